@@ -1,0 +1,2 @@
+//! bitaqa
+fn main() {}

@@ -1,0 +1,157 @@
+//! Extension core ↔ native messaging host.
+//!
+//! Every frame is one JSON object (Chrome and Firefox native messaging: 4-byte length in native byte order, UTF-8). The
+//! extension speaks first with [`ToHost::Hello`]; the host answers with [`FromHost::Hello`] and the version both use.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{
+    AuthToken, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId, page::Stage,
+    version::ProtocolVersion,
+};
+
+/// Name of the host in its native messaging manifest.
+pub const HOST_NAME: &str = "org.bitaqa.host";
+
+/// Longest frame from the extension, in bytes.
+pub const MAX_TO_HOST: usize = 64 * 1024;
+
+/// Longest frame from the host, in bytes. Browsers close the port above 1 MiB.
+pub const MAX_FROM_HOST: usize = 512 * 1024;
+
+/// Most frames one answer is cut into.
+pub const MAX_CHUNKS: u16 = 256;
+
+/// Extension → host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum ToHost {
+    /// First frame on the port.
+    Hello {
+        /// Protocol versions the extension speaks.
+        versions: Vec<ProtocolVersion>,
+        /// Version of the extension, for the log.
+        extension: String,
+    },
+    /// Sign in.
+    Authenticate {
+        /// The extension's own name for the request, unique on this port.
+        id: RequestId,
+        /// Origin of the page, from the browser.
+        origin: Origin,
+        /// The portal's challenge.
+        challenge: Challenge,
+        /// Language of the window.
+        language: Language,
+    },
+    /// Give a request up and close its window.
+    Cancel {
+        /// Which one.
+        id: RequestId,
+    },
+}
+
+impl ToHost {
+    /// Parses one frame.
+    ///
+    /// # Errors
+    /// `request-too-large` or `request-invalid`, with the parser's finding as detail.
+    pub fn parse(text: &str) -> Result<Self, ErrorReport> {
+        parse(text, MAX_TO_HOST, ErrorCode::RequestTooLarge, ErrorCode::RequestInvalid)
+    }
+}
+
+/// Host → extension.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum FromHost {
+    /// Answer to [`ToHost::Hello`].
+    Hello {
+        /// The version both speak; absent where there is none, and the host ends.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        version: Option<ProtocolVersion>,
+        /// Protocol versions the host speaks.
+        versions: Vec<ProtocolVersion>,
+        /// Version of the host.
+        host: String,
+    },
+    /// The request goes on.
+    Progress {
+        /// Which one.
+        id: RequestId,
+        /// How far it is.
+        stage: Stage,
+    },
+    /// Answer to [`ToHost::Authenticate`].
+    AuthToken {
+        /// Which one.
+        id: RequestId,
+        /// The token.
+        token: AuthToken,
+        /// Where the time went.
+        timing: Timing,
+    },
+    /// A request (or, without `id`, a frame) that did not work.
+    Failure {
+        /// Which one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        id: Option<RequestId>,
+        /// What went wrong.
+        error: ErrorReport,
+    },
+    /// Part of a frame that is longer than [`MAX_FROM_HOST`]: the texts of all parts, joined, are its JSON.
+    Chunk {
+        /// The request it answers.
+        id: RequestId,
+        /// Number of this part, from 0, in order.
+        index: u16,
+        /// Number of parts.
+        count: u16,
+        /// The part's text.
+        data: String,
+    },
+}
+
+impl FromHost {
+    /// Parses one frame.
+    ///
+    /// # Errors
+    /// `host-misbehaved`, with the parser's finding as detail.
+    pub fn parse(text: &str) -> Result<Self, ErrorReport> {
+        parse(text, MAX_FROM_HOST, ErrorCode::HostMisbehaved, ErrorCode::HostMisbehaved)
+    }
+}
+
+/// Where the time of a request went, as the host measured it, in microseconds. For diagnostics; never given to a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Timing {
+    /// Inside PC/SC calls to the card.
+    pub card: u32,
+    /// From the question on the screen to the person's answer, and waiting for reader or card.
+    pub person: u32,
+    /// From the frame that asked to the frame that answers.
+    pub total: u32,
+    /// Commands sent to the card.
+    pub commands: u16,
+    /// Bytes sent to and received from the card.
+    pub bytes: u32,
+}
+
+fn parse<T: DeserializeOwned>(
+    text: &str,
+    limit: usize,
+    too_large: ErrorCode,
+    invalid: ErrorCode,
+) -> Result<T, ErrorReport> {
+    if text.len() > limit {
+        let detail = format!("a frame has at most {limit} bytes; this one has {}", text.len());
+        return Err(ErrorReport::new(too_large).with_detail(&detail));
+    }
+    serde_json::from_str(text).map_err(|error| ErrorReport::new(invalid).with_detail(&error.to_string()))
+}

@@ -1,0 +1,34 @@
+//! Every message between page, extension and host, the sign-in token and the error catalogue.
+//!
+//! Types and bounded parsers only: nothing here does anything. A value of one of these types has passed its
+//! own check, so code that holds an [`Origin`] or a [`Challenge`] need not look again. TypeScript types and the
+//! JSON Schema are generated from this crate (`cargo xtask codegen`).
+//!
+//! | module | who speaks to whom |
+//! |---|---|
+//! | [`page`] | page ↔ content script ↔ extension core |
+//! | [`host`] | extension core ↔ native messaging host |
+//! | [`version`] | which protocol both ends of the native port speak |
+//! | [`auth_token`] | the sign-in token `web-eid:1.0`, for the portal's server |
+//! | [`error`] | the closed catalogue of what can go wrong |
+#![forbid(unsafe_code)]
+
+pub mod auth_token;
+pub mod challenge;
+pub mod error;
+pub mod host;
+pub mod language;
+pub mod origin;
+pub mod page;
+pub mod request_id;
+pub mod version;
+
+mod base64_text;
+
+pub use auth_token::AuthToken;
+pub use base64_text::{Base64Error, decode_base64, encode_base64};
+pub use challenge::Challenge;
+pub use error::{Blame, ErrorCode, ErrorReport};
+pub use language::Language;
+pub use origin::Origin;
+pub use request_id::RequestId;

@@ -1,0 +1,1 @@
+//! bitaqa-trust

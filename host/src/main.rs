@@ -1,0 +1,2 @@
+//! bitaqa-host
+fn main() {}

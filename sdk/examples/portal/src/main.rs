@@ -1,0 +1,2 @@
+//! bitaqa-example-portal
+fn main() {}

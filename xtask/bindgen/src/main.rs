@@ -1,0 +1,2 @@
+//! bitaqa-bindgen
+fn main() {}
