@@ -1,1 +1,31 @@
-//! bitaqa-card
+//! The card layer.
+//!
+//! Pure: it owns no reader, no clock and no file, and drives anything that implements [`Transport`]. A card is described
+//! by a [`Profile`] (declarative data, no raw commands) and, where it follows ISO/IEC 7816-15, by what it says of itself.
+//! Either way the result is one [`Layout`]: which credentials there are, where their certificates lie, which PIN opens
+//! them and how their keys sign.
+//!
+//! Reading order: [`card`] (open, read, verify and sign), [`layout`], [`profile`], [`pkcs15`], then what carries them:
+//! [`channel`], [`apdu`], [`tlv`].
+#![forbid(unsafe_code)]
+
+pub mod apdu;
+pub mod card;
+pub mod channel;
+pub mod error;
+pub mod file;
+pub mod layout;
+pub mod pin;
+pub mod pkcs15;
+pub mod profile;
+pub mod signature;
+pub mod tlv;
+pub mod transport;
+
+pub use card::{Card, Signed};
+pub use error::{CardError, Misbehaviour};
+pub use layout::{Credential, Layout, Role};
+pub use pin::{PinEntry, PinFormat, PinStatus, PinVerdict};
+pub use profile::Profile;
+pub use signature::{Hash, SignatureAlgorithm};
+pub use transport::{Transport, TransportError};

@@ -1,0 +1,90 @@
+//! What can go wrong with a card, by who is to blame.
+
+use crate::{apdu::StatusWord, tlv::TlvError, transport::TransportError};
+
+/// An operation on a card failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CardError {
+    /// The reader or the connection to it.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The card answered against its standard.
+    #[error("the card misbehaved: {0}")]
+    Misbehaved(#[from] Misbehaviour),
+    /// The card refused a command that its profile or its own description promised.
+    #[error("the card refused {command} with {status}")]
+    Refused {
+        /// Name of the command in ISO/IEC 7816-4.
+        command: &'static str,
+        /// What it said.
+        status: StatusWord,
+    },
+    /// The card is sound, but needs something that we do not do.
+    #[error("the card needs what is not supported: {0}")]
+    Unsupported(&'static str),
+    /// No profile fits and the card describes itself in no way we know.
+    #[error("the card is of no known kind")]
+    Unknown,
+    /// The card has no such credential.
+    #[error("the card has no such key or certificate")]
+    NoCredential,
+}
+
+/// How a card misbehaved.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Misbehaviour {
+    /// An answer of fewer than two bytes.
+    #[error("an answer without status word")]
+    NoStatusWord,
+    /// More data than was asked for, or than any answer may have.
+    #[error("an answer of {bytes} bytes")]
+    TooMuchData {
+        /// Bytes received.
+        bytes: usize,
+    },
+    /// 61xx or 6Cxx without end.
+    #[error("it asks again and again for the same command")]
+    EndlessAnswer,
+    /// A file is shorter than it says, or empty.
+    #[error("a file ended after {read} of {promised} bytes")]
+    ShortFile {
+        /// Bytes read.
+        read: usize,
+        /// Bytes promised.
+        promised: usize,
+    },
+    /// A file is larger than any file of its kind.
+    #[error("a file of {bytes} bytes where at most {limit} are accepted")]
+    LargeFile {
+        /// Bytes promised.
+        bytes: usize,
+        /// Most bytes accepted.
+        limit: usize,
+    },
+    /// BER-TLV that is none.
+    #[error("{what}: {error}")]
+    Tlv {
+        /// Which file or answer.
+        what: &'static str,
+        /// The parser's finding.
+        error: TlvError,
+    },
+    /// A required element is missing or has a value it cannot have.
+    #[error("{what} lacks {element}, or its value makes no sense")]
+    Element {
+        /// Which file or answer.
+        what: &'static str,
+        /// Name in the standard.
+        element: &'static str,
+    },
+    /// A signature of the wrong length.
+    #[error("a signature of {bytes} bytes where {expected} were expected")]
+    SignatureLength {
+        /// Bytes received.
+        bytes: usize,
+        /// Bytes expected.
+        expected: usize,
+    },
+}

@@ -1,0 +1,212 @@
+//! Selecting and reading files (ISO/IEC 7816-4, sections 11.2 and 11.3).
+
+use crate::{
+    apdu::{Command, MAX_SHORT_RESPONSE, StatusWord, ins},
+    channel::Channel,
+    error::{CardError, Misbehaviour},
+    tlv::{Tag, TlvReader},
+};
+
+/// Most bytes of a file that is read.
+pub const MAX_FILE: usize = 32 * 1024 - 1;
+/// File identifier of the master file.
+const MASTER_FILE: [u8; 2] = [0x3F, 0x00];
+/// READ BINARY length that every reader carries, tried where a longer one fails.
+const CAUTIOUS_READ: usize = 192;
+
+/// Where a file, or a directory, is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileLocation {
+    /// Application (DF name) to be selected first.
+    pub application: Option<Vec<u8>>,
+    /// Path from there, or from the master file if it starts with 3F00. Empty: the application itself.
+    pub path: Vec<u8>,
+    /// Part of the file: offset and length. `None`: all of it.
+    pub part: Option<(usize, usize)>,
+}
+
+impl FileLocation {
+    /// An application.
+    #[must_use]
+    pub fn application(identifier: impl Into<Vec<u8>>) -> Self {
+        Self { application: Some(identifier.into()), ..Self::default() }
+    }
+}
+
+/// Remembers what is selected, so that nothing is selected twice.
+#[derive(Debug, Default)]
+pub struct Selection {
+    /// The directory that is current, if it is known.
+    directory: Option<FileLocation>,
+}
+
+impl Selection {
+    /// Forgets everything: after a reset, or where another program may have used the card.
+    pub fn forget(&mut self) {
+        self.directory = None;
+    }
+
+    /// Makes this directory the current one.
+    ///
+    /// # Errors
+    /// [`CardError::Refused`] with the card's status word, and transport faults.
+    pub fn enter(&mut self, channel: &mut Channel<'_>, directory: &FileLocation) -> Result<(), CardError> {
+        if self.directory.as_ref() == Some(directory) {
+            return Ok(());
+        }
+        self.forget();
+        if let Some(application) = &directory.application {
+            select_application(channel, application)?;
+        }
+        if !directory.path.is_empty() {
+            select_path(channel, &directory.path)?;
+        }
+        self.directory = Some(directory.clone());
+        Ok(())
+    }
+
+    /// Reads a file, or the part of it that the location names.
+    ///
+    /// # Errors
+    /// [`CardError`]; a file above `limit` bytes is misbehaviour.
+    pub fn read(
+        &mut self,
+        channel: &mut Channel<'_>,
+        location: &FileLocation,
+        limit: usize,
+    ) -> Result<Vec<u8>, CardError> {
+        if let Some(application) = &location.application {
+            self.enter(channel, &FileLocation::application(application.clone()))?;
+        }
+        let size = select_path(channel, &location.path)?;
+        // a path may lead into another directory; only a plain file identifier stays where we are
+        if location.path.len() > 2 {
+            self.forget();
+        }
+        let (offset, length) = match location.part {
+            Some((offset, length)) => (offset, Some(length)),
+            None => (0, size),
+        };
+        read_binary(channel, offset, length, limit.min(MAX_FILE))
+    }
+}
+
+/// SELECT by DF name; the answer's data is not needed.
+///
+/// # Errors
+/// [`CardError::Refused`] with the card's status word, and transport faults.
+pub fn select_application(channel: &mut Channel<'_>, identifier: &[u8]) -> Result<(), CardError> {
+    let command = Command::new(ins::SELECT, 0x04, 0x0C).data(identifier);
+    channel.send(&command)?.expect_ok("SELECT")?;
+    Ok(())
+}
+
+/// SELECT by path or file identifier; gives the number of bytes of an elementary file, where the card says it.
+fn select_path(channel: &mut Channel<'_>, path: &[u8]) -> Result<Option<usize>, CardError> {
+    let (p1, data) = match path {
+        // section 11.2.2: 00 file identifier, 08 path from the master file, 09 path from the current directory
+        [_, _] => (0x00, path),
+        [0x3F, 0x00, rest @ ..] => (0x08, rest),
+        _ => (0x09, path),
+    };
+    let command = Command::new(ins::SELECT, p1, 0x04).data(data).le(MAX_SHORT_RESPONSE);
+    let response = channel.send(&command)?;
+    // cards that know no path selection, or no FCP, still know file identifiers and FCI
+    let information = match response.status {
+        StatusWord::OK => response.data,
+        StatusWord(0x6A81 | 0x6A86 | 0x6A87) => select_step_by_step(channel, path)?,
+        status => return Err(CardError::Refused { command: "SELECT", status }),
+    };
+    size_of(&information)
+}
+
+fn select_step_by_step(channel: &mut Channel<'_>, path: &[u8]) -> Result<Vec<u8>, CardError> {
+    let mut information = Vec::new();
+    for identifier in path.chunks(2) {
+        let command = Command::new(ins::SELECT, 0x00, 0x00).data(identifier).le(MAX_SHORT_RESPONSE);
+        information = channel.send(&command)?.expect_ok("SELECT")?;
+    }
+    Ok(information)
+}
+
+/// Selects the master file.
+///
+/// # Errors
+/// [`CardError::Refused`] with the card's status word, and transport faults.
+pub fn select_master_file(channel: &mut Channel<'_>) -> Result<(), CardError> {
+    let command = Command::new(ins::SELECT, 0x00, 0x0C).data(MASTER_FILE);
+    channel.send(&command)?.expect_ok("SELECT")?;
+    Ok(())
+}
+
+/// Number of data bytes from file control information (section 7.4, data objects 80 and 81).
+fn size_of(information: &[u8]) -> Result<Option<usize>, CardError> {
+    const WHAT: &str = "the answer to SELECT";
+    let tlv = |error| Misbehaviour::Tlv { what: WHAT, error };
+    let Some(template) = TlvReader::new(information).read().map_err(tlv)? else {
+        return Ok(None);
+    };
+    if !matches!(template.tag, Tag(0x62 | 0x6F)) {
+        return Ok(None);
+    }
+    for tag in [Tag(0x80), Tag(0x81)] {
+        if let Some(size) = template.children().find(tag).map_err(tlv)? {
+            let value = size.value;
+            if value.is_empty() || value.len() > 4 {
+                return Err(Misbehaviour::Element { what: WHAT, element: "number of data bytes" }.into());
+            }
+            return Ok(Some(value.iter().fold(0, |number, byte| number << 8 | usize::from(*byte))));
+        }
+    }
+    Ok(None)
+}
+
+/// READ BINARY of the current file, as many bytes at a time as card and reader carry.
+fn read_binary(
+    channel: &mut Channel<'_>,
+    offset: usize,
+    length: Option<usize>,
+    limit: usize,
+) -> Result<Vec<u8>, CardError> {
+    if let Some(promised) = length
+        && promised > limit
+    {
+        return Err(Misbehaviour::LargeFile { bytes: promised, limit }.into());
+    }
+    let mut content = Vec::with_capacity(length.unwrap_or(0));
+    let mut step = channel.max_response();
+    loop {
+        let wanted = length.map_or(step, |length| (length - content.len()).min(step));
+        if wanted == 0 {
+            return Ok(content);
+        }
+        let position = offset + content.len();
+        // bit 8 of P1 set would mean a short file identifier
+        let [p1, p2] = u16::try_from(position).unwrap_or(u16::MAX).to_be_bytes();
+        if p1 & 0x80 != 0 {
+            return Err(Misbehaviour::LargeFile { bytes: position, limit }.into());
+        }
+        let response = channel.send(&Command::new(ins::READ_BINARY, p1, p2).le(wanted))?;
+        if response.data.len() > wanted {
+            return Err(Misbehaviour::TooMuchData { bytes: response.data.len() }.into());
+        }
+        content.extend_from_slice(&response.data);
+        match response.status {
+            StatusWord::OK if !response.data.is_empty() => {}
+            StatusWord::OK | StatusWord::END_OF_FILE | StatusWord::OFFSET_OUTSIDE => {
+                return match length {
+                    Some(promised) if content.len() < promised => {
+                        Err(Misbehaviour::ShortFile { read: content.len(), promised }.into())
+                    }
+                    _ => Ok(content),
+                };
+            }
+            // a reader that cannot carry what the card could (web-eid.md, section 2.1): once more, with less
+            StatusWord::WRONG_LENGTH if step > CAUTIOUS_READ => step = CAUTIOUS_READ,
+            status => return Err(CardError::Refused { command: "READ BINARY", status }),
+        }
+        if content.len() > limit {
+            return Err(Misbehaviour::LargeFile { bytes: content.len(), limit }.into());
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Where things are on a card: the same shape, whether a profile says so or the card describes itself (PKCS#15).
+
+use serde::Deserialize;
+
+use crate::{
+    file::FileLocation,
+    pin::PinFormat,
+    profile::Link,
+    signature::{Hash, Input, Scheme, SignatureAlgorithm},
+    tlv::Tag,
+};
+
+/// What a card holds and how it is used. Plain data, so that it can be kept from one transaction to the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// Name of the profile it came from.
+    pub profile: String,
+    /// The card's own label, where it has one (`TokenInfo.label`).
+    pub label: Option<String>,
+    /// Who made it, where it says so (`TokenInfo.manufacturerID`).
+    pub manufacturer: Option<String>,
+    /// Length forms that the card can take.
+    pub link: Link,
+    /// Keys with their certificates.
+    pub credentials: Vec<Credential>,
+}
+
+impl Layout {
+    /// The first credential of a role.
+    #[must_use]
+    pub fn credential(&self, role: Role) -> Option<&Credential> {
+        self.credentials.iter().find(|credential| credential.role == role)
+    }
+}
+
+/// What a credential is for. A key has one use (design: the authentication key signs only sign-in tokens).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Signing in.
+    Authentication,
+    /// Signing documents (content commitment).
+    Signature,
+}
+
+/// A key with its certificate and its PIN.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// What it is for.
+    pub role: Role,
+    /// The card's name for the key.
+    pub label: Option<String>,
+    /// Where its certificate is.
+    pub certificate: CertificateLocation,
+    /// How its key is used.
+    pub key: KeyUse,
+    /// The PIN before it.
+    pub pin: Option<PinObject>,
+}
+
+/// Where a certificate is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CertificateLocation {
+    /// In a file, or a part of one.
+    File(FileLocation),
+    /// The card's directory holds the certificate itself.
+    Direct(Vec<u8>),
+}
+
+/// How a key is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyUse {
+    /// Where the key is: selected before anything else.
+    pub directory: FileLocation,
+    /// Key reference for MANAGE SECURITY ENVIRONMENT (data object 84).
+    pub reference: Option<u8>,
+    /// In which order PIN and security environment come.
+    pub order: Order,
+    /// The ways it can sign, best first.
+    pub methods: Vec<Method>,
+    /// Whether the card wants the PIN again before each use (`userConsent`).
+    pub user_consent: bool,
+}
+
+impl KeyUse {
+    /// The method for a scheme and digest.
+    #[must_use]
+    pub fn method(&self, algorithm: SignatureAlgorithm) -> Option<&Method> {
+        self.methods.iter().find(|method| {
+            method.scheme == algorithm.scheme() && method.hash.is_none_or(|hash| hash == algorithm.hash())
+        })
+    }
+}
+
+/// One way a key can sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Method {
+    /// Scheme.
+    pub scheme: Scheme,
+    /// The only digest it works with; any if absent.
+    #[serde(default)]
+    pub hash: Option<Hash>,
+    /// Algorithm reference for MANAGE SECURITY ENVIRONMENT (data object 80).
+    #[serde(default)]
+    pub reference: Option<u8>,
+    /// Which command signs.
+    pub operation: Operation,
+    /// What it takes.
+    pub input: Input,
+}
+
+/// Which command signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Operation {
+    /// INTERNAL AUTHENTICATE, with an authentication template (A4).
+    InternalAuthenticate,
+    /// PERFORM SECURITY OPERATION: COMPUTE DIGITAL SIGNATURE, with a digital signature template (B6).
+    ComputeDigitalSignature,
+}
+
+/// In which order PIN and security environment come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// VERIFY, then MANAGE SECURITY ENVIRONMENT.
+    #[default]
+    PinFirst,
+    /// MANAGE SECURITY ENVIRONMENT, then VERIFY.
+    EnvironmentFirst,
+}
+
+/// A PIN on the card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PinObject {
+    /// The card's name for it ("PIN1").
+    pub label: Option<String>,
+    /// How it is presented.
+    pub format: PinFormat,
+    /// Where it is presented, if not where the key is.
+    pub directory: Option<FileLocation>,
+    /// How to ask for tries left without spending one.
+    pub status: StatusQuery,
+}
+
+/// How to ask for tries left without spending one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StatusQuery {
+    /// There is no way that is known to be free.
+    None,
+    /// VERIFY without data (ISO/IEC 7816-4, section 11.6.6). Only where the profile says that it costs nothing.
+    EmptyVerify,
+    /// A data object.
+    DataObject {
+        /// Where it can be read.
+        directory: FileLocation,
+        /// Tags from the outermost to the one that holds the counters.
+        path: Vec<Tag>,
+        /// Tag of the tries left.
+        left: Tag,
+        /// Tag of the most tries.
+        maximum: Option<Tag>,
+    },
+}

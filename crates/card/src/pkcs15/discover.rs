@@ -1,0 +1,202 @@
+//! From EF.DIR to a layout.
+
+use super::{
+    authentication_object::{self, Pin},
+    certificate::{self, Certificate, Value},
+    ef_dir,
+    object::Path,
+    object_directory,
+    private_key::{self, KeyKind, PrivateKey},
+    token_info::{self, TokenInfo},
+};
+use crate::{
+    channel::Channel,
+    error::CardError,
+    file::{FileLocation, Selection, select_master_file},
+    layout::{
+        CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, PinObject, Role,
+        StatusQuery,
+    },
+    profile::{Link, Pkcs15Quirks},
+    signature::{Input, Scheme},
+};
+
+/// The registered application identifier (ISO/IEC 7816-15, section 7.2).
+pub const APPLICATION: [u8; 12] = [0xA0, 0x00, 0x00, 0x00, 0x63, b'P', b'K', b'C', b'S', b'-', b'1', b'5'];
+/// Most bytes of a directory file.
+const MAX_DIRECTORY: usize = 8 * 1024;
+
+/// Reads a card's own description. The application is found under its registered name, else through EF.DIR.
+///
+/// # Errors
+/// [`CardError::Unknown`] if the card has no such application; misbehaviour if its description is malformed.
+pub fn discover(
+    channel: &mut Channel<'_>,
+    selection: &mut Selection,
+    profile: &str,
+    link: Link,
+    quirks: Pkcs15Quirks,
+) -> Result<Layout, CardError> {
+    let application = find_application(channel, selection)?;
+    let mut read = |path: &Path| -> Result<Vec<u8>, CardError> {
+        let location = locate(&application, path);
+        selection.read(channel, &location, MAX_DIRECTORY)
+    };
+    let relative = |identifier: [u8; 2]| Path { identifiers: identifier.to_vec(), part: None };
+    let directory = object_directory::parse(&read(&relative(object_directory::PATH))?)?;
+    let token = match read(&relative(token_info::PATH)) {
+        Ok(content) => token_info::parse(&content)?,
+        // TokenInfo is mandatory, but nothing here depends on it
+        Err(CardError::Refused { .. }) => TokenInfo::default(),
+        Err(error) => return Err(error),
+    };
+    let mut keys = Vec::new();
+    for path in &directory.private_keys {
+        keys.extend(private_key::parse(&read(path)?)?);
+    }
+    let mut certificates = Vec::new();
+    for path in &directory.certificates {
+        certificates.extend(certificate::parse(&read(path)?)?);
+    }
+    let mut pins = Vec::new();
+    for path in &directory.authentication_objects {
+        pins.extend(authentication_object::parse(&read(path)?)?);
+    }
+    let card = Description { application, token, keys, certificates, pins, quirks };
+    Ok(card.into_layout(profile, link))
+}
+
+fn find_application(channel: &mut Channel<'_>, selection: &mut Selection) -> Result<FileLocation, CardError> {
+    let registered = FileLocation::application(APPLICATION);
+    match selection.enter(channel, &registered) {
+        Ok(()) => return Ok(registered),
+        Err(CardError::Refused { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    let unknown = |error| match error {
+        CardError::Refused { .. } => CardError::Unknown,
+        error => error,
+    };
+    select_master_file(channel).map_err(unknown)?;
+    let file = FileLocation { path: ef_dir::PATH.to_vec(), ..FileLocation::default() };
+    let content = selection.read(channel, &file, MAX_DIRECTORY).map_err(unknown)?;
+    let application = ef_dir::parse(&content)?
+        .into_iter()
+        .find(|application| application.identifier.starts_with(&APPLICATION))
+        .ok_or(CardError::Unknown)?;
+    let found = match application.path {
+        Some(path) => FileLocation { path, ..FileLocation::default() },
+        None => FileLocation::application(application.identifier),
+    };
+    selection.enter(channel, &found).map_err(unknown)?;
+    Ok(found)
+}
+
+/// A path inside the application: absolute ones stand for themselves.
+fn locate(application: &FileLocation, path: &Path) -> FileLocation {
+    if path.identifiers.starts_with(&[0x3F, 0x00]) {
+        return FileLocation { application: None, path: path.identifiers.clone(), part: path.part };
+    }
+    let mut whole = application.path.clone();
+    whole.extend_from_slice(&path.identifiers);
+    FileLocation { application: application.application.clone(), path: whole, part: path.part }
+}
+
+struct Description {
+    application: FileLocation,
+    token: TokenInfo,
+    keys: Vec<PrivateKey>,
+    certificates: Vec<Certificate>,
+    pins: Vec<Pin>,
+    quirks: Pkcs15Quirks,
+}
+
+impl Description {
+    fn into_layout(self, profile: &str, link: Link) -> Layout {
+        let mut credentials: Vec<Credential> =
+            self.keys.iter().filter_map(|key| self.credential(key)).collect();
+        // on a card whose only key commits to content as well, that key is the one to sign in with, and nothing else
+        if let [only] = credentials.as_mut_slice() {
+            only.role = Role::Authentication;
+        }
+        Layout {
+            profile: profile.to_owned(),
+            label: self.token.label,
+            manufacturer: self.token.manufacturer,
+            link,
+            credentials,
+        }
+    }
+
+    fn credential(&self, key: &PrivateKey) -> Option<Credential> {
+        if !key.signs && !key.non_repudiation {
+            return None;
+        }
+        let certificate = self
+            .certificates
+            .iter()
+            .find(|certificate| !certificate.authority && certificate.id == key.id)?;
+        Some(Credential {
+            role: if key.non_repudiation { Role::Signature } else { Role::Authentication },
+            label: key.common.label.clone().or_else(|| certificate.common.label.clone()),
+            certificate: match &certificate.value {
+                Value::Indirect(path) => CertificateLocation::File(locate(&self.application, path)),
+                Value::Direct(bytes) => CertificateLocation::Direct(bytes.clone()),
+            },
+            key: KeyUse {
+                directory: self.application.clone(),
+                reference: key.reference,
+                order: Order::PinFirst,
+                methods: self.methods(key),
+                user_consent: key.common.user_consent.is_some_and(|count| count > 0),
+            },
+            pin: self.pin(key),
+        })
+    }
+
+    /// The key's algorithms in the card's order, or, where it names none, what every card of its kind does.
+    fn methods(&self, key: &PrivateKey) -> Vec<Method> {
+        let named = key
+            .algorithms
+            .iter()
+            .filter_map(|index| self.token.algorithms.iter().find(|a| a.index == *index));
+        let fits = |method: &Method| match key.kind {
+            KeyKind::Ec => method.scheme == Scheme::Ecdsa,
+            KeyKind::Rsa => method.scheme != Scheme::Ecdsa,
+        };
+        let methods: Vec<Method> = named.filter_map(token_info::Algorithm::method).filter(fits).collect();
+        if !methods.is_empty() {
+            return methods;
+        }
+        let (scheme, input) = match key.kind {
+            KeyKind::Rsa => (Scheme::RsaPkcs1, Input::DigestInfo),
+            KeyKind::Ec => (Scheme::Ecdsa, Input::Digest),
+        };
+        vec![Method {
+            scheme,
+            hash: None,
+            reference: None,
+            operation: Operation::ComputeDigitalSignature,
+            input,
+        }]
+    }
+
+    fn pin(&self, key: &PrivateKey) -> Option<PinObject> {
+        let auth_id = key.common.auth_id.as_ref()?;
+        let pin = self.pins.iter().find(|pin| pin.auth_id == *auth_id && !pin.unblocking)?;
+        Some(PinObject {
+            label: pin.common.label.clone(),
+            format: pin.format.clone(),
+            // the application's own directory is where we are anyway
+            directory: pin.path.as_ref().map(|path| locate(&self.application, path)).filter(|place| {
+                place.path != self.application.path
+                    && !(self.application.application.is_some() && place.path.len() <= 4)
+            }),
+            status: if self.quirks.empty_verify_is_free {
+                StatusQuery::EmptyVerify
+            } else {
+                StatusQuery::None
+            },
+        })
+    }
+}

@@ -1,0 +1,23 @@
+//! Cards that describe themselves (ISO/IEC 7816-15, PKCS#15): EF.DIR → ODF → keys, certificates, PINs, TokenInfo.
+//!
+//! | file | what it reads |
+//! |---|---|
+//! | [`ef_dir`] | EF.DIR: where the application is, if not under its own name |
+//! | [`object_directory`] | EF.ODF: where the other directories are |
+//! | [`object`] | what all objects share |
+//! | [`private_key`] | PrKDF |
+//! | [`certificate`] | CDF |
+//! | [`authentication_object`] | AODF |
+//! | [`token_info`] | TokenInfo |
+
+pub mod authentication_object;
+pub mod certificate;
+pub mod ef_dir;
+pub mod object;
+pub mod object_directory;
+pub mod private_key;
+pub mod token_info;
+
+mod discover;
+
+pub use discover::{APPLICATION, discover};
