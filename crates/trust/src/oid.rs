@@ -1,0 +1,28 @@
+//! Object identifiers that this crate names; one place for them.
+
+use der::asn1::ObjectIdentifier;
+
+pub use const_oid::db::{
+    rfc2256::STATE_OR_PROVINCE_NAME,
+    rfc3280::EMAIL_ADDRESS,
+    rfc4519::{
+        COMMON_NAME, COUNTRY_NAME, GIVEN_NAME, LOCALITY_NAME, ORGANIZATION_NAME, ORGANIZATIONAL_UNIT_NAME,
+        SERIAL_NUMBER, SURNAME,
+    },
+    rfc5280::{
+        ANY_EXTENDED_KEY_USAGE, ANY_POLICY, ID_CE_CERTIFICATE_POLICIES, ID_CE_EXT_KEY_USAGE, ID_CE_KEY_USAGE,
+        ID_KP_CLIENT_AUTH,
+    },
+    rfc5639::{BRAINPOOL_P_256_R_1, BRAINPOOL_P_384_R_1, BRAINPOOL_P_512_R_1},
+    rfc5912::{
+        ECDSA_WITH_SHA_256, ECDSA_WITH_SHA_384, ECDSA_WITH_SHA_512, ID_EC_PUBLIC_KEY, ID_MGF_1,
+        ID_RSASSA_PSS, ID_SHA_256, ID_SHA_384, ID_SHA_512, RSA_ENCRYPTION, SECP_256_R_1, SECP_384_R_1,
+        SECP_521_R_1, SHA_256_WITH_RSA_ENCRYPTION, SHA_384_WITH_RSA_ENCRYPTION, SHA_512_WITH_RSA_ENCRYPTION,
+    },
+};
+
+/// `id-pe-qcStatements` (RFC 3739 section 3.2.6).
+pub const QC_STATEMENTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.3");
+
+/// `id-etsi-qcs-QcType` (ETSI EN 319 412-5 section 4.2.3).
+pub const ETSI_QC_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.6");
