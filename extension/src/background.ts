@@ -1,0 +1,77 @@
+/**
+ * The background: a service worker in Chromium, an event page in Firefox. It sleeps between requests and is started by
+ * the first port; all listeners are therefore set up at once, and nothing is remembered but the settings.
+ */
+import { Glue, type Listener } from "./background/glue.ts";
+import { type DocumentPort, knownDocument } from "./background/documents.ts";
+import { serveSetUp } from "./background/set_up.ts";
+import { startCore } from "./background/wasm_core.ts";
+import { Catalogue } from "./catalogue.ts";
+import { ERRORS } from "./errors.ts";
+import type { ContentMessage } from "./generated/ContentMessage";
+import type { ErrorCode } from "./generated/ErrorCode";
+import type { PageReply } from "./generated/PageReply";
+import { languageOf, loadSettings, type Settings } from "./settings.ts";
+import { showSiteAccess } from "./background/badge.ts";
+import { SET_UP_PORT } from "./set_up_check.ts";
+import { SiteAccess } from "./site_access.ts";
+
+const { version } = chrome.runtime.getManifest();
+let settings = loadSettings();
+let language = languageOf({});
+void settings.then(learn);
+
+const glue = new Glue({
+  runtime: chrome.runtime,
+  startCore: async () => startCore({ extension: version, language: languageOf(await settings) }),
+  word: (report, language) => new Catalogue(language, ERRORS).failure(report),
+  language: () => language,
+  setTimeout: (run, milliseconds) => self.setTimeout(run, milliseconds),
+  clearTimeout: (timer) => self.clearTimeout(timer),
+});
+const access = new SiteAccess(chrome.permissions, (everywhere) => void showSiteAccess(everywhere, settings));
+
+chrome.runtime.onConnect.addListener((port) => {
+  if (port.name === SET_UP_PORT) serveSetUp(port, glue, version);
+  else serveDocument(port as DocumentPort);
+});
+
+chrome.storage.onChanged.addListener(() => {
+  settings = loadSettings();
+  void settings.then(learn);
+  glue.renew();
+});
+
+function learn(loaded: Settings): void {
+  language = languageOf(loaded);
+}
+
+function serveDocument(port: DocumentPort): void {
+  const document = knownDocument(port.sender, chrome.runtime.id);
+  if (document === undefined) return void refuse(port, "origin-not-allowed");
+  const { key, origin } = document;
+  const listener: Listener = (reply) => tell(port, reply);
+  if (!glue.opened(key, listener)) return void refuse(port, "request-pending");
+  port.onDisconnect.addListener(() => glue.gone(key, listener));
+  port.onMessage.addListener((message: ContentMessage) => void admit(message));
+
+  async function admit(message: ContentMessage): Promise<void> {
+    if (await access.allows(origin)) return glue.content(key, origin, message);
+    glue.gone(key, listener);
+    await refuse(port, "permission-missing");
+  }
+}
+
+async function refuse(port: DocumentPort, code: ErrorCode): Promise<void> {
+  const catalogue = new Catalogue(languageOf(await settings), ERRORS);
+  tell(port, { type: "failure", error: catalogue.failure({ code }) });
+  port.disconnect();
+}
+
+function tell(port: DocumentPort, reply: PageReply): void {
+  try {
+    port.postMessage(reply);
+  } catch {
+    // the page was left a moment ago: onDisconnect follows
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * The content script: in every secure top-level document, without a trace in it. It listens for one kind of message of
+ * its own window and says nothing before the person clicked (see `content/document_gate.ts`).
+ */
+import { type BackgroundPort, DocumentGate } from "./content/document_gate.ts";
+import { readEnvelope } from "./content/envelope.ts";
+import type { ErrorCode } from "./generated/ErrorCode";
+import type { PageReply } from "./generated/PageReply";
+
+const gate = new DocumentGate({
+  now: () => performance.now(),
+  userIsActive: () => navigator.userActivation.isActive,
+  connect,
+  sentences,
+  setTimeout: (run, milliseconds) => window.setTimeout(run, milliseconds),
+  clearTimeout: (timer) => window.clearTimeout(timer),
+});
+
+if (window.isSecureContext && window === window.top) {
+  window.addEventListener("message", (event) => {
+    // a prerendered page has no person in front of it; Firefox has no prerendering and no such property
+    if ((document as { prerendering?: boolean }).prerendering === true) return;
+    const envelope = readEnvelope(event, window);
+    if (envelope) gate.envelope(envelope.id, envelope.port);
+  });
+  window.addEventListener("pagehide", () => gate.left());
+}
+
+function connect(heard: (reply: PageReply) => void, gone: () => void): BackgroundPort {
+  const port = chrome.runtime.connect({ name: "document" });
+  port.onMessage.addListener((reply: PageReply) => heard(reply));
+  port.onDisconnect.addListener(() => {
+    // reading lastError keeps the browser from reporting it as unhandled
+    void chrome.runtime.lastError;
+    gone();
+  });
+  return port;
+}
+
+/** Sentences in the browser's language; empty where the extension was removed under the page, which the page makes up for. */
+function sentences(code: ErrorCode): { message: string; remedy: string } {
+  try {
+    const key = `error_${code.replaceAll("-", "_")}`;
+    return { message: chrome.i18n.getMessage(key), remedy: chrome.i18n.getMessage(`${key}_remedy`) };
+  } catch {
+    return { message: "", remedy: "" };
+  }
+}

@@ -1,0 +1,158 @@
+import type { ContentMessage } from "../generated/ContentMessage";
+import type { ErrorCode } from "../generated/ErrorCode";
+import type { PageReply } from "../generated/PageReply";
+import { Allowance } from "./allowance.ts";
+import { type PagePort, readFromPage } from "./page_port.ts";
+import { Visit } from "./visit.ts";
+
+/** Longest request text, in UTF-16 code units (`MAX_REQUEST_LENGTH` of the protocol). */
+export const MAX_REQUEST_LENGTH = 4096;
+
+/** Exchanges that may wait for their request at the same time, and for how long (milliseconds). */
+const MAX_WAITING = 8;
+const WAITING_MILLISECONDS = 120_000;
+
+/** A document may open 20 exchanges at once and then one a second. */
+const ALLOWANCE = { size: 20, refill: 1000 };
+
+/** Request ids remembered, so that none is used twice. */
+const MAX_REMEMBERED = 256;
+
+/** Codes after which the page needs a new gesture: the person said no, or gave up. */
+const ENDS_VISIT: readonly ErrorCode[] = ["user-cancelled", "user-timeout"];
+
+/** A port to the background; it lives as long as one request. */
+export interface BackgroundPort {
+  postMessage(message: ContentMessage): void;
+  disconnect(): void;
+}
+
+/** What the browser gives the gate. */
+export interface Browser {
+  /** Milliseconds, monotonic. */
+  now(): number;
+  /** Whether the person has just clicked or pressed a key. */
+  userIsActive(): boolean;
+  /** Opens a port to the background; throws where the extension was updated or removed under the page. */
+  connect(heard: (reply: PageReply) => void, gone: () => void): BackgroundPort;
+  /** Sentences for the codes that are raised here. */
+  sentences(code: ErrorCode): { message: string; remedy: string };
+  setTimeout(run: () => void, milliseconds: number): number;
+  clearTimeout(timer: number): void;
+}
+
+/** One call of the page, from its envelope to its last reply. */
+interface Exchange {
+  id: string;
+  port: PagePort;
+  timer: number;
+  background?: BackgroundPort;
+}
+
+/**
+ * Stands between one document and the background: lets a request through when the person's gesture opened a visit, one
+ * at a time, and keeps floods out.
+ */
+export class DocumentGate {
+  readonly #browser: Browser;
+  readonly #visit = new Visit();
+  readonly #allowance: Allowance;
+  readonly #used = new Set<string>();
+  readonly #waiting = new Set<Exchange>();
+  #running: Exchange | undefined;
+
+  constructor(browser: Browser) {
+    this.#browser = browser;
+    this.#allowance = new Allowance(ALLOWANCE.size, ALLOWANCE.refill, browser.now());
+  }
+
+  /** The page posted an envelope. */
+  envelope(id: string, port: PagePort): void {
+    const now = this.#browser.now();
+    const admitted = this.#visit.admit(this.#browser.userIsActive(), now);
+    if (admitted === "silent" || !this.#allowance.take(now)) return;
+    const exchange: Exchange = { id, port, timer: 0 };
+    if (admitted === "ended") return this.#refuse(exchange, "gesture-missing");
+    if (this.#waiting.size === MAX_WAITING) return this.#refuse(exchange, "request-pending");
+    if (!this.#remember(id)) return this.#refuse(exchange, "request-id-reused");
+
+    this.#waiting.add(exchange);
+    exchange.timer = this.#browser.setTimeout(() => this.#close(exchange), WAITING_MILLISECONDS);
+    port.onmessage = (event) => this.#fromPage(exchange, event.data);
+    port.postMessage({ type: "ready" });
+  }
+
+  /** The page was left, reloaded, or put away into the back/forward cache. */
+  left(): void {
+    this.#visit.end();
+    if (this.#running) this.#close(this.#running);
+    for (const exchange of this.#waiting) this.#close(exchange);
+  }
+
+  #fromPage(exchange: Exchange, data: unknown): void {
+    const message = readFromPage(data);
+    if (message?.type === "cancel") {
+      this.#visit.end();
+      exchange.background?.postMessage({ type: "cancel", id: exchange.id });
+      this.#close(exchange);
+    } else if (message?.type === "request" && this.#waiting.has(exchange)) {
+      this.#request(exchange, message.request);
+    }
+  }
+
+  #request(exchange: Exchange, request: string): void {
+    if (request.length > MAX_REQUEST_LENGTH) return this.#refuse(exchange, "request-too-large");
+    if (this.#running) return this.#refuse(exchange, "request-pending");
+    try {
+      exchange.background = this.#browser.connect(
+        (reply) => this.#fromBackground(exchange, reply),
+        () => this.#lost(exchange),
+      );
+      exchange.background.postMessage({ type: "request", id: exchange.id, request });
+    } catch {
+      return this.#refuse(exchange, "extension-not-reachable");
+    }
+    this.#waiting.delete(exchange);
+    this.#browser.clearTimeout(exchange.timer);
+    this.#running = exchange;
+  }
+
+  #fromBackground(exchange: Exchange, reply: PageReply): void {
+    if (this.#running !== exchange) return;
+    this.#visit.touch(this.#browser.now());
+    if (reply.type === "failure" && ENDS_VISIT.includes(reply.error.code)) this.#visit.end();
+    exchange.port.postMessage(reply);
+    if (reply.type !== "progress") this.#close(exchange);
+  }
+
+  #lost(exchange: Exchange): void {
+    if (this.#running === exchange) this.#refuse(exchange, "extension-not-reachable");
+  }
+
+  #refuse(exchange: Exchange, code: ErrorCode): void {
+    exchange.port.postMessage({ type: "failure", error: { code, ...this.#browser.sentences(code) } });
+    this.#close(exchange);
+  }
+
+  /** Ends an exchange. The background cancels what it still had to do for it when its port closes. */
+  #close(exchange: Exchange): void {
+    this.#browser.clearTimeout(exchange.timer);
+    this.#waiting.delete(exchange);
+    if (this.#running === exchange) this.#running = undefined;
+    exchange.port.onmessage = null;
+    exchange.port.close();
+    exchange.background?.disconnect();
+  }
+
+  #remember(id: string): boolean {
+    if (this.#used.has(id)) return false;
+    this.#used.add(id);
+    if (this.#used.size > MAX_REMEMBERED) {
+      for (const oldest of this.#used) {
+        this.#used.delete(oldest);
+        break;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,20 @@
+import type { PageReply } from "../generated/PageReply";
+
+/** What a page sends over its port. */
+export type FromPage = { type: "request"; request: string } | { type: "cancel" };
+
+/** Reads a message of the page; `undefined` if it is none of ours. Lengths are for the caller to judge. */
+export function readFromPage(data: unknown): FromPage | undefined {
+  if (typeof data !== "object" || data === null) return undefined;
+  const { type, request } = data as { type?: unknown; request?: unknown };
+  if (type === "cancel") return { type };
+  if (type === "request" && typeof request === "string") return { type, request };
+  return undefined;
+}
+
+/** The half of a `MessagePort` that is used, so that tests can stand in for a page. */
+export interface PagePort {
+  postMessage(reply: PageReply): void;
+  close(): void;
+  onmessage: ((event: MessageEvent<unknown>) => void) | null;
+}

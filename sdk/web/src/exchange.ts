@@ -1,0 +1,93 @@
+import { BitaqaError } from "./error.ts";
+import type { PageReply } from "./generated/PageReply";
+import type { PageRequest } from "./generated/PageRequest";
+import { ENDS_VISIT, mayAsk, visitEnded, visitSeen } from "./visit.ts";
+
+/** Silence of the extension for this long, in milliseconds, means that it is not there. */
+const READY_WITHIN = 1000;
+
+/** A last look after `READY_WITHIN`, in milliseconds: an answer may have waited behind the page's own busy script. */
+const GRACE = 50;
+
+/** The answer that ends an exchange well. */
+export type Answer = Exclude<PageReply, { type: "ready" } | { type: "progress" } | { type: "failure" }>;
+
+/** What one exchange needs. */
+export interface Call {
+  /** Makes the request, after the extension said that it will take one. */
+  request: () => PageRequest | Promise<PageRequest>;
+  /** Gives the call up. */
+  signal?: AbortSignal | undefined;
+  /** Told of each `progress`. */
+  onProgress?: ((reply: Extract<PageReply, { type: "progress" }>) => void) | undefined;
+}
+
+/**
+ * One exchange with the extension's content script: an envelope with a `MessagePort` to this very window, `ready` back,
+ * then the request and its replies over that port.
+ */
+export function exchange(call: Call): Promise<Answer> {
+  const { signal } = call;
+  return new Promise<Answer>((resolve, reject) => {
+    if (signal?.aborted) return reject(new BitaqaError({ code: "request-aborted" }));
+    if (!mayAsk()) return reject(new BitaqaError({ code: "gesture-missing" }));
+
+    const { port1: port, port2: theirs } = new MessageChannel();
+    let ready = false;
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", aborted);
+      port.onmessage = null;
+      // a message posted just before close() is still delivered (HTML, section 9.4.4)
+      port.close();
+    };
+    const fail = (error: unknown): void => {
+      end();
+      if (error instanceof BitaqaError && ENDS_VISIT.includes(error.code)) visitEnded();
+      reject(error);
+    };
+    const cancel = (error: unknown): void => {
+      port.postMessage({ type: "cancel" });
+      visitEnded();
+      fail(error);
+    };
+    const aborted = (): void => cancel(new BitaqaError({ code: "request-aborted" }));
+    const unreachable = (): void => fail(new BitaqaError({ code: "extension-not-reachable" }));
+    let timer = setTimeout(() => (timer = setTimeout(unreachable, GRACE)), READY_WITHIN);
+
+    port.onmessage = ({ data: reply }: MessageEvent<PageReply>) => {
+      visitSeen();
+      switch (reply.type) {
+        case "ready":
+          if (ready) return;
+          ready = true;
+          clearTimeout(timer);
+          // in a function of its own, so that a challenge function that throws is a rejection too
+          void (async () => call.request())().then(
+            (request) => port.postMessage({ type: "request", request: JSON.stringify(request) }),
+            cancel,
+          );
+          return;
+        case "progress":
+          call.onProgress?.(reply);
+          return;
+        case "failure":
+          return fail(new BitaqaError(reply.error));
+        default:
+          end();
+          resolve(reply);
+      }
+    };
+    // where the browser says so (Chromium 122): the extension was removed or updated under the page
+    port.addEventListener("close", unreachable);
+    signal?.addEventListener("abort", aborted);
+    // "/" is this document's own origin, in sandboxed documents too
+    window.postMessage({ bitaqa: 1, id: requestId() }, "/", [theirs]);
+  });
+}
+
+/** A fresh request id: 128 random bits in 32 hexadecimal digits. */
+function requestId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import { statSync } from "node:fs";
+import { mock, test } from "node:test";
+import { answering, builtModule, failure, openPage, until } from "./page.ts";
+
+const TOKEN = {
+  unverifiedCertificate: "AAAA",
+  algorithm: "ES256",
+  signature: "AAAA",
+  format: "web-eid:1.0",
+};
+const CHALLENGE = "x".repeat(44);
+
+test("the module is smaller than 6 KB", () => {
+  assert.ok(statSync(builtModule).size < 6 * 1024, `${statSync(builtModule).size} bytes`);
+});
+
+test("without a gesture a call ends in gesture-missing and no message is sent", async () => {
+  const page = await openPage();
+  await assert.rejects(page.sdk.authenticate({ challenge: CHALLENGE }), { code: "gesture-missing" });
+  assert.equal(page.posted.length, 0);
+});
+
+test("without a gesture the status is unknown and no message is sent", async () => {
+  const page = await openPage();
+  assert.deepEqual(await page.sdk.status(), { state: "unknown" });
+  assert.equal(page.posted.length, 0);
+});
+
+test("silence for a second after a gesture means that the extension is not reachable", async (context) => {
+  const page = await openPage();
+  page.active = true;
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const call = page.sdk.authenticate({ challenge: CHALLENGE });
+  context.mock.timers.tick(999);
+  context.mock.timers.tick(1);
+  context.mock.timers.tick(50);
+  await assert.rejects(call, {
+    name: "BitaqaError",
+    code: "extension-not-reachable",
+    message: "Bitaqa does not answer on this page.",
+    remedy: /reload the page/,
+  });
+});
+
+test("an answer that waited behind a busy page is still heard", async (context) => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering({ type: "auth-token", token: TOKEN });
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const call = page.sdk.authenticate({ challenge: CHALLENGE });
+  // the timer runs out before the message is delivered, as when a script blocked the page for long
+  context.mock.timers.tick(1000);
+  assert.deepEqual(await call, TOKEN);
+});
+
+test("the envelope goes to this document only, with a fresh id each time", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering({ type: "status", status: { extension: "1", host: "2" } });
+  await page.sdk.status();
+  await page.sdk.status();
+  const [first, second] = page.posted;
+  assert.equal(first?.target, "/");
+  assert.equal(first?.data.bitaqa, 1);
+  assert.match(first?.data.id ?? "", /^[0-9a-f]{32}$/);
+  assert.notEqual(first?.data.id, second?.data.id);
+});
+
+test("signing in resolves to the token, and the request carries challenge and language as text", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering({ type: "progress", stage: "reading" }, { type: "auth-token", token: TOKEN });
+  const stages: string[] = [];
+  const token = await page.sdk.authenticate({
+    challenge: CHALLENGE,
+    language: "ar",
+    onProgress: (stage) => stages.push(stage),
+  });
+  assert.deepEqual(token, TOKEN);
+  assert.deepEqual(stages, ["reading"]);
+  const request = JSON.stringify({ type: "authenticate", challenge: CHALLENGE, language: "ar" });
+  assert.deepEqual(page.said, [{ type: "request", request }]);
+});
+
+test("the challenge function is called only after the extension is ready", async () => {
+  const page = await openPage();
+  page.active = true;
+  const order: string[] = [];
+  page.extension = (envelope) => {
+    order.push("envelope");
+    answering({ type: "auth-token", token: TOKEN })(envelope);
+  };
+  await page.sdk.authenticate({
+    challenge: async () => {
+      order.push("challenge");
+      return CHALLENGE;
+    },
+  });
+  assert.deepEqual(order, ["envelope", "challenge"]);
+});
+
+test("what a challenge function throws is passed on as it is, and the extension is told to forget the call", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering();
+  const own = new Error("the server is away");
+  const challenge = (): never => {
+    throw own;
+  };
+  await assert.rejects(page.sdk.authenticate({ challenge }), (error) => error === own);
+  await until(() => page.said.length > 0);
+  assert.deepEqual(page.said, [{ type: "cancel" }]);
+});
+
+test("a failure becomes an error with code, sentences, tries left and detail", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering(failure("pin-wrong", { triesLeft: 2, detail: "63C2" }));
+  await assert.rejects(page.sdk.authenticate({ challenge: CHALLENGE }), (error) => {
+    assert.ok(error instanceof page.sdk.BitaqaError && error instanceof Error);
+    assert.equal(error.name, "BitaqaError");
+    assert.equal(error.code, "pin-wrong");
+    assert.equal(error.message, "what: pin-wrong");
+    assert.equal(error.remedy, "do: pin-wrong");
+    assert.equal(error.triesLeft, 2);
+    assert.equal(error.detail, "63C2");
+    return true;
+  });
+});
+
+test("an error without tries or detail has no such properties", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering(failure("no-reader"));
+  const error = await page.sdk.authenticate({ challenge: CHALLENGE }).catch((error: unknown) => error);
+  assert.ok(!("triesLeft" in (error as object)) && !("detail" in (error as object)));
+});
+
+test("a failure whose sentences are empty gets sentences of the module's own", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering(failure("extension-not-reachable", { message: "", remedy: "" }));
+  await assert.rejects(page.sdk.authenticate({ challenge: CHALLENGE }), {
+    code: "extension-not-reachable",
+    message: "Bitaqa does not answer on this page.",
+  });
+});
+
+test("each state of the set-up is its own status", async () => {
+  for (const code of ["host-missing", "host-too-old", "host-crashed", "extension-too-old", "permission-missing"]) {
+    const page = await openPage();
+    page.active = true;
+    page.extension = answering(failure(code));
+    assert.deepEqual(await page.sdk.status(), { state: code, message: `what: ${code}`, remedy: `do: ${code}` });
+  }
+});
+
+test("status resolves to the versions of both parts", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering({ type: "status", status: { extension: "0.1.0", host: "0.2.0" } });
+  assert.deepEqual(await page.sdk.status(), { state: "ready", extension: "0.1.0", host: "0.2.0" });
+});
+
+test("within a visit a later call needs no gesture", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering({ type: "auth-token", token: TOKEN });
+  await page.sdk.authenticate({ challenge: CHALLENGE });
+  page.active = false;
+  assert.deepEqual(await page.sdk.authenticate({ challenge: CHALLENGE }), TOKEN);
+});
+
+test("ten idle minutes end the visit", async (context) => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering({ type: "auth-token", token: TOKEN });
+  context.mock.timers.enable({ apis: ["Date"] });
+  await page.sdk.authenticate({ challenge: CHALLENGE });
+  page.active = false;
+  context.mock.timers.tick(600_000);
+  assert.deepEqual(await page.sdk.status(), { state: "unknown" });
+});
+
+test("when the extension says that the visit is over, the next call is not even sent", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = ({ port }) => port.postMessage(failure("gesture-missing"));
+  await assert.rejects(page.sdk.authenticate({ challenge: CHALLENGE }), { code: "gesture-missing" });
+  page.active = false;
+  assert.deepEqual(await page.sdk.status(), { state: "unknown" });
+  assert.equal(page.posted.length, 1);
+});
+
+test("aborting rejects at once with request-aborted, tells the extension, and ends the visit", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering();
+  const abort = new AbortController();
+  const call = page.sdk.authenticate({ challenge: CHALLENGE, signal: abort.signal });
+  await until(() => page.said.length > 0);
+  abort.abort();
+  await assert.rejects(call, { code: "request-aborted" });
+  await until(() => page.said.length > 1);
+  assert.deepEqual(page.said[1], { type: "cancel" });
+  page.active = false;
+  assert.deepEqual(await page.sdk.status(), { state: "unknown" });
+});
+
+test("an aborted signal sends nothing", async () => {
+  const page = await openPage();
+  page.active = true;
+  const signal = AbortSignal.abort();
+  await assert.rejects(page.sdk.authenticate({ challenge: CHALLENGE, signal }), { code: "request-aborted" });
+  assert.equal(page.posted.length, 0);
+});
+
+test("aborting while the challenge is on its way sends no request afterwards", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering({ type: "auth-token", token: TOKEN });
+  const abort = new AbortController();
+  let arrive = (_: string): void => {};
+  const challenge = mock.fn(() => new Promise<string>((resolve) => (arrive = resolve)));
+  const call = page.sdk.authenticate({ challenge, signal: abort.signal });
+  await until(() => challenge.mock.callCount() === 1);
+  abort.abort();
+  await assert.rejects(call, { code: "request-aborted" });
+  arrive(CHALLENGE);
+  await until(() => page.said.length > 0);
+  assert.deepEqual(page.said, [{ type: "cancel" }]);
+});
+
+test("when the other end of the port goes away, the call ends", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = ({ port }) => {
+    port.onmessage = () => port.close();
+    port.postMessage({ type: "ready" });
+  };
+  await assert.rejects(page.sdk.authenticate({ challenge: CHALLENGE }), { code: "extension-not-reachable" });
+});
+
+test("an answer of another kind than asked for is an internal error", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering({ type: "status", status: { extension: "1", host: "1" } });
+  await assert.rejects(page.sdk.authenticate({ challenge: CHALLENGE }), { code: "internal-error" });
+});
