@@ -1,0 +1,136 @@
+/**
+ * The page "Check my set-up": what is there, what is missing and what to do about it, and the recent requests. Opening it
+ * asks the host for its version, never for a card.
+ */
+import { Catalogue } from "./catalogue.ts";
+import { ERRORS } from "./errors.ts";
+import type { Language } from "./generated/Language";
+import { LANGUAGES, isRightToLeft } from "./language.ts";
+import { languageOf, loadSettings, saveLanguage } from "./settings.ts";
+import { SET_UP_PORT, type SetUp } from "./set_up_check.ts";
+import { report } from "./set_up/report.ts";
+import { recentRows } from "./set_up/recent.ts";
+import { judge, type Findings, type PartState } from "./set_up/verdict.ts";
+import { SITES } from "./site_access.ts";
+import { WORDS } from "./words.ts";
+
+const COPIED_MILLISECONDS = 2000;
+
+const { version } = chrome.runtime.getManifest();
+let words: Catalogue;
+let errors: Catalogue;
+let findings: Findings = { sites: undefined, setUp: undefined, asked: false };
+
+element("allow").addEventListener("click", () => {
+  // must be the first thing in the click: browsers take the request only from the gesture itself
+  void chrome.permissions.request({ origins: [...SITES] }).then((granted) => lookAtSites(!granted));
+});
+element("again").addEventListener("click", () => check());
+element("copy").addEventListener("click", () => void copyReport());
+select().addEventListener("change", () => void choose(select().value));
+chrome.permissions.onAdded.addListener(() => void lookAtSites(false));
+chrome.permissions.onRemoved.addListener(() => void lookAtSites(false));
+
+void loadSettings().then((settings) => {
+  speak(languageOf(settings));
+  check();
+});
+
+function check(): void {
+  findings = { sites: undefined, setUp: undefined, asked: false };
+  show();
+  void lookAtSites(false);
+  const port = chrome.runtime.connect({ name: SET_UP_PORT });
+  port.onMessage.addListener((found: SetUp) => {
+    findings = { ...findings, setUp: found };
+    port.disconnect();
+    show();
+  });
+}
+
+async function lookAtSites(asked: boolean): Promise<void> {
+  const sites = await chrome.permissions.contains({ origins: [...SITES] });
+  findings = { ...findings, sites, asked };
+  show();
+}
+
+async function choose(chosen: string): Promise<void> {
+  const language = LANGUAGES.find((ours) => ours === chosen);
+  if (language === undefined) return;
+  speak(language);
+  show();
+  await saveLanguage(language);
+}
+
+function speak(language: Language): void {
+  words = new Catalogue(language, WORDS);
+  errors = new Catalogue(language, ERRORS);
+  const root = document.documentElement;
+  root.lang = language;
+  root.dir = isRightToLeft(language) ? "rtl" : "ltr";
+  document.title = words.text("set-up-title");
+  select().value = language;
+  for (const place of document.querySelectorAll<HTMLElement>("[data-text]")) {
+    place.textContent = words.text(place.dataset["text"] ?? "");
+  }
+}
+
+function show(): void {
+  const verdict = judge(findings, version, words, errors);
+  element("verdict").dataset["state"] = verdict.state;
+  element("what").textContent = verdict.what;
+  element("next").textContent = verdict.next;
+  element("next").hidden = verdict.next === "";
+  element("allow").hidden = findings.sites !== false;
+  for (const [part, { state, value }] of Object.entries(verdict.parts)) showPart(part, state, value);
+  showRecent();
+}
+
+function showPart(part: string, state: PartState, value: string): void {
+  const place = element(part);
+  place.dataset["state"] = state;
+  const text = place.querySelector(".value");
+  if (text) text.textContent = value;
+}
+
+function showRecent(): void {
+  const rows = recentRows(findings.setUp?.recent ?? [], words);
+  element("recent").hidden = rows.length === 0;
+  element("recent-none").hidden = findings.setUp === undefined || rows.length > 0;
+  const body = element("recent").querySelector("tbody");
+  body?.replaceChildren(
+    ...rows.map((row) => {
+      const line = document.createElement("tr");
+      line.append(cell(row.request), cell(row.code === undefined ? row.outcome : code(row.code)), cell(row.time));
+      return line;
+    }),
+  );
+}
+
+function cell(content: string | Node): HTMLTableCellElement {
+  const place = document.createElement("td");
+  place.append(content);
+  return place;
+}
+
+function code(text: string): HTMLElement {
+  const place = document.createElement("code");
+  place.textContent = text;
+  return place;
+}
+
+async function copyReport(): Promise<void> {
+  await navigator.clipboard.writeText(report(findings, version, navigator.userAgent));
+  element("copy").textContent = words.text("report-copied");
+  setTimeout(() => (element("copy").textContent = words.text("report-copy")), COPIED_MILLISECONDS);
+}
+
+function select(): HTMLSelectElement {
+  return element("language") as HTMLSelectElement;
+}
+
+function element(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`the page has no element "${id}"`);
+  return found;
+}

@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DocumentGate, MAX_REQUEST_LENGTH } from "../src/content/document_gate.ts";
+import type { PageReply } from "../src/generated/PageReply.ts";
+import { FakeBrowser } from "./fake_browser.ts";
+import { FakePagePort } from "./fake_page_port.ts";
+
+const STATUS: PageReply = { type: "status", status: { extension: "1", host: "1" } };
+const TEN_MINUTES = 600_000;
+
+class Tab {
+  readonly browser = new FakeBrowser();
+  readonly gate = new DocumentGate(this.browser);
+  #calls = 0;
+
+  /** The page posts an envelope, with a fresh id if none is given. */
+  call(id = `request-id-${String(++this.#calls).padStart(8, "0")}`): FakePagePort {
+    const port = new FakePagePort();
+    this.gate.envelope(id, port);
+    return port;
+  }
+
+  /** The page posts an envelope and its request. */
+  ask(request = '{"type":"status"}'): FakePagePort {
+    const port = this.call();
+    port.say({ type: "request", request });
+    return port;
+  }
+
+  /** A call that the background answered: the visit is open. */
+  visited(): this {
+    this.browser.active = true;
+    const port = this.ask();
+    this.browser.ports.at(-1)?.reply(STATUS);
+    assert.deepEqual(port.kinds, ["ready", "status"]);
+    this.browser.active = false;
+    return this;
+  }
+}
+
+test("before the first gesture a page hears nothing at all, whatever it sends", () => {
+  const tab = new Tab();
+  const port = tab.ask();
+  assert.deepEqual(port.heard, []);
+  assert.equal(port.closed, false, "closing the port would be an answer");
+  assert.equal(port.onmessage, null);
+  assert.equal(tab.browser.ports.length, 0);
+});
+
+test("a call with a gesture is ready at once and reaches the background as it was sent", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  const port = tab.call("request-id-of-the-page");
+  assert.deepEqual(port.heard, [{ type: "ready" }]);
+  assert.equal(tab.browser.ports.length, 0, "nothing wakes the background before there is a request");
+  port.say({ type: "request", request: "not even JSON" });
+  const expected = { type: "request", id: "request-id-of-the-page", request: "not even JSON" };
+  assert.deepEqual(tab.browser.ports[0]?.got, [expected]);
+});
+
+test("progress goes through, and the last reply closes both ports", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  const port = tab.ask();
+  const [background] = tab.browser.ports;
+  background?.reply({ type: "progress", stage: "reading" });
+  assert.equal(port.closed, false);
+  background?.reply(STATUS);
+  assert.deepEqual(port.kinds, ["ready", "progress", "status"]);
+  assert.equal(port.closed, true);
+  assert.equal(background?.open, false);
+  assert.equal(tab.browser.timers, 0);
+});
+
+test("within the visit later calls need no gesture", () => {
+  const tab = new Tab().visited();
+  assert.deepEqual(tab.ask().kinds, ["ready"]);
+});
+
+test("ten idle minutes end the visit, and then the page is told that a gesture is missing", () => {
+  const tab = new Tab().visited();
+  tab.browser.pass(TEN_MINUTES - 1);
+  assert.deepEqual(tab.ask().kinds, ["ready"]);
+  tab.browser.ports.at(-1)?.reply(STATUS);
+  tab.browser.pass(TEN_MINUTES);
+  const port = tab.ask();
+  assert.deepEqual(port.heard, [
+    { type: "failure", error: { code: "gesture-missing", message: "what: gesture-missing", remedy: "do: gesture-missing" } },
+  ]);
+  assert.ok(port.closed);
+});
+
+test("a gesture opens an ended visit again", () => {
+  const tab = new Tab().visited();
+  tab.browser.pass(TEN_MINUTES);
+  assert.deepEqual(tab.ask().kinds, ["gesture-missing"]);
+  tab.browser.active = true;
+  assert.deepEqual(tab.ask().kinds, ["ready"]);
+});
+
+test("a page that cancels ends its visit, and the background hears it before the port closes", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  const port = tab.ask();
+  tab.browser.active = false;
+  port.say({ type: "cancel" });
+  const [background] = tab.browser.ports;
+  assert.deepEqual(background?.got.map(({ type }) => type), ["request", "cancel"]);
+  assert.equal(background?.open, false);
+  assert.deepEqual(tab.call().kinds, ["gesture-missing"]);
+});
+
+test("a person who cancels in the window is not asked again without a click", () => {
+  for (const code of ["user-cancelled", "user-timeout"] as const) {
+    const tab = new Tab();
+    tab.browser.active = true;
+    tab.ask();
+    tab.browser.active = false;
+    tab.browser.ports[0]?.reply({ type: "failure", error: { code, message: "", remedy: "" } });
+    assert.deepEqual(tab.call().kinds, ["gesture-missing"]);
+  }
+});
+
+test("another failure leaves the visit open", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  tab.ask();
+  tab.browser.active = false;
+  tab.browser.ports[0]?.reply({ type: "failure", error: { code: "no-reader", message: "", remedy: "" } });
+  assert.deepEqual(tab.call().kinds, ["ready"]);
+});
+
+test("one request at a time: a second one is refused and the first goes on", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  const first = tab.ask();
+  const second = tab.ask();
+  assert.deepEqual(second.kinds, ["ready", "request-pending"]);
+  assert.equal(tab.browser.ports.length, 1);
+  tab.browser.ports[0]?.reply(STATUS);
+  assert.deepEqual(first.kinds, ["ready", "status"]);
+});
+
+test("a second request on the same port is not a request", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  const port = tab.ask();
+  port.say({ type: "request", request: "again" });
+  assert.equal(tab.browser.ports.length, 1);
+  assert.equal(tab.browser.ports[0]?.got.length, 1);
+});
+
+test("a request id is taken once", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  tab.call("the-same-request-id");
+  assert.deepEqual(tab.call("the-same-request-id").kinds, ["request-id-reused"]);
+});
+
+test("a request that is too long never reaches the background", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  assert.deepEqual(tab.ask("x".repeat(MAX_REQUEST_LENGTH + 1)).kinds, ["ready", "request-too-large"]);
+  assert.equal(tab.browser.ports.length, 0);
+  assert.deepEqual(tab.ask("x".repeat(MAX_REQUEST_LENGTH)).kinds, ["ready"]);
+  assert.equal(tab.browser.ports.length, 1);
+});
+
+test("what is not one of our messages is ignored", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  const port = tab.call();
+  for (const data of [undefined, null, 7, "request", [], {}, { type: "request" }, { type: "request", request: 7 }]) {
+    port.say(data);
+  }
+  assert.deepEqual(port.kinds, ["ready"]);
+  assert.equal(tab.browser.ports.length, 0);
+});
+
+test("a flood is dropped: a bounded number of answers, ports and timers", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  const ports = Array.from({ length: 10_000 }, () => tab.ask());
+  assert.equal(ports.filter(({ heard }) => heard.length > 0).length, 20);
+  assert.equal(tab.browser.ports.length, 1);
+  assert.ok(tab.browser.timers <= 8);
+  tab.browser.ports[0]?.reply(STATUS);
+  tab.browser.pass(2000);
+  assert.deepEqual(tab.ask().kinds, ["ready"], "a page that stops flooding is served again");
+});
+
+test("envelopes without a request are bounded in number and in time", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  const waiting = Array.from({ length: 8 }, () => tab.call());
+  assert.deepEqual(tab.call().kinds, ["request-pending"]);
+  tab.browser.pass(120_000);
+  assert.ok(waiting.every(({ closed }) => closed));
+  assert.deepEqual(tab.call().kinds, ["ready"]);
+});
+
+test("leaving the page closes everything and ends the visit", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  const running = tab.ask();
+  const waiting = tab.call();
+  tab.browser.active = false;
+  tab.gate.left();
+  assert.ok(running.closed && waiting.closed);
+  assert.equal(tab.browser.ports[0]?.open, false);
+  assert.equal(tab.browser.timers, 0);
+  assert.deepEqual(tab.call().kinds, ["gesture-missing"], "back from the back/forward cache");
+});
+
+test("an extension that was updated under the page is not reachable", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  tab.browser.invalidated = true;
+  assert.deepEqual(tab.ask().kinds, ["ready", "extension-not-reachable"]);
+});
+
+test("a background that goes away in the middle of a request is not reachable", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  const port = tab.ask();
+  tab.browser.ports[0]?.gone();
+  assert.deepEqual(port.kinds, ["ready", "extension-not-reachable"]);
+  assert.deepEqual(tab.ask().kinds, ["ready"], "and the next request is a new start");
+});

@@ -1,0 +1,44 @@
+# draft: no speaker has reviewed these sentences yet.
+# The browser extension's own words: its name, the toolbar button, the page "Check my set-up".
+
+extension-name = بطاقة
+extension-description = استعمل بطاقتك الوطنية للتعريف لتسجيل الدخول إلى المواقع.
+
+set-up-title = فحص الإعداد
+set-up-language = اللغة
+set-up-checking = جارٍ الفحص…
+set-up-ready = كل شيء جاهز
+set-up-ready-next = أدخل بطاقتك في القارئ عندما يطلبها أحد المواقع.
+
+part-extension = إضافة المتصفح
+part-host = البرنامج على هذا الحاسوب
+part-sites = المواقع
+part-present = الإصدار { $version }
+part-checking = جارٍ الفحص…
+host-missing = غير موجود
+host-outdated = قديم جدا
+host-refused = لا يجيب
+extension-outdated = قديمة جدا
+sites-allowed = مسموح بها
+sites-forbidden = غير مسموح بها
+
+# Title of the toolbar button and of the message when the person, or the browser, took site access away.
+access-title = لا يُسمح لبطاقة بالعمل على المواقع
+access-explanation = من دون هذا الإذن لا يجد أي موقع «بطاقة». وهي لا تنظر إلى شيء ولا تفعل شيئا ما لم تضغط زرا لتسجيل الدخول.
+access-allow = السماح على المواقع
+access-still-missing = لم يُمنح الإذن بعد. يمكنك منحه أيضا من قائمة الإضافات في المتصفح.
+
+recent-title = الطلبات الأخيرة
+recent-none = لا شيء منذ فتح المتصفح.
+recent-request = الطلب
+recent-outcome = النتيجة
+recent-time = المدة
+request-authenticate = تسجيل الدخول
+request-status = فحص الإعداد
+request-other = غير ذلك
+outcome-success = تم
+duration = { $milliseconds } م.ث
+
+report-copy = نسخ التقرير
+report-copied = تم النسخ
+check-again = إعادة الفحص
