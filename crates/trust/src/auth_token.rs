@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Verifies format, algorithm and signature of a token, and nothing else: whether the certificate can be believed is for
-/// the full verification.
+/// [`TokenVerifier`](crate::TokenVerifier).
 ///
 /// # Errors
 /// [`TokenSignatureError`] names the first step that failed.

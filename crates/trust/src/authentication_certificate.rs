@@ -1,5 +1,7 @@
 //! What an authentication certificate says about its holder.
 
+use std::fmt;
+
 use der::asn1::ObjectIdentifier;
 use x509_cert::ext::pkix::{
     CertificatePolicies, ExtendedKeyUsage, KeyUsage, SubjectAltName, name::GeneralName,
@@ -16,7 +18,7 @@ use crate::{
 
 /// The facts of a certificate for signing in, read and not yet believed: who vouches for them is the question of the
 /// certification path.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AuthenticationCertificate {
     certificate: Certificate,
     public_key: PublicKey,
@@ -142,5 +144,12 @@ impl AuthenticationCertificate {
     #[must_use]
     pub fn qc_statements(&self) -> &QcStatements {
         &self.qc_statements
+    }
+}
+
+/// The fingerprint only: a certificate is personal data.
+impl fmt::Debug for AuthenticationCertificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AuthenticationCertificate").field(&self.certificate).finish()
     }
 }

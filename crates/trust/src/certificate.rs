@@ -1,5 +1,7 @@
 //! Certificates: bounded parsing that keeps the original bytes.
 
+use std::fmt;
+
 use const_oid::AssociatedOid;
 use der::{
     DateTime, Decode, DecodeValue, FixedTag, Header, Reader, Tag,
@@ -22,7 +24,7 @@ use crate::{
 pub const MAX_LENGTH: usize = 8 * 1024;
 
 /// A parsed certificate with the bytes it came from. Parsing believes nothing: no signature is checked.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Certificate {
     der: Vec<u8>,
     decoded: CertificateInner<Raw>,
@@ -139,6 +141,17 @@ impl Certificate {
     pub fn verify_signature(&self, issuer: &PublicKey) -> Result<(), CertificateSignatureError> {
         let signed = Signed::from_der(&self.der).map_err(|_| CertificateSignatureError::Encoding)?;
         certificate_signature::verify(issuer, &signed.algorithm, &signed.message, &signed.signature)
+    }
+}
+
+/// The fingerprint only: a certificate is personal data.
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Certificate(")?;
+        for byte in self.sha256().iter().take(8) {
+            write!(f, "{byte:02x}")?;
+        }
+        f.write_str("…)")
     }
 }
 

@@ -77,5 +77,5 @@ pub fn permitted_country(country: &str) -> Vec<u8> {
 
 /// A critical extension that nobody knows.
 pub fn unknown_critical() -> Vec<u8> {
-    extension("2.999.77", true, &bit_string(&[0]))
+    extension("1.3.6.1.4.1.32473.77", true, &bit_string(&[0]))
 }
