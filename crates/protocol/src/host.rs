@@ -13,6 +13,12 @@ use crate::{
 /// Name of the host in its native messaging manifest.
 pub const HOST_NAME: &str = "org.bitaqa.host";
 
+/// Ids of our extension in browsers of the Chromium family, fixed by the key in its manifest.
+pub const CHROMIUM_EXTENSION_IDS: &[&str] = &["ggiclgpohgadgcmalifpiamifgmpgdog"];
+
+/// Id of our add-on in Firefox.
+pub const FIREFOX_ADD_ON_ID: &str = "bitaqa@bitaqa.org";
+
 /// Longest frame from the extension, in bytes.
 pub const MAX_TO_HOST: usize = 64 * 1024;
 
@@ -117,6 +123,16 @@ pub enum FromHost {
 }
 
 impl FromHost {
+    /// The request it belongs to.
+    #[must_use]
+    pub const fn id(&self) -> Option<&RequestId> {
+        match self {
+            Self::Hello { .. } => None,
+            Self::Progress { id, .. } | Self::AuthToken { id, .. } | Self::Chunk { id, .. } => Some(id),
+            Self::Failure { id, .. } => id.as_ref(),
+        }
+    }
+
     /// Parses one frame.
     ///
     /// # Errors

@@ -1,0 +1,23 @@
+//! The native messaging host: what stands between the browser's extension and the card in the reader.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `native_messaging` | start and end of the process |
+//! | `caller` | who started it |
+//! | `port` | frames in and out |
+//! | `session` | version, requests side by side, cancel |
+//! | `sign_in` | find the card, ask the person, sign |
+//! | [`reader`] | PC/SC |
+//! | [`window`] | the window, in a child process |
+
+mod caller;
+mod card_cache;
+mod native_messaging;
+mod port;
+mod session;
+mod sign_in;
+
+pub mod reader;
+pub mod window;
+
+pub use native_messaging::run_host;

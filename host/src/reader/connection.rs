@@ -1,0 +1,181 @@
+//! One card in one reader, on a thread of its own.
+//!
+//! PC/SC calls block, some without limit (another program's transaction). So each connection has a thread that owns
+//! context and card, is given work, and can be given up: the caller waits as long as it wants, and the thread ends by
+//! itself when its call returns.
+
+use std::{
+    ffi::CString,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    thread,
+};
+
+use bitaqa_card::TransportError;
+use pcsc::{Card, Context, Disposition, Error, Protocols, Scope, ShareMode};
+use tokio::sync::oneshot;
+
+pub use super::transport::Usage;
+use super::{
+    pin_pad::{Features, features},
+    transport::{PcscTransport, limits, transport_error},
+};
+
+/// What is done inside one transaction.
+type Work = Box<dyn FnOnce(&mut PcscTransport<'_>) + Send>;
+
+/// A connection to the card in one reader; the card is shared with other programs except during a transaction.
+pub struct Connection {
+    jobs: mpsc::Sender<Job>,
+    cancelled: Arc<AtomicBool>,
+}
+
+struct Job {
+    after: AfterTransaction,
+    work: Work,
+    failed: oneshot::Sender<TransportError>,
+}
+
+/// What happens to the card when a transaction ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterTransaction {
+    /// Nothing.
+    Leave,
+    /// It is reset, so that no PIN stays verified.
+    Reset,
+}
+
+/// A transaction did not take place.
+pub type ConnectionError = TransportError;
+
+impl Connection {
+    /// Prepares a connection; the card is connected in its first transaction.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn open(reader: CString) -> std::io::Result<Self> {
+        let (jobs, queue) = mpsc::channel::<Job>();
+        let cancelled = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&cancelled);
+        thread::Builder::new().name("card".into()).spawn(move || serve(&reader, &queue, &flag))?;
+        Ok(Self { jobs, cancelled })
+    }
+
+    /// Runs `work` inside one transaction and gives back what it returns, with what it cost.
+    ///
+    /// Dropping the returned future gives the transaction up: work that has not begun is not done, and work under way gets
+    /// [`TransportError::Cancelled`] at its next command.
+    ///
+    /// # Errors
+    /// [`TransportError`] if the card could not be had; what goes wrong inside is part of what `work` returns.
+    pub async fn transaction<T: Send + 'static>(
+        &self,
+        after: AfterTransaction,
+        work: impl FnOnce(&mut PcscTransport<'_>) -> T + Send + 'static,
+    ) -> Result<(T, Usage), ConnectionError> {
+        let (done, outcome) = oneshot::channel();
+        let (failed, failure) = oneshot::channel();
+        let work: Work = Box::new(move |transport| {
+            let value = work(transport);
+            let _ = done.send((value, transport.usage));
+        });
+        self.jobs.send(Job { after, work, failed }).map_err(|_| TransportError::ReaderGone)?;
+        let mut guard = CancelOnDrop { flag: &self.cancelled, armed: true };
+        let outcome = outcome.await;
+        guard.armed = false;
+        match outcome {
+            Ok(outcome) => Ok(outcome),
+            Err(_) => Err(failure.await.unwrap_or(TransportError::ReaderGone)),
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.cancelled.store(true, Ordering::SeqCst);
+    }
+}
+
+/// A transaction that nobody waits for any more must not go on to sign.
+struct CancelOnDrop<'a> {
+    flag: &'a AtomicBool,
+    armed: bool,
+}
+
+impl Drop for CancelOnDrop<'_> {
+    fn drop(&mut self) {
+        if self.armed {
+            self.flag.store(true, Ordering::SeqCst);
+        }
+    }
+}
+
+fn serve(reader: &CString, queue: &mpsc::Receiver<Job>, cancelled: &Arc<AtomicBool>) {
+    let mut connected: Option<(Card, Features)> = None;
+    while let Ok(job) = queue.recv() {
+        let Job { after, work, failed } = job;
+        if let Err(error) = run(reader, &mut connected, after, work, cancelled) {
+            leave(&mut connected);
+            let _ = failed.send(error);
+        }
+    }
+    leave(&mut connected);
+}
+
+/// Without this, dropping the card would reset it under other programs.
+fn leave(connected: &mut Option<(Card, Features)>) {
+    if let Some((card, _)) = connected.take() {
+        let _ = card.disconnect(Disposition::LeaveCard);
+    }
+}
+
+fn run(
+    reader: &CString,
+    connected: &mut Option<(Card, Features)>,
+    after: AfterTransaction,
+    work: Work,
+    cancelled: &Arc<AtomicBool>,
+) -> Result<(), TransportError> {
+    let (card, features) = match connected {
+        Some(connected) => connected,
+        None => {
+            let context = Context::establish(Scope::User).map_err(transport_error)?;
+            let card = context.connect(reader, ShareMode::Shared, Protocols::ANY).map_err(transport_error)?;
+            let features = features(&card);
+            connected.insert((card, features))
+        }
+    };
+    let features = *features;
+    let transaction = match card.transaction2() {
+        Ok(transaction) => transaction,
+        // somebody reset the card since our last transaction; nothing of ours was on it
+        Err((card, Error::ResetCard)) => {
+            card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard)
+                .map_err(transport_error)?;
+            card.transaction().map_err(transport_error)?
+        }
+        Err((_, error)) => return Err(transport_error(error)),
+    };
+    if cancelled.load(Ordering::SeqCst) {
+        return Err(TransportError::Cancelled);
+    }
+    let mut transport = PcscTransport::new(
+        &transaction,
+        features.pin_pad,
+        limits(features.max_apdu_data),
+        Arc::clone(cancelled),
+    );
+    work(&mut transport);
+    let disposition = match after {
+        AfterTransaction::Leave => Disposition::LeaveCard,
+        AfterTransaction::Reset => Disposition::ResetCard,
+    };
+    if transaction.end(disposition).is_err() {
+        // the card is gone or was reset: the next transaction connects anew
+        leave(connected);
+    }
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! Readers and cards over PC/SC.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | [`monitor`] | watches readers and cards, by events |
+//! | [`connection`] | one card in one reader, on a thread of its own, in transactions |
+//! | [`transport`] | what carries the card layer's commands |
+//! | [`pin_pad`] | readers with keys of their own (PC/SC part 10) |
+
+pub mod connection;
+pub mod monitor;
+pub mod pin_pad;
+pub mod transport;
+
+pub use connection::{Connection, ConnectionError, Usage};
+pub use monitor::{CardPresence, Monitor, ReaderSeen, Snapshot};

@@ -1,0 +1,162 @@
+//! Readers with keys of their own: PC/SC part 10 (IFDs with secure PIN entry capabilities), revision 2.02.09.
+
+use bitaqa_card::{PinFormat, TransportError, apdu::StatusWord, pin::PinEncoding};
+use pcsc::{Card, Error, ctl_code};
+
+use super::transport::transport_error;
+
+/// `CM_IOCTL_GET_FEATURE_REQUEST` (section 2.2).
+const GET_FEATURE_REQUEST: u32 = 3400;
+/// `FEATURE_VERIFY_PIN_DIRECT` (section 2.3).
+const FEATURE_VERIFY_PIN_DIRECT: u8 = 0x06;
+/// `FEATURE_GET_TLV_PROPERTIES`.
+const FEATURE_GET_TLV_PROPERTIES: u8 = 0x12;
+/// `PCSCv2_PART10_PROPERTY_dwMaxAPDUDataSize` (section 2.6.14).
+const PROPERTY_MAX_APDU_DATA_SIZE: u8 = 0x0A;
+/// Seconds until the key pad gives up, for the first and for each further key. The window's own limit is longer.
+const KEY_PAD_SECONDS: u8 = 60;
+/// `bEntryValidationCondition`: the person presses the validation key.
+const VALIDATION_KEY: u8 = 0x02;
+/// `bNumberMessage`: the reader shows one message.
+const ONE_MESSAGE: u8 = 0x01;
+/// Longest answer to a control request that is looked at.
+const MAX_ANSWER: usize = 256;
+
+/// A reader's key pad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PinPad {
+    verify_direct: u32,
+}
+
+/// What a reader says of itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Features {
+    pub(super) pin_pad: Option<PinPad>,
+    pub(super) max_apdu_data: Option<u32>,
+}
+
+/// Asks a reader what it can do. One that answers nothing can do nothing special.
+pub(super) fn features(card: &Card) -> Features {
+    let mut buffer = [0; MAX_ANSWER];
+    let Ok(answer) = card.control(ctl_code(GET_FEATURE_REQUEST.into()), &[], &mut buffer) else {
+        return Features::default();
+    };
+    let list = feature_list(answer);
+    let code = |feature: u8| list.iter().find(|(tag, _)| *tag == feature).map(|(_, code)| *code);
+    let pin_pad = code(FEATURE_VERIFY_PIN_DIRECT).map(|verify_direct| PinPad { verify_direct });
+    let max_apdu_data = code(FEATURE_GET_TLV_PROPERTIES).and_then(|request| {
+        let mut buffer = [0; MAX_ANSWER];
+        max_apdu_data(card.control(request.into(), &[], &mut buffer).ok()?)
+    });
+    Features { pin_pad, max_apdu_data }
+}
+
+/// Tag, length 4, control code in network byte order (section 2.2).
+fn feature_list(answer: &[u8]) -> Vec<(u8, u32)> {
+    let entry = |chunk: &[u8]| match chunk {
+        [tag, 4, a, b, c, d] => Some((*tag, u32::from_be_bytes([*a, *b, *c, *d]))),
+        _ => None,
+    };
+    answer.chunks(6).map_while(entry).collect()
+}
+
+/// Tag, length, value in the reader's (little endian) order (section 2.6).
+fn max_apdu_data(mut properties: &[u8]) -> Option<u32> {
+    while let [tag, length, rest @ ..] = properties {
+        let (value, after) = rest.split_at_checked(usize::from(*length))?;
+        if let (PROPERTY_MAX_APDU_DATA_SIZE, [a, b, c, d]) = (*tag, value) {
+            return Some(u32::from_le_bytes([*a, *b, *c, *d]));
+        }
+        properties = after;
+    }
+    None
+}
+
+impl PinPad {
+    /// Has the reader take the PIN and send VERIFY; blocks until the person is done, cancels, or the time is over.
+    ///
+    /// # Errors
+    /// Transport faults, and an answer that is no status word.
+    pub(super) fn verify(self, card: &Card, format: &PinFormat) -> Result<StatusWord, TransportError> {
+        let request = verify_structure(format);
+        let mut buffer = [0; MAX_ANSWER];
+        match card.control(self.verify_direct.into(), &request, &mut buffer) {
+            Ok([.., sw1, sw2]) => Ok(StatusWord(u16::from_be_bytes([*sw1, *sw2]))),
+            Ok(_) => Err(TransportError::Fault("the key pad gave no status word".into())),
+            // some drivers say it this way
+            Err(Error::Cancelled | Error::CancelledByUser) => Ok(StatusWord(0x6401)),
+            Err(Error::Timeout) => Ok(StatusWord(0x6400)),
+            Err(error) => Err(transport_error(error)),
+        }
+    }
+}
+
+/// `PIN_VERIFY_STRUCTURE` (section 2.5.2), little endian.
+fn verify_structure(format: &PinFormat) -> Vec<u8> {
+    let apdu = apdu_template(format);
+    // bmFormatString: units are bytes (80), position of the PIN in bytes (bits 6–3), left justified, PIN as BCD (1) or
+    // ASCII (2); bmPINBlockString: bits of the length field, bytes of the block; bmPINLengthFormat: where the length goes
+    let (format_string, block_string, length_format) = match format.encoding {
+        PinEncoding::Ascii | PinEncoding::HalfNibbleBcd => (0x82, format.stored_length & 0x0F, 0x00),
+        PinEncoding::Bcd => (0x81, format.stored_length & 0x0F, 0x00),
+        PinEncoding::Iso9564Format2 => (0x89, 0x48, 0x04),
+    };
+    let mut structure = vec![KEY_PAD_SECONDS, KEY_PAD_SECONDS, format_string, block_string, length_format];
+    structure.extend_from_slice(&u16::from_be_bytes([format.min_length, format.max_length]).to_le_bytes());
+    structure.extend_from_slice(&[VALIDATION_KEY, ONE_MESSAGE]);
+    // wLangId: English of the United States, which every reader has; bMsgIndex; bTeoPrologue
+    structure.extend_from_slice(&0x0409_u16.to_le_bytes());
+    structure.extend_from_slice(&[0x00, 0x00, 0x00, 0x00]);
+    structure.extend_from_slice(&u32::try_from(apdu.len()).unwrap_or(0).to_le_bytes());
+    structure.extend_from_slice(&apdu);
+    structure
+}
+
+/// VERIFY with an empty, padded PIN field that the reader fills.
+fn apdu_template(format: &PinFormat) -> Vec<u8> {
+    let mut apdu = vec![0x00, 0x20, 0x00, format.reference, format.stored_length];
+    let mut field = vec![format.pad; usize::from(format.stored_length)];
+    if format.encoding == PinEncoding::Iso9564Format2 {
+        field.fill(0xFF);
+        if let Some(first) = field.first_mut() {
+            *first = 0x20;
+        }
+    }
+    apdu.extend_from_slice(&field);
+    apdu
+}
+
+#[cfg(test)]
+mod tests {
+    use bitaqa_card::pin::PinAlphabet;
+
+    use super::*;
+
+    #[test]
+    fn features_and_properties_are_read_and_garbage_is_not() {
+        let answer = [0x06, 4, 0x42, 0x33, 0x00, 0x06, 0x12, 4, 0x42, 0x33, 0x00, 0x12, 0x0A, 2];
+        assert_eq!(feature_list(&answer), [(0x06, 0x4233_0006), (0x12, 0x4233_0012)]);
+        assert_eq!(feature_list(&[0x06, 3, 1, 2, 3, 4]), []);
+        assert_eq!(max_apdu_data(&[0x01, 2, 0, 0, 0x0A, 4, 0x00, 0x00, 0x01, 0x00]), Some(65_536));
+        assert_eq!(max_apdu_data(&[0x0A, 4, 0x00]), None);
+        assert_eq!(max_apdu_data(&[0x0A]), None);
+    }
+
+    #[test]
+    fn the_verify_structure_is_that_of_section_2_5_2() {
+        let format = PinFormat {
+            reference: 0x01,
+            encoding: PinEncoding::Ascii,
+            alphabet: PinAlphabet::Digits,
+            min_length: 4,
+            max_length: 12,
+            stored_length: 12,
+            pad: 0xFF,
+        };
+        let structure = verify_structure(&format);
+        assert_eq!(structure[2..9], [0x82, 0x0C, 0x00, 12, 4, 0x02, 0x01]);
+        assert_eq!(structure[15..19], [17, 0, 0, 0]);
+        assert_eq!(structure[19..24], [0x00, 0x20, 0x00, 0x01, 12]);
+        assert_eq!(structure.len(), 19 + 17);
+    }
+}

@@ -1,0 +1,130 @@
+//! What carries the card layer's commands to a PC/SC card.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use bitaqa_card::{
+    PinFormat, Transport, TransportError,
+    apdu::{StatusWord, ins},
+    transport::Limits,
+};
+use pcsc::{Card, Error, MAX_BUFFER_SIZE_EXTENDED};
+
+use super::pin_pad::PinPad;
+
+/// What one transaction cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Inside PC/SC calls.
+    pub time: Duration,
+    /// Commands sent.
+    pub commands: u16,
+    /// Bytes sent and received.
+    pub bytes: u32,
+    /// Whether a PIN was presented (by VERIFY with data, or on the key pad).
+    pub pin_presented: bool,
+}
+
+/// A PC/SC card inside a transaction.
+pub struct PcscTransport<'c> {
+    card: &'c Card,
+    pin_pad: Option<PinPad>,
+    limits: Limits,
+    cancelled: Arc<AtomicBool>,
+    buffer: Vec<u8>,
+    /// What was done so far.
+    pub usage: Usage,
+}
+
+impl<'c> PcscTransport<'c> {
+    pub(super) fn new(
+        card: &'c Card,
+        pin_pad: Option<PinPad>,
+        limits: Limits,
+        cancelled: Arc<AtomicBool>,
+    ) -> Self {
+        Self { card, pin_pad, limits, cancelled, buffer: vec![0; limits.answer], usage: Usage::default() }
+    }
+
+    fn check_cancelled(&self) -> Result<(), TransportError> {
+        if self.cancelled.load(Ordering::SeqCst) { Err(TransportError::Cancelled) } else { Ok(()) }
+    }
+
+    fn count(&mut self, started: Instant, sent: usize, received: usize) {
+        self.usage.time += started.elapsed();
+        self.usage.commands = self.usage.commands.saturating_add(1);
+        self.usage.bytes =
+            self.usage.bytes.saturating_add(u32::try_from(sent + received).unwrap_or(u32::MAX));
+    }
+}
+
+impl Transport for PcscTransport<'_> {
+    fn transmit(&mut self, command: &[u8], answer: &mut Vec<u8>) -> Result<(), TransportError> {
+        self.check_cancelled()?;
+        // a VERIFY with data costs a try from here on, whatever happens to its answer
+        if command.get(1) == Some(&ins::VERIFY) && command.len() > 5 {
+            self.usage.pin_presented = true;
+        }
+        let started = Instant::now();
+        let outcome = self.card.transmit(command, &mut self.buffer).map(|received| {
+            answer.clear();
+            answer.extend_from_slice(received);
+        });
+        self.count(started, command.len(), answer.len());
+        outcome.map_err(transport_error)
+    }
+
+    fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    fn has_pin_pad(&self) -> bool {
+        self.pin_pad.is_some()
+    }
+
+    fn verify_on_pin_pad(&mut self, format: &PinFormat) -> Result<StatusWord, TransportError> {
+        self.check_cancelled()?;
+        let pad = self.pin_pad.ok_or_else(|| TransportError::Fault("the reader has no key pad".into()))?;
+        self.usage.pin_presented = true;
+        let started = Instant::now();
+        let status = pad.verify(self.card, format);
+        self.count(started, 0, 2);
+        // the person may have given up in our window while the key pad waited
+        self.check_cancelled()?;
+        status
+    }
+}
+
+/// Lengths that every reader carries, unless it says more (PC/SC part 10, `dwMaxAPDUDataSize`).
+pub(super) fn limits(max_apdu_data: Option<u32>) -> Limits {
+    match max_apdu_data {
+        Some(data) if data > 256 => {
+            let data = usize::try_from(data).unwrap_or(usize::MAX);
+            Limits {
+                command: (data.saturating_add(9)).min(MAX_BUFFER_SIZE_EXTENDED),
+                answer: MAX_BUFFER_SIZE_EXTENDED,
+            }
+        }
+        _ => Limits::default(),
+    }
+}
+
+/// What a PC/SC error means for the card layer.
+pub(super) fn transport_error(error: Error) -> TransportError {
+    match error {
+        Error::RemovedCard | Error::NoSmartcard | Error::UnpoweredCard => TransportError::Removed,
+        Error::ResetCard => TransportError::Reset,
+        Error::SharingViolation => TransportError::Busy,
+        Error::NoService | Error::ServiceStopped | Error::CommError | Error::InvalidHandle => {
+            TransportError::ServiceStopped
+        }
+        Error::ReaderUnavailable | Error::UnknownReader => TransportError::ReaderGone,
+        Error::Cancelled => TransportError::Cancelled,
+        other => TransportError::Fault(other.to_string()),
+    }
+}

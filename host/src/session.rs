@@ -1,0 +1,184 @@
+//! One port, from its first frame to its last: version, requests side by side, cancel.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use bitaqa_card::Profile;
+use bitaqa_protocol::{
+    AuthToken, ErrorCode, ErrorReport, RequestId,
+    host::{FromHost, Timing, ToHost},
+    page::Stage,
+    version::{self, MAX_LISTED, ProtocolVersion},
+};
+use tokio::{
+    sync::Semaphore,
+    task::{AbortHandle, Id, JoinError, JoinSet},
+};
+
+use crate::{
+    card_cache::CardCache,
+    port::{Incoming, Port, Sender},
+    reader::Monitor,
+    sign_in::{Desk, SignIn, sign_in},
+};
+
+/// Most requests side by side; only one of them has the window, the others wait for it.
+const MAX_REQUESTS: usize = 16;
+
+type Answer = Result<(AuthToken, Timing), ErrorReport>;
+
+/// Serves a port until the browser closes it or its first frames show that nothing can come of it.
+pub(crate) async fn serve(mut port: Port) {
+    let mut session = Session {
+        outgoing: port.outgoing.clone(),
+        version: None,
+        desk: None,
+        window: Arc::new(Semaphore::new(1)),
+        tasks: JoinSet::new(),
+        running: HashMap::new(),
+    };
+    loop {
+        tokio::select! {
+            incoming = port.incoming.recv() => {
+                let Some(incoming) = incoming else { break };
+                if !session.take(incoming) {
+                    break;
+                }
+            }
+            Some(ended) = session.tasks.join_next_with_id() => session.answer(ended),
+        }
+    }
+    // requests that are still running lose their windows and connections here, and with them their PINs
+    drop(session);
+    port.close();
+}
+
+struct Session {
+    outgoing: Sender,
+    version: Option<ProtocolVersion>,
+    desk: Option<Arc<Desk>>,
+    window: Arc<Semaphore>,
+    tasks: JoinSet<Answer>,
+    running: HashMap<Id, (RequestId, AbortHandle)>,
+}
+
+impl Session {
+    /// Handles one frame; says whether another may follow.
+    fn take(&mut self, incoming: Incoming) -> bool {
+        match incoming {
+            Incoming::Message(ToHost::Hello { versions, .. }) => self.greet(&versions),
+            Incoming::Message(message) if self.version.is_none() => {
+                let id = id_of(&message).cloned();
+                self.fail(id, ErrorReport::new(ErrorCode::RequestInvalid).with_detail("hello comes first"));
+                false
+            }
+            Incoming::Message(ToHost::Authenticate { id, origin, challenge, language }) => {
+                self.begin(SignIn { id, origin, challenge, language });
+                true
+            }
+            Incoming::Message(ToHost::Cancel { id }) => {
+                self.cancel(&id);
+                true
+            }
+            Incoming::Refused(report) => {
+                self.fail(None, report);
+                true
+            }
+            Incoming::Broken(report) => {
+                self.fail(None, report);
+                false
+            }
+        }
+    }
+
+    fn greet(&mut self, theirs: &[ProtocolVersion]) -> bool {
+        let listed = theirs.get(..theirs.len().min(MAX_LISTED)).unwrap_or_default();
+        let agreed = version::negotiate(version::SPOKEN, listed);
+        self.version = agreed.ok();
+        self.outgoing.send(FromHost::Hello {
+            version: self.version,
+            versions: version::SPOKEN.to_vec(),
+            host: env!("CARGO_PKG_VERSION").to_owned(),
+        });
+        if let Err(disagreement) = agreed {
+            self.fail(None, ErrorReport::new(disagreement.seen_by_host()));
+        }
+        agreed.is_ok()
+    }
+
+    fn begin(&mut self, request: SignIn) {
+        let id = request.id.clone();
+        if self.running.values().any(|(running, _)| *running == id) {
+            return self.fail(Some(id), ErrorReport::new(ErrorCode::RequestIdReused));
+        }
+        if self.running.len() >= MAX_REQUESTS {
+            return self.fail(Some(id), ErrorReport::new(ErrorCode::RequestPending));
+        }
+        let desk = match self.desk() {
+            Ok(desk) => desk,
+            Err(report) => return self.fail(Some(id), report),
+        };
+        let (window, outgoing) = (Arc::clone(&self.window), self.outgoing.clone());
+        let task = self.tasks.spawn(async move {
+            let _turn = match window.try_acquire() {
+                Ok(turn) => turn,
+                Err(_) => {
+                    outgoing.send(FromHost::Progress { id: request.id.clone(), stage: Stage::Queued });
+                    window.acquire().await.map_err(|_| ErrorReport::new(ErrorCode::InternalError))?
+                }
+            };
+            sign_in(&desk, request, outgoing).await
+        });
+        self.running.insert(task.id(), (id, task));
+    }
+
+    /// Reader watch and profiles, made with the first request that needs a card.
+    fn desk(&mut self) -> Result<Arc<Desk>, ErrorReport> {
+        if let Some(desk) = &self.desk {
+            return Ok(Arc::clone(desk));
+        }
+        let internal = |detail: String| ErrorReport::new(ErrorCode::InternalError).with_detail(&detail);
+        let monitor = Monitor::start().map_err(|error| internal(error.to_string()))?;
+        let profiles = Profile::compiled_in().map_err(|error| internal(error.to_string()))?;
+        let desk =
+            Arc::new(Desk { monitor, profiles: Arc::new(profiles), cache: Mutex::new(CardCache::default()) });
+        self.desk = Some(Arc::clone(&desk));
+        Ok(desk)
+    }
+
+    fn cancel(&self, id: &RequestId) {
+        for (running, task) in self.running.values() {
+            if running == id {
+                task.abort();
+            }
+        }
+    }
+
+    fn answer(&mut self, ended: Result<(Id, Answer), JoinError>) {
+        let (task, answer) = match ended {
+            Ok((task, answer)) => (task, answer),
+            Err(error) if error.is_cancelled() => {
+                (error.id(), Err(ErrorReport::new(ErrorCode::RequestAborted)))
+            }
+            Err(error) => (error.id(), Err(ErrorReport::new(ErrorCode::InternalError))),
+        };
+        let Some((id, _)) = self.running.remove(&task) else { return };
+        match answer {
+            Ok((token, timing)) => self.outgoing.send(FromHost::AuthToken { id, token, timing }),
+            Err(report) => self.fail(Some(id), report),
+        }
+    }
+
+    fn fail(&self, id: Option<RequestId>, error: ErrorReport) {
+        self.outgoing.send(FromHost::Failure { id, error });
+    }
+}
+
+const fn id_of(message: &ToHost) -> Option<&RequestId> {
+    match message {
+        ToHost::Hello { .. } => None,
+        ToHost::Authenticate { id, .. } | ToHost::Cancel { id } => Some(id),
+    }
+}

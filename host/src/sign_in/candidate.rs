@@ -1,0 +1,126 @@
+//! The card that a question is about.
+
+use std::sync::Arc;
+
+use bitaqa_card::{Credential, Hash, Layout, PinStatus, SignatureAlgorithm, signature::KeySize};
+use bitaqa_protocol::auth_token::TokenAlgorithm;
+use bitaqa_trust::{
+    AuthenticationCertificate,
+    public_key::{Curve, KeyKind},
+};
+
+use crate::{
+    reader::{Connection, ReaderSeen},
+    window::message::{Alphabet, Disclosed, DisclosedField, PinKind, Question},
+};
+use bitaqa_card::pin::PinAlphabet;
+
+/// A card that can be used to sign in.
+pub(super) struct Candidate {
+    /// Where it is, and when it came there.
+    pub(super) reader: ReaderSeen,
+    /// The way to it; stays connected while the question is open, so that a swap is noticed.
+    pub(super) connection: Arc<Connection>,
+    /// Where things are on it.
+    pub(super) layout: Arc<Layout>,
+    /// The key to sign with.
+    pub(super) credential: Credential,
+    /// Its certificate, DER.
+    pub(super) der: Arc<[u8]>,
+    /// Its certificate, read.
+    pub(super) certificate: AuthenticationCertificate,
+    /// How the key signs.
+    pub(super) algorithm: TokenAlgorithm,
+    /// What is known of its PIN.
+    pub(super) pin_status: PinStatus,
+    /// Whether the reader takes the PIN on keys of its own.
+    pub(super) has_pin_pad: bool,
+}
+
+impl Candidate {
+    /// The question to the person.
+    pub(super) fn question(&self, was_wrong: bool) -> Question {
+        let pin = self.credential.pin.as_ref();
+        let format = pin.map(|pin| &pin.format);
+        Question {
+            holder: self.holder(),
+            pin: PinKind::Authentication,
+            pin_label: pin.and_then(|pin| pin.label.clone()),
+            min_length: format.map_or(0, |format| format.min_length),
+            max_length: format.map_or(0, |format| format.max_length),
+            alphabet: match format.map(|format| format.alphabet) {
+                Some(PinAlphabet::Ascii) => Alphabet::Ascii,
+                _ => Alphabet::Digits,
+            },
+            discloses: self.discloses(),
+            tries_left: self.pin_status.tries_left,
+            was_wrong,
+        }
+    }
+
+    fn holder(&self) -> String {
+        self.certificate.subject().display_name().unwrap_or_default()
+    }
+
+    /// Everything in the certificate that says something about the holder: the site receives the whole certificate.
+    fn discloses(&self) -> Vec<Disclosed> {
+        let subject = self.certificate.subject();
+        let fields = [
+            (DisclosedField::Name, subject.display_name()),
+            (DisclosedField::PersonalNumber, self.certificate.personal_number().map(str::to_owned)),
+            (DisclosedField::Country, subject.country().map(str::to_owned)),
+            (DisclosedField::Organisation, subject.organisation()),
+            (DisclosedField::Email, self.certificate.email().map(str::to_owned)),
+            (DisclosedField::Issuer, self.certificate.issuer().display_name()),
+        ];
+        let present =
+            |(field, value): (DisclosedField, Option<String>)| Some(Disclosed { field, value: value? });
+        fields.into_iter().filter_map(present).collect()
+    }
+}
+
+/// The best algorithm that certificate, card and token format have in common, with the card layer's names for it.
+pub(super) fn choose_algorithm(key: KeyKind, credential: &Credential) -> Option<TokenAlgorithm> {
+    let wanted: &[TokenAlgorithm] = match key {
+        KeyKind::Ec(Curve::P256 | Curve::BrainpoolP256r1) => &[TokenAlgorithm::ES256],
+        KeyKind::Ec(Curve::P384 | Curve::BrainpoolP384r1) => &[TokenAlgorithm::ES384],
+        KeyKind::Ec(Curve::P521) => &[TokenAlgorithm::ES512],
+        KeyKind::Rsa { .. } => &[
+            TokenAlgorithm::PS256,
+            TokenAlgorithm::PS384,
+            TokenAlgorithm::PS512,
+            TokenAlgorithm::RS256,
+            TokenAlgorithm::RS384,
+            TokenAlgorithm::RS512,
+        ],
+        KeyKind::RsaPss { .. } => &[TokenAlgorithm::PS256, TokenAlgorithm::PS384, TokenAlgorithm::PS512],
+    };
+    wanted.iter().copied().find(|algorithm| credential.key.method(card_algorithm(*algorithm)).is_some())
+}
+
+/// A token's algorithm in the words of the card layer.
+pub(super) const fn card_algorithm(algorithm: TokenAlgorithm) -> SignatureAlgorithm {
+    match algorithm {
+        TokenAlgorithm::ES256 => SignatureAlgorithm::Ecdsa(Hash::Sha256),
+        TokenAlgorithm::ES384 => SignatureAlgorithm::Ecdsa(Hash::Sha384),
+        TokenAlgorithm::ES512 => SignatureAlgorithm::Ecdsa(Hash::Sha512),
+        TokenAlgorithm::PS256 => SignatureAlgorithm::RsaPss(Hash::Sha256),
+        TokenAlgorithm::PS384 => SignatureAlgorithm::RsaPss(Hash::Sha384),
+        TokenAlgorithm::PS512 => SignatureAlgorithm::RsaPss(Hash::Sha512),
+        TokenAlgorithm::RS256 => SignatureAlgorithm::RsaPkcs1(Hash::Sha256),
+        TokenAlgorithm::RS384 => SignatureAlgorithm::RsaPkcs1(Hash::Sha384),
+        TokenAlgorithm::RS512 => SignatureAlgorithm::RsaPkcs1(Hash::Sha512),
+    }
+}
+
+/// Kind and size of the key for the card layer.
+pub(super) fn key_size(key: KeyKind) -> KeySize {
+    match key {
+        KeyKind::Ec(Curve::P256 | Curve::BrainpoolP256r1) => KeySize::Ec(32),
+        KeyKind::Ec(Curve::P384 | Curve::BrainpoolP384r1) => KeySize::Ec(48),
+        KeyKind::Ec(Curve::P521) => KeySize::Ec(66),
+        KeyKind::Rsa { bits } | KeyKind::RsaPss { bits } => {
+            KeySize::Rsa(usize::try_from(bits.div_ceil(8)).unwrap_or(usize::MAX))
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! A usable card in any reader, by what it can do; and the first transaction with it.
+
+use std::{
+    collections::HashMap,
+    ffi::CString,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use bitaqa_card::{Card, CardError, Credential, Layout, PinStatus, Role, Transport, TransportError};
+use bitaqa_protocol::{ErrorCode, ErrorReport, page::Stage};
+use bitaqa_trust::AuthenticationCertificate;
+use tokio::{
+    sync::oneshot,
+    time::{sleep, timeout},
+};
+
+use super::{
+    Flow, MISSING_LIMIT,
+    candidate::{Candidate, choose_algorithm},
+    screen::PersonDid,
+};
+use crate::{
+    card_cache::KnownCard,
+    reader::{CardPresence, Connection, ReaderSeen, Snapshot, Usage, connection::AfterTransaction},
+    window::message::{Missing, Step},
+};
+
+/// How long another program's transaction is waited for in silence.
+const PATIENCE: Duration = Duration::from_millis(800);
+/// A reader that another program holds for itself does not announce its release.
+const BUSY_RETRY: Duration = Duration::from_millis(500);
+/// The first look at the readers takes a few milliseconds; longer than this, and the service does not answer.
+const FIRST_LOOK: Duration = Duration::from_secs(3);
+
+/// Why a card that is there is not usable, in rising order of what the person should hear.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Verdict {
+    /// It left while it was looked at.
+    Gone,
+    /// It gives no answer to reset.
+    Mute,
+    /// It is of no known kind.
+    Unknown,
+    /// It has nothing to sign in with.
+    NoCertificate(String),
+    /// It answers against its standard.
+    Misbehaved(String),
+    /// The reader failed.
+    ReaderFault(String),
+    /// Another program holds it.
+    Busy,
+}
+
+/// What the first transaction brought.
+struct FirstLook {
+    layout: Arc<Layout>,
+    credential: Credential,
+    certificate: Arc<[u8]>,
+    pin_status: PinStatus,
+    has_pin_pad: bool,
+}
+
+impl Flow<'_> {
+    /// Waits until a usable card is there.
+    pub(super) async fn find(&mut self) -> Result<Candidate, ErrorReport> {
+        let mut judged = HashMap::new();
+        let deadline = Instant::now() + MISSING_LIMIT;
+        loop {
+            let (readers, missing) = self.look().await;
+            let mut verdict = None;
+            for reader in readers {
+                match self.judge(&mut judged, &reader).await? {
+                    Ok(candidate) => return Ok(*candidate),
+                    Err(found) => verdict = verdict.max(Some(found)),
+                }
+            }
+            let missing = verdict.as_ref().map_or(missing, Verdict::missing);
+            self.wait_for_change(missing, verdict.as_ref(), deadline).await?;
+        }
+    }
+
+    /// After the card of a question left its reader: waits until it is back.
+    pub(super) async fn find_again(&mut self, before: &Candidate) -> Result<Candidate, ErrorReport> {
+        let mut judged = HashMap::new();
+        let deadline = Instant::now() + MISSING_LIMIT;
+        loop {
+            let (readers, missing) = self.look().await;
+            let mut busy = false;
+            for reader in readers.into_iter().filter(|reader| !before.is_still_in(reader)) {
+                match self.judge(&mut judged, &reader).await? {
+                    Ok(candidate) if candidate.der == before.der => return Ok(*candidate),
+                    Ok(_) => return Err(ErrorReport::new(ErrorCode::CardChanged)),
+                    // a card that cannot be used is another card, if it is where the first one was
+                    Err(Verdict::Unknown | Verdict::NoCertificate(_))
+                        if reader.name == before.reader.name =>
+                    {
+                        return Err(ErrorReport::new(ErrorCode::CardChanged));
+                    }
+                    Err(verdict) => busy |= verdict == Verdict::Busy,
+                }
+            }
+            let missing = match missing {
+                Missing::Service | Missing::Reader => missing,
+                _ if busy => Missing::FreeReader,
+                _ => Missing::SameCard,
+            };
+            self.wait_for_change(missing, None, deadline).await?;
+        }
+    }
+
+    /// The readers that have a card in them, or what is missing.
+    async fn look(&mut self) -> (Vec<ReaderSeen>, Missing) {
+        if self.readers.borrow().is_none() {
+            // the watching thread has only just begun
+            let _ = timeout(FIRST_LOOK, self.readers.changed()).await;
+        }
+        match self.readers.borrow_and_update().clone() {
+            None | Some(Snapshot::ServiceStopped) => (Vec::new(), Missing::Service),
+            Some(Snapshot::Readers(readers)) if readers.is_empty() => (Vec::new(), Missing::Reader),
+            Some(Snapshot::Readers(mut readers)) => {
+                readers.retain(|reader| reader.card != CardPresence::Empty);
+                (readers, Missing::Card)
+            }
+        }
+    }
+
+    /// Looks at one card, unless that was done before and cannot end differently.
+    async fn judge(
+        &mut self,
+        judged: &mut HashMap<(CString, u64), Verdict>,
+        reader: &ReaderSeen,
+    ) -> Result<Result<Box<Candidate>, Verdict>, ErrorReport> {
+        let key = (reader.name.clone(), reader.insertion);
+        if let Some(verdict) = judged.get(&key) {
+            return Ok(Err(verdict.clone()));
+        }
+        let outcome = match &reader.card {
+            CardPresence::Present { atr } => self.first_transaction(reader, atr.clone()).await?,
+            CardPresence::Mute | CardPresence::Empty => Err(Verdict::Mute),
+        };
+        match outcome {
+            Ok(candidate) => Ok(Ok(Box::new(candidate))),
+            Err(verdict) => {
+                // a busy reader may be free the next time
+                if !matches!(verdict, Verdict::Busy | Verdict::Gone) {
+                    judged.insert(key, verdict.clone());
+                }
+                Ok(Err(verdict))
+            }
+        }
+    }
+
+    async fn first_transaction(
+        &mut self,
+        reader: &ReaderSeen,
+        atr: Vec<u8>,
+    ) -> Result<Result<Candidate, Verdict>, ErrorReport> {
+        let connection = Connection::open(reader.name.clone())
+            .map_err(|error| ErrorReport::new(ErrorCode::InternalError).with_detail(&error.to_string()))?;
+        let connection = Arc::new(connection);
+        let known = self.cache().get(reader);
+        let profiles = Arc::clone(&self.desk.profiles);
+        let (begun, has_begun) = oneshot::channel();
+        let from_cache = known.is_some();
+        let transaction = connection.transaction(AfterTransaction::Leave, move |transport| {
+            let _ = begun.send(());
+            let has_pin_pad = transport.has_pin_pad();
+            let card = match &known {
+                Some(known) => Card::with_layout(transport, Arc::clone(&known.layout)),
+                None => Card::discover(transport, &atr, &profiles)?,
+            };
+            first_look(card, known.as_ref().map(|known| Arc::clone(&known.certificate)), has_pin_pad)
+        });
+        let Some(outcome) = self.while_busy(reader, transaction, has_begun).await? else {
+            return Ok(Err(Verdict::Gone));
+        };
+        let look = match outcome {
+            Ok((Ok(look), usage)) => {
+                self.add_usage(usage);
+                look
+            }
+            Ok((Err(error), usage)) => {
+                self.add_usage(usage);
+                if from_cache {
+                    // not what it was: look again without what was known
+                    self.cache().forget(reader);
+                    return Box::pin(self.first_transaction(reader, self.atr(reader))).await;
+                }
+                return Ok(Err(Verdict::of(&error)));
+            }
+            Err(error) => return Ok(Err(Verdict::of(&CardError::Transport(error)))),
+        };
+        self.cache().keep(
+            reader,
+            KnownCard { layout: Arc::clone(&look.layout), certificate: Arc::clone(&look.certificate) },
+        );
+        Ok(candidate(reader, connection, look))
+    }
+
+    fn atr(&self, reader: &ReaderSeen) -> Vec<u8> {
+        match &reader.card {
+            CardPresence::Present { atr } => atr.clone(),
+            CardPresence::Empty | CardPresence::Mute => Vec::new(),
+        }
+    }
+
+    /// Waits for a transaction; says on the screen if another program holds the card up, and lets the person give up.
+    /// `None` if the card left its reader in the meantime.
+    async fn while_busy<T>(
+        &mut self,
+        reader: &ReaderSeen,
+        transaction: impl Future<Output = Result<(T, Usage), TransportError>>,
+        mut has_begun: oneshot::Receiver<()>,
+    ) -> Result<Option<Result<(T, Usage), TransportError>>, ErrorReport> {
+        let mut transaction = std::pin::pin!(transaction);
+        tokio::select! {
+            outcome = &mut transaction => return Ok(Some(outcome)),
+            begun = timeout(PATIENCE, &mut has_begun) => if begun.is_ok() {
+                self.report_stage(Stage::Reading);
+                self.screen.show_if_open(Step::Reading {})?;
+                return Ok(Some(transaction.await));
+            },
+        }
+        self.report_stage(Stage::WaitingForCard);
+        self.screen.show(Step::Waiting { missing: Missing::FreeReader })?;
+        let waited = Instant::now();
+        let deadline = sleep(MISSING_LIMIT);
+        let mut deadline = std::pin::pin!(deadline);
+        let outcome = loop {
+            tokio::select! {
+                outcome = &mut transaction => break Ok(Some(outcome)),
+                _ = &mut has_begun, if !has_begun.is_terminated() => self.screen.show_if_open(Step::Reading {})?,
+                changed = self.readers.changed() => if changed.is_err() || !is_still_there(&self.readers.borrow(), reader) {
+                    break Ok(None);
+                },
+                did = self.screen.person() => match did? {
+                    PersonDid::Cancel => break Err(ErrorReport::new(ErrorCode::ReaderBusy)),
+                    PersonDid::Pin(_) => {}
+                },
+                () = &mut deadline => break Err(ErrorReport::new(ErrorCode::ReaderBusy)),
+            }
+        };
+        self.person += waited.elapsed();
+        outcome
+    }
+
+    /// Shows what is missing and waits until something changes.
+    async fn wait_for_change(
+        &mut self,
+        missing: Missing,
+        verdict: Option<&Verdict>,
+        deadline: Instant,
+    ) -> Result<(), ErrorReport> {
+        let report =
+            || verdict.and_then(Verdict::report).unwrap_or_else(|| ErrorReport::new(code_of(missing)));
+        self.report_stage(Stage::WaitingForCard);
+        self.screen.show(Step::Waiting { missing })?;
+        let waited = Instant::now();
+        let outcome = loop {
+            tokio::select! {
+                changed = self.readers.changed() => break changed.map_err(|_| ErrorReport::new(ErrorCode::InternalError)),
+                did = self.screen.person() => match did? {
+                    PersonDid::Cancel => break Err(report()),
+                    PersonDid::Pin(_) => {}
+                },
+                () = sleep(BUSY_RETRY), if missing == Missing::FreeReader => break Ok(()),
+                () = sleep(deadline.saturating_duration_since(Instant::now())) => break Err(report()),
+            }
+            if Instant::now() >= deadline {
+                break Err(report());
+            }
+        };
+        self.person += waited.elapsed();
+        if Instant::now() >= deadline { Err(report()) } else { outcome }
+    }
+}
+
+impl Candidate {
+    /// Whether the card has not left its reader.
+    pub(super) fn is_still_in(&self, reader: &ReaderSeen) -> bool {
+        self.reader.name == reader.name && self.reader.insertion == reader.insertion
+    }
+
+    /// The same, of a snapshot.
+    pub(super) fn is_still_there(&self, snapshot: &Option<Snapshot>) -> bool {
+        is_still_there(snapshot, &self.reader)
+    }
+}
+
+fn is_still_there(snapshot: &Option<Snapshot>, reader: &ReaderSeen) -> bool {
+    let Some(Snapshot::Readers(readers)) = snapshot else { return false };
+    readers.iter().any(|seen| seen.name == reader.name && seen.insertion == reader.insertion)
+}
+
+/// PIN counter first: on some cards it is where discovery has just been.
+fn first_look(
+    mut card: Card<'_>,
+    known: Option<Arc<[u8]>>,
+    has_pin_pad: bool,
+) -> Result<FirstLook, CardError> {
+    let layout = Arc::clone(card.layout());
+    let credential = card.credential(Role::Authentication)?;
+    let pin_status = match &credential.pin {
+        Some(pin) => card.pin_status(pin)?,
+        None => PinStatus::default(),
+    };
+    let certificate = match known {
+        Some(certificate) => certificate,
+        None => card.certificate(&credential)?.into(),
+    };
+    Ok(FirstLook { layout, credential, certificate, pin_status, has_pin_pad })
+}
+
+fn candidate(
+    reader: &ReaderSeen,
+    connection: Arc<Connection>,
+    look: FirstLook,
+) -> Result<Candidate, Verdict> {
+    let FirstLook { layout, credential, certificate: der, pin_status, has_pin_pad } = look;
+    let certificate =
+        AuthenticationCertificate::from_der(&der).map_err(|error| Verdict::Misbehaved(error.to_string()))?;
+    let algorithm = choose_algorithm(certificate.public_key().kind(), &credential)
+        .ok_or_else(|| Verdict::NoCertificate("the key has no algorithm that a token can name".into()))?;
+    let reader = reader.clone();
+    Ok(Candidate {
+        reader,
+        connection,
+        layout,
+        credential,
+        der,
+        certificate,
+        algorithm,
+        pin_status,
+        has_pin_pad,
+    })
+}
+
+impl Verdict {
+    fn of(error: &CardError) -> Self {
+        match error {
+            CardError::Transport(
+                TransportError::Removed | TransportError::ReaderGone | TransportError::ServiceStopped,
+            ) => Self::Gone,
+            CardError::Transport(TransportError::Busy | TransportError::Reset) => Self::Busy,
+            CardError::Transport(error) => Self::ReaderFault(error.to_string()),
+            CardError::Unknown => Self::Unknown,
+            CardError::NoCredential => Self::NoCertificate(error.to_string()),
+            error => Self::Misbehaved(error.to_string()),
+        }
+    }
+
+    const fn missing(&self) -> Missing {
+        match self {
+            Self::Gone => Missing::Card,
+            Self::Mute => Missing::AnsweringCard,
+            Self::Unknown | Self::NoCertificate(_) | Self::Misbehaved(_) | Self::ReaderFault(_) => {
+                Missing::KnownCard
+            }
+            Self::Busy => Missing::FreeReader,
+        }
+    }
+
+    /// What the page hears if the person gives up here, where it is more than what is missing.
+    fn report(&self) -> Option<ErrorReport> {
+        let (code, detail) = match self {
+            Self::NoCertificate(detail) => (ErrorCode::CertificateMissing, detail),
+            Self::Misbehaved(detail) => (ErrorCode::CardMisbehaved, detail),
+            Self::ReaderFault(detail) => (ErrorCode::ReaderFault, detail),
+            Self::Gone | Self::Mute | Self::Unknown | Self::Busy => return None,
+        };
+        Some(ErrorReport::new(code).with_detail(detail))
+    }
+}
+
+/// What the page hears if nobody mends it.
+const fn code_of(missing: Missing) -> ErrorCode {
+    match missing {
+        Missing::Service => ErrorCode::ServiceStopped,
+        Missing::Reader => ErrorCode::NoReader,
+        Missing::Card => ErrorCode::NoCard,
+        Missing::KnownCard => ErrorCode::CardUnknown,
+        Missing::AnsweringCard => ErrorCode::CardMute,
+        Missing::FreeReader => ErrorCode::ReaderBusy,
+        Missing::SameCard => ErrorCode::CardRemoved,
+    }
+}

@@ -1,0 +1,171 @@
+//! Signing in: find the card, ask the person, sign (design: the way of a request, step 5).
+//!
+//! | file | which part |
+//! |---|---|
+//! | [`find`] | a usable card in any reader; the first transaction |
+//! | [`ask`] | the question on the screen |
+//! | [`sign`] | PIN and signature; the second transaction |
+//! | [`screen`] | the window, opened when it is first needed |
+//! | [`candidate`] | the card that the question is about |
+//!
+//! Giving a request up is dropping its future: window, connection and PIN go with it.
+
+mod ask;
+mod candidate;
+mod find;
+mod screen;
+mod sign;
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use bitaqa_card::Profile;
+use bitaqa_protocol::{
+    AuthToken, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId,
+    host::{FromHost, Timing},
+    page::Stage,
+};
+use tokio::sync::watch;
+
+use crate::{
+    card_cache::CardCache,
+    port::Sender,
+    reader::{Monitor, Snapshot, Usage},
+    window::message::Step,
+};
+use screen::Screen;
+use sign::SignOutcome;
+
+/// Longest wait for something that is missing: a reader, a card, the service.
+const MISSING_LIMIT: Duration = Duration::from_secs(120);
+/// Longest wait for an answer to the question.
+const ANSWER_LIMIT: Duration = Duration::from_secs(300);
+
+/// What the page asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct SignIn {
+    /// The request.
+    pub(crate) id: RequestId,
+    /// Who asks.
+    pub(crate) origin: Origin,
+    /// What is to be signed.
+    pub(crate) challenge: Challenge,
+    /// Language of the window.
+    pub(crate) language: Language,
+}
+
+/// What all requests of this process share.
+pub(crate) struct Desk {
+    /// Watches the readers.
+    pub(crate) monitor: Monitor,
+    /// The cards that can be used.
+    pub(crate) profiles: Arc<Vec<Profile>>,
+    /// What was read of cards that are still there.
+    pub(crate) cache: Mutex<CardCache>,
+}
+
+/// A sign-in under way.
+struct Flow<'d> {
+    request: SignIn,
+    desk: &'d Desk,
+    readers: watch::Receiver<Option<Snapshot>>,
+    screen: Screen,
+    outgoing: Sender,
+    stage: Option<Stage>,
+    usage: Usage,
+    person: Duration,
+}
+
+/// Answers a sign-in request. The window may outlive it for a moment, to say how it ended.
+///
+/// # Errors
+/// [`ErrorReport`], ready for the extension.
+pub(crate) async fn sign_in(
+    desk: &Desk,
+    request: SignIn,
+    outgoing: Sender,
+) -> Result<(AuthToken, Timing), ErrorReport> {
+    let started = Instant::now();
+    let screen = Screen::new(request.language, request.origin.clone());
+    let readers = desk.monitor.snapshots();
+    let mut flow = Flow {
+        request,
+        desk,
+        readers,
+        screen,
+        outgoing,
+        stage: None,
+        usage: Usage::default(),
+        person: Duration::ZERO,
+    };
+    let outcome = flow.run().await;
+    let Flow { mut screen, usage, person, .. } = flow;
+    match outcome {
+        Ok(token) => {
+            screen.farewell(Step::Done {});
+            let timing = Timing {
+                card: micros(usage.time),
+                person: micros(person),
+                total: micros(started.elapsed()),
+                commands: usage.commands,
+                bytes: usage.bytes,
+            };
+            Ok((token, timing))
+        }
+        Err(report) => {
+            // what the person decided needs no explanation; a window that is not there cannot give one
+            if !matches!(report.code, ErrorCode::UserCancelled | ErrorCode::WindowUnavailable)
+                && !screen.person_closed()
+            {
+                screen.farewell(Step::Failed { code: report.code });
+            }
+            Err(report)
+        }
+    }
+}
+
+impl Flow<'_> {
+    async fn run(&mut self) -> Result<AuthToken, ErrorReport> {
+        let mut candidate = self.find().await?;
+        let mut was_wrong = false;
+        loop {
+            let answer = self.ask(&mut candidate, was_wrong).await?;
+            self.report_stage(Stage::Signing);
+            match self.sign(&candidate, answer).await? {
+                SignOutcome::Token(token) => return Ok(*token),
+                SignOutcome::WrongPin { tries_left } => {
+                    candidate.pin_status.tries_left = tries_left;
+                    was_wrong = true;
+                }
+                // the card left its reader before the PIN was presented: the same card may come back
+                SignOutcome::CardLeft => {
+                    candidate = self.find_again(&candidate).await?;
+                    was_wrong = false;
+                }
+            }
+        }
+    }
+
+    fn report_stage(&mut self, stage: Stage) {
+        if self.stage != Some(stage) {
+            self.stage = Some(stage);
+            self.outgoing.send(FromHost::Progress { id: self.request.id.clone(), stage });
+        }
+    }
+
+    fn add_usage(&mut self, usage: Usage) {
+        self.usage.time += usage.time;
+        self.usage.commands = self.usage.commands.saturating_add(usage.commands);
+        self.usage.bytes = self.usage.bytes.saturating_add(usage.bytes);
+    }
+
+    fn cache(&self) -> std::sync::MutexGuard<'_, CardCache> {
+        self.desk.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn micros(duration: Duration) -> u32 {
+    u32::try_from(duration.as_micros()).unwrap_or(u32::MAX)
+}

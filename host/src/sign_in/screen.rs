@@ -1,0 +1,131 @@
+//! The window of one request, opened when it is first needed.
+
+use std::{thread, time::Duration};
+
+use bitaqa_protocol::{ErrorCode, ErrorReport, Language, Origin};
+use tokio::sync::mpsc;
+
+use crate::window::{
+    LockedPin,
+    message::{Scene, Step, WindowEvent},
+    parent::{WindowChild, WindowReport},
+};
+
+/// How long a window that says how it ended may stay when nobody closes it.
+const FAREWELL: Duration = Duration::from_secs(60);
+
+/// What the person did.
+#[derive(Debug)]
+pub(super) enum PersonDid {
+    /// Cancelled or closed the window.
+    Cancel,
+    /// Gave a PIN.
+    Pin(LockedPin),
+}
+
+/// The window of one request.
+pub(super) struct Screen {
+    language: Language,
+    origin: Origin,
+    window: Option<Window>,
+    shown: Option<Step>,
+    person_closed: bool,
+}
+
+struct Window {
+    child: WindowChild,
+    reports: mpsc::UnboundedReceiver<WindowReport>,
+}
+
+impl Screen {
+    pub(super) const fn new(language: Language, origin: Origin) -> Self {
+        Self { language, origin, window: None, shown: None, person_closed: false }
+    }
+
+    /// Shows a step, in a new window if there is none yet.
+    pub(super) fn show(&mut self, step: Step) -> Result<(), ErrorReport> {
+        if self.shown.as_ref() == Some(&step) {
+            return Ok(());
+        }
+        let window = match &mut self.window {
+            Some(window) => window,
+            None => self.window.insert(Window::open()?),
+        };
+        let scene =
+            Scene { language: self.language, origin: self.origin.as_str().to_owned(), step: step.clone() };
+        window.child.show(&scene).map_err(|_| unavailable())?;
+        self.shown = Some(step);
+        Ok(())
+    }
+
+    /// Shows a step if there is a window already; opens none for it.
+    pub(super) fn show_if_open(&mut self, step: Step) -> Result<(), ErrorReport> {
+        if self.window.is_some() { self.show(step) } else { Ok(()) }
+    }
+
+    /// Waits for what the person does; without a window for ever.
+    pub(super) async fn person(&mut self) -> Result<PersonDid, ErrorReport> {
+        loop {
+            let Some(window) = &mut self.window else { return std::future::pending().await };
+            match window.reports.recv().await {
+                Some(WindowReport::Event(WindowEvent::Shown {})) => {}
+                Some(WindowReport::Event(WindowEvent::Cancelled {})) => {
+                    self.person_closed = true;
+                    return Ok(PersonDid::Cancel);
+                }
+                Some(WindowReport::Pin(pin)) => return Ok(PersonDid::Pin(pin)),
+                Some(WindowReport::Event(WindowEvent::Unavailable {}) | WindowReport::Ended(_)) | None => {
+                    self.window = None;
+                    return Err(unavailable());
+                }
+            }
+        }
+    }
+
+    /// Whether the person closed it.
+    pub(super) const fn person_closed(&self) -> bool {
+        self.person_closed
+    }
+
+    /// Says how it ended, in the window that is there, and leaves it to the person, or to time, to close it.
+    pub(super) fn farewell(&mut self, step: Step) {
+        if self.show_if_open(step).is_err() {
+            return;
+        }
+        if let Some(window) = self.window.take() {
+            on_own_thread(move || window.child.wait_until_closed(FAREWELL));
+        }
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        if let Some(window) = self.window.take() {
+            // closing waits for the child to end
+            on_own_thread(move || window.child.close());
+        }
+    }
+}
+
+impl Window {
+    fn open() -> Result<Self, ErrorReport> {
+        let (sender, reports) = mpsc::unbounded_channel();
+        let report = move |report| {
+            // nobody listens any more when the request is over
+            let _ = sender.send(report);
+        };
+        let child = WindowChild::spawn(report).map_err(|error| {
+            ErrorReport::new(ErrorCode::WindowUnavailable).with_detail(&error.to_string())
+        })?;
+        Ok(Self { child, reports })
+    }
+}
+
+fn unavailable() -> ErrorReport {
+    ErrorReport::new(ErrorCode::WindowUnavailable)
+}
+
+fn on_own_thread(work: impl FnOnce() + Send + 'static) {
+    // without a thread the window is closed here and now, by being dropped
+    let _ = thread::Builder::new().name("window-end".into()).spawn(work);
+}

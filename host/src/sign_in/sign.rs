@@ -1,0 +1,217 @@
+//! PIN and signature: the second transaction.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use bitaqa_card::{
+    Card, CardError, Credential, PinEntry, PinStatus, PinVerdict, Signed, TransportError, signature::KeySize,
+};
+use bitaqa_protocol::{
+    AuthToken, ErrorCode, ErrorReport,
+    auth_token::{FORMAT, TokenAlgorithm},
+    encode_base64,
+};
+use bitaqa_trust::auth_token::signed_digest;
+use tokio::time::sleep;
+
+use super::{
+    Flow, MISSING_LIMIT,
+    ask::Answer,
+    candidate::{Candidate, card_algorithm, key_size},
+    screen::PersonDid,
+};
+use crate::{
+    reader::{Usage, connection::AfterTransaction},
+    window::message::{Missing, Step},
+};
+
+/// The software that made the token.
+const APP_VERSION: &str = concat!("https://bitaqa.org/host/", env!("CARGO_PKG_VERSION"));
+/// How long another program's transaction is waited for in silence.
+const PATIENCE: Duration = Duration::from_millis(800);
+
+/// What came of the second transaction.
+pub(super) enum SignOutcome {
+    /// Done.
+    Token(Box<AuthToken>),
+    /// The card refused the PIN and has tries left.
+    WrongPin {
+        /// How many, where the card says so.
+        tries_left: Option<u8>,
+    },
+    /// The card left its reader before a PIN was presented.
+    CardLeft,
+}
+
+/// What the card is asked.
+struct Order {
+    credential: Credential,
+    algorithm: TokenAlgorithm,
+    size: KeySize,
+    digest: Vec<u8>,
+}
+
+impl Flow<'_> {
+    /// Presents the PIN, once, and signs.
+    pub(super) async fn sign(
+        &mut self,
+        candidate: &Candidate,
+        answer: Answer,
+    ) -> Result<SignOutcome, ErrorReport> {
+        // the readers may have changed since the person answered
+        if !candidate.is_still_there(&self.readers.borrow()) {
+            return Ok(SignOutcome::CardLeft);
+        }
+        let order = Order {
+            credential: candidate.credential.clone(),
+            algorithm: candidate.algorithm,
+            size: key_size(candidate.certificate.public_key().kind()),
+            digest: signed_digest(candidate.algorithm, &self.request.origin, &self.request.challenge),
+        };
+        let layout = Arc::clone(&candidate.layout);
+        let on_pad = matches!(answer, Answer::PinPad);
+        let (begun, mut has_begun) = tokio::sync::oneshot::channel();
+        let transaction = candidate.connection.transaction(AfterTransaction::Reset, move |transport| {
+            let _ = begun.send(());
+            let outcome = verify_and_sign(Card::with_layout(transport, layout), &order, answer);
+            (outcome, transport.usage.pin_presented)
+        });
+        let mut transaction = std::pin::pin!(transaction);
+        if !on_pad {
+            self.screen.show(Step::Signing {})?;
+        }
+        let started = Instant::now();
+        let patience = sleep(PATIENCE);
+        let mut patience = std::pin::pin!(patience);
+        let limit = sleep(MISSING_LIMIT);
+        let mut limit = std::pin::pin!(limit);
+        let mut waiting = false;
+        let outcome = loop {
+            tokio::select! {
+                outcome = &mut transaction => break outcome,
+                begun = &mut has_begun, if !has_begun.is_terminated() => if begun.is_ok() && waiting && !on_pad {
+                    self.screen.show(Step::Signing {})?;
+                },
+                () = &mut patience, if !waiting => {
+                    waiting = true;
+                    if !has_begun.is_terminated() {
+                        self.screen.show(Step::Waiting { missing: Missing::FreeReader })?;
+                    }
+                },
+                did = self.screen.person() => if let PersonDid::Cancel = did? {
+                    return Err(ErrorReport::new(ErrorCode::UserCancelled));
+                },
+                () = &mut limit => return Err(ErrorReport::new(ErrorCode::ReaderBusy)),
+            }
+        };
+        if on_pad {
+            self.person += started.elapsed();
+        }
+        self.conclude(candidate, outcome)
+    }
+
+    fn conclude(
+        &mut self,
+        candidate: &Candidate,
+        outcome: Result<(Presented, Usage), TransportError>,
+    ) -> Result<SignOutcome, ErrorReport> {
+        let (outcome, pin_presented) = match outcome {
+            Ok((presented, usage)) => {
+                self.add_usage(usage);
+                presented
+            }
+            // the transaction did not begin
+            Err(error) => (Err(CardError::Transport(error)), false),
+        };
+        match outcome {
+            Ok((Signed::Signature(signature), _)) => {
+                Ok(SignOutcome::Token(Box::new(token(candidate, &signature))))
+            }
+            Ok((Signed::PinRefused(verdict), status)) => refused(verdict, status),
+            Err(CardError::Transport(TransportError::Removed | TransportError::Reset)) if !pin_presented => {
+                Ok(SignOutcome::CardLeft)
+            }
+            Err(error) => Err(report(&error)),
+        }
+    }
+}
+
+/// What the card said to PIN and signature, with the tries left afterwards, and whether it saw a PIN at all.
+type Presented = (Result<(Signed, PinStatus), CardError>, bool);
+
+fn verify_and_sign(
+    mut card: Card<'_>,
+    order: &Order,
+    answer: Answer,
+) -> Result<(Signed, PinStatus), CardError> {
+    let algorithm = card_algorithm(order.algorithm);
+    let signed = match answer {
+        Answer::PinPad => {
+            card.verify_and_sign(&order.credential, PinEntry::PinPad, algorithm, order.size, &order.digest)?
+        }
+        Answer::Pin(mut pin) => {
+            let (pin, scratch) = pin.parts();
+            card.verify_and_sign(
+                &order.credential,
+                PinEntry::Typed { pin, scratch },
+                algorithm,
+                order.size,
+                &order.digest,
+            )?
+        }
+    };
+    // after each try the counter is read again, where that costs nothing
+    let status = match (&signed, &order.credential.pin) {
+        (Signed::PinRefused(_), Some(pin)) => card.pin_status(pin).unwrap_or_default(),
+        _ => PinStatus::default(),
+    };
+    Ok((signed, status))
+}
+
+fn token(candidate: &Candidate, signature: &[u8]) -> AuthToken {
+    AuthToken {
+        unverified_certificate: encode_base64(&candidate.der),
+        algorithm: candidate.algorithm,
+        signature: encode_base64(signature),
+        format: FORMAT.to_owned(),
+        app_version: Some(APP_VERSION.to_owned()),
+    }
+}
+
+fn refused(verdict: PinVerdict, status: PinStatus) -> Result<SignOutcome, ErrorReport> {
+    match verdict {
+        PinVerdict::Wrong { .. } if status.is_blocked() => Err(blocked()),
+        PinVerdict::Wrong { tries_left } => {
+            Ok(SignOutcome::WrongPin { tries_left: status.tries_left.or(tries_left) })
+        }
+        PinVerdict::Blocked => Err(blocked()),
+        PinVerdict::CancelledOnPad => Err(ErrorReport::new(ErrorCode::UserCancelled)),
+        PinVerdict::TimeoutOnPad => Err(ErrorReport::new(ErrorCode::UserTimeout)),
+        // neither spent a try: the window checks lengths, and a key pad that lets them pass has not sent the PIN
+        PinVerdict::LengthOnPad | PinVerdict::NotPresented => {
+            Ok(SignOutcome::WrongPin { tries_left: status.tries_left })
+        }
+        PinVerdict::Correct => Err(ErrorReport::new(ErrorCode::InternalError)),
+    }
+}
+
+fn blocked() -> ErrorReport {
+    ErrorReport::new(ErrorCode::PinBlocked).with_tries_left(0)
+}
+
+fn report(error: &CardError) -> ErrorReport {
+    let code = match error {
+        CardError::Transport(TransportError::Removed) => ErrorCode::CardRemoved,
+        CardError::Transport(TransportError::Reset | TransportError::Busy) => ErrorCode::ReaderBusy,
+        CardError::Transport(TransportError::ServiceStopped) => ErrorCode::ServiceStopped,
+        CardError::Transport(TransportError::ReaderGone) => ErrorCode::NoReader,
+        CardError::Transport(TransportError::Cancelled) => ErrorCode::UserCancelled,
+        CardError::Transport(TransportError::Fault(_)) => ErrorCode::ReaderFault,
+        CardError::Unknown => ErrorCode::CardUnknown,
+        CardError::NoCredential => ErrorCode::CertificateMissing,
+        _ => ErrorCode::CardMisbehaved,
+    };
+    ErrorReport::new(code).with_detail(&error.to_string())
+}

@@ -1,0 +1,79 @@
+//! What to do, for the background script to carry out in order.
+
+use bitaqa_protocol::{
+    AuthToken, ErrorReport, Language, RequestId,
+    host::ToHost,
+    page::{Stage, Status},
+};
+use serde::Serialize;
+
+use crate::diagnostics::Entry;
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Action {
+    /// Tell a document.
+    Reply {
+        /// Which one.
+        document: String,
+        /// Its request.
+        id: RequestId,
+        /// What.
+        reply: Reply,
+    },
+    /// Open the native port.
+    OpenHost,
+    /// Send a frame over it.
+    SendHost {
+        /// What.
+        frame: ToHost,
+    },
+    /// Close it.
+    CloseHost,
+    /// Start a timer, in place of one of the same name.
+    SetTimer {
+        /// Its name.
+        name: String,
+        /// How long.
+        milliseconds: u32,
+    },
+    /// Stop a timer.
+    ClearTimer {
+        /// Its name.
+        name: String,
+    },
+    /// The recent requests, oldest first.
+    Diagnostics {
+        /// Them.
+        entries: Vec<Entry>,
+    },
+}
+
+/// A [`PageReply`](bitaqa_protocol::page::PageReply) whose failures the script still has to put into words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Reply {
+    /// The request goes on.
+    Progress {
+        /// How far it is.
+        stage: Stage,
+    },
+    /// Everything is there.
+    Status {
+        /// Versions.
+        status: Status,
+    },
+    /// A token that verified.
+    AuthToken {
+        /// It.
+        token: AuthToken,
+    },
+    /// It did not work.
+    Failure {
+        /// What went wrong.
+        error: ErrorReport,
+        /// In which language to say it.
+        language: Language,
+    },
+}

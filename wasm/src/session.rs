@@ -1,0 +1,398 @@
+//! The state machine: documents, their requests, and the one native port they share.
+
+use std::collections::BTreeMap;
+
+use bitaqa_protocol::{
+    AuthToken, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId,
+    host::{FromHost, Timing, ToHost},
+    page::{ContentMessage, PageRequest, Status},
+    version,
+};
+use bitaqa_trust::verify_signature;
+use serde::Deserialize;
+
+use crate::{
+    action::{Action, Reply},
+    diagnostics::Diagnostics,
+    event::Event,
+    host_link::{HostLink, Parts, misbehaved},
+    seen_requests::SeenRequests,
+};
+
+/// The host says hello within this time, in milliseconds.
+const GREETING_LIMIT: u32 = 5_000;
+/// The port stays open this long after the last request, in milliseconds.
+const REST: u32 = 60_000;
+/// No request takes longer than this, in milliseconds: the host gives up well before, if it lives.
+const REQUEST_LIMIT: u32 = 900_000;
+/// Most documents with a request under way.
+const MAX_ACTIVE: usize = 16;
+
+/// Names of the timers.
+mod timer {
+    pub(super) const GREETING: &str = "greeting";
+    pub(super) const REST: &str = "rest";
+    /// Followed by the document.
+    pub(super) const REQUEST: &str = "request/";
+}
+
+/// What the core is started with.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Version of the extension.
+    pub extension: String,
+    /// Language of a request that names none.
+    pub language: Language,
+}
+
+/// The core.
+#[derive(Debug)]
+pub struct Session {
+    config: Config,
+    link: HostLink,
+    /// Requests under way, by document.
+    active: BTreeMap<String, Request>,
+    seen: SeenRequests,
+    diagnostics: Diagnostics,
+    /// Counts the requests sent to the host.
+    sent: u64,
+}
+
+/// A request under way.
+#[derive(Debug)]
+struct Request {
+    /// The page's name for it.
+    id: RequestId,
+    origin: Origin,
+    language: Language,
+    wish: Wish,
+    /// Our name for it towards the host, once it was sent.
+    host_id: Option<RequestId>,
+}
+
+/// What a request is for.
+#[derive(Debug)]
+enum Wish {
+    Status,
+    Authenticate { challenge: Challenge },
+}
+
+impl Wish {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Authenticate { .. } => "authenticate",
+        }
+    }
+}
+
+impl Session {
+    /// A core with nothing under way.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self {
+            config,
+            link: HostLink::default(),
+            active: BTreeMap::new(),
+            seen: SeenRequests::default(),
+            diagnostics: Diagnostics::default(),
+            sent: 0,
+        }
+    }
+
+    /// Takes an event; gives what is to be done, in order.
+    pub fn handle(&mut self, event: Event) -> Vec<Action> {
+        let mut actions = Vec::new();
+        match event {
+            Event::Content { document, origin, message } => {
+                self.content(document, &origin, &message, &mut actions);
+            }
+            Event::DocumentGone { document } => self.give_up(&document, &mut actions),
+            Event::HostFrame { frame } => self.frame(&frame, &mut actions),
+            Event::HostGone { cause, reason } => {
+                let report = ErrorReport::new(cause.code());
+                let report = if reason.is_empty() { report } else { report.with_detail(&reason) };
+                self.host_gone(&report, &mut actions);
+            }
+            Event::Timer { name } => self.timer(&name, &mut actions),
+            Event::Diagnostics {} => {
+                actions.push(Action::Diagnostics { entries: self.diagnostics.entries() });
+            }
+        }
+        actions
+    }
+
+    // --- pages
+
+    fn content(&mut self, document: String, origin: &str, message: &str, actions: &mut Vec<Action>) {
+        match serde_json::from_str(message) {
+            Ok(ContentMessage::Request { id, request }) => {
+                self.request(document, id, origin, &request, actions);
+            }
+            Ok(ContentMessage::Cancel { id }) => {
+                if self.active.get(&document).is_some_and(|request| request.id == id) {
+                    self.tell_host_to_cancel(&document, actions);
+                    self.fail(&document, &ErrorReport::new(ErrorCode::RequestAborted), actions);
+                }
+            }
+            // the content script is ours and sends nothing else; without an id there is nobody to answer
+            Err(_) => {}
+        }
+    }
+
+    fn request(
+        &mut self,
+        document: String,
+        id: RequestId,
+        origin: &str,
+        text: &str,
+        actions: &mut Vec<Action>,
+    ) {
+        match self.admit(&document, &id, origin, text) {
+            Ok(request) => {
+                actions.push(Action::SetTimer {
+                    name: format!("{}{document}", timer::REQUEST),
+                    milliseconds: REQUEST_LIMIT,
+                });
+                self.active.insert(document.clone(), request);
+                self.proceed(&document, actions);
+            }
+            Err(error) => {
+                self.diagnostics.record("request", Some(error.code), None);
+                let reply = Reply::Failure { error, language: self.config.language };
+                actions.push(Action::Reply { document, id, reply });
+            }
+        }
+    }
+
+    /// Checks everything about a request.
+    fn admit(
+        &mut self,
+        document: &str,
+        id: &RequestId,
+        origin: &str,
+        text: &str,
+    ) -> Result<Request, ErrorReport> {
+        let origin = Origin::parse(origin)
+            .map_err(|error| ErrorReport::new(ErrorCode::OriginNotAllowed).with_detail(&error.to_string()))?;
+        if self.active.contains_key(document) || self.active.len() >= MAX_ACTIVE {
+            return Err(ErrorReport::new(ErrorCode::RequestPending));
+        }
+        if !self.seen.note(document, id) {
+            return Err(ErrorReport::new(ErrorCode::RequestIdReused));
+        }
+        let (wish, language) = match PageRequest::parse(text)? {
+            PageRequest::Status {} => (Wish::Status, None),
+            PageRequest::Authenticate { challenge, language } => (Wish::Authenticate { challenge }, language),
+        };
+        let language = language.unwrap_or(self.config.language);
+        Ok(Request { id: id.clone(), origin, language, wish, host_id: None })
+    }
+
+    /// The page is gone: its request is given up without a word.
+    fn give_up(&mut self, document: &str, actions: &mut Vec<Action>) {
+        self.tell_host_to_cancel(document, actions);
+        if let Some(request) = self.end(document, actions) {
+            self.diagnostics.record(request.wish.name(), Some(ErrorCode::RequestAborted), None);
+        }
+    }
+
+    fn tell_host_to_cancel(&self, document: &str, actions: &mut Vec<Action>) {
+        if let Some(id) = self.active.get(document).and_then(|request| request.host_id.clone()) {
+            actions.push(Action::SendHost { frame: ToHost::Cancel { id } });
+        }
+    }
+
+    // --- the host
+
+    /// Does what a request needs next: the port, or its frame.
+    fn proceed(&mut self, document: &str, actions: &mut Vec<Action>) {
+        actions.push(Action::ClearTimer { name: timer::REST.into() });
+        match &self.link {
+            HostLink::Closed => {
+                self.link = HostLink::Greeting;
+                actions.push(Action::OpenHost);
+                let frame = ToHost::Hello {
+                    versions: version::SPOKEN.to_vec(),
+                    extension: self.config.extension.clone(),
+                };
+                actions.push(Action::SendHost { frame });
+                actions.push(Action::SetTimer { name: timer::GREETING.into(), milliseconds: GREETING_LIMIT });
+            }
+            HostLink::Greeting => {}
+            HostLink::Ready { host, .. } => {
+                let host = host.clone();
+                self.send(document, host, actions);
+            }
+        }
+    }
+
+    fn send(&mut self, document: &str, host: String, actions: &mut Vec<Action>) {
+        let Some(request) = self.active.get_mut(document) else { return };
+        match &request.wish {
+            Wish::Status => {
+                let status = Status { extension: self.config.extension.clone(), host };
+                self.succeed(document, Reply::Status { status }, None, actions);
+            }
+            Wish::Authenticate { challenge } => {
+                self.sent += 1;
+                // 16 digits: the shortest a request id may be
+                let Ok(id) = RequestId::parse(&format!("{:016}", self.sent)) else { return };
+                let frame = ToHost::Authenticate {
+                    id: id.clone(),
+                    origin: request.origin.clone(),
+                    challenge: challenge.clone(),
+                    language: request.language,
+                };
+                request.host_id = Some(id);
+                actions.push(Action::SendHost { frame });
+            }
+        }
+    }
+
+    fn frame(&mut self, text: &str, actions: &mut Vec<Action>) {
+        let outcome = FromHost::parse(text).and_then(|frame| self.take(frame, actions));
+        if let Err(report) = outcome {
+            self.drop_host(&report, actions);
+        }
+    }
+
+    /// Takes a frame.
+    ///
+    /// # Errors
+    /// The host cannot be talked to any further.
+    fn take(&mut self, frame: FromHost, actions: &mut Vec<Action>) -> Result<(), ErrorReport> {
+        match (frame, &mut self.link) {
+            (FromHost::Hello { version, versions, host }, HostLink::Greeting) => {
+                self.link.greeted(version, &versions, host.clone())?;
+                actions.push(Action::ClearTimer { name: timer::GREETING.into() });
+                let waiting: Vec<String> = self.active.keys().cloned().collect();
+                for document in waiting {
+                    self.send(&document, host.clone(), actions);
+                }
+            }
+            (FromHost::Hello { .. }, _) => return Err(misbehaved("a second hello")),
+            // it cannot read what we send, or ends before it is ready
+            (FromHost::Failure { id: None, error }, _) => return Err(error),
+            (_, HostLink::Closed | HostLink::Greeting) => return Err(misbehaved("an answer before hello")),
+            (FromHost::Chunk { id, index, count, data }, HostLink::Ready { parts, .. }) => {
+                if let Some(whole) = Parts::take(parts, &id, index, count, &data)? {
+                    return self.take(whole, actions);
+                }
+            }
+            (FromHost::Progress { id, stage }, HostLink::Ready { .. }) => {
+                if let Some(document) = self.document_of(&id) {
+                    self.reply(&document, Reply::Progress { stage }, actions);
+                }
+            }
+            (FromHost::Failure { id: Some(id), error }, HostLink::Ready { .. }) => {
+                if let Some(document) = self.document_of(&id) {
+                    self.fail(&document, &error, actions);
+                }
+            }
+            (FromHost::AuthToken { id, token, timing }, HostLink::Ready { .. }) => {
+                // a request that was given up in the meantime needs no answer
+                if let Some(document) = self.document_of(&id) {
+                    self.token(&document, token, timing, actions);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A token is given out only if it verifies for the very origin and challenge that were asked about.
+    fn token(&mut self, document: &str, token: AuthToken, timing: Timing, actions: &mut Vec<Action>) {
+        let Some(Request { origin, wish: Wish::Authenticate { challenge }, .. }) = self.active.get(document)
+        else {
+            return;
+        };
+        match verify_signature(&token, origin, challenge) {
+            Ok(_) => self.succeed(document, Reply::AuthToken { token }, Some(timing), actions),
+            Err(error) => {
+                let report = ErrorReport::new(ErrorCode::TokenInvalid).with_detail(&error.to_string());
+                self.fail(document, &report, actions);
+            }
+        }
+    }
+
+    fn document_of(&self, host_id: &RequestId) -> Option<String> {
+        let mut active = self.active.iter();
+        active
+            .find(|(_, request)| request.host_id.as_ref() == Some(host_id))
+            .map(|(document, _)| document.clone())
+    }
+
+    /// The port closed by itself.
+    fn host_gone(&mut self, report: &ErrorReport, actions: &mut Vec<Action>) {
+        self.link = HostLink::Closed;
+        actions.push(Action::ClearTimer { name: timer::GREETING.into() });
+        self.fail_all(report, actions);
+    }
+
+    /// The port is closed from our side.
+    fn drop_host(&mut self, report: &ErrorReport, actions: &mut Vec<Action>) {
+        self.link = HostLink::Closed;
+        actions.push(Action::ClearTimer { name: timer::GREETING.into() });
+        actions.push(Action::CloseHost);
+        self.fail_all(report, actions);
+    }
+
+    fn timer(&mut self, name: &str, actions: &mut Vec<Action>) {
+        match name {
+            timer::GREETING if matches!(self.link, HostLink::Greeting) => {
+                let report = ErrorReport::new(ErrorCode::HostCrashed).with_detail("no hello within 5 s");
+                self.drop_host(&report, actions);
+            }
+            timer::REST if self.active.is_empty() => {
+                self.link = HostLink::Closed;
+                actions.push(Action::CloseHost);
+            }
+            _ => {
+                if let Some(document) = name.strip_prefix(timer::REQUEST) {
+                    self.tell_host_to_cancel(document, actions);
+                    self.fail(document, &ErrorReport::new(ErrorCode::UserTimeout), actions);
+                }
+            }
+        }
+    }
+
+    // --- ends
+
+    fn succeed(&mut self, document: &str, reply: Reply, timing: Option<Timing>, actions: &mut Vec<Action>) {
+        self.reply(document, reply, actions);
+        if let Some(request) = self.end(document, actions) {
+            self.diagnostics.record(request.wish.name(), None, timing);
+        }
+    }
+
+    fn fail(&mut self, document: &str, error: &ErrorReport, actions: &mut Vec<Action>) {
+        let language = self.active.get(document).map_or(self.config.language, |request| request.language);
+        self.reply(document, Reply::Failure { error: error.clone(), language }, actions);
+        if let Some(request) = self.end(document, actions) {
+            self.diagnostics.record(request.wish.name(), Some(error.code), None);
+        }
+    }
+
+    fn fail_all(&mut self, error: &ErrorReport, actions: &mut Vec<Action>) {
+        let documents: Vec<String> = self.active.keys().cloned().collect();
+        for document in documents {
+            self.fail(&document, error, actions);
+        }
+    }
+
+    fn reply(&self, document: &str, reply: Reply, actions: &mut Vec<Action>) {
+        if let Some(request) = self.active.get(document) {
+            actions.push(Action::Reply { document: document.to_owned(), id: request.id.clone(), reply });
+        }
+    }
+
+    fn end(&mut self, document: &str, actions: &mut Vec<Action>) -> Option<Request> {
+        let request = self.active.remove(document)?;
+        actions.push(Action::ClearTimer { name: format!("{}{document}", timer::REQUEST) });
+        if self.active.is_empty() && !matches!(self.link, HostLink::Closed) {
+            actions.push(Action::SetTimer { name: timer::REST.into(), milliseconds: REST });
+        }
+        Some(request)
+    }
+}
