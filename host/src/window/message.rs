@@ -8,30 +8,30 @@ use bitaqa_protocol::{ErrorCode, Language};
 use serde::{Deserialize, Serialize};
 
 /// Frame kind: a [`WindowEvent`].
-pub(crate) const FRAME_EVENT: u8 = b'E';
+pub const FRAME_EVENT: u8 = b'E';
 /// Frame kind: the PIN.
-pub(crate) const FRAME_PIN: u8 = b'P';
+pub const FRAME_PIN: u8 = b'P';
 /// Longest scene line and longest event frame, in bytes.
-pub(crate) const MAX_MESSAGE: usize = 16 * 1024;
+pub const MAX_MESSAGE: usize = 16 * 1024;
 /// Longest PIN, in bytes.
-pub(crate) const MAX_PIN: usize = 64;
+pub const MAX_PIN: usize = 64;
 
 /// Everything the window shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Scene {
+pub struct Scene {
     /// Language of every text; may change from scene to scene, with the person's next request.
-    pub(crate) language: Language,
+    pub language: Language,
     /// Who asks, in ASCII, as the browser gave it. Nothing about it is verified (statements come later).
-    pub(crate) origin: String,
+    pub origin: String,
     /// What the window asks or says.
-    pub(crate) step: Step,
+    pub step: Step,
 }
 
 /// What the window asks or says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub(crate) enum Step {
+pub enum Step {
     /// Something is missing; the person puts it right or cancels.
     Waiting {
         /// What is waited for.
@@ -63,7 +63,7 @@ pub(crate) enum Step {
 /// What is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Missing {
+pub enum Missing {
     /// The smart card service.
     Service,
     /// Any reader.
@@ -83,31 +83,31 @@ pub(crate) enum Missing {
 /// A question for a PIN.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Question {
+pub struct Question {
     /// Name of the holder, from the certificate, for the person to recognise the card.
-    pub(crate) holder: String,
+    pub holder: String,
     /// Which PIN.
-    pub(crate) pin: PinKind,
+    pub pin: PinKind,
     /// The card's own name for it ("PIN1"), where it has one.
-    pub(crate) pin_label: Option<String>,
+    pub pin_label: Option<String>,
     /// Fewest characters.
-    pub(crate) min_length: u8,
+    pub min_length: u8,
     /// Most characters.
-    pub(crate) max_length: u8,
+    pub max_length: u8,
     /// What the card takes.
-    pub(crate) alphabet: Alphabet,
+    pub alphabet: Alphabet,
     /// What the site will receive.
-    pub(crate) discloses: Vec<Disclosed>,
+    pub discloses: Vec<Disclosed>,
     /// Tries left, where the card says so.
-    pub(crate) tries_left: Option<u8>,
+    pub tries_left: Option<u8>,
     /// The last PIN was wrong.
-    pub(crate) was_wrong: bool,
+    pub was_wrong: bool,
 }
 
 /// Which PIN is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum PinKind {
+pub enum PinKind {
     /// For signing in.
     Authentication,
 }
@@ -115,7 +115,7 @@ pub(crate) enum PinKind {
 /// Characters of a PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Alphabet {
+pub enum Alphabet {
     /// ASCII digits.
     Digits,
     /// Printable ASCII.
@@ -125,17 +125,17 @@ pub(crate) enum Alphabet {
 /// A part of the certificate that the site will receive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Disclosed {
+pub struct Disclosed {
     /// Which.
-    pub(crate) field: DisclosedField,
+    pub field: DisclosedField,
     /// Its value, as in the certificate.
-    pub(crate) value: String,
+    pub value: String,
 }
 
 /// Fields of a certificate that a person cares about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum DisclosedField {
+pub enum DisclosedField {
     /// Name, as one line.
     Name,
     /// Serial number of the subject: the personal number on most cards.
@@ -153,7 +153,7 @@ pub(crate) enum DisclosedField {
 /// Window child → host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) enum WindowEvent {
+pub enum WindowEvent {
     /// The window is on the screen.
     Shown {},
     /// The person cancelled or closed the window.

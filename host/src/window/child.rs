@@ -1,0 +1,188 @@
+//! The window child: the program started with `--window`.
+
+use std::{
+    cell::RefCell,
+    io::{self, BufRead, BufReader, Read},
+    process::ExitCode,
+    rc::Rc,
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use rustix::stdio::stdout;
+use slint::{
+    BackendSelector,
+    winit_030::{
+        CustomApplicationHandler, EventResult, SlintEvent,
+        winit::{
+            event_loop::{ActiveEventLoop, EventLoop},
+            platform::x11::EventLoopBuilderExtX11,
+        },
+    },
+};
+
+use super::{
+    desktop_settings,
+    display_server::{DisplayServer, answering_display_server},
+    fonts,
+    frame::write_event,
+    message::{MAX_MESSAGE, Scene, WindowEvent},
+    open_window::{OpenWindow, quit},
+    process_hardening::harden_process,
+};
+
+/// How long the first frame waits for the desktop's settings.
+const SETTINGS_WITHIN: Duration = Duration::from_millis(60);
+
+thread_local! {
+    /// The window, for what arrives while it is open.
+    static WINDOW: RefCell<Option<Rc<OpenWindow>>> = const { RefCell::new(None) };
+}
+
+/// Runs the window child until its input ends or the person closes the window.
+///
+/// Scenes come on standard input, answers go to standard output ([`message`](super::message)). Standard output carries
+/// nothing else.
+#[must_use]
+pub fn run_window_child() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(problem) => {
+            eprintln!("bitaqa-host: {problem}");
+            // the host may be gone, too
+            let _ = write_event(stdout(), WindowEvent::Unavailable {});
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<ExitCode, NoWindow> {
+    let started = Instant::now();
+    // the portal looks at the process that asks, which it can no longer do after the next line but one
+    let settings = desktop_settings::read();
+    let scenes = read_scenes();
+    let server = answering_display_server().ok_or(NoWindow::NoDisplay)?;
+    select_backend(server)?;
+    fonts::register();
+    // an input that ends before the first scene: nothing to show, nothing to say
+    let Ok(first) = scenes.recv() else { return Ok(ExitCode::SUCCESS) };
+    let early = settings.recv_timeout(SETTINGS_WITHIN.saturating_sub(started.elapsed()));
+    harden_process().map_err(NoWindow::NotHardened)?;
+
+    let window = OpenWindow::new(server, &first, early.unwrap_or_default())?;
+    WINDOW.set(Some(Rc::clone(&window)));
+    follow(scenes, OpenWindow::show, quit);
+    if early.is_err() {
+        follow(settings, |window, settings| window.apply_settings(settings), || {});
+    }
+    let code = window.run()?;
+    WINDOW.take();
+    Ok(code)
+}
+
+/// Hands on what arrives on a channel to the window, on its own thread; `end` runs when nothing more can arrive.
+fn follow<T: Send + 'static>(channel: mpsc::Receiver<T>, act: fn(&Rc<OpenWindow>, T), end: fn()) {
+    let follower = thread::spawn(move || {
+        for item in channel {
+            let handed_on = slint::invoke_from_event_loop(move || {
+                WINDOW.with_borrow(|window| {
+                    if let Some(window) = window {
+                        act(window, item);
+                    }
+                });
+            });
+            if handed_on.is_err() {
+                return;
+            }
+        }
+        let _ = slint::invoke_from_event_loop(end);
+    });
+    drop(follower);
+}
+
+/// Reads scenes from standard input until it ends or holds something else.
+fn read_scenes() -> mpsc::Receiver<Scene> {
+    let (sender, scenes) = mpsc::channel();
+    let reader = thread::spawn(move || {
+        let mut input = BufReader::new(io::stdin());
+        while let Some(scene) = read_scene(&mut input) {
+            if sender.send(scene).is_err() {
+                return;
+            }
+        }
+    });
+    drop(reader);
+    scenes
+}
+
+fn read_scene(input: &mut impl BufRead) -> Option<Scene> {
+    let limit = u64::try_from(MAX_MESSAGE).unwrap_or(u64::MAX);
+    let mut line = Vec::new();
+    input.take(limit).read_until(b'\n', &mut line).ok()?;
+    let scene = serde_json::from_slice(line.strip_suffix(b"\n")?);
+    if let Err(error) = &scene {
+        // the category only: the line may hold a name
+        eprintln!("bitaqa-host: a scene that is none ({:?})", error.classify());
+    }
+    scene.ok()
+}
+
+fn select_backend(server: DisplayServer) -> Result<(), NoWindow> {
+    let mut builder = EventLoop::<SlintEvent>::with_user_event();
+    if server == DisplayServer::X11 {
+        builder.with_x11();
+    }
+    BackendSelector::new()
+        .backend_name("winit".to_owned())
+        .renderer_name("software".to_owned())
+        .with_winit_event_loop_builder(builder)
+        .with_winit_custom_application_handler(ScreenSize)
+        .select()
+        .map_err(NoWindow::Toolkit)
+}
+
+/// Tells the window how much room there is, before it is made.
+struct ScreenSize;
+
+impl CustomApplicationHandler for ScreenSize {
+    fn resumed(&mut self, event_loop: &ActiveEventLoop) -> EventResult {
+        let monitor = event_loop.primary_monitor().or_else(|| event_loop.available_monitors().next());
+        if let Some(monitor) = monitor {
+            let size = monitor.size();
+            WINDOW.with_borrow(|window| {
+                if let Some(window) = window {
+                    window.set_screen(size.width, size.height, monitor.scale_factor());
+                }
+            });
+        }
+        EventResult::Propagate
+    }
+}
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+enum NoWindow {
+    #[error("no display server answers")]
+    NoDisplay,
+    #[error("the window cannot be made: {0}")]
+    Toolkit(#[from] slint::PlatformError),
+    #[error("the process cannot be protected: {0}")]
+    NotHardened(#[source] io::Error),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_no_scene_or_too_long_ends_the_input() {
+        assert!(read_scene(&mut &b"{}\n"[..]).is_none());
+        assert!(read_scene(&mut &b"{\"language\":\"en\""[..]).is_none());
+        let long = [vec![b' '; MAX_MESSAGE], b"\n".to_vec()].concat();
+        assert!(read_scene(&mut &long[..]).is_none());
+        let scene =
+            b"{\"language\":\"en\",\"origin\":\"https://a.example\",\"step\":{\"kind\":\"reading\"}}\n";
+        assert!(read_scene(&mut &scene[..]).is_some());
+    }
+}

@@ -1,0 +1,50 @@
+//! The window: what a person reads, agrees to and types a PIN into.
+//!
+//! It runs in a short-lived child process of the same program, so that the host stays small and the toolkit's memory goes
+//! away with it. [`parent`] starts the child and shows scenes; [`run_window_child`] is the child.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`message`] | what both ends say to each other |
+//! | [`frame`] | how the child's answers are cut into frames |
+//! | [`locked_pin`] | a PIN in memory that is locked, zeroised and never copied |
+//! | [`parent`] | the host's end |
+//! | `child` and the rest | the window itself, with the feature `window` |
+//!
+//! The PIN never enters the toolkit: keys are taken before it sees them and go into locked memory, and the toolkit is told
+//! how many there are.
+
+pub mod frame;
+mod locked_page;
+pub mod locked_pin;
+pub mod message;
+pub mod parent;
+mod process_hardening;
+
+#[cfg(feature = "window")]
+mod child;
+#[cfg(feature = "window")]
+mod desktop_settings;
+#[cfg(feature = "window")]
+mod display_server;
+#[cfg(feature = "window")]
+mod fonts;
+#[cfg(feature = "window")]
+mod key_input;
+#[cfg(feature = "window")]
+mod logo;
+#[cfg(feature = "window")]
+mod open_window;
+#[cfg(feature = "window")]
+mod pin_entry;
+#[cfg(feature = "window")]
+mod scene_view;
+#[cfg(feature = "window")]
+mod texts;
+#[cfg(feature = "window")]
+mod ui;
+
+#[cfg(feature = "window")]
+pub use child::run_window_child;
+pub use locked_pin::LockedPin;
+pub use process_hardening::harden_process;

@@ -1,0 +1,420 @@
+//! The open window: shows scenes, takes keys for the PIN before the toolkit sees them, answers the host.
+
+use std::{
+    cell::{Cell, RefCell},
+    process::ExitCode,
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use rustix::stdio::stdout;
+use slint::{
+    ComponentHandle, Timer, TimerMode,
+    winit_030::{
+        EventResult, WinitWindowAccessor,
+        winit::{
+            event::{ElementState, WindowEvent as ToolkitEvent},
+            keyboard::{Key, ModifiersState, NamedKey},
+            window::UserAttentionType,
+        },
+    },
+};
+
+use super::{
+    desktop_settings::DesktopSettings,
+    display_server::DisplayServer,
+    frame::{write_event, write_pin},
+    key_input::{PinKey, pin_key},
+    logo::logo,
+    message::{Question, Scene, Step, WindowEvent},
+    pin_entry::{PinEntry, Typed},
+    scene_view::{self, Hint},
+    texts::{Texts, without_direction_marks},
+    ui::{BitaqaWindow, Look, Means},
+};
+
+/// A key that may have been meant for what was on the screen before is not an answer to a question that just appeared.
+const TOO_EARLY: Duration = Duration::from_millis(500);
+/// How long the end is shown before the window closes by itself.
+const END_SHOWN: Duration = Duration::from_millis(1200);
+/// Time for assistive technology to find the window before something is announced in it.
+const BEFORE_ANNOUNCING: Duration = Duration::from_millis(300);
+/// Time for the window manager to give the focus before attention is asked for.
+const BEFORE_ASKING_ATTENTION: Duration = Duration::from_millis(400);
+/// Pixels of the logo: sharp at the size of the title row on a screen of double density.
+const LOGO_PIXELS: u16 = 112;
+
+/// The window and everything that belongs to what it shows.
+pub(super) struct OpenWindow {
+    ui: BitaqaWindow,
+    server: DisplayServer,
+    texts: RefCell<Texts>,
+    step: RefCell<Step>,
+    entry: RefCell<Option<PinEntry>>,
+    appeared: Cell<Instant>,
+    shown: Cell<bool>,
+    modifiers: Cell<ModifiersState>,
+    exit: Cell<ExitCode>,
+    timers: [Timer; 3],
+}
+
+/// Which timer is for what.
+#[derive(Clone, Copy)]
+enum Later {
+    Announce,
+    Attention,
+    Close,
+}
+
+impl OpenWindow {
+    /// A window for its first scene, not shown yet.
+    ///
+    /// # Errors
+    /// The toolkit's.
+    pub(super) fn new(
+        server: DisplayServer,
+        scene: &Scene,
+        settings: DesktopSettings,
+    ) -> Result<Rc<Self>, slint::PlatformError> {
+        let ui = BitaqaWindow::new()?;
+        ui.set_logo(logo(LOGO_PIXELS));
+        let texts = Texts::new(scene.language);
+        scene_view::show_language(&ui, &texts);
+        let window = Rc::new(Self {
+            ui,
+            server,
+            texts: RefCell::new(texts),
+            step: RefCell::new(Step::Reading {}),
+            entry: RefCell::new(None),
+            appeared: Cell::new(Instant::now()),
+            shown: Cell::new(false),
+            modifiers: Cell::new(ModifiersState::empty()),
+            exit: Cell::new(ExitCode::SUCCESS),
+            timers: Default::default(),
+        });
+        window.apply_settings(settings);
+        window.connect();
+        window.show(scene.clone());
+        Ok(window)
+    }
+
+    /// Puts the window on the screen and runs until it is closed.
+    ///
+    /// # Errors
+    /// The toolkit's.
+    pub(super) fn run(&self) -> Result<ExitCode, slint::PlatformError> {
+        self.ui.show()?;
+        slint::run_event_loop_until_quit()?;
+        self.entry.take();
+        Ok(self.exit.get())
+    }
+
+    /// What the screen has room for, in physical pixels.
+    pub(super) fn set_screen(&self, width: u32, height: u32, scale: f64) {
+        let room = |pixels: u32| logical(f64::from(pixels) / scale);
+        // title bar and panels of the desktop stay visible
+        self.ui.set_screen_width(room(width));
+        self.ui.set_screen_height((room(height) - 72.0).max(200.0));
+    }
+
+    /// Follows what the person set on the desktop.
+    pub(super) fn apply_settings(&self, settings: DesktopSettings) {
+        let look = self.ui.global::<Look<'_>>();
+        look.set_dark(settings.dark);
+        look.set_strong(settings.strong_contrast);
+        look.set_zoom(match self.server {
+            // the scale factor holds the text size already, in `Xft.dpi`, where the desktop's settings daemon sets that
+            DisplayServer::X11 => (settings.text_scale / self.ui.window().scale_factor()).max(1.0),
+            DisplayServer::Wayland => settings.text_scale,
+        });
+        self.fit();
+    }
+
+    /// Shows a scene in place of the one before.
+    pub(super) fn show(self: &Rc<Self>, scene: Scene) {
+        // whatever was typed belongs to the question before
+        self.entry.take();
+        if self.texts.borrow().language() != scene.language {
+            self.texts.replace(Texts::new(scene.language));
+            scene_view::show_language(&self.ui, &self.texts.borrow());
+        }
+        if let Step::Pin { question } = &scene.step {
+            match PinEntry::new(question) {
+                Ok(entry) => self.entry.replace(Some(entry)),
+                Err(_) => return self.give_up(),
+            };
+            scene_view::show_count(&self.ui, &self.texts.borrow(), question, 0, false);
+        }
+        scene_view::show_scene(&self.ui, &self.texts.borrow(), &scene);
+        self.appeared.set(Instant::now());
+        let announcement = scene_view::announcement(&self.texts.borrow(), &scene);
+        if self.shown.get() {
+            self.announce(&announcement);
+        } else {
+            self.later(Later::Announce, BEFORE_ANNOUNCING, move |window| window.announce(&announcement));
+        }
+        if matches!(scene.step, Step::Done {}) {
+            self.later(Later::Close, END_SHOWN, |_| quit());
+        }
+        self.step.replace(scene.step);
+        self.fit();
+    }
+
+    /// Connects the controls and the keyboard.
+    fn connect(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        let on = move |act: fn(&Rc<Self>)| {
+            let weak = weak.clone();
+            move || {
+                if let Some(window) = weak.upgrade() {
+                    act(&window);
+                }
+            }
+        };
+        let (confirm, cancel) = (on(Self::confirm), on(Self::cancel));
+        let weak = Rc::downgrade(self);
+        let early = move |means| means != Means::Assistant && weak.upgrade().is_none_or(|w| w.is_too_early());
+        let early_confirm = early.clone();
+        self.ui.on_confirm(move |means| {
+            if !early_confirm(means) {
+                confirm();
+            }
+        });
+        self.ui.on_cancel(move |means| {
+            if means != Means::Key || !early(means) {
+                cancel();
+            }
+        });
+        let weak = Rc::downgrade(self);
+        self.ui.on_keypad_digit(move |digit| {
+            if let (Some(window), Ok(digit)) = (weak.upgrade(), u8::try_from(digit)) {
+                window.type_character(b'0'.saturating_add(digit));
+            }
+        });
+        self.ui.on_keypad_erase(on(Self::erase));
+        let close = on(Self::cancel);
+        self.ui.window().on_close_requested(move || {
+            close();
+            slint::CloseRequestResponse::HideWindow
+        });
+        let weak = Rc::downgrade(self);
+        self.ui.window().on_winit_window_event(move |_, event| {
+            weak.upgrade().map_or(EventResult::Propagate, |window| window.before_toolkit(event))
+        });
+    }
+
+    /// Sees every event before the toolkit does; what belongs to the PIN ends here.
+    fn before_toolkit(self: &Rc<Self>, event: &ToolkitEvent) -> EventResult {
+        match event {
+            ToolkitEvent::RedrawRequested => self.has_appeared(),
+            ToolkitEvent::ModifiersChanged(modifiers) => self.modifiers.set(modifiers.state()),
+            ToolkitEvent::KeyboardInput { event, is_synthetic: false, .. } => {
+                if event.logical_key == Key::Named(NamedKey::Escape) {
+                    if event.state == ElementState::Pressed && !event.repeat {
+                        self.cancel();
+                    }
+                    return EventResult::PreventDefault;
+                }
+                return self.key(event);
+            }
+            ToolkitEvent::Resized(_) | ToolkitEvent::ScaleFactorChanged { .. } => {
+                let weak = Rc::downgrade(self);
+                Timer::single_shot(Duration::ZERO, move || {
+                    if let Some(window) = weak.upgrade() {
+                        window.fit();
+                    }
+                });
+            }
+            _ => {}
+        }
+        EventResult::Propagate
+    }
+
+    fn key(self: &Rc<Self>, event: &slint::winit_030::winit::event::KeyEvent) -> EventResult {
+        let Some(alphabet) = self.entry.borrow().as_ref().map(PinEntry::alphabet) else {
+            return EventResult::Propagate;
+        };
+        let shortcut = ModifiersState::CONTROL | ModifiersState::ALT | ModifiersState::SUPER;
+        let mut meaning = pin_key(&event.logical_key, event.physical_key, alphabet);
+        if event.logical_key == Key::Named(NamedKey::Space) && self.ui.get_pin_focused() {
+            meaning = match alphabet {
+                super::message::Alphabet::Ascii => PinKey::Character(b' '),
+                super::message::Alphabet::Digits => PinKey::Refused,
+            };
+        }
+        // Ctrl+C and the like type nothing; AltGr, which some layouts report as both, does
+        let modifiers = self.modifiers.get();
+        let is_shortcut = modifiers.intersects(shortcut)
+            && !modifiers.contains(ModifiersState::CONTROL | ModifiersState::ALT);
+        if meaning == PinKey::Other || is_shortcut {
+            return EventResult::Propagate;
+        }
+        if event.state == ElementState::Pressed {
+            match meaning {
+                PinKey::Erase => self.erase(),
+                // a key held down is one character
+                _ if event.repeat => {}
+                PinKey::Character(character) => self.type_character(character),
+                PinKey::Refused | PinKey::Other => self.hint(Hint::Refused),
+            }
+        }
+        EventResult::PreventDefault
+    }
+
+    fn type_character(&self, character: u8) {
+        let typed = self.entry.borrow_mut().as_mut().map(|entry| entry.add(character));
+        match typed {
+            Some(Typed::Taken) => self.count(),
+            Some(Typed::Full) => self.hint(Hint::Full),
+            Some(Typed::Refused) => self.hint(Hint::Refused),
+            None => {}
+        }
+    }
+
+    fn erase(self: &Rc<Self>) {
+        let erased = self.entry.borrow_mut().as_mut().is_some_and(PinEntry::erase);
+        if erased {
+            self.count();
+        }
+    }
+
+    /// Shows and announces how much is typed.
+    fn count(&self) {
+        let progress = self.entry.borrow().as_ref().map(|entry| (entry.count(), entry.is_complete()));
+        let announcement = self.question().zip(progress).map(|(question, (count, complete))| {
+            scene_view::show_count(&self.ui, &self.texts.borrow(), &question, count, complete)
+        });
+        if let Some(announcement) = announcement {
+            self.announce(&announcement);
+        }
+    }
+
+    fn hint(&self, hint: Hint) {
+        let announcement = self
+            .question()
+            .map(|question| scene_view::show_hint(&self.ui, &self.texts.borrow(), &question, hint));
+        if let Some(announcement) = announcement {
+            self.announce(&announcement);
+        }
+    }
+
+    fn question(&self) -> Option<Question> {
+        match &*self.step.borrow() {
+            Step::Pin { question } => Some(question.clone()),
+            _ => None,
+        }
+    }
+
+    /// Sends the PIN, once and only if it can be one.
+    fn confirm(self: &Rc<Self>) {
+        let complete = self.entry.borrow().as_ref().map(PinEntry::is_complete);
+        match complete {
+            Some(true) => {}
+            Some(false) => return self.hint(Hint::Incomplete),
+            None => return,
+        }
+        let Some(entry) = self.entry.take() else { return };
+        let sent = write_pin(stdout(), entry.pin());
+        // zeroised before anything else happens
+        drop(entry);
+        if sent.is_err() {
+            return quit();
+        }
+        let scene = Scene {
+            language: self.texts.borrow().language(),
+            origin: self.ui.get_origin().into(),
+            step: Step::Signing {},
+        };
+        self.show(scene);
+    }
+
+    fn cancel(self: &Rc<Self>) {
+        self.entry.take();
+        self.tell(WindowEvent::Cancelled {});
+        quit();
+    }
+
+    fn give_up(&self) {
+        self.tell(WindowEvent::Unavailable {});
+        self.exit.set(ExitCode::FAILURE);
+        quit();
+    }
+
+    fn tell(&self, event: WindowEvent) {
+        if write_event(stdout(), event).is_err() {
+            quit();
+        }
+    }
+
+    fn is_too_early(&self) -> bool {
+        self.appeared.get().elapsed() < TOO_EARLY
+    }
+
+    /// Says so to assistive technology. What was announced last is not announced again by the toolkit, so a blank makes a
+    /// difference.
+    fn announce(&self, text: &str) {
+        let mut text = without_direction_marks(text);
+        if self.ui.get_announcement() == text.as_str() {
+            text.push(' ');
+        }
+        self.ui.set_announcement(text.into());
+    }
+
+    /// The first frame is on the screen: says so, and comes to the front.
+    fn has_appeared(self: &Rc<Self>) {
+        if self.shown.replace(true) {
+            return;
+        }
+        self.appeared.set(Instant::now());
+        self.fit();
+        self.tell(WindowEvent::Shown {});
+        self.ui.window().with_winit_window(slint::winit_030::winit::window::Window::focus_window);
+        self.later(Later::Attention, BEFORE_ASKING_ATTENTION, |window| {
+            window.ui.window().with_winit_window(|toolkit| {
+                if !toolkit.has_focus() {
+                    toolkit.request_user_attention(Some(UserAttentionType::Critical));
+                }
+            });
+        });
+    }
+
+    /// Makes room for what is shown, as far as the screen has any; never takes room away while the window is open.
+    fn fit(&self) {
+        let window = self.ui.window();
+        let size = window.size().to_logical(window.scale_factor());
+        if !window.has_winit_window() || size.width <= 0.0 {
+            return;
+        }
+        let height = self.ui.get_wanted_height().min(self.ui.get_screen_height());
+        let width = self.ui.get_wanted_width();
+        if height > size.height + 0.5 || width > size.width + 0.5 {
+            window.set_size(slint::LogicalSize::new(width.max(size.width), height.max(size.height).ceil()));
+        }
+    }
+
+    fn later(self: &Rc<Self>, what: Later, delay: Duration, act: impl Fn(&Rc<Self>) + 'static) {
+        let weak = Rc::downgrade(self);
+        let [announce, attention, close] = &self.timers;
+        let timer = match what {
+            Later::Announce => announce,
+            Later::Attention => attention,
+            Later::Close => close,
+        };
+        timer.start(TimerMode::SingleShot, delay, move || {
+            if let Some(window) = weak.upgrade() {
+                act(&window);
+            }
+        });
+    }
+}
+
+/// Ends the event loop, and with it the child.
+pub(super) fn quit() {
+    // fails where the loop does not run, and then there is nothing to end
+    let _ = slint::quit_event_loop();
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a length on a screen")]
+fn logical(length: f64) -> f32 {
+    length as f32
+}

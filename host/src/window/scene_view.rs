@@ -1,0 +1,220 @@
+//! A scene in words and properties of the window.
+
+use std::rc::Rc;
+
+use slint::{ModelRc, SharedString, VecModel};
+
+use super::{
+    message::{Alphabet, Disclosed, DisclosedField, Missing, PinKind, Question, Scene, Step},
+    texts::{Texts, Value, without_direction_marks},
+    ui::{BitaqaWindow, Disclosure, FixedTexts, Look, Stage},
+};
+use slint::ComponentHandle;
+
+/// Sets the texts that depend on the language only.
+pub(super) fn show_language(ui: &BitaqaWindow, texts: &Texts) {
+    let say = |id: &str| SharedString::from(texts.say(id));
+    ui.set_texts(FixedTexts {
+        product_name: say("product-name"),
+        asks: say("who-asks"),
+        not_verified: say("not-verified"),
+        holder: say("holder"),
+        discloses: say("discloses"),
+        cancel: say("cancel"),
+        close: say("close"),
+        sign_in: say("sign-in"),
+        keypad: say("keypad"),
+        keypad_show: say("keypad-show"),
+        keypad_hide: say("keypad-hide"),
+        keypad_erase: say("keypad-erase"),
+        progress: say("progress"),
+    });
+    ui.set_window_title(say("window-title"));
+    ui.global::<Look<'_>>().set_right_to_left(texts.language().is_right_to_left());
+}
+
+/// Shows a scene. What is typed is shown by [`show_count`].
+pub(super) fn show_scene(ui: &BitaqaWindow, texts: &Texts, scene: &Scene) {
+    let (stage, heading, advice) = match &scene.step {
+        Step::Waiting { missing } => statement(texts, Stage::Waiting, waiting_id(*missing)),
+        Step::Reading {} => statement(texts, Stage::Working, "reading"),
+        Step::Pin { .. } => (Stage::Pin, texts.say("question-sign-in"), String::new()),
+        Step::PinPad { .. } => statement(texts, Stage::PinPad, "pin-pad"),
+        Step::Signing {} => statement(texts, Stage::Working, "signing"),
+        Step::Done {} => statement(texts, Stage::Done, "done"),
+        Step::Failed { code } => {
+            let (sentence, remedy) = texts.error(*code);
+            (Stage::Failed, sentence, remedy)
+        }
+    };
+    ui.set_origin(scene.origin.as_str().into());
+    ui.set_heading(heading.into());
+    ui.set_advice(advice.into());
+    ui.set_hint(SharedString::default());
+    ui.set_problem(SharedString::default());
+    if let Step::Pin { question } | Step::PinPad { question } = &scene.step {
+        show_question(ui, texts, question);
+    }
+    ui.set_stage(stage);
+}
+
+fn statement(texts: &Texts, stage: Stage, id: &str) -> (Stage, String, String) {
+    (stage, texts.say(id), texts.attribute(id, "advice"))
+}
+
+fn waiting_id(missing: Missing) -> &'static str {
+    match missing {
+        Missing::Service => "waiting-service",
+        Missing::Reader => "waiting-reader",
+        Missing::Card => "waiting-card",
+        Missing::KnownCard => "waiting-known-card",
+        Missing::AnsweringCard => "waiting-answering-card",
+        Missing::FreeReader => "waiting-free-reader",
+        Missing::SameCard => "waiting-same-card",
+    }
+}
+
+fn show_question(ui: &BitaqaWindow, texts: &Texts, question: &Question) {
+    ui.set_holder(question.holder.as_str().into());
+    let disclosures: Vec<Disclosure> = question
+        .discloses
+        .iter()
+        .map(|Disclosed { field, value }| Disclosure {
+            label: texts.say(field_id(*field)).into(),
+            value: value.as_str().into(),
+        })
+        .collect();
+    ui.set_discloses(ModelRc::from(Rc::new(VecModel::from(disclosures))));
+
+    let label = pin_label(texts, question);
+    let length = pin_length(texts, question);
+    let prompt =
+        texts.say_with("pin-prompt", &[("pin", Value::Text(&label)), ("length", Value::Text(&length))]);
+    ui.set_pin_spoken(without_direction_marks(&prompt).into());
+    ui.set_pin_label(prompt.into());
+    ui.set_pin_slots(if question.min_length == question.max_length { question.max_length.into() } else { 0 });
+    ui.set_keypad_fits(question.alphabet == Alphabet::Digits);
+    ui.set_tries(tries_left(texts, question).into());
+    ui.set_last_try(question.tries_left.is_some_and(|tries| tries <= 1));
+    if question.was_wrong {
+        ui.set_problem(texts.say("pin-was-wrong").into());
+    }
+}
+
+fn field_id(field: DisclosedField) -> &'static str {
+    match field {
+        DisclosedField::Name => "field-name",
+        DisclosedField::PersonalNumber => "field-personal-number",
+        DisclosedField::Country => "field-country",
+        DisclosedField::Organisation => "field-organisation",
+        DisclosedField::Email => "field-email",
+        DisclosedField::Issuer => "field-issuer",
+    }
+}
+
+fn pin_label(texts: &Texts, question: &Question) -> String {
+    let pin = match question.pin {
+        PinKind::Authentication => texts.say("pin-authentication"),
+    };
+    match &question.pin_label {
+        Some(label) => {
+            texts.say_with("pin-labelled", &[("pin", Value::Text(&pin)), ("label", Value::Text(label))])
+        }
+        None => pin,
+    }
+}
+
+fn pin_length(texts: &Texts, question: &Question) -> String {
+    let (least, most) = (question.min_length.into(), question.max_length.into());
+    let (exact, between) = match question.alphabet {
+        Alphabet::Digits => ("length-digits", "length-digits-between"),
+        Alphabet::Ascii => ("length-characters", "length-characters-between"),
+    };
+    if least == most {
+        texts.say_with(exact, &[("count", Value::Number(most))])
+    } else {
+        texts.say_with(between, &[("min", Value::Number(least)), ("max", Value::Number(most))])
+    }
+}
+
+fn tries_left(texts: &Texts, question: &Question) -> String {
+    question.tries_left.map_or_else(String::new, |tries| {
+        texts.say_with("tries-left", &[("tries", Value::Number(tries.into()))])
+    })
+}
+
+/// Shows how much is typed and clears the hint; gives what to announce.
+pub(super) fn show_count(
+    ui: &BitaqaWindow,
+    texts: &Texts,
+    question: &Question,
+    count: usize,
+    complete: bool,
+) -> String {
+    ui.set_pin_count(i32::try_from(count).unwrap_or(i32::MAX));
+    ui.set_pin_complete(complete);
+    ui.set_hint(SharedString::default());
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    if question.min_length == question.max_length {
+        let total = Value::Number(question.max_length.into());
+        texts.say_with("typed-of", &[("count", Value::Number(count)), ("total", total)])
+    } else {
+        texts.say_with("typed", &[("count", Value::Number(count))])
+    }
+}
+
+/// Why something typed was not taken.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Hint {
+    /// The card takes no such character.
+    Refused,
+    /// There is no more place.
+    Full,
+    /// Too little to be sent.
+    Incomplete,
+}
+
+/// Shows a hint; gives what to announce.
+pub(super) fn show_hint(ui: &BitaqaWindow, texts: &Texts, question: &Question, hint: Hint) -> String {
+    let text = match (hint, question.alphabet) {
+        (Hint::Refused, Alphabet::Digits) => texts.say("hint-digits-only"),
+        (Hint::Refused, Alphabet::Ascii) => texts.say("hint-characters-only"),
+        (Hint::Full, _) => texts.say("hint-full"),
+        (Hint::Incomplete, _) => {
+            let length = pin_length(texts, question);
+            texts.say_with("hint-incomplete", &[("length", Value::Text(&length))])
+        }
+    };
+    ui.set_hint(text.as_str().into());
+    text
+}
+
+/// What assistive technology announces when a scene appears.
+pub(super) fn announcement(texts: &Texts, scene: &Scene) -> String {
+    let mut sentences = match &scene.step {
+        Step::Waiting { missing } => said(texts, waiting_id(*missing)),
+        Step::Reading {} => said(texts, "reading"),
+        Step::Signing {} => said(texts, "signing"),
+        Step::Done {} => said(texts, "done"),
+        Step::PinPad { .. } => said(texts, "pin-pad"),
+        Step::Pin { .. } => vec![texts.say("question-sign-in")],
+        Step::Failed { code } => {
+            let (sentence, remedy) = texts.error(*code);
+            vec![sentence, remedy]
+        }
+    };
+    if let Step::Pin { question } | Step::PinPad { question } = &scene.step {
+        if question.was_wrong {
+            sentences.insert(0, texts.say("pin-was-wrong"));
+        }
+        sentences.push(format!("{} {}", texts.say("who-asks"), scene.origin));
+        sentences.push(pin_label(texts, question));
+        sentences.push(tries_left(texts, question));
+    }
+    sentences.retain(|sentence| !sentence.is_empty());
+    sentences.join(" ")
+}
+
+fn said(texts: &Texts, id: &str) -> Vec<String> {
+    vec![texts.say(id), texts.attribute(id, "advice")]
+}

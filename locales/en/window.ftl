@@ -1,0 +1,79 @@
+# The native window: texts in English.
+
+product-name = Bitaqa
+window-title = Bitaqa: sign in
+who-asks = This site asks:
+not-verified = The name is not verified. Check the address.
+holder = Card of
+discloses = The site will receive
+field-name = Name
+field-personal-number = Personal number
+field-country = Country
+field-organisation = Organisation
+field-email = E-mail
+field-issuer = Issued by
+
+question-sign-in = Do you want to sign in with your card?
+
+pin-authentication = PIN for signing in
+pin-labelled = { $pin } ({ $label })
+pin-prompt = { $pin }, { $length }
+length-digits = { $count ->
+    [one] { $count } digit
+   *[other] { $count } digits
+}
+length-digits-between = { $min } to { $max } digits
+length-characters = { $count ->
+    [one] { $count } character
+   *[other] { $count } characters
+}
+length-characters-between = { $min } to { $max } characters
+tries-left = { $tries ->
+    [0] No tries left
+    [one] Last try: after a wrong PIN the card is blocked
+   *[other] { $tries } tries left
+}
+pin-was-wrong = That PIN was wrong.
+typed = { $count ->
+    [0] Nothing typed
+    [one] { $count } typed
+   *[other] { $count } typed
+}
+typed-of = { $count } of { $total } typed
+hint-digits-only = Only digits can be typed here.
+hint-characters-only = Only Latin letters, digits and signs can be typed here.
+hint-incomplete = The PIN has { $length }. Type all of it first.
+hint-full = This PIN has no more places.
+keypad = Keypad
+keypad-show = Show the keypad
+keypad-hide = Hide the keypad
+keypad-erase = Delete the last one
+
+sign-in = Sign in
+cancel = Cancel
+close = Close
+progress = Working
+
+waiting-service = The card service of this computer is not running
+    .advice = Start the smart card service (pcscd). This window goes on by itself.
+waiting-reader = No card reader is connected
+    .advice = Connect a card reader. This window goes on by itself.
+waiting-card = Put your card into the reader
+    .advice = With the chip first. This window goes on by itself.
+waiting-known-card = This card cannot be used for signing in
+    .advice = Put your identity card into the reader.
+waiting-answering-card = The card does not answer
+    .advice = Take it out, turn it so that the chip goes in first, and try again.
+waiting-free-reader = Another program is using the reader
+    .advice = Close the other program. This window goes on by itself.
+waiting-same-card = The card was taken out
+    .advice = Put the same card back into the reader.
+
+reading = Reading the card…
+    .advice = Leave it in the reader.
+pin-pad = Type the PIN on the card reader
+    .advice = The reader has its own keypad. Type the PIN there and press its confirm key.
+signing = Signing in…
+    .advice = Leave the card in the reader.
+done = You are signed in
+    .advice = You can take your card out. This window closes by itself.

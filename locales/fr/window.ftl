@@ -1,0 +1,81 @@
+# The native window: texts in French.
+#
+# draft: no speaker has reviewed these texts yet.
+
+product-name = Bitaqa
+window-title = Bitaqa : connexion
+who-asks = Ce site demande :
+not-verified = Nom non vérifié. Contrôlez l’adresse.
+holder = Carte de
+discloses = Le site recevra
+field-name = Nom
+field-personal-number = Numéro personnel
+field-country = Pays
+field-organisation = Organisme
+field-email = Courriel
+field-issuer = Délivré par
+
+question-sign-in = Voulez-vous vous connecter avec votre carte ?
+
+pin-authentication = Code PIN de connexion
+pin-labelled = { $pin } ({ $label })
+pin-prompt = { $pin }, { $length }
+length-digits = { $count ->
+    [one] { $count } chiffre
+   *[other] { $count } chiffres
+}
+length-digits-between = { $min } à { $max } chiffres
+length-characters = { $count ->
+    [one] { $count } caractère
+   *[other] { $count } caractères
+}
+length-characters-between = { $min } à { $max } caractères
+tries-left = { $tries ->
+    [0] Plus aucun essai
+    [one] Dernier essai : un code faux bloque la carte
+   *[other] { $tries } essais restants
+}
+pin-was-wrong = Ce code PIN est faux.
+typed = { $count ->
+    [0] Rien de saisi
+    [one] { $count } saisi
+   *[other] { $count } saisis
+}
+typed-of = { $count } sur { $total } saisis
+hint-digits-only = Ici, seulement des chiffres.
+hint-characters-only = Ici, seulement des lettres latines, des chiffres et des signes.
+hint-incomplete = Le code a { $length }. Saisissez-le d’abord en entier.
+hint-full = Ce code n’a plus de place.
+keypad = Clavier
+keypad-show = Afficher le clavier
+keypad-hide = Masquer le clavier
+keypad-erase = Effacer le dernier
+
+sign-in = Se connecter
+cancel = Annuler
+close = Fermer
+progress = En cours
+
+waiting-service = Le service des cartes de cet ordinateur est arrêté
+    .advice = Démarrez le service des cartes à puce (pcscd). Cette fenêtre continue d’elle-même.
+waiting-reader = Aucun lecteur de cartes n’est branché
+    .advice = Branchez un lecteur de cartes. Cette fenêtre continue d’elle-même.
+waiting-card = Mettez votre carte dans le lecteur
+    .advice = La puce en avant. Cette fenêtre continue d’elle-même.
+waiting-known-card = Cette carte ne permet pas de se connecter
+    .advice = Mettez votre carte d’identité dans le lecteur.
+waiting-answering-card = La carte ne répond pas
+    .advice = Retirez-la, tournez-la pour que la puce entre en premier, puis réessayez.
+waiting-free-reader = Un autre programme utilise le lecteur
+    .advice = Fermez l’autre programme. Cette fenêtre continue d’elle-même.
+waiting-same-card = La carte a été retirée
+    .advice = Remettez la même carte dans le lecteur.
+
+reading = Lecture de la carte…
+    .advice = Laissez la carte dans le lecteur.
+pin-pad = Saisissez le code PIN sur le lecteur
+    .advice = Le lecteur a son propre clavier. Saisissez-y le code, puis appuyez sur sa touche de validation.
+signing = Connexion…
+    .advice = Laissez la carte dans le lecteur.
+done = Vous êtes connecté
+    .advice = Vous pouvez retirer votre carte. Cette fenêtre se ferme d’elle-même.

@@ -1,0 +1,81 @@
+# The native window: texts in Standard Moroccan Tamazight.
+#
+# draft: no speaker has reviewed these texts yet.
+
+product-name = ⴱⵉⵟⴰⵇⴰ
+window-title = ⴱⵉⵟⴰⵇⴰ: ⴰⴽⵛⵓⵎ
+who-asks = ⴰⵙⵉⵜ ⴰⴷ ⵉⵜⵜⵔ:
+not-verified = ⵓⵔ ⵉⵜⵜⵓⵙⵏⵇⴷ ⵢⵉⵙⵎ ⵏ ⵓⵙⵉⵜ. ⵙⵏⵇⴷ ⵜⴰⵏⵙⴰ.
+holder = ⴱⴰⴱ ⵏ ⵜⴽⴰⵕⴹⴰ
+discloses = ⴰⴷ ⵢⴰⵎⵥ ⵓⵙⵉⵜ
+field-name = ⵉⵙⵎ
+field-personal-number = ⵓⵟⵟⵓⵏ ⵓⴷⵎⴰⵡⴰⵏ
+field-country = ⵜⴰⵎⴰⵣⵉⵔⵜ
+field-organisation = ⵜⵓⴷⴷⵙⴰ
+field-email = ⵉⵎⴰⵢⵍ
+field-issuer = ⵉⴼⴽⴰ ⵜⵜ
+
+question-sign-in = ⵉⵙ ⵜⵔⵉⴷ ⴰⴷ ⵜⴽⵛⵎⴷ ⵙ ⵜⴽⴰⵕⴹⴰ ⵏⵏⴽ?
+
+pin-authentication = ⵜⴰⵏⴳⴰⵍⵜ ⵏ ⵓⴽⵛⵓⵎ
+pin-labelled = { $pin } ({ $label })
+pin-prompt = { $pin }, { $length }
+length-digits = { $count ->
+    [one] { $count } ⵏ ⵓⵎⴹⴰⵏ
+   *[other] { $count } ⵏ ⵉⵎⴹⴰⵏⵏ
+}
+length-digits-between = ⵙⴳ { $min } ⴰⵔ { $max } ⵏ ⵉⵎⴹⴰⵏⵏ
+length-characters = { $count ->
+    [one] { $count } ⵏ ⵓⵙⴽⴽⵉⵍ
+   *[other] { $count } ⵏ ⵉⵙⴽⴽⵉⵍⵏ
+}
+length-characters-between = ⵙⴳ { $min } ⴰⵔ { $max } ⵏ ⵉⵙⴽⴽⵉⵍⵏ
+tries-left = { $tries ->
+    [0] ⵓⵔ ⵉⵇⵇⵉⵎⵉ ⴰⵡⴷ ⵢⴰⵏ ⵓⵔⵔⵓⵎ
+    [one] ⴰⵔⵔⵓⵎ ⴰⵎⴳⴳⴰⵔⵓ: ⴰⴷ ⵜⵇⵇⵏ ⵜⴽⴰⵕⴹⴰ ⵎⴽ ⵜⵅⵙⵔ ⵜⵏⴳⴰⵍⵜ
+   *[other] ⵇⵇⵉⵎⵏ { $tries } ⵏ ⵡⴰⵔⵔⵓⵎⵏ
+}
+pin-was-wrong = ⵜⴰⵏⴳⴰⵍⵜ ⴰⴷ ⵜⵅⵙⵔ.
+typed = { $count ->
+    [0] ⵓⵔ ⵉⵜⵜⵢⴰⵔⴰ ⵢⴰⵜ
+    [one] ⵉⵜⵜⵢⴰⵔⴰ { $count }
+   *[other] ⵜⵜⵢⴰⵔⴰⵏ { $count }
+}
+typed-of = ⵜⵜⵢⴰⵔⴰⵏ { $count } ⵙⴳ { $total }
+hint-digits-only = ⵉⵎⴹⴰⵏⵏ ⴽⴰ ⴰⵢ ⵉⵜⵜⵢⴰⵔⴰⵏ ⴷⴰ.
+hint-characters-only = ⵉⵙⴽⴽⵉⵍⵏ ⵉⵍⴰⵜⵉⵏⵉⵢⵏ, ⵉⵎⴹⴰⵏⵏ ⴷ ⵜⵎⴰⵜⴰⵔⵉⵏ ⴽⴰ ⴰⵢ ⵉⵜⵜⵢⴰⵔⴰⵏ ⴷⴰ.
+hint-incomplete = ⵜⴰⵏⴳⴰⵍⵜ ⵖⵓⵔⵙ { $length }. ⴰⵔⴰ ⵜⵜ ⴰⴽⴽⵯ.
+hint-full = ⵓⵔ ⵉⵇⵇⵉⵎⵉ ⵡⴰⵏⵙⴰ ⴳ ⵜⵏⴳⴰⵍⵜ ⴰⴷ.
+keypad = ⴰⵏⴰⵙⵉⵡ ⵏ ⵉⵎⴹⴰⵏⵏ
+keypad-show = ⵙⴽⵏ ⴰⵏⴰⵙⵉⵡ
+keypad-hide = ⵙⵙⵏⵜⵍ ⴰⵏⴰⵙⵉⵡ
+keypad-erase = ⴽⴽⵙ ⴰⵎⴳⴳⴰⵔⵓ
+
+sign-in = ⴽⵛⵎ
+cancel = ⵙⵙⵔ
+close = ⵔⴳⵍ
+progress = ⴷⴰ ⵉⵜⵜⵉⵍⵉ ⵓⵙⵡⵓⵔⵉ
+
+waiting-service = ⵜⴱⴷⴷ ⵜⵏⴰⴼⵓⵜ ⵏ ⵜⴽⴰⵕⴹⵉⵡⵉⵏ ⴳ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ
+    .advice = ⵙⵙⵏⴽⵔ ⵜⴰⵏⴰⴼⵓⵜ ⵏ ⵜⴽⴰⵕⴹⵉⵡⵉⵏ (pcscd). ⴰⴷ ⵜⴽⵎⵎⵍ ⵜⵙⴽⴰⵍⵜ ⴰⴷ ⵙ ⵉⵅⴼ ⵏⵏⵙ.
+waiting-reader = ⵓⵔ ⵉⵍⵍⵉ ⵓⵎⵖⵔⵉ ⵏ ⵜⴽⴰⵕⴹⵉⵡⵉⵏ
+    .advice = ⵣⴷⵉ ⴰⵎⵖⵔⵉ ⵏ ⵜⴽⴰⵕⴹⵉⵡⵉⵏ. ⴰⴷ ⵜⴽⵎⵎⵍ ⵜⵙⴽⴰⵍⵜ ⴰⴷ ⵙ ⵉⵅⴼ ⵏⵏⵙ.
+waiting-card = ⵙⵔⵙ ⵜⴰⴽⴰⵕⴹⴰ ⵏⵏⴽ ⴳ ⵓⵎⵖⵔⵉ
+    .advice = ⵙⵙⴽⵛⵎ ⵜⵜ ⵙ ⵜⵎⴰ ⵏ ⵜⴱⵔⵉⵛⵜ. ⴰⴷ ⵜⴽⵎⵎⵍ ⵜⵙⴽⴰⵍⵜ ⴰⴷ ⵙ ⵉⵅⴼ ⵏⵏⵙ.
+waiting-known-card = ⵓⵔ ⵜⵣⵎⵎⵔ ⵜⴽⴰⵕⴹⴰ ⴰⴷ ⴰⴷ ⵜⵙⵙⴽⵛⵎ
+    .advice = ⵙⵔⵙ ⵜⴰⴽⴰⵕⴹⴰ ⵏ ⵜⵎⴰⴳⵉⵜ ⵏⵏⴽ ⴳ ⵓⵎⵖⵔⵉ.
+waiting-answering-card = ⵓⵔ ⴷⴰ ⵜⵔⴰⵔⴰ ⵜⴽⴰⵕⴹⴰ
+    .advice = ⵙⵙⵓⴼⵖ ⵜⵜ, ⵙⵡⵓⵔⵔⵉ ⵜⵜ ⴰⴼⴰⴷ ⴰⴷ ⵜⴽⵛⵎ ⵜⴱⵔⵉⵛⵜ ⵜⴰⵎⵣⵡⴰⵔⵓⵜ, ⵜⴰⵔⵎⴷ ⴷⴰⵖ.
+waiting-free-reader = ⴷⴰ ⵉⵙⵙⵎⵔⴰⵙ ⵢⴰⵏ ⵓⵙⵖⵣⵏ ⵢⴰⴹⵏ ⴰⵎⵖⵔⵉ
+    .advice = ⵔⴳⵍ ⴰⵙⵖⵣⵏ ⵢⴰⴹⵏ. ⴰⴷ ⵜⴽⵎⵎⵍ ⵜⵙⴽⴰⵍⵜ ⴰⴷ ⵙ ⵉⵅⴼ ⵏⵏⵙ.
+waiting-same-card = ⵜⴼⴼⵖ ⵜⴽⴰⵕⴹⴰ ⵙⴳ ⵓⵎⵖⵔⵉ
+    .advice = ⵔⴰⵔ ⵜⴰⴽⴰⵕⴹⴰ ⵏⵏⵉⴽ ⵙ ⵓⵎⵖⵔⵉ.
+
+reading = ⴷⴰ ⵜⵜⵓⵖⵔⴰ ⵜⴽⴰⵕⴹⴰ…
+    .advice = ⴰⴷⵊ ⵜⴰⴽⴰⵕⴹⴰ ⴳ ⵓⵎⵖⵔⵉ.
+pin-pad = ⴰⵔⴰ ⵜⴰⵏⴳⴰⵍⵜ ⵅⴼ ⵓⵎⵖⵔⵉ ⵏ ⵜⴽⴰⵕⴹⵉⵡⵉⵏ
+    .advice = ⵖⵓⵔ ⵓⵎⵖⵔⵉ ⴰⵏⴰⵙⵉⵡ ⵏⵏⵙ. ⴰⵔⴰ ⵜⴰⵏⴳⴰⵍⵜ ⴳⵉⵙ, ⵜⴰⴷⵔⴷ ⵅⴼ ⵜⵇⴼⴼⴰⵍⵜ ⵏ ⵓⵙⵙⵏⵜⵎ.
+signing = ⴷⴰ ⵉⵜⵜⵉⵍⵉ ⵓⴽⵛⵓⵎ…
+    .advice = ⴰⴷⵊ ⵜⴰⴽⴰⵕⴹⴰ ⴳ ⵓⵎⵖⵔⵉ.
+done = ⵜⴽⵛⵎⴷ
+    .advice = ⵜⵣⵎⵎⵔⴷ ⴰⴷ ⵜⵙⵙⵓⴼⵖⴷ ⵜⴰⴽⴰⵕⴹⴰ. ⴰⴷ ⵜⵔⴳⵍ ⵜⵙⴽⴰⵍⵜ ⴰⴷ ⵙ ⵉⵅⴼ ⵏⵏⵙ.
