@@ -16,6 +16,8 @@ part-sites = المواقع
 part-present = الإصدار { $version }
 part-checking = جارٍ الفحص…
 host-missing = غير موجود
+# How to get the program, where it is missing.
+host-get = ثبّت البرنامج ⁨bitaqa-host⁩ من حيث حصلت على هذه الإضافة، ثم أعد الفحص. لا حاجة إلى إعادة تشغيل المتصفح.
 host-outdated = قديم جدا
 host-refused = لا يجيب
 extension-outdated = قديمة جدا
@@ -34,7 +36,6 @@ recent-request = الطلب
 recent-outcome = النتيجة
 recent-time = المدة
 request-authenticate = تسجيل الدخول
-request-status = فحص الإعداد
 request-other = غير ذلك
 outcome-success = تم
 duration = { $milliseconds } م.ث

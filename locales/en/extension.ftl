@@ -15,6 +15,8 @@ part-sites = Websites
 part-present = version { $version }
 part-checking = looking…
 host-missing = not found
+# How to get the program, where it is missing.
+host-get = Install the program “bitaqa-host” from the place where you got this extension, then check again. The browser need not be restarted.
 host-outdated = too old
 host-refused = does not answer
 extension-outdated = too old
@@ -33,7 +35,6 @@ recent-request = Request
 recent-outcome = Outcome
 recent-time = Time
 request-authenticate = Sign-in
-request-status = Set-up check
 request-other = Other
 outcome-success = done
 duration = { $milliseconds } ms

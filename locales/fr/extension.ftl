@@ -16,6 +16,8 @@ part-sites = Sites web
 part-present = version { $version }
 part-checking = vérification…
 host-missing = introuvable
+# How to get the program, where it is missing.
+host-get = Installez le programme « bitaqa-host » depuis l’endroit où vous avez obtenu cette extension, puis vérifiez encore. Inutile de redémarrer le navigateur.
 host-outdated = trop ancien
 host-refused = ne répond pas
 extension-outdated = trop ancienne
@@ -34,7 +36,6 @@ recent-request = Demande
 recent-outcome = Résultat
 recent-time = Durée
 request-authenticate = Connexion
-request-status = Vérification
 request-other = Autre
 outcome-success = terminé
 duration = { $milliseconds } ms

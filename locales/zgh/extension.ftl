@@ -16,6 +16,8 @@ part-sites = ⵉⵙⵉⵜⵏ ⵏ ⵡⵉⴱ
 part-present = ⵜⵓⵏⵖⵉⵍⵜ { $version }
 part-checking = ⴰⵔ ⵉⵙⵙⵉⵔⵎ…
 host-missing = ⵓⵔ ⵉⵍⵍⵉ
+# How to get the program, where it is missing.
+host-get = ⵙⵔⵙ ⴰⵙⵖⵣⵏ « bitaqa-host » ⵙⴳ ⵓⴷⵖⴰⵔ ⵏⵏⴰ ⵖ ⵜⵓⵎⵥⴷ ⵜⵉⵎⵔⵏⵉⵡⵜ ⴰⴷ, ⵜⵙⵙⵉⵔⵎⴷ ⴷⴰⵖ.
 host-outdated = ⵉⵇⴷⵎ ⴱⴰⵀⵔⴰ
 host-refused = ⵓⵔ ⴰ ⵉⵜⵜⵔⴰⵔ
 extension-outdated = ⵜⵇⴷⵎ ⴱⴰⵀⵔⴰ
@@ -34,7 +36,6 @@ recent-request = ⴰⵙⵓⵜⵔ
 recent-outcome = ⵜⴰⵢⴰⴼⵓⵜ
 recent-time = ⴰⴽⵓⴷ
 request-authenticate = ⴰⴽⵛⵛⵓⵎ
-request-status = ⴰⵙⵙⵉⵔⵎ
 request-other = ⵢⴰⴹⵏ
 outcome-success = ⵉⵙⵎⴷ
 duration = { $milliseconds } ms

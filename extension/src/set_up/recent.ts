@@ -14,21 +14,19 @@ export interface RecentRow {
   time: string;
 }
 
-/** The last requests, newest first. */
+/** The last requests, newest first; not the questions for `status`, which this page itself asks. */
 export function recentRows(entries: readonly DiagnosticsEntry[], words: Catalogue): RecentRow[] {
   return entries
+    .filter(({ request }) => request !== "status")
     .slice(-SHOWN)
     .reverse()
     .map((entry) => ({
-      request: words.text(KNOWN.includes(entry.request) ? `request-${entry.request}` : "request-other"),
+      request: words.text(entry.request === "authenticate" ? "request-authenticate" : "request-other"),
       outcome: words.text("outcome-success"),
       code: entry.code,
       time: entry.microseconds === undefined ? "" : words.text("duration", { milliseconds: milliseconds(entry.microseconds) }),
     }));
 }
-
-/** Requests that have a name. */
-const KNOWN: readonly string[] = ["authenticate", "status"];
 
 /** Whole milliseconds, and one decimal below ten. */
 export function milliseconds(microseconds: number): number {

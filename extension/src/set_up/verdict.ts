@@ -36,8 +36,8 @@ export function judge(findings: Findings, version: string, words: Catalogue, err
     return { state: "warning", what: words.text("access-title"), next, parts };
   }
   if (setUp !== undefined && "error" in setUp.host) {
-    const { message, remedy } = errors.failure(setUp.host.error);
-    return { state: "problem", what: message, next: remedy, parts };
+    const { code, message, remedy } = errors.failure(setUp.host.error);
+    return { state: "problem", what: message, next: code === "host-missing" ? words.text("host-get") : remedy, parts };
   }
   if (setUp === undefined || sites === undefined) {
     return { state: "checking", what: words.text("set-up-checking"), next: "", parts };

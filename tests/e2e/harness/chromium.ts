@@ -1,0 +1,63 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import type { Browser, Tab } from "./browser.ts";
+import { hostManifest } from "./host_manifest.ts";
+import { NAME } from "./portal.ts";
+
+const EXECUTABLE = "/usr/bin/chromium";
+
+/** Starts Chromium with the extension in a throw-away profile. */
+export async function startChromium(extension: string): Promise<Browser> {
+  const profile = mkdtempSync(join(tmpdir(), "bitaqa-chromium-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: EXECUTABLE,
+    headless: false,
+    locale: "en-US",
+    args: [
+      "--headless=new",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--ignore-certificate-errors",
+      `--host-resolver-rules=MAP ${NAME} 127.0.0.1`,
+      `--load-extension=${extension}`,
+      `--disable-extensions-except=${extension}`,
+      "--disable-features=DisableLoadExtensionCommandLineSwitch",
+    ],
+    ignoreDefaultArgs: ["--disable-extensions", "--disable-back-forward-cache"],
+  });
+  const hosts = join(profile, "NativeMessagingHosts");
+  mkdirSync(hosts, { recursive: true });
+  const manifest = hostManifest("chromium");
+  const [origin = ""] = manifest.allowed_origins ?? [];
+  const open = async (url: string): Promise<Tab> => {
+    const page = await context.newPage();
+    await page.goto(url);
+    return page as unknown as Tab;
+  };
+  return {
+    name: "chromium",
+    open,
+    openExtensionPage: (page) => open(`${origin}${page}`),
+    installHost(program, allowed = origin) {
+      const path = join(hosts, `${manifest.name}.json`);
+      if (program === undefined) rmSync(path, { force: true });
+      else writeFileSync(path, JSON.stringify({ ...manifest, path: program, allowed_origins: [allowed] }));
+    },
+    async quit() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Version of a built extension. */
+export function builtVersion(extension: string): string {
+  return (JSON.parse(readFileSync(join(extension, "manifest.json"), "utf8")) as { version: string }).version;
+}

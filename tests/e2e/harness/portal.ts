@@ -1,0 +1,64 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer as createHttp, type RequestListener, type Server } from "node:http";
+import { createServer as createHttps } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { buildSdk } from "../../../sdk/web/build.mjs";
+
+const FIXTURES = new URL("../fixtures/", import.meta.url);
+
+/** A name that both browsers take for this machine, and that is not `localhost`. */
+export const NAME = "portal.example";
+
+/** The test pages on loopback, by http and https. */
+export class Portal {
+  readonly #servers: readonly Server[];
+
+  private constructor(servers: readonly Server[]) {
+    this.#servers = servers;
+  }
+
+  /** Builds the SDK and serves it with the pages. `folder` is for files that it needs. */
+  static async start(folder: string): Promise<Portal> {
+    await buildSdk(join(folder, "sdk"));
+    execFileSync("openssl", [
+      ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"],
+      ...["-subj", `/CN=${NAME}`, "-addext", `subjectAltName=DNS:${NAME},DNS:localhost`],
+      ...["-keyout", join(folder, "tls.key"), "-out", join(folder, "tls.crt")],
+    ], { stdio: "pipe" });
+    const listener = pages(join(folder, "sdk/bitaqa-web.js"));
+    const tls = { key: readFileSync(join(folder, "tls.key")), cert: readFileSync(join(folder, "tls.crt")) };
+    const servers = [createHttp(listener), createHttps(tls, listener)];
+    await Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, "127.0.0.1", done))));
+    return new Portal(servers);
+  }
+
+  /** Address of a page: `http` on 127.0.0.1 unless said otherwise. */
+  url(path = "/", { scheme = "http", host = "127.0.0.1" }: { scheme?: "http" | "https"; host?: string } = {}): string {
+    const server = this.#servers[scheme === "http" ? 0 : 1];
+    return `${scheme}://${host}:${(server?.address() as AddressInfo).port}${path}`;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(
+      this.#servers.map((server) => {
+        server.closeAllConnections();
+        return new Promise((done) => server.close(done));
+      }),
+    );
+  }
+}
+
+function pages(sdk: string): RequestListener {
+  return (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://portal");
+    const script = pathname.endsWith(".js");
+    response.setHeader("content-type", script ? "text/javascript" : "text/html; charset=utf-8");
+    if (pathname === "/bitaqa-web.js") response.end(readFileSync(sdk));
+    else if (pathname === "/page.js") response.end(readFileSync(new URL("page.js", FIXTURES)));
+    else if (pathname === "/framed") response.end(`<!doctype html><iframe src="${searchParams.get("src")}"></iframe>`);
+    else if (pathname === "/back") response.end("<!doctype html><script>setTimeout(() => history.back(), 6000)</script>");
+    else response.end(readFileSync(new URL("page.html", FIXTURES)));
+  };
+}
