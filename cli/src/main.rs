@@ -1,2 +1,67 @@
-//! bitaqa
-fn main() {}
+//! `bitaqa`: the command line.
+//!
+//! One file per command; this one holds the frame around them. Exit codes are the same for all: 0 for yes, 1 for no, 2 if the
+//! question could not be asked (wrong usage, unreadable file).
+#![forbid(unsafe_code)]
+
+mod printable;
+mod token_verify;
+mod trust_files;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Work with national identity cards and with what they sign.
+///
+/// Exit codes: 0 yes (valid, done), 1 no (invalid, refused), 2 the question could not be asked (wrong usage, unreadable file).
+#[derive(Debug, Parser)]
+#[command(name = "bitaqa", version, arg_required_else_help = true, subcommand_required = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Sign-in tokens: what a page receives when somebody signs in with a card.
+    #[command(subcommand, arg_required_else_help = true)]
+    Token(TokenCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenCommand {
+    /// Verify a sign-in token: who signed in, on whose word, and how sure that is.
+    ///
+    /// A token alone proves nothing: it belongs to one web site and to one nonce (challenge) that this site gave out for one
+    /// attempt to sign in. Both must come from the site's own records, never from whoever brings the token.
+    Verify(token_verify::Arguments),
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Yes,
+    No,
+    /// The question could not be asked; the reason is on standard error.
+    NotAsked,
+}
+
+impl From<Verdict> for ExitCode {
+    fn from(verdict: Verdict) -> Self {
+        Self::from(match verdict {
+            Verdict::Yes => 0,
+            Verdict::No => 1,
+            Verdict::NotAsked => 2,
+        })
+    }
+}
+
+fn main() -> ExitCode {
+    // clap itself ends with 2 on wrong usage, and with 0 for help
+    let line = CommandLine::parse();
+    match line.command {
+        Command::Token(TokenCommand::Verify(arguments)) => token_verify::run(&arguments),
+    }
+    .into()
+}

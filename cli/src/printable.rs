@@ -1,0 +1,34 @@
+//! Text of others on a terminal.
+
+use std::fmt;
+
+/// Shows text that came from a file or certificate: what could move the cursor, or the order of the letters around it, is
+/// replaced by U+FFFD.
+pub(crate) struct Printable<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in self.0.chars() {
+            let shown =
+                if character.is_control() || changes_direction(character) { '\u{fffd}' } else { character };
+            write!(f, "{shown}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Directional formatting characters (Unicode Standard Annex 9, section 2).
+fn changes_direction(character: char) -> bool {
+    matches!(character, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_letters_reach_the_terminal() {
+        assert_eq!(Printable("أمينة Amina").to_string(), "أمينة Amina");
+        assert_eq!(Printable("a\u{1b}[2Jb\nc\u{202e}d").to_string(), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d");
+    }
+}
