@@ -1,0 +1,5 @@
+//! What programs that are not ours say of the cards and of the reader driver, through the real pcscd.
+#![cfg(test)]
+
+mod esteid;
+mod judge;

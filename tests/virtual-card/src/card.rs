@@ -1,0 +1,149 @@
+//! A card as the reader meets it: a chip, its log, and whatever was ordered to go wrong or to take time.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use crate::{
+    chip::Chip,
+    command_log::{CommandLog, LogEntry},
+    cost::Cost,
+    misbehaviour::{Effect, Misbehaviour, Schedule},
+    personality::Certificates,
+    rules::Protocol,
+};
+
+/// A card.
+pub struct Card {
+    chip: Chip,
+    certificates: Certificates,
+    log: CommandLog,
+    cost: Cost,
+    schedule: Schedule,
+}
+
+/// How one command went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// The bytes of the answer; `None` when the card gave none.
+    pub answer: Option<Vec<u8>>,
+    /// How long the reader has to wait for it, counted from the command.
+    pub wait: Duration,
+    /// Whether the card leaves the reader before the answer or after it.
+    pub removal: Option<Removal>,
+    /// The entry in the log, to be completed with [`Card::finished`].
+    entry: usize,
+}
+
+/// When a card that was ordered to leave leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// The command does not reach it.
+    BeforeCommand,
+    /// The answer was given.
+    AfterCommand,
+}
+
+impl Card {
+    /// A card with this chip.
+    #[must_use]
+    pub fn new(chip: Chip, certificates: Certificates) -> Self {
+        Self {
+            chip,
+            certificates,
+            log: CommandLog::default(),
+            cost: Cost::default(),
+            schedule: Schedule::default(),
+        }
+    }
+
+    /// Power on or warm reset: the answer to reset, or `None` from a mute card.
+    pub fn reset(&mut self) -> Option<Vec<u8>> {
+        self.chip.reset();
+        self.log.count_reset();
+        (!self.schedule.is_mute()).then(|| self.chip.atr().to_vec())
+    }
+
+    /// Power off.
+    pub fn power_off(&mut self) {
+        self.chip.reset();
+    }
+
+    /// The answer to reset.
+    #[must_use]
+    pub fn atr(&self) -> &[u8] {
+        self.chip.atr()
+    }
+
+    /// Carries a command out. The caller waits [`Exchange::wait`], hands the answer on, and calls [`Card::finished`].
+    #[must_use]
+    pub fn transmit(&mut self, protocol: Protocol, command: &[u8]) -> Exchange {
+        let started = Instant::now();
+        let effects = self.schedule.effects_on(command);
+        let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let mut delay = Duration::ZERO;
+        let mut removal = None;
+        for effect in &effects {
+            match effect {
+                Effect::ResetBefore => self.chip.reset(),
+                Effect::Delay { milliseconds } => delay += Duration::from_millis(*milliseconds),
+                Effect::RemoveBefore => removal = Some(Removal::BeforeCommand),
+                Effect::RemoveAfter => removal = removal.or(Some(Removal::AfterCommand)),
+                _ => {}
+            }
+        }
+        let mut answer = match removal {
+            Some(Removal::BeforeCommand) => None,
+            _ => Some(self.chip.transmit(protocol, command)),
+        };
+        for effect in effects {
+            answer = answer.and_then(|answer| effect.spoil(answer));
+        }
+        let answered = answer.as_deref().unwrap_or_default();
+        let entry = self.log.add(LogEntry::new(time, command, answered));
+        let cost = self.cost.of(command.len(), answered.len());
+        let wait = (cost + delay).saturating_sub(started.elapsed());
+        Exchange { answer, wait, removal, entry }
+    }
+
+    /// Completes the log: the exchange took this long until the answer was handed on.
+    pub fn finished(&mut self, exchange: &Exchange, duration: Duration) {
+        self.log.set_duration(exchange.entry, duration);
+    }
+
+    /// Orders something to go wrong.
+    pub fn misbehave(&mut self, misbehaviour: Misbehaviour) {
+        self.schedule.add(misbehaviour);
+    }
+
+    /// Takes back whatever was ordered and did not happen yet.
+    pub fn behave(&mut self) {
+        self.schedule = Schedule::default();
+    }
+
+    /// Says what commands cost from now on.
+    pub fn set_cost(&mut self, cost: Cost) {
+        self.cost = cost;
+    }
+
+    /// What was exchanged so far.
+    #[must_use]
+    pub fn log(&self) -> &CommandLog {
+        &self.log
+    }
+
+    /// Forgets what was exchanged so far.
+    pub fn clear_log(&mut self) {
+        self.log = CommandLog::default();
+    }
+
+    /// The certificates on the card.
+    #[must_use]
+    pub fn certificates(&self) -> &Certificates {
+        &self.certificates
+    }
+
+    /// Tries left of a PIN, by its reference.
+    #[must_use]
+    pub fn tries_left(&self, reference: u8) -> Option<u8> {
+        self.chip.tries_left(reference)
+    }
+}

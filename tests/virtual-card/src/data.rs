@@ -1,0 +1,132 @@
+//! READ BINARY, GET DATA and GET CHALLENGE (ISO 7816-4, sections 11.3.3, 11.5.3 and 11.6.3).
+
+use crate::{
+    ber_tlv::{constructed, object, objects},
+    chip::{Answer, Chip, Refusal},
+    command::Command,
+    file_system::{Access, FileKind, FileLife, FileRef},
+    private_key::random,
+    reference_data::Scope,
+    rules::{EndOfFile, PinInformation, Protocol},
+    status::StatusWord,
+};
+
+/// Access rules that an EstEID card tells with each PIN; what they mean is not public, so they are told as they are.
+const PIN_ACCESS_RULES: [u8; 16] =
+    [0x8C, 0x06, 0xF3, 0x00, 0x00, 0x73, 0x43, 0x00, 0x9C, 0x06, 0xF3, 0x00, 0x00, 0x73, 0x43, 0x00];
+
+/// The tag of a PIN's security data object, before the PIN's number.
+const PIN_OBJECT: u32 = 0xBF_8100;
+
+impl Chip {
+    pub(crate) fn read_binary(&mut self, command: &Command) -> Result<Answer, Refusal> {
+        if !command.data.is_empty() {
+            return Err(StatusWord::WRONG_LENGTH.into());
+        }
+        let (file, offset) = self.place_to_read(command)?;
+        let expected = command.expected.ok_or(StatusWord::WRONG_LENGTH)?;
+        let found = self.files.get(file).ok_or(StatusWord::FILE_NOT_FOUND)?;
+        let FileKind::Elementary { content, read, .. } = &found.kind else {
+            return Err(StatusWord::NO_CURRENT_FILE.into());
+        };
+        if found.life == FileLife::Deactivated {
+            return Err(StatusWord::CONDITIONS_NOT_SATISFIED.into());
+        }
+        match read {
+            Access::Always => {}
+            Access::Never => return Err(StatusWord::SECURITY_NOT_SATISFIED.into()),
+            Access::AfterPin(reference) => self.demand_pin(*reference)?,
+        }
+        let rest = content.get(offset..).filter(|rest| !rest.is_empty());
+        let rest = rest.ok_or(StatusWord::OFFSET_OUTSIDE_FILE)?;
+        let most = expected.min(self.rules.max_answer);
+        let ended = rest.len() < expected && rest.len() <= self.rules.max_answer;
+        if ended && self.session.protocol == Protocol::T0 && expected != 256 {
+            return Err(StatusWord::right_length(rest.len()).into());
+        }
+        let status = match self.rules.end_of_file {
+            // asking for "all there is" (Le = 00) is answered without a warning
+            EndOfFile::Warning if ended && expected != 256 && expected != 65_536 => StatusWord::END_OF_FILE,
+            _ => StatusWord::SUCCESS,
+        };
+        let data = rest.get(..most).unwrap_or(rest).to_vec();
+        Ok(Answer { data, status, optional: false })
+    }
+
+    /// P1-P2 of READ BINARY: an offset of 15 bits in the current file, or a short identifier and an offset of 8 bits.
+    fn place_to_read(&mut self, command: &Command) -> Result<(FileRef, usize), Refusal> {
+        if command.p1 & 0x80 == 0 {
+            let file = self.session.file.ok_or(StatusWord::NO_CURRENT_FILE)?;
+            return Ok((file, usize::from(command.parameters())));
+        }
+        if command.p1 & 0x60 != 0 {
+            return Err(StatusWord::WRONG_PARAMETERS.into());
+        }
+        let file = self.files.by_short_id(self.session.directory, command.p1 & 0x1F);
+        let file = file.ok_or(StatusWord::FILE_NOT_FOUND)?;
+        self.session.file = Some(file);
+        Ok((file, usize::from(command.p2)))
+    }
+
+    /// Is the reference data with this reference verified, here and now?
+    pub(crate) fn demand_pin(&self, reference: u8) -> Result<(), Refusal> {
+        let index = self.pin_index(reference).ok_or(StatusWord::SECURITY_NOT_SATISFIED)?;
+        if self.session.verified.contains(&index) {
+            Ok(())
+        } else {
+            Err(StatusWord::SECURITY_NOT_SATISFIED.into())
+        }
+    }
+
+    pub(crate) fn get_data(&self, command: &Command) -> Result<Answer, Refusal> {
+        let found = self.data_objects.iter().find(|(tag, _)| *tag == command.parameters());
+        let (_, value) = found.ok_or(StatusWord::REFERENCE_NOT_FOUND)?;
+        Ok(Answer::of(value.clone()))
+    }
+
+    /// GET DATA with a header list: counters of PINs.
+    pub(crate) fn get_data_by_list(&self, command: &Command) -> Result<Answer, Refusal> {
+        if self.rules.pin_information == PinInformation::None {
+            return Err(StatusWord::INSTRUCTION_NOT_SUPPORTED.into());
+        }
+        if command.parameters() != 0x3FFF {
+            return Err(StatusWord::REFERENCE_NOT_FOUND.into());
+        }
+        let number = pin_in_header_list(&command.data).ok_or(StatusWord::WRONG_DATA)?;
+        let pin = self.pins.iter().find(|pin| {
+            let told_here = match pin.scope {
+                Scope::Global => self.session.directory == self.files.master_file(),
+                Scope::Local(owner) => self.session.directory == owner,
+            };
+            told_here && pin.reference & 0x1F == number
+        });
+        let pin = pin.ok_or(StatusWord::REFERENCE_NOT_FOUND)?;
+        let tries = object(0x9A, &[pin.tries]);
+        let left = object(0x9B, &[pin.tries_left]);
+        let rules = object(0xA1, &PIN_ACCESS_RULES);
+        let parameters = constructed(0xA0, &[tries, left, rules]);
+        Ok(Answer::of(object(0x70, &object(PIN_OBJECT | u32::from(number), &parameters))))
+    }
+
+    pub(crate) fn get_challenge(&self, command: &Command) -> Result<Answer, Refusal> {
+        if command.parameters() != 0 || !command.data.is_empty() {
+            return Err(StatusWord::WRONG_PARAMETERS.into());
+        }
+        let expected = command.expected.ok_or(StatusWord::WRONG_LENGTH)?;
+        let bytes = random(expected.min(self.rules.max_answer)).map_err(|_| StatusWord::NO_DIAGNOSIS)?;
+        Ok(Answer::of(bytes))
+    }
+}
+
+/// The PIN's number in `4D {70 {BF81nn {A080}}}`, where the innermost length says "the whole template A0".
+fn pin_in_header_list(data: &[u8]) -> Option<u8> {
+    let only = |bytes: &'_ [u8], wanted: u32| match objects(bytes)?.as_slice() {
+        [(tag, value)] if *tag == wanted => Some(value.to_vec()),
+        _ => None,
+    };
+    let wanted = only(&only(data, 0x4D)?, 0x70)?;
+    match wanted.as_slice() {
+        [0xBF, 0x81, number @ 0x00..=0x1F, 0x02, 0xA0, 0x80] => Some(*number),
+        _ => None,
+    }
+}

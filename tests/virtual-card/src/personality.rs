@@ -1,0 +1,65 @@
+//! The makes of cards.
+
+pub(crate) mod esteid;
+pub(crate) mod iso7816_15;
+pub(crate) mod pkcs15;
+
+use std::ops::RangeInclusive;
+
+use crate::{
+    chip::Contents,
+    pin::{Pin, PinFormat},
+    pki::Certificate,
+    reference_data::{PinState, ReferenceData, Scope},
+    spec::{CardSpec, Lifecycle, SpecError},
+};
+
+/// The certificates on a card, for whoever wants to compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificates {
+    /// For signing in.
+    pub authentication: Certificate,
+    /// For signing documents.
+    pub signature: Certificate,
+}
+
+/// A card, before it becomes a chip.
+pub(crate) struct Made {
+    pub(crate) contents: Contents,
+    pub(crate) certificates: Certificates,
+}
+
+/// The three PINs of a card.
+pub(crate) struct PinPlan {
+    pub(crate) name: &'static str,
+    pub(crate) reference: u8,
+    pub(crate) scope: Scope,
+    pub(crate) format: PinFormat,
+    pub(crate) digits: RangeInclusive<usize>,
+    pub(crate) unblocked_by: Option<u8>,
+}
+
+impl PinPlan {
+    /// Reference data as the order asks for it.
+    pub(crate) fn carry_out(
+        self,
+        spec: &CardSpec,
+        value: &Pin,
+        tries_left: Option<u8>,
+    ) -> Result<ReferenceData, SpecError> {
+        let fits = self.digits.contains(&value.digits().len()) && self.format.block(value.digits()).is_some();
+        if !fits {
+            return Err(SpecError::PinLength(self.name));
+        }
+        let mut pin = ReferenceData::new(self.reference, self.scope, self.format, value);
+        pin.digits = self.digits;
+        pin.unblocked_by = self.unblocked_by;
+        pin.tries_left = tries_left.unwrap_or(pin.tries).min(pin.tries);
+        match spec.lifecycle {
+            Lifecycle::Transport if self.unblocked_by.is_some() => pin.state = PinState::Transport,
+            Lifecycle::Activated | Lifecycle::Transport => {}
+            Lifecycle::Blocked => pin.tries_left = 0,
+        }
+        Ok(pin)
+    }
+}

@@ -1,0 +1,131 @@
+//! A public key infrastructure for tests, made when the tests start: no private key is ever stored.
+//!
+//! A root, an issuing authority under it, and certificates for the people on the cards; also every kind of bad
+//! certificate that a verifier has to refuse.
+
+mod certificate;
+mod time;
+
+use std::{fs, io, path::Path};
+
+pub use certificate::{Certificate, Purpose, Variant};
+
+use crate::{
+    der,
+    person::Person,
+    private_key::{KeyError, KeyKind, PrivateKey},
+};
+use certificate::{Authority, authority_certificate, holder_certificate};
+
+/// Policy of authentication certificates: an arc that ITU-T X.660 sets aside for examples.
+pub const AUTHENTICATION_POLICY: &str = "2.999.1.2";
+/// Policy of signature certificates.
+pub const SIGNATURE_POLICY: &str = "2.999.1.3";
+
+/// The infrastructure: authorities that can issue.
+#[derive(Clone)]
+pub struct Pki {
+    root: Authority,
+    issuing: Authority,
+    /// An authority that no verifier was told about.
+    stranger: Authority,
+}
+
+impl Pki {
+    /// Makes fresh authorities (P-384).
+    ///
+    /// # Errors
+    /// [`KeyError::Generation`] when the system has no random bytes.
+    pub fn generate() -> Result<Self, KeyError> {
+        let root = Authority::self_signed("Bitaqa test root")?;
+        let issuing = Authority::under(&root, "Bitaqa test authority")?;
+        let stranger = Authority::self_signed("Stranger")?;
+        Ok(Self { root, issuing, stranger })
+    }
+
+    /// The root's certificate.
+    #[must_use]
+    pub fn root(&self) -> &Certificate {
+        &self.root.certificate
+    }
+
+    /// The issuing authority's certificate.
+    #[must_use]
+    pub fn issuing(&self) -> &Certificate {
+        &self.issuing.certificate
+    }
+
+    /// Issues a certificate for a holder's key.
+    ///
+    /// # Errors
+    /// [`KeyError`] when the authority's key fails.
+    pub fn issue(
+        &self,
+        person: &Person,
+        purpose: Purpose,
+        variant: Variant,
+        key: &PrivateKey,
+    ) -> Result<Certificate, KeyError> {
+        let own;
+        let authority = match variant {
+            Variant::UnknownIssuer => &self.stranger,
+            Variant::SelfSigned => {
+                own = Authority::of_holder(person, key.clone());
+                &own
+            }
+            _ => &self.issuing,
+        };
+        holder_certificate(authority, person, purpose, variant, key)
+    }
+
+    /// Writes `root.pem`, `issuing.pem` and the issuer profile `issuers.toml` into a directory.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn write(&self, directory: &Path) -> io::Result<()> {
+        fs::write(directory.join("root.pem"), self.root().pem())?;
+        fs::write(directory.join("issuing.pem"), self.issuing().pem())?;
+        fs::write(directory.join("issuers.toml"), ISSUER_PROFILE)
+    }
+}
+
+/// What a verifier is told about the issuer.
+const ISSUER_PROFILE: &str = r#"schema = 1
+
+[[issuer]]
+name = "Bitaqa test authority"
+test = true
+anchors = ["root.pem"]
+intermediates = ["issuing.pem"]
+required_policies = ["2.999.1.2"]
+level = "high"
+"#;
+
+impl Authority {
+    fn self_signed(name: &str) -> Result<Self, KeyError> {
+        let key = PrivateKey::generate(KeyKind::P384)?;
+        let subject = authority_name(name);
+        let certificate = authority_certificate(None, &subject, &key)?;
+        Ok(Self { subject, key, certificate })
+    }
+
+    fn under(issuer: &Self, name: &str) -> Result<Self, KeyError> {
+        let key = PrivateKey::generate(KeyKind::P384)?;
+        let subject = authority_name(name);
+        let certificate = authority_certificate(Some(issuer), &subject, &key)?;
+        Ok(Self { subject, key, certificate })
+    }
+
+    fn of_holder(person: &Person, key: PrivateKey) -> Self {
+        let subject = certificate::holder_name(person);
+        Self { subject, key, certificate: Certificate::default() }
+    }
+}
+
+fn authority_name(common_name: &str) -> Vec<u8> {
+    der::sequence(&[
+        certificate::attribute(&[2, 5, 4, 6], der::printable("MA")),
+        certificate::attribute(&[2, 5, 4, 10], der::utf8("Bitaqa test")),
+        certificate::attribute(&[2, 5, 4, 3], der::utf8(common_name)),
+    ])
+}

@@ -1,0 +1,83 @@
+//! What one make of chip does differently from another, where the standards leave it open.
+
+use serde::Deserialize;
+
+/// The transmission protocol that reader and card agreed on; it decides how answers travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protocol {
+    /// T=0 (ISO 7816-3, section 10): after a command with data, `61XX` and GET RESPONSE; `6CXX` when Le is not right.
+    T0,
+    /// T=1 (section 11): data comes with the answer.
+    #[default]
+    T1,
+}
+
+/// What happens when a file ends before Ne bytes were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndOfFile {
+    /// Fewer bytes, `9000`.
+    Silent,
+    /// Fewer bytes, `6282`.
+    Warning,
+}
+
+/// What VERIFY without a data field does (ISO 7816-4, section 11.6.6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StatusQuery {
+    /// It tells the state: `9000`, `63CX`, `6983`.
+    Answered,
+    /// It counts as a wrong PIN: cards with this fault exist.
+    CostsATry,
+    /// `6700`.
+    Refused,
+}
+
+/// What SELECT says about a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ControlInformation {
+    /// Size, kind, identifier, name, short identifier, life cycle (ISO 7816-4, table 10).
+    Full,
+    /// The size of an elementary file and nothing else.
+    SizeOnly,
+}
+
+/// What SELECT does to the security state (the standard leaves it to the card, ISO 7816-4, section 9.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SelectionEffect {
+    /// Leaving the subtree of a local PIN forgets it; global PINs stay.
+    ForgetsLocalPinsOutside,
+    /// Selecting the card's application anew by its name forgets all PINs; otherwise they stay.
+    RestartsWithApplication,
+}
+
+/// Whether and how the chip tells the state of its PINs by GET DATA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PinInformation {
+    /// It does not.
+    None,
+    /// As IAS-ECC security data objects: `00 CB 3F FF` with a header list `4D {70 {BF81nn {A0 80}}}`.
+    SecurityDataObjects,
+}
+
+/// The rules of one chip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// Lc and Le may be extended.
+    pub extended_length: bool,
+    /// Commands may be chained (CLA bit 5).
+    pub chaining: bool,
+    /// Most bytes of data in one answer.
+    pub max_answer: usize,
+    /// What happens at the end of a file.
+    pub end_of_file: EndOfFile,
+    /// What VERIFY without data does.
+    pub status_query: StatusQuery,
+    /// What SELECT says.
+    pub control_information: ControlInformation,
+    /// What SELECT does to the security state.
+    pub selection: SelectionEffect,
+    /// Whether GET DATA tells about PINs.
+    pub pin_information: PinInformation,
+}
