@@ -4,13 +4,18 @@
 //! question could not be asked (wrong usage, unreadable file).
 #![forbid(unsafe_code)]
 
+mod card;
 mod printable;
 mod token_verify;
 mod trust_files;
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
+use printable::Printable;
 
 /// Work with national identity cards and with what they sign.
 ///
@@ -27,6 +32,19 @@ enum Command {
     /// Sign-in tokens: what a page receives when somebody signs in with a card.
     #[command(subcommand, arg_required_else_help = true)]
     Token(TokenCommand),
+    /// Readers and cards on this computer.
+    #[command(subcommand, arg_required_else_help = true)]
+    Card(CardCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum CardCommand {
+    /// List readers and what is in them.
+    List(card::list::Arguments),
+    /// Say what a card is, which keys it has and how many PIN tries are left.
+    Info(card::info::Arguments),
+    /// Read the certificates of a card.
+    Certificates(card::certificates::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -62,6 +80,22 @@ fn main() -> ExitCode {
     let line = CommandLine::parse();
     match line.command {
         Command::Token(TokenCommand::Verify(arguments)) => token_verify::run(&arguments),
+        Command::Card(command) => card_command(&command),
     }
     .into()
+}
+
+fn card_command(command: &CardCommand) -> Verdict {
+    let outcome = match command {
+        CardCommand::List(arguments) => card::list::list(arguments),
+        CardCommand::Info(arguments) => card::info::info(arguments),
+        CardCommand::Certificates(arguments) => card::certificates::certificates(arguments),
+    };
+    outcome.unwrap_or_else(|fault| {
+        for line in fault.to_string().lines() {
+            // nobody may be listening any more
+            let _ = writeln!(io::stderr(), "bitaqa: {}", Printable(line));
+        }
+        fault.verdict()
+    })
 }

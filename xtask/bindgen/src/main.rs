@@ -1,2 +1,26 @@
-//! bitaqa-bindgen
-fn main() {}
+//! `bitaqa-bindgen INPUT.wasm OUT_DIR`: writes `bitaqa_core.js`, its types and the processed WebAssembly.
+//!
+//! The library behind `wasm-bindgen` is used instead of its command line program, so that the version is the one in the
+//! lock file, which must equal that of the crate, and nothing has to be installed.
+
+use std::{env, process::ExitCode};
+
+use wasm_bindgen_cli_support::Bindgen;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [input, out_dir] = arguments.as_slice() else {
+        eprintln!("usage: bitaqa-bindgen INPUT.wasm OUT_DIR");
+        return ExitCode::from(2);
+    };
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(input).out_name("bitaqa_core").typescript(true).omit_default_module_path(true);
+    let made = bindgen.web(true).and_then(|bindgen| bindgen.generate(out_dir));
+    match made {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bitaqa-bindgen: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

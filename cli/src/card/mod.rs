@@ -1,0 +1,125 @@
+//! `bitaqa card …`: readers and cards. Nothing here asks for a PIN or changes a card.
+
+pub(crate) mod certificates;
+pub(crate) mod info;
+pub(crate) mod list;
+
+mod description;
+
+use std::{io, time::Duration};
+
+use bitaqa_card::{CardError, TransportError};
+use bitaqa_host::reader::{CardPresence, Monitor, ReaderSeen, Snapshot};
+use clap::Args;
+use tokio::{runtime, time::timeout};
+
+use crate::Verdict;
+
+/// The first look at the readers takes a few milliseconds.
+const FIRST_LOOK: Duration = Duration::from_secs(3);
+
+/// Which card.
+#[derive(Debug, Args)]
+pub(crate) struct Selection {
+    /// Only the card in this reader: its name, or a part of it. All cards if absent
+    #[arg(long, value_name = "NAME")]
+    reader: Option<String>,
+
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+/// Why a card cannot be looked at.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CardFault {
+    /// PC/SC.
+    #[error(
+        "the smart card service does not run\nStart it (on Linux: systemctl start pcscd.socket; the package is pcscd)."
+    )]
+    ServiceStopped,
+    /// No reader.
+    #[error("no card reader is connected")]
+    NoReader,
+    /// No reader of that name.
+    #[error("no reader's name contains {0:?}; `bitaqa card list` shows their names")]
+    NoSuchReader(String),
+    /// No card.
+    #[error("there is no card in {0}")]
+    NoCard(String),
+    /// Another program.
+    #[error("another program holds the card in {0}")]
+    Busy(String),
+    /// The card itself.
+    #[error("{reader}: {error}")]
+    Card {
+        /// Where.
+        reader: String,
+        /// What it said.
+        error: CardError,
+    },
+    /// The system.
+    #[error("{0}")]
+    System(#[from] io::Error),
+}
+
+impl CardFault {
+    /// A card that is there but cannot be used is a no; everything else could not be asked.
+    pub(crate) const fn verdict(&self) -> Verdict {
+        match self {
+            Self::Card { .. } | Self::Busy(_) => Verdict::No,
+            _ => Verdict::NotAsked,
+        }
+    }
+
+    fn of(reader: &ReaderSeen, error: CardError) -> Self {
+        let reader = name(reader);
+        match error {
+            CardError::Transport(TransportError::Removed) => Self::NoCard(reader),
+            CardError::Transport(TransportError::Busy) => Self::Busy(reader),
+            CardError::Transport(TransportError::ServiceStopped) => Self::ServiceStopped,
+            error => Self::Card { reader, error },
+        }
+    }
+}
+
+/// Runs a look at the readers to its end.
+fn run<T>(work: impl Future<Output = Result<T, CardFault>>) -> Result<T, CardFault> {
+    runtime::Builder::new_current_thread().enable_time().build()?.block_on(work)
+}
+
+/// The readers there are.
+async fn readers() -> Result<Vec<ReaderSeen>, CardFault> {
+    let monitor = Monitor::start()?;
+    let mut snapshots = monitor.snapshots();
+    if snapshots.borrow().is_none() {
+        let _ = timeout(FIRST_LOOK, snapshots.changed()).await;
+    }
+    match snapshots.borrow().clone() {
+        Some(Snapshot::Readers(readers)) if readers.is_empty() => Err(CardFault::NoReader),
+        Some(Snapshot::Readers(readers)) => Ok(readers),
+        None | Some(Snapshot::ServiceStopped) => Err(CardFault::ServiceStopped),
+    }
+}
+
+/// The readers that are meant and have a card.
+async fn readers_with_card(selection: &Selection) -> Result<Vec<ReaderSeen>, CardFault> {
+    let mut meant = readers().await?;
+    if let Some(part) = &selection.reader {
+        meant.retain(|reader| name(reader).contains(part.as_str()));
+        if meant.is_empty() {
+            return Err(CardFault::NoSuchReader(part.clone()));
+        }
+    }
+    let names = meant.iter().map(name).collect::<Vec<_>>().join(", ");
+    meant.retain(|reader| reader.card != CardPresence::Empty);
+    if meant.is_empty() { Err(CardFault::NoCard(names)) } else { Ok(meant) }
+}
+
+fn name(reader: &ReaderSeen) -> String {
+    reader.name.to_string_lossy().into_owned()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}

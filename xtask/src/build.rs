@@ -1,0 +1,97 @@
+//! Host, portal, command line, extension and SDK.
+
+use std::{fs, path::Path};
+
+use crate::{
+    Outcome,
+    command::{Program, is_there, step},
+    consent, packages,
+    packages::Consent,
+    say,
+    wasm_toolchain::WasmToolchain,
+    workspace::Workspace,
+};
+
+/// Programs as they are shipped.
+const PROGRAMS: [&str; 3] = ["bitaqa-host", "bitaqa", "bitaqa-example-portal"];
+
+pub(crate) fn run(arguments: &[&str]) -> Outcome {
+    let mut arguments = arguments.to_vec();
+    let consent = consent(&mut arguments);
+    if let Some(unknown) = arguments.first() {
+        return Err(format!("build does not know {unknown}"));
+    }
+    let workspace = Workspace::find()?;
+    step("packages", || packages::install(packages::BUILD, consent))?;
+    programs(&workspace)?;
+    browser_side(&workspace, consent)?;
+    say(&format!(
+        "\nprograms   {}\nextension  {}\nSDK        {}\n",
+        workspace.native_target().join("release").display(),
+        workspace.root.join("extension/dist").display(),
+        workspace.root.join("sdk/web/dist").display(),
+    ));
+    Ok(())
+}
+
+/// What is shipped for the person's computer and the portal's server.
+pub(crate) fn programs(workspace: &Workspace) -> Outcome {
+    step("host, command line, portal", || {
+        let packages = PROGRAMS.iter().flat_map(|program| ["--package", program]);
+        cargo(workspace).args(["build", "--release"]).args(packages).run()
+    })
+}
+
+/// The software cards, their reader and what starts them.
+pub(crate) fn test_bed(workspace: &Workspace) -> Outcome {
+    let packages = ["--package", "bitaqa-testbed", "--package", "bitaqa-virtual-reader"];
+    step("virtual reader and cards", || cargo(workspace).args(["build", "--release"]).args(packages).run())
+}
+
+/// Extension and SDK.
+pub(crate) fn browser_side(workspace: &Workspace, consent: Consent) -> Outcome {
+    node_modules(workspace)?;
+    let toolchain = step("compiler for WebAssembly", || WasmToolchain::get(consent))?;
+    step("extension's core", || core(workspace, &toolchain))?;
+    step("extension and SDK", || {
+        node(workspace).arg("extension/build.mjs").arg("--core").arg(workspace.core()).run()?;
+        node(workspace).arg("sdk/web/build.mjs").run()
+    })
+}
+
+/// The core: compiled, then given its JavaScript side.
+fn core(workspace: &Workspace, toolchain: &WasmToolchain) -> Outcome {
+    let raw = toolchain.build_core(workspace)?;
+    cargo(workspace).args(["build", "--release", "--package", "bitaqa-bindgen"]).run()?;
+    let core = workspace.core();
+    fs::create_dir_all(&core).map_err(|error| format!("{}: {error}", core.display()))?;
+    Program::new(workspace.released("bitaqa-bindgen")).arg(raw).arg(&core).run()
+}
+
+/// The JavaScript packages of the lock file.
+pub(crate) fn node_modules(workspace: &Workspace) -> Outcome {
+    if !is_there("node") || !is_there("npm") {
+        return Err("Node.js 20 or newer with npm is missing: https://nodejs.org, or your system's package `nodejs`".into());
+    }
+    let lock = workspace.root.join("package-lock.json");
+    let installed = workspace.root.join("node_modules/.package-lock.json");
+    if is_newer(&installed, &lock) {
+        return Ok(());
+    }
+    step("JavaScript packages", || {
+        Program::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).dir(&workspace.root).run()
+    })
+}
+
+fn is_newer(one: &Path, other: &Path) -> bool {
+    let time = |path: &Path| path.metadata().and_then(|metadata| metadata.modified()).ok();
+    matches!((time(one), time(other)), (Some(one), Some(other)) if one >= other)
+}
+
+pub(crate) fn cargo(workspace: &Workspace) -> Program {
+    Program::new("cargo").env("CARGO_TARGET_DIR", workspace.native_target()).dir(&workspace.root)
+}
+
+pub(crate) fn node(workspace: &Workspace) -> Program {
+    Program::new("node").dir(&workspace.root)
+}
