@@ -130,6 +130,17 @@ test("another failure leaves the visit open", () => {
   assert.deepEqual(tab.call().kinds, ["ready"]);
 });
 
+test("a ping is answered while the exchange lasts", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  const port = tab.ask();
+  port.say({ type: "ping" });
+  assert.deepEqual(port.kinds, ["ready", "ready"]);
+  tab.browser.ports[0]?.reply(STATUS);
+  port.say({ type: "ping" });
+  assert.deepEqual(port.kinds, ["ready", "ready", "status"]);
+});
+
 test("one request at a time: a second one is refused and the first goes on", () => {
   const tab = new Tab();
   tab.browser.active = true;

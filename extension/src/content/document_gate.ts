@@ -91,7 +91,9 @@ export class DocumentGate {
 
   #fromPage(exchange: Exchange, data: unknown): void {
     const message = readFromPage(data);
-    if (message?.type === "cancel") {
+    if (message?.type === "ping") {
+      exchange.port.postMessage({ type: "ready" });
+    } else if (message?.type === "cancel") {
       this.#visit.end();
       exchange.background?.postMessage({ type: "cancel", id: exchange.id });
       this.#close(exchange);

@@ -1,13 +1,17 @@
 import type { PageReply } from "../generated/PageReply";
 
 /** What a page sends over its port. */
-export type FromPage = { type: "request"; request: string } | { type: "cancel" };
+export type FromPage =
+  | { type: "request"; request: string }
+  | { type: "cancel" }
+  /** Are you still there? Answered with `ready`. */
+  | { type: "ping" };
 
 /** Reads a message of the page; `undefined` if it is none of ours. Lengths are for the caller to judge. */
 export function readFromPage(data: unknown): FromPage | undefined {
   if (typeof data !== "object" || data === null) return undefined;
   const { type, request } = data as { type?: unknown; request?: unknown };
-  if (type === "cancel") return { type };
+  if (type === "cancel" || type === "ping") return { type };
   if (type === "request" && typeof request === "string") return { type, request };
   return undefined;
 }

@@ -9,6 +9,15 @@ const READY_WITHIN = 1000;
 /** A last look after `READY_WITHIN`, in milliseconds: an answer may have waited behind the page's own busy script. */
 const GRACE = 50;
 
+/**
+ * While a request is under way the extension is asked this often, in milliseconds, whether it is still there: Firefox says
+ * nothing when an extension is removed or updated under a page.
+ */
+const PING_EVERY = 5000;
+
+/** Pings without an answer that are one too many. A single one may be waiting behind a busy page. */
+const UNANSWERED = 2;
+
 /** The answer that ends an exchange well. */
 export type Answer = Exclude<PageReply, { type: "ready" } | { type: "progress" } | { type: "failure" }>;
 
@@ -34,8 +43,10 @@ export function exchange(call: Call): Promise<Answer> {
 
     const { port1: port, port2: theirs } = new MessageChannel();
     let ready = false;
+    let unanswered = 0;
     const end = (): void => {
       clearTimeout(timer);
+      clearInterval(pinging);
       signal?.removeEventListener("abort", aborted);
       port.onmessage = null;
       // a message posted just before close() is still delivered (HTML, section 9.4.4)
@@ -55,13 +66,22 @@ export function exchange(call: Call): Promise<Answer> {
     const unreachable = (): void => fail(new BitaqaError({ code: "extension-not-reachable" }));
     let timer = setTimeout(() => (timer = setTimeout(unreachable, GRACE)), READY_WITHIN);
 
+    let pinging: ReturnType<typeof setInterval> | undefined;
+    const ping = (): void => {
+      if (unanswered === UNANSWERED) return unreachable();
+      unanswered += 1;
+      port.postMessage({ type: "ping" });
+    };
+
     port.onmessage = ({ data: reply }: MessageEvent<PageReply>) => {
       visitSeen();
+      unanswered = 0;
       switch (reply.type) {
         case "ready":
           if (ready) return;
           ready = true;
           clearTimeout(timer);
+          pinging = setInterval(ping, PING_EVERY);
           // in a function of its own, so that a challenge function that throws is a rejection too
           void (async () => call.request())().then(
             (request) => port.postMessage({ type: "request", request: JSON.stringify(request) }),

@@ -242,6 +242,40 @@ test("when the other end of the port goes away, the call ends", async () => {
   await assert.rejects(page.sdk.authenticate({ challenge: CHALLENGE }), { code: "extension-not-reachable" });
 });
 
+test("an extension that stops answering in the middle of a request is noticed", async (context) => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering();
+  context.mock.timers.enable({ apis: ["setInterval"] });
+  const call = page.sdk.authenticate({ challenge: CHALLENGE });
+  await until(() => page.said.length === 1);
+  for (let n = 0; n < 3; n += 1) context.mock.timers.tick(5000);
+  await assert.rejects(call, { code: "extension-not-reachable" });
+  await until(() => page.said.length === 3);
+  assert.deepEqual(page.said.slice(1), [{ type: "ping" }, { type: "ping" }]);
+});
+
+test("a request may take long while the extension answers", async (context) => {
+  const page = await openPage();
+  page.active = true;
+  let finish = (): void => {};
+  page.extension = ({ port }) => {
+    port.onmessage = ({ data }) => data.type === "ping" && port.postMessage({ type: "ready" });
+    port.postMessage({ type: "ready" });
+    finish = () => port.postMessage({ type: "auth-token", token: TOKEN });
+  };
+  context.mock.timers.enable({ apis: ["setInterval"] });
+  const call = page.sdk.authenticate({ challenge: CHALLENGE });
+  await until(() => page.said.length === 1);
+  for (let n = 0; n < 100; n += 1) {
+    context.mock.timers.tick(5000);
+    await until(() => page.said.length === n + 2);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  finish();
+  assert.deepEqual(await call, TOKEN);
+});
+
 test("an answer of another kind than asked for is an internal error", async () => {
   const page = await openPage();
   page.active = true;

@@ -21,6 +21,8 @@ export interface Browser {
   openExtensionPage(page: string): Promise<Tab>;
   /** Installs the host's manifest, for this program; `undefined` removes it. */
   installHost(program: string | undefined, allowed?: string): void;
+  /** Takes the extension out of the running browser. */
+  removeExtension(): Promise<void>;
   /** Ends the browser and removes its profile. */
   quit(): Promise<void>;
 }

@@ -50,6 +50,12 @@ export async function startChromium(extension: string): Promise<Browser> {
       if (program === undefined) rmSync(path, { force: true });
       else writeFileSync(path, JSON.stringify({ ...manifest, path: program, allowed_origins: [allowed] }));
     },
+    async removeExtension() {
+      const page = await open("chrome://extensions");
+      const id = new URL(origin).hostname;
+      await page.evaluate(`chrome.management.setEnabled("${id}", false)`);
+      await page.close();
+    },
     async quit() {
       await context.close();
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });

@@ -95,6 +95,12 @@ export async function startFirefox(extension: string, preferences: Record<string
       })()`;
       await until(() => privileged<boolean>(press), "the question of the browser");
     },
+    async removeExtension() {
+      await privileged(`(async () => {
+        const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
+        await (await AddonManager.getAddonByID(${JSON.stringify(id)})).uninstall();
+      })()`);
+    },
     async quit() {
       await browser.close();
       rmSync(home, { recursive: true, force: true, maxRetries: 5 });
