@@ -158,15 +158,6 @@ impl PrivateKey {
         Ok(result.get(excess..).unwrap_or_default().to_vec())
     }
 
-    /// The modulus of an RSA key, big-endian.
-    #[must_use]
-    pub fn modulus(&self) -> Option<Vec<u8>> {
-        match &*self.0 {
-            Secret::Rsa(key) => Some(key.n().to_be_bytes().to_vec()),
-            _ => None,
-        }
-    }
-
     /// The OID of an EC key's curve, as ECParameters (RFC 5480, section 2.1.1).
     #[must_use]
     pub fn curve(&self) -> Option<Vec<u8>> {

@@ -42,6 +42,17 @@ pub enum PinFormatName {
     Iso9564Format2,
 }
 
+/// How the files of a PKCS#15 card are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dialect {
+    /// As ISO/IEC 7816-15 says, with all that the card can.
+    #[default]
+    Iso,
+    /// As OpenSC's own tools write them: EC keys tell their field size and no algorithms; the card's hashing is not told.
+    Opensc,
+}
+
 /// Life cycle of the whole card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -122,6 +133,9 @@ pub struct CardSpec {
     /// PKCS#15 only: whether files are longer than what is in them, filled with zeros, no.
     #[serde(default)]
     pub roomy_files: Option<bool>,
+    /// PKCS#15 only: how the files are written.
+    #[serde(default)]
+    pub dialect: Option<Dialect>,
 }
 
 fn default_pin() -> Pin {
@@ -157,6 +171,7 @@ impl CardSpec {
             extended_length: None,
             status_query: None,
             roomy_files: None,
+            dialect: None,
         }
     }
 
@@ -212,6 +227,7 @@ impl CardSpec {
             ("extendedLength", self.extended_length.is_some()),
             ("statusQuery", self.status_query.is_some()),
             ("roomyFiles", self.roomy_files.is_some()),
+            ("dialect", self.dialect.is_some()),
         ];
         match given.iter().find(|(_, given)| *given) {
             Some((name, _)) => Err(SpecError::OnlyForPkcs15(name)),

@@ -24,6 +24,13 @@ impl<'a> Judge<'a> {
         Self { bed, configuration: None }
     }
 
+    /// With a configuration file for OpenSC.
+    pub(crate) fn configured(bed: &'a Testbed, configuration: &str) -> Self {
+        let path = bed.folder().join("opensc.conf");
+        fs::write(&path, configuration).unwrap();
+        Self { bed, configuration: Some(path.display().to_string()) }
+    }
+
     /// Runs a program that has to succeed; gives what it wrote to standard output.
     pub(crate) fn run(&self, program: &str, arguments: &[&str]) -> String {
         let output = self.output(program, arguments);
@@ -57,25 +64,56 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// Signs a message with `pkcs11-tool` and verifies the signature over its hash with openssl.
+    /// Has `pkcs11-tool` sign the hash of a message with ECDSA, and openssl verify it.
     pub(crate) fn sign_and_verify(&self, how: &[&str], pin: &str, hash: &str, certificate: &Certificate) {
-        let module = MODULES.into_iter().find(|path| fs::exists(path).unwrap());
-        let module = module
-            .expect("OpenSC's PKCS#11 module is not installed; on Debian: apt-get install opensc-pkcs11");
-        let file = |name: &str| self.bed.folder().join(name).display().to_string();
-        let (message, input, signature, key) =
-            (file("message"), file("input"), file("signature"), file("key.pem"));
+        let hash = format!("-{hash}");
+        let (message, input) = (self.message(), self.file("input"));
+        self.run("openssl", &["dgst", &hash, "-binary", "-out", &input, &message]);
+        self.sign(&[how, &["--signature-format", "openssl"]].concat(), pin, &input);
+        self.verify(&hash, &[], certificate);
+    }
+
+    /// Has `pkcs11-tool` hash and sign a message, and openssl verify it.
+    pub(crate) fn sign_message(
+        &self,
+        how: &[&str],
+        pin: &str,
+        hash: &str,
+        options: &[&str],
+        certificate: &Certificate,
+    ) {
+        self.sign(&[how, &["--signature-format", "openssl"]].concat(), pin, &self.message());
+        self.verify(hash, options, certificate);
+    }
+
+    fn message(&self) -> String {
+        let message = self.file("message");
         fs::write(&message, "من أنت؟").unwrap();
-        self.run("openssl", &["dgst", &format!("-{hash}"), "-binary", "-out", &input, &message]);
-        let sign = ["--module", module, "--login", "--pin", pin, "--sign", "--signature-format", "openssl"];
-        let files = ["--input-file", &input, "--output-file", &signature];
-        self.run("pkcs11-tool", &[&sign[..], how, &files].concat());
-        let certificate = certificate_file(self.bed, "signer.pem", certificate);
-        self.run("openssl", &["x509", "-in", &certificate, "-pubkey", "-noout", "-out", &key]);
-        let verdict = self.run(
-            "openssl",
-            &["dgst", &format!("-{hash}"), "-verify", &key, "-signature", &signature, &message],
+        message
+    }
+
+    fn file(&self, name: &str) -> String {
+        self.bed.folder().join(name).display().to_string()
+    }
+
+    fn sign(&self, how: &[&str], pin: &str, input: &str) {
+        let module = MODULES.into_iter().find(|path| fs::exists(path).unwrap());
+        let module =
+            module.expect("OpenSC's PKCS#11 module is missing; on Debian: apt-get install opensc-pkcs11");
+        let signature = self.file("signature");
+        let sign = ["--module", module, "--login", "--pin", pin, "--sign"];
+        self.run(
+            "pkcs11-tool",
+            &[&sign[..], how, &["--input-file", input, "--output-file", &signature]].concat(),
         );
+    }
+
+    fn verify(&self, hash: &str, options: &[&str], certificate: &Certificate) {
+        let certificate = certificate_file(self.bed, "signer.pem", certificate);
+        let (key, signature) = (self.file("key.pem"), self.file("signature"));
+        self.run("openssl", &["x509", "-in", &certificate, "-pubkey", "-noout", "-out", &key]);
+        let verify = ["dgst", hash, "-verify", &key, "-signature", &signature];
+        let verdict = self.run("openssl", &[&verify[..], options, &[&self.message()]].concat());
         assert_eq!(verdict, "Verified OK\n");
     }
 }

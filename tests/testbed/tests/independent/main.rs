@@ -3,3 +3,4 @@
 
 mod esteid;
 mod judge;
+mod pkcs15;

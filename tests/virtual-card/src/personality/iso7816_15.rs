@@ -142,8 +142,10 @@ pub(crate) struct KeyEntry<'a> {
     pub(crate) user_consent: Option<u32>,
     pub(crate) usage: u32,
     pub(crate) reference: u8,
-    /// References of the algorithms in EF.TokenInfo.
+    /// The algorithms in EF.TokenInfo that it can be used with; none are told when there is none.
     pub(crate) algorithms: &'a [Algorithm],
+    /// Whether an EC key tells the size of its field, which the standard does not know.
+    pub(crate) tells_field_size: bool,
     pub(crate) path: Path<'a>,
 }
 
@@ -153,21 +155,22 @@ impl KeyEntry<'_> {
         common.extend(self.user_consent.map(der::integer));
         let algorithms: Vec<Vec<u8>> =
             self.algorithms.iter().map(|algorithm| der::integer(algorithm.reference)).collect();
-        let class = der::sequence(&[
+        let mut class = vec![
             der::octet_string(&[self.id]),
             der::named_bits(&[self.usage]),
             // accessFlags: sensitive 0, alwaysSensitive 2, neverExtractable 3, cardGenerated 4
             der::named_bits(&[0, 2, 3, 4]),
             der::integer(u32::from(self.reference)),
-            der::context(1, &algorithms),
-        ]);
+        ];
+        if !algorithms.is_empty() {
+            class.push(der::context(1, &algorithms));
+        }
         let mut attributes = vec![path(self.path)];
-        attributes.extend(
-            key.modulus()
-                .map(|modulus| modulus.len() * 8)
-                .map(|bits| der::integer(u32::try_from(bits).unwrap_or(0))),
-        );
-        let parts = [der::sequence(&common), class, der::context(1, &[der::sequence(&attributes)])];
+        if key.curve().is_none() || self.tells_field_size {
+            attributes.push(der::integer(u32::try_from(key.size() * 8).unwrap_or(0)));
+        }
+        let parts =
+            [der::sequence(&common), der::sequence(&class), der::context(1, &[der::sequence(&attributes)])];
         match key.curve() {
             // PrivateKeyType: privateRSAKey has no tag, privateECKey is [0]
             None => der::sequence(&parts),

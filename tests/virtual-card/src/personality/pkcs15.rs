@@ -27,7 +27,7 @@ use crate::{
     reference_data::Scope,
     rules::{ControlInformation, EndOfFile, PinInformation, Protocol, Rules, SelectionEffect, StatusQuery},
     security_environment::{Key, Template},
-    spec::{CardSpec, PinFormatName, SpecError},
+    spec::{CardSpec, Dialect, PinFormatName, SpecError},
 };
 
 /// The application identifier of PKCS#15.
@@ -67,13 +67,14 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
         files.add_file(master, 0x2F00, application_template(&APPLICATION, label, &[MASTER_FILE, DF]));
     files.set_short_id(directory, 0x1E);
     let application = files.add_directory(master, DF, Some(&APPLICATION));
-    let algorithms = algorithms(kind);
+    let dialect = spec.dialect.unwrap_or_default();
+    let algorithms = algorithms(kind, dialect);
     let serial_number = person.document_number();
     let contents: [(u16, Option<u8>, Vec<u8>); 7] = [
         (0x5031, Some(0x11), object_directory(&under(EF_PRKD), &under(EF_CD), &under(EF_AOD))),
         (0x5032, Some(0x12), card_information(serial_number.as_bytes(), label, &algorithms)),
         (EF_AOD, None, pin_entries(format)),
-        (EF_PRKD, None, key_entries(&authentication_key, &signature_key, &algorithms)),
+        (EF_PRKD, None, key_entries(&authentication_key, &signature_key, &algorithms, dialect)),
         (EF_CD, None, certificate_entries()),
         (AUTHENTICATION_CERTIFICATE, None, certificates.authentication.der().to_vec()),
         (SIGNATURE_CERTIFICATE, None, certificates.signature.der().to_vec()),
@@ -180,7 +181,12 @@ fn pin_entries(format: PinFormat) -> Vec<u8> {
         .collect()
 }
 
-fn key_entries(authentication: &PrivateKey, signature: &PrivateKey, algorithms: &[Algorithm]) -> Vec<u8> {
+fn key_entries(
+    authentication: &PrivateKey,
+    signature: &PrivateKey,
+    algorithms: &[Algorithm],
+    dialect: Dialect,
+) -> Vec<u8> {
     let entry = |label, id, pin, user_consent, usage, reference| KeyEntry {
         label,
         id,
@@ -188,7 +194,8 @@ fn key_entries(authentication: &PrivateKey, signature: &PrivateKey, algorithms: 
         user_consent,
         usage,
         reference,
-        algorithms,
+        algorithms: if dialect == Dialect::Opensc { &[] } else { algorithms },
+        tells_field_size: dialect == Dialect::Opensc,
         path: &[MASTER_FILE, DF],
     };
     [
@@ -219,7 +226,7 @@ const ECDSA_SHA256: u8 = 0x60;
 const ECDSA_SHA384: u8 = 0x70;
 
 /// Mechanism numbers are those of PKCS#11 (CKM_RSA_PKCS and so on), as the standard asks.
-fn algorithms(kind: KeyKind) -> Vec<Algorithm> {
+fn algorithms(kind: KeyKind, dialect: Dialect) -> Vec<Algorithm> {
     let all: &[(u32, &'static [u32], u8)] = match kind {
         KeyKind::Rsa2048 => &[
             (0x01, &[1, 2, 840, 113_549, 1, 1, 1], RSA_PKCS1),
@@ -233,8 +240,11 @@ fn algorithms(kind: KeyKind) -> Vec<Algorithm> {
             (0x1045, &[1, 2, 840, 10_045, 4, 3, 3], ECDSA_SHA384),
         ],
     };
+    let told = all.iter().filter(|(.., card_reference)| {
+        dialect == Dialect::Iso || [RSA_PKCS1, RSA_RAW, ECDSA].contains(card_reference)
+    });
     (1..)
-        .zip(all)
+        .zip(told)
         .map(|(reference, (mechanism, oid, card_reference))| Algorithm {
             reference,
             mechanism: *mechanism,
