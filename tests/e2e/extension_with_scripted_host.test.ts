@@ -14,7 +14,7 @@ import { type Browser, type Result, loaded, openPage, pass, results, run, runWit
 import { builtVersion, startChromium } from "./harness/chromium.ts";
 import { startFirefox } from "./harness/firefox.ts";
 import { NAME, Portal } from "./harness/portal.ts";
-import { ScriptedHost } from "./harness/scripted_host.ts";
+import { type Script, ScriptedHost } from "./harness/scripted_host.ts";
 
 const EXTENSION = process.env["BITAQA_EXTENSION"] ?? fileURLToPath(new URL("../../extension/dist", import.meta.url));
 
@@ -39,7 +39,7 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
     });
 
     /** Lets the host end, so that the next request starts another with this script. */
-    async function play(script: Parameters<ScriptedHost["play"]>[0]): Promise<void> {
+    async function play(script: Script): Promise<void> {
       for (const pid of host.running) process.kill(pid);
       host.play(script);
     }
@@ -127,6 +127,21 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
         await tab.close();
       }
       assert.deepEqual(host.log, []);
+    });
+
+    test("a page sees nothing of the extension: no element, no global, no file", async () => {
+      // a frame of the same origin has no content script: its window is what the page's own should look like
+      const tab = await browser.open(portal.url(`/framed?src=${encodeURIComponent("/framed?src=about:blank")}`));
+      await until(() => tab.evaluate<boolean>("frames[0]?.document.readyState === 'complete'"), "the frame");
+      const seen = await tab.evaluate<{ globals: string[]; html: string; files: number }>(`({
+        globals: Object.getOwnPropertyNames(window).filter((name) => !Object.getOwnPropertyNames(frames[0]).includes(name)),
+        html: document.documentElement.outerHTML,
+        files: performance.getEntriesByType("resource").filter(({ name }) => /extension:/.test(name)).length,
+      })`);
+      assert.deepEqual(seen.globals, []);
+      assert.equal(seen.html, '<html><head></head><body><iframe src="/framed?src=about:blank"></iframe></body></html>');
+      assert.equal(seen.files, 0);
+      await tab.close();
     });
 
     test("plain http is not served", async () => {
@@ -243,11 +258,14 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
     for (const [what, script, code] of [
       ["ends at once", { exitAtStart: 0 }, "host-crashed"],
       ["ends in the middle of a request", { exitAtRequest: 3 }, "host-crashed"],
+      ["sends text instead of frames", { raw: "Segmentation fault\n" }, "host-crashed"],
+      ["never says hello", { silent: true }, "host-crashed"],
+      ["gives a token over another challenge", { otherChallenge: true }, "token-invalid"],
       ["speaks only older versions", { versions: [0] }, "host-too-old"],
       ["speaks only newer versions", { versions: [7, 8] }, "extension-too-old"],
-    ] as const) {
+    ] as [string, Script, string][]) {
       test(`a host that ${what}: ${code}, and the next sign-in works`, async () => {
-        await play(script as never);
+        await play(script);
         const tab = await openPage(browser, portal.url());
         const result = await run(tab, "signIn");
         assert.equal(result.code, code, JSON.stringify(result));

@@ -25,6 +25,8 @@ export interface Script {
   exitAtRequest?: number;
   /** Bytes instead of an answer. */
   raw?: string;
+  /** Signs another challenge than the one it was asked about. */
+  otherChallenge?: boolean;
   /** The failure it answers with. */
   failure?: ErrorReport;
 }
