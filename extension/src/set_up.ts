@@ -21,6 +21,8 @@ let words: Catalogue;
 let errors: Catalogue;
 let findings: Findings = { sites: undefined, setUp: undefined, asked: false };
 
+if (!chrome.extension.getViews({ type: "popup" }).includes(window)) document.documentElement.classList.add("tab");
+
 element("allow").addEventListener("click", () => {
   // must be the first thing in the click: browsers take the request only from the gesture itself
   void chrome.permissions.request({ origins: [...SITES] }).then((granted) => lookAtSites(!granted));
@@ -81,9 +83,16 @@ function show(): void {
   element("what").textContent = verdict.what;
   element("next").textContent = verdict.next;
   element("next").hidden = verdict.next === "";
-  element("allow").hidden = findings.sites !== false;
+  showAllow(findings.sites === false);
   for (const [part, { state, value }] of Object.entries(verdict.parts)) showPart(part, state, value);
   showRecent();
+}
+
+function showAllow(needed: boolean): void {
+  const button = element("allow");
+  // a button that goes away does not take the keyboard's place with it
+  if (!needed && document.activeElement === button) element("again").focus();
+  button.hidden = !needed;
 }
 
 function showPart(part: string, state: PartState, value: string): void {

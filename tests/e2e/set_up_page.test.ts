@@ -134,6 +134,11 @@ describe("site access in firefox", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  test("the toolbar button opens the page as a popup of its full width", async () => {
+    const { width } = await firefox.openPopup();
+    assert.equal(width, 400);
+  });
+
   test("withdrawn access is noticed at once: an open page gets permission-missing, the button and the page say so", async () => {
     const open = await openPage(firefox, portal.url());
     assert.ok((await run(open, "signIn")).value);
@@ -166,6 +171,7 @@ describe("site access in firefox", () => {
     assert.equal(found?.parts["sites"], "ready");
     assert.equal(await tab.evaluate("chrome.action.getBadgeText({})"), "");
     assert.equal(await tab.evaluate("document.querySelector('#allow').hidden"), true);
+    assert.equal(await tab.evaluate("document.activeElement.id"), "again", "the keyboard keeps its place");
     await tab.close();
 
     const page = await openPage(firefox, portal.url());

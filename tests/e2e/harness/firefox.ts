@@ -13,6 +13,8 @@ const EXECUTABLE = "/usr/bin/firefox-esr";
 export interface Firefox extends Browser {
   /** Evaluates a script in the browser's own window, with the browser's own rights. */
   privileged<Result>(script: string): Promise<Result>;
+  /** Presses the toolbar button; gives the size of the popup that opens, in CSS pixels. */
+  openPopup(): Promise<{ width: number; height: number }>;
   /** Takes site access away, as the switches on the extension's card in the add-ons manager do. */
   withdrawSiteAccess(): Promise<void>;
   /** Presses a button of the question that Firefox asks in its own window. */
@@ -74,6 +76,20 @@ export async function startFirefox(extension: string, preferences: Record<string
       const path = join(hosts, `${manifest.name}.json`);
       if (program === undefined) rmSync(path, { force: true });
       else writeFileSync(path, JSON.stringify({ ...manifest, path: program, allowed_extensions: [allowed] }));
+    },
+    async openPopup() {
+      const widget = `${id.replace(/[^a-z0-9_-]/gi, "_")}`;
+      await privileged(`CustomizableUI.addWidgetToArea("${widget}-browser-action", "nav-bar")`);
+      await privileged(`document.getElementById("${widget}-BAP").click()`);
+      const size = async (): Promise<{ width: number; height: number } | undefined> => {
+        const [width = 0, height = 0] = await privileged<string>(`(() => {
+          const popup = document.querySelector(".webextension-popup-browser");
+          const { width, height } = popup?.getBoundingClientRect() ?? {};
+          return [width, height].join();
+        })()`).then((text) => text.split(",").map(Number));
+        return width > 0 && height > 100 ? { width, height } : undefined;
+      };
+      return (await until(size, "the popup")) as { width: number; height: number };
     },
     async withdrawSiteAccess() {
       await privileged(`(async () => {
