@@ -1,0 +1,85 @@
+// The whole sign-in, as a page does it. Texts are the portal's own (in #words) or come translated from Bitaqa; both are text,
+// never markup.
+import { authenticate, status, BitaqaError } from "/bitaqa/bitaqa-web.js";
+
+const [start, cancel, check, progress, failure] =
+  ["start", "cancel", "check", "progress", "failure"].map((id) => document.getElementById(id));
+const words = JSON.parse(document.getElementById("words").textContent);
+const language = document.documentElement.lang;
+
+// `authenticate` must be called from a click: the extension answers nothing to a page that was not touched.
+start.addEventListener("click", async () => {
+  const controller = new AbortController();
+  cancel.onclick = () => controller.abort();
+  waiting(true);
+  say("progress-starting");
+  try {
+    const token = await authenticate({
+      challenge: freshChallenge, // called when the click was accepted: our server may take its time
+      language,
+      signal: controller.signal,
+      onProgress: (stage) => say(`progress-${stage}`),
+    });
+    say("progress-verifying");
+    await deliver(token);
+    location.reload(); // the server now shows who signed in
+  } catch (error) {
+    waiting(false);
+    explain(error);
+  }
+});
+
+check.addEventListener("click", async () => {
+  say("check-running");
+  const found = await status();
+  if (found.state === "ready") say("check-ready", `${found.extension} / ${found.host}`);
+  else explain({ ...found, code: found.state });
+});
+
+async function freshChallenge() {
+  const answer = await fetch("/challenge", { method: "POST" });
+  if (!answer.ok) throw new Unreachable();
+  return (await answer.json()).challenge;
+}
+
+// The token goes to the server as it is; the server decides whether to believe it.
+async function deliver(token) {
+  const answer = await fetch(`/sign-in?lang=${language}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(token),
+  });
+  if (answer.ok) return;
+  // a refusal comes with a code, a message and a remedy, like the errors of Bitaqa
+  const refusal = await answer.json().catch(() => undefined);
+  throw refusal?.message ? refusal : new Unreachable();
+}
+
+class Unreachable extends Error {
+  code = "portal-unreachable";
+}
+
+function waiting(on) {
+  start.hidden = check.hidden = on;
+  cancel.hidden = !on;
+  (on ? cancel : start).focus();
+}
+
+function say(name, detail) {
+  failure.replaceChildren();
+  const message = words[name]?.message ?? "";
+  progress.textContent = detail ? `${message} (${detail})` : message;
+}
+
+// What happened, and what to do next. Where Bitaqa could not be asked, or nobody was, the portal has words of its own.
+function explain(error) {
+  progress.textContent = "";
+  const known = error instanceof BitaqaError || error.code !== undefined;
+  const code = known ? error.code : "portal-unreachable"; // a fetch that failed
+  const { message, remedy } = words[`error-${code}`] ?? error;
+  const shown = document.getElementById("failure-template").content.cloneNode(true);
+  shown.querySelector(".what").textContent = message;
+  shown.querySelector(".remedy").textContent = remedy;
+  shown.querySelector("code").textContent = code;
+  failure.replaceChildren(shown);
+}

@@ -1,0 +1,109 @@
+//! The log: one JSON object per line on standard error. What happened, how it ended, how long it took; nothing about the
+//! person.
+
+use std::{
+    io::Write,
+    sync::{Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use bitaqa_trust::{Assurance, Level, VerifiedToken};
+use serde::Serialize;
+
+use crate::clock;
+
+/// Where the lines go.
+pub struct EventLog(Mutex<Box<dyn Write + Send>>);
+
+impl EventLog {
+    /// To standard error.
+    #[must_use]
+    pub fn standard_error() -> Self {
+        Self::to(Box::new(std::io::stderr()))
+    }
+
+    /// To somewhere else.
+    #[must_use]
+    pub fn to(writer: Box<dyn Write + Send>) -> Self {
+        Self(Mutex::new(writer))
+    }
+
+    /// Writes one line. A log that cannot be written stops nobody from signing in.
+    pub fn write(&self, event: &impl Serialize, now: SystemTime) {
+        let line = Line { time: clock::date_time(now).to_string(), event };
+        if let Ok(mut line) = serde_json::to_vec(&line) {
+            line.push(b'\n');
+            let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let _ = writer.write_all(&line).and_then(|()| writer.flush());
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'a, T> {
+    time: String,
+    #[serde(flatten)]
+    event: &'a T,
+}
+
+/// The portal runs.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "started", rename_all = "camelCase")]
+pub struct Started {
+    /// Where it can be reached.
+    pub origin: String,
+    /// How many issuers it knows.
+    pub issuers: usize,
+    /// Whether it serves the module `@bitaqa/web`.
+    pub sdk: bool,
+}
+
+/// Somebody tried to sign in.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "sign-in", rename_all = "camelCase")]
+pub struct SignIn {
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<Level>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assurance: Option<Assurance>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revocation_checked: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification_milliseconds: Option<f64>,
+}
+
+impl SignIn {
+    /// The token held.
+    #[must_use]
+    pub fn accepted(verified: &VerifiedToken, took: Duration) -> Self {
+        Self {
+            outcome: "accepted",
+            code: None,
+            level: Some(verified.level()),
+            assurance: verified.assurance(),
+            revocation_checked: Some(verified.revocation_checked()),
+            verification_milliseconds: Some(milliseconds(took)),
+        }
+    }
+
+    /// It did not, or was not even looked at.
+    #[must_use]
+    pub fn refused(code: &'static str, took: Option<Duration>) -> Self {
+        Self {
+            outcome: "refused",
+            code: Some(code),
+            level: None,
+            assurance: None,
+            revocation_checked: None,
+            verification_milliseconds: took.map(milliseconds),
+        }
+    }
+}
+
+/// To a hundredth.
+fn milliseconds(took: Duration) -> f64 {
+    (took.as_secs_f64() * 100_000.0).round() / 100.0
+}

@@ -1,0 +1,93 @@
+//! An example for developers: a portal where people sign in with their national identity card.
+//!
+//! Read it in the order of a sign-in:
+//!
+//! 1. `assets/sign_in.js`: the page calls `authenticate` of `@bitaqa/web` from a click;
+//! 2. [`challenge`]: the portal gives out a fresh challenge for this session;
+//! 3. the extension, the person and the card make a token of it;
+//! 4. [`sign_in`]: the portal takes the challenge back out of the session and verifies the token with `bitaqa-trust`;
+//! 5. [`page`]: the page says who signed in, how sure that is, and what was not checked.
+//!
+//! [`session`], [`same_origin`] and [`security_headers`] are what any portal needs around it.
+#![forbid(unsafe_code)]
+
+pub mod assets;
+pub mod challenge;
+pub mod clock;
+pub mod event_log;
+pub mod page;
+pub mod preferred_language;
+pub mod same_origin;
+pub mod security_headers;
+pub mod session;
+pub mod sign_in;
+pub mod sign_out;
+pub mod words;
+
+use std::{path::PathBuf, sync::Arc};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{get, post},
+};
+use bitaqa_protocol::{Origin, auth_token};
+use bitaqa_trust::{Assurance, IssuerProfiles, TokenVerifier};
+
+use crate::{clock::Clock, event_log::EventLog, session::Sessions, words::Words};
+
+/// The portal: what all requests share.
+pub struct Portal {
+    origin: Origin,
+    verifier: TokenVerifier,
+    accepts_test_cards: bool,
+    sessions: Sessions,
+    words: Words,
+    sdk: Option<PathBuf>,
+    log: EventLog,
+    clock: Clock,
+}
+
+impl Portal {
+    /// A portal at an origin, for holders of cards of these issuers. `sdk` is the folder with the built `@bitaqa/web`.
+    ///
+    /// # Errors
+    /// The portal's own texts cannot be read: a fault of the build.
+    pub fn new(
+        origin: Origin,
+        issuers: IssuerProfiles,
+        sdk: Option<PathBuf>,
+        log: EventLog,
+        clock: Clock,
+    ) -> Result<Self, words::WordsError> {
+        let accepts_test_cards =
+            issuers.profiles().iter().any(|profile| profile.assurance() == Assurance::Test);
+        Ok(Self {
+            verifier: TokenVerifier::with_profiles(origin.clone(), issuers),
+            origin,
+            accepts_test_cards,
+            sessions: Sessions::new(),
+            words: Words::load()?,
+            sdk,
+            log,
+            clock,
+        })
+    }
+
+    /// The portal as a service.
+    pub fn into_router(self) -> Router {
+        let portal = Arc::new(self);
+        Router::new()
+            .route("/", get(page::show))
+            .route("/challenge", post(challenge::give_out))
+            .route("/sign-in", post(sign_in::verify))
+            .route("/sign-out", post(sign_out::sign_out))
+            .route("/assets/{file}", get(assets::own))
+            .route("/bitaqa/{file}", get(assets::sdk))
+            .layer(DefaultBodyLimit::max(auth_token::MAX_LENGTH))
+            .layer(middleware::from_fn_with_state(Arc::clone(&portal), same_origin::require))
+            .layer(middleware::from_fn(security_headers::add))
+            .with_state(portal)
+    }
+}

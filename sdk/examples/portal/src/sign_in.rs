@@ -1,0 +1,162 @@
+//! `POST /sign-in`: the token comes back.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::{
+    Json,
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bitaqa_protocol::{AuthToken, Challenge, Language};
+use bitaqa_trust::{
+    RefusedToken, TokenFailure, VerifiedToken, auth_token::TokenSignatureError, verify_signature,
+};
+use serde::Serialize;
+
+use crate::{
+    Portal, clock,
+    event_log::SignIn,
+    preferred_language::{self, LanguageQuery},
+    session::{SessionId, SignedIn},
+    words::Sentence,
+};
+
+/// What the page's script gets.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase", untagged)]
+enum Answer {
+    #[serde(rename_all = "camelCase")]
+    SignedIn {
+        signed_in: bool,
+    },
+    Refused {
+        code: &'static str,
+        message: String,
+        remedy: String,
+    },
+}
+
+/// Verifies the token in the body against a challenge of the session, and signs the session in.
+pub async fn verify(
+    State(portal): State<Arc<Portal>>,
+    Query(query): Query<LanguageQuery>,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
+    let language = preferred_language::choose(&query, &headers);
+    if !is_json(&headers) {
+        return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
+    }
+    let now = (portal.clock)();
+    let open = SessionId::from_cookie(&headers, &portal.origin)
+        .and_then(|id| Some((challenge_of(&body, &portal, portal.sessions.open_challenges(&id, now))?, id)));
+    // taken out before anything is verified: whatever comes of it, it is used up
+    let Some((challenge, id)) = open.filter(|(challenge, id)| portal.sessions.use_up(id, challenge, now))
+    else {
+        portal.log.write(&SignIn::refused("challenge-unknown", None), now);
+        return refused(&portal, language, StatusCode::FORBIDDEN, "challenge-unknown", "refused-challenge");
+    };
+
+    let started = Instant::now();
+    let result = portal.verifier.verify(&body, &challenge, clock::date_time(now));
+    let took = started.elapsed();
+    match result {
+        Ok(verified) => {
+            let Some(person) = describe(&verified) else {
+                portal.log.write(&SignIn::refused("holder-without-number", Some(took)), now);
+                return refused(
+                    &portal,
+                    language,
+                    StatusCode::FORBIDDEN,
+                    "holder-without-number",
+                    "refused-other",
+                );
+            };
+            portal.log.write(&SignIn::accepted(&verified, took), now);
+            let cookie = portal.sessions.sign_in(&id, person, now).map(|id| id.set_cookie(&portal.origin));
+            match cookie {
+                Ok(Ok(cookie)) => {
+                    ([(header::SET_COOKIE, cookie)], Json(Answer::SignedIn { signed_in: true }))
+                        .into_response()
+                }
+                _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            }
+        }
+        Err(token) => {
+            portal.log.write(&SignIn::refused(token.failure.code(), Some(took)), now);
+            let status = match token.failure {
+                TokenFailure::Token(TokenSignatureError::Format(_) | TokenSignatureError::Certificate(_)) => {
+                    StatusCode::BAD_REQUEST
+                }
+                _ => StatusCode::FORBIDDEN,
+            };
+            refused(&portal, language, status, token.failure.code(), sentence(&token))
+        }
+    }
+}
+
+/// The challenge that the token answers. A session may have several open, one for each tab; a token does not say which is
+/// its own, but its signature fits only one. A token that fits none is held against the latest.
+fn challenge_of(body: &str, portal: &Portal, open: Vec<Challenge>) -> Option<Challenge> {
+    if open.len() > 1
+        && let Ok(token) = AuthToken::parse(body)
+        && let Some(own) =
+            open.iter().find(|challenge| verify_signature(&token, &portal.origin, challenge).is_ok())
+    {
+        return Some(own.clone());
+    }
+    open.into_iter().next()
+}
+
+/// What the page will say about the person. Without a number the portal would not know who signed in: it takes nobody then.
+fn describe(verified: &VerifiedToken) -> Option<SignedIn> {
+    let certificate = &verified.certificate;
+    let number = certificate.personal_number()?.to_owned();
+    let issuer = verified.issuer.as_ref()?;
+    Some(SignedIn {
+        name: certificate.subject().display_name().unwrap_or_else(|| number.clone()),
+        number,
+        issuer: issuer.name.clone(),
+        level: issuer.level,
+        assurance: issuer.assurance,
+        valid_until: certificate.not_after().to_string().chars().take(10).collect(),
+        revocation_checked: verified.revocation_checked(),
+    })
+}
+
+/// Which of the portal's sentences fits a failure. A person can do something about three kinds of them.
+fn sentence(token: &RefusedToken) -> &'static str {
+    match token.failure.code() {
+        "signature-invalid" | "algorithm-mismatch" => "refused-signature",
+        "certificate-expired" | "certificate-not-yet-valid" | "certificate-revoked" => "refused-certificate",
+        "issuer-unknown"
+        | "issuer-without-profile"
+        | "certificate-signature-invalid"
+        | "policy-missing"
+        | "policy-forbidden"
+        | "qc-statement-missing"
+        | "profile-key-usage-missing" => "refused-issuer",
+        _ => "refused-other",
+    }
+}
+
+fn refused(
+    portal: &Portal,
+    language: Language,
+    status: StatusCode,
+    code: &'static str,
+    sentence: &str,
+) -> Response {
+    let Sentence { message, remedy } = portal.words.sentence(language, sentence);
+    (status, Json(Answer::Refused { code, message, remedy })).into_response()
+}
+
+/// A form of another site cannot send this type without the browser asking first.
+fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
