@@ -9,7 +9,7 @@ import { LANGUAGES, isRightToLeft } from "./language.ts";
 import { languageOf, loadSettings, saveLanguage } from "./settings.ts";
 import { SET_UP_PORT, type SetUp } from "./set_up_check.ts";
 import { report } from "./set_up/report.ts";
-import { recentRows } from "./set_up/recent.ts";
+import { type RecentRow, recentRows } from "./set_up/recent.ts";
 import { judge, type Findings, type PartState } from "./set_up/verdict.ts";
 import { SITES } from "./site_access.ts";
 import { WORDS } from "./words.ts";
@@ -103,27 +103,24 @@ function showPart(part: string, state: PartState, value: string): void {
 }
 
 function showRecent(): void {
-  const rows = recentRows(findings.setUp?.recent ?? [], words);
+  const rows = recentRows(findings.setUp?.recent ?? [], words, errors);
   element("recent").hidden = rows.length === 0;
   element("recent-none").hidden = findings.setUp === undefined || rows.length > 0;
-  const body = element("recent").querySelector("tbody");
-  body?.replaceChildren(
-    ...rows.map((row) => {
-      const line = document.createElement("tr");
-      line.append(cell(row.request), cell(row.code === undefined ? row.outcome : code(row.code)), cell(row.time));
-      return line;
-    }),
-  );
+  element("recent").replaceChildren(...rows.map(recentLine));
 }
 
-function cell(content: string | Node): HTMLTableCellElement {
-  const place = document.createElement("td");
-  place.append(content);
-  return place;
+function recentLine({ state, request, outcome, code, time }: RecentRow): HTMLElement {
+  const line = document.createElement("li");
+  line.dataset["state"] = state;
+  const sign = part("sign", "");
+  sign.ariaHidden = "true";
+  line.append(sign, part("request", request), part(code === "" ? "time" : "code", code || time), part("outcome", outcome));
+  return line;
 }
 
-function code(text: string): HTMLElement {
-  const place = document.createElement("code");
+function part(name: string, text: string): HTMLElement {
+  const place = document.createElement("span");
+  place.className = name;
   place.textContent = text;
   return place;
 }

@@ -62,13 +62,14 @@ test("recent requests are shown newest first, with their code and the time that 
   const rows = recentRows(
     [{ request: "status" }, { request: "authenticate", code: "no-card" }, { request: "authenticate", microseconds: 412_345 }, { request: "new" }],
     words,
+    errors,
   );
   assert.deepEqual(
-    rows.map(({ request, code, time }) => [request, code, time.replace(/[\u2068\u2069]/g, "")]),
+    rows.map(({ state, request, outcome, code, time }) => [state, request, outcome, code, time.replace(/[\u2068\u2069]/g, "")]),
     [
-      ["Other", undefined, ""],
-      ["Sign-in", undefined, "412 ms"],
-      ["Sign-in", "no-card", ""],
+      ["ready", "Other", "done", "", ""],
+      ["ready", "Sign-in", "done", "", "412 ms"],
+      ["problem", "Sign-in", errors.text("error-no-card"), "no-card", ""],
     ],
   );
   assert.equal(milliseconds(9_949), 9.9);
@@ -76,12 +77,28 @@ test("recent requests are shown newest first, with their code and the time that 
 
 test("the report holds versions and codes", () => {
   const findings: Findings = {
-    ...broken("host-missing"),
+    ...GOOD,
     sites: false,
+    setUp: {
+      extension: "0.1.0",
+      host: { error: { code: "host-missing", detail: "not found" } },
+      recent: [
+        { request: "authenticate", code: "no-card" },
+        { request: "authenticate", timing: { card: 1, person: 2, total: 3, commands: 4, bytes: 5 } },
+      ],
+    },
   };
   assert.equal(
     report(findings, "0.1.0", "a browser"),
-    "bitaqa extension: 0.1.0\nbitaqa host: host-missing\nsite access: no\nbrowser: a browser\n",
+    [
+      "bitaqa extension: 0.1.0",
+      "bitaqa host: host-missing (not found)",
+      "site access: no",
+      "browser: a browser",
+      "request: authenticate no-card",
+      'request: authenticate ok {"card":1,"person":2,"total":3,"commands":4,"bytes":5}',
+      "",
+    ].join("\n"),
   );
 });
 

@@ -32,9 +32,6 @@ access-still-missing = لم يُمنح الإذن بعد. يمكنك منحه أ
 
 recent-title = الطلبات الأخيرة
 recent-none = لا شيء منذ فتح المتصفح.
-recent-request = الطلب
-recent-outcome = النتيجة
-recent-time = المدة
 request-authenticate = تسجيل الدخول
 request-other = غير ذلك
 outcome-success = تم

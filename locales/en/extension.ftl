@@ -31,9 +31,6 @@ access-still-missing = Still not allowed. You can also allow it in the browserâ€
 
 recent-title = Recent requests
 recent-none = None since the browser was started.
-recent-request = Request
-recent-outcome = Outcome
-recent-time = Time
 request-authenticate = Sign-in
 request-other = Other
 outcome-success = done

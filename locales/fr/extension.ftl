@@ -32,9 +32,6 @@ access-still-missing = Toujours pas autorisée. Vous pouvez aussi le faire dans 
 
 recent-title = Demandes récentes
 recent-none = Aucune depuis le démarrage du navigateur.
-recent-request = Demande
-recent-outcome = Résultat
-recent-time = Durée
 request-authenticate = Connexion
 request-other = Autre
 outcome-success = terminé

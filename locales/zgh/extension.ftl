@@ -32,9 +32,6 @@ access-still-missing = ⵓⵔ ⵜⴰ ⵜⵜⵓⵙⵙⵓⵔⴼ. ⵜⵖⵉⵢⴷ �
 
 recent-title = ⵉⵙⵓⵜⵔⵏ ⵉⵎⴳⴳⵓⵔⴰ
 recent-none = ⵓⵔ ⵉⵍⵍⵉ ⵢⴰⵏ ⵙⴳ ⵜⵉⵔⵣⵎⵉ ⵏ ⵓⵎⵙⵙⴰⵔⴰ.
-recent-request = ⴰⵙⵓⵜⵔ
-recent-outcome = ⵜⴰⵢⴰⴼⵓⵜ
-recent-time = ⴰⴽⵓⴷ
 request-authenticate = ⴰⴽⵛⵛⵓⵎ
 request-other = ⵢⴰⴹⵏ
 outcome-success = ⵉⵙⵎⴷ

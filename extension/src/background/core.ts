@@ -1,6 +1,8 @@
+import type { ErrorCode } from "../generated/ErrorCode";
 import type { ErrorReport } from "../generated/ErrorReport";
 import type { Language } from "../generated/Language";
 import type { PageReply } from "../generated/PageReply";
+import type { Timing } from "../generated/Timing";
 import type { ToHost } from "../generated/ToHost";
 
 /**
@@ -58,7 +60,9 @@ export interface DiagnosticsEntry {
   /** What was asked: the `type` of the page's request. */
   request: string;
   /** The code it failed with; absent where it succeeded. */
-  code?: string;
+  code?: ErrorCode;
   /** Microseconds the host needed, without the person's time, where the host measured it. */
   microseconds?: number;
+  /** All that the host measured. */
+  timing?: Timing;
 }

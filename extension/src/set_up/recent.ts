@@ -2,29 +2,31 @@ import type { DiagnosticsEntry } from "../background/core.ts";
 import type { Catalogue } from "../catalogue.ts";
 
 /** Most requests shown. */
-const SHOWN = 5;
+const SHOWN = 3;
 
 /** One line of "Recent requests". */
 export interface RecentRow {
+  state: "ready" | "problem";
   request: string;
-  /** What a success is called. */
+  /** How it ended, in words. */
   outcome: string;
-  /** The code of a failure; shown as it is, because support asks for it. */
-  code: string | undefined;
+  /** The code of a failure, because support asks for it; empty for a success. */
+  code: string;
   time: string;
 }
 
 /** The last requests, newest first; not the questions for `status`, which this page itself asks. */
-export function recentRows(entries: readonly DiagnosticsEntry[], words: Catalogue): RecentRow[] {
+export function recentRows(entries: readonly DiagnosticsEntry[], words: Catalogue, errors: Catalogue): RecentRow[] {
   return entries
     .filter(({ request }) => request !== "status")
     .slice(-SHOWN)
     .reverse()
-    .map((entry) => ({
-      request: words.text(entry.request === "authenticate" ? "request-authenticate" : "request-other"),
-      outcome: words.text("outcome-success"),
-      code: entry.code,
-      time: entry.microseconds === undefined ? "" : words.text("duration", { milliseconds: milliseconds(entry.microseconds) }),
+    .map(({ request, code, microseconds }) => ({
+      state: code === undefined ? "ready" : "problem",
+      request: words.text(request === "authenticate" ? "request-authenticate" : "request-other"),
+      outcome: code === undefined ? words.text("outcome-success") : errors.failure({ code }).message,
+      code: code ?? "",
+      time: microseconds === undefined ? "" : words.text("duration", { milliseconds: milliseconds(microseconds) }),
     }));
 }
 

@@ -12,8 +12,8 @@ export function report({ sites, setUp }: Findings, version: string, browser: str
     `site access: ${sites === undefined ? "?" : sites ? "yes" : "no"}`,
     `browser: ${browser}`,
     ...(setUp?.recent ?? []).map(
-      ({ request, code, microseconds }) =>
-        `request: ${request} ${code ?? "ok"}${microseconds === undefined ? "" : ` ${microseconds} µs`}`,
+      ({ request, code, timing }) =>
+        `request: ${request} ${code ?? "ok"}${timing === undefined ? "" : ` ${JSON.stringify(timing)}`}`,
     ),
   ];
   return `${lines.join("\n")}\n`;
