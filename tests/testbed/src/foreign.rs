@@ -1,16 +1,17 @@
 //! Another program that uses the reader: holds it exclusively, holds a transaction, resets the card and selects something else.
 //!
-//! It says `holding` on standard output when it has what it wanted, and `released` when it gave it back.
+//! It says `holding` on standard output when it has what it wanted, and `released` when it gave it back. As `watch` it
+//! holds nothing and says `present` or `absent` whenever that changes, beginning with how things stand.
 
 use std::{
-    ffi::CString,
+    ffi::{CStr, CString},
     io::{self, Write as _},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use clap::{Args, ValueEnum};
-use pcsc::{Card, Context, Disposition, Protocols, Scope, ShareMode};
+use pcsc::{Card, Context, Disposition, Protocols, ReaderState, Scope, ShareMode, State};
 
 /// What the other program does.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -23,6 +24,8 @@ enum Deed {
     ResetAndSelect,
     /// Is connected, shared, and does nothing.
     Hold,
+    /// Says whether a card is there, and when that changes.
+    Watch,
 }
 
 /// How it does it.
@@ -61,10 +64,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), ForeignError> {
     let time = Duration::try_from_secs_f64(arguments.seconds).map_err(|_| ForeignError::Time)?;
     let context = Context::establish(Scope::User)?;
     let reader = reader_name(&context, arguments.reader)?;
+    if arguments.deed == Deed::Watch {
+        return watch(&context, &reader, time);
+    }
     let mode = if arguments.deed == Deed::Exclusive { ShareMode::Exclusive } else { ShareMode::Shared };
     let mut card = context.connect(&reader, mode, Protocols::ANY)?;
     match arguments.deed {
-        Deed::Exclusive | Deed::Hold => hold(time)?,
+        Deed::Exclusive | Deed::Hold | Deed::Watch => hold(time)?,
         Deed::Transaction => {
             let transaction = card.transaction()?;
             hold(time)?;
@@ -85,6 +91,25 @@ fn hold(time: Duration) -> io::Result<()> {
     say("holding")?;
     thread::sleep(time);
     Ok(())
+}
+
+fn watch(context: &Context, reader: &CStr, time: Duration) -> Result<(), ForeignError> {
+    let end = Instant::now() + time;
+    let mut states = [ReaderState::new(reader, State::UNAWARE)];
+    loop {
+        match context.get_status_change(end.saturating_duration_since(Instant::now()), &mut states) {
+            Err(pcsc::Error::Timeout) => return Ok(()),
+            outcome => outcome?,
+        }
+        for state in &mut states {
+            let before = state.current_state() & (State::PRESENT | State::EMPTY);
+            let now = state.event_state() & (State::PRESENT | State::EMPTY);
+            if before != now {
+                say(if now == State::PRESENT { "present" } else { "absent" })?;
+            }
+            state.sync_current_state();
+        }
+    }
 }
 
 fn say(word: &str) -> io::Result<()> {

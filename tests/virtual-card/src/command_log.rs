@@ -45,7 +45,10 @@ impl LogEntry {
             bytes_out: answer.len(),
             status,
             duration: 0,
-            presented: parsed.is_some_and(|command| command.instruction == 0x20 && !command.data.is_empty()),
+            // of a chain (CLA bit 5) the last command counts
+            presented: parsed.is_some_and(|command| {
+                command.instruction == 0x20 && !command.data.is_empty() && command.class & 0x10 == 0
+            }),
         }
     }
 

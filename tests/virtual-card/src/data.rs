@@ -7,7 +7,7 @@ use crate::{
     file_system::{Access, FileKind, FileLife, FileRef},
     private_key::random,
     reference_data::Scope,
-    rules::{EndOfFile, PinInformation, Protocol},
+    rules::{EndOfFile, PinInformation},
     status::StatusWord,
 };
 
@@ -41,9 +41,6 @@ impl Chip {
         let rest = rest.ok_or(StatusWord::OFFSET_OUTSIDE_FILE)?;
         let most = expected.min(self.rules.max_answer);
         let ended = rest.len() < expected && rest.len() <= self.rules.max_answer;
-        if ended && self.session.protocol == Protocol::T0 && expected != 256 {
-            return Err(StatusWord::right_length(rest.len()).into());
-        }
         let status = match self.rules.end_of_file {
             // asking for "all there is" (Le = 00) is answered without a warning
             EndOfFile::Warning if ended && expected != 256 && expected != 65_536 => StatusWord::END_OF_FILE,

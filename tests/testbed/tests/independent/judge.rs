@@ -69,7 +69,16 @@ impl<'a> Judge<'a> {
         let hash = format!("-{hash}");
         let (message, input) = (self.message(), self.file("input"));
         self.run("openssl", &["dgst", &hash, "-binary", "-out", &input, &message]);
-        self.sign(&[how, &["--signature-format", "openssl"]].concat(), pin, &input);
+        self.sign(&[how, &["--signature-format", "openssl"]].concat(), &["--pin", pin], &input);
+        self.verify(&hash, &[], certificate);
+    }
+
+    /// The same, with the PIN from the reader's key pad.
+    pub(crate) fn sign_with_key_pad(&self, how: &[&str], hash: &str, certificate: &Certificate) {
+        let hash = format!("-{hash}");
+        let (message, input) = (self.message(), self.file("input"));
+        self.run("openssl", &["dgst", &hash, "-binary", "-out", &input, &message]);
+        self.sign(&[how, &["--signature-format", "openssl"]].concat(), &[], &input);
         self.verify(&hash, &[], certificate);
     }
 
@@ -82,7 +91,7 @@ impl<'a> Judge<'a> {
         options: &[&str],
         certificate: &Certificate,
     ) {
-        self.sign(&[how, &["--signature-format", "openssl"]].concat(), pin, &self.message());
+        self.sign(&[how, &["--signature-format", "openssl"]].concat(), &["--pin", pin], &self.message());
         self.verify(hash, options, certificate);
     }
 
@@ -96,15 +105,15 @@ impl<'a> Judge<'a> {
         self.bed.folder().join(name).display().to_string()
     }
 
-    fn sign(&self, how: &[&str], pin: &str, input: &str) {
+    fn sign(&self, how: &[&str], pin: &[&str], input: &str) {
         let module = MODULES.into_iter().find(|path| fs::exists(path).unwrap());
         let module =
             module.expect("OpenSC's PKCS#11 module is missing; on Debian: apt-get install opensc-pkcs11");
         let signature = self.file("signature");
-        let sign = ["--module", module, "--login", "--pin", pin, "--sign"];
+        let sign = ["--module", module, "--login", "--sign"];
         self.run(
             "pkcs11-tool",
-            &[&sign[..], how, &["--input-file", input, "--output-file", &signature]].concat(),
+            &[&sign[..], pin, how, &["--input-file", input, "--output-file", &signature]].concat(),
         );
     }
 

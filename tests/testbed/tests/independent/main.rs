@@ -3,4 +3,5 @@
 
 mod esteid;
 mod judge;
+mod pin_pad;
 mod pkcs15;

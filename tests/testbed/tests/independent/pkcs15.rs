@@ -5,7 +5,7 @@
 //! MSE and PSO of ISO 7816-8 and learns keys and algorithms from the card's files.
 
 use bitaqa_testbed::{
-    CardHandle, CardSpec, Dialect, KeyKind, PinFormatName, Protocol, ReaderOptions, Testbed,
+    CardHandle, CardSpec, Dialect, KeyKind, Lengths, PinFormatName, Protocol, ReaderOptions, Testbed,
 };
 
 use crate::judge::Judge;
@@ -167,5 +167,19 @@ fn opensc_signs_over_t0_and_with_short_lengths() {
             let fetched = card.log().iter().any(|entry| entry.is(0xC0));
             assert_eq!(fetched, protocol == Protocol::T0, "GET RESPONSE belongs to T=0");
         }
+    }
+}
+
+#[test]
+fn opensc_is_told_that_a_reader_carries_short_lengths_only() {
+    for (lengths, extended) in [(Lengths::Short, false), (Lengths::Extended, true)] {
+        let options = ReaderOptions { lengths, ..ReaderOptions::default() };
+        let bed = Testbed::builder().reader(options).start().unwrap();
+        let card = bed.insert(0, &for_signing(KeyKind::Rsa2048)).unwrap();
+        let judge = signing_judge(&bed, &card, LETS_THE_CARD_PAD);
+        let how = slot("0", AUTHENTICATION, "SHA256-RSA-PKCS");
+        judge.sign_message(&how, "1234", "-sha256", &[], &card.certificates().authentication);
+        let seen = card.log().iter().any(|entry| entry.bytes_in > 261 || entry.bytes_out > 258);
+        assert_eq!(seen, extended, "{lengths:?}");
     }
 }

@@ -1,0 +1,147 @@
+//! `bitaqa-testbed serve`, as tests in other languages use it.
+
+use std::{
+    io::Write as _,
+    process::{ChildStdin, Command, Stdio},
+};
+
+use serde_json::{Value, json};
+
+use crate::other_program::{PROGRAM, Spoken};
+
+struct Served {
+    program: Spoken,
+    input: ChildStdin,
+    next: u32,
+}
+
+impl Served {
+    fn with(readers: &Value) -> (Self, String) {
+        let mut command = Command::new(PROGRAM);
+        command.args(["serve", "--readers", &readers.to_string()]).stdin(Stdio::piped());
+        let mut program = Spoken::start(&mut command);
+        let input = program.child.stdin.take().unwrap();
+        let ready: Value = serde_json::from_str(&program.line()).unwrap();
+        assert_eq!(ready["event"], "ready");
+        (Self { program, input, next: 0 }, ready["socket"].as_str().unwrap().to_owned())
+    }
+
+    fn answer(&mut self, mut request: Value) -> Value {
+        self.next += 1;
+        request["id"] = json!(self.next);
+        writeln!(self.input, "{request}").unwrap();
+        let answer: Value = serde_json::from_str(&self.program.line()).unwrap();
+        assert_eq!(answer["id"], self.next);
+        answer
+    }
+
+    #[track_caller]
+    fn ask(&mut self, request: Value) -> Value {
+        let answer = self.answer(request);
+        assert!(answer.get("error").is_none(), "{answer}");
+        answer["result"].clone()
+    }
+}
+
+fn opensc(socket: &str, arguments: &[&str]) -> bool {
+    let output = Command::new("opensc-tool").args(arguments).env("PCSCLITE_CSOCK_NAME", socket).output();
+    output.expect("opensc-tool cannot be run; on Debian: apt-get install opensc").status.success()
+}
+
+#[test]
+fn cards_are_inserted_watched_and_removed() {
+    let (mut served, socket) = Served::with(&json!([{ "name": "One" }]));
+    let card = json!({ "personality": "esteid", "person": "zoe", "pin": "4711" });
+    let facts = served.ask(json!({ "command": "insert", "reader": 0, "card": card }));
+    assert_eq!(facts["atr"], "3BDB960080B1FE451F830012233F536549440F9000F1");
+    assert!(facts["certificate"].as_str().unwrap().len() > 1000);
+    assert!(opensc(&socket, &["--send-apdu", "002000010C34373131FFFFFFFFFFFFFFFF"]));
+    let count = served.ask(json!({ "command": "verify-count", "reader": 0 }));
+    assert_eq!(count["count"], 1);
+    let log = served.ask(json!({ "command": "log", "reader": 0, "clear": true }));
+    let last = log["entries"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["header"], &last["status"], &last["lc"]),
+        (&json!("00200001"), &json!("9000"), &json!(12))
+    );
+    let log = served.ask(json!({ "command": "log", "reader": 0 }));
+    assert_eq!(log["entries"], json!([]));
+    served.ask(json!({ "command": "remove", "reader": 0 }));
+    assert!(!opensc(&socket, &["--atr"]));
+    assert_eq!(served.ask(json!({ "command": "card", "reader": 0 }))["present"], false);
+    served.ask(json!({ "command": "insert-again", "reader": 0 }));
+    assert!(opensc(&socket, &["--atr"]));
+    served.ask(json!({ "command": "swap", "reader": 0, "card": { "personality": "pkcs15", "key": "p384" } }));
+    assert_eq!(served.ask(json!({ "command": "tries-left", "reader": 0, "reference": 129 }))["tries"], 3);
+    served.ask(json!({ "command": "quit" }));
+    assert!(served.program.child.wait().unwrap().success());
+}
+
+#[test]
+fn faults_cost_and_key_pad_are_ordered() {
+    let (mut served, socket) = Served::with(&json!([{ "pinPad": "verify-modify", "lengths": "short" }]));
+    served.ask(json!({ "command": "insert", "reader": 0, "card": { "personality": "esteid" } }));
+    served.ask(json!({ "command": "cost", "reader": 0, "cost": { "commandMilliseconds": 1 } }));
+    let faults = json!([
+        { "fault": { "kind": "status", "status": 28416 }, "instruction": 176 },
+        { "fault": { "kind": "reset-before" }, "at": 9 },
+    ]);
+    served.ask(json!({ "command": "misbehave", "reader": 0, "faults": faults }));
+    served.ask(json!({ "command": "misbehave", "reader": 0, "faults": [] }));
+    let pad = served.ask(json!({ "command": "pin-pad", "reader": 0, "action": "state" }));
+    assert_eq!(pad, json!({ "waiting": null, "entries": 0 }));
+    for action in [
+        json!({ "action": "press", "keys": "1234" }),
+        json!({ "action": "cancel" }),
+        json!({ "action": "time-out" }),
+    ] {
+        let mut request = action;
+        request["command"] = json!("pin-pad");
+        request["reader"] = json!(0);
+        served.ask(request);
+    }
+    let waited =
+        served.ask(json!({ "command": "pin-pad", "reader": 0, "action": "wait", "milliseconds": 1 }));
+    assert_eq!(waited["waiting"], Value::Null);
+    assert!(opensc(&socket, &["--atr"]));
+}
+
+#[test]
+fn the_service_is_stopped_and_started() {
+    let (mut served, socket) = Served::with(&json!([{}]));
+    served.ask(json!({ "command": "insert", "reader": 0, "card": { "personality": "esteid" } }));
+    served.ask(json!({ "command": "stop-service" }));
+    assert!(!opensc(&socket, &["--atr"]));
+    served.ask(json!({ "command": "start-service" }));
+    assert!(opensc(&socket, &["--atr"]));
+    served.ask(json!({ "command": "stop-service", "crash": true }));
+    served.ask(json!({ "command": "start-service", "readers": [] }));
+    let refused = served.answer(json!({ "command": "remove", "reader": 0 }));
+    assert_eq!(refused["error"], "there is no reader 0");
+}
+
+#[test]
+fn the_infrastructure_is_told() {
+    let (mut served, _socket) = Served::with(&json!([]));
+    let pki = served.ask(json!({ "command": "pki" }));
+    for file in ["root", "issuing", "issuers"] {
+        assert!(std::fs::exists(pki[file].as_str().unwrap()).unwrap(), "{file}");
+    }
+    assert_eq!(pki["people"][0]["serialNumber"], "PNOMA-AB123456");
+    assert_eq!(pki["pins"]["pin"], "1234");
+}
+
+#[test]
+fn what_is_not_a_request_is_answered_without_a_value_of_it() {
+    let (mut served, _socket) = Served::with(&json!([{}]));
+    let unknown = served.answer(json!({ "command": "explode" }));
+    assert!(unknown["error"].as_str().unwrap().contains("unknown variant `explode`"));
+    let wrong = json!({ "personality": "esteid", "pin": "98x76" });
+    let refused = served.answer(json!({ "command": "insert", "reader": 0, "card": wrong }));
+    assert!(!refused["error"].as_str().unwrap().contains("98x76"), "{refused}");
+    let nobody = json!({ "personality": "esteid", "person": "nobody" });
+    let refused = served.answer(json!({ "command": "insert", "reader": 0, "card": nobody }));
+    assert!(refused["error"].as_str().unwrap().contains("nobody is called nobody"), "{refused}");
+    let refused = served.answer(json!({ "command": "log", "reader": 0 }));
+    assert_eq!(refused["error"], "no card was in reader 0 so far");
+}

@@ -1,0 +1,10 @@
+//! What the cards do, command by command.
+#![cfg(test)]
+
+mod arbitrary;
+mod esteid;
+mod lengths;
+mod misbehaviour;
+mod pkcs15;
+mod reference_data;
+mod terminal;
