@@ -44,9 +44,8 @@ export async function buildExtension({ core, out }) {
     await bundle(folder, glue);
     cpSync(code, join(folder, "core.wasm"));
     for (const page of ["set_up.html", "set_up.css"]) cpSync(join(HERE, "src/set_up", page), join(folder, page));
-    cpSync(join(HERE, "assets/tokens.css"), join(folder, "tokens.css"));
-    cpSync(join(HERE, "assets/logo.svg"), join(folder, "logo.svg"));
-    cpSync(join(HERE, "assets/icons"), join(folder, "icons"), { recursive: true });
+    cpSync(join(HERE, "assets"), folder, { recursive: true });
+    for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(HERE, "..", licence), join(folder, licence));
     writeJson(join(folder, "manifest.json"), manifest(target, version));
     for (const language of BROWSER_LANGUAGES) {
       mkdirSync(join(folder, "_locales", language), { recursive: true });

@@ -12,8 +12,8 @@ export const MAX_REQUEST_LENGTH = 4096;
 const MAX_WAITING = 8;
 const WAITING_MILLISECONDS = 120_000;
 
-/** A document may open 20 exchanges at once and then one a second. */
-const ALLOWANCE = { size: 20, refill: 1000 };
+/** A document may open 20 exchanges at once and then five a second. */
+const ALLOWANCE = { size: 20, refill: 200 };
 
 /** Request ids remembered, so that none is used twice. */
 const MAX_REMEMBERED = 256;
