@@ -17,10 +17,12 @@ use crate::{
 };
 use certificate::{Authority, authority_certificate, holder_certificate};
 
-/// Policy of authentication certificates: an arc that ITU-T X.660 sets aside for examples.
-pub const AUTHENTICATION_POLICY: &str = "2.999.1.2";
+/// Policy of authentication certificates, `1.3.6.1.4.1.32473.1.2`: under the number that RFC 5612 sets aside for examples.
+pub const AUTHENTICATION_POLICY: [u32; 9] = [1, 3, 6, 1, 4, 1, 32_473, 1, 2];
 /// Policy of signature certificates.
-pub const SIGNATURE_POLICY: &str = "2.999.1.3";
+pub const SIGNATURE_POLICY: [u32; 9] = [1, 3, 6, 1, 4, 1, 32_473, 1, 3];
+/// A policy that no issuer profile names.
+const OTHER_POLICY: [u32; 9] = [1, 3, 6, 1, 4, 1, 32_473, 1, 99];
 
 /// The infrastructure: authorities that can issue.
 #[derive(Clone)]
@@ -85,21 +87,26 @@ impl Pki {
     pub fn write(&self, directory: &Path) -> io::Result<()> {
         fs::write(directory.join("root.pem"), self.root().pem())?;
         fs::write(directory.join("issuing.pem"), self.issuing().pem())?;
-        fs::write(directory.join("issuers.toml"), ISSUER_PROFILE)
+        fs::write(directory.join("issuers.toml"), issuer_profile())
     }
 }
 
 /// What a verifier is told about the issuer.
-const ISSUER_PROFILE: &str = r#"schema = 1
+fn issuer_profile() -> String {
+    let policy = AUTHENTICATION_POLICY.map(|arc| arc.to_string()).join(".");
+    format!(
+        r#"schema = 1
 
 [[issuer]]
 name = "Bitaqa test authority"
 test = true
 anchors = ["root.pem"]
 intermediates = ["issuing.pem"]
-required_policies = ["2.999.1.2"]
+required_policies = ["{policy}"]
 level = "high"
-"#;
+"#
+    )
+}
 
 impl Authority {
     fn self_signed(name: &str) -> Result<Self, KeyError> {

@@ -1,6 +1,6 @@
 //! The Estonian card, judged by OpenSC's driver for it, through the real pcscd and our reader driver.
 
-use crate::judge::{Judge, certificate_file};
+use crate::judge::Judge;
 use bitaqa_testbed::{CardHandle, CardSpec, ReaderOptions, Testbed};
 
 const PIN1: u8 = 0x01;
@@ -50,35 +50,6 @@ fn opensc_reads_the_certificates_that_are_on_the_card() {
     assert_eq!(read, certificates.authentication.pem());
     let read = judge.run("pkcs15-tool", &["--read-certificate", SIGNATURE]);
     assert_eq!(read, certificates.signature.pem());
-}
-
-#[test]
-fn openssl_accepts_the_chain_of_the_certificate() {
-    let (bed, card) = bed_with(&CardSpec::esteid());
-    let judge = Judge::of(&bed);
-    let file = certificate_file(&bed, "leaf.pem", &card.certificates().authentication);
-    let pki = bed.pki_dir();
-    let root = pki.join("root.pem").display().to_string();
-    let issuing = pki.join("issuing.pem").display().to_string();
-    let verdict = judge.run(
-        "openssl",
-        &[
-            "verify",
-            "-x509_strict",
-            "-policy_check",
-            "-explicit_policy",
-            "-policy",
-            "2.999.1.2",
-            "-purpose",
-            "sslclient",
-            "-CAfile",
-            &root,
-            "-untrusted",
-            &issuing,
-            &file,
-        ],
-    );
-    assert!(verdict.ends_with("OK\n"), "{verdict}");
 }
 
 #[test]

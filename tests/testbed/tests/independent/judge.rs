@@ -13,6 +13,9 @@ const MODULES: [&str; 4] = [
     "/usr/local/lib/opensc-pkcs11.so",
 ];
 
+/// What is signed.
+pub(crate) const MESSAGE: &str = "من أنت؟";
+
 /// Runs programs against one test bed.
 pub(crate) struct Judge<'a> {
     bed: &'a Testbed,
@@ -42,6 +45,12 @@ impl<'a> Judge<'a> {
             self.bed.service_log()
         );
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Runs a program that may fail; gives what it wrote.
+    pub(crate) fn try_run(&self, program: &str, arguments: &[&str]) -> Result<String, String> {
+        let output = self.output(program, arguments);
+        if output.status.success() { Ok(words(&output)) } else { Err(words(&output)) }
     }
 
     /// Runs a program that has to fail; gives all that it wrote.
@@ -95,9 +104,39 @@ impl<'a> Judge<'a> {
         self.verify(hash, options, certificate);
     }
 
+    /// Sends commands with `opensc-tool`; gives the data of the last answer, which has to end well.
+    pub(crate) fn exchange(&self, commands: &[String]) -> Vec<u8> {
+        let arguments: Vec<&str> =
+            commands.iter().flat_map(|command| ["--send-apdu", command.as_str()]).collect();
+        let said = self.run("opensc-tool", &arguments);
+        let last = said.rsplit("Received (").next().unwrap_or_default();
+        assert!(last.starts_with("SW1=0x90, SW2=0x00)"), "{said}");
+        // rows of up to 16 bytes, each followed by the same bytes as letters
+        let rows = last.lines().skip(1);
+        let bytes = rows.flat_map(|row| {
+            row.split_whitespace()
+                .take(16)
+                .map_while(|byte| u8::from_str_radix(byte, 16).ok())
+                .collect::<Vec<_>>()
+        });
+        bytes.collect()
+    }
+
+    /// Has openssl verify a signature over the message of the other judgements.
+    pub(crate) fn verify_signature(
+        &self,
+        signature: &[u8],
+        hash: &str,
+        options: &[&str],
+        certificate: &Certificate,
+    ) {
+        fs::write(self.file("signature"), signature).unwrap();
+        self.verify(hash, options, certificate);
+    }
+
     fn message(&self) -> String {
         let message = self.file("message");
-        fs::write(&message, "من أنت؟").unwrap();
+        fs::write(&message, MESSAGE).unwrap();
         message
     }
 

@@ -5,3 +5,4 @@ mod esteid;
 mod judge;
 mod pin_pad;
 mod pkcs15;
+mod pki;

@@ -8,7 +8,7 @@ use bitaqa_testbed::{
     CardHandle, CardSpec, Dialect, KeyKind, Lengths, PinFormatName, Protocol, ReaderOptions, Testbed,
 };
 
-use crate::judge::Judge;
+use crate::judge::{Judge, MESSAGE};
 
 const PIN: u8 = 0x81;
 const SIGNATURE_PIN: u8 = 0x82;
@@ -181,5 +181,24 @@ fn opensc_is_told_that_a_reader_carries_short_lengths_only() {
         judge.sign_message(&how, "1234", "-sha256", &[], &card.certificates().authentication);
         let seen = card.log().iter().any(|entry| entry.bytes_in > 261 || entry.bytes_out > 258);
         assert_eq!(seen, extended, "{lengths:?}");
+    }
+}
+
+#[test]
+fn openssl_verifies_what_the_card_hashed_and_padded_itself() {
+    let (bed, card) = bed_with(&CardSpec::pkcs15(KeyKind::Rsa2048));
+    let judge = Judge::configured(&bed, ISO_7816);
+    let certificate = card.certificates().authentication;
+    let message: String = MESSAGE.bytes().map(|byte| format!("{byte:02X}")).collect();
+    for (algorithm, options) in [("40", &[][..]), ("50", &PSS)] {
+        let signature = judge.exchange(&[
+            "00A4040C0CA000000063504B43532D3135".to_owned(),
+            "002000810831323334FFFFFFFF".to_owned(),
+            format!("002241B6068001{algorithm}840101"),
+            format!("002A9080{:02X}{message}", MESSAGE.len()),
+            "002A9E9A00".to_owned(),
+        ]);
+        assert_eq!(signature.len(), 256);
+        judge.verify_signature(&signature, "-sha256", options, &certificate);
     }
 }
