@@ -96,20 +96,33 @@ fn hold(time: Duration) -> io::Result<()> {
 fn watch(context: &Context, reader: &CStr, time: Duration) -> Result<(), ForeignError> {
     let end = Instant::now() + time;
     let mut states = [ReaderState::new(reader, State::UNAWARE)];
+    let mut known: Option<(bool, u32)> = None;
     loop {
         match context.get_status_change(end.saturating_duration_since(Instant::now()), &mut states) {
             Err(pcsc::Error::Timeout) => return Ok(()),
             outcome => outcome?,
         }
         for state in &mut states {
-            let before = state.current_state() & (State::PRESENT | State::EMPTY);
-            let now = state.event_state() & (State::PRESENT | State::EMPTY);
-            if before != now {
-                say(if now == State::PRESENT { "present" } else { "absent" })?;
+            let present = state.event_state().contains(State::PRESENT);
+            let count = state.event_count();
+            match known {
+                None => say(word(present))?,
+                // PC/SC tells the state and how many events led to it: each of them turned the state over
+                Some((mut present, before)) => {
+                    for _ in 0..count.wrapping_sub(before) & 0xFFFF {
+                        present = !present;
+                        say(word(present))?;
+                    }
+                }
             }
+            known = Some((present, count));
             state.sync_current_state();
         }
     }
+}
+
+fn word(present: bool) -> &'static str {
+    if present { "present" } else { "absent" }
 }
 
 fn say(word: &str) -> io::Result<()> {

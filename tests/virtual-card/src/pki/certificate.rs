@@ -133,9 +133,9 @@ pub(super) fn holder_certificate(
     // digitalSignature is bit 0, nonRepudiation bit 1
     let usage = der::named_bits(&[if for_signing_in { 0 } else { 1 }]);
     let policy = match (variant, purpose) {
-        (Variant::WrongPolicy, _) => der::oid(&[1, 3, 6, 1, 4, 1, 32473, 1, 99]),
-        (_, Purpose::Authentication) => der::oid(&[1, 3, 6, 1, 4, 1, 32473, 1, 2]),
-        (_, Purpose::Signature) => der::oid(&[1, 3, 6, 1, 4, 1, 32473, 1, 3]),
+        (Variant::WrongPolicy, _) => der::oid(&OTHER_POLICY),
+        (_, Purpose::Authentication) => der::oid(&AUTHENTICATION_POLICY),
+        (_, Purpose::Signature) => der::oid(&SIGNATURE_POLICY),
     };
     let own_policy = der::sequence(&[policy, practice_statement()]);
     // NCP+: the key is in a device (ETSI EN 319 411-1, section 5.3)

@@ -3,8 +3,10 @@
 
 mod arbitrary;
 mod esteid;
+mod files;
 mod lengths;
 mod misbehaviour;
 mod pkcs15;
 mod reference_data;
 mod terminal;
+mod vpcd;

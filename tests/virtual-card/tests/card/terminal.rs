@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use bitaqa_virtual_card::{Card, CardSpec, Pki, rules::Protocol};
 
 /// Authorities take time to make and can be shared.
-static PKI: LazyLock<Pki> = LazyLock::new(|| Pki::generate().unwrap());
+pub(crate) static PKI: LazyLock<Pki> = LazyLock::new(|| Pki::generate().unwrap());
 
 pub(crate) struct Terminal {
     pub(crate) card: Card,
