@@ -36,6 +36,9 @@ chrome.runtime.onConnect.addListener((port) => {
   else serveDocument(port as DocumentPort);
 });
 
+// wakes the background with the browser, so that the toolbar button says at once whether sites are allowed
+chrome.runtime.onStartup.addListener(() => {});
+
 chrome.storage.onChanged.addListener(() => {
   settings = loadSettings();
   void settings.then(learn);

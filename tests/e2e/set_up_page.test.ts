@@ -51,16 +51,19 @@ async function settled(tab: Tab): Promise<Said> {
 for (const [name, start] of [["chromium", startChromium], ["firefox", startFirefox]] as const) {
   describe(name, () => {
     let folder: string;
+    let portal: Portal;
     let host: ScriptedHost;
     let browser: Browser;
 
     before(async () => {
       folder = mkdtempSync(join(tmpdir(), "bitaqa-e2e-"));
+      portal = await Portal.start(folder);
       host = new ScriptedHost(join(folder, "host"));
       browser = await start(join(EXTENSION, name));
     });
     after(async () => {
       await browser?.quit();
+      await portal?.stop();
       rmSync(folder, { recursive: true, force: true });
     });
 
@@ -98,7 +101,9 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
       await tab.close();
     });
 
-    test("the language that the person chooses stays, and Arabic runs from right to left", async () => {
+    test("the language that the person chooses stays, is spoken to pages too, and Arabic runs from right to left", async () => {
+      browser.installHost(undefined);
+      for (const pid of host.running) process.kill(pid);
       const { tab, found } = await check(browser);
       assert.deepEqual([found.language, found.direction], ["en", "ltr"]);
       await tab.evaluate(`{
@@ -111,6 +116,13 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
       const next = await check(browser);
       assert.deepEqual([next.found.language, next.found.direction], ["ar", "rtl"]);
       await next.tab.close();
+
+      const page = await openPage(browser, portal.url());
+      const { value } = await run(page, "status");
+      const { state, message } = value as { state: string; message: string };
+      assert.equal(state, "host-missing");
+      assert.match(message, /\p{Script=Arabic}/u);
+      await page.close();
     });
   });
 }
