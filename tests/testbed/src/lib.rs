@@ -24,6 +24,7 @@ pub mod protocol;
 
 mod card_handle;
 mod driver_library;
+mod own_folder;
 mod pin_pad;
 mod reader_options;
 mod serve;

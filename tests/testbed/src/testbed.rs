@@ -10,11 +10,10 @@ use std::{
 };
 
 use bitaqa_virtual_card::{CardSpec, Pki, private_key::KeyError, spec::SpecError};
-use tempfile::TempDir;
 
 use crate::{
-    card_handle::CardHandle, driver_library, pin_pad::PinPad, reader_options::ReaderOptions,
-    service::Service, slot::Slot,
+    card_handle::CardHandle, driver_library, own_folder::OwnFolder, pin_pad::PinPad,
+    reader_options::ReaderOptions, service::Service, slot::Slot,
 };
 
 /// Most readers that a pcscd can have.
@@ -39,7 +38,7 @@ impl Builder {
     /// # Errors
     /// [`TestbedError`] says what is missing and how to get it.
     pub fn start(self) -> Result<Testbed, TestbedError> {
-        let folder = tempfile::Builder::new().prefix("bq").tempdir_in("/tmp")?;
+        let folder = OwnFolder::create()?;
         let pki = Pki::generate()?;
         let pki_folder = folder.path().join("pki");
         fs::create_dir(&pki_folder)?;
@@ -57,7 +56,7 @@ pub struct Testbed {
     // dropped first: the daemon ends before the sockets and the folder go
     state: Mutex<State>,
     pki: Pki,
-    folder: TempDir,
+    folder: OwnFolder,
 }
 
 #[derive(Default)]

@@ -11,8 +11,16 @@ use crate::other_program::{PROGRAM, Spoken};
 
 struct Served {
     program: Spoken,
-    input: ChildStdin,
+    input: Option<ChildStdin>,
     next: u32,
+}
+
+/// The program ends with its input.
+impl Drop for Served {
+    fn drop(&mut self) {
+        drop(self.input.take());
+        let _ = self.program.child.wait();
+    }
 }
 
 impl Served {
@@ -20,7 +28,7 @@ impl Served {
         let mut command = Command::new(PROGRAM);
         command.args(["serve", "--readers", &readers.to_string()]).stdin(Stdio::piped());
         let mut program = Spoken::start(&mut command);
-        let input = program.child.stdin.take().unwrap();
+        let input = program.child.stdin.take();
         let ready: Value = serde_json::from_str(&program.line()).unwrap();
         assert_eq!(ready["event"], "ready");
         (Self { program, input, next: 0 }, ready["socket"].as_str().unwrap().to_owned())
@@ -29,7 +37,7 @@ impl Served {
     fn answer(&mut self, mut request: Value) -> Value {
         self.next += 1;
         request["id"] = json!(self.next);
-        writeln!(self.input, "{request}").unwrap();
+        writeln!(self.input.as_mut().unwrap(), "{request}").unwrap();
         let answer: Value = serde_json::from_str(&self.program.line()).unwrap();
         assert_eq!(answer["id"], self.next);
         answer
