@@ -6,7 +6,7 @@
 //! when standard input ends, or when the program is killed.
 //!
 //! `--readers JSON` chooses the readers to start with, a list of objects with the fields of
-//! [`ReaderOptions`](crate::ReaderOptions), all optional: `name`, `pinPad` (`none`, `verify`, `verify-modify`),
+//! [`ReaderOptions`], all optional: `name`, `pinPad` (`none`, `verify`, `verify-modify`),
 //! `minPin`, `maxPin`, `lengths` (`short`, `extended`). Without it there is one plain reader; `[]` is a computer
 //! without a reader. Readers are numbered from 0 in that order.
 //!

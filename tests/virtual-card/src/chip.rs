@@ -1,6 +1,6 @@
 //! The chip: takes one command, gives one answer, keeps its state in between (ISO 7816-4).
 //!
-//! Files, PINs and keys are in the chip for good; what [`Chip::reset`] forgets is the [`Session`].
+//! Files, PINs and keys are in the chip for good; what [`Chip::reset`] forgets is the session.
 
 use std::collections::BTreeSet;
 

@@ -43,6 +43,15 @@ pub enum ControlInformation {
     SizeOnly,
 }
 
+/// What SELECT with P1 = 01 ("child DF") finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChildSelection {
+    /// Dedicated files, as the standard says.
+    Directories,
+    /// Elementary files too, as clients of IAS-ECC cards expect.
+    AllFiles,
+}
+
 /// What SELECT does to the security state (the standard leaves it to the card, ISO 7816-4, section 9.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SelectionEffect {
@@ -76,6 +85,8 @@ pub struct Rules {
     pub status_query: StatusQuery,
     /// What SELECT says.
     pub control_information: ControlInformation,
+    /// What SELECT with P1 = 01 finds.
+    pub child_selection: ChildSelection,
     /// What SELECT does to the security state.
     pub selection: SelectionEffect,
     /// Whether GET DATA tells about PINs.

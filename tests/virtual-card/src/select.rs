@@ -5,7 +5,7 @@ use crate::{
     chip::{Answer, Chip, Refusal},
     command::Command,
     file_system::{File, FileKind, FileLife, FileRef, MASTER_FILE},
-    rules::ControlInformation,
+    rules::{ChildSelection, ControlInformation},
     status::StatusWord,
 };
 
@@ -51,7 +51,9 @@ impl Chip {
                 [id] => self.by_identifier(*id),
                 _ => return Err(StatusWord::LENGTH_AGAINST_PARAMETERS.into()),
             },
-            0x01 => self.only_child(data)?.filter(|found| self.is_directory(*found)),
+            0x01 => self.only_child(data)?.filter(|found| {
+                self.is_directory(*found) || self.rules.child_selection == ChildSelection::AllFiles
+            }),
             0x02 => self.only_child(data)?.filter(|found| !self.is_directory(*found)),
             0x03 if data.is_empty() => self.files.get(here).and_then(|file| file.parent),
             0x04 if (1..=16).contains(&data.len()) => self.files.by_name(data),

@@ -171,12 +171,12 @@ impl PinModify {
         limits: (u8, u8),
     ) -> Result<Zeroizing<Vec<u8>>, DigitsError> {
         let mut data = Zeroizing::new(self.common.template.data.clone());
-        // the later place first: without padding, the digits that stand before move the ones that stand after
         if let Some(old) = old {
             self.common.check(old, limits)?;
             self.common.placement.fill(&mut data, self.old_offset, old)?;
         }
         self.common.check(new, limits)?;
+        // where the command has no place yet, the new PIN follows the old one
         let adaptive = self.common.placement.block == 0 && self.common.template.data.is_empty();
         let new_offset = if adaptive { data.len() } else { self.new_offset };
         self.common.placement.fill(&mut data, new_offset, new)?;

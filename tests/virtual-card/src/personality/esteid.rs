@@ -25,7 +25,9 @@ use crate::{
     pki::{Pki, Purpose},
     private_key::{KeyKind, PrivateKey},
     reference_data::Scope,
-    rules::{ControlInformation, EndOfFile, PinInformation, Rules, SelectionEffect, StatusQuery},
+    rules::{
+        ChildSelection, ControlInformation, EndOfFile, PinInformation, Rules, SelectionEffect, StatusQuery,
+    },
     security_environment::{Key, Template},
     spec::{CardSpec, SpecError},
 };
@@ -50,6 +52,7 @@ const RULES: Rules = Rules {
     end_of_file: EndOfFile::Silent,
     status_query: StatusQuery::Answered,
     control_information: ControlInformation::SizeOnly,
+    child_selection: ChildSelection::AllFiles,
     selection: SelectionEffect::RestartsWithApplication,
     pin_information: PinInformation::SecurityDataObjects,
 };

@@ -25,7 +25,10 @@ use crate::{
     pki::{Pki, Purpose},
     private_key::{KeyKind, PrivateKey},
     reference_data::Scope,
-    rules::{ControlInformation, EndOfFile, PinInformation, Protocol, Rules, SelectionEffect, StatusQuery},
+    rules::{
+        ChildSelection, ControlInformation, EndOfFile, PinInformation, Protocol, Rules, SelectionEffect,
+        StatusQuery,
+    },
     security_environment::{Key, Template},
     spec::{CardSpec, Dialect, PinFormatName, SpecError},
 };
@@ -130,6 +133,7 @@ fn rules(spec: &CardSpec, extended_length: bool) -> Rules {
         end_of_file: EndOfFile::Warning,
         status_query: spec.status_query.unwrap_or(StatusQuery::Answered),
         control_information: ControlInformation::Full,
+        child_selection: ChildSelection::Directories,
         selection: SelectionEffect::ForgetsLocalPinsOutside,
         pin_information: PinInformation::None,
     }

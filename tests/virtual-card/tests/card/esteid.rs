@@ -168,3 +168,21 @@ fn the_personal_data_can_be_read() {
     card.expect("00A4020C 02 D003", 0x9000);
     assert_eq!(card.data("00B00000 0B"), b"\x04\x09AB1234560");
 }
+
+#[test]
+fn the_ways_of_other_clients_work_too() {
+    let mut card = card();
+    // a file under the personal data, selected as if it were a directory
+    card.expect("00A4010C 02 5000", 0x9000);
+    card.expect("00A4010C 02 5006", 0x9000);
+    assert_eq!(card.data("00B00000 00"), b"AB123456");
+    // algorithms named in four bytes
+    card.expect(VERIFY_PIN1, 0x9000);
+    card.expect(SELECT_AUTHENTICATION, 0x9000);
+    card.expect("002241A4 09 8004FF200800 840181", 0x9000);
+    card.data(&hash_command("00880000"));
+    card.expect(SELECT_SIGNATURE, 0x9000);
+    card.expect("002241B6 09 8004FF150800 84019F", 0x9000);
+    card.expect(VERIFY_PIN2, 0x9000);
+    card.data(&hash_command("002A9E9A"));
+}

@@ -6,7 +6,10 @@ use bitaqa_virtual_card::{
     file_system::{Access, FileLife, FileSystem},
     pin::{Pin, PinFormat},
     reference_data::{ReferenceData, Scope},
-    rules::{ControlInformation, EndOfFile, PinInformation, Protocol, Rules, SelectionEffect, StatusQuery},
+    rules::{
+        ChildSelection, ControlInformation, EndOfFile, PinInformation, Protocol, Rules, SelectionEffect,
+        StatusQuery,
+    },
 };
 
 use crate::terminal::bytes;
@@ -18,6 +21,7 @@ const RULES: Rules = Rules {
     end_of_file: EndOfFile::Silent,
     status_query: StatusQuery::Answered,
     control_information: ControlInformation::Full,
+    child_selection: ChildSelection::Directories,
     selection: SelectionEffect::ForgetsLocalPinsOutside,
     pin_information: PinInformation::None,
 };
