@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { ended } from "./desktop.ts";
+import { program } from "./programs.ts";
+
+/** A reader of the test bed; see `bitaqa-testbed serve`. */
+export interface ReaderOptions {
+  name?: string;
+  pinPad?: "none" | "verify" | "verify-modify";
+}
+
+/** A card of the test bed. */
+export interface CardSpec {
+  personality: "esteid" | "pkcs15";
+  person?: string;
+  pin?: string;
+  certificate?: string;
+  triesLeft?: number;
+  key?: string;
+}
+
+/** One command that a card got; data fields are in no log. */
+export interface LogEntry {
+  time: number;
+  header: string;
+  bytesIn: number;
+  bytesOut: number;
+  status: string;
+  duration: number;
+  presented: boolean;
+}
+
+/** Where the test PKI is, and who is in it. */
+export interface Pki {
+  directory: string;
+  root: string;
+  issuing: string;
+  issuers: string;
+  people: { person: string }[];
+  pins: Record<string, string>;
+}
+
+/** Software cards and readers behind a real pcscd of their own. */
+export class TestBed {
+  /** Value of `PCSCLITE_CSOCK_NAME` for clients. */
+  readonly socket: string;
+  readonly #process: ChildProcess;
+  readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
+  #next = 1;
+
+  private constructor(child: ChildProcess, socket: string) {
+    this.#process = child;
+    this.socket = socket;
+  }
+
+  static start(readers: ReaderOptions[] = [{}]): Promise<TestBed> {
+    const child = spawn(program("bitaqa-testbed"), ["serve", "--readers", JSON.stringify(readers)], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    return new Promise((resolve, reject) => {
+      let bed: TestBed | undefined;
+      child.once("error", reject);
+      child.once("exit", (code) => {
+        const error = new Error(`the test bed ended with ${code}`);
+        reject(error);
+        bed?.#end(error);
+      });
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        const message = JSON.parse(line) as { event?: string; socket?: string; id?: number };
+        if (bed !== undefined) return bed.#answer(message as Answer);
+        if (message.event !== "ready" || message.socket === undefined) return reject(new Error(line));
+        bed = new TestBed(child, message.socket);
+        resolve(bed);
+      });
+    });
+  }
+
+  /** Environment of programs that shall use this pcscd. */
+  get environment(): Record<string, string> {
+    return { PCSCLITE_CSOCK_NAME: this.socket };
+  }
+
+  insert(card: CardSpec, reader = 0): Promise<{ atr: string }> {
+    return this.ask({ command: "insert", reader, card });
+  }
+  insertAgain(reader = 0): Promise<unknown> {
+    return this.ask({ command: "insert-again", reader });
+  }
+  swap(card: CardSpec, reader = 0): Promise<unknown> {
+    return this.ask({ command: "swap", reader, card });
+  }
+  remove(reader = 0): Promise<unknown> {
+    return this.ask({ command: "remove", reader });
+  }
+  log(reader = 0, clear = false): Promise<{ entries: LogEntry[]; verifyCount: number; resets: number }> {
+    return this.ask({ command: "log", reader, clear });
+  }
+  async verifyCount(reader = 0): Promise<number> {
+    return (await this.ask<{ count: number }>({ command: "verify-count", reader })).count;
+  }
+  misbehave(faults: object[], reader = 0): Promise<unknown> {
+    return this.ask({ command: "misbehave", reader, faults });
+  }
+  cost(cost: object, reader = 0): Promise<unknown> {
+    return this.ask({ command: "cost", reader, cost });
+  }
+  pinPad(action: "press" | "cancel" | "time-out" | "wait" | "state", more: object = {}, reader = 0): Promise<unknown> {
+    return this.ask({ command: "pin-pad", reader, action, ...more });
+  }
+  pki(): Promise<Pki> {
+    return this.ask({ command: "pki" });
+  }
+  stopService(crash = false): Promise<unknown> {
+    return this.ask({ command: "stop-service", crash });
+  }
+  startService(readers?: ReaderOptions[]): Promise<unknown> {
+    return this.ask({ command: "start-service", ...(readers === undefined ? {} : { readers }) });
+  }
+
+  async stop(): Promise<void> {
+    this.#process.stdin?.end();
+    await ended(this.#process);
+  }
+
+  ask<Result = unknown>(command: object): Promise<Result> {
+    const id = this.#next++;
+    return new Promise<Result>((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
+      this.#process.stdin?.write(`${JSON.stringify({ id, ...command })}\n`);
+    });
+  }
+
+  #answer({ id, result, error }: Answer): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (error === undefined) waiting?.resolve(result);
+    else waiting?.reject(new Error(error));
+  }
+
+  #end(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
+
+interface Answer {
+  id: number;
+  result?: unknown;
+  error?: string;
+}
