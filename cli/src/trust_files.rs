@@ -7,7 +7,7 @@ use std::{
 
 use bitaqa_trust::{
     Certificate, IssuerProfiles,
-    issuer_profile::{self, IssuerProfileError},
+    issuer_profile_file::{self, IssuerProfileError},
     pem_bundle::{self, BundleError},
 };
 
@@ -49,7 +49,7 @@ pub(crate) fn certificates(path: &Path) -> Result<Vec<Certificate>, TrustFileErr
 /// The issuer profiles of a file, whose certificate files stand beside it.
 pub(crate) fn issuer_profiles(path: &Path) -> Result<IssuerProfiles, TrustFileError> {
     let unreadable = |error| TrustFileError::Unreadable { path: path.to_owned(), error };
-    let bytes = read_bounded(path, issuer_profile::MAX_LENGTH).map_err(unreadable)?;
+    let bytes = read_bounded(path, issuer_profile_file::MAX_LENGTH).map_err(unreadable)?;
     let text = String::from_utf8(bytes)
         .map_err(|error| unreadable(io::Error::new(io::ErrorKind::InvalidData, error)))?;
     let folder = path.parent().unwrap_or(Path::new(""));

@@ -103,6 +103,9 @@ pub enum PathError {
         /// The name.
         issuer: String,
     },
+    /// The certificate names itself as its issuer, and is not trusted by itself. Its name is a person's, and not repeated.
+    #[error("the certificate names nobody but itself as its issuer")]
+    SelfIssued,
     /// There are issuers of that name, and none of them signed the certificate.
     #[error("the certificate is not signed by the issuer it names, \"{issuer}\"")]
     SignatureInvalid {

@@ -14,7 +14,7 @@
 //! | [`authentication_certificate`] | what does the certificate say about its holder? |
 //! | [`certification_path`] | does a path lead from a certificate to an anchor? |
 //! | [`issuer_profile`] | what must be true of an issuer's certificates, and which level do they prove? |
-//! | [`trust_store`], [`pem_bundle`] | the anchors, and how they are read |
+//! | [`trust_store`], [`pem_bundle`], [`issuer_profile_file`] | the anchors and profiles, and how they are read |
 //! | [`revocation`] | where an answer about revocation is plugged in |
 #![forbid(unsafe_code)]
 
@@ -25,14 +25,17 @@ pub mod certificate_signature;
 pub mod certification_path;
 pub mod distinguished_name;
 pub mod issuer_profile;
+pub mod issuer_profile_file;
 pub mod oid;
 pub mod pem_bundle;
 pub mod public_key;
 pub mod qualified_statements;
 pub mod revocation;
+pub mod signature_scheme;
 pub mod token_failure;
 pub mod token_verification;
 pub mod trust_store;
+pub mod verification_report;
 
 mod path_building;
 mod path_validation;

@@ -27,7 +27,7 @@ pub(crate) fn build(leaf: &Certificate, store: &TrustStore) -> Result<Vec<Certif
     }
     search.extend(&leaf, &mut Vec::new())?;
     if search.paths.is_empty() {
-        return Err(search.failure.unwrap_or(PathError::IssuerUnknown { issuer: issuer_name(&leaf) }));
+        return Err(search.failure.unwrap_or_else(|| unknown_issuer(&leaf)));
     }
     Ok(search.paths)
 }
@@ -52,7 +52,7 @@ impl Search<'_> {
         let last = Arc::clone(authorities.last().unwrap_or(leaf));
         let (issuers, anchors) = self.issuers_of(&last);
         if issuers.is_empty() {
-            self.note(PathError::IssuerUnknown { issuer: issuer_name(&last) });
+            self.note(unknown_issuer(&last));
         }
         for (index, issuer) in issuers.iter().enumerate() {
             if self.paths.len() >= MAX_CANDIDATES {
@@ -121,7 +121,7 @@ impl Search<'_> {
     fn note(&mut self, failure: PathError) {
         fn weight(failure: &PathError) -> u8 {
             match failure {
-                PathError::IssuerUnknown { .. } => 0,
+                PathError::IssuerUnknown { .. } | PathError::SelfIssued => 0,
                 PathError::SignatureInvalid { .. } => 1,
                 PathError::IssuerKey { .. } => 2,
                 _ => 3,
@@ -130,6 +130,14 @@ impl Search<'_> {
         if self.failure.as_ref().is_none_or(|kept| weight(&failure) > weight(kept)) {
             self.failure = Some(failure);
         }
+    }
+}
+
+fn unknown_issuer(certificate: &Certificate) -> PathError {
+    if certificate.is_self_issued() {
+        PathError::SelfIssued
+    } else {
+        PathError::IssuerUnknown { issuer: issuer_name(certificate) }
     }
 }
 

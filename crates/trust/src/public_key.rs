@@ -3,7 +3,6 @@
 use std::fmt;
 
 use der::{Decode, Encode, Tag, Tagged, asn1::ObjectIdentifier};
-use digest::Digest;
 use ecdsa::signature::hazmat::PrehashVerifier;
 use rsa::{
     Pkcs1v15Sign, Pss, RsaPublicKey,
@@ -14,63 +13,13 @@ use sha2::{Sha256, Sha384, Sha512};
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
 use crate::oid;
+pub use crate::signature_scheme::{Hash, SignatureScheme};
 
 /// Shortest RSA modulus, in bits.
 pub const MIN_RSA_BITS: u32 = 2048;
 
 /// Longest RSA modulus, in bits: a bound on what one verification costs.
 pub const MAX_RSA_BITS: u32 = 8192;
-
-/// A hash function of the SHA-2 family (FIPS 180-4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Hash {
-    /// SHA-256.
-    Sha256,
-    /// SHA-384.
-    Sha384,
-    /// SHA-512.
-    Sha512,
-}
-
-impl Hash {
-    /// Hashes the parts, one after the other.
-    #[must_use]
-    pub fn digest(self, parts: &[&[u8]]) -> Vec<u8> {
-        fn run<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
-            let mut hash = D::new();
-            for part in parts {
-                hash.update(part);
-            }
-            hash.finalize().to_vec()
-        }
-        match self {
-            Self::Sha256 => run::<Sha256>(parts),
-            Self::Sha384 => run::<Sha384>(parts),
-            Self::Sha512 => run::<Sha512>(parts),
-        }
-    }
-
-    /// Length of a digest in bytes.
-    #[must_use]
-    pub const fn length(self) -> usize {
-        match self {
-            Self::Sha256 => 32,
-            Self::Sha384 => 48,
-            Self::Sha512 => 64,
-        }
-    }
-
-    /// The hash of an algorithm identifier (RFC 5754 section 2).
-    #[must_use]
-    pub fn from_oid(oid: ObjectIdentifier) -> Option<Self> {
-        match oid {
-            oid::ID_SHA_256 => Some(Self::Sha256),
-            oid::ID_SHA_384 => Some(Self::Sha384),
-            oid::ID_SHA_512 => Some(Self::Sha512),
-            _ => None,
-        }
-    }
-}
 
 /// A named elliptic curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -114,34 +63,6 @@ impl fmt::Display for KeyKind {
             Self::Ec(Curve::BrainpoolP384r1) => f.write_str("brainpoolP384r1"),
             Self::Rsa { bits } => write!(f, "RSA {bits}"),
             Self::RsaPss { bits } => write!(f, "RSA-PSS {bits}"),
-        }
-    }
-}
-
-/// How a signature is made and encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SignatureScheme {
-    /// ECDSA, encoded as `r ‖ s`, each as long as the curve's order (IEEE P1363; RFC 7518 section 3.4).
-    EcdsaRaw(Hash),
-    /// ECDSA, encoded as the DER of `Ecdsa-Sig-Value` (RFC 3279 section 2.2.3), as in certificates.
-    EcdsaDer(Hash),
-    /// RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2).
-    Pkcs1(Hash),
-    /// RSASSA-PSS (RFC 8017 section 8.1), MGF1 with the same hash.
-    Pss {
-        /// Hash of message and mask.
-        hash: Hash,
-        /// Bytes of salt.
-        salt_length: usize,
-    },
-}
-
-impl SignatureScheme {
-    /// The hash over the message.
-    #[must_use]
-    pub const fn hash(self) -> Hash {
-        match self {
-            Self::EcdsaRaw(hash) | Self::EcdsaDer(hash) | Self::Pkcs1(hash) | Self::Pss { hash, .. } => hash,
         }
     }
 }

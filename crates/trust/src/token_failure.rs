@@ -55,7 +55,7 @@ impl TokenFailure {
                 PurposeFault::Authority => "certificate-is-authority",
             },
             Self::Path(fault) => match fault {
-                PathError::IssuerUnknown { .. } => "issuer-unknown",
+                PathError::IssuerUnknown { .. } | PathError::SelfIssued => "issuer-unknown",
                 PathError::SignatureInvalid { .. } => "certificate-signature-invalid",
                 PathError::IssuerKey { .. } => "issuer-key-unsupported",
                 PathError::TooComplex => "path-too-complex",

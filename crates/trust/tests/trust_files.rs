@@ -8,7 +8,7 @@ use std::io;
 
 use bitaqa_trust::{
     Assurance, Certificate, IssuerProfiles, Level, TrustStore,
-    issuer_profile::IssuerProfileError,
+    issuer_profile_file::IssuerProfileError,
     pem_bundle::{self, BundleProblem},
 };
 use test_pki::{Issued, Key, Kind, Template};

@@ -16,6 +16,7 @@ pub mod der;
 pub mod extension;
 pub mod key;
 pub mod template;
+pub mod verification;
 
 pub use key::{Key, Kind};
 pub use template::{Issued, Template};

@@ -33,12 +33,12 @@ check.addEventListener("click", async () => {
   say("check-running");
   const found = await status();
   if (found.state === "ready") say("check-ready", `${found.extension} / ${found.host}`);
-  else explain({ ...found, code: found.state });
+  else explain(new Refusal({ ...found, code: found.state }));
 });
 
 async function freshChallenge() {
   const answer = await fetch("/challenge", { method: "POST" });
-  if (!answer.ok) throw new Unreachable();
+  if (!answer.ok) throw new Error(`the portal answered ${answer.status}`);
   return (await answer.json()).challenge;
 }
 
@@ -50,13 +50,16 @@ async function deliver(token) {
     body: JSON.stringify(token),
   });
   if (answer.ok) return;
-  // a refusal comes with a code, a message and a remedy, like the errors of Bitaqa
-  const refusal = await answer.json().catch(() => undefined);
-  throw refusal?.message ? refusal : new Unreachable();
+  throw new Refusal(await answer.json());
 }
 
-class Unreachable extends Error {
-  code = "portal-unreachable";
+// The server's refusal: a code, what happened and what to do next, like the errors of Bitaqa.
+class Refusal extends Error {
+  constructor({ code, message, remedy }) {
+    super(message);
+    this.code = code;
+    this.remedy = remedy;
+  }
 }
 
 function waiting(on) {
@@ -71,15 +74,16 @@ function say(name, detail) {
   progress.textContent = detail ? `${message} (${detail})` : message;
 }
 
-// What happened, and what to do next. Where Bitaqa could not be asked, or nobody was, the portal has words of its own.
+// Shows what happened and what to do next. Where Bitaqa could not be asked at all, the portal has words of its own; anything
+// unforeseen is a server that could not be reached, or answered nonsense.
 function explain(error) {
-  progress.textContent = "";
-  const known = error instanceof BitaqaError || error.code !== undefined;
-  const code = known ? error.code : "portal-unreachable"; // a fetch that failed
+  const foreseen = error instanceof BitaqaError || error instanceof Refusal;
+  const code = foreseen ? error.code : "portal-unreachable";
   const { message, remedy } = words[`error-${code}`] ?? error;
   const shown = document.getElementById("failure-template").content.cloneNode(true);
   shown.querySelector(".what").textContent = message;
   shown.querySelector(".remedy").textContent = remedy;
   shown.querySelector("code").textContent = code;
+  progress.textContent = "";
   failure.replaceChildren(shown);
 }

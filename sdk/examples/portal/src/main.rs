@@ -15,7 +15,7 @@ use bitaqa_example_portal::{
     words::WordsError,
 };
 use bitaqa_protocol::{Origin, origin::OriginError};
-use bitaqa_trust::{IssuerProfiles, issuer_profile::IssuerProfileError};
+use bitaqa_trust::{IssuerProfiles, issuer_profile_file::IssuerProfileError};
 use clap::Parser;
 
 /// An example portal where people sign in with their national identity card.

@@ -1,6 +1,11 @@
 //! As much of a browser as the tests need: HTTP/1.1 on one connection per request, and one cookie.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it cannot go on")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "each test program uses its part, and a test ends where it cannot go on"
+)]
 
 use std::{
     io::{Read, Write},
