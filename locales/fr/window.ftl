@@ -15,7 +15,7 @@ field-organisation = Organisme
 field-email = Courriel
 field-issuer = Délivré par
 
-question-sign-in = Voulez-vous vous connecter avec votre carte ?
+question-sign-in = Se connecter avec votre carte ?
 
 pin-authentication = Code PIN de connexion
 pin-labelled = { $pin } ({ $label })

@@ -65,6 +65,8 @@ fn run() -> Result<ExitCode, NoWindow> {
     let server = answering_display_server().ok_or(NoWindow::NoDisplay)?;
     select_backend(server)?;
     fonts::register();
+    // what the desktop groups windows by: the X11 class, the Wayland application id
+    slint::set_xdg_app_id("org.bitaqa.host").map_err(NoWindow::Toolkit)?;
     // an input that ends before the first scene: nothing to show, nothing to say
     let Ok(first) = scenes.recv() else { return Ok(ExitCode::SUCCESS) };
     let early = settings.recv_timeout(SETTINGS_WITHIN.saturating_sub(started.elapsed()));

@@ -114,7 +114,7 @@ impl OpenWindow {
         let room = |pixels: u32| logical(f64::from(pixels) / scale);
         // title bar and panels of the desktop stay visible
         self.ui.set_screen_width(room(width));
-        self.ui.set_screen_height((room(height) - 72.0).max(200.0));
+        self.ui.set_screen_height((room(height) - 64.0).max(200.0));
     }
 
     /// Follows what the person set on the desktop.
@@ -192,6 +192,7 @@ impl OpenWindow {
             }
         });
         self.ui.on_keypad_erase(on(Self::erase));
+        self.ui.on_room_changed(on(|window| window.fit()));
         let close = on(Self::cancel);
         self.ui.window().on_close_requested(move || {
             close();
@@ -385,10 +386,11 @@ impl OpenWindow {
         if !window.has_winit_window() || size.width <= 0.0 {
             return;
         }
-        let height = self.ui.get_wanted_height().min(self.ui.get_screen_height());
-        let width = self.ui.get_wanted_width();
-        if height > size.height + 0.5 || width > size.width + 0.5 {
-            window.set_size(slint::LogicalSize::new(width.max(size.width), height.max(size.height).ceil()));
+        let (room_across, room_down) = (self.ui.get_screen_width(), self.ui.get_screen_height());
+        let width = self.ui.get_wanted_width().max(size.width).min(room_across);
+        let height = self.ui.get_wanted_height().max(size.height).min(room_down).ceil();
+        if (width - size.width).abs() > 0.5 || (height - size.height).abs() > 0.5 {
+            window.set_size(slint::LogicalSize::new(width, height));
         }
     }
 

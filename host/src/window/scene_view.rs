@@ -47,6 +47,13 @@ pub(super) fn show_scene(ui: &BitaqaWindow, texts: &Texts, scene: &Scene) {
             (Stage::Failed, sentence, remedy)
         }
     };
+    ui.set_card_shown(match &scene.step {
+        Step::Waiting { missing } => {
+            matches!(missing, Missing::Card | Missing::KnownCard | Missing::AnsweringCard | Missing::SameCard)
+        }
+        Step::Reading {} | Step::Signing {} => true,
+        Step::Pin { .. } | Step::PinPad { .. } | Step::Done {} | Step::Failed { .. } => false,
+    });
     ui.set_origin(scene.origin.as_str().into());
     ui.set_heading(heading.into());
     ui.set_advice(advice.into());
@@ -94,6 +101,8 @@ fn show_question(ui: &BitaqaWindow, texts: &Texts, question: &Question) {
     ui.set_pin_label(prompt.into());
     ui.set_pin_slots(if question.min_length == question.max_length { question.max_length.into() } else { 0 });
     ui.set_keypad_fits(question.alphabet == Alphabet::Digits);
+    let incomplete = texts.say_with("hint-incomplete", &[("length", Value::Text(&length))]);
+    ui.set_incomplete(without_direction_marks(&incomplete).into());
     ui.set_tries(tries_left(texts, question).into());
     ui.set_last_try(question.tries_left.is_some_and(|tries| tries <= 1));
     if question.was_wrong {
@@ -212,6 +221,12 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene) -> String {
         sentences.push(tries_left(texts, question));
     }
     sentences.retain(|sentence| !sentence.is_empty());
+    for sentence in &mut sentences {
+        // speech pauses at the end of a sentence
+        if sentence.ends_with(char::is_alphanumeric) {
+            sentence.push('.');
+        }
+    }
     sentences.join(" ")
 }
 

@@ -66,7 +66,14 @@ impl Texts {
             };
             arguments.set(name, value);
         }
-        self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+        let text = self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new());
+        let text = without_isolates_of_numbers(&text);
+        // a line takes its direction from its first letter outside isolates; some have none there
+        if self.language.is_right_to_left() && !text.starts_with(is_arabic) {
+            format!("\u{200F}{text}")
+        } else {
+            text
+        }
     }
 }
 
@@ -79,10 +86,35 @@ pub(super) enum Value<'a> {
     Text(&'a str),
 }
 
+fn is_arabic(character: char) -> bool {
+    ('\u{0620}'..='\u{064A}').contains(&character)
+}
+
+/// Digits keep their order in any direction, so the marks around a bare number are only noise to assistive technology.
+fn without_isolates_of_numbers(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\u{2068}') {
+        result.push_str(before);
+        match after.split_once('\u{2069}') {
+            Some((number, behind)) if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => {
+                result.push_str(number);
+                rest = behind;
+            }
+            _ => {
+                result.push('\u{2068}');
+                rest = after;
+            }
+        }
+    }
+    result.push_str(rest);
+    result
+}
+
 /// `text` without the invisible marks of direction, for assistive technology.
 pub(super) fn without_direction_marks(text: &str) -> String {
-    // FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE, which Fluent puts around values
-    text.replace(['\u{2068}', '\u{2069}'], "")
+    // FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE, which Fluent puts around values; RIGHT-TO-LEFT MARK
+    text.replace(['\u{2068}', '\u{2069}', '\u{200F}'], "")
 }
 
 fn catalogues(language: Language) -> [&'static str; 2] {
@@ -127,12 +159,26 @@ mod tests {
     }
 
     #[test]
+    fn a_bare_number_is_not_isolated() {
+        let tries = Texts::new(Language::Fr).say_with("tries-left", &[("tries", Value::Number(3))]);
+        assert_eq!(tries, "3 essais restants");
+        assert_eq!(without_isolates_of_numbers("\u{2068}a \u{2068}4\u{2069}\u{2069}"), "\u{2068}a 4\u{2069}");
+    }
+
+    #[test]
+    fn every_arabic_line_runs_from_right_to_left() {
+        let label = [("pin", Value::Text("PIN")), ("label", Value::Text("PIN1"))];
+        assert!(Texts::new(Language::Ar).say_with("pin-labelled", &label).starts_with('\u{200F}'));
+        assert!(Texts::new(Language::Ar).say("cancel").starts_with('إ'));
+    }
+
+    #[test]
     fn an_error_without_a_count_of_tries_shows_no_placeholder() {
         for language in Language::ALL {
             for &code in ErrorCode::ALL {
                 let (sentence, remedy) = Texts::new(language).error(code);
-                assert!(!sentence.contains(['{', '}', '$']) && !sentence.starts_with("error-"), "{sentence}");
-                assert!(!remedy.contains(['{', '}', '$']) && !remedy.starts_with("error-"), "{remedy}");
+                assert!(!sentence.contains(['{', '}', '$']) && !sentence.contains("error-"), "{sentence}");
+                assert!(!remedy.contains(['{', '}', '$']) && !remedy.contains("error-"), "{remedy}");
             }
         }
     }
