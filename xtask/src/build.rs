@@ -71,7 +71,10 @@ fn core(workspace: &Workspace, toolchain: &WasmToolchain) -> Outcome {
 /// The JavaScript packages of the lock file.
 pub(crate) fn node_modules(workspace: &Workspace) -> Outcome {
     if !is_there("node") || !is_there("npm") {
-        return Err("Node.js 20 or newer with npm is missing: https://nodejs.org, or your system's package `nodejs`".into());
+        return Err(
+            "Node.js 20 or newer with npm is missing: https://nodejs.org, or your system's package `nodejs`"
+                .into(),
+        );
     }
     let lock = workspace.root.join("package-lock.json");
     let installed = workspace.root.join("node_modules/.package-lock.json");
@@ -79,7 +82,10 @@ pub(crate) fn node_modules(workspace: &Workspace) -> Outcome {
         return Ok(());
     }
     step("JavaScript packages", || {
-        Program::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).dir(&workspace.root).run()
+        Program::new("npm")
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+            .dir(&workspace.root)
+            .run()
     })
 }
 

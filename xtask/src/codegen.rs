@@ -27,7 +27,17 @@ pub(crate) fn check(workspace: &Workspace) -> Outcome {
 
 fn generate(workspace: &Workspace, base: &Path) -> Outcome {
     Program::new("cargo")
-        .args(["run", "--quiet", "--package", "bitaqa-protocol", "--features", "codegen", "--example", "codegen", "--"])
+        .args([
+            "run",
+            "--quiet",
+            "--package",
+            "bitaqa-protocol",
+            "--features",
+            "codegen",
+            "--example",
+            "codegen",
+            "--",
+        ])
         .args(PLACES.map(|place| base.join(place)))
         .env("CARGO_TARGET_DIR", workspace.native_target())
         .dir(&workspace.root)

@@ -21,8 +21,17 @@ pub(crate) enum Consent {
 pub(crate) const BUILD: &[&str] = &["gcc", "g++", "libfontconfig-dev", "libpcsclite-dev", "pkg-config"];
 
 /// To show a sign-in. The reader driver is ours; no virtual reader of the distribution is installed.
-pub(crate) const DEMO: &[&str] =
-    &["chromium", "fonts-noto-core", "openbox", "pcscd", "util-linux", "x11-utils", "xauth", "xdotool", "xvfb"];
+pub(crate) const DEMO: &[&str] = &[
+    "chromium",
+    "fonts-noto-core",
+    "openbox",
+    "pcscd",
+    "util-linux",
+    "x11-utils",
+    "xauth",
+    "xdotool",
+    "xvfb",
+];
 
 /// To run every test.
 pub(crate) const TEST: &[&str] = &[
@@ -57,11 +66,16 @@ pub(crate) fn install(packages: &[&str], consent: Consent) -> Outcome {
     if consent == Consent::Ask && !agreed("Install them with apt-get?")? {
         return Err(format!("install them yourself, then run this again:\n  {by_hand}"));
     }
-    let apt = |arguments: &[&str]| as_root("apt-get")?.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").run();
-    let install: Vec<&str> = ["install", "--yes", "--quiet", "--no-install-recommends"].into_iter().chain(missing).collect();
+    let apt = |arguments: &[&str]| {
+        as_root("apt-get")?.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").run()
+    };
+    let install: Vec<&str> =
+        ["install", "--yes", "--quiet", "--no-install-recommends"].into_iter().chain(missing).collect();
     // the list of packages may be too old for what it names
     apt(&["update", "--quiet"]).and_then(|()| apt(&install)).map_err(|error| {
-        format!("{error}\nThe packages could not be installed; as root, by hand:\n  apt-get update && {by_hand}")
+        format!(
+            "{error}\nThe packages could not be installed; as root, by hand:\n  apt-get update && {by_hand}"
+        )
     })
 }
 

@@ -41,12 +41,14 @@ impl WasmToolchain {
             }
             say("rustup cannot get it; Debian's compiler will build the standard library from source.\n");
         }
-        let help = format!("no compiler for {TARGET}: run `rustup target add {TARGET}` where there is a network");
+        let help =
+            format!("no compiler for {TARGET}: run `rustup target add {TARGET}` where there is a network");
         if !is_there("apt-get") || !DEBIAN.iter().all(|package| packages::is_available(package)) {
             return Err(help);
         }
         packages::install(DEBIAN, consent)?;
-        let linker = sysroot().map(|sysroot| sysroot.join("lib/rustlib").join(host_triple()).join("bin/rust-lld"));
+        let linker =
+            sysroot().map(|sysroot| sysroot.join("lib/rustlib").join(host_triple()).join("bin/rust-lld"));
         match linker {
             Some(linker) if linker.is_file() => Ok(Self::DebianSource { linker }),
             _ => Err(help),
@@ -81,5 +83,9 @@ fn sysroot() -> Option<PathBuf> {
 
 fn host_triple() -> String {
     let version = Program::new("rustc").arg("-vV").output().unwrap_or_default();
-    version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or("x86_64-unknown-linux-gnu").to_owned()
+    version
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .unwrap_or("x86_64-unknown-linux-gnu")
+        .to_owned()
 }

@@ -19,7 +19,9 @@ impl Workspace {
     /// The checkout that this program was built from.
     pub(crate) fn find() -> Outcome<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf);
-        let root = root.filter(|root| root.join("Cargo.lock").is_file()).ok_or("the checkout has moved: build again")?;
+        let root = root
+            .filter(|root| root.join("Cargo.lock").is_file())
+            .ok_or("the checkout has moved: build again")?;
         let base = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
         let base = base.or_else(|| env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")));
         let cache = base.ok_or("neither XDG_CACHE_HOME nor HOME is set")?.join("bitaqa");

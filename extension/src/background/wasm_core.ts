@@ -1,4 +1,4 @@
-import { Core as WasmCore, initSync } from "bitaqa-core";
+import { __wbg_reset_state as freshMemory, Core as WasmCore, initSync } from "bitaqa-core";
 import type { Core, CoreConfig } from "./core.ts";
 
 /** Where the build puts the core, relative to the extension. */
@@ -6,10 +6,15 @@ const CORE_FILE = "core.wasm";
 
 let loaded: Promise<void> | undefined;
 
-/** Starts a core from the code in the extension's own package, which is loaded once. */
+/**
+ * Starts a core from the code in the extension's own package, which is loaded once. One that stopped at a fault of its own
+ * may have left its memory in any state, so the next one gets fresh memory.
+ */
 export async function startCore(config: CoreConfig): Promise<Core> {
+  const first = loaded === undefined;
   loaded ??= load();
   await loaded;
+  if (!first) freshMemory();
   return new WasmCore(JSON.stringify(config));
 }
 

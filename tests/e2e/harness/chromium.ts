@@ -8,24 +8,34 @@ import { NAME } from "./portal.ts";
 
 const EXECUTABLE = "/usr/bin/chromium";
 
+/** How Chromium is to look. */
+export interface Appearance {
+  /** Windows that a person can see. */
+  visible?: boolean;
+  /** Language of the browser. */
+  locale?: string;
+}
+
 /** Starts Chromium with the extension in a throw-away profile. */
-export async function startChromium(extension: string): Promise<Browser> {
+export async function startChromium(extension: string, { visible = false, locale = "en-US" }: Appearance = {}): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), "bitaqa-chromium-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: EXECUTABLE,
     headless: false,
-    locale: "en-US",
+    locale,
+    ...(visible ? { viewport: null } : {}),
     args: [
-      "--headless=new",
-      "--no-sandbox",
+      ...(visible ? [] : ["--headless=new"]),
+      // Chromium's sandbox refuses to be started by root
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
       "--disable-gpu",
       "--disable-quic",
       "--no-first-run",
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      "--ignore-certificate-errors",
-      `--host-resolver-rules=MAP ${NAME} 127.0.0.1`,
+      // the test pages are served with a certificate of their own, under a name of their own
+      ...(visible ? [] : ["--ignore-certificate-errors", `--host-resolver-rules=MAP ${NAME} 127.0.0.1`]),
       `--load-extension=${extension}`,
       `--disable-extensions-except=${extension}`,
       "--disable-features=DisableLoadExtensionCommandLineSwitch",

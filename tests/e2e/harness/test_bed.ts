@@ -63,7 +63,7 @@ export class TestBed {
       child.once("exit", (code) => {
         const error = new Error(`the test bed ended with ${code}`);
         reject(error);
-        bed?.#end(error);
+        if (bed !== undefined) bed.#end(error);
       });
       createInterface({ input: child.stdout }).on("line", (line) => {
         const message = JSON.parse(line) as { event?: string; socket?: string; id?: number };

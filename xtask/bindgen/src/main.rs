@@ -14,7 +14,15 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(input).out_name("bitaqa_core").typescript(true).omit_default_module_path(true);
+    bindgen
+        .input_path(input)
+        .out_name("bitaqa_core")
+        .typescript(true)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        // after a panic the extension starts over with fresh memory
+        .reset_state_function(true);
     let made = bindgen.web(true).and_then(|bindgen| bindgen.generate(out_dir));
     match made {
         Ok(()) => ExitCode::SUCCESS,

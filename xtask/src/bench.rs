@@ -1,0 +1,23 @@
+//! `cargo xtask bench`: the figures of `docs/performance.md`, printed, never asserted.
+
+use crate::{Outcome, build, command::step, consent, packages, workspace::Workspace};
+
+pub(crate) fn run(arguments: &[&str]) -> Outcome {
+    let mut arguments = arguments.to_vec();
+    let consent = consent(&mut arguments);
+    if let Some(unknown) = arguments.iter().find(|word| **word != "--json") {
+        return Err(format!("bench does not know {unknown}"));
+    }
+    let workspace = Workspace::find()?;
+    step("packages", || packages::install(&[packages::BUILD, packages::DEMO].concat(), consent))?;
+    build::programs(&workspace)?;
+    build::test_bed(&workspace)?;
+    build::browser_side(&workspace, consent)?;
+    step("measuring", || {
+        build::node(&workspace)
+            .args(["--import", "./tests/e2e/typescript.mjs", "tests/bench/bench.ts"])
+            .args(arguments.iter())
+            .env("BITAQA_PROGRAMS", workspace.native_target().join("release"))
+            .run()
+    })
+}
