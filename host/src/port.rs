@@ -57,7 +57,10 @@ impl Port {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub(crate) fn open(input: impl Read + Send + 'static, output: impl Write + Send + 'static) -> io::Result<Self> {
+    pub(crate) fn open(
+        input: impl Read + Send + 'static,
+        output: impl Write + Send + 'static,
+    ) -> io::Result<Self> {
         let (sender, incoming) = mpsc::channel(MAX_WAITING);
         thread::Builder::new().name("port-reader".into()).spawn(move || read(input, &sender))?;
         let (outgoing, queue) = std_mpsc::channel();

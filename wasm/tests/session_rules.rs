@@ -47,21 +47,19 @@ fn hello(version: Option<u16>, versions: &[u16]) -> Event {
 
 /// Codes that documents hear.
 fn failures(actions: &[Action]) -> Vec<(&str, ErrorCode)> {
-    let failure = |action| match action {
-        Action::Reply { document, reply: Reply::Failure { error, .. }, .. } => {
-            Some((document.as_str(), error.code))
-        }
-        _ => None,
-    };
+    fn failure(action: &Action) -> Option<(&str, ErrorCode)> {
+        let Action::Reply { document, reply: Reply::Failure { error, .. }, .. } = action else { return None };
+        Some((document, error.code))
+    }
     actions.iter().filter_map(failure).collect()
 }
 
-/// Requests that go to the host.
+/// Frames that go to the host.
 fn sent(actions: &[Action]) -> Vec<&ToHost> {
-    let frame = |action| match action {
-        Action::SendHost { frame } => Some(frame),
-        _ => None,
-    };
+    fn frame(action: &Action) -> Option<&ToHost> {
+        let Action::SendHost { frame } = action else { return None };
+        Some(frame)
+    }
     actions.iter().filter_map(frame).collect()
 }
 

@@ -151,6 +151,8 @@ pub struct Timing {
     pub card: u32,
     /// From the question on the screen to the person's answer, and waiting for reader or card.
     pub person: u32,
+    /// From the question to its window being on the screen.
+    pub window: u32,
     /// From the frame that asked to the frame that answers.
     pub total: u32,
     /// Commands sent to the card.

@@ -13,6 +13,10 @@ card: number,
  */
 person: number, 
 /**
+ * From the question to its window being on the screen.
+ */
+window: number, 
+/**
  * From the frame that asked to the frame that answers.
  */
 total: number, 

@@ -34,10 +34,15 @@ impl Flow<'_> {
             self.screen.show(Step::PinPad { question })?;
             return Ok(Answer::PinPad);
         }
+        // of a window that is there already: it was counted as waiting
+        self.screen.take_time_to_appear();
         self.screen.show(Step::Pin { question })?;
         let asked = Instant::now();
         let answer = self.answer(candidate).await;
-        self.person += asked.elapsed();
+        // a person cannot answer before there is something to see
+        let window = self.screen.take_time_to_appear().min(asked.elapsed());
+        self.window += window;
+        self.person += asked.elapsed().saturating_sub(window);
         answer
     }
 

@@ -76,6 +76,7 @@ struct Flow<'d> {
     stage: Option<Stage>,
     usage: Usage,
     person: Duration,
+    window: Duration,
 }
 
 /// Answers a sign-in request. The window may outlive it for a moment, to say how it ended.
@@ -99,15 +100,17 @@ pub(crate) async fn sign_in(
         stage: None,
         usage: Usage::default(),
         person: Duration::ZERO,
+        window: Duration::ZERO,
     };
     let outcome = flow.run().await;
-    let Flow { mut screen, usage, person, .. } = flow;
+    let Flow { mut screen, usage, person, window, .. } = flow;
     match outcome {
         Ok(token) => {
             screen.farewell(Step::Done {});
             let timing = Timing {
                 card: micros(usage.time),
                 person: micros(person),
+                window: micros(window),
                 total: micros(started.elapsed()),
                 commands: usage.commands,
                 bytes: usage.bytes,

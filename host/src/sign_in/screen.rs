@@ -1,6 +1,9 @@
 //! The window of one request, opened when it is first needed.
 
-use std::{thread, time::Duration};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use bitaqa_protocol::{ErrorCode, ErrorReport, Language, Origin};
 use tokio::sync::mpsc;
@@ -30,6 +33,8 @@ pub(super) struct Screen {
     window: Option<Window>,
     shown: Option<Step>,
     person_closed: bool,
+    opened: Option<Instant>,
+    time_to_appear: Duration,
 }
 
 struct Window {
@@ -39,7 +44,15 @@ struct Window {
 
 impl Screen {
     pub(super) const fn new(language: Language, origin: Origin) -> Self {
-        Self { language, origin, window: None, shown: None, person_closed: false }
+        Self {
+            language,
+            origin,
+            window: None,
+            shown: None,
+            person_closed: false,
+            opened: None,
+            time_to_appear: Duration::ZERO,
+        }
     }
 
     /// Shows a step, in a new window if there is none yet.
@@ -49,7 +62,10 @@ impl Screen {
         }
         let window = match &mut self.window {
             Some(window) => window,
-            None => self.window.insert(Window::open()?),
+            None => {
+                self.opened = Some(Instant::now());
+                self.window.insert(Window::open()?)
+            }
         };
         let scene =
             Scene { language: self.language, origin: self.origin.as_str().to_owned(), step: step.clone() };
@@ -68,7 +84,10 @@ impl Screen {
         loop {
             let Some(window) = &mut self.window else { return std::future::pending().await };
             match window.reports.recv().await {
-                Some(WindowReport::Event(WindowEvent::Shown {})) => {}
+                Some(WindowReport::Event(WindowEvent::Shown {})) => {
+                    self.time_to_appear =
+                        self.opened.take().map_or(Duration::ZERO, |opened| opened.elapsed());
+                }
                 Some(WindowReport::Event(WindowEvent::Cancelled {})) => {
                     self.person_closed = true;
                     return Ok(PersonDid::Cancel);
@@ -80,6 +99,11 @@ impl Screen {
                 }
             }
         }
+    }
+
+    /// How long a new window took to be on the screen; zero when asked again.
+    pub(super) fn take_time_to_appear(&mut self) -> Duration {
+        std::mem::take(&mut self.time_to_appear)
     }
 
     /// Whether the person closed it.
