@@ -44,7 +44,7 @@ impl<'t> Card<'t> {
     /// Finds out what the card is: by application, in the order of the profiles, those whose ATR is known first.
     ///
     /// # Errors
-    /// [`CardError::Unknown`] if nothing fits; transport faults and misbehaviour.
+    /// [`CardError::Unknown`] if nothing fits; transport faults; refusals and misbehaviour of a card that fits something.
     pub fn discover(
         transport: &'t mut dyn Transport,
         atr: &[u8],
@@ -59,8 +59,9 @@ impl<'t> Card<'t> {
             channel.set_link(profile.link);
             match recognise(&mut channel, &mut selection, profile) {
                 Ok(layout) => return Ok(Self { channel, selection, layout: Arc::new(layout) }),
-                Err(CardError::Unknown | CardError::Refused { .. }) => {}
-                Err(error @ CardError::Misbehaved(_)) => fault = Some(error),
+                Err(CardError::Unknown) => {}
+                // it is such a card, or looks like one; another profile may still fit
+                Err(error @ (CardError::Misbehaved(_) | CardError::Refused { .. })) => fault = Some(error),
                 Err(error) => return Err(error),
             }
         }
@@ -252,8 +253,12 @@ fn recognise(
 ) -> Result<Layout, CardError> {
     match &profile.structure {
         Structure::Fixed(layout) => {
-            selection.enter(channel, &FileLocation::application(profile.recognise.application.clone()))?;
-            Ok(layout.clone())
+            let application = FileLocation::application(profile.recognise.application.clone());
+            match selection.enter(channel, &application) {
+                Ok(()) => Ok(layout.clone()),
+                Err(CardError::Refused { .. }) => Err(CardError::Unknown),
+                Err(error) => Err(error),
+            }
         }
         Structure::Pkcs15(quirks) => {
             pkcs15::discover(channel, selection, &profile.name, profile.link, *quirks)

@@ -7,7 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bitaqa_card::{Card, CardError, Credential, Layout, PinStatus, Role, Transport, TransportError};
+use bitaqa_card::{
+    Card, CardError, Credential, Layout, PinStatus, Role, Transport, TransportError, apdu::StatusWord,
+};
 use bitaqa_protocol::{ErrorCode, ErrorReport, page::Stage};
 use bitaqa_trust::AuthenticationCertificate;
 use tokio::{
@@ -344,7 +346,8 @@ impl Verdict {
             ) => Self::Gone,
             CardError::Transport(TransportError::Busy | TransportError::Reset) => Self::Busy,
             CardError::Transport(error) => Self::ReaderFault(error.to_string()),
-            CardError::Unknown => Self::Unknown,
+            // what is closed before any PIN needs to be opened in a way that we do not know
+            CardError::Unknown | CardError::Refused { status: StatusWord::SECURITY_STATUS, .. } => Self::Unknown,
             CardError::NoCredential => Self::NoCertificate(error.to_string()),
             error => Self::Misbehaved(error.to_string()),
         }

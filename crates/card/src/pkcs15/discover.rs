@@ -51,8 +51,11 @@ pub fn discover(
         Err(error) => return Err(error),
     };
     let mut keys = Vec::new();
+    let mut other_keys = 0;
     for path in &directory.private_keys {
-        keys.extend(private_key::parse(&read(path)?)?);
+        let listed = private_key::parse(&read(path)?)?;
+        keys.extend(listed.keys);
+        other_keys += listed.others;
     }
     let mut certificates = Vec::new();
     for path in &directory.certificates {
@@ -62,7 +65,7 @@ pub fn discover(
     for path in &directory.authentication_objects {
         pins.extend(authentication_object::parse(&read(path)?)?);
     }
-    let card = Description { application, token, keys, certificates, pins, quirks };
+    let card = Description { application, token, keys, other_keys, certificates, pins, quirks };
     Ok(card.into_layout(profile, link))
 }
 
@@ -106,6 +109,8 @@ struct Description {
     application: FileLocation,
     token: TokenInfo,
     keys: Vec<PrivateKey>,
+    /// Keys of kinds that are not known.
+    other_keys: usize,
     certificates: Vec<Certificate>,
     pins: Vec<Pin>,
     quirks: Pkcs15Quirks,
@@ -115,8 +120,11 @@ impl Description {
     fn into_layout(self, profile: &str, link: Link) -> Layout {
         let mut credentials: Vec<Credential> =
             self.keys.iter().filter_map(|key| self.credential(key)).collect();
-        // on a card whose only key commits to content as well, that key is the one to sign in with, and nothing else
-        if let [only] = credentials.as_mut_slice() {
+        // on a card whose only key commits to content as well, that key is the one to sign in with, and nothing else; where
+        // the key for signing in is there but of no use, the other does not take its place
+        if let ([only], [key], 0) = (credentials.as_mut_slice(), self.keys.as_slice(), self.other_keys)
+            && key.signs
+        {
             only.role = Role::Authentication;
         }
         Layout {

@@ -41,21 +41,29 @@ pub enum KeyKind {
     Ec,
 }
 
-/// Parses the file; keys of other kinds are left out.
+/// What the file lists.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PrivateKeys {
+    /// The keys of kinds that are known.
+    pub keys: Vec<PrivateKey>,
+    /// How many there are of other kinds.
+    pub others: usize,
+}
+
+/// Parses the file; keys of other kinds are only counted.
 ///
 /// # Errors
 /// Misbehaviour, with the place of the fault.
-pub fn parse(content: &[u8]) -> Result<Vec<PrivateKey>, CardError> {
-    let mut keys = Vec::new();
+pub fn parse(content: &[u8]) -> Result<PrivateKeys, CardError> {
+    let mut listed = PrivateKeys::default();
     for object in objects(WHAT, content)? {
-        let kind = match object.tag {
-            SEQUENCE => KeyKind::Rsa,
-            Tag(0xA0) => KeyKind::Ec,
-            _ => continue,
-        };
-        keys.push(key(kind, &object)?);
+        match object.tag {
+            SEQUENCE => listed.keys.push(key(KeyKind::Rsa, &object)?),
+            Tag(0xA0) => listed.keys.push(key(KeyKind::Ec, &object)?),
+            _ => listed.others += 1,
+        }
     }
-    Ok(keys)
+    Ok(listed)
 }
 
 fn key(kind: KeyKind, object: &Tlv<'_>) -> Result<PrivateKey, CardError> {
