@@ -1,0 +1,14 @@
+//! Signing in with software cards: every variant, every verdict, and whatever a card can do wrong.
+//!
+//! The cards (`bitaqa-virtual-card`) are written apart from this crate, keep state like real ones and are judged by
+//! independent clients. Here they are driven in process; [`through_pcscd`] drives a few through a real pcscd.
+#![cfg(test)]
+
+mod command_count;
+mod lengths;
+mod misbehaviour;
+mod openssl;
+mod pin;
+mod reader;
+mod through_pcscd;
+mod variants;
