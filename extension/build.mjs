@@ -7,7 +7,7 @@
  * `--core`: what `wasm-bindgen --target web` made of the core (`*.js` and `*_bg.wasm`). `--out`: where `chromium/` and
  * `firefox/` are put; `dist` beside this file if not given. The same input gives the same bytes.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -46,6 +46,9 @@ export async function buildExtension({ core, out }) {
     for (const page of ["set_up.html", "set_up.css"]) cpSync(join(HERE, "src/set_up", page), join(folder, page));
     cpSync(join(HERE, "assets"), folder, { recursive: true });
     for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(HERE, "..", licence), join(folder, licence));
+    // `cargo xtask build` puts the notices of the crates inside the core beside it
+    const notices = join(core, "NOTICES.txt");
+    if (existsSync(notices)) appendFileSync(join(folder, "NOTICES.txt"), `\n${readFileSync(notices, "utf8")}`);
     writeJson(join(folder, "manifest.json"), manifest(target, version));
     for (const language of BROWSER_LANGUAGES) {
       mkdirSync(join(folder, "_locales", language), { recursive: true });

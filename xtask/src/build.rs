@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use crate::{
     Outcome,
     command::{Program, is_there, step},
-    consent, packages,
+    consent, notices, packages,
     packages::Consent,
     say,
     wasm_toolchain::WasmToolchain,
@@ -65,7 +65,8 @@ fn core(workspace: &Workspace, toolchain: &WasmToolchain) -> Outcome {
     cargo(workspace).args(["build", "--release", "--package", "bitaqa-bindgen"]).run()?;
     let core = workspace.core();
     fs::create_dir_all(&core).map_err(|error| format!("{}: {error}", core.display()))?;
-    Program::new(workspace.released("bitaqa-bindgen")).arg(raw).arg(&core).run()
+    Program::new(workspace.released("bitaqa-bindgen")).arg(raw).arg(&core).run()?;
+    notices::write(workspace)
 }
 
 /// The JavaScript packages of the lock file.

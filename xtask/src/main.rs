@@ -11,6 +11,7 @@ mod build;
 mod codegen;
 mod command;
 mod demo;
+mod notices;
 mod packages;
 mod test;
 mod wasm_toolchain;

@@ -1,0 +1,88 @@
+//! The licence texts of the crates inside the extension's core.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{Outcome, build, workspace::Workspace};
+
+/// File names of licence texts, as crates spell them.
+const PREFIXES: [&str; 4] = ["LICENSE", "LICENCE", "COPYING", "NOTICE"];
+
+/// Writes `NOTICES.txt` beside the core.
+pub(crate) fn write(workspace: &Workspace) -> Outcome {
+    let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut listed = String::new();
+    for krate in crates(workspace)? {
+        listed.push_str(&format!("  {} {}  ({})\n", krate.name, krate.version, krate.licence));
+        for text in krate.licence_texts() {
+            texts.entry(text).or_default().push(format!("{} {}", krate.name, krate.version));
+        }
+    }
+    let mut notices = format!("The WebAssembly core contains these crates:\n\n{listed}");
+    for (text, crates) in texts {
+        notices.push_str(&format!("\n{}\n{}\n\n{}\n", "-".repeat(78), crates.join(", "), text.trim_end()));
+    }
+    let path = workspace.core().join("NOTICES.txt");
+    fs::write(&path, notices).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+struct Crate {
+    name: String,
+    version: String,
+    licence: String,
+    source: Option<PathBuf>,
+}
+
+impl Crate {
+    fn licence_texts(&self) -> Vec<String> {
+        let Some(entries) = self.source.as_deref().and_then(|folder| fs::read_dir(folder).ok()) else {
+            return Vec::new();
+        };
+        let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        files.sort();
+        let is_licence = |path: &Path| {
+            let name = path.file_name().map(|name| name.to_string_lossy().to_uppercase()).unwrap_or_default();
+            PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        };
+        files.into_iter().filter(|path| is_licence(path)).filter_map(|path| fs::read_to_string(path).ok()).collect()
+    }
+}
+
+/// What is linked into the core, from `cargo tree`; our own crates are left out.
+fn crates(workspace: &Workspace) -> Outcome<Vec<Crate>> {
+    let tree = build::cargo(workspace)
+        .args(["tree", "--package", "bitaqa-wasm", "--target", "wasm32-unknown-unknown", "--edges", "normal"])
+        .args(["--prefix", "none", "--no-dedupe", "--format", "{p}|{l}"])
+        .output()
+        .ok_or("cargo tree failed")?;
+    let registry = registry_sources();
+    let mut crates = BTreeMap::new();
+    for line in tree.lines() {
+        // "name v1.2.3|LICENCE", with more behind the version where the crate is a macro or has a path
+        let Some((package, licence)) = line.split_once('|') else { continue };
+        let mut words = package.split(' ');
+        let (Some(name), Some(version)) = (words.next(), words.next().and_then(|word| word.strip_prefix('v'))) else {
+            continue;
+        };
+        if name.starts_with("bitaqa-") {
+            continue;
+        }
+        let folder = format!("{name}-{version}");
+        let source = registry.iter().map(|base| base.join(&folder)).find(|path| path.is_dir());
+        let found = Crate { name: name.into(), version: version.into(), licence: licence.into(), source };
+        crates.insert(folder, found);
+    }
+    Ok(crates.into_values().collect())
+}
+
+/// Where cargo unpacks what it downloads.
+fn registry_sources() -> Vec<PathBuf> {
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    let Some(entries) = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok()) else { return Vec::new() };
+    entries.flatten().map(|entry| entry.path()).collect()
+}
