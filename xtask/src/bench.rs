@@ -13,6 +13,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     build::programs(&workspace)?;
     build::test_bed(&workspace)?;
     build::browser_side(&workspace, consent)?;
+    build::bench_programs(&workspace)?;
     step("measuring", || {
         build::node(&workspace)
             .args(["--import", "./tests/e2e/typescript.mjs", "tests/bench/bench.ts"])

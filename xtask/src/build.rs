@@ -48,6 +48,11 @@ pub(crate) fn test_bed(workspace: &Workspace) -> Outcome {
     step("virtual reader and cards", || cargo(workspace).args(["build", "--release"]).args(packages).run())
 }
 
+/// What measures.
+pub(crate) fn bench_programs(workspace: &Workspace) -> Outcome {
+    step("benchmark programs", || cargo(workspace).args(["build", "--release", "--package", "bitaqa-bench"]).run())
+}
+
 /// Extension and SDK.
 pub(crate) fn browser_side(workspace: &Workspace, consent: Consent) -> Outcome {
     node_modules(workspace)?;
