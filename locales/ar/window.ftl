@@ -58,11 +58,10 @@ typed = { $count ->
 typed-of = كُتب { $count } من { $total }
 hint-digits-only = تُكتب هنا الأرقام فقط.
 hint-characters-only = تُكتب هنا الحروف اللاتينية والأرقام والعلامات فقط.
-hint-incomplete = يتكون الرمز من { $length }. اكتبه كاملاً أولاً.
+hint-incomplete = طول الرمز: { $length }. اكتبه كاملاً أولاً.
 hint-full = لم يبق مكان في هذا الرمز.
 keypad = لوحة الأرقام
 keypad-show = إظهار لوحة الأرقام
-keypad-hide = إخفاء لوحة الأرقام
 keypad-erase = حذف آخر رقم
 
 sign-in = تسجيل الدخول

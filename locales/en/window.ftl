@@ -46,7 +46,6 @@ hint-incomplete = The PIN has { $length }. Type all of it first.
 hint-full = This PIN has no more places.
 keypad = Keypad
 keypad-show = Show the keypad
-keypad-hide = Hide the keypad
 keypad-erase = Delete the last one
 
 sign-in = Sign in

@@ -48,7 +48,6 @@ hint-incomplete = Le code a { $length }. Saisissez-le d’abord en entier.
 hint-full = Ce code n’a plus de place.
 keypad = Clavier
 keypad-show = Afficher le clavier
-keypad-hide = Masquer le clavier
 keypad-erase = Effacer le dernier
 
 sign-in = Se connecter

@@ -48,7 +48,6 @@ hint-incomplete = ⵜⴰⵏⴳⴰⵍⵜ ⵖⵓⵔⵙ { $length }. ⴰⵔⴰ ⵜ�
 hint-full = ⵓⵔ ⵉⵇⵇⵉⵎⵉ ⵡⴰⵏⵙⴰ ⴳ ⵜⵏⴳⴰⵍⵜ ⴰⴷ.
 keypad = ⴰⵏⴰⵙⵉⵡ ⵏ ⵉⵎⴹⴰⵏⵏ
 keypad-show = ⵙⴽⵏ ⴰⵏⴰⵙⵉⵡ
-keypad-hide = ⵙⵙⵏⵜⵍ ⴰⵏⴰⵙⵉⵡ
 keypad-erase = ⴽⴽⵙ ⴰⵎⴳⴳⴰⵔⵓ
 
 sign-in = ⴽⵛⵎ

@@ -9,7 +9,7 @@ use std::{
 
 use rustix::stdio::stdout;
 use slint::{
-    ComponentHandle, Timer, TimerMode,
+    ComponentHandle, Model, ModelRc, SharedString, Timer, TimerMode, VecModel,
     winit_030::{
         EventResult, WinitWindowAccessor,
         winit::{
@@ -30,7 +30,7 @@ use super::{
     pin_entry::{PinEntry, Typed},
     scene_view::{self, Hint},
     texts::{Texts, without_direction_marks},
-    ui::{BitaqaWindow, Look, Means},
+    ui::{BitaqaWindow, Look, Means, SceneTexts},
 };
 
 /// A key that may have been meant for what was on the screen before is not an answer to a question that just appeared.
@@ -41,6 +41,8 @@ const END_SHOWN: Duration = Duration::from_millis(1200);
 const BEFORE_ANNOUNCING: Duration = Duration::from_millis(300);
 /// Time for the window manager to give the focus before attention is asked for.
 const BEFORE_ASKING_ATTENTION: Duration = Duration::from_millis(400);
+/// Scenes kept hidden before they are all dropped; see `scenes` in `ui/window.slint`.
+const MOST_SCENES: usize = 100;
 /// Pixels of the logo: sharp at the size of the title row on a screen of double density.
 const LOGO_PIXELS: u16 = 112;
 
@@ -49,6 +51,7 @@ pub(super) struct OpenWindow {
     ui: BitaqaWindow,
     server: DisplayServer,
     texts: RefCell<Texts>,
+    scenes: Rc<VecModel<SceneTexts>>,
     step: RefCell<Step>,
     entry: RefCell<Option<PinEntry>>,
     appeared: Cell<Instant>,
@@ -80,9 +83,12 @@ impl OpenWindow {
         ui.set_logo(logo(LOGO_PIXELS));
         let texts = Texts::new(scene.language);
         scene_view::show_language(&ui, &texts);
+        let scenes = Rc::new(VecModel::default());
+        ui.set_scenes(ModelRc::from(Rc::clone(&scenes)));
         let window = Rc::new(Self {
             ui,
             server,
+            scenes,
             texts: RefCell::new(texts),
             step: RefCell::new(Step::Reading {}),
             entry: RefCell::new(None),
@@ -145,7 +151,13 @@ impl OpenWindow {
             };
             scene_view::show_count(&self.ui, &self.texts.borrow(), question, 0, false);
         }
-        scene_view::show_scene(&self.ui, &self.texts.borrow(), &scene);
+        if self.scenes.row_count() >= MOST_SCENES {
+            self.scenes.set_vec(Vec::new());
+        }
+        self.scenes.push(scene_view::scene_texts(&self.texts.borrow(), &scene));
+        self.ui.set_current(i32::try_from(self.scenes.row_count()).unwrap_or(i32::MAX) - 1);
+        self.ui.set_origin(scene.origin.as_str().into());
+        self.ui.set_hint(SharedString::default());
         self.appeared.set(Instant::now());
         let announcement = scene_view::announcement(&self.texts.borrow(), &scene);
         if self.shown.get() {
@@ -213,6 +225,12 @@ impl OpenWindow {
                 if event.logical_key == Key::Named(NamedKey::Escape) {
                     if event.state == ElementState::Pressed && !event.repeat {
                         self.cancel();
+                    }
+                    return EventResult::PreventDefault;
+                }
+                if let Some(part) = scrolled_part(&event.logical_key) {
+                    if event.state == ElementState::Pressed {
+                        self.ui.invoke_scroll(part);
                     }
                     return EventResult::PreventDefault;
                 }
@@ -407,6 +425,19 @@ impl OpenWindow {
                 act(&window);
             }
         });
+    }
+}
+
+/// By which part of what is seen a key scrolls.
+fn scrolled_part(key: &Key) -> Option<f32> {
+    match key {
+        Key::Named(NamedKey::ArrowDown) => Some(0.15),
+        Key::Named(NamedKey::ArrowUp) => Some(-0.15),
+        Key::Named(NamedKey::PageDown) => Some(0.9),
+        Key::Named(NamedKey::PageUp) => Some(-0.9),
+        Key::Named(NamedKey::End) => Some(1000.0),
+        Key::Named(NamedKey::Home) => Some(-1000.0),
+        _ => None,
     }
 }
 

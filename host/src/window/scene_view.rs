@@ -7,7 +7,7 @@ use slint::{ModelRc, SharedString, VecModel};
 use super::{
     message::{Alphabet, Disclosed, DisclosedField, Missing, PinKind, Question, Scene, Step},
     texts::{Texts, Value, without_direction_marks},
-    ui::{BitaqaWindow, Disclosure, FixedTexts, Look, Stage},
+    ui::{BitaqaWindow, Disclosure, FixedTexts, Look, SceneTexts, Stage},
 };
 use slint::ComponentHandle;
 
@@ -25,7 +25,6 @@ pub(super) fn show_language(ui: &BitaqaWindow, texts: &Texts) {
         sign_in: say("sign-in"),
         keypad: say("keypad"),
         keypad_show: say("keypad-show"),
-        keypad_hide: say("keypad-hide"),
         keypad_erase: say("keypad-erase"),
         progress: say("progress"),
     });
@@ -33,40 +32,49 @@ pub(super) fn show_language(ui: &BitaqaWindow, texts: &Texts) {
     ui.global::<Look<'_>>().set_right_to_left(texts.language().is_right_to_left());
 }
 
-/// Shows a scene. What is typed is shown by [`show_count`].
-pub(super) fn show_scene(ui: &BitaqaWindow, texts: &Texts, scene: &Scene) {
-    let (stage, heading, advice) = match &scene.step {
-        Step::Waiting { missing } => statement(texts, Stage::Waiting, waiting_id(*missing)),
-        Step::Reading {} => statement(texts, Stage::Working, "reading"),
-        Step::Pin { .. } => (Stage::Pin, texts.say("question-sign-in"), String::new()),
-        Step::PinPad { .. } => statement(texts, Stage::PinPad, "pin-pad"),
-        Step::Signing {} => statement(texts, Stage::Working, "signing"),
+/// The texts of a scene.
+pub(super) fn scene_texts(texts: &Texts, scene: &Scene) -> SceneTexts {
+    match &scene.step {
+        Step::Waiting { missing } => SceneTexts {
+            card_shown: matches!(
+                missing,
+                Missing::Card | Missing::KnownCard | Missing::AnsweringCard | Missing::SameCard
+            ),
+            ..statement(texts, Stage::Waiting, waiting_id(*missing))
+        },
+        Step::Reading {} => SceneTexts { card_shown: true, ..statement(texts, Stage::Working, "reading") },
+        Step::Signing {} => SceneTexts { card_shown: true, ..statement(texts, Stage::Working, "signing") },
         Step::Done {} => statement(texts, Stage::Done, "done"),
         Step::Failed { code } => {
             let (sentence, remedy) = texts.error(*code);
-            (Stage::Failed, sentence, remedy)
+            SceneTexts {
+                stage: Stage::Failed,
+                heading: sentence.into(),
+                advice: remedy.into(),
+                ..SceneTexts::default()
+            }
         }
-    };
-    ui.set_card_shown(match &scene.step {
-        Step::Waiting { missing } => {
-            matches!(missing, Missing::Card | Missing::KnownCard | Missing::AnsweringCard | Missing::SameCard)
-        }
-        Step::Reading {} | Step::Signing {} => true,
-        Step::Pin { .. } | Step::PinPad { .. } | Step::Done {} | Step::Failed { .. } => false,
-    });
-    ui.set_origin(scene.origin.as_str().into());
-    ui.set_heading(heading.into());
-    ui.set_advice(advice.into());
-    ui.set_hint(SharedString::default());
-    ui.set_problem(SharedString::default());
-    if let Step::Pin { question } | Step::PinPad { question } = &scene.step {
-        show_question(ui, texts, question);
+        Step::Pin { question } => SceneTexts {
+            stage: Stage::Pin,
+            heading: texts.say("question-sign-in").into(),
+            ..question_texts(texts, question)
+        },
+        Step::PinPad { question } => SceneTexts {
+            stage: Stage::PinPad,
+            heading: texts.say("pin-pad").into(),
+            advice: texts.attribute("pin-pad", "advice").into(),
+            ..question_texts(texts, question)
+        },
     }
-    ui.set_stage(stage);
 }
 
-fn statement(texts: &Texts, stage: Stage, id: &str) -> (Stage, String, String) {
-    (stage, texts.say(id), texts.attribute(id, "advice"))
+fn statement(texts: &Texts, stage: Stage, id: &str) -> SceneTexts {
+    SceneTexts {
+        stage,
+        heading: texts.say(id).into(),
+        advice: texts.attribute(id, "advice").into(),
+        ..SceneTexts::default()
+    }
 }
 
 fn waiting_id(missing: Missing) -> &'static str {
@@ -81,8 +89,7 @@ fn waiting_id(missing: Missing) -> &'static str {
     }
 }
 
-fn show_question(ui: &BitaqaWindow, texts: &Texts, question: &Question) {
-    ui.set_holder(question.holder.as_str().into());
+fn question_texts(texts: &Texts, question: &Question) -> SceneTexts {
     let disclosures: Vec<Disclosure> = question
         .discloses
         .iter()
@@ -91,22 +98,23 @@ fn show_question(ui: &BitaqaWindow, texts: &Texts, question: &Question) {
             value: value.as_str().into(),
         })
         .collect();
-    ui.set_discloses(ModelRc::from(Rc::new(VecModel::from(disclosures))));
-
-    let label = pin_label(texts, question);
-    let length = pin_length(texts, question);
+    let (label, length) = (pin_label(texts, question), pin_length(texts, question));
     let prompt =
         texts.say_with("pin-prompt", &[("pin", Value::Text(&label)), ("length", Value::Text(&length))]);
-    ui.set_pin_spoken(without_direction_marks(&prompt).into());
-    ui.set_pin_label(prompt.into());
-    ui.set_pin_slots(if question.min_length == question.max_length { question.max_length.into() } else { 0 });
-    ui.set_keypad_fits(question.alphabet == Alphabet::Digits);
     let incomplete = texts.say_with("hint-incomplete", &[("length", Value::Text(&length))]);
-    ui.set_incomplete(without_direction_marks(&incomplete).into());
-    ui.set_tries(tries_left(texts, question).into());
-    ui.set_last_try(question.tries_left.is_some_and(|tries| tries <= 1));
-    if question.was_wrong {
-        ui.set_problem(texts.say("pin-was-wrong").into());
+    let problem = if question.was_wrong { texts.say("pin-was-wrong") } else { String::new() };
+    SceneTexts {
+        holder: question.holder.as_str().into(),
+        discloses: ModelRc::from(Rc::new(VecModel::from(disclosures))),
+        pin_spoken: without_direction_marks(&prompt).into(),
+        pin_label: prompt.into(),
+        pin_slots: if question.min_length == question.max_length { question.max_length.into() } else { 0 },
+        incomplete: without_direction_marks(&incomplete).into(),
+        tries: tries_left(texts, question).into(),
+        last_try: question.tries_left.is_some_and(|tries| tries <= 1),
+        problem: problem.into(),
+        keypad_fits: question.alphabet == Alphabet::Digits,
+        ..SceneTexts::default()
     }
 }
 
@@ -214,16 +222,24 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene) -> String {
     };
     if let Step::Pin { question } | Step::PinPad { question } = &scene.step {
         if question.was_wrong {
-            sentences.insert(0, texts.say("pin-was-wrong"));
+            // what is asked was said with the first try
+            sentences = vec![texts.say("pin-was-wrong")];
+        } else {
+            sentences.push(format!("{} {}", texts.say("who-asks"), scene.origin));
+            sentences.push(texts.say("not-verified"));
+            sentences.push(format!("{}: {}", texts.say("holder"), question.holder));
+            sentences.push(format!("{}:", texts.say("discloses")));
+            let facts = question.discloses.iter();
+            sentences
+                .extend(facts.map(|fact| format!("{}: {}", texts.say(field_id(fact.field)), fact.value)));
         }
-        sentences.push(format!("{} {}", texts.say("who-asks"), scene.origin));
         sentences.push(pin_label(texts, question));
         sentences.push(tries_left(texts, question));
     }
     sentences.retain(|sentence| !sentence.is_empty());
     for sentence in &mut sentences {
         // speech pauses at the end of a sentence
-        if sentence.ends_with(char::is_alphanumeric) {
+        if !sentence.ends_with(['.', '?', '!', '…', '؟', ':']) {
             sentence.push('.');
         }
     }

@@ -1,0 +1,268 @@
+//! What a person hears who does not see the window: the transcript of a screen reader, per language.
+//!
+//! The transcripts stand in `at_spi/`. To write them anew after a change that is meant, run this test with
+//! `BITAQA_WRITE_TRANSCRIPTS=1` and read the difference.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
+mod window_desktop;
+
+use std::{
+    fmt::Write as _,
+    fs,
+    io::{BufRead, BufReader, Write},
+    process::{Child, ChildStdin, Stdio},
+    sync::mpsc::{self, Receiver},
+    thread,
+    time::Duration,
+};
+
+use bitaqa_host::window::message::{Alphabet, Missing, Question, Step};
+use bitaqa_protocol::{ErrorCode, Language};
+use serde_json::Value;
+use window_desktop::{Answer, Desktop, DesktopOptions, WindowUnderTest, pin_step, question, source};
+
+/// How long nothing happens until a step counts as over.
+const QUIET: Duration = Duration::from_millis(400);
+
+/// A listener in the place of a screen reader.
+struct Listener {
+    process: Child,
+    commands: ChildStdin,
+    heard: Receiver<Value>,
+}
+
+impl Listener {
+    fn start(desktop: &Desktop) -> Self {
+        let script = source("at_spi/listen.py");
+        assert!(
+            desktop
+                .command("/usr/bin/python3", "python3", &["-c", "import pyatspi"])
+                .status()
+                .unwrap()
+                .success(),
+            "this test needs pyatspi for /usr/bin/python3: install the package python3-pyatspi"
+        );
+        let mut command = desktop.command("/usr/bin/python3", "python3", &[script.to_str().unwrap()]);
+        let mut process =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let output = BufReader::new(process.stdout.take().unwrap());
+        let (sender, heard) = mpsc::channel();
+        thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                if sender.send(serde_json::from_str(&line).unwrap()).is_err() {
+                    return;
+                }
+            }
+        });
+        let listener = Self { commands: process.stdin.take().unwrap(), process, heard };
+        listener.wait_for("ready");
+        listener
+    }
+
+    fn wait_for(&self, key: &str) -> Value {
+        loop {
+            let message = self.heard.recv_timeout(Duration::from_secs(30)).expect("the listener is silent");
+            if let Some(value) = message.get(key) {
+                return value.clone();
+            }
+        }
+    }
+
+    fn ask(&mut self, command: &str, key: &str) -> Value {
+        writeln!(self.commands, "{command}").unwrap();
+        self.wait_for(key)
+    }
+
+    /// What is heard until it is quiet: focus changes, then announcements. Their order among each other is chance.
+    fn hear(&self) -> String {
+        let (mut focus, mut says) = (String::new(), String::new());
+        while let Ok(message) = self.heard.recv_timeout(QUIET) {
+            let text = |key: &str| message.get(key).and_then(Value::as_str);
+            if let Some(text) = text("focus") {
+                writeln!(focus, "focus: {text}").unwrap();
+            }
+            if let Some(text) = text("says") {
+                writeln!(says, "says: {text}").unwrap();
+            }
+            assert!(text("text").is_none(), "the window tells its text: {message}");
+        }
+        focus + &says
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A walk through the window, written down.
+struct Walk {
+    // in the order in which they end
+    window: WindowUnderTest,
+    listener: Listener,
+    desktop: Desktop,
+    language: Language,
+    transcript: String,
+}
+
+impl Walk {
+    fn begin(language: Language) -> Self {
+        // high enough for nothing to be scrolled away
+        let options =
+            DesktopOptions { screen: (1366, 1300), assistive_technology: true, ..DesktopOptions::default() };
+        let desktop = Desktop::start(options);
+        desktop.keyboard(&["us"]);
+        let listener = Listener::start(&desktop);
+        let window = desktop.open_window();
+        Self { window, listener, desktop, language, transcript: String::new() }
+    }
+
+    fn scene(&mut self, title: &str, step: Step) {
+        writeln!(self.transcript, "\n## {title}").unwrap();
+        self.window.show(self.language, step);
+        thread::sleep(Duration::from_millis(600));
+        let heard = self.listener.hear();
+        self.transcript.push_str(&heard);
+    }
+
+    fn tree(&mut self) {
+        let tree = self.listener.ask("tree", "tree");
+        for line in tree.as_array().unwrap() {
+            writeln!(self.transcript, "| {}", line.as_str().unwrap()).unwrap();
+        }
+    }
+
+    fn keys(&mut self, what: &str, keys: &[&str]) {
+        writeln!(self.transcript, "# {what}").unwrap();
+        for key in keys {
+            self.desktop.press(&[key]);
+            let heard = self.listener.hear();
+            self.transcript.push_str(&heard);
+        }
+    }
+}
+
+fn transcript(language: Language) -> String {
+    let mut walk = Walk::begin(language);
+    walk.scene("no card yet", Step::Waiting { missing: Missing::Card });
+    walk.window.wait_until_shown();
+    let heard = walk.listener.hear();
+    walk.transcript.push_str(&heard);
+    walk.tree();
+    for missing in [
+        Missing::Service,
+        Missing::Reader,
+        Missing::KnownCard,
+        Missing::AnsweringCard,
+        Missing::FreeReader,
+        Missing::SameCard,
+    ] {
+        walk.scene(&format!("missing: {missing:?}"), Step::Waiting { missing });
+    }
+    walk.scene("reading", Step::Reading {});
+
+    walk.scene("the question", pin_step());
+    walk.tree();
+    walk.keys("two digits", &["4", "7"]);
+    walk.keys("a letter", &["a"]);
+    walk.keys("Enter, too early", &["Return"]);
+    walk.keys("one taken back", &["BackSpace"]);
+    walk.keys("through everything", &["Tab", "Tab", "Tab", "Tab", "shift+Tab"]);
+    walk.keys("back to what opens the keypad", &["shift+Tab", "shift+Tab"]);
+    walk.keys("opened", &["space"]);
+    walk.tree();
+    walk.keys("through the keypad", &["Tab"; 11]);
+    walk.keys("erased there", &["space"]);
+    walk.keys("past the buttons to the field", &["Tab", "Tab", "Tab"]);
+    walk.keys("the whole PIN, and one digit too many", &["4", "7", "1", "1", "1"]);
+    walk.keys("Enter", &["Return"]);
+    assert_eq!(walk.window.answer(), Answer::Pin("4711".to_owned()));
+    walk.tree();
+
+    let wrong = Question { tries_left: Some(2), was_wrong: true, ..question() };
+    walk.scene("a wrong PIN", Step::Pin { question: wrong });
+    walk.tree();
+    let last = Question { tries_left: Some(1), was_wrong: true, ..question() };
+    walk.scene("the last try", Step::Pin { question: last });
+    let long =
+        Question { min_length: 6, max_length: 12, alphabet: Alphabet::Ascii, pin_label: None, ..question() };
+    walk.scene("a PIN of characters", Step::Pin { question: long });
+    walk.tree();
+    walk.keys("one character", &["a"]);
+    walk.keys("Enter, too early", &["Return"]);
+    walk.scene("the reader's key pad", Step::PinPad { question: question() });
+    walk.tree();
+    walk.scene("signing", Step::Signing {});
+    walk.scene("failed", Step::Failed { code: ErrorCode::PinBlocked });
+    walk.tree();
+    walk.scene("done", Step::Done {});
+    walk.transcript.trim_start().to_owned() + "\n"
+}
+
+fn check(language: Language) {
+    let transcript = transcript(language);
+    // neither the PIN nor its beginning, in any script
+    for secret in ["4711", "471", "٤٧١", "۴۷۱"] {
+        assert!(!transcript.contains(secret), "the PIN is in the transcript:\n{transcript}");
+    }
+    let path = source("at_spi").join(format!("{}.txt", language.tag()));
+    if std::env::var_os("BITAQA_WRITE_TRANSCRIPTS").is_some() {
+        fs::write(&path, &transcript).unwrap();
+        return;
+    }
+    let stored = fs::read_to_string(&path).unwrap_or_default();
+    if let Some((line, (heard, expected))) =
+        transcript.lines().zip(stored.lines()).enumerate().find(|(_, (heard, expected))| heard != expected)
+    {
+        panic!("{}:{}: heard\n  {heard}\nexpected\n  {expected}", path.display(), line + 1);
+    }
+    assert_eq!(transcript.lines().count(), stored.lines().count(), "{}", path.display());
+}
+
+#[test]
+fn the_window_is_heard_in_arabic() {
+    check(Language::Ar);
+}
+
+#[test]
+fn the_window_is_heard_in_french() {
+    check(Language::Fr);
+}
+
+#[test]
+fn the_window_is_heard_in_english() {
+    check(Language::En);
+}
+
+#[test]
+fn the_window_is_heard_in_tamazight() {
+    check(Language::Zgh);
+}
+
+#[test]
+fn the_keypad_types_by_mouse_and_by_touch_of_assistive_technology() {
+    let mut walk = Walk::begin(Language::En);
+    walk.window.show(Language::En, pin_step());
+    walk.window.wait_until_shown();
+    let click = |walk: &mut Walk, name: &str| {
+        let place = walk.listener.ask(&format!("place push-button {name}"), "place");
+        let number = |index: usize| place[index].as_i64().unwrap();
+        assert!(number(2) >= 44 && number(3) >= 44, "{name} is too small for a finger: {place}");
+        let (x, y) = (number(0) + number(2) / 2, number(1) + number(3) / 2);
+        let arguments = ["mousemove", &x.to_string(), &y.to_string(), "click", "1"];
+        walk.desktop.output("xdotool", "xdotool", &arguments);
+        thread::sleep(QUIET);
+    };
+    for name in ["Show the keypad", "4", "7", "0", "Delete the last one", "1", "1", "Sign in"] {
+        click(&mut walk, name);
+    }
+    assert_eq!(walk.window.answer(), Answer::Pin("4711".to_owned()));
+}
