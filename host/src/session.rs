@@ -50,7 +50,9 @@ pub(crate) async fn serve(mut port: Port) {
             Some(ended) = session.tasks.join_next_with_id() => session.answer(ended),
         }
     }
-    // requests that are still running lose their windows and connections here, and with them their PINs
+    // requests that are still running lose their windows and connections here, and with them their PINs; they also have
+    // the writer, which ends only when the last of them is gone
+    session.tasks.shutdown().await;
     drop(session);
     port.close();
 }

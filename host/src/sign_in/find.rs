@@ -347,7 +347,9 @@ impl Verdict {
             CardError::Transport(TransportError::Busy | TransportError::Reset) => Self::Busy,
             CardError::Transport(error) => Self::ReaderFault(error.to_string()),
             // what is closed before any PIN needs to be opened in a way that we do not know
-            CardError::Unknown | CardError::Refused { status: StatusWord::SECURITY_STATUS, .. } => Self::Unknown,
+            CardError::Unknown | CardError::Refused { status: StatusWord::SECURITY_STATUS, .. } => {
+                Self::Unknown
+            }
             CardError::NoCredential => Self::NoCertificate(error.to_string()),
             error => Self::Misbehaved(error.to_string()),
         }
