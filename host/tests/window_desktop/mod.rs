@@ -64,7 +64,7 @@ impl Desktop {
 
         let (width, height) = options.screen;
         let screen = format!("{width}x{height}x24");
-        let arguments = ["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp"];
+        let arguments = ["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp", "-noreset"];
         let number = desktop.start_and_read_line("Xvfb", "xvfb", &arguments);
         desktop.set("DISPLAY", format!(":{number}"));
         desktop.spawn("openbox", "openbox", &[]);
