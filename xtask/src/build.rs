@@ -50,7 +50,9 @@ pub(crate) fn test_bed(workspace: &Workspace) -> Outcome {
 
 /// What measures.
 pub(crate) fn bench_programs(workspace: &Workspace) -> Outcome {
-    step("benchmark programs", || cargo(workspace).args(["build", "--release", "--package", "bitaqa-bench"]).run())
+    step("benchmark programs", || {
+        cargo(workspace).args(["build", "--release", "--package", "bitaqa-bench"]).run()
+    })
 }
 
 /// Extension and SDK.

@@ -47,7 +47,11 @@ impl Crate {
             let name = path.file_name().map(|name| name.to_string_lossy().to_uppercase()).unwrap_or_default();
             PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         };
-        files.into_iter().filter(|path| is_licence(path)).filter_map(|path| fs::read_to_string(path).ok()).collect()
+        files
+            .into_iter()
+            .filter(|path| is_licence(path))
+            .filter_map(|path| fs::read_to_string(path).ok())
+            .collect()
     }
 }
 
@@ -64,7 +68,9 @@ fn crates(workspace: &Workspace) -> Outcome<Vec<Crate>> {
         // "name v1.2.3|LICENCE", with more behind the version where the crate is a macro or has a path
         let Some((package, licence)) = line.split_once('|') else { continue };
         let mut words = package.split(' ');
-        let (Some(name), Some(version)) = (words.next(), words.next().and_then(|word| word.strip_prefix('v'))) else {
+        let (Some(name), Some(version)) =
+            (words.next(), words.next().and_then(|word| word.strip_prefix('v')))
+        else {
             continue;
         };
         if name.starts_with("bitaqa-") {
@@ -83,6 +89,8 @@ fn registry_sources() -> Vec<PathBuf> {
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
-    let Some(entries) = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok()) else { return Vec::new() };
+    let Some(entries) = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok()) else {
+        return Vec::new();
+    };
     entries.flatten().map(|entry| entry.path()).collect()
 }

@@ -43,6 +43,7 @@ pub(crate) const TEST: &[&str] = &[
     "gir1.2-atspi-2.0",
     "imagemagick",
     "opensc",
+    "opensc-pkcs11",
     "openssl",
     "procps",
     "python3-cryptography",

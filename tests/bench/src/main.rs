@@ -29,7 +29,8 @@ fn main() -> ExitCode {
     };
     match measure(&host) {
         Ok(report) => {
-            println!("{report}");
+            // nobody may be listening any more
+            let _ = writeln!(io::stdout(), "{report}");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -71,9 +72,11 @@ fn measure(host: &str) -> io::Result<String> {
             floor.push(other);
         }
     }
-    let milliseconds = |runs: &[(Duration, f64)]| spread(runs.iter().map(|(time, _)| time.as_secs_f64() * 1000.0));
+    let milliseconds =
+        |runs: &[(Duration, f64)]| spread(runs.iter().map(|(time, _)| time.as_secs_f64() * 1000.0));
     let kilobytes = |runs: &[(Duration, f64)]| spread(runs.iter().map(|(_, memory)| *memory));
-    let ratio = ours.iter().zip(&floor).map(|((ours, _), (floor, _))| ours.as_secs_f64() / floor.as_secs_f64());
+    let ratio =
+        ours.iter().zip(&floor).map(|((ours, _), (floor, _))| ours.as_secs_f64() / floor.as_secs_f64());
     let report = Report {
         runs: RUNS,
         host_milliseconds: milliseconds(&ours),
@@ -111,7 +114,8 @@ fn exchange(child: &mut Child, hello: &[u8]) -> io::Result<()> {
 fn peak_memory(process: u32) -> io::Result<f64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).ok_or_else(|| io::ErrorKind::InvalidData.into())
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok())
+        .ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
 fn frame(message: &[u8]) -> Vec<u8> {
@@ -123,6 +127,7 @@ fn frame(message: &[u8]) -> Vec<u8> {
 fn spread(values: impl Iterator<Item = f64>) -> Spread {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
-    let at = |index: usize| values.get(index).copied().map_or(f64::NAN, |value| (value * 100.0).round() / 100.0);
+    let at =
+        |index: usize| values.get(index).copied().map_or(f64::NAN, |value| (value * 100.0).round() / 100.0);
     Spread { minimum: at(0), median: at(values.len() / 2), maximum: at(values.len().saturating_sub(1)) }
 }
