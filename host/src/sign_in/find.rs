@@ -207,8 +207,8 @@ impl Flow<'_> {
         }
     }
 
-    /// Waits for a transaction; says on the screen if another program holds the card up, and lets the person give up.
-    /// `None` if the card left its reader in the meantime.
+    /// Waits for a transaction. What takes long is said on the screen (another program holds the card up, or the card is
+    /// slow), and the person can give up. `None` if the card left its reader in the meantime.
     async fn while_busy<T>(
         &mut self,
         reader: &ReaderSeen,
@@ -216,34 +216,46 @@ impl Flow<'_> {
         mut has_begun: oneshot::Receiver<()>,
     ) -> Result<Option<Result<(T, Usage), TransportError>>, ErrorReport> {
         let mut transaction = std::pin::pin!(transaction);
-        tokio::select! {
-            outcome = &mut transaction => return Ok(Some(outcome)),
-            begun = timeout(PATIENCE, &mut has_begun) => if begun.is_ok() {
-                self.report_stage(Stage::Reading);
-                self.screen.show_if_open(Step::Reading {})?;
-                return Ok(Some(transaction.await));
-            },
-        }
-        self.report_stage(Stage::WaitingForCard);
-        self.screen.show(Step::Waiting { missing: Missing::FreeReader })?;
-        let waited = Instant::now();
-        let deadline = sleep(MISSING_LIMIT);
-        let mut deadline = std::pin::pin!(deadline);
+        let mut patience = std::pin::pin!(sleep(PATIENCE));
+        let mut limit = std::pin::pin!(sleep(MISSING_LIMIT));
+        let (mut begun, mut impatient) = (false, false);
+        let mut held_up = None;
         let outcome = loop {
             tokio::select! {
                 outcome = &mut transaction => break Ok(Some(outcome)),
-                _ = &mut has_begun, if !has_begun.is_terminated() => self.screen.show_if_open(Step::Reading {})?,
-                changed = self.readers.changed() => if changed.is_err() || !is_still_there(&self.readers.borrow(), reader) {
-                    break Ok(None);
-                },
+                _ = &mut has_begun, if !has_begun.is_terminated() => begun = true,
+                () = &mut patience, if !impatient => impatient = true,
+                changed = self.readers.changed(), if !begun => {
+                    if changed.is_err() || !is_still_there(&self.readers.borrow(), reader) {
+                        break Ok(None);
+                    }
+                    continue;
+                }
                 did = self.screen.person() => match did? {
+                    PersonDid::Cancel if begun => break Err(ErrorReport::new(ErrorCode::UserCancelled)),
                     PersonDid::Cancel => break Err(ErrorReport::new(ErrorCode::ReaderBusy)),
-                    PersonDid::Pin(_) => {}
+                    PersonDid::Pin(_) => continue,
                 },
-                () = &mut deadline => break Err(ErrorReport::new(ErrorCode::ReaderBusy)),
+                () = &mut limit => {
+                    let code = if begun { ErrorCode::ReaderFault } else { ErrorCode::ReaderBusy };
+                    break Err(ErrorReport::new(code).with_detail("no answer within two minutes"));
+                }
+            }
+            if begun {
+                self.report_stage(Stage::Reading);
+                // a quick card needs no window before the question
+                if impatient {
+                    self.screen.show(Step::Reading {})?;
+                } else {
+                    self.screen.show_if_open(Step::Reading {})?;
+                }
+            } else if impatient {
+                held_up.get_or_insert_with(Instant::now);
+                self.report_stage(Stage::WaitingForCard);
+                self.screen.show(Step::Waiting { missing: Missing::FreeReader })?;
             }
         };
-        self.person += waited.elapsed();
+        self.person += held_up.map_or(Duration::ZERO, |since| since.elapsed());
         outcome
     }
 
@@ -322,6 +334,10 @@ fn candidate(
     let FirstLook { layout, credential, certificate: der, pin_status, has_pin_pad } = look;
     let certificate =
         AuthenticationCertificate::from_der(&der).map_err(|error| Verdict::Misbehaved(error.to_string()))?;
+    // every portal would refuse it: no PIN is asked for
+    if certificate.key_usage().is_some_and(|usage| !usage.digital_signature()) {
+        return Err(Verdict::NoCertificate("the certificate is not one for signing in (key usage)".into()));
+    }
     let algorithm = choose_algorithm(certificate.public_key().kind(), &credential)
         .ok_or_else(|| Verdict::NoCertificate("the key has no algorithm that a token can name".into()))?;
     let reader = reader.clone();

@@ -17,7 +17,7 @@ use bitaqa_trust::auth_token::signed_digest;
 use tokio::time::sleep;
 
 use super::{
-    Flow, MISSING_LIMIT,
+    ANSWER_LIMIT, Flow, MISSING_LIMIT,
     ask::Answer,
     candidate::{Candidate, card_algorithm, key_size},
     screen::PersonDid,
@@ -85,7 +85,7 @@ impl Flow<'_> {
         let started = Instant::now();
         let patience = sleep(PATIENCE);
         let mut patience = std::pin::pin!(patience);
-        let limit = sleep(MISSING_LIMIT);
+        let limit = sleep(if on_pad { ANSWER_LIMIT } else { MISSING_LIMIT });
         let mut limit = std::pin::pin!(limit);
         let mut waiting = false;
         let outcome = loop {
@@ -103,7 +103,14 @@ impl Flow<'_> {
                 did = self.screen.person() => if let PersonDid::Cancel = did? {
                     return Err(ErrorReport::new(ErrorCode::UserCancelled));
                 },
-                () = &mut limit => return Err(ErrorReport::new(ErrorCode::ReaderBusy)),
+                () = &mut limit => {
+                    let begun = has_begun.is_terminated();
+                    return Err(ErrorReport::new(match (on_pad, begun) {
+                        (true, true) => ErrorCode::UserTimeout,
+                        (false, true) => ErrorCode::ReaderFault,
+                        (_, false) => ErrorCode::ReaderBusy,
+                    }));
+                }
             }
         };
         if on_pad {
