@@ -9,7 +9,7 @@
 
 use std::{
     env, fs,
-    io::{BufRead as _, BufReader, Read as _},
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
     path::Path,
     process::{Child, Command, Output, Stdio},
 };
@@ -24,7 +24,7 @@ const READING: [&str; 2] = ["info", "certificates"];
 
 fn bed(readers: &[&str]) -> Testbed {
     let named = |name: &&str| ReaderOptions { name: (*name).into(), ..ReaderOptions::default() };
-    readers.iter().map(named).fold(Testbed::builder(), |bed, reader| bed.reader(reader)).start().unwrap()
+    readers.iter().map(named).fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap()
 }
 
 fn bitaqa(bed: &Testbed, arguments: &[&str]) -> Output {
@@ -325,8 +325,8 @@ fn hold_until_standard_input_ends() {
     let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
     let [reader] = &context.list_readers_owned().unwrap()[..] else { panic!("not one reader") };
     let _card = context.connect(reader, pcsc::ShareMode::Exclusive, pcsc::Protocols::ANY).unwrap();
-    println!("\nholding");
-    let _ = std::io::stdin().read_to_end(&mut Vec::new());
+    io::stdout().write_all(b"\nholding\n").unwrap();
+    let _ = io::stdin().read_to_end(&mut Vec::new());
 }
 
 #[test]
