@@ -2,6 +2,7 @@
 
 use std::{
     cell::RefCell,
+    env,
     io::{self, BufRead, BufReader, Read},
     process::ExitCode,
     rc::Rc,
@@ -25,7 +26,7 @@ use slint::{
 use super::{
     desktop_settings,
     display_server::{DisplayServer, answering_display_server},
-    fonts,
+    font_folder, fonts,
     frame::write_event,
     message::{MAX_MESSAGE, Scene, WindowEvent},
     open_window::{OpenWindow, quit},
@@ -46,7 +47,9 @@ thread_local! {
 /// nothing else.
 #[must_use]
 pub fn run_window_child() -> ExitCode {
-    match run() {
+    let end = run();
+    font_folder::remove_folder();
+    match end {
         Ok(code) => code,
         Err(problem) => {
             eprintln!("bitaqa-host: {problem}");
@@ -59,6 +62,7 @@ pub fn run_window_child() -> ExitCode {
 
 fn run() -> Result<ExitCode, NoWindow> {
     let started = Instant::now();
+    font_folder::provide_a_font(fonts::REGULAR);
     // the portal looks at the process that asks, which it can no longer do after the next line but one
     let settings = desktop_settings::read();
     let scenes = read_scenes();
@@ -76,7 +80,7 @@ fn run() -> Result<ExitCode, NoWindow> {
     WINDOW.set(Some(Rc::clone(&window)));
     follow(scenes, OpenWindow::show, quit);
     if early.is_err() {
-        follow(settings, |window, settings| window.apply_settings(settings), || {});
+        follow(settings, OpenWindow::apply_settings, || {});
     }
     let code = window.run()?;
     WINDOW.take();
@@ -152,9 +156,12 @@ impl CustomApplicationHandler for ScreenSize {
         let monitor = event_loop.primary_monitor().or_else(|| event_loop.available_monitors().next());
         if let Some(monitor) = monitor {
             let size = monitor.size();
+            // the toolkit's own variable comes before what the screen says
+            let scale = env::var("SLINT_SCALE_FACTOR").ok().and_then(|scale| scale.parse().ok());
+            let scale = scale.filter(|scale| *scale > 0.0).unwrap_or_else(|| monitor.scale_factor());
             WINDOW.with_borrow(|window| {
                 if let Some(window) = window {
-                    window.set_screen(size.width, size.height, monitor.scale_factor());
+                    window.set_screen(size.width, size.height, scale);
                 }
             });
         }

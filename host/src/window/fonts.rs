@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use slint::fontique_011::{fontique, shared_collection};
 
-const SANS: [&[u8]; 2] =
-    [include_bytes!("../../fonts/BitaqaSans-Regular.ttf"), include_bytes!("../../fonts/BitaqaSans-Bold.ttf")];
+/// The font of running text.
+pub(super) const REGULAR: &[u8] = include_bytes!("../../fonts/BitaqaSans-Regular.ttf");
+const BOLD: &[u8] = include_bytes!("../../fonts/BitaqaSans-Bold.ttf");
 const MONO: &[u8] = include_bytes!("../../fonts/BitaqaMono-Regular.ttf");
 
 /// Registers them. The system's fonts stay behind them, for names in scripts that ours do not have.
 pub(super) fn register() {
     let mut collection = shared_collection();
     let mut families = Vec::new();
-    for font in SANS {
+    for font in [REGULAR, BOLD] {
         let registered = collection.register_fonts(fontique::Blob::new(Arc::new(font)), None);
         families.extend(registered.into_iter().map(|(family, _)| family));
     }

@@ -28,6 +28,8 @@ mod desktop_settings;
 #[cfg(feature = "window")]
 mod display_server;
 #[cfg(feature = "window")]
+mod font_folder;
+#[cfg(feature = "window")]
 mod fonts;
 #[cfg(feature = "window")]
 mod key_input;

@@ -13,6 +13,7 @@ use slint::{
     winit_030::{
         EventResult, WinitWindowAccessor,
         winit::{
+            dpi::PhysicalPosition,
             event::{ElementState, WindowEvent as ToolkitEvent},
             keyboard::{Key, ModifiersState, NamedKey},
             window::UserAttentionType,
@@ -41,6 +42,8 @@ const END_SHOWN: Duration = Duration::from_millis(1200);
 const BEFORE_ANNOUNCING: Duration = Duration::from_millis(300);
 /// Time for the window manager to give the focus before attention is asked for.
 const BEFORE_ASKING_ATTENTION: Duration = Duration::from_millis(400);
+/// Time for the window manager to give the window its new size.
+const BEFORE_PLACING: Duration = Duration::from_millis(120);
 /// Scenes kept hidden before they are all dropped; see `scenes` in `ui/window.slint`.
 const MOST_SCENES: usize = 100;
 /// Pixels of the logo: sharp at the size of the title row on a screen of double density.
@@ -50,6 +53,8 @@ const LOGO_PIXELS: u16 = 112;
 pub(super) struct OpenWindow {
     ui: BitaqaWindow,
     server: DisplayServer,
+    settings: Cell<DesktopSettings>,
+    scale: Cell<f32>,
     texts: RefCell<Texts>,
     scenes: Rc<VecModel<SceneTexts>>,
     step: RefCell<Step>,
@@ -58,7 +63,7 @@ pub(super) struct OpenWindow {
     shown: Cell<bool>,
     modifiers: Cell<ModifiersState>,
     exit: Cell<ExitCode>,
-    timers: [Timer; 3],
+    timers: [Timer; 4],
 }
 
 /// Which timer is for what.
@@ -67,6 +72,7 @@ enum Later {
     Announce,
     Attention,
     Close,
+    Place,
 }
 
 impl OpenWindow {
@@ -88,6 +94,8 @@ impl OpenWindow {
         let window = Rc::new(Self {
             ui,
             server,
+            settings: Cell::new(settings),
+            scale: Cell::new(1.0),
             scenes,
             texts: RefCell::new(texts),
             step: RefCell::new(Step::Reading {}),
@@ -115,22 +123,25 @@ impl OpenWindow {
         Ok(self.exit.get())
     }
 
-    /// What the screen has room for, in physical pixels.
-    pub(super) fn set_screen(&self, width: u32, height: u32, scale: f64) {
+    /// What the screen has room for: its size in physical pixels and how many of them make a logical one.
+    pub(super) fn set_screen(self: &Rc<Self>, width: u32, height: u32, scale: f64) {
         let room = |pixels: u32| logical(f64::from(pixels) / scale);
         // title bar and panels of the desktop stay visible
         self.ui.set_screen_width(room(width));
         self.ui.set_screen_height((room(height) - 64.0).max(200.0));
+        self.scale.set(logical(scale));
+        self.apply_settings(self.settings.get());
     }
 
     /// Follows what the person set on the desktop.
-    pub(super) fn apply_settings(&self, settings: DesktopSettings) {
+    pub(super) fn apply_settings(self: &Rc<Self>, settings: DesktopSettings) {
+        self.settings.set(settings);
         let look = self.ui.global::<Look<'_>>();
         look.set_dark(settings.dark);
         look.set_strong(settings.strong_contrast);
         look.set_zoom(match self.server {
-            // the scale factor holds the text size already, in `Xft.dpi`, where the desktop's settings daemon sets that
-            DisplayServer::X11 => (settings.text_scale / self.ui.window().scale_factor()).max(1.0),
+            // the scale holds the text size already, in `Xft.dpi`, where the desktop's settings daemon sets that
+            DisplayServer::X11 => (settings.text_scale / self.scale.get()).max(1.0),
             DisplayServer::Wayland => settings.text_scale,
         });
         self.fit();
@@ -204,7 +215,7 @@ impl OpenWindow {
             }
         });
         self.ui.on_keypad_erase(on(Self::erase));
-        self.ui.on_room_changed(on(|window| window.fit()));
+        self.ui.on_room_changed(on(Self::fit));
         let close = on(Self::cancel);
         self.ui.window().on_close_requested(move || {
             close();
@@ -398,7 +409,7 @@ impl OpenWindow {
     }
 
     /// Makes room for what is shown, as far as the screen has any; never takes room away while the window is open.
-    fn fit(&self) {
+    fn fit(self: &Rc<Self>) {
         let window = self.ui.window();
         let size = window.size().to_logical(window.scale_factor());
         if !window.has_winit_window() || size.width <= 0.0 {
@@ -408,17 +419,40 @@ impl OpenWindow {
         let width = self.ui.get_wanted_width().max(size.width).min(room_across);
         let height = self.ui.get_wanted_height().max(size.height).min(room_down).ceil();
         if (width - size.width).abs() > 0.5 || (height - size.height).abs() > 0.5 {
-            window.set_size(slint::LogicalSize::new(width, height));
+            // physical: the toolkit takes logical ones for those of the screen, also where a variable scales it
+            window.set_size(slint::LogicalSize::new(width, height).to_physical(window.scale_factor()));
+            self.later(Later::Place, BEFORE_PLACING, |window| window.stay_on_screen());
         }
+    }
+
+    /// Moves the window back where growing took it beyond the edge of the screen. Wayland places windows itself.
+    fn stay_on_screen(&self) {
+        self.ui.window().with_winit_window(|toolkit| {
+            let (Ok(position), Some(monitor)) = (toolkit.outer_position(), toolkit.current_monitor()) else {
+                return;
+            };
+            let (size, screen, corner) = (toolkit.outer_size(), monitor.size(), monitor.position());
+            let kept = |at: i32, length: u32, from: i32, room: u32| {
+                let beyond = i64::from(at) + i64::from(length) - i64::from(from) - i64::from(room);
+                let moved = (i64::from(at) - beyond.max(0)).max(i64::from(from));
+                i32::try_from(moved).unwrap_or(at)
+            };
+            let x = kept(position.x, size.width, corner.x, screen.width);
+            let y = kept(position.y, size.height, corner.y, screen.height);
+            if (x, y) != (position.x, position.y) {
+                toolkit.set_outer_position(PhysicalPosition::new(x, y));
+            }
+        });
     }
 
     fn later(self: &Rc<Self>, what: Later, delay: Duration, act: impl Fn(&Rc<Self>) + 'static) {
         let weak = Rc::downgrade(self);
-        let [announce, attention, close] = &self.timers;
+        let [announce, attention, close, place] = &self.timers;
         let timer = match what {
             Later::Announce => announce,
             Later::Attention => attention,
             Later::Close => close,
+            Later::Place => place,
         };
         timer.start(TimerMode::SingleShot, delay, move || {
             if let Some(window) = weak.upgrade() {

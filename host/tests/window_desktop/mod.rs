@@ -223,6 +223,15 @@ impl WindowUnderTest {
     pub(crate) fn start(desktop: &Desktop, variables: &[(&str, &str)]) -> Self {
         let mut command = desktop.command(env!("CARGO_BIN_EXE_bitaqa-host"), "none", &["--window"]);
         command.envs(variables.iter().copied());
+        Self::start_command(command)
+    }
+
+    /// Starts it through another program.
+    pub(crate) fn start_program(desktop: &Desktop, program: &str, package: &str, arguments: &[&str]) -> Self {
+        Self::start_command(desktop.command(program, package, arguments))
+    }
+
+    fn start_command(mut command: Command) -> Self {
         let started = Instant::now();
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut output = child.stdout.take().unwrap();
@@ -266,6 +275,17 @@ impl WindowUnderTest {
     pub(crate) fn wait_until_shown(&self) {
         assert_eq!(self.answer(), Answer::Event("{\"type\":\"shown\"}".to_owned()));
         thread::sleep(Duration::from_millis(700));
+    }
+
+    /// Presses Enter until the window answers: it takes none for a while after a question appeared.
+    pub(crate) fn enter(&self, desktop: &Desktop) -> Answer {
+        for _ in 0..30 {
+            desktop.press(&["Return"]);
+            if let Ok(answer) = self.answers.recv_timeout(Duration::from_millis(600)) {
+                return answer;
+            }
+        }
+        panic!("the window does not take Enter");
     }
 
     /// Asserts that nothing comes for a while.

@@ -1,0 +1,220 @@
+//! How the window looks and behaves on a desktop: its size, what the person set, fonts, the front.
+//!
+//! With `BITAQA_WINDOW_PICTURES=FOLDER` the last test leaves pictures of every state there, for people to look at.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
+mod window_desktop;
+
+use std::{fs, path::PathBuf, thread, time::Duration};
+
+use bitaqa_host::window::message::{Alphabet, Missing, Question, Step};
+use bitaqa_protocol::{ErrorCode, Language};
+use window_desktop::{Answer, Desktop, DesktopOptions, WindowUnderTest, pin_step, question};
+
+/// Place and size of the window on the screen, without its frame.
+fn geometry(desktop: &Desktop) -> (i32, i32, u32, u32) {
+    let id = desktop.output("xdotool", "xdotool", &["search", "--class", "org.bitaqa.host"]);
+    let id = id.lines().last().expect("no window");
+    let told = desktop.output("xwininfo", "x11-utils", &["-id", id]);
+    let value = |name: &str| {
+        let line = told.lines().find_map(|line| line.trim().strip_prefix(name)).unwrap();
+        line.trim().parse::<i32>().unwrap()
+    };
+    let size = |name| u32::try_from(value(name)).unwrap();
+    (value("Absolute upper-left X:"), value("Absolute upper-left Y:"), size("Width:"), size("Height:"))
+}
+
+/// The colour of a point of the window, as `#RRGGBB`.
+fn colour(desktop: &Desktop, x: i32, y: i32) -> String {
+    let (left, top, ..) = geometry(desktop);
+    let crop = format!("1x1+{}+{}", left + x, top + y);
+    let arguments = ["-window", "root", "-crop", &crop, "-depth", "8", "txt:-"];
+    let text = desktop.output("import", "imagemagick", &arguments);
+    text.split_whitespace().find(|word| word.starts_with('#') && word.len() == 7).unwrap().to_owned()
+}
+
+#[test]
+fn text_size_contrast_and_darkness_are_those_of_the_desktop() {
+    let width = |portal| {
+        let desktop =
+            Desktop::start(DesktopOptions { screen: (1920, 1600), portal, ..DesktopOptions::default() });
+        let mut window = desktop.open_window();
+        window.show(Language::Fr, pin_step());
+        window.wait_until_shown();
+        (geometry(&desktop).2, colour(&desktop, 5, 10))
+    };
+    assert_eq!(width(None), (440, "#FFFFFF".to_owned()));
+    assert_eq!(width(Some((1.0, false, true))), (440, "#1A2220".to_owned()));
+    assert_eq!(width(Some((2.0, false, false))), (880, "#FFFFFF".to_owned()));
+    assert_eq!(width(Some((1.5, true, true))), (660, "#000000".to_owned()));
+}
+
+#[test]
+fn text_size_in_xft_dpi_counts_once() {
+    let options = DesktopOptions {
+        screen: (1920, 1600),
+        portal: Some((2.0, false, false)),
+        ..DesktopOptions::default()
+    };
+    let desktop = Desktop::start(options);
+    // what the settings daemon of a desktop leaves there
+    let resources =
+        ["-root", "-format", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER", "Xft.dpi:\t192"];
+    desktop.output("xprop", "x11-utils", &resources);
+    let mut window = desktop.open_window();
+    window.show(Language::Fr, pin_step());
+    window.wait_until_shown();
+    assert_eq!(geometry(&desktop).2, 880);
+
+    let desktop = Desktop::start(DesktopOptions { screen: (1920, 1600), ..DesktopOptions::default() });
+    let mut window = WindowUnderTest::start(&desktop, &[("SLINT_SCALE_FACTOR", "1.5")]);
+    window.show(Language::Fr, pin_step());
+    window.wait_until_shown();
+    assert_eq!(geometry(&desktop).2, 660);
+}
+
+#[test]
+fn it_grows_with_what_it_asks_and_stays_on_the_screen() {
+    for portal in [None, Some((2.0, false, false))] {
+        for screen in [(1024, 600), (1366, 768), (1920, 1080)] {
+            let desktop = Desktop::start(DesktopOptions { screen, portal, ..DesktopOptions::default() });
+            let mut window = desktop.open_window();
+            window.show(Language::Ar, Step::Waiting { missing: Missing::Card });
+            window.wait_until_shown();
+            let before = geometry(&desktop);
+            let wrong = Question { tries_left: Some(1), was_wrong: true, ..question() };
+            window.show(Language::Ar, Step::Pin { question: wrong });
+            thread::sleep(Duration::from_millis(700));
+            let after = geometry(&desktop);
+            assert!(after.3 >= before.3);
+            let bottom = after.1 + i32::try_from(after.3).unwrap();
+            let right = after.0 + i32::try_from(after.2).unwrap();
+            let (width, height) = (i32::try_from(screen.0).unwrap(), i32::try_from(screen.1).unwrap());
+            assert!(bottom <= height && right <= width && after.0 >= 0, "{screen:?} {portal:?}: {after:?}");
+            // what is asked can still be answered
+            desktop.press(&["4", "7", "1", "1"]);
+            assert_eq!(window.enter(&desktop), Answer::Pin("4711".to_owned()));
+        }
+    }
+}
+
+#[test]
+fn it_starts_where_there_is_no_font() {
+    let desktop = Desktop::start(DesktopOptions::default());
+    // hides the system's fonts from the window, and from nobody else
+    let namespace = if rustix::process::geteuid().is_root() { "-m" } else { "-Urm" };
+    let script = desktop.folder().join("without-fonts");
+    let hide = "for folder in /usr/share/fonts /usr/local/share/fonts; do\n\
+        [ ! -d $folder ] || mount -t tmpfs none $folder || exit 9\ndone\n";
+    let program = desktop.program();
+    fs::write(&script, format!("{hide}exec '{}' --window\n", program.display())).unwrap();
+    let arguments = [namespace, "--", "sh", script.to_str().unwrap()];
+    let mut window = WindowUnderTest::start_program(&desktop, "unshare", "util-linux", &arguments);
+    for language in Language::ALL {
+        window.show(language, pin_step());
+    }
+    window.wait_until_shown();
+    desktop.press(&["4", "7", "1", "1", "Return"]);
+    assert_eq!(window.answer(), Answer::Pin("4711".to_owned()));
+    let left = fs::read_dir(desktop.folder()).unwrap().flatten();
+    let left: Vec<_> =
+        left.filter(|entry| entry.file_name().to_string_lossy().starts_with("bitaqa-fonts")).collect();
+    assert_eq!(left.len(), 1, "the window did not need the folder of fonts");
+    window.close();
+    assert!(window.wait());
+    assert!(!left[0].path().exists(), "the folder of fonts stays behind");
+}
+
+#[test]
+fn it_comes_to_the_front_and_has_the_keys() {
+    let desktop = Desktop::start(DesktopOptions::default());
+    desktop.keyboard(&["us"]);
+    // another window in the way
+    let mut other = desktop.command("xmessage", "x11-utils", &["-geometry", "900x700", "in the way"]);
+    let mut other = other.spawn().unwrap();
+    desktop.wait_for("the other window", |desktop| {
+        !desktop.output("xdotool", "xdotool", &["search", "--class", "xmessage"]).is_empty()
+    });
+    let mut window = desktop.open_window();
+    window.show(Language::En, pin_step());
+    window.wait_until_shown();
+    let active = desktop.output("xdotool", "xdotool", &["getactivewindow", "getwindowname"]);
+    assert_eq!(active.trim(), "Bitaqa: sign in");
+    other.kill().unwrap();
+    other.wait().unwrap();
+}
+
+#[test]
+fn an_origin_is_shown_whole_however_long_it_is() {
+    let desktop = Desktop::start(DesktopOptions::default());
+    let label = "a".repeat(60);
+    let origin = format!("https://{label}.{label}.{label}.{label}.example:65535");
+    let mut window = desktop.open_window();
+    window.show(Language::Ar, Step::Reading {});
+    window.wait_until_shown();
+    let short = geometry(&desktop).3;
+    window.show_for(&origin, Language::Ar, Step::Reading {});
+    thread::sleep(Duration::from_millis(700));
+    // 267 characters, 36 to a line: eight lines in place of one
+    assert!(geometry(&desktop).3 > short + 5 * 20, "the window did not grow");
+}
+
+#[test]
+fn every_state_can_be_drawn_in_every_language() {
+    let folder = std::env::var_os("BITAQA_WINDOW_PICTURES").map(PathBuf::from);
+    let wrong = Question { tries_left: Some(2), was_wrong: true, ..question() };
+    let last = Question { tries_left: Some(1), was_wrong: true, ..question() };
+    let long =
+        Question { min_length: 6, max_length: 12, alphabet: Alphabet::Ascii, pin_label: None, ..question() };
+    let states = [
+        ("waiting-service", Step::Waiting { missing: Missing::Service }),
+        ("waiting-reader", Step::Waiting { missing: Missing::Reader }),
+        ("waiting-card", Step::Waiting { missing: Missing::Card }),
+        ("waiting-known-card", Step::Waiting { missing: Missing::KnownCard }),
+        ("waiting-answering-card", Step::Waiting { missing: Missing::AnsweringCard }),
+        ("waiting-free-reader", Step::Waiting { missing: Missing::FreeReader }),
+        ("waiting-same-card", Step::Waiting { missing: Missing::SameCard }),
+        ("reading", Step::Reading {}),
+        ("pin", pin_step()),
+        ("pin-wrong", Step::Pin { question: wrong }),
+        ("pin-last-try", Step::Pin { question: last }),
+        ("pin-characters", Step::Pin { question: long }),
+        ("pin-pad", Step::PinPad { question: question() }),
+        ("signing", Step::Signing {}),
+        ("failed", Step::Failed { code: ErrorCode::PinBlocked }),
+        ("done", Step::Done {}),
+    ];
+    let looks = [
+        ("light", None),
+        ("dark", Some((1.0, false, true))),
+        ("contrast", Some((1.0, true, false))),
+        ("large", Some((2.0, false, false))),
+    ];
+    // all of them for people to look at, the first look for the test
+    let looks = if folder.is_some() { &looks[..] } else { &looks[..1] };
+    for (look, portal) in looks {
+        let desktop = Desktop::start(DesktopOptions {
+            screen: (1000, 1500),
+            portal: *portal,
+            ..DesktopOptions::default()
+        });
+        for language in Language::ALL {
+            for (name, step) in &states {
+                let mut window = desktop.open_window();
+                window.show(language, step.clone());
+                assert_eq!(window.answer(), Answer::Event("{\"type\":\"shown\"}".to_owned()));
+                let Some(folder) = &folder else { continue };
+                thread::sleep(Duration::from_millis(300));
+                let path = folder.join(format!("{look}-{}-{name}.png", language.tag()));
+                desktop.picture(&path);
+                desktop.output("mogrify", "imagemagick", &["-trim", "+repage", path.to_str().unwrap()]);
+            }
+        }
+    }
+}
