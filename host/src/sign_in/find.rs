@@ -7,9 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bitaqa_card::{
-    Card, CardError, Credential, Layout, PinStatus, Role, Transport, TransportError, apdu::StatusWord,
-};
+use bitaqa_card::{Card, CardError, Credential, Layout, PinStatus, Role, Transport, TransportError};
 use bitaqa_protocol::{ErrorCode, ErrorReport, page::Stage};
 use bitaqa_trust::AuthenticationCertificate;
 use tokio::{
@@ -21,6 +19,7 @@ use super::{
     Flow, MISSING_LIMIT,
     candidate::{Candidate, choose_algorithm},
     screen::PersonDid,
+    verdict::{Verdict, code_of},
 };
 use crate::{
     card_cache::KnownCard,
@@ -34,25 +33,6 @@ const PATIENCE: Duration = Duration::from_millis(800);
 const BUSY_RETRY: Duration = Duration::from_millis(500);
 /// The first look at the readers takes a few milliseconds; longer than this, and the service does not answer.
 const FIRST_LOOK: Duration = Duration::from_secs(3);
-
-/// Why a card that is there is not usable, in rising order of what the person should hear.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Verdict {
-    /// It left while it was looked at.
-    Gone,
-    /// It gives no answer to reset.
-    Mute,
-    /// It is of no known kind.
-    Unknown,
-    /// It has nothing to sign in with.
-    NoCertificate(String),
-    /// It answers against its standard.
-    Misbehaved(String),
-    /// The reader failed.
-    ReaderFault(String),
-    /// Another program holds it.
-    Busy,
-}
 
 /// What the first transaction brought.
 struct FirstLook {
@@ -352,57 +332,4 @@ fn candidate(
         pin_status,
         has_pin_pad,
     })
-}
-
-impl Verdict {
-    fn of(error: &CardError) -> Self {
-        match error {
-            CardError::Transport(
-                TransportError::Removed | TransportError::ReaderGone | TransportError::ServiceStopped,
-            ) => Self::Gone,
-            CardError::Transport(TransportError::Busy | TransportError::Reset) => Self::Busy,
-            CardError::Transport(error) => Self::ReaderFault(error.to_string()),
-            // what is closed before any PIN needs to be opened in a way that we do not know
-            CardError::Unknown | CardError::Refused { status: StatusWord::SECURITY_STATUS, .. } => {
-                Self::Unknown
-            }
-            CardError::NoCredential => Self::NoCertificate(error.to_string()),
-            error => Self::Misbehaved(error.to_string()),
-        }
-    }
-
-    const fn missing(&self) -> Missing {
-        match self {
-            Self::Gone => Missing::Card,
-            Self::Mute => Missing::AnsweringCard,
-            Self::Unknown | Self::NoCertificate(_) | Self::Misbehaved(_) | Self::ReaderFault(_) => {
-                Missing::KnownCard
-            }
-            Self::Busy => Missing::FreeReader,
-        }
-    }
-
-    /// What the page hears if the person gives up here, where it is more than what is missing.
-    fn report(&self) -> Option<ErrorReport> {
-        let (code, detail) = match self {
-            Self::NoCertificate(detail) => (ErrorCode::CertificateMissing, detail),
-            Self::Misbehaved(detail) => (ErrorCode::CardMisbehaved, detail),
-            Self::ReaderFault(detail) => (ErrorCode::ReaderFault, detail),
-            Self::Gone | Self::Mute | Self::Unknown | Self::Busy => return None,
-        };
-        Some(ErrorReport::new(code).with_detail(detail))
-    }
-}
-
-/// What the page hears if nobody mends it.
-const fn code_of(missing: Missing) -> ErrorCode {
-    match missing {
-        Missing::Service => ErrorCode::ServiceStopped,
-        Missing::Reader => ErrorCode::NoReader,
-        Missing::Card => ErrorCode::NoCard,
-        Missing::KnownCard => ErrorCode::CardUnknown,
-        Missing::AnsweringCard => ErrorCode::CardMute,
-        Missing::FreeReader => ErrorCode::ReaderBusy,
-        Missing::SameCard => ErrorCode::CardRemoved,
-    }
 }

@@ -7,6 +7,7 @@
 //! | [`sign`] | PIN and signature; the second transaction |
 //! | [`screen`] | the window, opened when it is first needed |
 //! | [`candidate`] | the card that the question is about |
+//! | [`verdict`] | why a card cannot be used |
 //!
 //! Giving a request up is dropping its future: window, connection and PIN go with it.
 
@@ -15,6 +16,7 @@ mod candidate;
 mod find;
 mod screen;
 mod sign;
+mod verdict;
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
