@@ -30,7 +30,6 @@ use super::{
     frame::write_event,
     message::{MAX_MESSAGE, Scene, WindowEvent},
     open_window::{OpenWindow, quit},
-    process_hardening::harden_process,
 };
 
 /// How long the first frame waits for the desktop's settings.
@@ -63,7 +62,6 @@ pub fn run_window_child() -> ExitCode {
 fn run() -> Result<ExitCode, NoWindow> {
     let started = Instant::now();
     font_folder::provide_a_font(fonts::REGULAR);
-    // the portal looks at the process that asks, which it can no longer do after the next line but one
     let settings = desktop_settings::read();
     let scenes = read_scenes();
     let server = answering_display_server().ok_or(NoWindow::NoDisplay)?;
@@ -74,7 +72,6 @@ fn run() -> Result<ExitCode, NoWindow> {
     // an input that ends before the first scene: nothing to show, nothing to say
     let Ok(first) = scenes.recv() else { return Ok(ExitCode::SUCCESS) };
     let early = settings.recv_timeout(SETTINGS_WITHIN.saturating_sub(started.elapsed()));
-    harden_process().map_err(NoWindow::NotHardened)?;
 
     let window = OpenWindow::new(server, &first, early.unwrap_or_default())?;
     WINDOW.set(Some(Rc::clone(&window)));
@@ -176,8 +173,6 @@ enum NoWindow {
     NoDisplay,
     #[error("the window cannot be made: {0}")]
     Toolkit(#[from] slint::PlatformError),
-    #[error("the process cannot be protected: {0}")]
-    NotHardened(#[source] io::Error),
 }
 
 #[cfg(test)]

@@ -2,17 +2,21 @@
 
 use std::rc::Rc;
 
-use slint::{ModelRc, SharedString, VecModel};
+use bitaqa_protocol::Language;
+use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
 
 use super::{
+    display_server::DisplayServer,
     message::{Alphabet, Disclosed, DisclosedField, Missing, PinKind, Question, Scene, Step},
     texts::{Texts, Value, without_direction_marks},
     ui::{BitaqaWindow, Disclosure, FixedTexts, Look, SceneTexts, Stage},
 };
-use slint::ComponentHandle;
+
+/// The product's name in Latin letters.
+const LATIN_TITLE: &str = "Bitaqa";
 
 /// Sets the texts that depend on the language only.
-pub(super) fn show_language(ui: &BitaqaWindow, texts: &Texts) {
+pub(super) fn show_language(ui: &BitaqaWindow, texts: &Texts, server: DisplayServer) {
     let say = |id: &str| SharedString::from(texts.say(id));
     ui.set_texts(FixedTexts {
         product_name: say("product-name"),
@@ -28,7 +32,11 @@ pub(super) fn show_language(ui: &BitaqaWindow, texts: &Texts) {
         keypad_erase: say("keypad-erase"),
         progress: say("progress"),
     });
-    ui.set_window_title(say("window-title"));
+    ui.set_window_title(match (server, texts.language()) {
+        // where the compositor draws no title bar the toolkit does, with a font that has Latin letters only
+        (DisplayServer::Wayland, Language::Ar | Language::Zgh) => LATIN_TITLE.into(),
+        _ => say("window-title"),
+    });
     ui.global::<Look<'_>>().set_right_to_left(texts.language().is_right_to_left());
 }
 

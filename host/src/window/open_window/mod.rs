@@ -1,4 +1,7 @@
-//! The open window: shows scenes, takes keys for the PIN before the toolkit sees them, answers the host.
+//! The open window: shows scenes, answers the host.
+
+mod placement;
+mod typing;
 
 use std::{
     cell::{Cell, RefCell},
@@ -13,7 +16,6 @@ use slint::{
     winit_030::{
         EventResult, WinitWindowAccessor,
         winit::{
-            dpi::PhysicalPosition,
             event::{ElementState, WindowEvent as ToolkitEvent},
             keyboard::{Key, ModifiersState, NamedKey},
             window::UserAttentionType,
@@ -24,14 +26,14 @@ use slint::{
 use super::{
     desktop_settings::DesktopSettings,
     display_server::DisplayServer,
-    frame::{write_event, write_pin},
-    key_input::{PinKey, pin_key},
+    frame::write_event,
     logo::logo,
-    message::{Question, Scene, Step, WindowEvent},
-    pin_entry::{PinEntry, Typed},
-    scene_view::{self, Hint},
+    message::{Scene, Step, WindowEvent},
+    pin_entry::PinEntry,
+    process_hardening::harden_process,
+    scene_view,
     texts::{Texts, without_direction_marks},
-    ui::{BitaqaWindow, Look, Means, SceneTexts},
+    ui::{BitaqaWindow, Means, SceneTexts},
 };
 
 /// A key that may have been meant for what was on the screen before is not an answer to a question that just appeared.
@@ -42,8 +44,6 @@ const END_SHOWN: Duration = Duration::from_millis(1200);
 const BEFORE_ANNOUNCING: Duration = Duration::from_millis(300);
 /// Time for the window manager to give the focus before attention is asked for.
 const BEFORE_ASKING_ATTENTION: Duration = Duration::from_millis(400);
-/// Time for the window manager to give the window its new size.
-const BEFORE_PLACING: Duration = Duration::from_millis(120);
 /// Scenes kept hidden before they are all dropped; see `scenes` in `ui/window.slint`.
 const MOST_SCENES: usize = 100;
 /// Pixels of the logo: sharp at the size of the title row on a screen of double density.
@@ -88,7 +88,7 @@ impl OpenWindow {
         let ui = BitaqaWindow::new()?;
         ui.set_logo(logo(LOGO_PIXELS));
         let texts = Texts::new(scene.language);
-        scene_view::show_language(&ui, &texts);
+        scene_view::show_language(&ui, &texts, server);
         let scenes = Rc::new(VecModel::default());
         ui.set_scenes(ModelRc::from(Rc::clone(&scenes)));
         let window = Rc::new(Self {
@@ -123,37 +123,17 @@ impl OpenWindow {
         Ok(self.exit.get())
     }
 
-    /// What the screen has room for: its size in physical pixels and how many of them make a logical one.
-    pub(super) fn set_screen(self: &Rc<Self>, width: u32, height: u32, scale: f64) {
-        let room = |pixels: u32| logical(f64::from(pixels) / scale);
-        // title bar and panels of the desktop stay visible
-        self.ui.set_screen_width(room(width));
-        self.ui.set_screen_height((room(height) - 64.0).max(200.0));
-        self.scale.set(logical(scale));
-        self.apply_settings(self.settings.get());
-    }
-
-    /// Follows what the person set on the desktop.
-    pub(super) fn apply_settings(self: &Rc<Self>, settings: DesktopSettings) {
-        self.settings.set(settings);
-        let look = self.ui.global::<Look<'_>>();
-        look.set_dark(settings.dark);
-        look.set_strong(settings.strong_contrast);
-        look.set_zoom(match self.server {
-            // the scale holds the text size already, in `Xft.dpi`, where the desktop's settings daemon sets that
-            DisplayServer::X11 => (settings.text_scale / self.scale.get()).max(1.0),
-            DisplayServer::Wayland => settings.text_scale,
-        });
-        self.fit();
-    }
-
     /// Shows a scene in place of the one before.
     pub(super) fn show(self: &Rc<Self>, scene: Scene) {
+        // the window says by itself that it signs, and the host says so again
+        if matches!(scene.step, Step::Signing {}) && *self.step.borrow() == scene.step {
+            return;
+        }
         // whatever was typed belongs to the question before
         self.entry.take();
         if self.texts.borrow().language() != scene.language {
             self.texts.replace(Texts::new(scene.language));
-            scene_view::show_language(&self.ui, &self.texts.borrow());
+            scene_view::show_language(&self.ui, &self.texts.borrow(), self.server);
         }
         if let Step::Pin { question } = &scene.step {
             match PinEntry::new(question) {
@@ -251,111 +231,13 @@ impl OpenWindow {
                 let weak = Rc::downgrade(self);
                 Timer::single_shot(Duration::ZERO, move || {
                     if let Some(window) = weak.upgrade() {
-                        window.fit();
+                        window.has_new_size();
                     }
                 });
             }
             _ => {}
         }
         EventResult::Propagate
-    }
-
-    fn key(self: &Rc<Self>, event: &slint::winit_030::winit::event::KeyEvent) -> EventResult {
-        let Some(alphabet) = self.entry.borrow().as_ref().map(PinEntry::alphabet) else {
-            return EventResult::Propagate;
-        };
-        let shortcut = ModifiersState::CONTROL | ModifiersState::ALT | ModifiersState::SUPER;
-        let mut meaning = pin_key(&event.logical_key, event.physical_key, alphabet);
-        if event.logical_key == Key::Named(NamedKey::Space) && self.ui.get_pin_focused() {
-            meaning = match alphabet {
-                super::message::Alphabet::Ascii => PinKey::Character(b' '),
-                super::message::Alphabet::Digits => PinKey::Refused,
-            };
-        }
-        // Ctrl+C and the like type nothing; AltGr, which some layouts report as both, does
-        let modifiers = self.modifiers.get();
-        let is_shortcut = modifiers.intersects(shortcut)
-            && !modifiers.contains(ModifiersState::CONTROL | ModifiersState::ALT);
-        if meaning == PinKey::Other || is_shortcut {
-            return EventResult::Propagate;
-        }
-        if event.state == ElementState::Pressed {
-            match meaning {
-                PinKey::Erase => self.erase(),
-                // a key held down is one character
-                _ if event.repeat => {}
-                PinKey::Character(character) => self.type_character(character),
-                PinKey::Refused | PinKey::Other => self.hint(Hint::Refused),
-            }
-        }
-        EventResult::PreventDefault
-    }
-
-    fn type_character(&self, character: u8) {
-        let typed = self.entry.borrow_mut().as_mut().map(|entry| entry.add(character));
-        match typed {
-            Some(Typed::Taken) => self.count(),
-            Some(Typed::Full) => self.hint(Hint::Full),
-            Some(Typed::Refused) => self.hint(Hint::Refused),
-            None => {}
-        }
-    }
-
-    fn erase(self: &Rc<Self>) {
-        let erased = self.entry.borrow_mut().as_mut().is_some_and(PinEntry::erase);
-        if erased {
-            self.count();
-        }
-    }
-
-    /// Shows and announces how much is typed.
-    fn count(&self) {
-        let progress = self.entry.borrow().as_ref().map(|entry| (entry.count(), entry.is_complete()));
-        let announcement = self.question().zip(progress).map(|(question, (count, complete))| {
-            scene_view::show_count(&self.ui, &self.texts.borrow(), &question, count, complete)
-        });
-        if let Some(announcement) = announcement {
-            self.announce(&announcement);
-        }
-    }
-
-    fn hint(&self, hint: Hint) {
-        let announcement = self
-            .question()
-            .map(|question| scene_view::show_hint(&self.ui, &self.texts.borrow(), &question, hint));
-        if let Some(announcement) = announcement {
-            self.announce(&announcement);
-        }
-    }
-
-    fn question(&self) -> Option<Question> {
-        match &*self.step.borrow() {
-            Step::Pin { question } => Some(question.clone()),
-            _ => None,
-        }
-    }
-
-    /// Sends the PIN, once and only if it can be one.
-    fn confirm(self: &Rc<Self>) {
-        let complete = self.entry.borrow().as_ref().map(PinEntry::is_complete);
-        match complete {
-            Some(true) => {}
-            Some(false) => return self.hint(Hint::Incomplete),
-            None => return,
-        }
-        let Some(entry) = self.entry.take() else { return };
-        let sent = write_pin(stdout(), entry.pin());
-        // zeroised before anything else happens
-        drop(entry);
-        if sent.is_err() {
-            return quit();
-        }
-        let scene = Scene {
-            language: self.texts.borrow().language(),
-            origin: self.ui.get_origin().into(),
-            step: Step::Signing {},
-        };
-        self.show(scene);
     }
 
     fn cancel(self: &Rc<Self>) {
@@ -392,9 +274,15 @@ impl OpenWindow {
 
     /// The first frame is on the screen: says so, and comes to the front.
     fn has_appeared(self: &Rc<Self>) {
-        if self.shown.replace(true) {
+        if self.shown.get() {
             return;
         }
+        // Not earlier: the desktop portal, asked for text size and contrast, looks at the process that asks, and no longer
+        // can. Not later: nothing is typed before.
+        if harden_process().is_err() {
+            return self.give_up();
+        }
+        self.shown.set(true);
         self.appeared.set(Instant::now());
         self.fit();
         self.tell(WindowEvent::Shown {});
@@ -405,43 +293,6 @@ impl OpenWindow {
                     toolkit.request_user_attention(Some(UserAttentionType::Critical));
                 }
             });
-        });
-    }
-
-    /// Makes room for what is shown, as far as the screen has any; never takes room away while the window is open.
-    fn fit(self: &Rc<Self>) {
-        let window = self.ui.window();
-        let size = window.size().to_logical(window.scale_factor());
-        if !window.has_winit_window() || size.width <= 0.0 {
-            return;
-        }
-        let (room_across, room_down) = (self.ui.get_screen_width(), self.ui.get_screen_height());
-        let width = self.ui.get_wanted_width().max(size.width).min(room_across);
-        let height = self.ui.get_wanted_height().max(size.height).min(room_down).ceil();
-        if (width - size.width).abs() > 0.5 || (height - size.height).abs() > 0.5 {
-            // physical: the toolkit takes logical ones for those of the screen, also where a variable scales it
-            window.set_size(slint::LogicalSize::new(width, height).to_physical(window.scale_factor()));
-            self.later(Later::Place, BEFORE_PLACING, |window| window.stay_on_screen());
-        }
-    }
-
-    /// Moves the window back where growing took it beyond the edge of the screen. Wayland places windows itself.
-    fn stay_on_screen(&self) {
-        self.ui.window().with_winit_window(|toolkit| {
-            let (Ok(position), Some(monitor)) = (toolkit.outer_position(), toolkit.current_monitor()) else {
-                return;
-            };
-            let (size, screen, corner) = (toolkit.outer_size(), monitor.size(), monitor.position());
-            let kept = |at: i32, length: u32, from: i32, room: u32| {
-                let beyond = i64::from(at) + i64::from(length) - i64::from(from) - i64::from(room);
-                let moved = (i64::from(at) - beyond.max(0)).max(i64::from(from));
-                i32::try_from(moved).unwrap_or(at)
-            };
-            let x = kept(position.x, size.width, corner.x, screen.width);
-            let y = kept(position.y, size.height, corner.y, screen.height);
-            if (x, y) != (position.x, position.y) {
-                toolkit.set_outer_position(PhysicalPosition::new(x, y));
-            }
         });
     }
 
@@ -479,9 +330,4 @@ fn scrolled_part(key: &Key) -> Option<f32> {
 pub(super) fn quit() {
     // fails where the loop does not run, and then there is nothing to end
     let _ = slint::quit_event_loop();
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a length on a screen")]
-fn logical(length: f64) -> f32 {
-    length as f32
 }

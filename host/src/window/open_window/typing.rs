@@ -1,0 +1,127 @@
+//! The PIN while it is typed: keys come here before the toolkit sees them.
+
+use std::rc::Rc;
+
+use rustix::stdio::stdout;
+use slint::winit_030::{
+    EventResult,
+    winit::{
+        event::{ElementState, KeyEvent},
+        keyboard::{Key, ModifiersState, NamedKey},
+    },
+};
+
+use super::{OpenWindow, quit};
+use crate::window::{
+    frame::write_pin,
+    key_input::{PinKey, pin_key},
+    message::{Alphabet, Question, Scene, Step},
+    pin_entry::{PinEntry, Typed},
+    scene_view::{self, Hint},
+};
+
+impl OpenWindow {
+    /// Takes what is typed for the PIN; leaves the rest to the toolkit.
+    pub(super) fn key(self: &Rc<Self>, event: &KeyEvent) -> EventResult {
+        let Some(alphabet) = self.entry.borrow().as_ref().map(PinEntry::alphabet) else {
+            return EventResult::Propagate;
+        };
+        let shortcut = ModifiersState::CONTROL | ModifiersState::ALT | ModifiersState::SUPER;
+        let mut meaning = pin_key(&event.logical_key, event.physical_key, alphabet);
+        if event.logical_key == Key::Named(NamedKey::Space) && self.ui.get_pin_focused() {
+            meaning = match alphabet {
+                Alphabet::Ascii => PinKey::Character(b' '),
+                Alphabet::Digits => PinKey::Refused,
+            };
+        }
+        // Ctrl+C and the like type nothing; AltGr, which some layouts report as both, does
+        let modifiers = self.modifiers.get();
+        let is_shortcut = modifiers.intersects(shortcut)
+            && !modifiers.contains(ModifiersState::CONTROL | ModifiersState::ALT);
+        if meaning == PinKey::Other || is_shortcut {
+            return EventResult::Propagate;
+        }
+        if event.state == ElementState::Pressed {
+            match meaning {
+                PinKey::Erase => self.erase(),
+                // a key held down is one character
+                _ if event.repeat => {}
+                PinKey::Character(character) => self.type_character(character),
+                PinKey::Refused | PinKey::Other => self.hint(Hint::Refused),
+            }
+        }
+        EventResult::PreventDefault
+    }
+
+    /// Types a character of the PIN.
+    pub(super) fn type_character(&self, character: u8) {
+        if !self.shown.get() {
+            return;
+        }
+        let typed = self.entry.borrow_mut().as_mut().map(|entry| entry.add(character));
+        match typed {
+            Some(Typed::Taken) => self.count(),
+            Some(Typed::Full) => self.hint(Hint::Full),
+            Some(Typed::Refused) => self.hint(Hint::Refused),
+            None => {}
+        }
+    }
+
+    /// Takes the last character back.
+    pub(super) fn erase(self: &Rc<Self>) {
+        let erased = self.entry.borrow_mut().as_mut().is_some_and(PinEntry::erase);
+        if erased {
+            self.count();
+        }
+    }
+
+    /// Shows and announces how much is typed.
+    fn count(&self) {
+        let progress = self.entry.borrow().as_ref().map(|entry| (entry.count(), entry.is_complete()));
+        let announcement = self.question().zip(progress).map(|(question, (count, complete))| {
+            scene_view::show_count(&self.ui, &self.texts.borrow(), &question, count, complete)
+        });
+        if let Some(announcement) = announcement {
+            self.announce(&announcement);
+        }
+    }
+
+    fn hint(&self, hint: Hint) {
+        let announcement = self
+            .question()
+            .map(|question| scene_view::show_hint(&self.ui, &self.texts.borrow(), &question, hint));
+        if let Some(announcement) = announcement {
+            self.announce(&announcement);
+        }
+    }
+
+    fn question(&self) -> Option<Question> {
+        match &*self.step.borrow() {
+            Step::Pin { question } => Some(question.clone()),
+            _ => None,
+        }
+    }
+
+    /// Sends the PIN, once and only if it can be one.
+    pub(super) fn confirm(self: &Rc<Self>) {
+        let complete = self.entry.borrow().as_ref().map(PinEntry::is_complete);
+        match complete {
+            Some(true) => {}
+            Some(false) => return self.hint(Hint::Incomplete),
+            None => return,
+        }
+        let Some(entry) = self.entry.take() else { return };
+        let sent = write_pin(stdout(), entry.pin());
+        // zeroised before anything else happens
+        drop(entry);
+        if sent.is_err() {
+            return quit();
+        }
+        let scene = Scene {
+            language: self.texts.borrow().language(),
+            origin: self.ui.get_origin().into(),
+            step: Step::Signing {},
+        };
+        self.show(scene);
+    }
+}
