@@ -3,8 +3,8 @@
 # draft: no speaker has reviewed these texts yet.
 
 product-name = Bitaqa
-window-title = Bitaqa : connexion
-who-asks = Ce site demande :
+window-title = Bitaqa : connexion
+who-asks = Ce site demande :
 not-verified = Nom non vérifié. Contrôlez l’adresse.
 holder = Carte de
 discloses = Le site recevra
@@ -15,7 +15,7 @@ field-organisation = Organisme
 field-email = Courriel
 field-issuer = Délivré par
 
-question-sign-in = Se connecter avec votre carte ?
+question-sign-in = Se connecter avec votre carte ?
 
 pin-authentication = Code PIN de connexion
 pin-labelled = { $pin } ({ $label })
@@ -32,7 +32,7 @@ length-characters = { $count ->
 length-characters-between = { $min } à { $max } caractères
 tries-left = { $tries ->
     [0] Plus aucun essai
-    [one] Dernier essai : un code faux bloque la carte
+    [one] Dernier essai : un code faux bloque la carte
    *[other] { $tries } essais restants
 }
 pin-was-wrong = Ce code PIN est faux.

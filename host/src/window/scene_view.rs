@@ -8,7 +8,7 @@ use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
 use super::{
     display_server::DisplayServer,
     message::{Alphabet, Disclosed, DisclosedField, Missing, PinKind, Question, Scene, Step},
-    texts::{Texts, Value, without_direction_marks},
+    texts::{Texts, Value, one_line, without_direction_marks},
     ui::{BitaqaWindow, Disclosure, FixedTexts, Look, SceneTexts, Stage},
 };
 
@@ -103,7 +103,7 @@ fn question_texts(texts: &Texts, question: &Question) -> SceneTexts {
         .iter()
         .map(|Disclosed { field, value }| Disclosure {
             label: texts.say(field_id(*field)).into(),
-            value: value.as_str().into(),
+            value: one_line(value).into(),
         })
         .collect();
     let (label, length) = (pin_label(texts, question), pin_length(texts, question));
@@ -112,7 +112,7 @@ fn question_texts(texts: &Texts, question: &Question) -> SceneTexts {
     let incomplete = texts.say_with("hint-incomplete", &[("length", Value::Text(&length))]);
     let problem = if question.was_wrong { texts.say("pin-was-wrong") } else { String::new() };
     SceneTexts {
-        holder: question.holder.as_str().into(),
+        holder: one_line(&question.holder).into(),
         discloses: ModelRc::from(Rc::new(VecModel::from(disclosures))),
         pin_spoken: without_direction_marks(&prompt).into(),
         pin_label: prompt.into(),
@@ -143,7 +143,8 @@ fn pin_label(texts: &Texts, question: &Question) -> String {
     };
     match &question.pin_label {
         Some(label) => {
-            texts.say_with("pin-labelled", &[("pin", Value::Text(&pin)), ("label", Value::Text(label))])
+            let label = one_line(label);
+            texts.say_with("pin-labelled", &[("pin", Value::Text(&pin)), ("label", Value::Text(&label))])
         }
         None => pin,
     }
@@ -235,11 +236,12 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene) -> String {
         } else {
             sentences.push(format!("{} {}", texts.say("who-asks"), scene.origin));
             sentences.push(texts.say("not-verified"));
-            sentences.push(format!("{}: {}", texts.say("holder"), question.holder));
+            sentences.push(format!("{}: {}", texts.say("holder"), one_line(&question.holder)));
             sentences.push(format!("{}:", texts.say("discloses")));
             let facts = question.discloses.iter();
-            sentences
-                .extend(facts.map(|fact| format!("{}: {}", texts.say(field_id(fact.field)), fact.value)));
+            sentences.extend(
+                facts.map(|fact| format!("{}: {}", texts.say(field_id(fact.field)), one_line(&fact.value))),
+            );
         }
         sentences.push(pin_label(texts, question));
         sentences.push(tries_left(texts, question));

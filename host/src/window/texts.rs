@@ -117,6 +117,15 @@ pub(super) fn without_direction_marks(text: &str) -> String {
     text.replace(['\u{2068}', '\u{2069}', '\u{200F}'], "")
 }
 
+/// A value from a card, as one line that cannot reorder what stands around it: without control characters and without marks
+/// that embed, override or isolate directions (Unicode UAX #9, section 2).
+pub(super) fn one_line(value: &str) -> String {
+    let kept = value.chars().filter(
+        |c| !matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'),
+    );
+    kept.map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 fn catalogues(language: Language) -> [&'static str; 2] {
     macro_rules! of {
         ($tag:literal) => {
@@ -170,6 +179,12 @@ mod tests {
         let label = [("pin", Value::Text("PIN")), ("label", Value::Text("PIN1"))];
         assert!(Texts::new(Language::Ar).say_with("pin-labelled", &label).starts_with('\u{200F}'));
         assert!(Texts::new(Language::Ar).say("cancel").starts_with('إ'));
+    }
+
+    #[test]
+    fn a_value_cannot_reorder_its_surroundings() {
+        assert_eq!(one_line("AM\u{202E}INA\n\u{2067}X\u{200F}"), "AMINA X");
+        assert_eq!(one_line("أمينة المثال"), "أمينة المثال");
     }
 
     #[test]
