@@ -127,8 +127,11 @@ fn enter_on_a_window_that_has_just_appeared_sends_nothing() {
         }
         window.says_nothing_for(Duration::from_millis(700));
         desktop.press(&["Return"]);
-        assert_eq!(window.answer(), Answer::Pin("4711".to_owned()));
-        return;
+        // all digits are there, so it was only the first Enter that did not count
+        if window.answer_within(Duration::from_secs(2)) == Some(Answer::Pin("4711".to_owned())) {
+            return;
+        }
+        // the keys came before the window manager gave the window the keyboard
     }
     panic!("the computer is too busy for this test");
 }

@@ -271,6 +271,10 @@ impl WindowUnderTest {
         self.answers.recv_timeout(PATIENCE).expect("the window says nothing")
     }
 
+    pub(crate) fn answer_within(&self, time: Duration) -> Option<Answer> {
+        self.answers.recv_timeout(time).ok()
+    }
+
     /// Waits for the window to be on the screen and past the time in which Enter does not count.
     pub(crate) fn wait_until_shown(&self) {
         assert_eq!(self.answer(), Answer::Event("{\"type\":\"shown\"}".to_owned()));
