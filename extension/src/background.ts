@@ -23,7 +23,10 @@ void settings.then(learn);
 
 const glue = new Glue({
   runtime: chrome.runtime,
-  startCore: async () => startCore({ extension: version, language: languageOf(await settings) }),
+  startCore: async () => {
+    const { language: chosen } = await settings;
+    return startCore({ extension: version, language: languageOf(await settings), chosen: chosen !== undefined });
+  },
   word: (report, language) => new Catalogue(language, ERRORS).failure(report),
   language: () => language,
   setTimeout: (run, milliseconds) => self.setTimeout(run, milliseconds),
@@ -59,7 +62,10 @@ function serveDocument(port: DocumentPort): void {
   port.onMessage.addListener((message: ContentMessage) => void admit(message));
 
   async function admit(message: ContentMessage): Promise<void> {
-    if (await access.allows(origin)) return glue.content(key, origin, message);
+    const allowed = await access.allows(origin);
+    // the page may have been left in the meantime
+    if (!glue.holds(key, listener)) return;
+    if (allowed) return glue.content(key, origin, message);
     glue.gone(key, listener);
     await refuse(port, "permission-missing");
   }

@@ -10,6 +10,7 @@ import type { PageReply } from "./generated/PageReply";
 const gate = new DocumentGate({
   now: () => performance.now(),
   userIsActive: () => navigator.userActivation.isActive,
+  isVisible: () => document.visibilityState === "visible",
   connect,
   sentences,
   setTimeout: (run, milliseconds) => window.setTimeout(run, milliseconds),
@@ -18,6 +19,8 @@ const gate = new DocumentGate({
 
 if (window.isSecureContext && window === window.top) {
   window.addEventListener("message", (event) => {
+    // first of all: looking at a message takes time that the page can measure
+    if (!gate.listens()) return;
     // a prerendered page has no person in front of it; Firefox has no prerendering and no such property
     if ((document as { prerendering?: boolean }).prerendering === true) return;
     const envelope = readEnvelope(event, window);

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DocumentGate, MAX_REQUEST_LENGTH } from "../src/content/document_gate.ts";
+import type { ErrorCode } from "../src/generated/ErrorCode.ts";
 import type { PageReply } from "../src/generated/PageReply.ts";
 import { FakeBrowser } from "./fake_browser.ts";
 import { FakePagePort } from "./fake_page_port.ts";
 
+const TOKEN: PageReply = {
+  type: "auth-token",
+  token: { unverifiedCertificate: "MAA=", algorithm: "ES256", signature: "AAEC", format: "web-eid:1.0" },
+};
 const STATUS: PageReply = { type: "status", status: { extension: "1", host: "1" } };
 const TEN_MINUTES = 600_000;
 
@@ -77,17 +82,30 @@ test("within the visit later calls need no gesture", () => {
   assert.deepEqual(tab.ask().kinds, ["ready"]);
 });
 
-test("ten idle minutes end the visit, and then the page is told that a gesture is missing", () => {
+test("ten minutes after the person's last gesture or PIN the visit is over, and the page is told that a gesture is missing", () => {
   const tab = new Tab().visited();
   tab.browser.pass(TEN_MINUTES - 1);
   assert.deepEqual(tab.ask().kinds, ["ready"]);
+  tab.browser.ports.at(-1)?.reply(TOKEN);
+  tab.browser.pass(TEN_MINUTES - 1);
+  assert.deepEqual(tab.ask().kinds, ["ready"]);
   tab.browser.ports.at(-1)?.reply(STATUS);
-  tab.browser.pass(TEN_MINUTES);
+  tab.browser.pass(1);
   const port = tab.ask();
   assert.deepEqual(port.heard, [
     { type: "failure", error: { code: "gesture-missing", message: "what: gesture-missing", remedy: "do: gesture-missing" } },
   ]);
   assert.ok(port.closed);
+});
+
+test("a page cannot keep a visit open by asking", () => {
+  const tab = new Tab().visited();
+  for (let minute = 1; minute <= 10; minute += 1) {
+    tab.browser.pass(60_000);
+    tab.ask();
+    tab.browser.ports.at(-1)?.reply(STATUS);
+  }
+  assert.deepEqual(tab.call().kinds, ["gesture-missing"]);
 });
 
 test("a gesture opens an ended visit again", () => {
@@ -110,24 +128,63 @@ test("a page that cancels ends its visit, and the background hears it before the
   assert.deepEqual(tab.call().kinds, ["gesture-missing"]);
 });
 
-test("a person who cancels in the window is not asked again without a click", () => {
-  for (const code of ["user-cancelled", "user-timeout"] as const) {
+const failure = (code: ErrorCode): PageReply => ({ type: "failure", error: { code, message: "", remedy: "" } });
+
+test("after a failure that is not the page's own nobody is asked again without a click", () => {
+  for (const code of ["user-cancelled", "user-timeout", "no-card", "reader-busy", "card-unknown", "host-crashed"] as const) {
     const tab = new Tab();
     tab.browser.active = true;
     tab.ask();
     tab.browser.active = false;
-    tab.browser.ports[0]?.reply({ type: "failure", error: { code, message: "", remedy: "" } });
-    assert.deepEqual(tab.call().kinds, ["gesture-missing"]);
+    tab.browser.ports[0]?.reply(failure(code));
+    assert.deepEqual(tab.call().kinds, ["gesture-missing"], code);
   }
 });
 
-test("another failure leaves the visit open", () => {
+test("a fault of the page's own leaves the visit open", () => {
+  for (const code of ["request-invalid", "challenge-invalid", "request-pending"] as const) {
+    const tab = new Tab();
+    tab.browser.active = true;
+    tab.ask();
+    tab.browser.active = false;
+    tab.browser.ports[0]?.reply(failure(code));
+    assert.deepEqual(tab.call().kinds, ["ready"], code);
+  }
+});
+
+test("exchanges opened beforehand do not outlive the visit", () => {
   const tab = new Tab();
   tab.browser.active = true;
-  tab.ask();
+  const [first, second] = [tab.call(), tab.call()];
   tab.browser.active = false;
-  tab.browser.ports[0]?.reply({ type: "failure", error: { code: "no-reader", message: "", remedy: "" } });
-  assert.deepEqual(tab.call().kinds, ["ready"]);
+  first.say({ type: "request", request: "{}" });
+  tab.browser.ports[0]?.reply(failure("user-cancelled"));
+  second.say({ type: "request", request: "{}" });
+  assert.deepEqual(second.kinds, ["ready", "gesture-missing"]);
+  assert.equal(tab.browser.ports.length, 1, "the background heard of one request");
+});
+
+test("a page in the background raises no window", () => {
+  const tab = new Tab().visited();
+  tab.browser.visible = false;
+  assert.deepEqual(tab.ask().kinds, ["ready", "gesture-missing"]);
+});
+
+test("a page that nobody clicked is not listened to; one that was, is", () => {
+  const tab = new Tab();
+  assert.equal(tab.gate.listens(), false);
+  tab.browser.active = true;
+  assert.equal(tab.gate.listens(), true);
+  tab.visited();
+  tab.browser.pass(TEN_MINUTES);
+  assert.equal(tab.gate.listens(), true, "it knows us already");
+});
+
+test("a text that is not Unicode never reaches the background", () => {
+  const tab = new Tab();
+  tab.browser.active = true;
+  assert.deepEqual(tab.ask('{"type":"status"}\ud800').kinds, ["ready", "request-invalid"]);
+  assert.equal(tab.browser.ports.length, 0);
 });
 
 test("a ping is answered while the exchange lasts", () => {

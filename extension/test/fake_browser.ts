@@ -30,6 +30,7 @@ export class FakeBrowser implements Browser {
   readonly ports: FakeBackgroundPort[] = [];
   time = 0;
   active = false;
+  visible = true;
   /** The extension was updated or removed under the page. */
   invalidated = false;
   #timers = new Map<number, { at: number; run: () => void }>();
@@ -41,6 +42,10 @@ export class FakeBrowser implements Browser {
 
   userIsActive(): boolean {
     return this.active;
+  }
+
+  isVisible(): boolean {
+    return this.visible;
   }
 
   connect(heard: (reply: PageReply) => void, gone: () => void): BackgroundPort {

@@ -84,7 +84,7 @@ test("the report holds versions and codes", () => {
       host: { error: { code: "host-missing", detail: "not found" } },
       recent: [
         { request: "authenticate", code: "no-card" },
-        { request: "authenticate", timing: { card: 1, person: 2, total: 3, commands: 4, bytes: 5 } },
+        { request: "authenticate", timing: { card: 1, person: 2, window: 0, total: 3, commands: 4, bytes: 5 } },
       ],
     },
   };
@@ -96,7 +96,7 @@ test("the report holds versions and codes", () => {
       "site access: no",
       "browser: a browser",
       "request: authenticate no-card",
-      'request: authenticate ok {"card":1,"person":2,"total":3,"commands":4,"bytes":5}',
+      'request: authenticate ok {"card":1,"person":2,"window":0,"total":3,"commands":4,"bytes":5}',
       "",
     ].join("\n"),
   );

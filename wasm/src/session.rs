@@ -44,6 +44,9 @@ pub struct Config {
     pub extension: String,
     /// Language of a request that names none.
     pub language: Language,
+    /// The person chose that language: it is used whatever a page asks for, so that no page can speak to somebody in a
+    /// language that is not theirs.
+    pub chosen: bool,
 }
 
 /// The core.
@@ -186,7 +189,7 @@ impl Session {
             PageRequest::Status {} => (Wish::Status, None),
             PageRequest::Authenticate { challenge, language } => (Wish::Authenticate { challenge }, language),
         };
-        let language = language.unwrap_or(self.config.language);
+        let language = language.filter(|_| !self.config.chosen).unwrap_or(self.config.language);
         Ok(Request { id: id.clone(), origin, language, wish, host_id: None })
     }
 

@@ -59,7 +59,11 @@ struct Watched {
 impl Watched {
     fn new() -> Self {
         Self {
-            session: Session::new(Config { extension: "0.1.0".into(), language: Language::Ar }),
+            session: Session::new(Config {
+                extension: "0.1.0".into(),
+                language: Language::Ar,
+                chosen: false,
+            }),
             waiting: BTreeMap::new(),
             port_is_open: false,
             ended: 0,
@@ -264,7 +268,8 @@ fn arbitrary_events_reach_every_kind_of_answer() {
     let mut runner = TestRunner::deterministic();
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for _ in 0..400 {
-        let mut session = Session::new(Config { extension: "0.1.0".into(), language: Language::Ar });
+        let mut session =
+            Session::new(Config { extension: "0.1.0".into(), language: Language::Ar, chosen: false });
         for event in vec(event(), 60).new_tree(&mut runner).unwrap().current() {
             for action in session.handle(event) {
                 let Action::Reply { reply, .. } = action else { continue };

@@ -13,7 +13,7 @@ use bitaqa_protocol::{
 const ORIGIN: &str = "https://portal.example.ma";
 
 fn session() -> Session {
-    Session::new(Config { extension: "0.1.0".into(), language: Language::Fr })
+    Session::new(Config { extension: "0.1.0".into(), language: Language::Fr, chosen: false })
 }
 
 fn id(number: u32) -> RequestId {
@@ -87,6 +87,16 @@ fn a_request_opens_the_port_and_goes_out_after_hello_with_the_browsers_origin() 
     let actions = session.handle(hello(Some(1), &[1]));
     let [ToHost::Authenticate { origin, language, .. }] = sent(&actions)[..] else { panic!("{actions:?}") };
     assert_eq!((origin.as_str(), *language), (ORIGIN, Language::Ar));
+}
+
+#[test]
+fn a_language_that_the_person_chose_is_spoken_whatever_the_page_asks_for() {
+    let mut session =
+        Session::new(Config { extension: "0.1.0".into(), language: Language::Fr, chosen: true });
+    session.handle(ask("tab", 1, &authenticate()));
+    let actions = session.handle(hello(Some(1), &[1]));
+    let [ToHost::Authenticate { language, .. }] = sent(&actions)[..] else { panic!("{actions:?}") };
+    assert_eq!(*language, Language::Fr);
 }
 
 #[test]

@@ -36,7 +36,8 @@ struct Extension {
 
 impl Extension {
     fn new() -> Self {
-        let mut session = Session::new(Config { extension: "0.1.0".into(), language: Language::Fr });
+        let mut session =
+            Session::new(Config { extension: "0.1.0".into(), language: Language::Fr, chosen: false });
         // a first request opens the port
         session.handle(ask("first tab", 0, r#"{"type":"status"}"#, ORIGIN));
         session.handle(frame(&FromHost::Hello {

@@ -20,6 +20,8 @@ export interface CoreConfig {
   extension: string;
   /** Language of a request that names none. */
   language: Language;
+  /** The person chose that language: it is used whatever a page asks for. */
+  chosen: boolean;
 }
 
 /** Why the native port closed. */

@@ -48,6 +48,11 @@ export class Glue {
     return true;
   }
 
+  /** Whether a document's port is still open and its request under way. */
+  holds(document: string, listener: Listener): boolean {
+    return this.#documents.get(document) === listener;
+  }
+
   /** A document sent a message over its port. */
   content(document: string, origin: string, message: ContentMessage): void {
     this.#happened({ type: "content", document, origin, message: JSON.stringify(message) });
@@ -55,7 +60,7 @@ export class Glue {
 
   /** A document's port closed: what it asked for is given up. Ports whose request has ended are forgotten already. */
   gone(document: string, listener: Listener): void {
-    if (this.#documents.get(document) === listener) this.#forget(document);
+    if (this.holds(document, listener)) this.#forget(document);
   }
 
   /** Starts over with a fresh core at the next event, unless a request is under way. For changed settings. */

@@ -18,8 +18,17 @@ const ALLOWANCE = { size: 20, refill: 200 };
 /** Request ids remembered, so that none is used twice. */
 const MAX_REMEMBERED = 256;
 
-/** Codes after which the page needs a new gesture: the person said no, or gave up. */
-const ENDS_VISIT: readonly ErrorCode[] = ["user-cancelled", "user-timeout"];
+/**
+ * Faults of the page's own code, after which it may ask again. After every other failure a window may have stood before
+ * the person, who closed it or let it be: it does not come back without a click.
+ */
+const KEEPS_VISIT: readonly ErrorCode[] = [
+  "request-invalid",
+  "request-too-large",
+  "request-id-reused",
+  "request-pending",
+  "challenge-invalid",
+];
 
 /** A port to the background; it lives as long as one request. */
 export interface BackgroundPort {
@@ -33,6 +42,8 @@ export interface Browser {
   now(): number;
   /** Whether the person has just clicked or pressed a key. */
   userIsActive(): boolean;
+  /** Whether the document is in front of the person. */
+  isVisible(): boolean;
   /** Opens a port to the background; throws where the extension was updated or removed under the page. */
   connect(heard: (reply: PageReply) => void, gone: () => void): BackgroundPort;
   /** Sentences for the codes that are raised here. */
@@ -64,6 +75,11 @@ export class DocumentGate {
   constructor(browser: Browser) {
     this.#browser = browser;
     this.#allowance = new Allowance(ALLOWANCE.size, ALLOWANCE.refill, browser.now());
+  }
+
+  /** Whether a message of the page is worth a look. */
+  listens(): boolean {
+    return !this.#visit.isDeaf(this.#browser.userIsActive());
   }
 
   /** The page posted an envelope. */
@@ -104,6 +120,11 @@ export class DocumentGate {
 
   #request(exchange: Exchange, request: string): void {
     if (request.length > MAX_REQUEST_LENGTH) return this.#refuse(exchange, "request-too-large");
+    // a lone surrogate cannot be written as UTF-8
+    if (!request.isWellFormed()) return this.#refuse(exchange, "request-invalid");
+    // the visit may have ended since the envelope came; a page in the background raises no window
+    const admitted = this.#visit.admit(this.#browser.userIsActive(), this.#browser.now());
+    if (admitted !== "admitted" || !this.#browser.isVisible()) return this.#refuse(exchange, "gesture-missing");
     if (this.#running) return this.#refuse(exchange, "request-pending");
     try {
       exchange.background = this.#browser.connect(
@@ -121,8 +142,8 @@ export class DocumentGate {
 
   #fromBackground(exchange: Exchange, reply: PageReply): void {
     if (this.#running !== exchange) return;
-    this.#visit.touch(this.#browser.now());
-    if (reply.type === "failure" && ENDS_VISIT.includes(reply.error.code)) this.#visit.end();
+    if (reply.type === "auth-token") this.#visit.touch(this.#browser.now());
+    if (reply.type === "failure" && !KEEPS_VISIT.includes(reply.error.code)) this.#visit.end();
     exchange.port.postMessage(reply);
     if (reply.type !== "progress") this.#close(exchange);
   }

@@ -1,14 +1,20 @@
-/** A visit ends after ten minutes in which nothing was asked or answered. */
+/** A visit ends ten minutes after the person last had to do with it. */
 const IDLE_MILLISECONDS = 600_000;
 
 /**
  * A visit of one document: opened by a call that comes with the person's gesture, it lets the later calls of the same
  * document come without one, so that a job of two steps needs one click. It ends when the page is left, when page or
- * person cancel, or after ten idle minutes.
+ * person cancel, when a request fails for any reason that is not the page's own, or ten minutes after the person's last
+ * gesture or PIN: a page cannot keep it open by asking.
  */
 export class Visit {
   #state: "never" | "open" | "ended" = "never";
   #idleSince = 0;
+
+  /** Whether anything is heard at all: a page that nobody clicked is not listened to, so that it cannot measure us either. */
+  isDeaf(userIsActive: boolean): boolean {
+    return this.#state === "never" && !userIsActive;
+  }
 
   /**
    * Judges a call.
@@ -18,19 +24,20 @@ export class Visit {
    */
   admit(userIsActive: boolean, now: number): "admitted" | "ended" | "silent" {
     if (this.#state === "open" && now - this.#idleSince >= IDLE_MILLISECONDS) this.#state = "ended";
-    if (userIsActive) this.#state = "open";
+    if (userIsActive) {
+      this.#state = "open";
+      this.#idleSince = now;
+    }
     if (this.#state === "never") return "silent";
-    if (this.#state === "ended") return "ended";
-    this.#idleSince = now;
-    return "admitted";
+    return this.#state === "ended" ? "ended" : "admitted";
   }
 
-  /** Something was answered: the ten minutes start again. */
+  /** The person signed in: the ten minutes start again. */
   touch(now: number): void {
     this.#idleSince = now;
   }
 
-  /** The page was left, or somebody cancelled. */
+  /** The page was left, somebody cancelled, or nothing came of a request. */
   end(): void {
     if (this.#state === "open") this.#state = "ended";
   }

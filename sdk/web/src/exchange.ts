@@ -1,7 +1,7 @@
 import { BitaqaError } from "./error.ts";
 import type { PageReply } from "./generated/PageReply";
 import type { PageRequest } from "./generated/PageRequest";
-import { ENDS_VISIT, mayAsk, visitEnded, visitSeen } from "./visit.ts";
+import { KEEPS_VISIT, mayAsk, visitEnded, visitSeen } from "./visit.ts";
 
 /** Silence of the extension for this long, in milliseconds, means that it is not there. */
 const READY_WITHIN = 1000;
@@ -54,7 +54,7 @@ export function exchange(call: Call): Promise<Answer> {
     };
     const fail = (error: unknown): void => {
       end();
-      if (error instanceof BitaqaError && ENDS_VISIT.includes(error.code)) visitEnded();
+      if (error instanceof BitaqaError && !KEEPS_VISIT.includes(error.code)) visitEnded();
       reject(error);
     };
     const cancel = (error: unknown): void => {

@@ -24,5 +24,11 @@ export function visitEnded(): void {
   openUntil = 0;
 }
 
-/** Codes after which the extension wants a new gesture. */
-export const ENDS_VISIT: readonly ErrorCode[] = ["gesture-missing", "user-cancelled", "user-timeout", "request-aborted"];
+/** Faults of the page's own, after which it may ask again; after every other failure the extension wants a new gesture. */
+export const KEEPS_VISIT: readonly ErrorCode[] = [
+  "request-invalid",
+  "request-too-large",
+  "request-id-reused",
+  "request-pending",
+  "challenge-invalid",
+];
