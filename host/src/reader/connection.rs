@@ -139,6 +139,7 @@ fn run(
     work: Work,
     cancelled: &Arc<AtomicBool>,
 ) -> Result<(), TransportError> {
+    let mut is_continued = connected.is_some();
     let (card, features) = match connected {
         Some(connected) => connected,
         None => {
@@ -153,6 +154,7 @@ fn run(
         Ok(transaction) => transaction,
         // somebody reset the card since our last transaction; nothing of ours was on it
         Err((card, Error::ResetCard)) => {
+            is_continued = false;
             card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard)
                 .map_err(transport_error)?;
             card.transaction().map_err(transport_error)?
@@ -162,13 +164,9 @@ fn run(
     if cancelled.load(Ordering::SeqCst) {
         return Err(TransportError::Cancelled);
     }
-    let mut transport = PcscTransport::new(
-        &transaction,
-        features.pin_pad,
-        limits(features.max_apdu_data),
-        Arc::clone(cancelled),
-    );
-    work(&mut transport);
+    let limits = limits(features.max_apdu_data);
+    let transport = PcscTransport::new(&transaction, features.pin_pad, limits, Arc::clone(cancelled));
+    work(&mut transport.continued(is_continued));
     let disposition = match after {
         AfterTransaction::Leave => Disposition::LeaveCard,
         AfterTransaction::Reset => Disposition::ResetCard,

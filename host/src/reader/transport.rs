@@ -37,6 +37,7 @@ pub struct PcscTransport<'c> {
     limits: Limits,
     cancelled: Arc<AtomicBool>,
     buffer: Vec<u8>,
+    is_continued: bool,
     /// What was done so far.
     pub usage: Usage,
 }
@@ -48,7 +49,20 @@ impl<'c> PcscTransport<'c> {
         limits: Limits,
         cancelled: Arc<AtomicBool>,
     ) -> Self {
-        Self { card, pin_pad, limits, cancelled, buffer: vec![0; limits.answer], usage: Usage::default() }
+        let buffer = vec![0; limits.answer];
+        Self { card, pin_pad, limits, cancelled, buffer, is_continued: false, usage: Usage::default() }
+    }
+
+    pub(super) const fn continued(mut self, is_continued: bool) -> Self {
+        self.is_continued = is_continued;
+        self
+    }
+
+    /// Whether PC/SC vouches that this is the card of the connection's last transaction: it stayed connected and nobody
+    /// reset it. (pcsc-lite forgets a removal when a reset follows before we ask.)
+    #[must_use]
+    pub const fn is_continued(&self) -> bool {
+        self.is_continued
     }
 
     fn check_cancelled(&self) -> Result<(), TransportError> {

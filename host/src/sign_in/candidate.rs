@@ -59,7 +59,7 @@ impl Candidate {
     }
 
     fn holder(&self) -> String {
-        self.certificate.subject().display_name().unwrap_or_default()
+        shortened(self.certificate.subject().display_name().unwrap_or_default())
     }
 
     /// Everything in the certificate that says something about the holder: the site receives the whole certificate.
@@ -76,6 +76,17 @@ impl Candidate {
         let present =
             |(field, value): (DisclosedField, Option<String>)| Some(Disclosed { field, value: value? });
         fields.into_iter().filter_map(present).collect()
+    }
+}
+
+/// Most characters of a value on the screen: longer than any honest name, short enough that nothing is pushed out of sight.
+const MAX_SHOWN: usize = 120;
+
+/// A value from a certificate, cut where it would take the window for itself; the cut is seen.
+fn shortened(value: String) -> String {
+    match value.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
+        None => value,
     }
 }
 

@@ -199,6 +199,7 @@ impl Flow<'_> {
         let mut patience = std::pin::pin!(sleep(PATIENCE));
         let mut limit = std::pin::pin!(sleep(MISSING_LIMIT));
         let (mut begun, mut impatient) = (false, false);
+        let mut readers_changed = false;
         let mut held_up = None;
         let outcome = loop {
             tokio::select! {
@@ -206,6 +207,7 @@ impl Flow<'_> {
                 _ = &mut has_begun, if !has_begun.is_terminated() => begun = true,
                 () = &mut patience, if !impatient => impatient = true,
                 changed = self.readers.changed(), if !begun => {
+                    readers_changed = true;
                     if changed.is_err() || !is_still_there(&self.readers.borrow(), reader) {
                         break Ok(None);
                     }
@@ -236,6 +238,10 @@ impl Flow<'_> {
             }
         };
         self.person += held_up.map_or(Duration::ZERO, |since| since.elapsed());
+        if readers_changed {
+            // here it was only asked whether this card is still there: whoever looks for cards has not seen it yet
+            self.readers.mark_changed();
+        }
         outcome
     }
 
@@ -315,8 +321,15 @@ fn candidate(
     let certificate =
         AuthenticationCertificate::from_der(&der).map_err(|error| Verdict::Misbehaved(error.to_string()))?;
     // every portal would refuse it: no PIN is asked for
+    // every portal would refuse it: no PIN is asked for it
     if certificate.key_usage().is_some_and(|usage| !usage.digital_signature()) {
         return Err(Verdict::NoCertificate("the certificate is not one for signing in (key usage)".into()));
+    }
+    // a key that signs for whoever asks is no key of the person's: nobody would be asked
+    if credential.pin.is_none() {
+        return Err(Verdict::NoCertificate(
+            "the key for signing in has no PIN that we know how to present".into(),
+        ));
     }
     let algorithm = choose_algorithm(certificate.public_key().kind(), &credential)
         .ok_or_else(|| Verdict::NoCertificate("the key has no algorithm that a token can name".into()))?;

@@ -48,6 +48,8 @@ pub(super) enum SignOutcome {
 /// What the card is asked.
 struct Order {
     credential: Credential,
+    /// The certificate that the person was asked about.
+    certificate: Arc<[u8]>,
     algorithm: TokenAlgorithm,
     size: KeySize,
     digest: Vec<u8>,
@@ -66,6 +68,7 @@ impl Flow<'_> {
         }
         let order = Order {
             credential: candidate.credential.clone(),
+            certificate: Arc::clone(&candidate.der),
             algorithm: candidate.algorithm,
             size: key_size(candidate.certificate.public_key().kind()),
             digest: signed_digest(candidate.algorithm, &self.request.origin, &self.request.challenge),
@@ -75,7 +78,13 @@ impl Flow<'_> {
         let (begun, mut has_begun) = tokio::sync::oneshot::channel();
         let transaction = candidate.connection.transaction(AfterTransaction::Reset, move |transport| {
             let _ = begun.send(());
-            let outcome = verify_and_sign(Card::with_layout(transport, layout), &order, answer);
+            let is_continued = transport.is_continued();
+            let mut card = Card::with_layout(transport, layout);
+            let outcome = match is_same(&mut card, &order, is_continued) {
+                Ok(true) => verify_and_sign(card, &order, answer).map(Some),
+                Ok(false) => Ok(None),
+                Err(error) => Err(error),
+            };
             (outcome, transport.usage.pin_presented)
         });
         let mut transaction = std::pin::pin!(transaction);
@@ -133,10 +142,11 @@ impl Flow<'_> {
             Err(error) => (Err(CardError::Transport(error)), false),
         };
         match outcome {
-            Ok((Signed::Signature(signature), _)) => {
+            Ok(Some((Signed::Signature(signature), _))) => {
                 Ok(SignOutcome::Token(Box::new(token(candidate, &signature))))
             }
-            Ok((Signed::PinRefused(verdict), status)) => refused(verdict, status),
+            Ok(Some((Signed::PinRefused(verdict), status))) => refused(verdict, status),
+            Ok(None) => Err(ErrorReport::new(ErrorCode::CardChanged)),
             Err(CardError::Transport(TransportError::Removed | TransportError::Reset)) if !pin_presented => {
                 Ok(SignOutcome::CardLeft)
             }
@@ -145,8 +155,14 @@ impl Flow<'_> {
     }
 }
 
-/// What the card said to PIN and signature, with the tries left afterwards, and whether it saw a PIN at all.
-type Presented = (Result<(Signed, PinStatus), CardError>, bool);
+/// What the card said to PIN and signature, with the tries left afterwards (nothing if it is another card), and whether it
+/// saw a PIN at all.
+type Presented = (Result<Option<(Signed, PinStatus)>, CardError>, bool);
+
+/// Whether this is the card of the question. Where PC/SC cannot vouch for it, its certificate says so.
+fn is_same(card: &mut Card<'_>, order: &Order, is_continued: bool) -> Result<bool, CardError> {
+    Ok(is_continued || card.certificate(&order.credential)? == *order.certificate)
+}
 
 fn verify_and_sign(
     mut card: Card<'_>,
