@@ -10,7 +10,13 @@
 mod host_peer;
 mod window_desktop;
 
-use std::{thread, time::Duration};
+use std::{
+    env,
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    process::{Child, Stdio},
+    thread,
+    time::Duration,
+};
 
 use bitaqa_protocol::{AuthToken, Challenge, Origin};
 use bitaqa_testbed::{CardHandle, CardSpec, Effect, KeyKind, Misbehaviour, Protocol, ReaderOptions, Testbed};
@@ -23,7 +29,9 @@ use window_desktop::{Desktop, DesktopOptions};
 
 /// The window takes no Enter in its first half second.
 const TOO_EARLY: Duration = Duration::from_millis(700);
-/// References of the PIN for signing in.
+/// Set where a test is the other program.
+const OTHER_PROGRAM: &str = "BITAQA_TEST_IS_THE_OTHER_PROGRAM";
+/// Reference of the PIN for signing in.
 const ESTEID_PIN1: u8 = 0x01;
 
 /// A person at a computer with a reader and a card.
@@ -37,7 +45,13 @@ struct Place {
 
 impl Place {
     fn with(card: &CardSpec) -> Self {
-        let bed = Testbed::builder().reader(ReaderOptions::default()).start().unwrap();
+        Self::with_readers(1, card)
+    }
+
+    /// With so many readers, and the card in the first.
+    fn with_readers(readers: usize, card: &CardSpec) -> Self {
+        let plain = std::iter::repeat_n(ReaderOptions::default(), readers);
+        let bed = plain.fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap();
         let card = bed.insert(0, card).unwrap();
         let desktop = Desktop::start(DesktopOptions::default());
         let mut command = desktop.command(PROGRAM, "none", &[]);
@@ -52,12 +66,19 @@ impl Place {
         id
     }
 
-    /// Waits for the window that has the keyboard, and presses keys in it.
+    /// Waits for the window, and presses keys in it.
     fn press(&self, keys: &[&str]) {
         let say = |arguments: &[&str]| self.desktop.output("xdotool", "xdotool", arguments).trim().to_owned();
+        let mut looked = 0;
         wait_until("the window to have the keyboard", PATIENCE, || {
             let windows = say(&["search", "--onlyvisible", "--class", "bitaqa"]);
-            windows.lines().last().is_some_and(|window| window == say(&["getwindowfocus"]))
+            let Some(window) = windows.lines().last() else { return false };
+            looked += 1;
+            // on a machine that is very busy the window manager may pass it over: a person would click on it
+            if looked % 100 == 0 {
+                say(&["windowactivate", window]);
+            }
+            window == say(&["getwindowfocus"])
         });
         thread::sleep(TOO_EARLY);
         self.desktop.press(keys);
@@ -165,7 +186,10 @@ fn what_a_faulty_card_does_to_the_first_transaction_is_said_before_anybody_types
         (0xCB, Effect::EarlyEnd { keep: 0 }, "card-misbehaved"),
         (0xCB, Effect::NoAnswer, "reader-fault"),
     ] {
-        place.card.misbehave(Misbehaviour::at_instruction(1, instruction, effect.clone()));
+        // each time it is looked at: a host that has not yet heard that the card was away looks twice
+        for at in 1..=20 {
+            place.card.misbehave(Misbehaviour::at_instruction(at, instruction, effect.clone()));
+        }
         let id = place.ask();
         place.peer.wait_for_stage(&id, "waiting-for-card");
         place.press(&["Escape"]);
@@ -178,6 +202,58 @@ fn what_a_faulty_card_does_to_the_first_transaction_is_said_before_anybody_types
     }
     assert_eq!(place.card.verify_count(), 0);
     is_valid_token(&place.sign_in());
+}
+
+#[test]
+fn a_card_that_comes_into_another_reader_while_the_first_is_held_up_is_seen() {
+    if env::var_os(OTHER_PROGRAM).is_some() {
+        return hold_a_transaction_until_standard_input_ends();
+    }
+    let mut place = Place::with_readers(2, &CardSpec::esteid());
+    let holder = OtherProgram::start(
+        &place.bed,
+        "a_card_that_comes_into_another_reader_while_the_first_is_held_up_is_seen",
+    );
+    let id = place.ask();
+    place.peer.wait_for_stage(&id, "waiting-for-card");
+    place.bed.insert(1, &CardSpec::pkcs15(KeyKind::P256)).unwrap();
+    // time to notice it
+    thread::sleep(Duration::from_millis(500));
+    place.bed.remove(0).unwrap();
+    place.peer.wait_for_stage(&id, "waiting-for-person");
+    place.press(&["1", "2", "3", "4", "Return"]);
+    is_valid_token(&place.peer.next_answer());
+    drop(holder);
+}
+
+/// Another program that holds a transaction on the first card: this test, run once more in a process of its own.
+struct OtherProgram(Child);
+
+impl OtherProgram {
+    fn start(bed: &Testbed, test: &str) -> Self {
+        let mut command = bed.command(env::current_exe().unwrap());
+        command.args(["--exact", test, "--nocapture"]).env(OTHER_PROGRAM, "yes");
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        assert!(output.lines().any(|line| line.unwrap() == "holding"), "it does not get the card");
+        Self(child)
+    }
+}
+
+impl Drop for OtherProgram {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
+    }
+}
+
+fn hold_a_transaction_until_standard_input_ends() {
+    let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
+    let readers = context.list_readers_owned().unwrap();
+    let mut card = context.connect(&readers[0], pcsc::ShareMode::Shared, pcsc::Protocols::ANY).unwrap();
+    let _transaction = card.transaction().unwrap();
+    io::stdout().write_all(b"\nholding\n").unwrap();
+    let _ = io::stdin().read_to_end(&mut Vec::new());
 }
 
 #[test]

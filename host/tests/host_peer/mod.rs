@@ -123,13 +123,15 @@ impl Peer {
     /// Waits until a request is at this stage.
     #[track_caller]
     pub(crate) fn wait_for_stage(&self, id: &str, stage: &str) {
-        loop {
-            let frame = self.next();
+        let mut heard = Vec::new();
+        while let Ok(frame) = self.frames.recv_timeout(PATIENCE) {
             if frame == json!({ "type": "progress", "id": id, "stage": stage }) {
                 return;
             }
             assert_eq!(frame["type"], "progress", "instead of {stage} of {id}: {frame}");
+            heard.push(frame["stage"].clone());
         }
+        panic!("instead of {stage} of {id}: {heard:?}");
     }
 
     /// Wants nothing to be said for a while.
