@@ -11,7 +11,7 @@ use std::{
     env, fs,
     io::{self, BufRead as _, BufReader, Read as _, Write as _},
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
 use bitaqa_testbed::{CardHandle, CardSpec, Effect, KeyKind, Misbehaviour, ReaderOptions, Testbed};
@@ -301,16 +301,17 @@ fn a_card_that_another_program_holds_for_itself_is_a_no() {
 }
 
 /// Another program that holds the card exclusively: this test, run once more in a process of its own.
-struct Holder(Child);
+struct Holder(Child, BufReader<ChildStdout>);
 
 impl Holder {
     fn start(bed: &Testbed, test: &str) -> Self {
         let mut command = bed.command(env::current_exe().unwrap());
         command.args(["--exact", test, "--nocapture"]).env(OTHER_PROGRAM, "yes");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        assert!(output.lines().any(|line| line.unwrap() == "holding"), "it does not get the card");
-        Self(child)
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let got = output.by_ref().lines().any(|line| line.unwrap() == "holding");
+        assert!(got, "it does not get the card");
+        Self(child, output)
     }
 }
 

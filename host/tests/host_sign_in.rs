@@ -13,7 +13,7 @@ mod window_desktop;
 use std::{
     env,
     io::{self, BufRead as _, BufReader, Read as _, Write as _},
-    process::{Child, Stdio},
+    process::{Child, ChildStdout, Stdio},
     thread,
     time::Duration,
 };
@@ -227,16 +227,17 @@ fn a_card_that_comes_into_another_reader_while_the_first_is_held_up_is_seen() {
 }
 
 /// Another program that holds a transaction on the first card: this test, run once more in a process of its own.
-struct OtherProgram(Child);
+struct OtherProgram(Child, BufReader<ChildStdout>);
 
 impl OtherProgram {
     fn start(bed: &Testbed, test: &str) -> Self {
         let mut command = bed.command(env::current_exe().unwrap());
         command.args(["--exact", test, "--nocapture"]).env(OTHER_PROGRAM, "yes");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        assert!(output.lines().any(|line| line.unwrap() == "holding"), "it does not get the card");
-        Self(child)
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let got = output.by_ref().lines().any(|line| line.unwrap() == "holding");
+        assert!(got, "it does not get the card");
+        Self(child, output)
     }
 }
 
