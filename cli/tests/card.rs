@@ -301,7 +301,11 @@ fn a_card_that_another_program_holds_for_itself_is_a_no() {
 }
 
 /// Another program that holds the card exclusively: this test, run once more in a process of its own.
-struct Holder(Child, BufReader<ChildStdout>);
+struct Holder {
+    child: Child,
+    /// Kept, so that it can go on writing.
+    _output: BufReader<ChildStdout>,
+}
 
 impl Holder {
     fn start(bed: &Testbed, test: &str) -> Self {
@@ -311,14 +315,14 @@ impl Holder {
         let mut output = BufReader::new(child.stdout.take().unwrap());
         let got = output.by_ref().lines().any(|line| line.unwrap() == "holding");
         assert!(got, "it does not get the card");
-        Self(child, output)
+        Self { child, _output: output }
     }
 }
 
 impl Drop for Holder {
     fn drop(&mut self) {
-        drop(self.0.stdin.take());
-        let _ = self.0.wait();
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
     }
 }
 

@@ -227,7 +227,11 @@ fn a_card_that_comes_into_another_reader_while_the_first_is_held_up_is_seen() {
 }
 
 /// Another program that holds a transaction on the first card: this test, run once more in a process of its own.
-struct OtherProgram(Child, BufReader<ChildStdout>);
+struct OtherProgram {
+    child: Child,
+    /// Kept, so that it can go on writing.
+    _output: BufReader<ChildStdout>,
+}
 
 impl OtherProgram {
     fn start(bed: &Testbed, test: &str) -> Self {
@@ -237,14 +241,14 @@ impl OtherProgram {
         let mut output = BufReader::new(child.stdout.take().unwrap());
         let got = output.by_ref().lines().any(|line| line.unwrap() == "holding");
         assert!(got, "it does not get the card");
-        Self(child, output)
+        Self { child, _output: output }
     }
 }
 
 impl Drop for OtherProgram {
     fn drop(&mut self) {
-        drop(self.0.stdin.take());
-        let _ = self.0.wait();
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
     }
 }
 
