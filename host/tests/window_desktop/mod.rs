@@ -75,7 +75,7 @@ impl Desktop {
 
         if options.assistive_technology || options.portal.is_some() {
             let bus = ["--session", "--nofork", "--print-address"];
-            let address = desktop.start_and_read_line("dbus-daemon", "dbus", &bus);
+            let address = desktop.start_and_read_line("dbus-daemon", "dbus-daemon", &bus);
             desktop.set("DBUS_SESSION_BUS_ADDRESS", address);
         }
         if options.assistive_technology {
@@ -134,9 +134,9 @@ impl Desktop {
             || env::var_os("PATH")
                 .is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(program).exists()));
         assert!(found, "this test needs {program}: install the package {package}");
-        // the kernel ends it with the thread that started it
+        // the kernel ends it with the thread that started it; what starts others is asked to end them, too
         let mut command = Command::new("setpriv");
-        command.args(["--pdeathsig", "KILL", "--", program]).args(arguments);
+        command.args(["--pdeathsig", "TERM", "--", program]).args(arguments);
         command.env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET").env_remove("AT_SPI_BUS_ADDRESS");
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
@@ -192,10 +192,23 @@ impl Desktop {
 impl Drop for Desktop {
     fn drop(&mut self) {
         for process in self.processes.iter_mut().rev() {
-            let _ = process.kill();
-            let _ = process.wait();
+            end(process);
         }
     }
+}
+
+/// Asks a process to end, so that it ends what it started; kills it where it does not.
+fn end(process: &mut Child) {
+    let id = rustix::process::Pid::from_child(process);
+    let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+    for _ in 0..100 {
+        if process.try_wait().is_ok_and(|status| status.is_some()) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    let _ = process.kill();
+    let _ = process.wait();
 }
 
 /// What came out of the window child.
