@@ -9,12 +9,20 @@ pub(crate) struct Printable<'a>(pub(crate) &'a str);
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for character in self.0.chars() {
-            let shown =
-                if character.is_control() || changes_direction(character) { '\u{fffd}' } else { character };
+            let shown = if character.is_control() || breaks_line(character) || changes_direction(character) {
+                '\u{fffd}'
+            } else {
+                character
+            };
             write!(f, "{shown}")?;
         }
         Ok(())
     }
+}
+
+/// Line and paragraph separator, which are no control characters.
+fn breaks_line(character: char) -> bool {
+    matches!(character, '\u{2028}' | '\u{2029}')
 }
 
 /// Directional formatting characters (Unicode Standard Annex 9, section 2).

@@ -117,13 +117,14 @@ pub(super) fn without_direction_marks(text: &str) -> String {
     text.replace(['\u{2068}', '\u{2069}', '\u{200F}'], "")
 }
 
-/// A value from a card, as one line that cannot reorder what stands around it: without control characters and without marks
-/// that embed, override or isolate directions (Unicode UAX #9, section 2).
+/// A value from a card, as one line that cannot reorder what stands around it: without control characters, line
+/// breaks, characters without width and marks that embed, override or isolate directions (Unicode UAX #9, section 2).
 pub(super) fn one_line(value: &str) -> String {
     let kept = value.chars().filter(
-        |c| !matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'),
+        |c| !matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'),
     );
-    kept.map(|c| if c.is_control() { ' ' } else { c }).collect()
+    // LINE SEPARATOR and PARAGRAPH SEPARATOR are no control characters, but break lines
+    kept.map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
 }
 
 fn catalogues(language: Language) -> [&'static str; 2] {
