@@ -266,3 +266,23 @@ fn the_keypad_types_by_mouse_and_by_touch_of_assistive_technology() {
     }
     assert_eq!(walk.window.answer(), Answer::Pin("4711".to_owned()));
 }
+
+#[test]
+fn a_key_that_came_too_early_is_said_to_be_lost() {
+    let mut walk = Walk::begin(Language::En);
+    walk.window.show(Language::En, Step::Reading {});
+    walk.window.wait_until_shown();
+    for _ in 0..10 {
+        walk.window.show(Language::En, Step::Reading {});
+        walk.listener.hear();
+        walk.window.show(Language::En, pin_step());
+        thread::sleep(Duration::from_millis(100));
+        walk.desktop.press(&["9"]);
+        if walk.listener.hear().contains("says: Wait a moment, then type: keys pressed before are not taken.")
+        {
+            return;
+        }
+        // a busy computer pressed the key too late to prove anything
+    }
+    panic!("nothing was said, or the computer is too busy for this test");
+}

@@ -14,7 +14,9 @@ use bitaqa_host::window::{
     parent::{WindowChild, WindowReport},
 };
 use bitaqa_protocol::{ErrorCode, Language};
-use window_desktop::{Answer, Desktop, DesktopOptions, WindowUnderTest, pin_step, question};
+use window_desktop::{
+    Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest, has_keyboard, pin_step, question,
+};
 
 fn cancelled() -> Answer {
     Answer::Event("{\"type\":\"cancelled\"}".to_owned())
@@ -112,26 +114,49 @@ fn a_key_held_down_is_one_character() {
 }
 
 #[test]
-fn enter_on_a_window_that_has_just_appeared_sends_nothing() {
+fn what_is_typed_on_a_window_that_has_just_appeared_is_not_taken() {
     let desktop = Desktop::start(DesktopOptions::default());
     desktop.keyboard(&["us"]);
     for _ in 0..10 {
         let mut window = desktop.open_window();
         window.show(Language::En, pin_step());
-        assert_eq!(window.answer(), Answer::Event("{\"type\":\"shown\"}".to_owned()));
-        let shown = Instant::now();
-        desktop.output("xdotool", "xdotool", &["key", "4", "7", "1", "1", "Return"]);
-        if shown.elapsed() > Duration::from_millis(400) {
+        window.wait_until_it_has_the_keyboard();
+        let begun = Instant::now();
+        desktop.output("xdotool", "xdotool", &["key", "9", "9", "Return"]);
+        if begun.elapsed() > Duration::from_millis(400) {
             // a busy computer pressed the keys too late to prove anything
             continue;
         }
-        window.says_nothing_for(Duration::from_millis(700));
-        desktop.press(&["Return"]);
-        // all digits are there, so it was only the first Enter that did not count
-        if window.answer_within(Duration::from_secs(2)) == Some(Answer::Pin("4711".to_owned())) {
-            return;
+        window.says_nothing_for(PAST_TOO_EARLY);
+        desktop.press(&["4", "7", "1", "1", "Return"]);
+        assert_eq!(window.answer(), Answer::Pin("4711".to_owned()), "neither 9 was taken");
+        return;
+    }
+    panic!("the computer is too busy for this test");
+}
+
+#[test]
+fn keys_that_do_not_stop_are_not_taken_however_long_they_last() {
+    let desktop = Desktop::start(DesktopOptions::default());
+    desktop.keyboard(&["us"]);
+    for _ in 0..10 {
+        let mut window = desktop.open_window();
+        window.show(Language::En, pin_step());
+        window.wait_until_it_has_the_keyboard();
+        // somebody who types on, elsewhere as they think, for longer than the window is deaf
+        let begun = Instant::now();
+        let digits = ["9"; 11];
+        let arguments: Vec<&str> =
+            ["key", "--delay", "100"].into_iter().chain(digits).chain(["Return"]).collect();
+        desktop.output("xdotool", "xdotool", &arguments);
+        if begun.elapsed() > Duration::from_millis(1600) {
+            // a busy computer left a pause between the keys
+            continue;
         }
-        // the keys came before the window manager gave the window the keyboard
+        window.says_nothing_for(PAST_TOO_EARLY);
+        desktop.press(&["4", "7", "1", "1", "Return"]);
+        assert_eq!(window.answer(), Answer::Pin("4711".to_owned()));
+        return;
     }
     panic!("the computer is too busy for this test");
 }
@@ -163,7 +188,7 @@ fn a_wrong_pin_is_asked_for_again_from_the_start() {
     assert_eq!(window.answer(), Answer::Pin("1111".to_owned()));
     let again = Question { tries_left: Some(2), was_wrong: true, ..question() };
     window.show(Language::En, Step::Pin { question: again });
-    thread::sleep(Duration::from_millis(300));
+    thread::sleep(PAST_TOO_EARLY);
     desktop.press(&["4", "7", "1", "1"]);
     assert_eq!(window.enter(&desktop), Answer::Pin("4711".to_owned()));
 }
@@ -287,7 +312,8 @@ fn the_host_s_end_hears_everything_and_closes_the_window() {
     let scene = |step| Scene { language: Language::En, origin: "https://portal.example.ma".to_owned(), step };
     window.show(&scene(pin_step())).unwrap();
     assert!(matches!(next(), WindowReport::Event(WindowEvent::Shown {})));
-    thread::sleep(Duration::from_millis(700));
+    desktop.wait_for("the keyboard", |desktop| has_keyboard(&desktop.environment));
+    thread::sleep(PAST_TOO_EARLY);
     desktop.press(&["4", "7", "1", "1", "Return"]);
     let WindowReport::Pin(pin) = next() else { panic!("no PIN") };
     assert_eq!(pin.as_bytes(), b"4711");

@@ -60,6 +60,7 @@ hint-digits-only = تُكتب هنا الأرقام فقط.
 hint-characters-only = تُكتب هنا الحروف اللاتينية والأرقام والعلامات فقط.
 hint-incomplete = طول الرمز: { $length }. اكتبه كاملاً أولاً.
 hint-full = لم يبق مكان في هذا الرمز.
+hint-too-early = انتظر لحظة ثم اكتب: ما ضُغط قبل ذلك لا يُحتسب.
 keypad = لوحة الأرقام
 keypad-show = إظهار لوحة الأرقام
 keypad-erase = حذف آخر رقم

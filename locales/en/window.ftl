@@ -44,6 +44,7 @@ hint-digits-only = Only digits can be typed here.
 hint-characters-only = Only Latin letters, digits and signs can be typed here.
 hint-incomplete = The PIN has { $length }. Type all of it first.
 hint-full = This PIN has no more places.
+hint-too-early = Wait a moment, then type: keys pressed before are not taken.
 keypad = Keypad
 keypad-show = Show the keypad
 keypad-erase = Delete the last one

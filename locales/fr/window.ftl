@@ -46,6 +46,7 @@ hint-digits-only = Ici, seulement des chiffres.
 hint-characters-only = Ici, seulement des lettres latines, des chiffres et des signes.
 hint-incomplete = Le code a { $length }. Saisissez-le d’abord en entier.
 hint-full = Ce code n’a plus de place.
+hint-too-early = Attendez un instant, puis tapez : les touches précédentes ne comptent pas.
 keypad = Clavier
 keypad-show = Afficher le clavier
 keypad-erase = Effacer le dernier

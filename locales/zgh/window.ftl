@@ -46,6 +46,7 @@ hint-digits-only = ⵉⵎⴹⴰⵏⵏ ⴽⴰ ⴰⵢ ⵉⵜⵜⵢⴰⵔⴰⵏ ⴷ
 hint-characters-only = ⵉⵙⴽⴽⵉⵍⵏ ⵉⵍⴰⵜⵉⵏⵉⵢⵏ, ⵉⵎⴹⴰⵏⵏ ⴷ ⵜⵎⴰⵜⴰⵔⵉⵏ ⴽⴰ ⴰⵢ ⵉⵜⵜⵢⴰⵔⴰⵏ ⴷⴰ.
 hint-incomplete = ⵜⴰⵏⴳⴰⵍⵜ ⵖⵓⵔⵙ { $length }. ⴰⵔⴰ ⵜⵜ ⴰⴽⴽⵯ.
 hint-full = ⵓⵔ ⵉⵇⵇⵉⵎⵉ ⵡⴰⵏⵙⴰ ⴳ ⵜⵏⴳⴰⵍⵜ ⴰⴷ.
+hint-too-early = ⵇⵇⵍ ⵉⵎⵉⴽⴽ, ⴷⵖⵢⴰ ⴰⵔⴰ: ⵜⵉⵙⵓⵔⴰ ⵏ ⴷⴰⵜ ⵓⵔ ⵜⵜⵓⵙⵉⵏⵜ.
 keypad = ⴰⵏⴰⵙⵉⵡ ⵏ ⵉⵎⴹⴰⵏⵏ
 keypad-show = ⵙⴽⵏ ⴰⵏⴰⵙⵉⵡ
 keypad-erase = ⴽⴽⵙ ⴰⵎⴳⴳⴰⵔⵓ

@@ -38,6 +38,8 @@ mod logo;
 #[cfg(feature = "window")]
 mod open_window;
 #[cfg(feature = "window")]
+mod origin_lines;
+#[cfg(feature = "window")]
 mod pin_entry;
 #[cfg(feature = "window")]
 mod scene_view;

@@ -198,6 +198,8 @@ pub(super) enum Hint {
     Full,
     /// Too little to be sent.
     Incomplete,
+    /// The key may have been meant for another window.
+    TooEarly,
 }
 
 /// Shows a hint; gives what to announce.
@@ -206,6 +208,7 @@ pub(super) fn show_hint(ui: &BitaqaWindow, texts: &Texts, question: &Question, h
         (Hint::Refused, Alphabet::Digits) => texts.say("hint-digits-only"),
         (Hint::Refused, Alphabet::Ascii) => texts.say("hint-characters-only"),
         (Hint::Full, _) => texts.say("hint-full"),
+        (Hint::TooEarly, _) => texts.say("hint-too-early"),
         (Hint::Incomplete, _) => {
             let length = pin_length(texts, question);
             texts.say_with("hint-incomplete", &[("length", Value::Text(&length))])

@@ -29,6 +29,9 @@ use bitaqa_protocol::Language;
 /// How long anything may take that should be quick.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Longer than the window takes no keys after a question appeared, or the keyboard came to it.
+pub(crate) const PAST_TOO_EARLY: Duration = Duration::from_millis(700);
+
 /// What a desktop is started with.
 #[derive(Clone, Copy)]
 pub(crate) struct DesktopOptions {
@@ -48,7 +51,7 @@ impl Default for DesktopOptions {
 
 /// A running desktop.
 pub(crate) struct Desktop {
-    environment: Vec<(String, String)>,
+    pub(crate) environment: Vec<(String, String)>,
     folder: tempfile::TempDir,
     processes: Vec<Child>,
 }
@@ -225,6 +228,7 @@ pub(crate) enum Answer {
 /// The real window child, driven over its pipes.
 pub(crate) struct WindowUnderTest {
     child: Child,
+    environment: Vec<(String, String)>,
     scenes: Option<ChildStdin>,
     answers: Receiver<Answer>,
     /// When it was started.
@@ -236,15 +240,15 @@ impl WindowUnderTest {
     pub(crate) fn start(desktop: &Desktop, variables: &[(&str, &str)]) -> Self {
         let mut command = desktop.command(env!("CARGO_BIN_EXE_bitaqa-host"), "none", &["--window"]);
         command.envs(variables.iter().copied());
-        Self::start_command(command)
+        Self::start_command(desktop, command)
     }
 
     /// Starts it through another program.
     pub(crate) fn start_program(desktop: &Desktop, program: &str, package: &str, arguments: &[&str]) -> Self {
-        Self::start_command(desktop.command(program, package, arguments))
+        Self::start_command(desktop, desktop.command(program, package, arguments))
     }
 
-    fn start_command(mut command: Command) -> Self {
+    fn start_command(desktop: &Desktop, mut command: Command) -> Self {
         let started = Instant::now();
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut output = child.stdout.take().unwrap();
@@ -257,7 +261,8 @@ impl WindowUnderTest {
             }
             let _ = sender.send(Answer::End);
         });
-        Self { scenes: child.stdin.take(), child, answers, started }
+        let environment = desktop.environment.clone();
+        Self { scenes: child.stdin.take(), child, environment, answers, started }
     }
 
     /// The process.
@@ -288,10 +293,20 @@ impl WindowUnderTest {
         self.answers.recv_timeout(time).ok()
     }
 
-    /// Waits for the window to be on the screen and past the time in which Enter does not count.
+    /// Waits for the window to be on the screen, to have the keyboard, and to be past the time in which keys do not count.
     pub(crate) fn wait_until_shown(&self) {
+        self.wait_until_it_has_the_keyboard();
+        thread::sleep(PAST_TOO_EARLY);
+    }
+
+    /// Waits for the window to be on the screen and to have the keyboard.
+    pub(crate) fn wait_until_it_has_the_keyboard(&self) {
         assert_eq!(self.answer(), Answer::Event("{\"type\":\"shown\"}".to_owned()));
-        thread::sleep(Duration::from_millis(700));
+        let until = Instant::now() + PATIENCE;
+        while !has_keyboard(&self.environment) {
+            assert!(Instant::now() < until, "the window does not get the keyboard");
+            thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Presses Enter until the window answers: it takes none for a while after a question appeared.
@@ -346,6 +361,14 @@ fn read_answer(output: &mut impl Read) -> Option<Answer> {
         FRAME_PIN => Answer::Pin(content),
         other => panic!("a frame of kind {other}"),
     })
+}
+
+/// Whether a window of ours has the keyboard.
+pub(crate) fn has_keyboard(environment: &[(String, String)]) -> bool {
+    let mut command = Command::new("xdotool");
+    command.args(["getwindowfocus", "getwindowclassname"]).stderr(Stdio::null());
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
+    command.output().is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim() == "bitaqa")
 }
 
 /// A file of the tests.

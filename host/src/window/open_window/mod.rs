@@ -29,6 +29,7 @@ use super::{
     frame::write_event,
     logo::logo,
     message::{Scene, Step, WindowEvent},
+    origin_lines,
     pin_entry::PinEntry,
     process_hardening::harden_process,
     scene_view,
@@ -36,7 +37,8 @@ use super::{
     ui::{BitaqaWindow, Means, SceneTexts},
 };
 
-/// A key that may have been meant for what was on the screen before is not an answer to a question that just appeared.
+/// Keys that may have been meant for what was on the screen before are no answer to a question that just appeared: nothing is
+/// taken before the keyboard was quiet for this long.
 const TOO_EARLY: Duration = Duration::from_millis(500);
 /// How long the end is shown before the window closes by itself.
 const END_SHOWN: Duration = Duration::from_millis(1200);
@@ -57,9 +59,12 @@ pub(super) struct OpenWindow {
     scale: Cell<f32>,
     texts: RefCell<Texts>,
     scenes: Rc<VecModel<SceneTexts>>,
+    origin: RefCell<String>,
     step: RefCell<Step>,
     entry: RefCell<Option<PinEntry>>,
-    appeared: Cell<Instant>,
+    /// Since when no key was pressed, as far as that matters; see [`is_too_early`](Self::is_too_early).
+    quiet_since: Cell<Instant>,
+    settled: Cell<bool>,
     shown: Cell<bool>,
     modifiers: Cell<ModifiersState>,
     exit: Cell<ExitCode>,
@@ -98,9 +103,11 @@ impl OpenWindow {
             scale: Cell::new(1.0),
             scenes,
             texts: RefCell::new(texts),
+            origin: RefCell::default(),
             step: RefCell::new(Step::Reading {}),
             entry: RefCell::new(None),
-            appeared: Cell::new(Instant::now()),
+            quiet_since: Cell::new(Instant::now()),
+            settled: Cell::new(false),
             shown: Cell::new(false),
             modifiers: Cell::new(ModifiersState::empty()),
             exit: Cell::new(ExitCode::SUCCESS),
@@ -147,9 +154,12 @@ impl OpenWindow {
         }
         self.scenes.push(scene_view::scene_texts(&self.texts.borrow(), &scene));
         self.ui.set_current(i32::try_from(self.scenes.row_count()).unwrap_or(i32::MAX) - 1);
-        self.ui.set_origin(scene.origin.as_str().into());
+        let (head, tail) = origin_lines::split(&scene.origin);
+        self.ui.set_origin_head(head.into());
+        self.ui.set_origin_tail(tail.into());
+        self.origin.replace(scene.origin.clone());
         self.ui.set_hint(SharedString::default());
-        self.appeared.set(Instant::now());
+        self.unsettle();
         let announcement = scene_view::announcement(&self.texts.borrow(), &scene);
         if self.shown.get() {
             self.announce(&announcement);
@@ -211,6 +221,8 @@ impl OpenWindow {
     fn before_toolkit(self: &Rc<Self>, event: &ToolkitEvent) -> EventResult {
         match event {
             ToolkitEvent::RedrawRequested => self.has_appeared(),
+            // somebody who types elsewhere may not have seen that the keyboard is here now
+            ToolkitEvent::Focused(true) => self.unsettle(),
             ToolkitEvent::ModifiersChanged(modifiers) => self.modifiers.set(modifiers.state()),
             ToolkitEvent::KeyboardInput { event, is_synthetic: false, .. } => {
                 if event.logical_key == Key::Named(NamedKey::Escape) {
@@ -258,8 +270,18 @@ impl OpenWindow {
         }
     }
 
+    /// Whether the person may still be busy with what was on the screen before.
     fn is_too_early(&self) -> bool {
-        self.appeared.get().elapsed() < TOO_EARLY
+        if !self.settled.get() && self.quiet_since.get().elapsed() >= TOO_EARLY {
+            self.settled.set(true);
+        }
+        !self.settled.get()
+    }
+
+    /// A question appeared, the keyboard came to the window, or a key came too early: the quiet starts anew.
+    fn unsettle(&self) {
+        self.settled.set(false);
+        self.quiet_since.set(Instant::now());
     }
 
     /// Says so to assistive technology. What was announced last is not announced again by the toolkit, so a blank makes a
@@ -283,7 +305,7 @@ impl OpenWindow {
             return self.give_up();
         }
         self.shown.set(true);
-        self.appeared.set(Instant::now());
+        self.unsettle();
         self.fit();
         self.tell(WindowEvent::Shown {});
         self.ui.window().with_winit_window(slint::winit_030::winit::window::Window::focus_window);

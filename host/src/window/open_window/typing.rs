@@ -42,6 +42,11 @@ impl OpenWindow {
             return EventResult::Propagate;
         }
         if event.state == ElementState::Pressed {
+            if self.is_too_early() {
+                self.unsettle();
+                self.hint(Hint::TooEarly);
+                return EventResult::PreventDefault;
+            }
             match meaning {
                 PinKey::Erase => self.erase(),
                 // a key held down is one character
@@ -119,7 +124,7 @@ impl OpenWindow {
         }
         let scene = Scene {
             language: self.texts.borrow().language(),
-            origin: self.ui.get_origin().into(),
+            origin: self.origin.borrow().clone(),
             step: Step::Signing {},
         };
         self.show(scene);
