@@ -57,11 +57,12 @@ fn format(workspace: &Workspace, _: Consent) -> Outcome {
 }
 
 fn lints(workspace: &Workspace, _: Consent) -> Outcome {
-    let arguments = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"];
+    let arguments =
+        ["clippy", "--release", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"];
     step("lints", || build::cargo(workspace).args(arguments).run())?;
     step("documentation", || {
         build::cargo(workspace)
-            .args(["doc", "--workspace", "--no-deps", "--quiet"])
+            .args(["doc", "--release", "--workspace", "--no-deps", "--quiet"])
             .env("RUSTDOCFLAGS", "--deny warnings")
             .run()
     })
@@ -97,7 +98,7 @@ fn everything(workspace: &Workspace, consent: Consent) -> Outcome {
 fn rust(workspace: &Workspace, _: Consent) -> Outcome {
     step("tests in Rust", || {
         build::cargo(workspace)
-            .args(["test", "--workspace", "--all-features"])
+            .args(["test", "--release", "--workspace", "--all-features"])
             .env("BITAQA_CONFORMANCE", conformance(workspace))
             .run()
     })
