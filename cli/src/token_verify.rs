@@ -55,7 +55,7 @@ Exit codes: 0 valid, 1 invalid, 2 wrong usage or an unreadable file.";
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLE)]
 pub(crate) struct Arguments {
-    /// The web site that the token is for, as browsers write it: https://portal.example.ma
+    /// The web site that the token is for, as browsers write it, such as `https://portal.example.ma`
     #[arg(long, value_name = "ORIGIN", value_parser = parse_origin)]
     origin: Origin,
 

@@ -1,7 +1,7 @@
 //! Watches readers and cards.
 //!
 //! One thread with a PC/SC context of its own sleeps in `SCardGetStatusChange` and publishes what it sees. Nothing is
-//! polled while the smart card service runs; see [`RELIST_AFTER`] for the one gap that has to be closed by time.
+//! polled while the smart card service runs; see `RELIST_AFTER` for the one gap that has to be closed by time.
 
 use std::{
     ffi::{CStr, CString},
