@@ -15,6 +15,10 @@ export interface Tab {
 /** A browser with the extension, and a folder in which it looks for host manifests. */
 export interface Browser {
   readonly name: "chromium" | "firefox";
+  /** Folders that it writes to: profile and home. */
+  readonly folders: readonly string[];
+  /** What it said on its outputs, as far as its driver hears it. */
+  said(): string;
   /** A new tab. */
   open(url: string): Promise<Tab>;
   /** A new tab with a page of the extension. */

@@ -14,11 +14,15 @@ export interface Appearance {
   visible?: boolean;
   /** Language of the browser. */
   locale?: string;
+  /** More switches for the command line. */
+  switches?: readonly string[];
 }
 
 /** Starts Chromium with the extension in a throw-away profile. */
-export async function startChromium(extension: string, { visible = false, locale = "en-US" }: Appearance = {}): Promise<Browser> {
+export async function startChromium(extension: string, appearance: Appearance = {}): Promise<Browser> {
+  const { visible = false, locale = "en-US", switches = [] } = appearance;
   const profile = mkdtempSync(join(tmpdir(), "bitaqa-chromium-"));
+  const said: string[] = [];
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: EXECUTABLE,
     headless: false,
@@ -39,7 +43,9 @@ export async function startChromium(extension: string, { visible = false, locale
       `--load-extension=${extension}`,
       `--disable-extensions-except=${extension}`,
       "--disable-features=DisableLoadExtensionCommandLineSwitch",
+      ...switches,
     ],
+    logger: { isEnabled: (name) => name === "browser", log: (_, __, message) => void said.push(String(message)) },
     ignoreDefaultArgs: ["--disable-extensions", "--disable-back-forward-cache"],
   });
   const hosts = join(profile, "NativeMessagingHosts");
@@ -53,6 +59,8 @@ export async function startChromium(extension: string, { visible = false, locale
   };
   return {
     name: "chromium",
+    folders: [profile],
+    said: () => said.join("\n"),
     open,
     openExtensionPage: (page) => open(`${origin}${page}`),
     installHost(program, allowed = origin) {

@@ -43,12 +43,18 @@ export async function startFirefox(extension: string, preferences: Record<string
       ...preferences,
     },
   });
+  const said: string[] = [];
+  const started = browser.process();
+  for (const output of [started?.stdout, started?.stderr]) output?.on("data", (data: Buffer) => said.push(data.toString()));
+  const profile = started?.spawnargs[started.spawnargs.indexOf("--profile") + 1] ?? "";
   await browser.installExtension(extension);
   const hosts = join(home, ".mozilla/native-messaging-hosts");
   mkdirSync(hosts, { recursive: true });
   const privileged = await browserWindow(browser);
   return {
     name: "firefox",
+    folders: [home, profile],
+    said: () => said.join(""),
     privileged,
     async open(url) {
       const page = await browser.newPage();

@@ -46,18 +46,25 @@ export class TestBed {
   readonly socket: string;
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
+  readonly #said: string[];
   #next = 1;
 
-  private constructor(child: ChildProcess, socket: string) {
+  private constructor(child: ChildProcess, socket: string, said: string[]) {
     this.#process = child;
     this.socket = socket;
+    this.#said = said;
   }
 
   static start(readers: ReaderOptions[] = [{}]): Promise<TestBed> {
     const child = spawn(program("bitaqa-testbed"), ["serve", "--readers", JSON.stringify(readers)], {
-      stdio: ["pipe", "pipe", "inherit"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
     return new Promise((resolve, reject) => {
+      const said: string[] = [];
+      child.stderr.on("data", (data: Buffer) => {
+        process.stderr.write(data);
+        said.push(data.toString());
+      });
       let bed: TestBed | undefined;
       child.once("error", reject);
       child.once("exit", (code) => {
@@ -66,13 +73,19 @@ export class TestBed {
         if (bed !== undefined) bed.#end(error);
       });
       createInterface({ input: child.stdout }).on("line", (line) => {
+        said.push(line);
         const message = JSON.parse(line) as { event?: string; socket?: string; id?: number };
         if (bed !== undefined) return bed.#answer(message as Answer);
         if (message.event !== "ready" || message.socket === undefined) return reject(new Error(line));
-        bed = new TestBed(child, message.socket);
+        bed = new TestBed(child, message.socket, said);
         resolve(bed);
       });
     });
+  }
+
+  /** Everything it said so far, on both its outputs. */
+  said(): string {
+    return this.#said.join("\n");
   }
 
   /** Environment of programs that shall use this pcscd. */
