@@ -11,6 +11,7 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSyn
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
 import { FluentBundle, FluentResource } from "@fluent/bundle";
 import { build } from "esbuild";
 import { fluentModule } from "./fluent.mjs";
@@ -28,6 +29,9 @@ const CONTENT_CODES = [
   "extension-not-reachable",
 ];
 
+/** Most bytes of the core, compressed as a store compresses it. */
+const MAX_CORE = 300 * 1024;
+
 /** Languages that browsers speak; a browser in another one shows the manifest's default. */
 const BROWSER_LANGUAGES = ["ar", "fr", "en"];
 
@@ -37,6 +41,8 @@ const BROWSER_LANGUAGES = ["ar", "fr", "en"];
 export async function buildExtension({ core, out }) {
   const { version } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8"));
   const { glue, code } = coreFiles(core);
+  const bytes = gzipSync(readFileSync(code), { level: 9 }).length;
+  if (bytes > MAX_CORE) throw new Error(`the core has ${bytes} bytes compressed, and may have ${MAX_CORE}`);
   for (const target of /** @type {const} */ (["chromium", "firefox"])) {
     const folder = join(out, target);
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the figures of `docs/performance.md`, printed, never asserted.
 
-use crate::{Outcome, build, command::step, consent, packages, workspace::Workspace};
+use crate::{Outcome, build, command::step, consent, packages, set_up, workspace::Workspace};
 
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let mut arguments = arguments.to_vec();
@@ -9,10 +9,11 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         return Err(format!("bench does not know {unknown}"));
     }
     let workspace = Workspace::find()?;
-    step("packages", || packages::install(&[packages::BUILD, packages::DEMO].concat(), consent))?;
+    let packages = [packages::BUILD, packages::DEMO].concat();
+    step("what is missing", || set_up::prepare(&workspace, &packages, build::NEEDS, consent))?;
     build::programs(&workspace)?;
     build::test_bed(&workspace)?;
-    build::browser_side(&workspace, consent)?;
+    build::browser_side(&workspace)?;
     build::bench_programs(&workspace)?;
     step("measuring", || {
         build::node(&workspace)

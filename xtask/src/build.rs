@@ -4,16 +4,18 @@ use std::{fs, path::Path};
 
 use crate::{
     Outcome,
-    command::{Program, is_there, step},
-    consent, notices, packages,
-    packages::Consent,
-    say,
+    command::{Program, step},
+    consent, notices, packages, say,
+    set_up::{self, Need},
     wasm_toolchain::WasmToolchain,
     workspace::Workspace,
 };
 
 /// Programs as they are shipped.
 const PROGRAMS: [&str; 3] = ["bitaqa-host", "bitaqa", "bitaqa-example-portal"];
+
+/// What is needed beyond packages.
+pub(crate) const NEEDS: &[Need] = &[Need::WasmCompiler, Need::JavaScript];
 
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let mut arguments = arguments.to_vec();
@@ -22,9 +24,9 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         return Err(format!("build does not know {unknown}"));
     }
     let workspace = Workspace::find()?;
-    step("packages", || packages::install(packages::BUILD, consent))?;
+    step("what is missing", || set_up::prepare(&workspace, packages::BUILD, NEEDS, consent))?;
     programs(&workspace)?;
-    browser_side(&workspace, consent)?;
+    browser_side(&workspace)?;
     say(&format!(
         "\nprograms   {}\nextension  {}\nSDK        {}\n",
         workspace.native_target().join("release").display(),
@@ -38,27 +40,29 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
 pub(crate) fn programs(workspace: &Workspace) -> Outcome {
     step("host, command line, portal", || {
         let packages = PROGRAMS.iter().flat_map(|program| ["--package", program]);
-        cargo(workspace).args(["build", "--release"]).args(packages).run()
+        cargo(workspace).args(["build", "--locked", "--release"]).args(packages).run()
     })
 }
 
 /// The software cards, their reader and what starts them.
 pub(crate) fn test_bed(workspace: &Workspace) -> Outcome {
     let packages = ["--package", "bitaqa-testbed", "--package", "bitaqa-virtual-reader"];
-    step("virtual reader and cards", || cargo(workspace).args(["build", "--release"]).args(packages).run())
+    step("virtual reader and cards", || {
+        cargo(workspace).args(["build", "--locked", "--release"]).args(packages).run()
+    })
 }
 
 /// What measures.
 pub(crate) fn bench_programs(workspace: &Workspace) -> Outcome {
     step("benchmark programs", || {
-        cargo(workspace).args(["build", "--release", "--package", "bitaqa-bench"]).run()
+        cargo(workspace).args(["build", "--locked", "--release", "--package", "bitaqa-bench"]).run()
     })
 }
 
 /// Extension and SDK.
-pub(crate) fn browser_side(workspace: &Workspace, consent: Consent) -> Outcome {
+pub(crate) fn browser_side(workspace: &Workspace) -> Outcome {
     node_modules(workspace)?;
-    let toolchain = step("compiler for WebAssembly", || WasmToolchain::get(consent))?;
+    let toolchain = step("compiler for WebAssembly", set_up::wasm_compiler)?;
     step("extension's core", || core(workspace, &toolchain))?;
     step("extension and SDK", || {
         node(workspace).arg("extension/build.mjs").arg("--core").arg(workspace.core()).run()?;
@@ -69,7 +73,7 @@ pub(crate) fn browser_side(workspace: &Workspace, consent: Consent) -> Outcome {
 /// The core: compiled, then given its JavaScript side.
 fn core(workspace: &Workspace, toolchain: &WasmToolchain) -> Outcome {
     let raw = toolchain.build_core(workspace)?;
-    cargo(workspace).args(["build", "--release", "--package", "bitaqa-bindgen"]).run()?;
+    cargo(workspace).args(["build", "--locked", "--release", "--package", "bitaqa-bindgen"]).run()?;
     let core = workspace.core();
     fs::create_dir_all(&core).map_err(|error| format!("{}: {error}", core.display()))?;
     Program::new(workspace.released("bitaqa-bindgen")).arg(raw).arg(&core).run()?;
@@ -78,15 +82,7 @@ fn core(workspace: &Workspace, toolchain: &WasmToolchain) -> Outcome {
 
 /// The JavaScript packages of the lock file.
 pub(crate) fn node_modules(workspace: &Workspace) -> Outcome {
-    if !is_there("node") || !is_there("npm") {
-        return Err(
-            "Node.js 20 or newer with npm is missing: https://nodejs.org, or your system's package `nodejs`"
-                .into(),
-        );
-    }
-    let lock = workspace.root.join("package-lock.json");
-    let installed = workspace.root.join("node_modules/.package-lock.json");
-    if is_newer(&installed, &lock) {
+    if has_node_modules(workspace) {
         return Ok(());
     }
     step("JavaScript packages", || {
@@ -95,6 +91,12 @@ pub(crate) fn node_modules(workspace: &Workspace) -> Outcome {
             .dir(&workspace.root)
             .run()
     })
+}
+
+/// Whether they are there, as the lock file has them.
+pub(crate) fn has_node_modules(workspace: &Workspace) -> bool {
+    let lock = workspace.root.join("package-lock.json");
+    is_newer(&workspace.root.join("node_modules/.package-lock.json"), &lock)
 }
 
 fn is_newer(one: &Path, other: &Path) -> bool {

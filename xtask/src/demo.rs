@@ -5,6 +5,7 @@ use crate::{
     command::step,
     consent,
     packages::{self, Consent},
+    set_up,
     workspace::Workspace,
 };
 
@@ -29,10 +30,11 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
 
 /// Everything that has to be there before the curtain rises.
 fn prepare(workspace: &Workspace, consent: Consent) -> Outcome {
-    step("packages", || packages::install(&[packages::BUILD, packages::DEMO].concat(), consent))?;
+    let packages = [packages::BUILD, packages::DEMO].concat();
+    step("what is missing", || set_up::prepare(workspace, &packages, build::NEEDS, consent))?;
     build::programs(workspace)?;
     build::test_bed(workspace)?;
-    build::browser_side(workspace, consent)
+    build::browser_side(workspace)
 }
 
 fn player(workspace: &Workspace, arguments: &[&str]) -> Outcome {

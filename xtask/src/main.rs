@@ -13,6 +13,7 @@ mod command;
 mod demo;
 mod notices;
 mod packages;
+mod set_up;
 mod test;
 mod wasm_toolchain;
 mod workspace;

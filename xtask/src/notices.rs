@@ -16,8 +16,15 @@ pub(crate) fn write(workspace: &Workspace) -> Outcome {
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut listed = String::new();
     for krate in crates(workspace)? {
-        listed.push_str(&format!("  {} {}  ({})\n", krate.name, krate.version, krate.licence));
-        for text in krate.licence_texts() {
+        let own = krate.licence_texts();
+        // one that names a common licence and carries no text: ours has the same words
+        let note =
+            if own.is_empty() { "; no text in its package, see LICENSE-MIT and LICENSE-APACHE" } else { "" };
+        listed.push_str(&format!("  {} {}  ({}{note})\n", krate.name, krate.version, krate.licence));
+        if own.is_empty() && !krate.licence.contains("MIT") && !krate.licence.contains("Apache-2.0") {
+            return Err(format!("{} {} has no licence text in its package", krate.name, krate.version));
+        }
+        for text in own {
             texts.entry(text).or_default().push(format!("{} {}", krate.name, krate.version));
         }
     }

@@ -24,6 +24,15 @@ pub(crate) const BUILD: &[&str] = &["gcc", "g++", "libfontconfig-dev", "libpcscl
 pub(crate) const DEMO: &[&str] = &[
     "chromium",
     "fonts-noto-core",
+    // what the window's toolkit loads when it runs, which no package of this list asks for
+    "libwayland-client0",
+    "libx11-6",
+    "libx11-xcb1",
+    "libxcursor1",
+    "libxi6",
+    "libxkbcommon-x11-0",
+    "libxkbcommon0",
+    "libxrandr2",
     "openbox",
     "pcscd",
     "util-linux",
@@ -53,30 +62,35 @@ pub(crate) const TEST: &[&str] = &[
     "x11-xkb-utils",
 ];
 
-/// Installs what is missing of these packages.
-pub(crate) fn install(packages: &[&str], consent: Consent) -> Outcome {
+/// What is missing of these packages.
+pub(crate) fn missing<'a>(packages: &[&'a str]) -> Outcome<Vec<&'a str>> {
     if !is_there("dpkg-query") || !is_there("apt-get") {
-        return missing_elsewhere(packages);
+        missing_elsewhere(packages)?;
+        return Ok(Vec::new());
     }
-    let missing: Vec<&str> = packages.iter().copied().filter(|package| !is_installed(package)).collect();
-    if missing.is_empty() {
+    Ok(packages.iter().copied().filter(|package| !is_installed(package)).collect())
+}
+
+/// The command that installs packages, for who does it by hand.
+pub(crate) fn by_hand(packages: &[&str]) -> String {
+    format!("  apt-get update && apt-get install {}\n", packages.join(" "))
+}
+
+/// Installs packages; that was agreed to.
+pub(crate) fn install(packages: &[&str]) -> Outcome {
+    if packages.is_empty() {
         return Ok(());
-    }
-    say(&format!("These Debian packages are missing:\n  {}\n", missing.join(" ")));
-    let by_hand = format!("apt-get install {}", missing.join(" "));
-    if consent == Consent::Ask && !agreed("Install them with apt-get?")? {
-        return Err(format!("install them yourself, then run this again:\n  {by_hand}"));
     }
     let apt = |arguments: &[&str]| {
         as_root("apt-get")?.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").run()
     };
-    let install: Vec<&str> =
-        ["install", "--yes", "--quiet", "--no-install-recommends"].into_iter().chain(missing).collect();
+    let install: Vec<&str> = ["install", "--yes", "--quiet", "--no-install-recommends"]
+        .into_iter()
+        .chain(packages.iter().copied())
+        .collect();
     // the list of packages may be too old for what it names
     apt(&["update", "--quiet"]).and_then(|()| apt(&install)).map_err(|error| {
-        format!(
-            "{error}\nThe packages could not be installed; as root, by hand:\n  apt-get update && {by_hand}"
-        )
+        format!("{error}\nThe packages could not be installed; as root, by hand:\n{}", by_hand(packages))
     })
 }
 
@@ -112,7 +126,7 @@ fn as_root(program: &str) -> Outcome<Program> {
 }
 
 /// Asks a yes-or-no question; without a terminal there is nobody to ask, and it goes on.
-fn agreed(question: &str) -> Outcome<bool> {
+pub(crate) fn agreed(question: &str) -> Outcome<bool> {
     if !io::stdin().is_terminal() {
         return Ok(true);
     }
@@ -121,4 +135,18 @@ fn agreed(question: &str) -> Outcome<bool> {
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).map_err(|error| error.to_string())?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_package_is_named_twice_and_none_is_a_virtual_reader() {
+        let all = [BUILD, DEMO, TEST].concat();
+        for (position, package) in all.iter().enumerate() {
+            assert!(!all.get(..position).unwrap_or_default().contains(package), "{package}");
+            assert!(!package.contains("vpcd") && !package.contains("vsmartcard"), "{package}");
+        }
+    }
 }

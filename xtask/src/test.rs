@@ -1,13 +1,12 @@
 //! `cargo xtask test`: everything that decides whether a change is good.
 
-use std::{env, time::Instant};
+use std::{env, path::PathBuf, time::Instant};
 
 use crate::{
     Outcome, build, codegen,
     command::{Program, step},
-    consent, packages,
-    packages::Consent,
-    say,
+    consent, packages, say,
+    set_up::{self, Need},
     workspace::Workspace,
 };
 
@@ -17,14 +16,14 @@ const CARGO_DENY: &str = "0.20.2";
 /// A part of the whole, in the order in which they run.
 struct Part {
     name: &'static str,
-    run: fn(&Workspace, Consent) -> Outcome,
+    run: fn(&Workspace) -> Outcome,
 }
 
 const PARTS: &[Part] = &[
     Part { name: "format", run: format },
     Part { name: "lints", run: lints },
     Part { name: "licences", run: licences },
-    Part { name: "generated", run: |workspace, _| step("generated types", || codegen::check(workspace)) },
+    Part { name: "generated", run: |workspace| step("generated types", || codegen::check(workspace)) },
     Part { name: "build", run: everything },
     Part { name: "rust", run: rust },
     Part { name: "javascript", run: javascript },
@@ -41,39 +40,65 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     }
     let workspace = Workspace::find()?;
     let started = Instant::now();
-    step("packages", || {
-        packages::install(&[packages::BUILD, packages::DEMO, packages::TEST].concat(), consent)
-    })?;
+    let packages = [packages::BUILD, packages::DEMO, packages::TEST].concat();
+    let needs = [build::NEEDS, &[Need::CargoDeny]].concat();
+    step("what is missing", || set_up::prepare(&workspace, &packages, &needs, consent))?;
     for part in PARTS.iter().filter(|part| arguments.is_empty() || arguments.contains(&part.name)) {
-        (part.run)(&workspace, consent)?;
+        (part.run)(&workspace)?;
     }
     let minutes = started.elapsed().as_secs_f32() / 60.0;
     say(&format!("\n\x1b[1mEverything passed in {minutes:.1} minutes.\x1b[0m\n"));
+    let suites = conformance(&workspace);
+    if !suites.is_dir() {
+        say(&format!(
+            "NOT RUN: the suites of others (Wycheproof, NIST PKITS): there is no folder {}; BITAQA_CONFORMANCE may name \
+             another.\n",
+            suites.display()
+        ));
+    }
     Ok(())
 }
 
-fn format(workspace: &Workspace, _: Consent) -> Outcome {
+fn format(workspace: &Workspace) -> Outcome {
     step("format", || build::cargo(workspace).args(["fmt", "--all", "--check"]).run())
 }
 
-fn lints(workspace: &Workspace, _: Consent) -> Outcome {
-    let arguments =
-        ["clippy", "--release", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"];
+fn lints(workspace: &Workspace) -> Outcome {
+    let arguments = [
+        "clippy",
+        "--locked",
+        "--release",
+        "--workspace",
+        "--all-targets",
+        "--all-features",
+        "--",
+        "--deny",
+        "warnings",
+    ];
     step("lints", || build::cargo(workspace).args(arguments).run())?;
     step("documentation", || {
         build::cargo(workspace)
-            .args(["doc", "--release", "--workspace", "--no-deps", "--quiet"])
+            .args(["doc", "--locked", "--release", "--workspace", "--no-deps", "--quiet"])
             .env("RUSTDOCFLAGS", "--deny warnings")
             .run()
     })
 }
 
-/// Licences, sources and doubled crates; advisories need a database from the network and are looked at by hand.
-fn licences(workspace: &Workspace, _: Consent) -> Outcome {
+/// The licence checker.
+pub(crate) fn cargo_deny(workspace: &Workspace) -> PathBuf {
+    tools(workspace).join("bin/cargo-deny")
+}
+
+fn tools(workspace: &Workspace) -> PathBuf {
+    workspace.cache.join(format!("tools/cargo-deny-{CARGO_DENY}"))
+}
+
+/// Licences, sources and crates of another cryptographic generation; advisories need a database from the network and are looked at by hand.
+fn licences(workspace: &Workspace) -> Outcome {
     step("licences and sources", || {
-        let tools = workspace.cache.join(format!("tools/cargo-deny-{CARGO_DENY}"));
-        let program = tools.join("bin/cargo-deny");
+        let program = cargo_deny(workspace);
         if !program.is_file() {
+            let tools = tools(workspace);
             let install = |locked: &[&str]| {
                 Program::new("cargo")
                     .args(["install", "cargo-deny", "--version", &format!("={CARGO_DENY}"), "--root"])
@@ -89,22 +114,22 @@ fn licences(workspace: &Workspace, _: Consent) -> Outcome {
     })
 }
 
-fn everything(workspace: &Workspace, consent: Consent) -> Outcome {
+fn everything(workspace: &Workspace) -> Outcome {
     build::programs(workspace)?;
     build::test_bed(workspace)?;
-    build::browser_side(workspace, consent)
+    build::browser_side(workspace)
 }
 
-fn rust(workspace: &Workspace, _: Consent) -> Outcome {
+fn rust(workspace: &Workspace) -> Outcome {
     step("tests in Rust", || {
         build::cargo(workspace)
-            .args(["test", "--release", "--workspace", "--all-features"])
+            .args(["test", "--locked", "--release", "--workspace", "--all-features"])
             .env("BITAQA_CONFORMANCE", conformance(workspace))
             .run()
     })
 }
 
-fn javascript(workspace: &Workspace, _: Consent) -> Outcome {
+fn javascript(workspace: &Workspace) -> Outcome {
     build::node_modules(workspace)?;
     for package in ["sdk/web", "extension"] {
         step(&format!("tests of {package}"), || {
@@ -122,7 +147,7 @@ fn javascript(workspace: &Workspace, _: Consent) -> Outcome {
     })
 }
 
-fn browsers(workspace: &Workspace, _: Consent) -> Outcome {
+fn browsers(workspace: &Workspace) -> Outcome {
     step("Chromium and Firefox", || {
         Program::new("npm")
             .args(["run", "--silent", "test"])
@@ -133,12 +158,12 @@ fn browsers(workspace: &Workspace, _: Consent) -> Outcome {
 }
 
 /// What the README promises, as it promises it.
-fn demo(_: &Workspace, _: Consent) -> Outcome {
+fn demo(_: &Workspace) -> Outcome {
     step("cargo xtask demo --headless --json", || crate::demo::run(&["--headless", "--json"]))
 }
 
 /// Independent suites that lie beside the checkout, or where `BITAQA_CONFORMANCE` says.
-fn conformance(workspace: &Workspace) -> std::ffi::OsString {
+fn conformance(workspace: &Workspace) -> PathBuf {
     env::var_os("BITAQA_CONFORMANCE")
-        .unwrap_or_else(|| workspace.root.join("../shared/conformance").into_os_string())
+        .map_or_else(|| workspace.root.join("../shared/conformance"), PathBuf::from)
 }

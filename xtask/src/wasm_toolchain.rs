@@ -7,15 +7,15 @@ use std::path::PathBuf;
 
 use crate::{
     Outcome,
-    command::{Program, is_there},
-    packages::{self, Consent},
-    say,
+    command::{self, Program},
+    packages, say,
     workspace::Workspace,
 };
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What is compiled for.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// Debian's compiler, its source and its cargo.
-const DEBIAN: &[&str] = &["cargo-web", "rust-web-src", "rustc-web"];
+pub(crate) const DEBIAN: &[&str] = &["cargo-web", "rust-web-src", "rustc-web"];
 
 /// How to compile for WebAssembly.
 pub(crate) enum WasmToolchain {
@@ -30,11 +30,14 @@ pub(crate) enum WasmToolchain {
 
 impl WasmToolchain {
     /// Finds one, or gets it.
-    pub(crate) fn get(consent: Consent) -> Outcome<Self> {
+    pub(crate) fn get() -> Outcome<Self> {
         if has_target() {
             return Ok(Self::Target);
         }
-        if is_there("rustup") {
+        if let Some(linker) = debian() {
+            return Ok(Self::DebianSource { linker });
+        }
+        if command::is_there("rustup") {
             say(&format!("rustup target add {TARGET}\n"));
             if Program::new("rustup").args(["target", "add", TARGET]).output().is_some() && has_target() {
                 return Ok(Self::Target);
@@ -43,21 +46,17 @@ impl WasmToolchain {
         }
         let help =
             format!("no compiler for {TARGET}: run `rustup target add {TARGET}` where there is a network");
-        if !is_there("apt-get") || !DEBIAN.iter().all(|package| packages::is_available(package)) {
+        if !command::is_there("apt-get") || !DEBIAN.iter().all(|package| packages::is_available(package)) {
             return Err(help);
         }
-        packages::install(DEBIAN, consent)?;
-        let linker =
-            sysroot().map(|sysroot| sysroot.join("lib/rustlib").join(host_triple()).join("bin/rust-lld"));
-        match linker {
-            Some(linker) if linker.is_file() => Ok(Self::DebianSource { linker }),
-            _ => Err(help),
-        }
+        packages::install(&packages::missing(DEBIAN)?)?;
+        debian().map(|linker| Self::DebianSource { linker }).ok_or(help)
     }
 
     /// Compiles the core; gives the raw WebAssembly.
     pub(crate) fn build_core(&self, workspace: &Workspace) -> Outcome<PathBuf> {
-        let arguments = ["build", "--profile", "wasm", "--package", "bitaqa-wasm", "--target", TARGET];
+        let arguments =
+            ["build", "--locked", "--profile", "wasm", "--package", "bitaqa-wasm", "--target", TARGET];
         let program = match self {
             Self::Target => Program::new("cargo").args(arguments),
             Self::DebianSource { linker } => Program::new("/usr/bin/cargo")
@@ -71,6 +70,20 @@ impl WasmToolchain {
         program.env("CARGO_TARGET_DIR", &target).dir(&workspace.root).run()?;
         Ok(target.join(TARGET).join("wasm/bitaqa_core.wasm"))
     }
+}
+
+/// Whether there is a compiler already.
+pub(crate) fn is_there() -> bool {
+    has_target() || debian().is_some()
+}
+
+/// Debian's compiler, if it is installed: the linker to be used with it.
+fn debian() -> Option<PathBuf> {
+    if !packages::missing(DEBIAN).is_ok_and(|missing| missing.is_empty()) || !command::is_there("apt-get") {
+        return None;
+    }
+    let linker = sysroot()?.join("lib/rustlib").join(host_triple()).join("bin/rust-lld");
+    linker.is_file().then_some(linker)
 }
 
 fn has_target() -> bool {

@@ -7,7 +7,7 @@
  * its own. A card in a real reader is used if there is one and a person is there to type its PIN; otherwise a software card in
  * a reader of our own. `--issuers` names the issuer profiles of a real card.
  */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Browser, pass, type Tab, until } from "../harness/browser.ts";
@@ -104,7 +104,7 @@ async function show(): Promise<void> {
 async function issuersForPerson(): Promise<string> {
   if (!realCard()) {
     const { issuers } = await (await softwareCard()).pki();
-    say(`\n  There is no real card, so a software card is in a reader of our own.`);
+    say(`\n  There is no real card to use, so a software card is in a reader of our own.`);
     say(`  Click "Sign in" on the page and type its PIN in the window:  ${PIN}\n`);
     return issuers;
   }
@@ -139,14 +139,16 @@ async function portalAndBrowser(issuers: string, visible: boolean): Promise<{ po
   return { portal, browser };
 }
 
-/** Whether a card is in a reader of this computer. */
+/** Whether a card that we know how to use is in a reader of this computer. */
 function realCard(): boolean {
-  try {
-    execFileSync(program("bitaqa"), ["card", "list"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
+  const asked = (command: string): string | undefined => {
+    const { status, stderr } = spawnSync(program("bitaqa"), ["card", command], { encoding: "utf8" });
+    return status === 0 ? undefined : stderr.trim();
+  };
+  if (asked("list") !== undefined) return false;
+  const why = asked("info");
+  if (why !== undefined) say(`The card in this computer's reader cannot be used: ${why}`);
+  return why === undefined;
 }
 
 async function closed(tab: Tab): Promise<void> {
@@ -159,7 +161,6 @@ async function closed(tab: Tab): Promise<void> {
     }
   }
 }
-
 
 function round(milliseconds: number): number {
   return Math.round(milliseconds * 10) / 10;
