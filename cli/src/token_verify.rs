@@ -150,8 +150,8 @@ fn read_token(path: &Path) -> Result<String, Unusable> {
     };
     let mut bytes = Vec::new();
     reader.take(auth_token::MAX_LENGTH as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    // what is not text is no token either, and is refused as such
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    // what is not text is no token either: refused as such, and never mended into one
+    Ok(String::from_utf8(bytes).unwrap_or_default())
 }
 
 fn parse_origin(text: &str) -> Result<Origin, Unusable> {

@@ -7,9 +7,13 @@ import { readEnvelope } from "./content/envelope.ts";
 import type { ErrorCode } from "./generated/ErrorCode";
 import type { PageReply } from "./generated/PageReply";
 
+/** When a trusted click or key press was last seen, by the page's clock. */
+let lastGesture = Number.NEGATIVE_INFINITY;
+
 const gate = new DocumentGate({
   now: () => performance.now(),
   userIsActive: () => navigator.userActivation.isActive,
+  lastGesture: () => lastGesture,
   isVisible: () => document.visibilityState === "visible",
   connect,
   sentences,
@@ -17,7 +21,17 @@ const gate = new DocumentGate({
   clearTimeout: (timer) => window.clearTimeout(timer),
 });
 
+/** The events that make a gesture (HTML, "activation triggering input event"). */
+const GESTURES = ["keydown", "mousedown", "pointerdown", "pointerup", "touchend"] as const;
+
 if (window.isSecureContext && window === window.top) {
+  for (const gesture of GESTURES) {
+    const seen = (event: Event): void => {
+      if (event.isTrusted) lastGesture = performance.now();
+    };
+    // first in line: this script runs before any of the page's
+    window.addEventListener(gesture, seen, { capture: true, passive: true });
+  }
   window.addEventListener("message", (event) => {
     // first of all: looking at a message takes time that the page can measure
     if (!gate.listens()) return;

@@ -12,6 +12,7 @@ const TOKEN: PageReply = {
 };
 const STATUS: PageReply = { type: "status", status: { extension: "1", host: "1" } };
 const TEN_MINUTES = 600_000;
+const failure = (code: ErrorCode): PageReply => ({ type: "failure", error: { code, message: "", remedy: "" } });
 
 class Tab {
   readonly browser = new FakeBrowser();
@@ -112,7 +113,24 @@ test("a gesture opens an ended visit again", () => {
   const tab = new Tab().visited();
   tab.browser.pass(TEN_MINUTES);
   assert.deepEqual(tab.ask().kinds, ["gesture-missing"]);
-  tab.browser.active = true;
+  tab.browser.pass(1);
+  tab.browser.click();
+  assert.deepEqual(tab.ask().kinds, ["ready"]);
+});
+
+test("the click that opened a visit does not open another: who gave up is left alone until the next click", () => {
+  const tab = new Tab();
+  tab.browser.click();
+  tab.ask();
+  // well within the seconds that a gesture lasts
+  tab.browser.pass(1500);
+  tab.browser.ports[0]?.reply(failure("user-cancelled"));
+  tab.browser.pass(100);
+  assert.equal(tab.browser.userIsActive(), true);
+  assert.deepEqual(tab.ask().kinds, ["gesture-missing"]);
+  assert.deepEqual(tab.ask().kinds, ["gesture-missing"]);
+  tab.browser.pass(1);
+  tab.browser.click();
   assert.deepEqual(tab.ask().kinds, ["ready"]);
 });
 
@@ -127,8 +145,6 @@ test("a page that cancels ends its visit, and the background hears it before the
   assert.equal(background?.open, false);
   assert.deepEqual(tab.call().kinds, ["gesture-missing"]);
 });
-
-const failure = (code: ErrorCode): PageReply => ({ type: "failure", error: { code, message: "", remedy: "" } });
 
 test("after a failure that is not the page's own nobody is asked again without a click", () => {
   for (const code of ["user-cancelled", "user-timeout", "no-card", "reader-busy", "card-unknown", "host-crashed"] as const) {

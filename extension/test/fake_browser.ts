@@ -30,6 +30,8 @@ export class FakeBrowser implements Browser {
   readonly ports: FakeBackgroundPort[] = [];
   time = 0;
   active = false;
+  /** When the person last clicked. */
+  clicked = Number.NEGATIVE_INFINITY;
   visible = true;
   /** The extension was updated or removed under the page. */
   invalidated = false;
@@ -42,6 +44,16 @@ export class FakeBrowser implements Browser {
 
   userIsActive(): boolean {
     return this.active;
+  }
+
+  lastGesture(): number {
+    return this.clicked;
+  }
+
+  /** The person clicks. */
+  click(): void {
+    this.active = true;
+    this.clicked = this.time;
   }
 
   isVisible(): boolean {

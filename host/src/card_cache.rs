@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, ffi::CString, sync::Arc};
 
-use bitaqa_card::Layout;
+use bitaqa_card::{Credential, Layout};
 
 use crate::reader::ReaderSeen;
 
@@ -14,7 +14,9 @@ use crate::reader::ReaderSeen;
 pub(crate) struct KnownCard {
     /// Where things are on it.
     pub(crate) layout: Arc<Layout>,
-    /// Its certificate for signing in, DER.
+    /// Its key for signing in.
+    pub(crate) credential: Credential,
+    /// The certificate of that key, DER.
     pub(crate) certificate: Arc<[u8]>,
 }
 

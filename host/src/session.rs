@@ -18,7 +18,6 @@ use tokio::{
 };
 
 use crate::{
-    card_cache::CardCache,
     port::{Incoming, Port, Sender},
     reader::Monitor,
     sign_in::{Desk, SignIn, sign_in},
@@ -144,8 +143,12 @@ impl Session {
         let internal = |detail: String| ErrorReport::new(ErrorCode::InternalError).with_detail(&detail);
         let monitor = Monitor::start().map_err(|error| internal(error.to_string()))?;
         let profiles = Profile::compiled_in().map_err(|error| internal(error.to_string()))?;
-        let desk =
-            Arc::new(Desk { monitor, profiles: Arc::new(profiles), cache: Mutex::new(CardCache::default()) });
+        let desk = Arc::new(Desk {
+            monitor,
+            profiles: Arc::new(profiles),
+            cache: Mutex::default(),
+            last_window: Arc::default(),
+        });
         self.desk = Some(Arc::clone(&desk));
         Ok(desk)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use bitaqa_protocol::{ErrorCode, host::Timing};
+use bitaqa_protocol::{ErrorCode, ErrorReport, host::Timing};
 use serde::Serialize;
 
 /// Most requests remembered.
@@ -17,6 +17,9 @@ pub struct Entry {
     /// The code it failed with; absent where it succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<ErrorCode>,
+    /// What the developer is told of a failure: no page hears it, it could tell cards apart by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
     /// Microseconds the host needed, without the person's time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub microseconds: Option<u32>,
@@ -33,12 +36,13 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     /// Remembers a request; the oldest goes when there are too many.
-    pub fn record(&mut self, request: &'static str, code: Option<ErrorCode>, timing: Option<Timing>) {
+    pub fn record(&mut self, request: &'static str, error: Option<ErrorReport>, timing: Option<Timing>) {
         if self.entries.len() == REMEMBERED {
             self.entries.pop_front();
         }
         let microseconds = timing.map(|timing| timing.total.saturating_sub(timing.person));
-        self.entries.push_back(Entry { request, code, microseconds, timing });
+        let (code, detail) = error.map_or((None, None), |error| (Some(error.code), error.detail));
+        self.entries.push_back(Entry { request, code, detail, microseconds, timing });
     }
 
     /// All of them, oldest first.

@@ -26,6 +26,11 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// All credentials of a role, in the card's order.
+    pub fn credentials_of(&self, role: Role) -> impl Iterator<Item = &Credential> {
+        self.credentials.iter().filter(move |credential| credential.role == role)
+    }
+
     /// The first credential of a role.
     #[must_use]
     pub fn credential(&self, role: Role) -> Option<&Credential> {

@@ -14,6 +14,7 @@ use crate::{
     oid,
     public_key::PublicKey,
     qualified_statements::QcStatements,
+    token_failure::PurposeFault,
 };
 
 /// The facts of a certificate for signing in, read and not yet believed: who vouches for them is the question of the
@@ -144,6 +145,25 @@ impl AuthenticationCertificate {
     #[must_use]
     pub fn qc_statements(&self) -> &QcStatements {
         &self.qc_statements
+    }
+
+    /// Whether it is a certificate for signing in: its key makes digital signatures, authenticates clients where its purposes
+    /// are named, and is no authority's.
+    ///
+    /// # Errors
+    /// [`PurposeFault`] says what it is not.
+    pub fn check_purpose(&self) -> Result<(), PurposeFault> {
+        if !self.key_usage.is_some_and(|usage| usage.digital_signature()) {
+            return Err(PurposeFault::KeyUsage);
+        }
+        let names_others = |purposes: &Vec<ObjectIdentifier>| !purposes.contains(&oid::ID_KP_CLIENT_AUTH);
+        if self.extended_key_usage.as_ref().is_some_and(names_others) {
+            return Err(PurposeFault::ExtendedKeyUsage);
+        }
+        if self.certificate.is_authority() {
+            return Err(PurposeFault::Authority);
+        }
+        Ok(())
     }
 }
 

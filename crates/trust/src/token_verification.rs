@@ -13,9 +13,8 @@ use crate::{
     certificate::Certificate,
     certification_path::{self, CertificationPath},
     issuer_profile::{Assurance, IssuerProfile, IssuerProfiles, Level, ProfileMismatch},
-    oid,
     revocation::{NoRevocationSource, RevocationSource, RevocationStatus},
-    token_failure::{PurposeFault, TokenFailure, ValidityFault, Whose},
+    token_failure::{TokenFailure, ValidityFault, Whose},
     trust_store::TrustStore,
     verification_report::Checks,
 };
@@ -106,7 +105,7 @@ impl TokenVerifier {
         checks.passed(Step::Algorithm);
         auth_token::check_signature(&token, &certificate, &self.origin, challenge)?;
         checks.passed(Step::Signature);
-        check_purpose(&certificate)?;
+        certificate.check_purpose()?;
         checks.passed(Step::Purpose);
         let (path, issuer) = self.choose_path(&certificate, at, checks)?;
         match self.revocation.status(&path, at) {
@@ -172,21 +171,6 @@ impl TokenVerifier {
         checks.passed(Step::Issuer);
         Ok(Some(Issuer::of(profile)))
     }
-}
-
-/// A key for signing in makes digital signatures, authenticates clients where its purposes are named, and is no
-/// authority's.
-fn check_purpose(certificate: &AuthenticationCertificate) -> Result<(), PurposeFault> {
-    if !certificate.key_usage().is_some_and(|usage| usage.digital_signature()) {
-        return Err(PurposeFault::KeyUsage);
-    }
-    if certificate.extended_key_usage().is_some_and(|purposes| !purposes.contains(&oid::ID_KP_CLIENT_AUTH)) {
-        return Err(PurposeFault::ExtendedKeyUsage);
-    }
-    if certificate.certificate().is_authority() {
-        return Err(PurposeFault::Authority);
-    }
-    Ok(())
 }
 
 /// Every certificate of the path, the anchor's too, from its first to its last second (RFC 5280 section 4.1.2.5).

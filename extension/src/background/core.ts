@@ -63,6 +63,8 @@ export interface DiagnosticsEntry {
   request: string;
   /** The code it failed with; absent where it succeeded. */
   code?: ErrorCode;
+  /** What the developer is told of a failure; no page hears it. */
+  detail?: string;
   /** Microseconds the host needed, without the person's time, where the host measured it. */
   microseconds?: number;
   /** All that the host measured. */

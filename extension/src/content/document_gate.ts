@@ -42,6 +42,8 @@ export interface Browser {
   now(): number;
   /** Whether the person has just clicked or pressed a key. */
   userIsActive(): boolean;
+  /** When the person last clicked or pressed a key in this document, by the same clock; negative infinity if never. */
+  lastGesture(): number;
   /** Whether the document is in front of the person. */
   isVisible(): boolean;
   /** Opens a port to the background; throws where the extension was updated or removed under the page. */
@@ -85,7 +87,7 @@ export class DocumentGate {
   /** The page posted an envelope. */
   envelope(id: string, port: PagePort): void {
     const now = this.#browser.now();
-    const admitted = this.#visit.admit(this.#browser.userIsActive(), now);
+    const admitted = this.#admit(now);
     if (admitted === "silent" || !this.#allowance.take(now)) return;
     const exchange: Exchange = { id, port, timer: 0 };
     if (admitted === "ended") return this.#refuse(exchange, "gesture-missing");
@@ -100,9 +102,13 @@ export class DocumentGate {
 
   /** The page was left, reloaded, or put away into the back/forward cache. */
   left(): void {
-    this.#visit.end();
+    this.#visit.end(this.#browser.now());
     if (this.#running) this.#close(this.#running);
     for (const exchange of this.#waiting) this.#close(exchange);
+  }
+
+  #admit(now: number): "admitted" | "ended" | "silent" {
+    return this.#visit.admit(this.#browser.userIsActive(), this.#browser.lastGesture(), now);
   }
 
   #fromPage(exchange: Exchange, data: unknown): void {
@@ -110,7 +116,7 @@ export class DocumentGate {
     if (message?.type === "ping") {
       exchange.port.postMessage({ type: "ready" });
     } else if (message?.type === "cancel") {
-      this.#visit.end();
+      this.#visit.end(this.#browser.now());
       exchange.background?.postMessage({ type: "cancel", id: exchange.id });
       this.#close(exchange);
     } else if (message?.type === "request" && this.#waiting.has(exchange)) {
@@ -123,7 +129,7 @@ export class DocumentGate {
     // a lone surrogate cannot be written as UTF-8
     if (!request.isWellFormed()) return this.#refuse(exchange, "request-invalid");
     // the visit may have ended since the envelope came; a page in the background raises no window
-    const admitted = this.#visit.admit(this.#browser.userIsActive(), this.#browser.now());
+    const admitted = this.#admit(this.#browser.now());
     if (admitted !== "admitted" || !this.#browser.isVisible()) return this.#refuse(exchange, "gesture-missing");
     if (this.#running) return this.#refuse(exchange, "request-pending");
     try {
@@ -143,7 +149,7 @@ export class DocumentGate {
   #fromBackground(exchange: Exchange, reply: PageReply): void {
     if (this.#running !== exchange) return;
     if (reply.type === "auth-token") this.#visit.touch(this.#browser.now());
-    if (reply.type === "failure" && !KEEPS_VISIT.includes(reply.error.code)) this.#visit.end();
+    if (reply.type === "failure" && !KEEPS_VISIT.includes(reply.error.code)) this.#visit.end(this.#browser.now());
     exchange.port.postMessage(reply);
     if (reply.type !== "progress") this.#close(exchange);
   }

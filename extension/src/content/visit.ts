@@ -10,6 +10,7 @@ const IDLE_MILLISECONDS = 600_000;
 export class Visit {
   #state: "never" | "open" | "ended" = "never";
   #idleSince = 0;
+  #endedAt = Number.NEGATIVE_INFINITY;
 
   /** Whether anything is heard at all: a page that nobody clicked is not listened to, so that it cannot measure us either. */
   isDeaf(userIsActive: boolean): boolean {
@@ -20,11 +21,12 @@ export class Visit {
    * Judges a call.
    *
    * `silent`: nobody clicked yet, the page learns nothing, not even that the extension exists. `ended`: there was a
-   * visit, so the page knows us and may be told that a new gesture is needed.
+   * visit, so the page knows us and may be told that a new gesture is needed. A gesture lasts for some seconds: the one
+   * that opened a visit does not open another when that has ended.
    */
-  admit(userIsActive: boolean, now: number): "admitted" | "ended" | "silent" {
+  admit(userIsActive: boolean, lastGesture: number, now: number): "admitted" | "ended" | "silent" {
     if (this.#state === "open" && now - this.#idleSince >= IDLE_MILLISECONDS) this.#state = "ended";
-    if (userIsActive) {
+    if (userIsActive && (this.#state !== "ended" || lastGesture > this.#endedAt)) {
       this.#state = "open";
       this.#idleSince = now;
     }
@@ -38,7 +40,9 @@ export class Visit {
   }
 
   /** The page was left, somebody cancelled, or nothing came of a request. */
-  end(): void {
-    if (this.#state === "open") this.#state = "ended";
+  end(now: number): void {
+    if (this.#state === "never") return;
+    this.#state = "ended";
+    this.#endedAt = now;
   }
 }

@@ -114,42 +114,45 @@ impl Drop for CancelOnDrop<'_> {
 }
 
 fn serve(reader: &CString, queue: &mpsc::Receiver<Job>, cancelled: &Arc<AtomicBool>) {
-    let mut connected: Option<(Card, Features)> = None;
+    let mut connected: Option<Connected> = None;
     while let Ok(job) = queue.recv() {
         let Job { after, work, failed } = job;
         if let Err(error) = run(reader, &mut connected, after, work, cancelled) {
-            leave(&mut connected);
+            leave(&mut connected, Disposition::LeaveCard);
             let _ = failed.send(error);
         }
     }
-    leave(&mut connected);
+    leave(&mut connected, Disposition::LeaveCard);
 }
 
+/// A connected card, and what its reader can do where that could be asked.
+type Connected = (Card, Option<Features>);
+
 /// Without this, dropping the card would reset it under other programs.
-fn leave(connected: &mut Option<(Card, Features)>) {
-    if let Some((card, _)) = connected.take() {
+fn leave(connected: &mut Option<Connected>, disposition: Disposition) {
+    if let Some((card, _)) = connected.take()
+        && let Err((card, _)) = card.disconnect(disposition)
+    {
         let _ = card.disconnect(Disposition::LeaveCard);
     }
 }
 
 fn run(
     reader: &CString,
-    connected: &mut Option<(Card, Features)>,
+    connected: &mut Option<Connected>,
     after: AfterTransaction,
     work: Work,
     cancelled: &Arc<AtomicBool>,
 ) -> Result<(), TransportError> {
     let mut is_continued = connected.is_some();
-    let (card, features) = match connected {
+    let (card, known) = match connected {
         Some(connected) => connected,
         None => {
             let context = Context::establish(Scope::User).map_err(transport_error)?;
             let card = context.connect(reader, ShareMode::Shared, Protocols::ANY).map_err(transport_error)?;
-            let features = features(&card);
-            connected.insert((card, features))
+            connected.insert((card, None))
         }
     };
-    let features = *features;
     let transaction = match card.transaction2() {
         Ok(transaction) => transaction,
         // somebody reset the card since our last transaction; nothing of ours was on it
@@ -164,6 +167,10 @@ fn run(
     if cancelled.load(Ordering::SeqCst) {
         return Err(TransportError::Cancelled);
     }
+    if known.is_none() {
+        *known = features(&transaction);
+    }
+    let features = known.unwrap_or_default();
     let limits = limits(features.max_apdu_data);
     let transport = PcscTransport::new(&transaction, features.pin_pad, limits, Arc::clone(cancelled));
     work(&mut transport.continued(is_continued));
@@ -171,9 +178,17 @@ fn run(
         AfterTransaction::Leave => Disposition::LeaveCard,
         AfterTransaction::Reset => Disposition::ResetCard,
     };
-    if transaction.end(disposition).is_err() {
-        // the card is gone or was reset: the next transaction connects anew
-        leave(connected);
+    let has_ended = transaction.end(disposition).is_ok();
+    if !has_ended {
+        // The card is gone or was reset: the next transaction connects anew. Where it is still there, no PIN may stay
+        // verified on it.
+        leave(
+            connected,
+            match after {
+                AfterTransaction::Leave => Disposition::LeaveCard,
+                AfterTransaction::Reset => Disposition::UnpowerCard,
+            },
+        );
     }
     Ok(())
 }

@@ -46,6 +46,17 @@ pub struct ReaderSeen {
     pub insertion: u64,
 }
 
+impl ReaderSeen {
+    /// The card's answer to reset; empty where there is none.
+    #[must_use]
+    pub fn atr(&self) -> &[u8] {
+        match &self.card {
+            CardPresence::Present { atr } => atr,
+            CardPresence::Empty | CardPresence::Mute => &[],
+        }
+    }
+}
+
 /// What is in a reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CardPresence {

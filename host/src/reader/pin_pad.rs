@@ -1,6 +1,10 @@
 //! Readers with keys of their own: PC/SC part 10 (IFDs with secure PIN entry capabilities), revision 2.02.09.
 
-use bitaqa_card::{PinFormat, TransportError, apdu::StatusWord, pin::PinEncoding};
+use bitaqa_card::{
+    PinFormat, TransportError,
+    apdu::StatusWord,
+    pin::{PinAlphabet, PinEncoding},
+};
 use pcsc::{Card, Error, ctl_code};
 
 use super::transport::transport_error;
@@ -35,11 +39,15 @@ pub(super) struct Features {
     pub(super) max_apdu_data: Option<u32>,
 }
 
-/// Asks a reader what it can do. One that answers nothing can do nothing special.
-pub(super) fn features(card: &Card) -> Features {
+/// Asks a reader what it can do; `None` if it could not be asked. To be called inside a transaction: pcsc-lite refuses
+/// control requests while another program holds one, and a key pad would be taken for missing.
+pub(super) fn features(card: &Card) -> Option<Features> {
     let mut buffer = [0; MAX_ANSWER];
-    let Ok(answer) = card.control(ctl_code(GET_FEATURE_REQUEST.into()), &[], &mut buffer) else {
-        return Features::default();
+    let answer = match card.control(ctl_code(GET_FEATURE_REQUEST.into()), &[], &mut buffer) {
+        Ok(answer) => answer,
+        // a driver without such requests: it can do nothing special
+        Err(Error::UnsupportedFeature | Error::NotTransacted | Error::InvalidParameter) => &[],
+        Err(_) => return None,
     };
     let list = feature_list(answer);
     let code = |feature: u8| list.iter().find(|(tag, _)| *tag == feature).map(|(_, code)| *code);
@@ -48,7 +56,18 @@ pub(super) fn features(card: &Card) -> Features {
         let mut buffer = [0; MAX_ANSWER];
         max_apdu_data(card.control(request.into(), &[], &mut buffer).ok()?)
     });
-    Features { pin_pad, max_apdu_data }
+    Some(Features { pin_pad, max_apdu_data })
+}
+
+/// Whether a reader's key pad can put a PIN of this format into a command. Part 10 knows digits as ASCII, as packed BCD, and
+/// the length of ISO 9564-1 format 2 in a block of 8 bytes; the card would take anything else for a wrong PIN.
+pub(crate) fn can_take(format: &PinFormat) -> bool {
+    match format.encoding {
+        PinEncoding::Ascii => format.alphabet == PinAlphabet::Digits,
+        PinEncoding::Bcd => format.stored_length > 0,
+        PinEncoding::Iso9564Format2 => format.stored_length == 8,
+        PinEncoding::HalfNibbleBcd => false,
+    }
 }
 
 /// Tag, length 4, control code in network byte order (section 2.2).
@@ -97,6 +116,7 @@ fn verify_structure(format: &PinFormat) -> Vec<u8> {
     // bmFormatString: units are bytes (80), position of the PIN in bytes (bits 6–3), left justified, PIN as BCD (1) or
     // ASCII (2); bmPINBlockString: bits of the length field, bytes of the block; bmPINLengthFormat: where the length goes
     let (format_string, block_string, length_format) = match format.encoding {
+        // half-nibble BCD comes never here, see `can_take`
         PinEncoding::Ascii | PinEncoding::HalfNibbleBcd => (0x82, format.stored_length & 0x0F, 0x00),
         PinEncoding::Bcd => (0x81, format.stored_length & 0x0F, 0x00),
         PinEncoding::Iso9564Format2 => (0x89, 0x48, 0x04),
@@ -128,8 +148,6 @@ fn apdu_template(format: &PinFormat) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use bitaqa_card::pin::PinAlphabet;
-
     use super::*;
 
     #[test]
@@ -140,6 +158,29 @@ mod tests {
         assert_eq!(max_apdu_data(&[0x01, 2, 0, 0, 0x0A, 4, 0x00, 0x00, 0x01, 0x00]), Some(65_536));
         assert_eq!(max_apdu_data(&[0x0A, 4, 0x00]), None);
         assert_eq!(max_apdu_data(&[0x0A]), None);
+    }
+
+    #[test]
+    fn a_pin_that_a_key_pad_would_spoil_is_not_given_to_one() {
+        let format = |encoding, stored_length| PinFormat {
+            reference: 0x01,
+            encoding,
+            alphabet: PinAlphabet::Digits,
+            min_length: 4,
+            max_length: 8,
+            stored_length,
+            pad: 0xFF,
+        };
+        assert!(can_take(&format(PinEncoding::Ascii, 8)));
+        assert!(can_take(&format(PinEncoding::Ascii, 0)));
+        assert!(can_take(&format(PinEncoding::Bcd, 8)));
+        assert!(can_take(&format(PinEncoding::Iso9564Format2, 8)));
+        // part 10 has no word for it
+        assert!(!can_take(&format(PinEncoding::HalfNibbleBcd, 8)));
+        // the template would have no room for the block
+        assert!(!can_take(&format(PinEncoding::Iso9564Format2, 0)));
+        let letters = PinFormat { alphabet: PinAlphabet::Ascii, ..format(PinEncoding::Ascii, 8) };
+        assert!(!can_take(&letters), "a key pad has digits only");
     }
 
     #[test]

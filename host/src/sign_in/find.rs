@@ -1,15 +1,12 @@
 //! A usable card in any reader, by what it can do; and the first transaction with it.
 
 use std::{
-    collections::HashMap,
-    ffi::CString,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use bitaqa_card::{Card, CardError, Credential, Layout, PinStatus, Role, Transport, TransportError};
+use bitaqa_card::{Card, CardError, Transport, TransportError};
 use bitaqa_protocol::{ErrorCode, ErrorReport, page::Stage};
-use bitaqa_trust::AuthenticationCertificate;
 use tokio::{
     sync::oneshot,
     time::{sleep, timeout},
@@ -17,7 +14,9 @@ use tokio::{
 
 use super::{
     Flow, MISSING_LIMIT,
-    candidate::{Candidate, choose_algorithm},
+    around::{Around, Judged, WhileBusy, place},
+    candidate::Candidate,
+    first_look::{FirstLook, first_look},
     screen::PersonDid,
     verdict::{Verdict, code_of},
 };
@@ -34,25 +33,17 @@ const BUSY_RETRY: Duration = Duration::from_millis(500);
 /// The first look at the readers takes a few milliseconds; longer than this, and the service does not answer.
 const FIRST_LOOK: Duration = Duration::from_secs(3);
 
-/// What the first transaction brought.
-struct FirstLook {
-    layout: Arc<Layout>,
-    credential: Credential,
-    certificate: Arc<[u8]>,
-    pin_status: PinStatus,
-    has_pin_pad: bool,
-}
-
 impl Flow<'_> {
     /// Waits until a usable card is there.
     pub(super) async fn find(&mut self) -> Result<Candidate, ErrorReport> {
-        let mut judged = HashMap::new();
+        let mut judged = Judged::new();
         let deadline = Instant::now() + MISSING_LIMIT;
         loop {
             let (readers, missing) = self.look().await;
             let mut verdict = None;
-            for reader in readers {
-                match self.judge(&mut judged, &reader).await? {
+            for (index, reader) in readers.iter().enumerate() {
+                let around = Around::of(&readers, index, &judged, verdict.as_ref());
+                match self.judge(&mut judged, reader, &around).await? {
                     Ok(candidate) => return Ok(*candidate),
                     Err(found) => verdict = verdict.max(Some(found)),
                 }
@@ -64,13 +55,17 @@ impl Flow<'_> {
 
     /// After the card of a question left its reader: waits until it is back.
     pub(super) async fn find_again(&mut self, before: &Candidate) -> Result<Candidate, ErrorReport> {
-        let mut judged = HashMap::new();
+        let mut judged = Judged::new();
         let deadline = Instant::now() + MISSING_LIMIT;
         loop {
             let (readers, missing) = self.look().await;
             let mut busy = false;
-            for reader in readers.into_iter().filter(|reader| !before.is_still_in(reader)) {
-                match self.judge(&mut judged, &reader).await? {
+            let readers: Vec<ReaderSeen> =
+                readers.into_iter().filter(|reader| !before.is_still_in(reader)).collect();
+            for (index, reader) in readers.iter().enumerate() {
+                let verdict = busy.then_some(Verdict::Busy);
+                let around = Around::of(&readers, index, &judged, verdict.as_ref());
+                match self.judge(&mut judged, reader, &around).await? {
                     Ok(candidate) if candidate.der == before.der => return Ok(*candidate),
                     Ok(_) => return Err(ErrorReport::new(ErrorCode::CardChanged)),
                     // a card that cannot be used is another card, if it is where the first one was
@@ -110,15 +105,16 @@ impl Flow<'_> {
     /// Looks at one card, unless that was done before and cannot end differently.
     async fn judge(
         &mut self,
-        judged: &mut HashMap<(CString, u64), Verdict>,
+        judged: &mut Judged,
         reader: &ReaderSeen,
+        around: &Around,
     ) -> Result<Result<Box<Candidate>, Verdict>, ErrorReport> {
-        let key = (reader.name.clone(), reader.insertion);
+        let key = place(reader);
         if let Some(verdict) = judged.get(&key) {
             return Ok(Err(verdict.clone()));
         }
         let outcome = match &reader.card {
-            CardPresence::Present { atr } => self.first_transaction(reader, atr.clone()).await?,
+            CardPresence::Present { atr } => self.first_transaction(around, reader, atr.clone()).await?,
             CardPresence::Mute | CardPresence::Empty => Err(Verdict::Mute),
         };
         match outcome {
@@ -135,6 +131,7 @@ impl Flow<'_> {
 
     async fn first_transaction(
         &mut self,
+        around: &Around,
         reader: &ReaderSeen,
         atr: Vec<u8>,
     ) -> Result<Result<Candidate, Verdict>, ErrorReport> {
@@ -152,22 +149,28 @@ impl Flow<'_> {
                 Some(known) => Card::with_layout(transport, Arc::clone(&known.layout)),
                 None => Card::discover(transport, &atr, &profiles)?,
             };
-            first_look(card, known.as_ref().map(|known| Arc::clone(&known.certificate)), has_pin_pad)
+            first_look(card, known.as_ref(), has_pin_pad)
         });
-        let Some(outcome) = self.while_busy(reader, transaction, has_begun).await? else {
-            return Ok(Err(Verdict::Gone));
+        let outcome = match self.while_busy(around, reader, transaction, has_begun).await? {
+            WhileBusy::Ended(outcome) => outcome,
+            WhileBusy::Gone => return Ok(Err(Verdict::Gone)),
+            WhileBusy::AnotherCard => return Ok(Err(Verdict::Busy)),
         };
         let look = match outcome {
-            Ok((Ok(look), usage)) => {
+            Ok((Ok(Ok(look)), usage)) => {
                 self.add_usage(usage);
                 look
+            }
+            Ok((Ok(Err(unusable)), usage)) => {
+                self.add_usage(usage);
+                return Ok(Err(unusable));
             }
             Ok((Err(error), usage)) => {
                 self.add_usage(usage);
                 if from_cache {
                     // not what it was: look again without what was known
                     self.cache().forget(reader);
-                    return Box::pin(self.first_transaction(reader, self.atr(reader))).await;
+                    return Box::pin(self.first_transaction(around, reader, reader.atr().to_vec())).await;
                 }
                 return Ok(Err(Verdict::of(&error)));
             }
@@ -175,41 +178,45 @@ impl Flow<'_> {
         };
         self.cache().keep(
             reader,
-            KnownCard { layout: Arc::clone(&look.layout), certificate: Arc::clone(&look.certificate) },
+            KnownCard {
+                layout: Arc::clone(&look.layout),
+                credential: look.credential.clone(),
+                certificate: Arc::clone(&look.der),
+            },
         );
-        Ok(candidate(reader, connection, look))
-    }
-
-    fn atr(&self, reader: &ReaderSeen) -> Vec<u8> {
-        match &reader.card {
-            CardPresence::Present { atr } => atr.clone(),
-            CardPresence::Empty | CardPresence::Mute => Vec::new(),
-        }
+        Ok(Ok(candidate(reader, connection, look)))
     }
 
     /// Waits for a transaction. What takes long is said on the screen (another program holds the card up, or the card is
-    /// slow), and the person can give up. `None` if the card left its reader in the meantime.
+    /// slow), and the person can give up. A reader that another program holds up does not keep a card in another reader from
+    /// being looked at.
     async fn while_busy<T>(
         &mut self,
+        around: &Around,
         reader: &ReaderSeen,
         transaction: impl Future<Output = Result<(T, Usage), TransportError>>,
         mut has_begun: oneshot::Receiver<()>,
-    ) -> Result<Option<Result<(T, Usage), TransportError>>, ErrorReport> {
+    ) -> Result<WhileBusy<T>, ErrorReport> {
         let mut transaction = std::pin::pin!(transaction);
         let mut patience = std::pin::pin!(sleep(PATIENCE));
+        let mut turn = std::pin::pin!(sleep(PATIENCE + around.patience));
         let mut limit = std::pin::pin!(sleep(MISSING_LIMIT));
         let (mut begun, mut impatient) = (false, false);
         let mut readers_changed = false;
         let mut held_up = None;
         let outcome = loop {
             tokio::select! {
-                outcome = &mut transaction => break Ok(Some(outcome)),
+                outcome = &mut transaction => break Ok(WhileBusy::Ended(outcome)),
                 _ = &mut has_begun, if !has_begun.is_terminated() => begun = true,
                 () = &mut patience, if !impatient => impatient = true,
+                () = &mut turn, if !begun && around.patience < MISSING_LIMIT => break Ok(WhileBusy::AnotherCard),
                 changed = self.readers.changed(), if !begun => {
                     readers_changed = true;
                     if changed.is_err() || !is_still_there(&self.readers.borrow(), reader) {
-                        break Ok(None);
+                        break Ok(WhileBusy::Gone);
+                    }
+                    if around.is_joined(&self.readers.borrow()) {
+                        break Ok(WhileBusy::AnotherCard);
                     }
                     continue;
                 }
@@ -293,56 +300,8 @@ fn is_still_there(snapshot: &Option<Snapshot>, reader: &ReaderSeen) -> bool {
     readers.iter().any(|seen| seen.name == reader.name && seen.insertion == reader.insertion)
 }
 
-/// PIN counter first: on some cards it is where discovery has just been.
-fn first_look(
-    mut card: Card<'_>,
-    known: Option<Arc<[u8]>>,
-    has_pin_pad: bool,
-) -> Result<FirstLook, CardError> {
-    let layout = Arc::clone(card.layout());
-    let credential = card.credential(Role::Authentication)?;
-    let pin_status = match &credential.pin {
-        Some(pin) => card.pin_status(pin)?,
-        None => PinStatus::default(),
-    };
-    let certificate = match known {
-        Some(certificate) => certificate,
-        None => card.certificate(&credential)?.into(),
-    };
-    Ok(FirstLook { layout, credential, certificate, pin_status, has_pin_pad })
-}
-
-fn candidate(
-    reader: &ReaderSeen,
-    connection: Arc<Connection>,
-    look: FirstLook,
-) -> Result<Candidate, Verdict> {
-    let FirstLook { layout, credential, certificate: der, pin_status, has_pin_pad } = look;
-    let certificate =
-        AuthenticationCertificate::from_der(&der).map_err(|error| Verdict::Misbehaved(error.to_string()))?;
-    // every portal would refuse it: no PIN is asked for
-    // every portal would refuse it: no PIN is asked for it
-    if certificate.key_usage().is_some_and(|usage| !usage.digital_signature()) {
-        return Err(Verdict::NoCertificate("the certificate is not one for signing in (key usage)".into()));
-    }
-    // a key that signs for whoever asks is no key of the person's: nobody would be asked
-    if credential.pin.is_none() {
-        return Err(Verdict::NoCertificate(
-            "the key for signing in has no PIN that we know how to present".into(),
-        ));
-    }
-    let algorithm = choose_algorithm(certificate.public_key().kind(), &credential)
-        .ok_or_else(|| Verdict::NoCertificate("the key has no algorithm that a token can name".into()))?;
+fn candidate(reader: &ReaderSeen, connection: Arc<Connection>, look: FirstLook) -> Candidate {
+    let FirstLook { layout, credential, der, certificate, algorithm, pin_status, has_pin_pad } = look;
     let reader = reader.clone();
-    Ok(Candidate {
-        reader,
-        connection,
-        layout,
-        credential,
-        der,
-        certificate,
-        algorithm,
-        pin_status,
-        has_pin_pad,
-    })
+    Candidate { reader, connection, layout, credential, der, certificate, algorithm, pin_status, has_pin_pad }
 }

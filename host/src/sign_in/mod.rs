@@ -2,7 +2,9 @@
 //!
 //! | file | which part |
 //! |---|---|
-//! | [`find`] | a usable card in any reader; the first transaction |
+//! | [`find`] | a usable card in any reader |
+//! | [`around`] | several cards at once |
+//! | [`first_look`] | the first transaction |
 //! | [`ask`] | the question on the screen |
 //! | [`sign`] | PIN and signature; the second transaction |
 //! | [`screen`] | the window, opened when it is first needed |
@@ -11,9 +13,11 @@
 //!
 //! Giving a request up is dropping its future: window, connection and PIN go with it.
 
+mod around;
 mod ask;
 mod candidate;
 mod find;
+mod first_look;
 mod screen;
 mod sign;
 mod verdict;
@@ -37,6 +41,7 @@ use crate::{
     reader::{Monitor, Snapshot, Usage},
     window::message::Step,
 };
+pub(crate) use screen::LastWindow;
 use screen::Screen;
 use sign::SignOutcome;
 
@@ -66,6 +71,8 @@ pub(crate) struct Desk {
     pub(crate) profiles: Arc<Vec<Profile>>,
     /// What was read of cards that are still there.
     pub(crate) cache: Mutex<CardCache>,
+    /// The window that says how the request before ended.
+    pub(crate) last_window: Arc<LastWindow>,
 }
 
 /// A sign-in under way.
@@ -91,7 +98,7 @@ pub(crate) async fn sign_in(
     outgoing: Sender,
 ) -> Result<(AuthToken, Timing), ErrorReport> {
     let started = Instant::now();
-    let screen = Screen::new(request.language, request.origin.clone());
+    let screen = Screen::new(request.language, request.origin.clone(), Arc::clone(&desk.last_window));
     let readers = desk.monitor.snapshots();
     let mut flow = Flow {
         request,
@@ -144,9 +151,11 @@ impl Flow<'_> {
                     candidate.pin_status.tries_left = tries_left;
                     was_wrong = true;
                 }
-                // the card left its reader before the PIN was presented: the same card may come back
+                // the card left its reader, or was reset, before the PIN was presented: the same card may come back
                 SignOutcome::CardLeft => {
-                    candidate = self.find_again(&candidate).await?;
+                    if !candidate.is_still_there(&self.readers.borrow()) {
+                        candidate = self.find_again(&candidate).await?;
+                    }
                     was_wrong = false;
                 }
             }

@@ -1,6 +1,10 @@
 //! The window of one request, opened when it is first needed.
 
 use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -26,8 +30,27 @@ pub(super) enum PersonDid {
     Pin(LockedPin),
 }
 
+/// The window that still says how the last request ended. There is one window at a time, so it makes way for the next.
+#[derive(Debug, Default)]
+pub(crate) struct LastWindow(Mutex<Arc<AtomicBool>>);
+
+impl LastWindow {
+    /// A window begins to say how it ended; gives what tells it that it has been long enough.
+    fn begins(&self) -> Arc<AtomicBool> {
+        let enough = Arc::new(AtomicBool::new(false));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&enough);
+        enough
+    }
+
+    /// It makes way.
+    fn makes_way(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::SeqCst);
+    }
+}
+
 /// The window of one request.
 pub(super) struct Screen {
+    last: Arc<LastWindow>,
     language: Language,
     origin: Origin,
     window: Option<Window>,
@@ -43,8 +66,9 @@ struct Window {
 }
 
 impl Screen {
-    pub(super) const fn new(language: Language, origin: Origin) -> Self {
+    pub(super) const fn new(language: Language, origin: Origin, last: Arc<LastWindow>) -> Self {
         Self {
+            last,
             language,
             origin,
             window: None,
@@ -63,6 +87,7 @@ impl Screen {
         let window = match &mut self.window {
             Some(window) => window,
             None => {
+                self.last.makes_way();
                 self.opened = Some(Instant::now());
                 self.window.insert(Window::open()?)
             }
@@ -117,7 +142,8 @@ impl Screen {
             return;
         }
         if let Some(window) = self.window.take() {
-            on_own_thread(move || window.child.wait_until_closed(FAREWELL));
+            let enough = self.last.begins();
+            on_own_thread(move || window.child.wait_until_closed(FAREWELL, &enough));
         }
     }
 }

@@ -1,12 +1,13 @@
 //! PIN and signature: the second transaction.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use bitaqa_card::{
-    Card, CardError, Credential, PinEntry, PinStatus, PinVerdict, Signed, TransportError, signature::KeySize,
+    Card, CardError, Credential, Layout, PinEntry, PinStatus, PinVerdict, Profile, Signed, Transport,
+    TransportError, layout::CertificateLocation, signature::KeySize,
 };
 use bitaqa_protocol::{
     AuthToken, ErrorCode, ErrorReport,
@@ -24,7 +25,10 @@ use super::{
 };
 use crate::{
     reader::{Usage, connection::AfterTransaction},
-    window::message::{Missing, Step},
+    window::{
+        LockedPin,
+        message::{Missing, Step},
+    },
 };
 
 /// The software that made the token.
@@ -47,6 +51,10 @@ pub(super) enum SignOutcome {
 
 /// What the card is asked.
 struct Order {
+    /// Answer to reset and profiles, to find out anew what the card is.
+    atr: Vec<u8>,
+    profiles: Arc<Vec<Profile>>,
+    layout: Arc<Layout>,
     credential: Credential,
     /// The certificate that the person was asked about.
     certificate: Arc<[u8]>,
@@ -67,22 +75,26 @@ impl Flow<'_> {
             return Ok(SignOutcome::CardLeft);
         }
         let order = Order {
+            atr: candidate.reader.atr().to_vec(),
+            profiles: Arc::clone(&self.desk.profiles),
+            layout: Arc::clone(&candidate.layout),
             credential: candidate.credential.clone(),
             certificate: Arc::clone(&candidate.der),
             algorithm: candidate.algorithm,
             size: key_size(candidate.certificate.public_key().kind()),
             digest: signed_digest(candidate.algorithm, &self.request.origin, &self.request.challenge),
         };
-        let layout = Arc::clone(&candidate.layout);
         let on_pad = matches!(answer, Answer::PinPad);
+        let entry = Entry::new(answer);
+        // whatever ends this wait also ends the PIN, even while another program keeps the transaction from beginning
+        let _forgotten = ForgetOnDrop(entry.clone());
         let (begun, mut has_begun) = tokio::sync::oneshot::channel();
         let transaction = candidate.connection.transaction(AfterTransaction::Reset, move |transport| {
             let _ = begun.send(());
             let is_continued = transport.is_continued();
-            let mut card = Card::with_layout(transport, layout);
-            let outcome = match is_same(&mut card, &order, is_continued) {
-                Ok(true) => verify_and_sign(card, &order, answer).map(Some),
-                Ok(false) => Ok(None),
+            let outcome = match the_same_card(transport, &order, is_continued) {
+                Ok(Some(card)) => verify_and_sign(card, &order, &entry).map(Some),
+                Ok(None) => Ok(None),
                 Err(error) => Err(error),
             };
             (outcome, transport.usage.pin_presented)
@@ -159,22 +171,71 @@ impl Flow<'_> {
 /// saw a PIN at all.
 type Presented = (Result<Option<(Signed, PinStatus)>, CardError>, bool);
 
-/// Whether this is the card of the question. Where PC/SC cannot vouch for it, its certificate says so.
-fn is_same(card: &mut Card<'_>, order: &Order, is_continued: bool) -> Result<bool, CardError> {
-    Ok(is_continued || card.certificate(&order.credential)? == *order.certificate)
+/// The card, if it is that of the question. Where PC/SC cannot vouch for it, its certificate says so.
+fn the_same_card<'t>(
+    transport: &'t mut dyn Transport,
+    order: &Order,
+    is_continued: bool,
+) -> Result<Option<Card<'t>>, CardError> {
+    if is_continued {
+        return Ok(Some(Card::with_layout(transport, Arc::clone(&order.layout))));
+    }
+    if matches!(order.credential.certificate, CertificateLocation::Direct(_)) {
+        // the certificate is in what was found out about the card, so that has to be found out again
+        let card = Card::discover(transport, &order.atr, &order.profiles)?;
+        let is_same = card.layout().credentials.contains(&order.credential);
+        return Ok(is_same.then_some(card));
+    }
+    let mut card = Card::with_layout(transport, Arc::clone(&order.layout));
+    let is_same = card.certificate(&order.credential)? == *order.certificate;
+    Ok(is_same.then_some(card))
+}
+
+/// Where the PIN comes from, for a transaction that may never begin: the PIN is taken out when it has begun, or forgotten
+/// when it is given up.
+#[derive(Clone)]
+enum Entry {
+    PinPad,
+    Pin(Arc<Mutex<Option<LockedPin>>>),
+}
+
+impl Entry {
+    fn new(answer: Answer) -> Self {
+        match answer {
+            Answer::PinPad => Self::PinPad,
+            Answer::Pin(pin) => Self::Pin(Arc::new(Mutex::new(Some(pin)))),
+        }
+    }
+
+    fn take(&self) -> Option<LockedPin> {
+        match self {
+            Self::PinPad => None,
+            Self::Pin(pin) => pin.lock().unwrap_or_else(PoisonError::into_inner).take(),
+        }
+    }
+}
+
+struct ForgetOnDrop(Entry);
+
+impl Drop for ForgetOnDrop {
+    fn drop(&mut self) {
+        // zeroised as it is dropped
+        drop(self.0.take());
+    }
 }
 
 fn verify_and_sign(
     mut card: Card<'_>,
     order: &Order,
-    answer: Answer,
+    entry: &Entry,
 ) -> Result<(Signed, PinStatus), CardError> {
     let algorithm = card_algorithm(order.algorithm);
-    let signed = match answer {
-        Answer::PinPad => {
+    let signed = match (entry, entry.take()) {
+        (Entry::PinPad, _) => {
             card.verify_and_sign(&order.credential, PinEntry::PinPad, algorithm, order.size, &order.digest)?
         }
-        Answer::Pin(mut pin) => {
+        (Entry::Pin(_), None) => return Err(TransportError::Cancelled.into()),
+        (Entry::Pin(_), Some(mut pin)) => {
             let (pin, scratch) = pin.parts();
             card.verify_and_sign(
                 &order.credential,

@@ -4,6 +4,7 @@ use std::{
     ffi::OsStr,
     io::{self, Write},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    sync::atomic::{AtomicBool, Ordering},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -102,15 +103,16 @@ impl WindowChild {
         self.end(END_WITHIN);
     }
 
-    /// Lets a window that closes by itself (after `done`, after `failed`) do so, for at most `patience`; then closes it.
-    pub fn wait_until_closed(mut self, patience: Duration) {
-        self.wait(patience);
+    /// Lets a window that closes by itself (after `done`, after `failed`) do so, for at most `patience` and until `enough` is
+    /// set; then closes it.
+    pub fn wait_until_closed(mut self, patience: Duration, enough: &AtomicBool) {
+        self.wait(patience, enough);
         self.end(END_WITHIN);
     }
 
     fn end(&mut self, patience: Duration) {
         self.scenes = None;
-        if !self.wait(patience) {
+        if !self.wait(patience, &AtomicBool::new(false)) {
             // already gone is as good
             let _ = self.child.kill();
             let _ = self.child.wait();
@@ -122,13 +124,13 @@ impl WindowChild {
         }
     }
 
-    /// Whether the child ended within `patience`.
-    fn wait(&mut self, patience: Duration) -> bool {
+    /// Whether the child ended within `patience`, and before it was `enough`.
+    fn wait(&mut self, patience: Duration, enough: &AtomicBool) -> bool {
         let until = Instant::now() + patience;
         loop {
             match self.child.try_wait() {
                 Ok(Some(_)) | Err(_) => return true,
-                Ok(None) if Instant::now() >= until => return false,
+                Ok(None) if Instant::now() >= until || enough.load(Ordering::SeqCst) => return false,
                 Ok(None) => thread::sleep(Duration::from_millis(5)),
             }
         }

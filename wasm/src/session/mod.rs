@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 
 use bitaqa_protocol::{
-    AuthToken, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId,
-    host::{FromHost, Timing, ToHost},
-    page::{ContentMessage, PageRequest, Status},
-    version,
+    Blame, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId,
+    host::{Timing, ToHost},
+    page::{ContentMessage, PageRequest},
 };
-use bitaqa_trust::verify_signature;
 use serde::Deserialize;
 
 use crate::{
     action::{Action, Reply},
     diagnostics::Diagnostics,
     event::Event,
-    host_link::{HostLink, Parts, misbehaved},
+    host_link::HostLink,
     seen_requests::SeenRequests,
 };
+
+mod host;
 
 /// The host says hello within this time, in milliseconds.
 const GREETING_LIMIT: u32 = 5_000;
@@ -28,8 +28,13 @@ const REQUEST_LIMIT: u32 = 900_000;
 /// Most documents with a request under way.
 const MAX_ACTIVE: usize = 16;
 
+/// A host answers a cancel within this time, in milliseconds, or it hangs.
+const ANSWER_LIMIT: u32 = 5_000;
+
 /// Names of the timers.
 mod timer {
+    /// Runs from a cancel to the host's next frame.
+    pub(super) const ANSWER: &str = "answer";
     pub(super) const GREETING: &str = "greeting";
     pub(super) const REST: &str = "rest";
     /// Followed by the document.
@@ -60,6 +65,8 @@ pub struct Session {
     diagnostics: Diagnostics,
     /// Counts the requests sent to the host.
     sent: u64,
+    /// Whether the host was told to cancel and said nothing since.
+    cancel_unanswered: bool,
 }
 
 /// A request under way.
@@ -101,6 +108,7 @@ impl Session {
             seen: SeenRequests::default(),
             diagnostics: Diagnostics::default(),
             sent: 0,
+            cancel_unanswered: false,
         }
     }
 
@@ -162,8 +170,8 @@ impl Session {
                 self.proceed(&document, actions);
             }
             Err(error) => {
-                self.diagnostics.record("request", Some(error.code), None);
-                let reply = Reply::Failure { error, language: self.config.language };
+                self.diagnostics.record("request", Some(error.clone()), None);
+                let reply = Reply::Failure { error: for_page(error), language: self.config.language };
                 actions.push(Action::Reply { document, id, reply });
             }
         }
@@ -197,154 +205,28 @@ impl Session {
     fn give_up(&mut self, document: &str, actions: &mut Vec<Action>) {
         self.tell_host_to_cancel(document, actions);
         if let Some(request) = self.end(document, actions) {
-            self.diagnostics.record(request.wish.name(), Some(ErrorCode::RequestAborted), None);
+            let aborted = ErrorReport::new(ErrorCode::RequestAborted);
+            self.diagnostics.record(request.wish.name(), Some(aborted), None);
         }
     }
 
-    fn tell_host_to_cancel(&self, document: &str, actions: &mut Vec<Action>) {
+    fn tell_host_to_cancel(&mut self, document: &str, actions: &mut Vec<Action>) {
         if let Some(id) = self.active.get(document).and_then(|request| request.host_id.clone()) {
             actions.push(Action::SendHost { frame: ToHost::Cancel { id } });
+            actions.push(Action::SetTimer { name: timer::ANSWER.into(), milliseconds: ANSWER_LIMIT });
+            self.cancel_unanswered = true;
         }
-    }
-
-    // --- the host
-
-    /// Does what a request needs next: the port, or its frame.
-    fn proceed(&mut self, document: &str, actions: &mut Vec<Action>) {
-        actions.push(Action::ClearTimer { name: timer::REST.into() });
-        match &self.link {
-            HostLink::Closed => {
-                self.link = HostLink::Greeting;
-                actions.push(Action::OpenHost);
-                let frame = ToHost::Hello {
-                    versions: version::SPOKEN.to_vec(),
-                    extension: self.config.extension.clone(),
-                };
-                actions.push(Action::SendHost { frame });
-                actions.push(Action::SetTimer { name: timer::GREETING.into(), milliseconds: GREETING_LIMIT });
-            }
-            HostLink::Greeting => {}
-            HostLink::Ready { host, .. } => {
-                let host = host.clone();
-                self.send(document, host, actions);
-            }
-        }
-    }
-
-    fn send(&mut self, document: &str, host: String, actions: &mut Vec<Action>) {
-        let Some(request) = self.active.get_mut(document) else { return };
-        match &request.wish {
-            Wish::Status => {
-                let status = Status { extension: self.config.extension.clone(), host };
-                self.succeed(document, Reply::Status { status }, None, actions);
-            }
-            Wish::Authenticate { challenge } => {
-                self.sent += 1;
-                // 16 digits: the shortest a request id may be
-                let Ok(id) = RequestId::parse(&format!("{:016}", self.sent)) else { return };
-                let frame = ToHost::Authenticate {
-                    id: id.clone(),
-                    origin: request.origin.clone(),
-                    challenge: challenge.clone(),
-                    language: request.language,
-                };
-                request.host_id = Some(id);
-                actions.push(Action::SendHost { frame });
-            }
-        }
-    }
-
-    fn frame(&mut self, text: &str, actions: &mut Vec<Action>) {
-        let outcome = FromHost::parse(text).and_then(|frame| self.take(frame, actions));
-        if let Err(report) = outcome {
-            self.drop_host(&report, actions);
-        }
-    }
-
-    /// Takes a frame.
-    ///
-    /// # Errors
-    /// The host cannot be talked to any further.
-    fn take(&mut self, frame: FromHost, actions: &mut Vec<Action>) -> Result<(), ErrorReport> {
-        match (frame, &mut self.link) {
-            (FromHost::Hello { version, versions, host }, HostLink::Greeting) => {
-                self.link.greeted(version, &versions, host.clone())?;
-                actions.push(Action::ClearTimer { name: timer::GREETING.into() });
-                let waiting: Vec<String> = self.active.keys().cloned().collect();
-                for document in waiting {
-                    self.send(&document, host.clone(), actions);
-                }
-            }
-            (FromHost::Hello { .. }, _) => return Err(misbehaved("a second hello")),
-            // it cannot read what we send, or ends before it is ready
-            (FromHost::Failure { id: None, error }, _) => return Err(error),
-            (_, HostLink::Closed | HostLink::Greeting) => return Err(misbehaved("an answer before hello")),
-            (FromHost::Chunk { id, index, count, data }, HostLink::Ready { parts, .. }) => {
-                if let Some(whole) = Parts::take(parts, &id, index, count, &data)? {
-                    return self.take(whole, actions);
-                }
-            }
-            (FromHost::Progress { id, stage }, HostLink::Ready { .. }) => {
-                if let Some(document) = self.document_of(&id) {
-                    self.reply(&document, Reply::Progress { stage }, actions);
-                }
-            }
-            (FromHost::Failure { id: Some(id), error }, HostLink::Ready { .. }) => {
-                if let Some(document) = self.document_of(&id) {
-                    self.fail(&document, &error, actions);
-                }
-            }
-            (FromHost::AuthToken { id, token, timing }, HostLink::Ready { .. }) => {
-                // a request that was given up in the meantime needs no answer
-                if let Some(document) = self.document_of(&id) {
-                    self.token(&document, token, timing, actions);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// A token is given out only if it verifies for the very origin and challenge that were asked about.
-    fn token(&mut self, document: &str, token: AuthToken, timing: Timing, actions: &mut Vec<Action>) {
-        let Some(Request { origin, wish: Wish::Authenticate { challenge }, .. }) = self.active.get(document)
-        else {
-            return;
-        };
-        match verify_signature(&token, origin, challenge) {
-            Ok(_) => self.succeed(document, Reply::AuthToken { token }, Some(timing), actions),
-            Err(error) => {
-                let report = ErrorReport::new(ErrorCode::TokenInvalid).with_detail(&error.to_string());
-                self.fail(document, &report, actions);
-            }
-        }
-    }
-
-    fn document_of(&self, host_id: &RequestId) -> Option<String> {
-        let mut active = self.active.iter();
-        active
-            .find(|(_, request)| request.host_id.as_ref() == Some(host_id))
-            .map(|(document, _)| document.clone())
-    }
-
-    /// The port closed by itself.
-    fn host_gone(&mut self, report: &ErrorReport, actions: &mut Vec<Action>) {
-        self.link = HostLink::Closed;
-        actions.push(Action::ClearTimer { name: timer::GREETING.into() });
-        self.fail_all(report, actions);
-    }
-
-    /// The port is closed from our side.
-    fn drop_host(&mut self, report: &ErrorReport, actions: &mut Vec<Action>) {
-        self.link = HostLink::Closed;
-        actions.push(Action::ClearTimer { name: timer::GREETING.into() });
-        actions.push(Action::CloseHost);
-        self.fail_all(report, actions);
     }
 
     fn timer(&mut self, name: &str, actions: &mut Vec<Action>) {
         match name {
             timer::GREETING if matches!(self.link, HostLink::Greeting) => {
                 let report = ErrorReport::new(ErrorCode::HostCrashed).with_detail("no hello within 5 s");
+                self.drop_host(&report, actions);
+            }
+            timer::ANSWER if matches!(self.link, HostLink::Ready { .. }) => {
+                let report =
+                    ErrorReport::new(ErrorCode::HostCrashed).with_detail("no answer to a cancel within 5 s");
                 self.drop_host(&report, actions);
             }
             timer::REST if self.active.is_empty() => {
@@ -371,9 +253,9 @@ impl Session {
 
     fn fail(&mut self, document: &str, error: &ErrorReport, actions: &mut Vec<Action>) {
         let language = self.active.get(document).map_or(self.config.language, |request| request.language);
-        self.reply(document, Reply::Failure { error: error.clone(), language }, actions);
+        self.reply(document, Reply::Failure { error: for_page(error.clone()), language }, actions);
         if let Some(request) = self.end(document, actions) {
-            self.diagnostics.record(request.wish.name(), Some(error.code), None);
+            self.diagnostics.record(request.wish.name(), Some(error.clone()), None);
         }
     }
 
@@ -398,4 +280,13 @@ impl Session {
         }
         Some(request)
     }
+}
+
+/// What a page is told: the developer's detail only where the fault is the page's own. Else it would tell which card is in
+/// the reader, and with what driver.
+fn for_page(mut error: ErrorReport) -> ErrorReport {
+    if error.code.blame() != Blame::Page {
+        error.detail = None;
+    }
+    error
 }
