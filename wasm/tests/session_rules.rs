@@ -1,10 +1,15 @@
 //! What the core does with pages and hosts of every kind.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it cannot go on")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test ends where it cannot go on"
+)]
 
 use bitaqa_core::{Action, Config, Event, Session, action::Reply, event::HostGoneCause};
 use bitaqa_protocol::{
-    ErrorCode, Language, RequestId, encode_base64,
+    ErrorCode, ErrorReport, Language, RequestId, encode_base64,
     host::{FromHost, ToHost},
     page::{ContentMessage, Stage},
     version::ProtocolVersion,
@@ -195,9 +200,42 @@ fn a_page_that_leaves_or_cancels_closes_the_window_behind_it() {
     let actions = session.handle(cancel(1));
     assert_eq!(sent(&actions), [&ToHost::Cancel { id: host.clone() }]);
     assert_eq!(failures(&actions), [("tab", ErrorCode::RequestAborted)]);
-    // the host's late answer is for nobody
+    // the host's late answer is for nobody; it only shows that the host lives
     let late = FromHost::Progress { id: host, stage: Stage::Signing };
+    assert_eq!(session.handle(frame(&late)), [Action::ClearTimer { name: "answer".into() }]);
     assert_eq!(session.handle(frame(&late)), []);
+}
+
+#[test]
+fn a_host_that_does_not_answer_a_cancel_is_dropped_and_the_next_request_starts_another() {
+    let (mut session, _) = asked();
+    let actions = session.handle(Event::DocumentGone { document: "tab".into() });
+    assert!(actions.contains(&Action::SetTimer { name: "answer".into(), milliseconds: 5_000 }));
+    // a second request goes to the host that hangs, and learns what is wrong with it
+    session.handle(ask("other", 2, &authenticate()));
+    let actions = session.handle(Event::Timer { name: "answer".into() });
+    assert!(actions.contains(&Action::CloseHost));
+    assert_eq!(failures(&actions), [("other", ErrorCode::HostCrashed)]);
+    let actions = session.handle(ask("third", 3, &authenticate()));
+    assert!(actions.contains(&Action::OpenHost));
+}
+
+#[test]
+fn a_page_hears_the_developer_s_detail_of_its_own_faults_only() {
+    let (mut session, host) = asked();
+    let error = ErrorReport::new(ErrorCode::CardMisbehaved).with_detail("the card refused VERIFY with 6A80");
+    let actions = session.handle(frame(&FromHost::Failure { id: Some(host), error }));
+    let detail = |actions: &[Action]| {
+        actions.iter().find_map(|action| match action {
+            Action::Reply { reply: Reply::Failure { error, .. }, .. } => Some(error.detail.clone()),
+            _ => None,
+        })
+    };
+    assert_eq!(detail(&actions), Some(None));
+    let [Action::Diagnostics { entries }] = &session.handle(Event::Diagnostics {})[..] else { panic!() };
+    assert_eq!(entries[0].detail.as_deref(), Some("the card refused VERIFY with 6A80"));
+    let actions = session.handle(ask("tab", 9, r#"{"type":"authenticate","challenge":7}"#));
+    assert!(matches!(detail(&actions), Some(Some(_))), "what is wrong with its request is for the page");
 }
 
 #[test]
