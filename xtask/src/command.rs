@@ -4,10 +4,19 @@ use std::{
     ffi::OsStr,
     path::Path,
     process::{Command, Stdio},
+    sync::OnceLock,
     time::Instant,
 };
 
 use crate::{Outcome, say};
+
+/// Variable that everything started carries from now on.
+static MARK: OnceLock<(&str, String)> = OnceLock::new();
+
+/// Has everything that is started from now on carry a variable.
+pub(crate) fn mark_everything((name, value): (&'static str, &str)) {
+    let _ = MARK.set((name, value.to_owned()));
+}
 
 /// A program to run.
 pub(crate) struct Program {
@@ -43,8 +52,16 @@ impl Program {
         self
     }
 
+    /// What is started in a watched run carries its mark.
+    fn mark(&mut self) {
+        if let Some((name, value)) = MARK.get() {
+            self.command.env(name, value);
+        }
+    }
+
     /// Runs it with our own standard streams; everything but success is an error.
     pub(crate) fn run(mut self) -> Outcome {
+        self.mark();
         let status = self.command.status().map_err(|error| format!("{}: {error}", self.shown))?;
         if status.success() { Ok(()) } else { Err(format!("{}: {status}", self.shown)) }
     }

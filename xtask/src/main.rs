@@ -11,6 +11,7 @@ mod build;
 mod codegen;
 mod command;
 mod demo;
+mod footprint;
 mod notices;
 mod packages;
 mod set_up;

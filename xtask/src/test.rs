@@ -4,8 +4,10 @@ use std::{env, path::PathBuf, time::Instant};
 
 use crate::{
     Outcome, build, codegen,
-    command::{Program, step},
-    consent, packages, say,
+    command::{self, Program, step},
+    consent,
+    footprint::{self, Footprint},
+    packages, say,
     set_up::{self, Need},
     workspace::Workspace,
 };
@@ -43,9 +45,12 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let packages = [packages::BUILD, packages::DEMO, packages::TEST].concat();
     let needs = [build::NEEDS, &[Need::CargoDeny]].concat();
     step("what is missing", || set_up::prepare(&workspace, &packages, &needs, consent))?;
+    let footprint = Footprint::watch(footprint::mark());
+    command::mark_everything(footprint.variable());
     for part in PARTS.iter().filter(|part| arguments.is_empty() || arguments.contains(&part.name)) {
         (part.run)(&workspace)?;
     }
+    step("nothing listens to others, nothing is left", || footprint.check())?;
     let minutes = started.elapsed().as_secs_f32() / 60.0;
     say(&format!("\n\x1b[1mEverything passed in {minutes:.1} minutes.\x1b[0m\n"));
     let suites = conformance(&workspace);
