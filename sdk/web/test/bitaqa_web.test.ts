@@ -12,7 +12,7 @@ const TOKEN = {
 const CHALLENGE = "x".repeat(44);
 
 test("the module is smaller than 6 KB", () => {
-  assert.ok(statSync(builtModule).size < 6 * 1024, `${statSync(builtModule).size} bytes`);
+  assert.ok(statSync(builtModule).size < 3 * 1024, `${statSync(builtModule).size} bytes`);
 });
 
 test("without a gesture a call ends in gesture-missing and no message is sent", async () => {
