@@ -11,7 +11,7 @@ const TOKEN = {
 };
 const CHALLENGE = "x".repeat(44);
 
-test("the module is smaller than 6 KB", () => {
+test("the module is smaller than 3 KB", () => {
   assert.ok(statSync(builtModule).size < 3 * 1024, `${statSync(builtModule).size} bytes`);
 });
 
