@@ -25,10 +25,7 @@ use crate::{
     pki::{Pki, Purpose},
     private_key::{KeyKind, PrivateKey},
     reference_data::Scope,
-    rules::{
-        ChildSelection, ControlInformation, EndOfFile, PinInformation, Protocol, Rules, SelectionEffect,
-        StatusQuery,
-    },
+    rules::{EndOfFile, Protocol, Rules, StatusQuery},
     security_environment::{Key, Template},
     spec::{CardSpec, Dialect, PinFormatName, SpecError},
 };
@@ -99,28 +96,29 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
         format,
         digits,
         unblocked_by,
+        tries: 3,
     };
+    let values = spec.pins();
     let pins = vec![
-        plan("PIN", PIN, 4..=8, Some(PUK)).carry_out(spec, &spec.pin, spec.tries_left)?,
+        plan("PIN", PIN, 4..=8, Some(PUK)).carry_out(spec, &values.pin, spec.tries_left)?,
         plan("signature PIN", SIGNATURE_PIN, 5..=8, Some(PUK)).carry_out(
             spec,
-            &spec.signature_pin,
+            &values.signature_pin,
             spec.signature_tries_left,
         )?,
-        plan("PUK", PUK, 8..=8, None).carry_out(spec, &spec.puk, None)?,
+        plan("PUK", PUK, 8..=8, None).carry_out(spec, &values.puk, None)?,
     ];
     let keys = vec![
         key(0x01, application, authentication_key, PIN),
         key(0x02, application, signature_key, SIGNATURE_PIN),
     ];
+    let atr = atr::made_up(protocol, extended_length && protocol == Protocol::T1);
     let contents = Contents {
-        atr: atr::made_up(protocol, extended_length && protocol == Protocol::T1),
-        rules: rules(spec, extended_length),
-        files,
         pins,
         keys,
         // the longest data field, told the way a CardOS tells it, so that drivers for such cards can be used
         data_objects: vec![(0x018D, if extended_length { vec![0x04, 0x00] } else { vec![0x01, 0x02] })],
+        ..Contents::new(atr, rules(spec, extended_length), files)
     };
     Ok(Made { contents, certificates })
 }
@@ -128,14 +126,10 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
 fn rules(spec: &CardSpec, extended_length: bool) -> Rules {
     Rules {
         extended_length,
-        chaining: true,
         max_answer: if extended_length { 65_536 } else { 256 },
         end_of_file: EndOfFile::Warning,
         status_query: spec.status_query.unwrap_or(StatusQuery::Answered),
-        control_information: ControlInformation::Full,
-        child_selection: ChildSelection::Directories,
-        selection: SelectionEffect::ForgetsLocalPinsOutside,
-        pin_information: PinInformation::None,
+        ..Rules::ISO
     }
 }
 
@@ -285,7 +279,7 @@ fn key(reference: u8, directory: FileRef, private: PrivateKey, pin: u8) -> Key {
         templates: vec![Template::DigitalSignature, Template::Authentication],
         algorithms,
         implicit: Some(implicit),
-        pin,
+        pin: Some(pin),
         user_consent: pin == SIGNATURE_PIN,
     }
 }
