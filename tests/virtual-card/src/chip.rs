@@ -2,14 +2,16 @@
 //!
 //! Files, PINs and keys are in the chip for good; what [`Chip::reset`] forgets is the session.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use crate::{
-    command::Command,
+    command::{Command, SHORT_NE},
     data::DataObject,
     file_system::{FileRef, FileSystem},
+    icao,
     issuer_key::IssuerKey,
     proprietary::ProprietaryCommand,
+    random::Random,
     reference_data::{ReferenceData, Scope},
     rules::{CommandSet, LongAnswer, Protocol, Rules, SelectionEffect},
     security_environment::{Environment, Key},
@@ -44,6 +46,8 @@ pub struct Contents {
     pub proprietary: Vec<ProprietaryCommand>,
     /// The issuer's key, for a chip that opens with one.
     pub issuer_key: Option<IssuerKey>,
+    /// What makes it a travel document: access control and proofs of origin.
+    pub document: Option<icao::Document>,
 }
 
 impl Contents {
@@ -61,6 +65,7 @@ impl Contents {
             templates: Vec::new(),
             proprietary: Vec::new(),
             issuer_key: None,
+            document: None,
         }
     }
 }
@@ -76,7 +81,13 @@ pub struct Chip {
     pub(crate) templates: Vec<(FileRef, Vec<u8>)>,
     pub(crate) proprietary: Vec<ProprietaryCommand>,
     pub(crate) issuer_key: Option<IssuerKey>,
+    pub(crate) document: Option<icao::Document>,
+    pub(crate) random: Random,
     pub(crate) session: Session,
+    /// How much longer the chip makes the terminal wait for this answer, on purpose.
+    pub(crate) delay: Duration,
+    /// Whether the last command presented a PIN or PUK.
+    pub(crate) presented: bool,
     atr: Vec<u8>,
 }
 
@@ -94,7 +105,11 @@ pub(crate) struct Session {
     /// The command before this one presented the right PIN.
     pub(crate) just_verified: bool,
     pub(crate) protocol: Protocol,
+    /// Most bytes of data that the answer to this command can have.
+    pub(crate) room: usize,
+    pub(crate) icao: icao::Session,
     waiting: Vec<u8>,
+    waiting_status: StatusWord,
     chain: Option<Command>,
 }
 
@@ -110,9 +125,19 @@ impl Session {
             issuer_proved: false,
             just_verified: false,
             protocol: Protocol::T1,
+            room: 0,
+            icao: icao::Session::default(),
             waiting: Vec::new(),
+            waiting_status: StatusWord::SUCCESS,
             chain: None,
         }
+    }
+
+    /// Forgets what secure messaging opened, and whatever was begun.
+    pub(crate) fn end_protection(&mut self) {
+        self.icao = icao::Session::default();
+        self.challenge = None;
+        self.chain = None;
     }
 
     pub(crate) fn set_verified(&mut self, pin: usize, verified: bool) {
@@ -152,6 +177,11 @@ impl From<StatusWord> for Refusal {
     }
 }
 
+/// Bits 4 and 3 of an interindustry class: secure messaging whose code covers the header (ISO 7816-4, table 2).
+fn is_protected(command: &Command) -> bool {
+    command.class & 0xEC == 0x0C
+}
+
 impl Chip {
     /// A chip, in the state after reset.
     #[must_use]
@@ -167,7 +197,11 @@ impl Chip {
             templates: contents.templates,
             proprietary: contents.proprietary,
             issuer_key: contents.issuer_key,
+            document: contents.document,
+            random: Random::default(),
             session,
+            delay: Duration::ZERO,
+            presented: false,
             atr: contents.atr,
         }
     }
@@ -187,6 +221,9 @@ impl Chip {
     #[must_use]
     pub fn transmit(&mut self, protocol: Protocol, bytes: &[u8]) -> Vec<u8> {
         self.session.protocol = protocol;
+        self.session.room = self.rules.max_answer;
+        self.delay = Duration::ZERO;
+        self.presented = false;
         let (data, status) = match self.exchange(bytes) {
             Ok((data, status)) => (data, status),
             Err(Refusal(status)) => (Vec::new(), status),
@@ -200,25 +237,107 @@ impl Chip {
         self.pins.iter().find(|pin| pin.reference == reference).map(|pin| pin.tries_left)
     }
 
+    /// How much longer the chip makes the terminal wait for the last answer, on purpose.
+    #[must_use]
+    pub fn delay(&self) -> Duration {
+        self.delay
+    }
+
+    /// Whether the last command presented a PIN or PUK.
+    #[must_use]
+    pub fn presented(&self) -> bool {
+        self.presented
+    }
+
+    /// Says what the chip draws next, instead of random bytes, so that a worked example can be followed.
+    pub fn draw_next(&mut self, draws: impl IntoIterator<Item = Vec<u8>>) {
+        self.random.draw_next(draws);
+    }
+
     fn exchange(&mut self, bytes: &[u8]) -> Result<(Vec<u8>, StatusWord), Refusal> {
-        let mut command = Command::parse(bytes)?;
+        let mut command = match Command::parse(bytes) {
+            Ok(command) => command,
+            Err(status) => {
+                self.session.end_protection();
+                return Err(status.into());
+            }
+        };
         if let Some(answer) = self.proprietary_answer(&mut command) {
             self.session.waiting.clear();
             return self.shape(&command, answer);
         }
         if command.extended && !self.rules.extended_length {
+            self.session.end_protection();
             return Err(StatusWord::WRONG_LENGTH.into());
         }
-        self.check_class(&command)?;
-        if command.instruction == 0xC0 {
+        // fetching the rest of an answer is the transmission's matter, below secure messaging
+        if command.instruction == 0xC0 && command.class == 0 {
             return self.get_response(&command);
         }
         self.session.waiting.clear();
+        if self.document.is_some() && is_protected(&command) {
+            return self.exchange_protected(&command);
+        }
+        self.session.icao.end_secure_messaging();
+        self.check_class(&command)?;
         let Some(command) = self.link_chain(command)? else {
             return Ok((Vec::new(), StatusWord::SUCCESS));
         };
-        let answer = self.execute(&command)?;
-        self.shape(&command, answer)
+        let outcome = self.execute(&command);
+        self.session.icao.start_secure_messaging();
+        self.shape(&command, outcome?)
+    }
+
+    /// Undoes the protection, carries the command out, protects the answer. Any fault ends the session.
+    fn exchange_protected(&mut self, outer: &Command) -> Result<(Vec<u8>, StatusWord), Refusal> {
+        let opened = self.session.icao.take_secure_messaging().and_then(|mut secure| {
+            let command = secure.open(outer)?;
+            Ok((secure, command))
+        });
+        let (mut secure, command) = match opened {
+            Ok(opened) => opened,
+            Err(fault) => {
+                self.session.end_protection();
+                return Err(StatusWord::from(fault).into());
+            }
+        };
+        let most = outer.expected.unwrap_or(SHORT_NE).min(self.rules.max_answer);
+        self.session.room = secure.room_in(most);
+        let instruction = command.instruction;
+        let (data, status) = match self.execute_protected(command) {
+            Ok(answer) => answer,
+            Err(Refusal(status)) => (Vec::new(), status),
+        };
+        let sealed = secure.seal(instruction, &data, status);
+        self.session.icao.keep_secure_messaging(secure);
+        self.session.waiting_status = status;
+        if outer.expected.is_none() || self.session.protocol == Protocol::T0 {
+            return Ok(self.keep_waiting(sealed));
+        }
+        match sealed.split_at_checked(most) {
+            Some((now, later)) if !later.is_empty() => {
+                let (_, status) = self.keep_waiting(later.to_vec());
+                Ok((now.to_vec(), status))
+            }
+            _ => Ok((sealed, status)),
+        }
+    }
+
+    fn execute_protected(&mut self, command: Command) -> Result<(Vec<u8>, StatusWord), Refusal> {
+        if command.class & CHAINING_BIT != 0 && !self.rules.chaining {
+            return Err(StatusWord::CHAINING_NOT_SUPPORTED.into());
+        }
+        let Some(command) = self.link_chain(command)? else {
+            return Ok((Vec::new(), StatusWord::SUCCESS));
+        };
+        let Answer { data, status, optional } = self.execute(&command)?;
+        match command.expected {
+            _ if data.is_empty() => Ok((data, status)),
+            None if optional => Ok((Vec::new(), status)),
+            None => Err(StatusWord::WRONG_LENGTH.into()),
+            Some(expected) if expected < data.len() => Err(StatusWord::right_length(data.len()).into()),
+            Some(_) => Ok((data, status)),
+        }
     }
 
     fn check_class(&mut self, command: &Command) -> Result<(), Refusal> {
@@ -238,6 +357,11 @@ impl Chip {
     /// Puts the commands of a chain together (ISO 7816-4, section 5.3.3); `None` while more are to come.
     fn link_chain(&mut self, command: Command) -> Result<Option<Command>, Refusal> {
         let last = command.class & CHAINING_BIT == 0;
+        // of GENERAL AUTHENTICATE each link has an answer of its own (ISO 7816-4, section 11.5.5)
+        if command.instruction == 0x86 && self.document.is_some() {
+            self.session.chain = None;
+            return Ok(Some(command));
+        }
         let Some(mut chain) = self.session.chain.take() else {
             if !last {
                 self.session.chain = Some(command);
@@ -267,6 +391,10 @@ impl Chip {
         if self.rules.command_set == CommandSet::Piv {
             return self.execute_piv(command);
         }
+        self.demand_opening(command)?;
+        if let Some(outcome) = self.execute_for_document(command) {
+            return outcome;
+        }
         match command.instruction {
             0x20 => self.verify(command),
             0x22 => self.manage_security_environment(command),
@@ -288,6 +416,7 @@ impl Chip {
     fn shape(&mut self, command: &Command, answer: Answer) -> Result<(Vec<u8>, StatusWord), Refusal> {
         let Answer { data, status, optional } = answer;
         let length = data.len();
+        self.session.waiting_status = status;
         if length == 0 {
             return Ok((data, status));
         }
@@ -342,7 +471,7 @@ impl Chip {
         let later = self.session.waiting.split_off(now);
         let data = std::mem::replace(&mut self.session.waiting, later);
         let left = self.session.waiting.len();
-        Ok((data, if left == 0 { StatusWord::SUCCESS } else { StatusWord::bytes_waiting(left) }))
+        Ok((data, if left == 0 { self.session.waiting_status } else { StatusWord::bytes_waiting(left) }))
     }
 
     /// What a change of the current dedicated file does to the session.

@@ -15,6 +15,25 @@ pub enum Access {
     AfterPin(u8),
     /// Whoever proved to have the issuer's key.
     AfterIssuerKey,
+    /// Whoever opened the chip with basic access control or PACE.
+    AfterOpening,
+    /// Whoever opened the chip with PACE.
+    AfterPace,
+    /// A terminal that proved this right.
+    WithRight(Right),
+}
+
+/// What a terminal can prove that it may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// Any terminal that authenticated itself.
+    Authenticated,
+    /// DG3, fingerprints.
+    Fingerprints,
+    /// DG4, irises.
+    Irises,
+    /// The PIN of PACE, and whether it is in use.
+    PinManagement,
 }
 
 /// Life cycle status of a file (ISO 7816-4, section 7.4.10).

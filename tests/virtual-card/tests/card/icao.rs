@@ -1,0 +1,5 @@
+//! The contactless chip of a travel document, from a terminal's side.
+
+mod access;
+mod files;
+mod terminal;
