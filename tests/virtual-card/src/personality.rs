@@ -1,5 +1,6 @@
 //! The makes of cards.
 
+pub(crate) mod application;
 pub(crate) mod bahrain_2016;
 pub(crate) mod bahrain_2025;
 pub mod cnie_1;
