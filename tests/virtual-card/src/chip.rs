@@ -5,10 +5,10 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use crate::{
-    command::{Command, SHORT_NE},
+    command::Command,
     data::DataObject,
     file_system::{FileRef, FileSystem},
-    icao,
+    icao::{self, is_protected},
     issuer_key::IssuerKey,
     proprietary::ProprietaryCommand,
     random::Random,
@@ -21,7 +21,7 @@ use crate::{
 /// Most bytes that a chain of commands may carry together.
 const MAX_CHAIN: usize = 32_768;
 /// CLA bit 5: not the last command of a chain (ISO 7816-4, section 5.4.1).
-const CHAINING_BIT: u8 = 0x10;
+pub(crate) const CHAINING_BIT: u8 = 0x10;
 
 /// Everything that a chip is made of.
 #[derive(Clone)]
@@ -109,7 +109,7 @@ pub(crate) struct Session {
     pub(crate) room: usize,
     pub(crate) icao: icao::Session,
     waiting: Vec<u8>,
-    waiting_status: StatusWord,
+    pub(crate) waiting_status: StatusWord,
     chain: Option<Command>,
 }
 
@@ -175,11 +175,6 @@ impl From<StatusWord> for Refusal {
     fn from(status: StatusWord) -> Self {
         Self(status)
     }
-}
-
-/// Bits 4 and 3 of an interindustry class: secure messaging whose code covers the header (ISO 7816-4, table 2).
-fn is_protected(command: &Command) -> bool {
-    command.class & 0xEC == 0x0C
 }
 
 impl Chip {
@@ -288,58 +283,6 @@ impl Chip {
         self.shape(&command, outcome?)
     }
 
-    /// Undoes the protection, carries the command out, protects the answer. Any fault ends the session.
-    fn exchange_protected(&mut self, outer: &Command) -> Result<(Vec<u8>, StatusWord), Refusal> {
-        let opened = self.session.icao.take_secure_messaging().and_then(|mut secure| {
-            let command = secure.open(outer)?;
-            Ok((secure, command))
-        });
-        let (mut secure, command) = match opened {
-            Ok(opened) => opened,
-            Err(fault) => {
-                self.session.end_protection();
-                return Err(StatusWord::from(fault).into());
-            }
-        };
-        let most = outer.expected.unwrap_or(SHORT_NE).min(self.rules.max_answer);
-        self.session.room = secure.room_in(most);
-        let instruction = command.instruction;
-        let (data, status) = match self.execute_protected(command) {
-            Ok(answer) => answer,
-            Err(Refusal(status)) => (Vec::new(), status),
-        };
-        let sealed = secure.seal(instruction, &data, status);
-        self.session.icao.keep_secure_messaging(secure);
-        self.session.waiting_status = status;
-        if outer.expected.is_none() || self.session.protocol == Protocol::T0 {
-            return Ok(self.keep_waiting(sealed));
-        }
-        match sealed.split_at_checked(most) {
-            Some((now, later)) if !later.is_empty() => {
-                let (_, status) = self.keep_waiting(later.to_vec());
-                Ok((now.to_vec(), status))
-            }
-            _ => Ok((sealed, status)),
-        }
-    }
-
-    fn execute_protected(&mut self, command: Command) -> Result<(Vec<u8>, StatusWord), Refusal> {
-        if command.class & CHAINING_BIT != 0 && !self.rules.chaining {
-            return Err(StatusWord::CHAINING_NOT_SUPPORTED.into());
-        }
-        let Some(command) = self.link_chain(command)? else {
-            return Ok((Vec::new(), StatusWord::SUCCESS));
-        };
-        let Answer { data, status, optional } = self.execute(&command)?;
-        match command.expected {
-            _ if data.is_empty() => Ok((data, status)),
-            None if optional => Ok((Vec::new(), status)),
-            None => Err(StatusWord::WRONG_LENGTH.into()),
-            Some(expected) if expected < data.len() => Err(StatusWord::right_length(data.len()).into()),
-            Some(_) => Ok((data, status)),
-        }
-    }
-
     fn check_class(&mut self, command: &Command) -> Result<(), Refusal> {
         match command.class {
             0x00 => Ok(()),
@@ -355,7 +298,7 @@ impl Chip {
     }
 
     /// Puts the commands of a chain together (ISO 7816-4, section 5.3.3); `None` while more are to come.
-    fn link_chain(&mut self, command: Command) -> Result<Option<Command>, Refusal> {
+    pub(crate) fn link_chain(&mut self, command: Command) -> Result<Option<Command>, Refusal> {
         let last = command.class & CHAINING_BIT == 0;
         // of GENERAL AUTHENTICATE each link has an answer of its own (ISO 7816-4, section 11.5.5)
         if command.instruction == 0x86 && self.document.is_some() {
@@ -387,7 +330,7 @@ impl Chip {
         Ok(None)
     }
 
-    fn execute(&mut self, command: &Command) -> Result<Answer, Refusal> {
+    pub(crate) fn execute(&mut self, command: &Command) -> Result<Answer, Refusal> {
         if self.rules.command_set == CommandSet::Piv {
             return self.execute_piv(command);
         }
@@ -448,7 +391,7 @@ impl Chip {
         Ok((data, status))
     }
 
-    fn keep_waiting(&mut self, data: Vec<u8>) -> (Vec<u8>, StatusWord) {
+    pub(crate) fn keep_waiting(&mut self, data: Vec<u8>) -> (Vec<u8>, StatusWord) {
         let status = StatusWord::bytes_waiting(data.len());
         self.session.waiting = data;
         (Vec::new(), status)

@@ -123,6 +123,13 @@ impl FileSystem {
         FileRef(self.files.len() - 1)
     }
 
+    /// Adds bytes at the end of an elementary file.
+    pub fn append(&mut self, file: FileRef, bytes: &[u8]) {
+        if let Some(File { kind: FileKind::Elementary { content, .. }, .. }) = self.files.get_mut(file.0) {
+            content.extend_from_slice(bytes);
+        }
+    }
+
     /// Gives an elementary file a short file identifier.
     pub fn set_short_id(&mut self, file: FileRef, id: u8) {
         if let Some(File { kind: FileKind::Elementary { short_id, .. }, .. }) = self.files.get_mut(file.0) {

@@ -27,6 +27,7 @@ mod chip_authentication;
 pub(crate) mod hexadecimal;
 mod oid;
 mod pin_management;
+mod protected_exchange;
 mod secure_messaging;
 pub(crate) mod security_infos;
 pub(crate) mod signing_key;
@@ -43,6 +44,7 @@ use active_authentication::ActiveAuthentication;
 pub(crate) use basic_access_control::BasicAccess;
 pub(crate) use chip_authentication::ChipKey;
 use pace::{Pace, PasswordKind, PasswordState, Progress};
+pub(crate) use protected_exchange::is_protected;
 use secure_messaging::{Fault, SecureMessaging};
 
 /// What makes a chip a travel document.

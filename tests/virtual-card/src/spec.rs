@@ -347,15 +347,21 @@ impl CardSpec {
     /// The PINs as ordered, or the shortest easy ones that the make allows.
     #[must_use]
     pub fn pins(&self) -> Pins {
-        let (pin, signature_pin) = match self.personality {
-            Personality::Piv => ("123456", "123456"),
-            Personality::Fineid | Personality::Lateid => ("1234", "123456"),
-            _ => ("1234", "12345"),
+        let usual = |pin, signature_pin| Pins {
+            pin: Pin::of_digits(pin),
+            signature_pin: Pin::of_digits(signature_pin),
+            puk: Pin::of_digits("12345678"),
+        };
+        let Pins { pin, signature_pin, puk } = match self.personality {
+            Personality::Piv => usual("123456", "123456"),
+            Personality::Fineid | Personality::Lateid => usual("1234", "123456"),
+            Personality::Bahrain2025 | Personality::Cnie2 => personality::drawn::pins(self.seed.unwrap_or(0)),
+            _ => usual("1234", "12345"),
         };
         Pins {
-            pin: self.pin.clone().unwrap_or_else(|| Pin::of_digits(pin)),
-            signature_pin: self.signature_pin.clone().unwrap_or_else(|| Pin::of_digits(signature_pin)),
-            puk: self.puk.clone().unwrap_or_else(|| Pin::of_digits("12345678")),
+            pin: self.pin.clone().unwrap_or(pin),
+            signature_pin: self.signature_pin.clone().unwrap_or(signature_pin),
+            puk: self.puk.clone().unwrap_or(puk),
         }
     }
 
@@ -378,8 +384,8 @@ impl CardSpec {
             Personality::Cnie1 => personality::cnie_1::make(self, pki)?,
             Personality::Pkcs15 => personality::pkcs15::make(self, pki)?,
             Personality::PassportBac => personality::passport_bac::make(self)?,
-            Personality::Bahrain2025 => personality::bahrain_2025::make(self)?,
-            Personality::Cnie2 => personality::cnie_2::make(self)?,
+            Personality::Bahrain2025 => personality::bahrain_2025::make(self, pki)?,
+            Personality::Cnie2 => personality::cnie_2::make(self, pki)?,
         };
         Ok(Card::new(Chip::new(made.contents), made.certificates))
     }

@@ -35,7 +35,7 @@ pub fn derive(cipher: Cipher, secret: &[u8], key_use: KeyUse) -> Zeroizing<Vec<u
 /// The lowest bit of a DES key's byte makes the number of ones odd.
 const fn with_odd_parity(byte: u8) -> u8 {
     let bits = byte & 0xFE;
-    if bits.count_ones() % 2 == 0 { bits | 1 } else { bits }
+    if bits.count_ones().is_multiple_of(2) { bits | 1 } else { bits }
 }
 
 #[cfg(test)]

@@ -133,7 +133,7 @@ fn transliterated(word: &str) -> String {
 /// Tifinagh by sound, as nothing is recommended.
 fn letters(letter: char) -> String {
     let written = match letter {
-        'É' | 'È' | 'Ê' => "E",
+        'É' | 'È' | 'Ê' | 'ع' => "E",
         'Ç' => "C",
         'ا' | 'ⴰ' => "A",
         'ب' | 'ⴱ' => "B",
@@ -148,7 +148,6 @@ fn letters(letter: char) -> String {
         'ز' | 'ⵣ' => "Z",
         'س' | 'ⵙ' => "S",
         'ش' => "XSH",
-        'ع' => "E",
         'غ' => "G",
         'ف' | 'ⴼ' => "F",
         'ق' => "Q",

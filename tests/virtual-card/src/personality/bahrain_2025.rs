@@ -1,11 +1,15 @@
 //! A Bahraini identity card from 2025 on, as far as it is public: a travel document with active authentication, that keeps
 //! the personal number apart from the document number. How it is opened is not public: it offers PACE and basic access control.
+//!
+//! Keys for signatures are promised, and nothing else is public about them: here they are in a PKCS#15 application at
+//! identifiers that are drawn from a seed.
 
 use bitaqa_curves::Curve;
 
 use super::{
-    Certificates, Made,
-    travel_document::{Plan, build, contents},
+    Made,
+    drawn::beside,
+    travel_document::{Plan, build},
 };
 use crate::{
     icao::{
@@ -15,10 +19,11 @@ use crate::{
         mrz::Form,
         pace::{Mapping, Offer},
     },
+    pki::Pki,
     spec::{CardSpec, SpecError},
 };
 
-pub(crate) fn make(spec: &CardSpec) -> Result<Made, SpecError> {
+pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let plan = Plan {
         form: Form::Td1,
         basic_access_control: true,
@@ -31,6 +36,5 @@ pub(crate) fn make(spec: &CardSpec) -> Result<Made, SpecError> {
         chip_authentication: Vec::new(),
         groups: &[1, 2, 3, 7, 11, 12, 13],
     };
-    let built = build(plan, spec, &[])?;
-    Ok(Made { contents: contents(spec, built), certificates: Certificates::default() })
+    beside(build(plan, spec)?, spec, pki)
 }

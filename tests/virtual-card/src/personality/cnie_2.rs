@@ -5,6 +5,7 @@ use bitaqa_curves::Curve;
 
 use super::{
     Certificates, Made,
+    drawn::beside,
     travel_document::{Plan, build, contents},
 };
 use crate::{
@@ -16,13 +17,19 @@ use crate::{
         order::ChipAuthenticationOrder,
         pace::{Mapping, Offer},
     },
+    pki::Pki,
     spec::{CardSpec, Hypothesis, SpecError},
 };
 
-pub(crate) fn make(spec: &CardSpec) -> Result<Made, SpecError> {
+pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let hypothesis = spec.hypothesis.unwrap_or_default();
-    let built = build(plan(hypothesis), spec, &[])?;
-    Ok(Made { contents: contents(spec, built), certificates: Certificates::default() })
+    let built = build(plan(hypothesis), spec)?;
+    match hypothesis {
+        Hypothesis::Pkcs15Gm => beside(built, spec, pki),
+        Hypothesis::IasEccCam | Hypothesis::IcaoOnly => {
+            Ok(Made { contents: contents(spec, built), certificates: Certificates::default() })
+        }
+    }
 }
 
 /// How each hypothesis is opened, and how it proves that it is no copy.

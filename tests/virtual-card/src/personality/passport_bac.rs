@@ -18,6 +18,6 @@ pub(crate) fn make(spec: &CardSpec) -> Result<Made, SpecError> {
         chip_authentication: Vec::new(),
         groups: &[1, 2],
     };
-    let built = build(plan, spec, &[])?;
+    let built = build(plan, spec)?;
     Ok(Made { contents: contents(spec, built), certificates: Certificates::default() })
 }

@@ -29,8 +29,8 @@ use crate::{
     },
     pki::DocumentAuthority,
     random::Random,
-    rules::{Rules, StatusQuery},
-    spec::{CardSpec, SpecError},
+    rules::{Protocol, Rules, StatusQuery},
+    spec::{CardSpec, Interface, SpecError},
 };
 use bitaqa_curves::Curve;
 
@@ -57,8 +57,8 @@ pub(crate) struct Built {
     pub(crate) document: Document,
 }
 
-/// Builds the document. `others` are templates for EF.DIR of what else is on the chip.
-pub(crate) fn build(plan: Plan, spec: &CardSpec, others: &[Vec<u8>]) -> Result<Built, SpecError> {
+/// Builds the document.
+pub(crate) fn build(plan: Plan, spec: &CardSpec) -> Result<Built, SpecError> {
     let (order, person) = (spec.document.clone().unwrap_or_default(), &spec.holder()?);
     let extended_length = extended_length(spec);
     let mut random = Random::default();
@@ -92,7 +92,7 @@ pub(crate) fn build(plan: Plan, spec: &CardSpec, others: &[Vec<u8>]) -> Result<B
     let mut files = FileSystem::new(None);
     let master = files.master_file();
     add(&mut files, master, (0x2F01, 0x01), buffer_sizes(extended_length), Access::Always);
-    let directory = [&[constructed(0x61, &[object(0x4F, &APPLICATION)])], others].concat().concat();
+    let directory = constructed(0x61, &[object(0x4F, &APPLICATION)]);
     add(&mut files, master, (0x2F00, 0x1E), directory, Access::Always);
     if !offers.is_empty() {
         add(&mut files, master, (0x011C, 0x1C), security_infos(&access), Access::Always);
@@ -136,7 +136,11 @@ pub(crate) fn contents(spec: &CardSpec, built: Built) -> Contents {
         ..Rules::ISO
     };
     let Built { files, document } = built;
-    Contents { document: Some(document), ..Contents::new(atr::contactless(extended_length), rules, files) }
+    let atr = match spec.interface {
+        Some(Interface::Contact) => atr::made_up(Protocol::T1, extended_length),
+        Some(Interface::Contactless) | None => atr::contactless(extended_length),
+    };
+    Contents { document: Some(document), ..Contents::new(atr, rules, files) }
 }
 
 fn add(
