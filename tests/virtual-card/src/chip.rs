@@ -110,6 +110,9 @@ pub(crate) struct Session {
     pub(crate) icao: icao::Session,
     waiting: Vec<u8>,
     pub(crate) waiting_status: StatusWord,
+    /// What a command gave that asked for another length than there was: it is carried out once, and answered when
+    /// it comes again with the right one (ISO 7816-3, section 10.3.2).
+    held: Option<(Command, Answer)>,
     chain: Option<Command>,
 }
 
@@ -129,6 +132,7 @@ impl Session {
             icao: icao::Session::default(),
             waiting: Vec::new(),
             waiting_status: StatusWord::SUCCESS,
+            held: None,
             chain: None,
         }
     }
@@ -278,7 +282,10 @@ impl Chip {
         let Some(command) = self.link_chain(command)? else {
             return Ok((Vec::new(), StatusWord::SUCCESS));
         };
-        let outcome = self.execute(&command);
+        let outcome = match self.session.held.take() {
+            Some((before, answer)) if before.is_repeated_by(&command, answer.data.len()) => Ok(answer),
+            _ => self.execute(&command),
+        };
         self.session.icao.start_secure_messaging();
         self.shape(&command, outcome?)
     }
@@ -380,6 +387,9 @@ impl Chip {
             return Ok((now, status));
         }
         if expected < length || (t0 && expected != length && length < 256) {
+            // with the right length the end of a file comes as no surprise
+            let status = if status == StatusWord::END_OF_FILE { StatusWord::SUCCESS } else { status };
+            self.session.held = Some((command.clone(), Answer { data, status, optional }));
             return Err(StatusWord::right_length(length).into());
         }
         if length > self.rules.max_answer {

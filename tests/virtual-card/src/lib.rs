@@ -46,6 +46,7 @@ mod ber_tlv;
 mod personality;
 mod piv;
 mod random;
+mod security_data_objects;
 mod select;
 mod signature;
 
