@@ -52,6 +52,10 @@ pub enum Personality {
     #[serde(rename = "cnie-2")]
     #[value(name = "cnie-2")]
     Cnie2,
+    /// A card after the second version of extended access control (BSI TR-03110) that no maker sells.
+    #[serde(rename = "eac-2")]
+    #[value(name = "eac-2")]
+    Eac2,
 }
 
 /// Which generation of a make.
@@ -386,6 +390,7 @@ impl CardSpec {
             Personality::PassportBac => personality::passport_bac::make(self)?,
             Personality::Bahrain2025 => personality::bahrain_2025::make(self, pki)?,
             Personality::Cnie2 => personality::cnie_2::make(self, pki)?,
+            Personality::Eac2 => personality::eac_2::make(self)?,
         };
         Ok(Card::new(Chip::new(made.contents), made.certificates))
     }
@@ -393,11 +398,11 @@ impl CardSpec {
     /// A field that the make does not know is a mistake of whoever orders.
     fn check_fields(&self) -> Result<(), SpecError> {
         use Personality::{
-            Bahrain2016, Bahrain2025, Cnie2, Esteid, Fineid, Iasecc, Lateid, PassportBac, Piv, Pkcs15,
+            Bahrain2016, Bahrain2025, Cnie2, Eac2, Esteid, Fineid, Iasecc, Lateid, PassportBac, Piv, Pkcs15,
         };
         let given: [(&str, bool, &[Personality]); 13] = [
             ("key", self.key.is_some(), &[Pkcs15, Piv, Iasecc, Lateid, Bahrain2025, Cnie2]),
-            ("document", self.document.is_some(), &[PassportBac, Bahrain2025, Cnie2]),
+            ("document", self.document.is_some(), &[PassportBac, Bahrain2025, Cnie2, Eac2]),
             ("hypothesis", self.hypothesis.is_some(), &[Cnie2]),
             ("seed", self.seed.is_some(), &[Bahrain2025, Cnie2]),
             ("generation", self.generation.is_some(), &[Esteid, Fineid, Bahrain2016]),
@@ -405,7 +410,11 @@ impl CardSpec {
             ("interface", self.interface.is_some(), &[Iasecc, Bahrain2025, Cnie2]),
             ("pinFormat", self.pin_format.is_some(), &[Pkcs15]),
             ("protocol", self.protocol.is_some(), &[Pkcs15]),
-            ("extendedLength", self.extended_length.is_some(), &[Pkcs15, PassportBac, Bahrain2025, Cnie2]),
+            (
+                "extendedLength",
+                self.extended_length.is_some(),
+                &[Pkcs15, PassportBac, Bahrain2025, Cnie2, Eac2],
+            ),
             ("statusQuery", self.status_query.is_some(), &[Pkcs15]),
             ("roomyFiles", self.roomy_files.is_some(), &[Pkcs15]),
             ("dialect", self.dialect.is_some(), &[Pkcs15]),

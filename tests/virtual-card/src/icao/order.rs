@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::{
     active_authentication::ActiveAuthenticationKind, cipher::Cipher, domain::Domain,
     logical_data_structure::PortraitOrder, pace::Offer, security_object::SecurityObjectVersion,
+    terminal_authentication::authorization::TerminalKind,
 };
 use crate::{pin::Pin, pki::CountryKey};
 
@@ -28,6 +29,8 @@ pub struct DocumentOrder {
     pub groups: Option<Vec<u8>>,
     /// The portrait.
     pub portrait: PortraitOrder,
+    /// What kind of terminal has to prove itself for what is closed to others; without it none can.
+    pub terminals: Option<TerminalKind>,
     /// What the country signs with.
     pub country_key: CountryKey,
     /// Version of the signed list of hashes.

@@ -5,6 +5,7 @@ use super::{
     chip_authentication::ChipKey,
     oid,
     pace::{Mapping, Offer},
+    restricted_identification::PseudonymKey,
 };
 use crate::{ber_tlv::object, der};
 
@@ -33,6 +34,19 @@ pub(crate) fn of_mapping(offers: &[Offer], keys: &[ChipKey]) -> Vec<Vec<u8>> {
         return Vec::new();
     }
     keys.iter().filter(|key| key.domain.is_curve()).map(ChipKey::public_key_info).collect()
+}
+
+/// What EF.CardAccess of extended access control, version 2, says beside PACE: all but the keys.
+pub(crate) fn of_extension(keys: &[ChipKey], pseudonyms: &PseudonymKey) -> Vec<Vec<u8>> {
+    let mut infos = vec![info(oid::TERMINAL_AUTHENTICATION, 2, None)];
+    infos.extend(keys.iter().flat_map(|key| [key.info(), key.domain_info()]));
+    infos.extend([pseudonyms.info(), pseudonyms.domain_info()]);
+    infos
+}
+
+/// The public keys, as EF.CardSecurity tells them.
+pub(crate) fn of_public_keys(keys: &[ChipKey]) -> Vec<Vec<u8>> {
+    keys.iter().map(ChipKey::public_key_info).collect()
 }
 
 /// One info: the protocol, a version, and perhaps a number.

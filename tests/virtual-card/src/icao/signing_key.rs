@@ -50,13 +50,6 @@ impl SigningKey {
         }
     }
 
-    pub(crate) fn curve(&self) -> Option<Curve> {
-        match self {
-            Self::Rsa(_) => None,
-            Self::Curve { public, .. } => Some(public.curve()),
-        }
-    }
-
     /// ECDSA over a hash value: r and s side by side; `None` for an RSA key.
     pub(crate) fn ecdsa(&self, hash: &[u8], random: &mut Random) -> Option<Vec<u8>> {
         match self {

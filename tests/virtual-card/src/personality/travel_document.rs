@@ -14,20 +14,21 @@ use crate::{
     ber_tlv::{constructed, object},
     chip::Contents,
     command::SHORT_NE,
-    file_system::{Access, FileRef, FileSystem},
+    file_system::{Access, FileRef, FileSystem, Right},
     icao::{
-        BasicAccess, ChipKey, Document,
+        BasicAccess, ChipKey, Document, PseudonymKey, TrustPoints,
         active_authentication::{ActiveAuthentication, ActiveAuthenticationKind},
-        domain::PrivateNumber,
+        chip_authentication::Version,
+        domain::{Domain, PrivateNumber},
         logical_data_structure::{APPLICATION, DataGroup, add_application, personal},
         mrz::{Form, Mrz},
         order::{ChipAuthenticationOrder, DocumentOrder},
         pace::{Mapping, Offer, Pace, Password, PasswordKind, PasswordState, Passwords},
-        security_infos::{of_mapping, of_pace, of_proofs, security_infos},
+        security_infos::{of_extension, of_mapping, of_pace, of_proofs, of_public_keys, security_infos},
         security_object::{card_security, document_security_object},
         signing_key::SigningKey,
     },
-    pki::DocumentAuthority,
+    pki::{DocumentAuthority, card_verifying_authority::CardVerifyingAuthority},
     random::Random,
     rules::{Protocol, Rules, StatusQuery},
     spec::{CardSpec, Interface, SpecError},
@@ -49,6 +50,15 @@ pub(crate) struct Plan {
     pub(crate) active_authentication: Option<ActiveAuthenticationKind>,
     pub(crate) chip_authentication: Vec<ChipAuthenticationOrder>,
     pub(crate) groups: &'static [u8],
+    /// Extended access control, version 2.
+    pub(crate) extension: Option<Extension>,
+}
+
+/// What the second version of extended access control adds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Extension {
+    /// The domain parameters of pseudonyms.
+    pub(crate) pseudonyms: Domain,
 }
 
 /// The document's files, and what the chip does with them.
@@ -68,16 +78,24 @@ pub(crate) fn build(plan: Plan, spec: &CardSpec) -> Result<Built, SpecError> {
     if let Some(wrong) = offers.iter().position(|offer| !offer.exists()) {
         return Err(SpecError::NoSuchProtocol(wrong));
     }
-    let chip_keys =
-        chip_keys(order.chip_authentication.as_deref().unwrap_or(&plan.chip_authentication), &mut random);
+    let version = if plan.extension.is_some() { Version::V2 } else { Version::V1 };
+    let keys = order.chip_authentication.as_deref().unwrap_or(&plan.chip_authentication);
+    let chip_keys = chip_keys(version, keys, &mut random);
+    let pseudonym_key =
+        plan.extension.map(|extension| PseudonymKey::draw(1, extension.pseudonyms, &mut random));
     let active = order.active_authentication.or(plan.active_authentication);
     let active = active.map(|kind| active_authentication(kind, &mut random)).transpose()?;
 
     let wanted = order.groups.as_deref().unwrap_or(plan.groups);
     let mut groups = personal(person, &mrz, &order.portrait);
     groups.retain(|group| wanted.contains(&group.number));
-    let proofs = of_proofs(&chip_keys, active.as_ref());
-    let access: Vec<Vec<u8>> = of_pace(&offers);
+    let mut access: Vec<Vec<u8>> = of_pace(&offers);
+    let proofs = if let Some(pseudonym_key) = &pseudonym_key {
+        access.extend(of_extension(&chip_keys, pseudonym_key));
+        Vec::new()
+    } else {
+        of_proofs(&chip_keys, active.as_ref())
+    };
     if !proofs.is_empty() {
         // what EF.CardAccess says stands here again, signed (Doc 9303-11, section 9.2.11)
         let infos = security_infos(&[access.clone(), proofs].concat());
@@ -96,11 +114,15 @@ pub(crate) fn build(plan: Plan, spec: &CardSpec) -> Result<Built, SpecError> {
     add(&mut files, master, (0x2F00, 0x1E), directory, Access::Always);
     if !offers.is_empty() {
         add(&mut files, master, (0x011C, 0x1C), security_infos(&access), Access::Always);
-        let mapping = of_mapping(&offers, &chip_keys);
-        if !mapping.is_empty() {
-            let infos = security_infos(&[access, mapping].concat());
+        let (keys, reader) = if pseudonym_key.is_some() {
+            (of_public_keys(&chip_keys), Access::WithRight(Right::Authenticated))
+        } else {
+            (of_mapping(&offers, &chip_keys), Access::AfterPace)
+        };
+        if !keys.is_empty() {
+            let infos = security_infos(&[access, keys].concat());
             let content = card_security(&authority, &infos)?;
-            add(&mut files, master, (0x011D, 0x1D), content, Access::AfterPace);
+            add(&mut files, master, (0x011D, 0x1D), content, reader);
         }
     }
     let application = add_application(&mut files, DF, &groups, security_object);
@@ -118,6 +140,10 @@ pub(crate) fn build(plan: Plan, spec: &CardSpec) -> Result<Built, SpecError> {
         }),
         chip_keys,
         active,
+        terminals: order
+            .terminals
+            .and_then(|kind| TrustPoints::of(&CardVerifyingAuthority::of(kind).self_signed())),
+        pseudonym_key,
     };
     Ok(Built { files, document })
 }
@@ -165,11 +191,11 @@ fn buffer_sizes(extended_length: bool) -> Vec<u8> {
     [capabilities, constructed(0x7F66, &[input, output])].concat()
 }
 
-fn chip_keys(orders: &[ChipAuthenticationOrder], random: &mut Random) -> Vec<ChipKey> {
-    let several = orders.len() > 1;
+fn chip_keys(version: Version, orders: &[ChipAuthenticationOrder], random: &mut Random) -> Vec<ChipKey> {
+    let several = orders.len() > 1 || version == Version::V2;
     (1..)
         .zip(orders)
-        .map(|(id, order)| ChipKey::draw(several.then_some(id), order.cipher, order.domain, random))
+        .map(|(id, order)| ChipKey::draw(version, several.then_some(id), order.cipher, order.domain, random))
         .collect()
 }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod applications;
+mod extended_access;
 mod files;
 mod proofs;
 mod terminal;
