@@ -319,6 +319,20 @@ impl CardSpec {
         Self { document: Some(document), ..self }
     }
 
+    /// Has the card a travel document?
+    #[must_use]
+    pub fn has_document(&self) -> bool {
+        use Personality::{Bahrain2025, Cnie2, Eac2, PassportBac};
+        [PassportBac, Bahrain2025, Cnie2, Eac2].contains(&self.personality)
+    }
+
+    /// The card access number of a card with a travel document.
+    #[must_use]
+    pub fn can(&self) -> Pin {
+        let ordered = self.document.as_ref().and_then(|document| document.can.clone());
+        ordered.unwrap_or_else(|| Pin::of_digits("123456"))
+    }
+
     /// The machine readable zone of a card with a travel document.
     ///
     /// # Errors

@@ -39,6 +39,8 @@ pub(crate) struct ChipKey {
     pub(crate) cipher: Cipher,
     pub(crate) domain: Domain,
     pub(crate) private: PrivateNumber,
+    /// Whether the domain parameters are written out.
+    pub(crate) explicit: bool,
 }
 
 impl ChipKey {
@@ -50,7 +52,7 @@ impl ChipKey {
         domain: Domain,
         random: &mut Random,
     ) -> Self {
-        Self { version, id, cipher, domain, private: domain.draw(random) }
+        Self { version, id, cipher, domain, private: domain.draw(random), explicit: false }
     }
 
     /// The protocol: kind of group and cipher.
@@ -74,7 +76,7 @@ impl ChipKey {
     /// ChipAuthenticationDomainParameterInfo, of version 2: the key itself is told to terminals that proved themselves.
     pub(crate) fn domain_info(&self) -> Vec<u8> {
         let protocol = oid::below(oid::CHIP_AUTHENTICATION, &[self.group_arc()]);
-        let mut parts = vec![object(0x06, &protocol), self.domain.algorithm()];
+        let mut parts = vec![object(0x06, &protocol), self.algorithm()];
         parts.extend(self.number().map(der::integer));
         der::sequence(&parts)
     }
@@ -84,7 +86,13 @@ impl ChipKey {
         self.domain.generator().times(&self.private)
     }
 
-    /// ChipAuthenticationPublicKeyInfo, with standardised domain parameters.
+    /// SubjectPublicKeyInfo.algorithm.
+    fn algorithm(&self) -> Vec<u8> {
+        let explicit = if self.explicit { self.domain.explicit_algorithm() } else { None };
+        explicit.unwrap_or_else(|| self.domain.algorithm())
+    }
+
+    /// ChipAuthenticationPublicKeyInfo.
     pub(crate) fn public_key_info(&self) -> Vec<u8> {
         let public = self.public();
         // a number stands as an INTEGER in its BIT STRING, a point as it is (TR-03110-3, A.2.3)
@@ -93,7 +101,7 @@ impl ChipKey {
             Some(point) => point.encode(),
             None => Vec::new(),
         };
-        let key = der::sequence(&[self.domain.algorithm(), der::bit_string(&bits)]);
+        let key = der::sequence(&[self.algorithm(), der::bit_string(&bits)]);
         let protocol = oid::below(oid::PUBLIC_KEY, &[self.group_arc()]);
         let mut parts = vec![object(0x06, &protocol), key];
         parts.extend(self.number().map(der::integer));

@@ -57,6 +57,15 @@ impl Offer {
         oid::below(oid::PACE, &[mapping, cipher_arc(self.cipher)])
     }
 
+    /// PACEInfo with PACEDomainParameterInfo (section 9.2.1 and 9.2.2): the curve is written out and has no number.
+    pub(crate) fn explicit_infos(&self) -> Option<Vec<Vec<u8>>> {
+        let protocol = self.protocol();
+        let (_, group) = protocol.split_last()?;
+        let info = der::sequence(&[object(0x06, &protocol), der::integer(2)]);
+        let domain = der::sequence(&[object(0x06, group), self.domain.explicit_algorithm()?]);
+        Some(vec![info, domain])
+    }
+
     /// PACEInfo (section 9.2.1): version 2, standardised domain parameters.
     pub(crate) fn info(&self) -> Vec<u8> {
         der::sequence(&[

@@ -123,11 +123,11 @@ fn sector_key(value: &[u8], domain: Domain) -> Option<PublicElement> {
             domain.decode(point)
         }
         ([(0x06, _), (0x86, point)], Domain::Curve(_)) => domain.decode(point),
+        // prime, order and generator may stand before the number (TR-03110-3, D.3.2)
         (
-            [(0x06, _), (0x81..=0x83, _), (0x81..=0x83, _), (0x81..=0x83, _), (0x84, number)],
+            [(0x06, _), (0x84, number)] | [(0x06, _), (0x81, _), (0x82, _), (0x83, _), (0x84, number)],
             Domain::Group(_),
         ) => domain.decode(number),
-        ([(0x06, _), (0x84, number)], Domain::Group(_)) => domain.decode(number),
         _ => None,
     }
 }

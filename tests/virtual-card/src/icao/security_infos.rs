@@ -17,8 +17,14 @@ pub(crate) fn security_infos(infos: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// What EF.CardAccess says: how PACE can be run.
-pub(crate) fn of_pace(offers: &[Offer]) -> Vec<Vec<u8>> {
-    offers.iter().map(Offer::info).collect()
+pub(crate) fn of_pace(offers: &[Offer], explicit: bool) -> Vec<Vec<u8>> {
+    offers
+        .iter()
+        .flat_map(|offer| {
+            let written_out = if explicit { offer.explicit_infos() } else { None };
+            written_out.unwrap_or_else(|| vec![offer.info()])
+        })
+        .collect()
 }
 
 /// What DG14 says: chip authentication with its public keys, and what active authentication with a curve is signed with.

@@ -159,11 +159,11 @@ impl Chip {
         if certificate.authority != issuer.name || !certificate.is_signed_by(&issuer.key) {
             return Err(StatusWord::WRONG_DATA.into());
         }
-        let next = match (issuer.authorization.role(), certificate.authorization.role()) {
-            (Role::Country, Role::Country | Role::DomesticVerifier | Role::ForeignVerifier) => true,
-            (Role::DomesticVerifier | Role::ForeignVerifier, Role::Terminal) => true,
-            _ => false,
-        };
+        let next = matches!(
+            (issuer.authorization.role(), certificate.authorization.role()),
+            (Role::Country, Role::Country | Role::DomesticVerifier | Role::ForeignVerifier)
+                | (Role::DomesticVerifier | Role::ForeignVerifier, Role::Terminal)
+        );
         // an authority's own new certificate is taken even late (C.5.2)
         let of_country = certificate.authorization.role() == Role::Country;
         if !next

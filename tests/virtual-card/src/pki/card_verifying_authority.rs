@@ -7,20 +7,17 @@ use bitaqa_curves::Curve;
 use crate::{
     ber_tlv::{constructed, object},
     digest::Digest,
-    icao::{oid, signing_key::SigningKey, terminal_authentication::authorization::TerminalKind},
+    icao::{
+        domain::{COEFFICIENTS, WRITTEN_OUT},
+        oid,
+        signing_key::SigningKey,
+        terminal_authentication::authorization::TerminalKind,
+    },
     random::Random,
 };
 
-/// Coefficients of brainpoolP256r1 (RFC 5639, section 3.4), which an authority's certificate writes out.
-const A: [u8; 32] = [
-    0x7D, 0x5A, 0x09, 0x75, 0xFC, 0x2C, 0x30, 0x57, 0xEE, 0xF6, 0x75, 0x30, 0x41, 0x7A, 0xFF, 0xE7, 0xFB,
-    0x80, 0x55, 0xC1, 0x26, 0xDC, 0x5C, 0x6C, 0xE9, 0x4A, 0x4B, 0x44, 0xF3, 0x30, 0xB5, 0xD9,
-];
-const B: [u8; 32] = [
-    0x26, 0xDC, 0x5C, 0x6C, 0xE9, 0x4A, 0x4B, 0x44, 0xF3, 0x30, 0xB5, 0xD9, 0xBB, 0xD7, 0x7C, 0xBF, 0x95,
-    0x84, 0x16, 0x29, 0x5C, 0xF7, 0xE1, 0xCE, 0x6B, 0xCC, 0xDC, 0x18, 0xFF, 0x8C, 0x07, 0xB6,
-];
-const CURVE: Curve = Curve::BrainpoolP256r1;
+/// The curve of all these keys, which an authority's certificate writes out.
+const CURVE: Curve = WRITTEN_OUT;
 
 /// Years from 2022 on, as `YYMMDD`.
 const FROM: [u8; 6] = [2, 2, 0, 1, 0, 1];
@@ -114,7 +111,7 @@ impl CardVerifyingAuthority {
         let holder =
             Holder { name: b"UTBTQTERM00001", key: SigningKey::on_curve(CURVE, &mut Random::default()) };
         let everything = vec![0xFF; self.kind.length()];
-        let chain = vec![
+        let chain = [
             self.certified(&self.root, &self.verifier, DOMESTIC_VERIFIER, &TerminalOrder::with(&everything)),
             self.certified(&self.verifier, &holder, TERMINAL, order),
         ];
@@ -184,8 +181,8 @@ fn public_key(key: &SigningKey, of_authority: bool) -> Vec<u8> {
         &[
             protocol,
             object(0x81, &CURVE.prime()),
-            object(0x82, &A),
-            object(0x83, &B),
+            object(0x82, &COEFFICIENTS[0]),
+            object(0x83, &COEFFICIENTS[1]),
             object(0x84, &CURVE.generator().encode()),
             object(0x85, &CURVE.order()),
             point,

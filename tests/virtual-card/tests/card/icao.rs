@@ -5,4 +5,5 @@ mod applications;
 mod extended_access;
 mod files;
 mod proofs;
+mod protection;
 mod terminal;
