@@ -13,7 +13,7 @@
 
 use super::{
     Made,
-    application::{Identifiers, KeyIdentifiers, Offer, PinIdentifiers, Place, Style, install},
+    application::{Identifiers, KeyIdentifiers, Offer, PinIdentifiers, Style, install},
     iso7816_15::application_template,
 };
 use crate::{
@@ -54,13 +54,12 @@ pub(crate) const RULES: Rules = Rules {
 pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let person = spec.holder()?;
     let kind = spec.key.unwrap_or(KeyKind::Rsa2048);
-    let identifiers = identifiers();
+    let identifiers = as_ias_ecc(identifiers());
     let mut files = FileSystem::new(Some(&ROOT));
     let root = files.master_file();
     add_root_files(&mut files, root, &person, &identifiers);
     let style = Style { dialect: Dialect::Iso, room: 0 };
-    let application =
-        install(&mut files, Place::Relative, &identifiers, offers(kind), style, (kind, spec, pki))?;
+    let application = install(&mut files, (root, &[]), &identifiers, offers(kind), style, (kind, spec, pki))?;
     let contents = Contents {
         pins: application.pins,
         keys: application.keys,
@@ -102,6 +101,22 @@ fn serial_number(person: &Person) -> Vec<u8> {
     object(0x5A, number.get(..8).unwrap_or_default())
 }
 
+/// Identifiers of any application, made to fit IAS ECC: keys of the application have references with bit 8, one is for
+/// INTERNAL AUTHENTICATE, the other for PSO, and the environment has to name the algorithm.
+pub(crate) fn as_ias_ecc(identifiers: Identifiers) -> Identifiers {
+    let fit = |key: KeyIdentifiers, templates| KeyIdentifiers {
+        reference: key.reference | 0x80,
+        templates,
+        implicit: None,
+        ..key
+    };
+    Identifiers {
+        authentication: fit(identifiers.authentication, &[Template::Authentication]),
+        signature: fit(identifiers.signature, &[Template::DigitalSignature]),
+        ..identifiers
+    }
+}
+
 fn identifiers() -> Identifiers {
     Identifiers {
         name: APPLICATION.to_vec(),
@@ -119,18 +134,18 @@ fn identifiers() -> Identifiers {
             label: "Authentication key",
             certificate_label: "Authentication certificate",
             id: 0x01,
-            reference: 0x81,
+            reference: 0x01,
             certificate: 0x3401,
-            templates: &[Template::Authentication],
+            templates: &[],
             implicit: None,
         },
         signature: KeyIdentifiers {
             label: "Signature key",
             certificate_label: "Signature certificate",
             id: 0x02,
-            reference: 0x82,
+            reference: 0x02,
             certificate: 0x3402,
-            templates: &[Template::DigitalSignature],
+            templates: &[],
             implicit: None,
         },
     }
