@@ -90,6 +90,16 @@ pub fn iasecc() -> Vec<u8> {
     atr
 }
 
+/// What a reader makes of a contactless card (PC/SC, part 3, section 3.1.3.2.3.1): its historical bytes, of the same kind.
+#[must_use]
+pub fn contactless(extended_length: bool) -> Vec<u8> {
+    let made_up = made_up(Protocol::T1, extended_length);
+    let historical = made_up.get(3..made_up.len() - 1).unwrap_or_default();
+    let mut atr = [&[0x3B, 0x8C, 0x80, 0x01], historical].concat();
+    atr.push(check_byte(&atr));
+    atr
+}
+
 /// TCK: all bytes after the first, and TCK itself, come to zero under exclusive or (section 8.2.5).
 fn check_byte(atr: &[u8]) -> u8 {
     atr.iter().skip(1).fold(0, |sum, byte| sum ^ byte)

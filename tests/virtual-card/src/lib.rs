@@ -10,6 +10,7 @@
 //! | [`spec`] | the order for a card: make, holder, PINs, state |
 //! | [`card`] | a card as a reader meets it: chip, log, misbehaviour, cost |
 //! | [`chip`] | the ISO 7816-4 engine |
+//! | [`icao`] | the contactless chip of a travel document: access, files, proofs of origin |
 //! | [`pki`] | a test PKI made at start: good and bad certificates |
 //! | [`misbehaviour`] | what a card can be ordered to do wrong |
 //! | [`vpcd`] | a card in a virtual reader of one's own (vsmartcard's vpcd) |
@@ -25,6 +26,7 @@ pub mod data;
 pub mod der;
 pub mod digest;
 pub mod file_system;
+pub mod icao;
 pub mod issuer_key;
 pub mod mechanism;
 pub mod misbehaviour;
@@ -43,6 +45,7 @@ pub mod vpcd;
 mod ber_tlv;
 mod personality;
 mod piv;
+mod random;
 mod security_data_objects;
 mod select;
 mod signature;

@@ -2,14 +2,19 @@
 
 pub(crate) mod application;
 pub(crate) mod bahrain_2016;
+pub(crate) mod bahrain_2025;
 pub mod cnie_1;
+pub(crate) mod cnie_2;
+pub(crate) mod drawn;
 pub(crate) mod esteid;
 pub(crate) mod iasecc;
 pub(crate) mod iso7816_15;
 pub(crate) mod lateid;
+pub(crate) mod passport_bac;
 pub(crate) mod piv;
 pub(crate) mod pkcs15;
 pub(crate) mod thales;
+pub(crate) mod travel_document;
 
 use std::ops::RangeInclusive;
 

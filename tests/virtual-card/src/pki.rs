@@ -4,11 +4,13 @@
 //! certificate that a verifier has to refuse.
 
 mod certificate;
+pub(crate) mod document_authority;
 mod time;
 
 use std::{fs, io, path::Path};
 
 pub use certificate::{Certificate, Purpose, Variant};
+pub use document_authority::{CountryKey, DocumentAuthority};
 
 use crate::{
     der,

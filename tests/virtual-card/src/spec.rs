@@ -5,6 +5,10 @@ use serde::Deserialize;
 use crate::{
     card::Card,
     chip::Chip,
+    icao::{
+        mrz::{Form, Mrz},
+        order::DocumentOrder,
+    },
     person::Person,
     personality,
     pin::Pin,
@@ -37,6 +41,17 @@ pub enum Personality {
     #[serde(rename = "cnie-1")]
     #[value(name = "cnie-1")]
     Cnie1,
+    /// A passport that is opened with basic access control only.
+    PassportBac,
+    /// A Bahraini identity card from 2025 on, as far as it is public: a travel document, and signature keys of which nothing
+    /// is known but that they are promised.
+    #[serde(rename = "bahrain-2025")]
+    #[value(name = "bahrain-2025")]
+    Bahrain2025,
+    /// A Moroccan identity card of the second generation, in one of three hypotheses.
+    #[serde(rename = "cnie-2")]
+    #[value(name = "cnie-2")]
+    Cnie2,
 }
 
 /// Which generation of a make.
@@ -66,6 +81,20 @@ pub enum Interface {
     Contact,
     /// Radio.
     Contactless,
+}
+
+/// What the second Moroccan generation might be: three guesses, as what it is is not public. None of them is a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hypothesis {
+    /// A travel document, and IAS ECC behind PACE with the chip authentication mapping.
+    IasEccCam,
+    /// A travel document, and PKCS#15 behind PACE with the generic mapping.
+    #[serde(rename = "pkcs15-gm")]
+    Pkcs15Gm,
+    /// A travel document and nothing else.
+    #[default]
+    IcaoOnly,
 }
 
 /// How a PIN stands in a command of a PKCS#15 card.
@@ -166,7 +195,17 @@ pub struct CardSpec {
     /// PIV only: the PIN of the whole card; without it the card has none.
     #[serde(default)]
     pub global_pin: Option<Pin>,
-    /// IAS ECC only: the interface, `contact`.
+    /// Cards with a travel document: what is ordered of it.
+    #[serde(default)]
+    pub document: Option<DocumentOrder>,
+    /// Second Moroccan generation: which hypothesis, `icao-only`.
+    #[serde(default)]
+    pub hypothesis: Option<Hypothesis>,
+    /// Second Moroccan generation and Bahraini from 2025 on: what identifiers, references and PIN lengths are drawn from, 0.
+    #[serde(default)]
+    pub seed: Option<u64>,
+    /// The interface: of IAS ECC `contact`; of a travel document `contactless`, and with `contact` what is beside it can be
+    /// used without PACE.
     #[serde(default)]
     pub interface: Option<Interface>,
     /// PKCS#15, PIV, IAS ECC, Latvian: all keys, `p256` (Latvian: `rsa-2048`).
@@ -220,6 +259,9 @@ impl CardSpec {
             lifecycle: Lifecycle::Activated,
             generation: None,
             global_pin: None,
+            document: None,
+            hypothesis: None,
+            seed: None,
             interface: None,
             key: None,
             pin_format: None,
@@ -261,6 +303,30 @@ impl CardSpec {
         Self { generation: Some(generation), ..Self::new(personality) }
     }
 
+    /// A second-generation Moroccan card under this hypothesis, drawn from this seed.
+    #[must_use]
+    pub fn cnie_2(hypothesis: Hypothesis, seed: u64) -> Self {
+        Self { hypothesis: Some(hypothesis), seed: Some(seed), ..Self::new(Personality::Cnie2) }
+    }
+
+    /// The same card with this order for its travel document.
+    #[must_use]
+    pub fn with_document(self, document: DocumentOrder) -> Self {
+        Self { document: Some(document), ..self }
+    }
+
+    /// The machine readable zone of a card with a travel document.
+    ///
+    /// # Errors
+    /// [`SpecError::Person`] when nobody has that name.
+    pub fn mrz(&self) -> Result<Mrz, SpecError> {
+        let form = match self.personality {
+            Personality::PassportBac => Form::Td3,
+            _ => Form::Td1,
+        };
+        Ok(Mrz::of(&self.holder()?, form))
+    }
+
     /// The same card for one of [`Person::NAMES`].
     #[must_use]
     pub fn for_person(self, name: &str) -> Self {
@@ -281,15 +347,21 @@ impl CardSpec {
     /// The PINs as ordered, or the shortest easy ones that the make allows.
     #[must_use]
     pub fn pins(&self) -> Pins {
-        let (pin, signature_pin) = match self.personality {
-            Personality::Piv => ("123456", "123456"),
-            Personality::Fineid | Personality::Lateid => ("1234", "123456"),
-            _ => ("1234", "12345"),
+        let usual = |pin, signature_pin| Pins {
+            pin: Pin::of_digits(pin),
+            signature_pin: Pin::of_digits(signature_pin),
+            puk: Pin::of_digits("12345678"),
+        };
+        let Pins { pin, signature_pin, puk } = match self.personality {
+            Personality::Piv => usual("123456", "123456"),
+            Personality::Fineid | Personality::Lateid => usual("1234", "123456"),
+            Personality::Bahrain2025 | Personality::Cnie2 => personality::drawn::pins(self.seed.unwrap_or(0)),
+            _ => usual("1234", "12345"),
         };
         Pins {
-            pin: self.pin.clone().unwrap_or_else(|| Pin::of_digits(pin)),
-            signature_pin: self.signature_pin.clone().unwrap_or_else(|| Pin::of_digits(signature_pin)),
-            puk: self.puk.clone().unwrap_or_else(|| Pin::of_digits("12345678")),
+            pin: self.pin.clone().unwrap_or(pin),
+            signature_pin: self.signature_pin.clone().unwrap_or(signature_pin),
+            puk: self.puk.clone().unwrap_or(puk),
         }
     }
 
@@ -311,21 +383,29 @@ impl CardSpec {
             Personality::Bahrain2016 => personality::bahrain_2016::make(self, pki)?,
             Personality::Cnie1 => personality::cnie_1::make(self, pki)?,
             Personality::Pkcs15 => personality::pkcs15::make(self, pki)?,
+            Personality::PassportBac => personality::passport_bac::make(self)?,
+            Personality::Bahrain2025 => personality::bahrain_2025::make(self, pki)?,
+            Personality::Cnie2 => personality::cnie_2::make(self, pki)?,
         };
         Ok(Card::new(Chip::new(made.contents), made.certificates))
     }
 
     /// A field that the make does not know is a mistake of whoever orders.
     fn check_fields(&self) -> Result<(), SpecError> {
-        use Personality::{Bahrain2016, Esteid, Fineid, Iasecc, Lateid, Piv, Pkcs15};
-        let given: [(&str, bool, &[Personality]); 10] = [
-            ("key", self.key.is_some(), &[Pkcs15, Piv, Iasecc, Lateid]),
+        use Personality::{
+            Bahrain2016, Bahrain2025, Cnie2, Esteid, Fineid, Iasecc, Lateid, PassportBac, Piv, Pkcs15,
+        };
+        let given: [(&str, bool, &[Personality]); 13] = [
+            ("key", self.key.is_some(), &[Pkcs15, Piv, Iasecc, Lateid, Bahrain2025, Cnie2]),
+            ("document", self.document.is_some(), &[PassportBac, Bahrain2025, Cnie2]),
+            ("hypothesis", self.hypothesis.is_some(), &[Cnie2]),
+            ("seed", self.seed.is_some(), &[Bahrain2025, Cnie2]),
             ("generation", self.generation.is_some(), &[Esteid, Fineid, Bahrain2016]),
             ("globalPin", self.global_pin.is_some(), &[Piv]),
-            ("interface", self.interface.is_some(), &[Iasecc]),
+            ("interface", self.interface.is_some(), &[Iasecc, Bahrain2025, Cnie2]),
             ("pinFormat", self.pin_format.is_some(), &[Pkcs15]),
             ("protocol", self.protocol.is_some(), &[Pkcs15]),
-            ("extendedLength", self.extended_length.is_some(), &[Pkcs15]),
+            ("extendedLength", self.extended_length.is_some(), &[Pkcs15, PassportBac, Bahrain2025, Cnie2]),
             ("statusQuery", self.status_query.is_some(), &[Pkcs15]),
             ("roomyFiles", self.roomy_files.is_some(), &[Pkcs15]),
             ("dialect", self.dialect.is_some(), &[Pkcs15]),
@@ -365,6 +445,9 @@ pub enum SpecError {
     /// A PIN is shorter or longer than the card allows.
     #[error("the {0} is shorter or longer than the card allows")]
     PinLength(&'static str),
+    /// There is no such way to run PACE.
+    #[error("there is no such protocol as number {0} of those ordered for PACE")]
+    NoSuchProtocol(usize),
     /// A key or a certificate could not be made.
     #[error(transparent)]
     Key(#[from] KeyError),

@@ -20,6 +20,10 @@ use crate::{
 pub struct Certificate(Vec<u8>);
 
 impl Certificate {
+    pub(super) const fn of_der(der: Vec<u8>) -> Self {
+        Self(der)
+    }
+
     /// The bytes.
     #[must_use]
     pub fn der(&self) -> &[u8] {
@@ -270,7 +274,7 @@ fn sign(key: &PrivateKey, body: &[u8]) -> Result<Vec<u8>, KeyError> {
     Ok(der::sequence(&[der::unsigned_integer(r), der::unsigned_integer(s)]))
 }
 
-fn extension(oid: &[u32], critical: bool, value: &[u8]) -> Vec<u8> {
+pub(super) fn extension(oid: &[u32], critical: bool, value: &[u8]) -> Vec<u8> {
     let mut parts = vec![der::oid(oid)];
     if critical {
         parts.push(der::boolean(true));

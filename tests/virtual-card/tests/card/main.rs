@@ -7,6 +7,7 @@ mod cnie_1;
 mod esteid;
 mod files;
 mod iasecc;
+mod icao;
 mod lateid;
 mod lengths;
 mod misbehaviour;
