@@ -3,7 +3,7 @@
 
 use super::{
     Made,
-    application::{Application, Identifiers, KeyIdentifiers, PinIdentifiers, Style, install},
+    application::{Application, Identifiers, KeyIdentifiers, PinIdentifiers, Place, Style, install},
     iso7816_15::application_template,
     pkcs15::offers,
     travel_document::{Built, contents},
@@ -145,10 +145,9 @@ pub(crate) fn beside(built: Built, spec: &CardSpec, pki: &Pki) -> Result<Made, S
     let kind = spec.key.unwrap_or(KeyKind::P256);
     let identifiers = identifiers(spec.seed.unwrap_or(0), kind);
     let Built { mut files, mut document } = built;
-    let master = files.master_file();
     let style = Style { dialect: Dialect::Iso, room: 0 };
     let Application { directory, pins, keys, certificates } =
-        install(&mut files, (master, &[MASTER_FILE]), &identifiers, offers(kind), style, (kind, spec, pki))?;
+        install(&mut files, Place::Absolute, &identifiers, offers(kind), style, (kind, spec, pki))?;
     tell(
         &mut files,
         &application_template(&identifiers.name, identifiers.label, &[MASTER_FILE, identifiers.directory]),

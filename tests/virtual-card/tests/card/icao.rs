@@ -4,4 +4,4 @@ mod access;
 mod applications;
 mod files;
 mod proofs;
-mod terminal;
+pub(crate) mod terminal;
