@@ -140,6 +140,17 @@ pub enum Lifecycle {
     Blocked,
 }
 
+/// How a PIN of a new card becomes one that is good for something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Activation {
+    /// Its transport value is changed into another.
+    #[default]
+    Change,
+    /// It has no value: the first one is set.
+    Set,
+}
+
 /// Whose card it is: a known name, or a person in full.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
@@ -189,6 +200,12 @@ pub struct CardSpec {
     /// Life cycle of the card.
     #[serde(default)]
     pub lifecycle: Lifecycle,
+    /// Of a card whose PINs still are transport PINs: how they are activated.
+    #[serde(default)]
+    pub activation: Option<Activation>,
+    /// Of such a card: the value of the transport PINs, which may be shorter than a PIN; otherwise that of the PIN.
+    #[serde(default)]
+    pub transport_pin: Option<Pin>,
     /// Which generation: `idemia` (Estonian), `v4` (Finnish), `v2` (Bahraini).
     #[serde(default)]
     pub generation: Option<Generation>,
@@ -257,6 +274,8 @@ impl CardSpec {
             tries_left: None,
             signature_tries_left: None,
             lifecycle: Lifecycle::Activated,
+            activation: None,
+            transport_pin: None,
             generation: None,
             global_pin: None,
             document: None,
