@@ -109,10 +109,10 @@ pub(crate) struct Session {
     pub(crate) room: usize,
     pub(crate) icao: icao::Session,
     waiting: Vec<u8>,
+    pub(crate) waiting_status: StatusWord,
     /// What a command gave that asked for another length than there was: it is carried out once, and answered when
     /// it comes again with the right one (ISO 7816-3, section 10.3.2).
     held: Option<(Command, Answer)>,
-    pub(crate) waiting_status: StatusWord,
     chain: Option<Command>,
 }
 
@@ -131,8 +131,8 @@ impl Session {
             room: 0,
             icao: icao::Session::default(),
             waiting: Vec::new(),
-            held: None,
             waiting_status: StatusWord::SUCCESS,
+            held: None,
             chain: None,
         }
     }

@@ -93,7 +93,6 @@ pub(crate) struct Style {
 
 /// The application, in its place.
 pub(crate) struct Application {
-    pub(crate) directory: FileRef,
     pub(crate) pins: Vec<ReferenceData>,
     pub(crate) keys: Vec<Key>,
     pub(crate) certificates: Certificates,
@@ -151,7 +150,6 @@ pub(crate) fn install(
     };
     let Identifiers { authentication, signature, pin, signature_pin, .. } = identifiers;
     Ok(Application {
-        directory,
         pins: pins(spec, identifiers, directory)?,
         keys: vec![
             key(authentication, authentication_key, pin.reference, false),

@@ -8,7 +8,7 @@ use bitaqa_curves::Curve;
 
 use super::{
     Made,
-    drawn::beside,
+    drawn::{Family, beside},
     travel_document::{Plan, build},
 };
 use crate::{
@@ -36,5 +36,5 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
         chip_authentication: Vec::new(),
         groups: &[1, 2, 3, 7, 11, 12, 13],
     };
-    beside(build(plan, spec)?, spec, pki)
+    beside(build(plan, spec)?, Family::Pkcs15, spec, pki)
 }

@@ -5,7 +5,7 @@ use bitaqa_curves::Curve;
 
 use super::{
     Certificates, Made,
-    drawn::beside,
+    drawn::{Family, beside},
     travel_document::{Plan, build, contents},
 };
 use crate::{
@@ -25,8 +25,9 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let hypothesis = spec.hypothesis.unwrap_or_default();
     let built = build(plan(hypothesis), spec)?;
     match hypothesis {
-        Hypothesis::Pkcs15Gm => beside(built, spec, pki),
-        Hypothesis::IasEccCam | Hypothesis::IcaoOnly => {
+        Hypothesis::IasEccCam => beside(built, Family::IasEcc, spec, pki),
+        Hypothesis::Pkcs15Gm => beside(built, Family::Pkcs15, spec, pki),
+        Hypothesis::IcaoOnly => {
             Ok(Made { contents: contents(spec, built), certificates: Certificates::default() })
         }
     }

@@ -3,9 +3,10 @@
 
 use super::{
     Made,
-    application::{Application, Identifiers, KeyIdentifiers, PinIdentifiers, Place, Style, install},
+    application::{Application, Identifiers, KeyIdentifiers, Offer, PinIdentifiers, Place, Style, install},
+    iasecc,
     iso7816_15::application_template,
-    pkcs15::offers,
+    pkcs15,
     travel_document::{Built, contents},
 };
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
     pin::{Pin, PinFormat},
     pki::Pki,
     private_key::KeyKind,
+    rules::Rules,
     security_environment::Template,
     spec::{CardSpec, Dialect, Interface, Pins, SpecError},
 };
@@ -89,8 +91,65 @@ pub(crate) fn pins(seed: u64) -> Pins {
     Pins { pin: digits(lengths.pin), signature_pin: digits(lengths.signature_pin), puk: digits(lengths.puk) }
 }
 
+/// What kind of application it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// Described by its files (ISO/IEC 7816-15).
+    Pkcs15,
+    /// Described by its files and by security data objects (IAS ECC).
+    IasEcc,
+}
+
+const BOTH: &[Template] = &[Template::DigitalSignature, Template::Authentication];
+
+impl Family {
+    fn offers(self, kind: KeyKind) -> &'static [Offer] {
+        match self {
+            Self::Pkcs15 => pkcs15::offers(kind),
+            Self::IasEcc => iasecc::offers(kind),
+        }
+    }
+
+    /// Which templates the keys can be named in: that for signing in, that for documents.
+    const fn templates(self) -> [&'static [Template]; 2] {
+        match self {
+            Self::Pkcs15 => [BOTH, BOTH],
+            Self::IasEcc => [&[Template::Authentication], &[Template::DigitalSignature]],
+        }
+    }
+
+    /// What a key does when nothing else is said.
+    const fn implicit(self, kind: KeyKind) -> Option<Mechanism> {
+        match (self, kind) {
+            (Self::IasEcc, _) => None,
+            (Self::Pkcs15, KeyKind::Rsa2048) => Some(Mechanism::RsaRaw),
+            (Self::Pkcs15, _) => Some(Mechanism::Ecdsa),
+        }
+    }
+
+    const fn place(self) -> Place {
+        match self {
+            Self::Pkcs15 => Place::Absolute,
+            Self::IasEcc => Place::Relative,
+        }
+    }
+
+    /// The rules of the whole chip, which the document's files go by too.
+    const fn rules(self, rules: Rules) -> Rules {
+        match self {
+            Self::Pkcs15 => rules,
+            Self::IasEcc => Rules {
+                extended_length: rules.extended_length,
+                max_answer: rules.max_answer,
+                status_query: rules.status_query,
+                ..iasecc::RULES
+            },
+        }
+    }
+}
+
 /// The identifiers of this seed.
-pub(crate) fn identifiers(seed: u64, kind: KeyKind) -> Identifiers {
+fn identifiers(seed: u64, kind: KeyKind, family: Family) -> Identifiers {
     let mut drawing = Drawing::of(seed);
     let Lengths { pin, signature_pin, puk, most } = Lengths::of(seed);
     // away from the files that ISO/IEC 7816-15 puts at 5031 to 5033
@@ -99,7 +158,11 @@ pub(crate) fn identifiers(seed: u64, kind: KeyKind) -> Identifiers {
         drawing.distinct(0x4000, 0x0F00);
     // references in a dedicated file (ISO/IEC 7816-4, table 64): bit 8, and five bits of number
     let references = drawing.distinct::<3>(1, 30).map(|number| 0x80 | number.to_be_bytes()[1]);
-    let keys = drawing.distinct::<2>(1, 30).map(|number| number.to_be_bytes()[1]);
+    let local = match family {
+        Family::Pkcs15 => 0,
+        Family::IasEcc => 0x80,
+    };
+    let keys = drawing.distinct::<2>(1, 30).map(|number| local | number.to_be_bytes()[1]);
     let ids = drawing.distinct::<2>(1, 0xFE).map(|number| number.to_be_bytes()[1]);
     let format = match drawing.number(0, 4) {
         0 => PinFormat::Padded { length: most, pad: 0xFF },
@@ -107,18 +170,11 @@ pub(crate) fn identifiers(seed: u64, kind: KeyKind) -> Identifiers {
         2 => PinFormat::Bcd { length: most.div_ceil(2) + 1 },
         _ => PinFormat::Iso9564Format2,
     };
-    let implicit = Some(if kind == KeyKind::Rsa2048 { Mechanism::RsaRaw } else { Mechanism::Ecdsa });
-    let templates: &'static [Template] = &[Template::DigitalSignature, Template::Authentication];
+    let implicit = family.implicit(kind);
+    let [first_templates, second_templates] = family.templates();
     let pin_of = |label, reference, least| PinIdentifiers { label, reference, digits: least..=most };
-    let key_of = |label, certificate_label, index: usize, certificate| KeyIdentifiers {
-        label,
-        certificate_label,
-        id: ids.get(index).copied().unwrap_or(0),
-        reference: keys.get(index).copied().unwrap_or(0),
-        certificate,
-        templates,
-        implicit,
-    };
+    let [first_key, second_key] = keys;
+    let [first_id, second_id] = ids;
     let [first_reference, second_reference, third_reference] = references;
     Identifiers {
         name: drawing.name(),
@@ -133,30 +189,46 @@ pub(crate) fn identifiers(seed: u64, kind: KeyKind) -> Identifiers {
         pin: pin_of("PIN", first_reference, pin),
         signature_pin: pin_of("Signature PIN", second_reference, signature_pin),
         puk: pin_of("PUK", third_reference, puk),
-        authentication: key_of("Authentication key", "Authentication certificate", 0, first),
-        signature: key_of("Signature key", "Signature certificate", 1, second),
+        authentication: KeyIdentifiers {
+            label: "Authentication key",
+            certificate_label: "Authentication certificate",
+            id: first_id,
+            reference: first_key,
+            certificate: first,
+            templates: first_templates,
+            implicit,
+        },
+        signature: KeyIdentifiers {
+            label: "Signature key",
+            certificate_label: "Signature certificate",
+            id: second_id,
+            reference: second_key,
+            certificate: second,
+            templates: second_templates,
+            implicit,
+        },
     }
 }
 
-/// The document's chip with the PKCS#15 application of this order's seed beside the document.
+/// The document's chip with an application of this order's seed beside the document.
 ///
 /// By radio it can be selected by anybody and used after PACE only; through contacts anybody may use it.
-pub(crate) fn beside(built: Built, spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
+pub(crate) fn beside(built: Built, family: Family, spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let kind = spec.key.unwrap_or(KeyKind::P256);
-    let identifiers = identifiers(spec.seed.unwrap_or(0), kind);
+    let identifiers = identifiers(spec.seed.unwrap_or(0), kind, family);
     let Built { mut files, mut document } = built;
     let style = Style { dialect: Dialect::Iso, room: 0 };
-    let Application { directory, pins, keys, certificates } =
-        install(&mut files, Place::Absolute, &identifiers, offers(kind), style, (kind, spec, pki))?;
-    tell(
-        &mut files,
-        &application_template(&identifiers.name, identifiers.label, &[MASTER_FILE, identifiers.directory]),
-    );
+    let Application { pins, keys, certificates } =
+        install(&mut files, family.place(), &identifiers, family.offers(kind), style, (kind, spec, pki))?;
+    let path = [MASTER_FILE, identifiers.directory];
+    let path = if family.place() == Place::Absolute { &path[..] } else { &[] };
+    tell(&mut files, &application_template(&identifiers.name, identifiers.label, path));
     if spec.interface != Some(Interface::Contact) {
-        document.behind_pace.push(directory);
+        document.behind_pace.extend(files.child(files.master_file(), identifiers.directory));
     }
-    let contents = Contents { pins, keys, ..contents(spec, Built { files, document }) };
-    Ok(Made { contents, certificates })
+    let contents = contents(spec, Built { files, document });
+    let rules = family.rules(contents.rules);
+    Ok(Made { contents: Contents { pins, keys, rules, ..contents }, certificates })
 }
 
 /// Adds an application's template to EF.DIR.

@@ -76,7 +76,7 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let style = Style { dialect: Dialect::Iso, room: 0 };
     let application =
         install(&mut files, Place::Relative, &identifiers, offers(kind), style, (kind, spec, pki))?;
-    let document = radio.then(|| behind_pace(&mut files, application.directory));
+    let document = radio.then(|| behind_pace(&mut files, identifiers.directory));
     let atr = if radio { atr::contactless(false) } else { atr::iasecc() };
     let contents = Contents {
         pins: application.pins,
@@ -99,7 +99,7 @@ fn add_root_files(files: &mut FileSystem, root: FileRef, person: &Person, identi
 
 /// Over radio the application can be selected by anybody and used after PACE only, which asks for [`CAN`]. EF.CardAccess
 /// takes the short identifier that EF.SN has otherwise (ICAO Doc 9303-10, section 3.11.3).
-fn behind_pace(files: &mut FileSystem, directory: FileRef) -> Document {
+fn behind_pace(files: &mut FileSystem, directory: u16) -> Document {
     let offers = vec![PaceOffer {
         mapping: Mapping::Generic,
         cipher: Cipher::Aes128,
@@ -119,7 +119,7 @@ fn behind_pace(files: &mut FileSystem, directory: FileRef) -> Document {
     );
     Document {
         application: root,
-        behind_pace: vec![directory],
+        behind_pace: files.child(root, directory).into_iter().collect(),
         basic_access: None,
         pace: Some(Pace { static_key: None, passwords: Passwords(vec![can]), offers }),
         chip_keys: Vec::new(),

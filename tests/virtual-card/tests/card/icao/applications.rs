@@ -6,7 +6,7 @@ use bitaqa_virtual_card::{
     CardSpec,
     icao::{
         domain::Domain,
-        pace::{Offer, PasswordKind},
+        pace::{Mapping, Offer, PasswordKind},
     },
     spec::{Hypothesis, Interface, Personality},
 };
@@ -85,6 +85,24 @@ fn each_seed_draws_its_own_identifiers_and_always_the_same() {
     }
     assert_eq!(names.len(), 20);
     assert!(lengths.len() > 1);
+}
+
+#[test]
+fn an_ias_ecc_application_tells_its_pins_after_the_chip_authentication_mapping() {
+    for seed in 0..4 {
+        let mut reader = Reader::with(&CardSpec::cnie_2(Hypothesis::IasEccCam, seed));
+        let name = application(&mut reader);
+        reader.expect(&select(&name), 0x9000);
+        reader.expect("00CB3FFF 0A 4D08 7006 BF81 01 02 A080 00", 0x6982);
+        let offer = Offer { mapping: Mapping::ChipAuthentication, ..USUAL };
+        reader.pace(&offer, PasswordKind::Can, b"123456").map(drop).unwrap();
+        reader.expect(&select(&name), 0x9000);
+        let told = (1..=30).filter(|number| {
+            reader.send(&format!("00CB3FFF 0A 4D08 7006 BF81 {number:02X} 02 A080 00")).1 == 0x9000
+        });
+        assert_eq!(told.count(), 3);
+        assert_eq!(reader.data("00B09100 00")[0], 0xA0);
+    }
 }
 
 #[test]
