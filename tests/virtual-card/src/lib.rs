@@ -14,6 +14,25 @@
 //! | [`pki`] | a test PKI made at start: good and bad certificates |
 //! | [`misbehaviour`] | what a card can be ordered to do wrong |
 //! | [`vpcd`] | a card in a virtual reader of one's own (vsmartcard's vpcd) |
+//!
+//! Who judges a make, in the test bed's tests, through a real pcscd and the project's reader driver. "Told to" means that
+//! OpenSC has no driver of its own for the make and is configured to use another; what it cannot say then goes through
+//! `opensc-tool`, which carries commands and judges nothing, and openssl verifies what comes back.
+//!
+//! | make | judge |
+//! |---|---|
+//! | `pkcs15` | OpenSC told to take it for any card, or for a CardOS: lists, certificates, PINs, signatures; openssl |
+//! | `esteid` (IDEMIA) | OpenSC's driver `esteid2018`: lists, certificates, PINs, signatures; openssl |
+//! | `esteid` (Thales) | openssl for signatures and certificates; for the rest none in Debian's OpenSC |
+//! | `fineid` | OpenSC told to take it for any card: lists, certificates, PINs; openssl for signatures |
+//! | `lateid` | OpenSC told to take it for an Estonian card: certificates, PINs; openssl for signatures |
+//! | `piv` | OpenSC's driver `PIV-II`, `piv-tool`: objects, certificates, PINs, signatures with each kind of key; openssl |
+//! | `iasecc` | OpenSC's driver `iasecc`, `iasecc-tool`: root files, security data objects, lists, PINs, INTERNAL AUTHENTICATE with RSA; openssl for hashing in the card. Elliptic curves and the way over radio: none |
+//! | `bahrain-2016` | none: no independent reader of these files can be run here; `opensc-tool` reads them |
+//! | `cnie-1` | none: a construct of the tests |
+//! | `passport-bac`, `bahrain-2025`, `cnie-2`, `eac-2` | openssl for what the issuer and the chip sign (EF.SOD, EF.CardSecurity, active authentication); for protocols the known answers of Doc 9303 and TR-03110, followed from the card's side |
+//! | the PKCS#15 or IAS ECC application beside a document | none behind PACE; through contacts as `pkcs15` and `iasecc` |
+//! | restricted identification, match of sector keys | none |
 #![forbid(unsafe_code)]
 
 pub mod atr;
@@ -49,6 +68,7 @@ mod random;
 mod security_data_objects;
 mod select;
 mod signature;
+mod transmission;
 
 pub use card::Card;
 pub use cost::Cost;

@@ -6,4 +6,4 @@ mod extended_access;
 mod files;
 mod proofs;
 mod protection;
-mod terminal;
+pub(crate) mod terminal;

@@ -11,6 +11,7 @@ mod icao;
 mod lateid;
 mod lengths;
 mod misbehaviour;
+mod pin_management;
 mod piv;
 mod pkcs15;
 mod reference_data;
