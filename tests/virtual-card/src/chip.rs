@@ -263,7 +263,8 @@ impl Chip {
             self.session.waiting.clear();
             return self.shape(&command, answer);
         }
-        if command.extended && !self.rules.extended_length {
+        let too_long = self.document.as_ref().is_some_and(|document| bytes.len() > document.most_in);
+        if too_long || (command.extended && !self.rules.extended_length) {
             self.session.end_protection();
             return Err(StatusWord::WRONG_LENGTH.into());
         }

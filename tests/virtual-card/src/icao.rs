@@ -60,6 +60,8 @@ pub(crate) use terminal_authentication::TrustPoints;
 pub struct Document {
     /// The application that holds the logical data structure.
     pub(crate) application: FileRef,
+    /// Most bytes of a command, as EF.ATR/INFO tells them.
+    pub(crate) most_in: usize,
     /// Dedicated files that can be selected by anybody and used after PACE only.
     pub(crate) behind_pace: Vec<FileRef>,
     /// Basic access control, where it is offered.

@@ -1,5 +1,7 @@
 //! Basic access control, the card's side (ICAO Doc 9303-11, section 4.3).
 
+use std::time::Duration;
+
 use zeroize::Zeroizing;
 
 use super::{
@@ -7,6 +9,7 @@ use super::{
     cipher::{Cipher, exclusive_or, same},
     key_derivation::{KeyUse, derive},
     mrz::Mrz,
+    pace::Slowness,
     secure_messaging::SecureMessaging,
 };
 use crate::{
@@ -24,18 +27,21 @@ const KEY: usize = 16;
 #[derive(Clone)]
 pub(crate) struct BasicAccess {
     document_number: Vec<u8>,
+    /// Failures in a row: like a password that is never blocked.
+    slowness: Slowness,
     encryption_key: Zeroizing<Vec<u8>>,
     authentication_key: Zeroizing<Vec<u8>>,
 }
 
 impl BasicAccess {
-    pub(crate) fn new(mrz: &Mrz) -> Self {
+    pub(crate) fn new(mrz: &Mrz, step: Duration) -> Self {
         let mut seed = Zeroizing::new(mrz.hash());
         seed.truncate(KEY);
         // with its check digit
         let document_number = mrz.information().as_bytes().get(..10).unwrap_or_default().to_vec();
         Self {
             document_number,
+            slowness: Slowness::of(step),
             encryption_key: derive(Cipher::TripleDes, &seed, KeyUse::Encryption),
             authentication_key: derive(Cipher::TripleDes, &seed, KeyUse::Authentication),
         }
@@ -55,8 +61,8 @@ impl Chip {
     pub(crate) fn external_authenticate(&mut self, command: &Command) -> Result<Answer, Refusal> {
         // the challenge is good for one try
         let challenge = self.session.challenge.take();
-        let document = self.document.as_ref().ok_or(StatusWord::INSTRUCTION_NOT_SUPPORTED)?;
-        let keys = document.basic_access.as_ref().ok_or(StatusWord::INSTRUCTION_NOT_SUPPORTED)?;
+        let document = self.document.as_mut().ok_or(StatusWord::INSTRUCTION_NOT_SUPPORTED)?;
+        let keys = document.basic_access.as_mut().ok_or(StatusWord::INSTRUCTION_NOT_SUPPORTED)?;
         if command.parameters() != 0 {
             return Err(StatusWord::WRONG_PARAMETERS.into());
         }
@@ -75,7 +81,10 @@ impl Chip {
         let token = token.ok_or(StatusWord::WRONG_LENGTH)?;
         let (terminal_challenge, rest) = token.split_at_checked(CHALLENGE).unwrap_or_default();
         let (own_challenge, terminal_key) = rest.split_at_checked(CHALLENGE).unwrap_or_default();
-        if !same(&keys.code(encrypted), code) || !same(own_challenge, &challenge) {
+        self.delay = keys.slowness.delay();
+        let right = same(&keys.code(encrypted), code) && same(own_challenge, &challenge);
+        keys.slowness.count(right);
+        if !right {
             return Err(StatusWord::AUTHENTICATION_FAILED.into());
         }
         let own_key = Zeroizing::new(self.random.bytes(KEY));

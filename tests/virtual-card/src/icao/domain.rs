@@ -25,8 +25,13 @@ impl TryFrom<String> for Domain {
 
     fn try_from(name: String) -> Result<Self, DomainError> {
         let curve = Curve::ALL.into_iter().find(|curve| curve.name() == name).map(Self::Curve);
-        let group = Group::ALL.into_iter().find(|group| group.name() == name).map(Self::Group);
-        curve.or(group).ok_or(DomainError)
+        let group = match name.as_str() {
+            "modp-1024-160" => Some(Group::Rfc5114_1024_160),
+            "modp-2048-224" => Some(Group::Rfc5114_2048_224),
+            "modp-2048-256" => Some(Group::Rfc5114_2048_256),
+            _ => None,
+        };
+        curve.or(group.map(Self::Group)).ok_or(DomainError)
     }
 }
 

@@ -6,7 +6,7 @@ mod token;
 
 pub use mapping::Mapping;
 pub(crate) use mapping::chip_authentication_data;
-pub(crate) use password::{Password, Passwords};
+pub(crate) use password::{Password, Passwords, Slowness};
 pub use password::{PasswordKind, PasswordState};
 pub(crate) use token::token;
 

@@ -10,9 +10,10 @@ use super::{
     cipher::Cipher,
     domain::Domain,
     hexadecimal::bytes,
+    key_derivation::{KeyUse, derive},
     logical_data_structure::APPLICATION,
     mrz::Mrz,
-    pace::{Mapping, Offer, Pace, Password, PasswordKind, PasswordState, Passwords},
+    pace::{Mapping, Offer, Pace, Password, PasswordKind, PasswordState, Passwords, token},
 };
 use crate::{
     ber_tlv::object,
@@ -35,6 +36,7 @@ fn files() -> (FileSystem, Document) {
     let application = files.add_directory(files.master_file(), 0x0100, Some(&APPLICATION));
     let document = Document {
         application,
+        most_in: usize::MAX,
         behind_pace: Vec::new(),
         basic_access: None,
         pace: None,
@@ -88,7 +90,7 @@ fn exponent(digits: &str) -> Vec<u8> {
 #[test]
 fn basic_access_control_gives_the_answer_of_appendix_d() {
     let (files, document) = files();
-    let keys = BasicAccess::new(&Mrz::of_information("L898902C<369080619406236"));
+    let keys = BasicAccess::new(&Mrz::of_information("L898902C<369080619406236"), Duration::ZERO);
     let mut chip = chip_of(Document { basic_access: Some(keys), ..document }, files);
     chip.draw_next([bytes("4608F91988702212"), bytes("0B4F80323EB3191CB04970CB4052790B")]);
     let mut send = |command: &str| chip.transmit(Protocol::T1, &bytes(command));
@@ -343,14 +345,44 @@ fn secure_messaging_with_aes_is_that_of_the_worked_example_of_tr_03110() {
 }
 
 #[test]
-fn chip_authentication_agrees_on_the_keys_of_the_worked_example_of_tr_03110() {
+fn the_second_version_of_chip_authentication_on_a_curve_is_that_of_tr_03110() {
     let private = BRAINPOOL
         .private(&bytes("7984674CF3B3A524BF929CE8A67FCF22173DA0BAD595EED6DEB72D22C542FA9D"))
         .unwrap();
-    let theirs = bytes(
-        "045A7A377FC9CAFC03AC7FF45441A8B2909D88EAB8E6B0173847AB49B949DF3799A34EE57EC55268CF8B1C3EC489\
+    let theirs = BRAINPOOL
+        .decode(&bytes(
+            "045A7A377FC9CAFC03AC7FF45441A8B2909D88EAB8E6B0173847AB49B949DF3799A34EE57EC55268CF8B1C3EC489\
         F8BF4CF4C68D3FD9670E89C0D5D3FFF1AAF89F",
-    );
-    let secret = BRAINPOOL.decode(&theirs).unwrap().times(&private).unwrap().secret();
-    assert_eq!(*secret, bytes("791DA04273CCFE862E52DF60347E2557192E1F8D7517822CE3D306056C1CDEB4"));
+        ))
+        .unwrap();
+    let nonce = bytes("4287B3072A3EDC60");
+    let secret = [theirs.times(&private).unwrap().secret().to_vec(), nonce].concat();
+    let key = derive(Cipher::Aes128, &secret, KeyUse::Authentication);
+    assert_eq!(*key, bytes("78B5709E7ABEDB185B424D0EE3A82499"));
+    let encryption_key = derive(Cipher::Aes128, &secret, KeyUse::Encryption);
+    assert_eq!(*encryption_key, bytes("94ABCD271AB7D9A5590BA52CB518B831"));
+    let protocol = bytes("04007F00070202030202");
+    let code = token(Cipher::Aes128, &key, &theirs.data_object(&protocol));
+    assert_eq!(code, bytes("FF0117D68DEE8E72"));
+}
+
+#[test]
+fn the_second_version_of_chip_authentication_in_a_group_is_that_of_tr_03110() {
+    let private = MODP.private(&bytes("00D0E5A95ECA541DEF4FE92B9FF9920D49A454C297")).unwrap();
+    let theirs = MODP
+        .decode(&bytes(
+            "A2830947A6FCAACDE2FCB88B29AB38E07C3453ABC4BCB466087E11C79F32A19E6EF22BE108F8DD18FE8249C96095\
+        1511200DC985AA3EC0CCAD59A5F9BBCC33EE5F1577E20330B4DD10EB06B740277C97A189180EDE52BEE9D429F10F\
+        B77F180F05D6A99C499CB5E1ECEEB8E92284F66EA98479674CE73F53C567A03B0D297833",
+        ))
+        .unwrap();
+    let nonce = bytes("1A1AC1AB04D96965");
+    let secret = [theirs.times(&private).unwrap().secret().to_vec(), nonce].concat();
+    let key = derive(Cipher::Aes128, &secret, KeyUse::Authentication);
+    assert_eq!(*key, bytes("066721F3EBEA787B4F1C6DCA431EC229"));
+    let encryption_key = derive(Cipher::Aes128, &secret, KeyUse::Encryption);
+    assert_eq!(*encryption_key, bytes("E813D09DF69FFCC63763C537F828985C"));
+    let protocol = bytes("04007F00070202030102");
+    let code = token(Cipher::Aes128, &key, &theirs.data_object(&protocol));
+    assert_eq!(code, bytes("756891580F70164D"));
 }

@@ -119,6 +119,7 @@ fn behind_pace(files: &mut FileSystem, directory: u16) -> Document {
     );
     Document {
         application: root,
+        most_in: usize::MAX,
         behind_pace: files.child(root, directory).into_iter().collect(),
         basic_access: None,
         pace: Some(Pace { static_key: None, passwords: Passwords(vec![can]), offers }),

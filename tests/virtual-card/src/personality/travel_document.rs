@@ -126,11 +126,12 @@ pub(crate) fn build(plan: Plan, spec: &CardSpec) -> Result<Built, SpecError> {
     let keys = if order.faults.copied { Keys::draw_again(&keys, &mut random)? } else { keys };
     let document = Document {
         application,
+        most_in: if extended_length { usize::from(MOST_IN) } else { usize::MAX },
         behind_pace: Vec::new(),
         basic_access: order
             .basic_access_control
             .unwrap_or(plan.basic_access_control)
-            .then(|| BasicAccess::new(&mrz)),
+            .then(|| BasicAccess::new(&mrz, step(&order))),
         pace: (!offers.is_empty()).then(|| Pace {
             static_key: static_key(&offers, &keys.chip),
             passwords: passwords(&order, &spec.can(), &mrz),
@@ -274,8 +275,13 @@ const TRIES: u8 = 3;
 /// Uses of the PUK of PACE.
 const PUK_USES: u8 = 10;
 
+/// What each failure with MRZ or CAN adds to the next try.
+fn step(order: &DocumentOrder) -> Duration {
+    Duration::from_millis(order.passwords.delay_milliseconds)
+}
+
 fn passwords(order: &DocumentOrder, can: &Pin, mrz: &Mrz) -> Passwords {
-    let step = Duration::from_millis(order.passwords.delay_milliseconds);
+    let step = step(order);
     let slow = PasswordState::NonBlocking { failures: 0 };
     let mut all = vec![
         Password::new(PasswordKind::Mrz, mrz.hash(), slow, step),

@@ -47,19 +47,23 @@ pub struct PortraitOrder {
     pub size: usize,
 }
 
+/// ISO/IEC 19794-5 in the register of formats. Which number the newer format has there is not known here: it gets the same
+/// one, and its own tag tells it apart.
+const FACE: [u8; 2] = [0x00, 0x08];
+
 /// The value of DG2: one biometric information template.
 pub(super) fn faces(order: &PortraitOrder) -> Vec<u8> {
     let picture = picture(order.format, order.size);
-    let (format_type, record) = match order.encoding {
-        BiometricEncoding::Iso19794 => ([0x00, 0x08], object(0x5F2E, &fixed_fields(order.format, &picture))),
-        BiometricEncoding::Iso39794 => ([0x00, 0x08], object(0x7F2E, &in_der(order.format, &picture))),
+    let record = match order.encoding {
+        BiometricEncoding::Iso19794 => object(0x5F2E, &fixed_fields(order.format, &picture)),
+        BiometricEncoding::Iso39794 => object(0x7F2E, &in_der(order.format, &picture)),
     };
     let header = [
         object(0x80, &[0x01, 0x01]), // version of the header
         object(0x81, &[0x02]),       // biometric type: facial features
         object(0x82, &[0x00]),       // subtype: none
         object(0x87, &[0x01, 0x01]), // owner of the format: ISO/IEC JTC 1/SC 37
-        object(0x88, &format_type),
+        object(0x88, &FACE),
     ];
     let template = [object(0xA1, &header.concat()), record].concat();
     object(0x7F61, &[object(0x02, &[1]), object(0x7F60, &template)].concat())

@@ -72,8 +72,31 @@ pub(crate) struct Password {
     step: Duration,
 }
 
+/// How a chip slows down whoever guesses at what is never blocked.
+#[derive(Clone, Copy)]
+pub(crate) struct Slowness {
+    failures: u32,
+    /// What each failure adds.
+    step: Duration,
+}
+
 /// More failures than this make the chip no slower.
 const SLOWEST: u32 = 10;
+
+impl Slowness {
+    pub(crate) const fn of(step: Duration) -> Self {
+        Self { failures: 0, step }
+    }
+
+    /// How long the next try waits.
+    pub(crate) fn delay(self) -> Duration {
+        self.step * self.failures.min(SLOWEST)
+    }
+
+    pub(crate) fn count(&mut self, right: bool) {
+        self.failures = if right { 0 } else { self.failures.saturating_add(1) };
+    }
+}
 
 impl Password {
     pub(crate) fn new(kind: PasswordKind, secret: Vec<u8>, state: PasswordState, step: Duration) -> Self {
@@ -114,7 +137,7 @@ impl Password {
     /// How long the chip makes a terminal wait after failures.
     pub(super) fn delay(&self) -> Duration {
         match self.state {
-            PasswordState::NonBlocking { failures } => self.step * failures.min(SLOWEST),
+            PasswordState::NonBlocking { failures } => Slowness { failures, step: self.step }.delay(),
             PasswordState::Counted { .. } | PasswordState::Deactivated { .. } => Duration::ZERO,
         }
     }

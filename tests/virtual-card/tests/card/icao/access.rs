@@ -49,6 +49,22 @@ fn a_passport_opens_with_its_zone_and_gives_no_file_before() {
 }
 
 #[test]
+fn a_wrong_zone_makes_the_chip_slower() {
+    let passwords = PasswordOrder { delay_milliseconds: 1_000, ..PasswordOrder::default() };
+    let document = DocumentOrder { passwords, ..DocumentOrder::default() };
+    let spec = CardSpec::new(Personality::PassportBac).with_document(document);
+    let mut reader = Reader::with(&spec);
+    for failures in 0..3 {
+        reader.expect(SELECT_APPLICATION, 0x9000);
+        reader.data("00840000 08");
+        let command = bytes(&format!("00820000 28 {} 28", "00".repeat(40)));
+        let wait = reader.card.transmit(Protocol::T1, &command).wait.as_millis();
+        assert!(wait + 200 > failures * 1_000 && wait <= failures * 1_000, "{wait}");
+    }
+    reader.mutual_authentication(spec.mrz().unwrap().information()).unwrap();
+}
+
+#[test]
 fn a_challenge_is_good_for_one_try() {
     let spec = CardSpec::new(Personality::PassportBac);
     let mut reader = Reader::with(&spec);

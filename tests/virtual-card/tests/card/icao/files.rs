@@ -1,11 +1,14 @@
 //! What is in the document, and who is told.
 
+use bitaqa_curves::Curve;
 use bitaqa_virtual_card::{
     CardSpec,
     icao::{
+        cipher::Cipher,
+        domain::Domain,
         logical_data_structure::{BiometricEncoding, PortraitFormat, PortraitOrder},
         order::DocumentOrder,
-        pace::PasswordKind,
+        pace::{Mapping, Offer, PasswordKind},
     },
     spec::{Hypothesis, Personality},
 };
@@ -86,4 +89,36 @@ fn a_chip_without_extended_lengths_says_so_and_works() {
     reader.expect("00B08100 000000", 0x6700);
     reader.mutual_authentication(spec.mrz().unwrap().information()).unwrap();
     reader.read(2).unwrap();
+}
+
+#[test]
+fn an_order_is_written_in_json() {
+    let order = r#"{
+        "personality": "cnie-2", "hypothesis": "pkcs15-gm", "seed": 11, "interface": "contactless",
+        "document": {
+            "can": "456789",
+            "pace": [
+                {"mapping": "integrated", "cipher": "aes-256", "domain": "P-384"},
+                {"cipher": "3des", "domain": "modp-2048-256"}
+            ],
+            "passwords": {"pin": "1234", "pinTriesLeft": 1, "delayMilliseconds": 5},
+            "basicAccessControl": true,
+            "activeAuthentication": "rsa-1024-sha1",
+            "chipAuthentication": [{"cipher": "aes-128", "domain": "brainpoolP256r1"}],
+            "groups": [1, 2],
+            "portrait": {"encoding": "iso39794", "format": "jpeg2000", "size": 6000},
+            "countryKey": "brainpool-p384r1",
+            "securityObject": "v1",
+            "faults": {"tamperedGroup": 2}
+        }
+    }"#;
+    let spec: CardSpec = serde_json::from_str(order).unwrap();
+    assert_eq!(spec.can().digits(), "456789");
+    let offer =
+        Offer { mapping: Mapping::Integrated, cipher: Cipher::Aes256, domain: Domain::Curve(Curve::P384) };
+    let mut reader = Reader::with(&spec);
+    reader.pace(&offer, PasswordKind::Can, b"456789").map(drop).unwrap();
+    reader.expect(SELECT_APPLICATION, 0x9000);
+    assert!(reader.read(2).unwrap().len() > 6_000);
+    assert!(serde_json::from_str::<CardSpec>(r#"{"personality": "eac-2", "document": {"cam": 1}}"#).is_err());
 }

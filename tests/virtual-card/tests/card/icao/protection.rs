@@ -2,7 +2,7 @@
 
 use bitaqa_virtual_card::{
     CardSpec,
-    icao::pace::PasswordKind,
+    icao::{active_authentication::ActiveAuthenticationKind, order::DocumentOrder, pace::PasswordKind},
     spec::{Hypothesis, Personality},
 };
 use proptest::prelude::*;
@@ -14,6 +14,35 @@ fn opened(spec: &CardSpec) -> Reader {
     let mut reader = Reader::with(spec);
     reader.pace(&USUAL, PasswordKind::Can, b"123456").map(drop).unwrap();
     reader
+}
+
+#[test]
+fn chains_go_both_ways_where_lengths_are_short() {
+    let document = DocumentOrder {
+        active_authentication: Some(ActiveAuthenticationKind::Rsa2048Sha256),
+        pace: Some(vec![USUAL]),
+        ..DocumentOrder::default()
+    };
+    let spec = CardSpec { extended_length: Some(false), ..CardSpec::cnie_2(Hypothesis::IcaoOnly, 0) };
+    let mut reader = opened(&spec.with_document(document));
+    // each link is protected, and has a protected answer
+    reader.expect("10A4040C 03 A00000", 0x9000);
+    reader.expect("00A4040C 04 02471001", 0x9000);
+    reader.read(1).unwrap();
+    // 256 bytes and their protection do not fit into one short answer
+    reader.card.clear_log();
+    assert_eq!(reader.data("00880000 08 0102030405060708 00").len(), 256);
+    let log = reader.card.log().entries();
+    assert_eq!((log[0].status.as_str(), log[1].header.as_str()), ("6123", "00C00000"));
+}
+
+#[test]
+fn a_command_longer_than_the_card_told_ends_the_session() {
+    let mut reader = opened(&CardSpec::cnie_2(Hypothesis::Pkcs15Gm, 5));
+    let (_, status) = reader.send(&format!("00A4040C 001000 {}", "00".repeat(0x1000)));
+    assert_eq!(status, 0x6700);
+    reader.expect(SELECT_APPLICATION, 0x9000);
+    assert_eq!(reader.read(1), Err(0x6982));
 }
 
 proptest! {
