@@ -4,6 +4,7 @@
 //! certificate that a verifier has to refuse.
 
 mod certificate;
+mod content_signer;
 pub(crate) mod document_authority;
 mod time;
 
