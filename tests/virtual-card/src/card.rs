@@ -19,6 +19,7 @@ pub struct Card {
     log: CommandLog,
     cost: Cost,
     schedule: Schedule,
+    last_answer: Option<Vec<u8>>,
 }
 
 /// How one command went.
@@ -53,6 +54,7 @@ impl Card {
             log: CommandLog::default(),
             cost: Cost::default(),
             schedule: Schedule::default(),
+            last_answer: None,
         }
     }
 
@@ -99,9 +101,14 @@ impl Card {
                 Some(answer)
             }
         };
+        let genuine = answer.clone();
         for effect in effects {
+            if effect == Effect::Replay && self.last_answer.is_some() {
+                answer.clone_from(&self.last_answer);
+            }
             answer = answer.and_then(|answer| effect.spoil(answer));
         }
+        self.last_answer = genuine.or(self.last_answer.take());
         let answered = answer.as_deref().unwrap_or_default();
         let entry = LogEntry::new(time, command, answered, self.chip.presented());
         let entry = self.log.add(entry);

@@ -7,6 +7,8 @@
 //! | [`pace`] | opens the chip with a password, of which a listener learns nothing |
 //! | `secure_messaging` | what every command wears afterwards |
 //! | [`active_authentication`], `chip_authentication` | how the chip shows that it is no copy |
+//! | [`terminal_authentication`] | how a terminal shows who it is |
+//! | `restricted_identification` | pseudonyms |
 //! | [`logical_data_structure`], [`security_object`] | the files, and what the issuer signed |
 //! | [`mrz`] | the machine readable zone |
 //! | [`order`] | what can be ordered |
@@ -20,19 +22,23 @@ pub mod mrz;
 pub mod order;
 pub mod pace;
 pub mod security_object;
+pub mod terminal_authentication;
 
 mod basic_access_control;
-mod chip_authentication;
+pub(crate) mod chip_authentication;
 #[cfg(test)]
 pub(crate) mod hexadecimal;
-mod oid;
+pub(crate) mod oid;
 mod pin_management;
 mod protected_exchange;
+mod restricted_identification;
 mod secure_messaging;
 pub(crate) mod security_infos;
 pub(crate) mod signing_key;
 #[cfg(test)]
 mod worked_examples;
+#[cfg(test)]
+mod worked_examples_of_terminals;
 
 use crate::{
     chip::{Answer, Chip, Refusal},
@@ -45,7 +51,9 @@ pub(crate) use basic_access_control::BasicAccess;
 pub(crate) use chip_authentication::ChipKey;
 use pace::{Pace, PasswordKind, PasswordState, Progress};
 pub(crate) use protected_exchange::is_protected;
+pub(crate) use restricted_identification::PseudonymKey;
 use secure_messaging::{Fault, SecureMessaging};
+pub(crate) use terminal_authentication::TrustPoints;
 
 /// What makes a chip a travel document.
 #[derive(Clone)]
@@ -62,6 +70,10 @@ pub struct Document {
     pub(crate) chip_keys: Vec<ChipKey>,
     /// The key of active authentication.
     pub(crate) active: Option<ActiveAuthentication>,
+    /// Whose terminals are believed, where terminals have to prove themselves.
+    pub(crate) terminals: Option<TrustPoints>,
+    /// The key for pseudonyms.
+    pub(crate) pseudonym_key: Option<PseudonymKey>,
 }
 
 /// How the chip was opened.
@@ -82,6 +94,12 @@ pub(crate) struct Session {
     opening: Option<Opening>,
     pace: Progress,
     chip_key: Option<ChipKey>,
+    terminal: terminal_authentication::Progress,
+    /// The chip's ephemeral key of PACE, compressed.
+    pace_key: Option<Vec<u8>>,
+    /// The terminal's ephemeral key of chip authentication, compressed.
+    agreed: Option<Vec<u8>>,
+    pseudonym_chosen: bool,
 }
 
 impl Session {
@@ -106,9 +124,9 @@ impl Session {
         self.secure = self.next.take();
     }
 
+    /// What a terminal proved before, it proved to another session.
     fn open(&mut self, opening: Opening, secure: SecureMessaging) {
-        self.opening = Some(opening);
-        self.next = Some(secure);
+        *self = Self { opening: Some(opening), next: Some(secure), ..Self::default() };
     }
 
     /// Other keys, and nothing else changes.
@@ -124,8 +142,8 @@ impl Session {
         self.opening.is_some_and(|opening| opening != Opening::BasicAccessControl)
     }
 
-    pub(crate) fn has_right(&self, _right: Right) -> bool {
-        false
+    pub(crate) fn has_right(&self, right: Right) -> bool {
+        self.terminal.has_right(right)
     }
 }
 
@@ -136,9 +154,19 @@ impl Chip {
         match (command.instruction, command.parameters()) {
             (0x22, 0xC1A4) => Some(self.set_pace(command)),
             (0x22, 0x41A6) => Some(self.set_key_agreement(command)),
-            (0x22, 0x41A4) if names_a_protocol(command) => Some(self.set_chip_authentication(command)),
+            (0x22, 0x41A4) if names_a_protocol(command, oid::CHIP_AUTHENTICATION) => {
+                Some(self.set_chip_authentication(command))
+            }
+            (0x22, 0x41A4) if names_a_protocol(command, oid::RESTRICTED_IDENTIFICATION) => {
+                Some(self.set_restricted_identification(command))
+            }
+            (0x22, 0x81A4) => Some(self.set_terminal_authentication(command)),
+            (0x22, 0x81B6) => Some(self.set_verification_key(command)),
+            (0x2A, 0x00BE) => Some(self.verify_certificate(command)),
+            (0x82, _) if self.session.icao.terminal.is_chosen() => Some(self.authenticate_terminal(command)),
             (0x82, _) => Some(self.external_authenticate(command)),
             (0x86, 0) if self.session.icao.chip_key.is_some() => Some(self.authenticate_chip(command)),
+            (0x86, 0) if self.session.icao.pseudonym_chosen => Some(self.identify_restrictedly(command)),
             (0x86, 0) => Some(self.pace_step(command)),
             (0x2C, 0x0203 | 0x0303) | (0x44 | 0x04, 0x1003) if self.has_pace_pin() => {
                 Some(self.manage_pace_pin(command))
@@ -175,7 +203,10 @@ impl Chip {
     }
 }
 
-/// MSE:Set AT for chip authentication names a protocol by its object identifier; the one for signatures has a short number.
-fn names_a_protocol(command: &Command) -> bool {
-    matches!(command.data.as_slice(), [0x80, length, 0x04, 0x00, 0x7F, 0x00, 0x07, ..] if *length > 5)
+/// MSE:Set AT of chips names a protocol by its object identifier; that for signatures has a short number.
+fn names_a_protocol(command: &Command, protocol: &[u8]) -> bool {
+    match command.data.as_slice() {
+        [0x80, _, named @ ..] => named.starts_with(protocol),
+        _ => false,
+    }
 }

@@ -85,5 +85,11 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         pins.signature_pin.digits(),
         pins.puk.digits()
     )?;
+    if spec.has_document() {
+        writeln!(io::stdout(), "card access number {}", spec.can().digits())?;
+        for line in spec.mrz()?.lines() {
+            writeln!(io::stdout(), "{line}")?;
+        }
+    }
     vpcd::serve(&mut card, &mut reader).map_err(reader_failed)
 }

@@ -6,6 +6,7 @@ pub(crate) mod bahrain_2025;
 pub mod cnie_1;
 pub(crate) mod cnie_2;
 pub(crate) mod drawn;
+pub(crate) mod eac_2;
 pub(crate) mod esteid;
 pub(crate) mod iasecc;
 pub(crate) mod iso7816_15;

@@ -19,44 +19,9 @@ use crate::{
     rules::{Protocol, StatusQuery},
 };
 
-pub use choice::{Activation, Dialect, Generation, Hypothesis, Interface, Lifecycle, PinFormatName};
-
-/// A make of card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub enum Personality {
-    /// A card after ISO/IEC 7816-15 that no maker sells.
-    Pkcs15,
-    /// An Estonian identity card of 2018 (IDEMIA), or of 2025 (Thales).
-    Esteid,
-    /// A Finnish identity card (Thales).
-    Fineid,
-    /// A Latvian identity card of 2019 (IDEMIA).
-    Lateid,
-    /// A PIV card (NIST SP 800-73-5) that no maker sells.
-    Piv,
-    /// A card after IAS ECC (CEN TS 15480) that no maker sells.
-    Iasecc,
-    /// A Bahraini identity card of the years before 2025: the data files of a GCC card.
-    #[serde(rename = "bahrain-2016")]
-    #[value(name = "bahrain-2016")]
-    Bahrain2016,
-    /// A card that opens with an issuer's key: a construct of the tests, not the first Moroccan card.
-    #[serde(rename = "cnie-1")]
-    #[value(name = "cnie-1")]
-    Cnie1,
-    /// A passport that is opened with basic access control only.
-    PassportBac,
-    /// A Bahraini identity card from 2025 on, as far as it is public: a travel document, and signature keys of which nothing
-    /// is known but that they are promised.
-    #[serde(rename = "bahrain-2025")]
-    #[value(name = "bahrain-2025")]
-    Bahrain2025,
-    /// A Moroccan identity card of the second generation, in one of three hypotheses.
-    #[serde(rename = "cnie-2")]
-    #[value(name = "cnie-2")]
-    Cnie2,
-}
+pub use choice::{
+    Activation, Dialect, Generation, Hypothesis, Interface, Lifecycle, Personality, PinFormatName,
+};
 
 /// Whose card it is: a known name, or a person in full.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -241,6 +206,20 @@ impl CardSpec {
         Self { document: Some(document), ..self }
     }
 
+    /// Has the card a travel document?
+    #[must_use]
+    pub fn has_document(&self) -> bool {
+        use Personality::{Bahrain2025, Cnie2, Eac2, PassportBac};
+        [PassportBac, Bahrain2025, Cnie2, Eac2].contains(&self.personality)
+    }
+
+    /// The card access number of a card with a travel document.
+    #[must_use]
+    pub fn can(&self) -> Pin {
+        let ordered = self.document.as_ref().and_then(|document| document.can.clone());
+        ordered.unwrap_or_else(|| Pin::of_digits("123456"))
+    }
+
     /// The machine readable zone of a card with a travel document.
     ///
     /// # Errors
@@ -312,6 +291,7 @@ impl CardSpec {
             Personality::PassportBac => personality::passport_bac::make(self)?,
             Personality::Bahrain2025 => personality::bahrain_2025::make(self, pki)?,
             Personality::Cnie2 => personality::cnie_2::make(self, pki)?,
+            Personality::Eac2 => personality::eac_2::make(self)?,
         };
         Ok(Card::new(Chip::new(made.contents), made.certificates))
     }
@@ -319,11 +299,11 @@ impl CardSpec {
     /// A field that the make does not know is a mistake of whoever orders.
     fn check_fields(&self) -> Result<(), SpecError> {
         use Personality::{
-            Bahrain2016, Bahrain2025, Cnie2, Esteid, Fineid, Iasecc, Lateid, PassportBac, Piv, Pkcs15,
+            Bahrain2016, Bahrain2025, Cnie2, Eac2, Esteid, Fineid, Iasecc, Lateid, PassportBac, Piv, Pkcs15,
         };
         let given: [(&str, bool, &[Personality]); 13] = [
             ("key", self.key.is_some(), &[Pkcs15, Piv, Iasecc, Lateid, Bahrain2025, Cnie2]),
-            ("document", self.document.is_some(), &[PassportBac, Bahrain2025, Cnie2]),
+            ("document", self.document.is_some(), &[PassportBac, Bahrain2025, Cnie2, Eac2]),
             ("hypothesis", self.hypothesis.is_some(), &[Cnie2]),
             ("seed", self.seed.is_some(), &[Bahrain2025, Cnie2]),
             ("generation", self.generation.is_some(), &[Esteid, Fineid, Bahrain2016]),
@@ -331,7 +311,11 @@ impl CardSpec {
             ("interface", self.interface.is_some(), &[Iasecc, Bahrain2025, Cnie2]),
             ("pinFormat", self.pin_format.is_some(), &[Pkcs15]),
             ("protocol", self.protocol.is_some(), &[Pkcs15]),
-            ("extendedLength", self.extended_length.is_some(), &[Pkcs15, PassportBac, Bahrain2025, Cnie2]),
+            (
+                "extendedLength",
+                self.extended_length.is_some(),
+                &[Pkcs15, PassportBac, Bahrain2025, Cnie2, Eac2],
+            ),
             ("statusQuery", self.status_query.is_some(), &[Pkcs15]),
             ("roomyFiles", self.roomy_files.is_some(), &[Pkcs15]),
             ("dialect", self.dialect.is_some(), &[Pkcs15]),

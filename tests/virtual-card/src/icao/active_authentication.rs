@@ -47,8 +47,8 @@ impl ActiveAuthentication {
     }
 
     /// DG15: the public key.
-    pub(crate) fn public_key(&self) -> Vec<u8> {
-        self.key.subject_public_key_info()
+    pub(crate) fn public_key(&self, explicit: bool) -> Vec<u8> {
+        if explicit { self.key.explicit_public_key_info() } else { self.key.subject_public_key_info() }
     }
 
     /// ActiveAuthenticationInfo: of curves only.

@@ -23,6 +23,7 @@ const KEY: usize = 16;
 /// The document basic access keys.
 #[derive(Clone)]
 pub(crate) struct BasicAccess {
+    document_number: Vec<u8>,
     encryption_key: Zeroizing<Vec<u8>>,
     authentication_key: Zeroizing<Vec<u8>>,
 }
@@ -31,10 +32,17 @@ impl BasicAccess {
     pub(crate) fn new(mrz: &Mrz) -> Self {
         let mut seed = Zeroizing::new(mrz.hash());
         seed.truncate(KEY);
+        // with its check digit
+        let document_number = mrz.information().as_bytes().get(..10).unwrap_or_default().to_vec();
         Self {
+            document_number,
             encryption_key: derive(Cipher::TripleDes, &seed, KeyUse::Encryption),
             authentication_key: derive(Cipher::TripleDes, &seed, KeyUse::Authentication),
         }
+    }
+
+    pub(crate) fn document_number(&self) -> &[u8] {
+        &self.document_number
     }
 
     fn code(&self, message: &[u8]) -> Vec<u8> {

@@ -1,4 +1,5 @@
-//! Chip authentication, version 1, the card's side (ICAO Doc 9303-11, section 6.2; BSI TR-03110-1, section 3.4).
+//! Chip authentication, versions 1 and 2, the card's side (ICAO Doc 9303-11, section 6.2; BSI TR-03110-1, section 3.4, and
+//! -2, section 3.4).
 
 use zeroize::Zeroizing;
 
@@ -7,7 +8,7 @@ use super::{
     domain::{Domain, PrivateNumber, PublicElement},
     key_derivation::{KeyUse, derive},
     oid,
-    pace::cipher_arc,
+    pace::{cipher_arc, token},
     secure_messaging::SecureMessaging,
     security_infos::info,
 };
@@ -20,20 +21,38 @@ use crate::{
     status::StatusWord,
 };
 
+/// Which version of the protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Version {
+    /// The chip answers nothing; that it has the keys shows in the next answer.
+    V1 = 1,
+    /// After terminal authentication, with the key that the terminal announced; the chip answers a nonce and a token.
+    V2 = 2,
+}
+
 /// A static key agreement key of the chip.
 #[derive(Clone)]
 pub(crate) struct ChipKey {
+    pub(crate) version: Version,
     /// Its number, where there are several.
     pub(crate) id: Option<u8>,
     pub(crate) cipher: Cipher,
     pub(crate) domain: Domain,
     pub(crate) private: PrivateNumber,
+    /// Whether the domain parameters are written out.
+    pub(crate) explicit: bool,
 }
 
 impl ChipKey {
     /// A fresh key.
-    pub(crate) fn draw(id: Option<u8>, cipher: Cipher, domain: Domain, random: &mut Random) -> Self {
-        Self { id, cipher, domain, private: domain.draw(random) }
+    pub(crate) fn draw(
+        version: Version,
+        id: Option<u8>,
+        cipher: Cipher,
+        domain: Domain,
+        random: &mut Random,
+    ) -> Self {
+        Self { version, id, cipher, domain, private: domain.draw(random), explicit: false }
     }
 
     /// The protocol: kind of group and cipher.
@@ -49,9 +68,17 @@ impl ChipKey {
         self.id.map(u32::from)
     }
 
-    /// ChipAuthenticationInfo, version 1.
+    /// ChipAuthenticationInfo.
     pub(crate) fn info(&self) -> Vec<u8> {
-        info(&self.protocol(), 1, self.number())
+        info(&self.protocol(), self.version as u32, self.number())
+    }
+
+    /// ChipAuthenticationDomainParameterInfo, of version 2: the key itself is told to terminals that proved themselves.
+    pub(crate) fn domain_info(&self) -> Vec<u8> {
+        let protocol = oid::below(oid::CHIP_AUTHENTICATION, &[self.group_arc()]);
+        let mut parts = vec![object(0x06, &protocol), self.algorithm()];
+        parts.extend(self.number().map(der::integer));
+        der::sequence(&parts)
     }
 
     /// The public key.
@@ -59,7 +86,13 @@ impl ChipKey {
         self.domain.generator().times(&self.private)
     }
 
-    /// ChipAuthenticationPublicKeyInfo, with standardised domain parameters.
+    /// SubjectPublicKeyInfo.algorithm.
+    fn algorithm(&self) -> Vec<u8> {
+        let explicit = if self.explicit { self.domain.explicit_algorithm() } else { None };
+        explicit.unwrap_or_else(|| self.domain.algorithm())
+    }
+
+    /// ChipAuthenticationPublicKeyInfo.
     pub(crate) fn public_key_info(&self) -> Vec<u8> {
         let public = self.public();
         // a number stands as an INTEGER in its BIT STRING, a point as it is (TR-03110-3, A.2.3)
@@ -68,7 +101,7 @@ impl ChipKey {
             Some(point) => point.encode(),
             None => Vec::new(),
         };
-        let key = der::sequence(&[self.domain.algorithm(), der::bit_string(&bits)]);
+        let key = der::sequence(&[self.algorithm(), der::bit_string(&bits)]);
         let protocol = oid::below(oid::PUBLIC_KEY, &[self.group_arc()]);
         let mut parts = vec![object(0x06, &protocol), key];
         parts.extend(self.number().map(der::integer));
@@ -87,9 +120,14 @@ impl Chip {
                 _ => return Err(StatusWord::WRONG_DATA.into()),
             }
         }
-        let key =
-            self.chip_key(|key| key.cipher == Cipher::TripleDes && (id.is_none() || key.id == id))?.clone();
-        self.agree_with(&key, theirs.ok_or(StatusWord::WRONG_DATA)?)?;
+        let key = self
+            .chip_key(|key| {
+                key.version == Version::V1
+                    && key.cipher == Cipher::TripleDes
+                    && (id.is_none() || key.id == id)
+            })?
+            .clone();
+        self.agree_with(&key, theirs.ok_or(StatusWord::WRONG_DATA)?, &[])?;
         Ok(Answer::empty())
     }
 
@@ -120,8 +158,21 @@ impl Chip {
         let [(0x80, theirs)] = inner.as_slice() else {
             return Err(StatusWord::WRONG_DATA.into());
         };
-        self.agree_with(&key, theirs)?;
-        Ok(Answer::of(object(0x7C, &[])))
+        if key.version == Version::V1 {
+            self.agree_with(&key, theirs, &[])?;
+            return Ok(Answer::of(object(0x7C, &[])));
+        }
+        let theirs_decoded = key.domain.decode(theirs).ok_or(StatusWord::WRONG_DATA)?;
+        let terminal = self.session.icao.terminal.authenticated.as_ref();
+        let announced = terminal.and_then(|terminal| terminal.ephemeral.as_deref());
+        if announced.ok_or(StatusWord::SECURITY_NOT_SATISFIED)? != theirs_decoded.compressed() {
+            return Err(StatusWord::AUTHENTICATION_FAILED.into());
+        }
+        let nonce = self.random.bytes(8);
+        let code_key = self.agree_with(&key, theirs, &nonce)?;
+        let token = token(key.cipher, &code_key, &theirs_decoded.data_object(&key.protocol()));
+        self.session.icao.terminal.chip_proved = true;
+        Ok(Answer::of(object(0x7C, &[object(0x81, &nonce), object(0x82, &token)].concat())))
     }
 
     /// Only an opened chip, in the application, proves itself.
@@ -137,17 +188,23 @@ impl Chip {
             .ok_or_else(|| StatusWord::REFERENCE_NOT_FOUND.into())
     }
 
-    /// The key agreement: what was opened stays open, under new keys and with a counter that starts again.
-    fn agree_with(&mut self, key: &ChipKey, theirs: &[u8]) -> Result<(), Refusal> {
+    /// The key agreement: what was opened stays open, under new keys and with a counter that starts again. Gives the key of
+    /// codes. Of version 2 a nonce goes into the keys.
+    fn agree_with(
+        &mut self,
+        key: &ChipKey,
+        theirs: &[u8],
+        nonce: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
         let theirs = key.domain.decode(theirs).ok_or(StatusWord::WRONG_DATA)?;
         let shared = theirs.times(&key.private).filter(|shared| !shared.is_neutral());
-        let secret: Zeroizing<Vec<u8>> = shared.ok_or(StatusWord::WRONG_DATA)?.secret();
-        let secure = SecureMessaging::new(
-            key.cipher,
-            derive(key.cipher, &secret, KeyUse::Encryption),
-            derive(key.cipher, &secret, KeyUse::Authentication),
-        );
+        let mut secret: Zeroizing<Vec<u8>> = shared.ok_or(StatusWord::WRONG_DATA)?.secret();
+        secret.extend_from_slice(nonce);
+        let code_key = derive(key.cipher, &secret, KeyUse::Authentication);
+        let encryption_key = derive(key.cipher, &secret, KeyUse::Encryption);
+        let secure = SecureMessaging::new(key.cipher, encryption_key, code_key.clone());
         self.session.icao.restart(secure);
-        Ok(())
+        self.session.icao.agreed = Some(theirs.compressed());
+        Ok(code_key)
     }
 }

@@ -79,6 +79,7 @@ impl Domain {
     }
 
     /// A private key from its bytes; `None` when it is out of range.
+    #[cfg(test)]
     pub(crate) fn private(self, bytes: &[u8]) -> Option<PrivateNumber> {
         match self {
             Self::Curve(curve) => curve.scalar(bytes).ok().map(PrivateNumber::Scalar),
@@ -110,7 +111,42 @@ impl Domain {
     pub(crate) fn algorithm(self) -> Vec<u8> {
         der::sequence(&[object(0x06, oid::STANDARDISED_DOMAIN), der::integer(u32::from(self.parameter_id()))])
     }
+
+    /// SubjectPublicKeyInfo.algorithm with the curve written out (RFC 3279, section 2.3.5): of [`WRITTEN_OUT`] only.
+    pub(crate) fn explicit_algorithm(self) -> Option<Vec<u8>> {
+        (self == Self::Curve(WRITTEN_OUT)).then(|| {
+            let field = der::sequence(&[
+                der::oid(&[1, 2, 840, 10_045, 1, 1]),
+                der::unsigned_integer(&WRITTEN_OUT.prime()),
+            ]);
+            let [a, b] = COEFFICIENTS;
+            let parameters = der::sequence(&[
+                der::integer(1),
+                field,
+                der::sequence(&[der::octet_string(&a), der::octet_string(&b)]),
+                der::octet_string(&WRITTEN_OUT.generator().encode()),
+                der::unsigned_integer(&WRITTEN_OUT.order()),
+                der::integer(1),
+            ]);
+            der::sequence(&[der::oid(&[1, 2, 840, 10_045, 2, 1]), parameters])
+        })
+    }
 }
+
+/// The curve that can be written out.
+pub(crate) const WRITTEN_OUT: Curve = Curve::BrainpoolP256r1;
+
+/// Its coefficients (RFC 5639, section 3.4).
+pub(crate) const COEFFICIENTS: [[u8; 32]; 2] = [
+    [
+        0x7D, 0x5A, 0x09, 0x75, 0xFC, 0x2C, 0x30, 0x57, 0xEE, 0xF6, 0x75, 0x30, 0x41, 0x7A, 0xFF, 0xE7, 0xFB,
+        0x80, 0x55, 0xC1, 0x26, 0xDC, 0x5C, 0x6C, 0xE9, 0x4A, 0x4B, 0x44, 0xF3, 0x30, 0xB5, 0xD9,
+    ],
+    [
+        0x26, 0xDC, 0x5C, 0x6C, 0xE9, 0x4A, 0x4B, 0x44, 0xF3, 0x30, 0xB5, 0xD9, 0xBB, 0xD7, 0x7C, 0xBF, 0x95,
+        0x84, 0x16, 0x29, 0x5C, 0xF7, 0xE1, 0xCE, 0x6B, 0xCC, 0xDC, 0x18, 0xFF, 0x8C, 0x07, 0xB6,
+    ],
+];
 
 impl PublicElement {
     /// The element, this many times (or to this power). `None` across two groups.

@@ -72,10 +72,13 @@ fn fingerprints() -> Vec<u8> {
 }
 
 /// EF.COM (section 4.6.1): versions of data structure and Unicode, and the tags of the groups that are there.
-fn common(groups: &[DataGroup]) -> Vec<u8> {
-    let tags: Vec<u8> =
-        groups.iter().filter_map(|group| TAGS.get(usize::from(group.number) - 1)).copied().collect();
-    constructed(0x60, &[object(0x5F01, b"0107"), object(0x5F36, b"040000"), object(0x5C, &tags)])
+fn common(tags: &[u8]) -> Vec<u8> {
+    constructed(0x60, &[object(0x5F01, b"0107"), object(0x5F36, b"040000"), object(0x5C, tags)])
+}
+
+/// The tags of these groups.
+pub(crate) fn tags(groups: &[DataGroup]) -> Vec<u8> {
+    groups.iter().map(|group| tag(group.number).to_be_bytes()[3]).collect()
 }
 
 /// Adds the application with its files, which only an opened chip gives out.
@@ -83,6 +86,7 @@ pub(crate) fn add_application(
     files: &mut FileSystem,
     id: u16,
     groups: &[DataGroup],
+    common_tags: &[u8],
     security_object: Vec<u8>,
 ) -> FileRef {
     let application = files.add_directory(files.master_file(), id, Some(&APPLICATION));
@@ -91,7 +95,7 @@ pub(crate) fn add_application(
         files.set_short_id(file, id.to_be_bytes()[1]);
         files.set_read(file, access);
     };
-    add(EF_COM, common(groups), Access::AfterOpening);
+    add(EF_COM, common(common_tags), Access::AfterOpening);
     add(EF_SOD, security_object, Access::AfterOpening);
     for group in groups {
         let access = match group.number {

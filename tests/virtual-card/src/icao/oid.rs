@@ -19,6 +19,10 @@ pub(crate) const CHIP_AUTHENTICATION: &[u8] = bsi!(2, 2, 3);
 pub(crate) const PACE: &[u8] = bsi!(2, 2, 4);
 /// id-RI.
 pub(crate) const RESTRICTED_IDENTIFICATION: &[u8] = bsi!(2, 2, 5);
+/// id-roles: 1 inspection systems, 2 authentication terminals, 3 signature terminals.
+pub(crate) const ROLES: &[u8] = bsi!(3, 1, 2);
+/// id-sector: the extension with the hashes of sector keys.
+pub(crate) const SECTOR: &[u8] = bsi!(3, 1, 3, 2);
 /// id-SecurityObject: the content of EF.CardSecurity.
 pub(crate) const SECURITY_OBJECT: &[u8] = bsi!(3, 2, 1);
 /// id-icao-mrtd-security-ldsSecurityObject.

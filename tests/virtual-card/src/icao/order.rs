@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::{
     active_authentication::ActiveAuthenticationKind, cipher::Cipher, domain::Domain,
     logical_data_structure::PortraitOrder, pace::Offer, security_object::SecurityObjectVersion,
+    terminal_authentication::authorization::TerminalKind,
 };
 use crate::{pin::Pin, pki::CountryKey};
 
@@ -28,6 +29,12 @@ pub struct DocumentOrder {
     pub groups: Option<Vec<u8>>,
     /// The portrait.
     pub portrait: PortraitOrder,
+    /// What kind of terminal has to prove itself for what is closed to others; without it none can.
+    pub terminals: Option<TerminalKind>,
+    /// Whether keys and PACE write their curve out instead of naming it; brainpoolP256r1 only.
+    pub explicit_parameters: bool,
+    /// What is wrong with the document.
+    pub faults: FaultOrder,
     /// What the country signs with.
     pub country_key: CountryKey,
     /// Version of the signed list of hashes.
@@ -58,4 +65,18 @@ pub struct ChipAuthenticationOrder {
     pub cipher: Cipher,
     /// Its domain parameters.
     pub domain: Domain,
+}
+
+/// What is wrong with a document, and should be noticed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct FaultOrder {
+    /// The chip is a copy: it does not have the keys that its files tell.
+    pub copied: bool,
+    /// EF.CardAccess says something else than its signed copy.
+    pub card_access_differs: bool,
+    /// This data group is not what was signed.
+    pub tampered_group: Option<u8>,
+    /// EF.COM lists these tags, whatever there is.
+    pub common_tags: Option<Vec<u8>>,
 }

@@ -20,6 +20,7 @@ use super::{
     key_derivation::{KeyUse, derive},
     oid,
     secure_messaging::SecureMessaging,
+    terminal_authentication::authorization::Authorization,
 };
 use crate::{
     ber_tlv::{object, objects},
@@ -54,6 +55,15 @@ impl Offer {
             (Mapping::ChipAuthentication, _) => 6,
         };
         oid::below(oid::PACE, &[mapping, cipher_arc(self.cipher)])
+    }
+
+    /// PACEInfo with PACEDomainParameterInfo (section 9.2.1 and 9.2.2): the curve is written out and has no number.
+    pub(crate) fn explicit_infos(&self) -> Option<Vec<Vec<u8>>> {
+        let protocol = self.protocol();
+        let (_, group) = protocol.split_last()?;
+        let info = der::sequence(&[object(0x06, &protocol), der::integer(2)]);
+        let domain = der::sequence(&[object(0x06, group), self.domain.explicit_algorithm()?]);
+        Some(vec![info, domain])
     }
 
     /// PACEInfo (section 9.2.1): version 2, standardised domain parameters.
@@ -117,6 +127,8 @@ pub(crate) enum Progress {
 pub(crate) struct Choice {
     pub(crate) offer: Offer,
     pub(crate) password: PasswordKind,
+    /// What the terminal says that it wants to be.
+    pub(crate) wanted: Option<Authorization>,
 }
 
 pub(crate) struct Agreement {
@@ -134,23 +146,30 @@ impl Chip {
         self.session.icao.pace = Progress::Idle;
         let document = self.document.as_ref().ok_or(StatusWord::FUNCTION_NOT_SUPPORTED)?;
         let pace = document.pace.as_ref().ok_or(StatusWord::FUNCTION_NOT_SUPPORTED)?;
-        let (mut protocol, mut password, mut domain) = (None, None, None);
+        let (mut protocol, mut password, mut domain, mut wanted) = (None, None, None, None);
         for (tag, value) in objects(&command.data).ok_or(StatusWord::WRONG_DATA)? {
             match (tag, value) {
                 (0x80, value) => protocol = Some(value),
                 (0x83, [reference]) => password = PasswordKind::from_reference(*reference),
                 (0x84, [id]) => domain = Some(*id),
+                (0x7F4C, value) if document.terminals.is_some() => {
+                    wanted = Some(Authorization::parse(value).ok_or(StatusWord::WRONG_DATA)?);
+                }
                 _ => return Err(StatusWord::WRONG_DATA.into()),
             }
         }
         let protocol = protocol.ok_or(StatusWord::WRONG_DATA)?;
         let mut offers = pace.offers.iter().filter(|offer| offer.protocol() == protocol).peekable();
         offers.peek().ok_or(StatusWord::WRONG_DATA)?;
-        let wanted = |offer: &&Offer| domain.is_none_or(|id| offer.domain.parameter_id() == id);
-        let offer = *offers.find(wanted).ok_or(StatusWord::REFERENCE_NOT_FOUND)?;
+        let on_domain = |offer: &&Offer| domain.is_none_or(|id| offer.domain.parameter_id() == id);
+        let offer = *offers.find(on_domain).ok_or(StatusWord::REFERENCE_NOT_FOUND)?;
         let password = password.ok_or(StatusWord::REFERENCE_NOT_FOUND)?;
         let state = pace.passwords.get(password).ok_or(StatusWord::REFERENCE_NOT_FOUND)?.told();
-        self.session.icao.pace = Progress::Chosen(Choice { offer, password });
+        let by_can = password == PasswordKind::Can;
+        if by_can && wanted.as_ref().is_some_and(|wanted| !wanted.allows_can()) {
+            return Err(StatusWord::REFERENCE_NOT_FOUND.into());
+        }
+        self.session.icao.pace = Progress::Chosen(Choice { offer, password, wanted });
         Ok(Answer { data: Vec::new(), status: state, optional: true })
     }
 
@@ -280,8 +299,15 @@ impl Chip {
                 .ok_or(StatusWord::NO_DIAGNOSIS)?;
             answer.extend(object(0x8A, &proof));
         }
+        if let (Some(_), Some(points)) =
+            (&choice.wanted, self.document.as_ref().and_then(|document| document.terminals.as_ref()))
+        {
+            answer.extend(points.names());
+        }
         let secure = SecureMessaging::new(cipher, encryption_key, authentication_key);
         self.session.icao.open(Opening::Pace(choice.password), secure);
+        self.session.icao.pace_key = Some(own.compressed());
+        self.session.icao.terminal.wanted = choice.wanted;
         Ok(answer)
     }
 }

@@ -5,6 +5,7 @@ use super::{
     chip_authentication::ChipKey,
     oid,
     pace::{Mapping, Offer},
+    restricted_identification::PseudonymKey,
 };
 use crate::{ber_tlv::object, der};
 
@@ -16,8 +17,14 @@ pub(crate) fn security_infos(infos: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// What EF.CardAccess says: how PACE can be run.
-pub(crate) fn of_pace(offers: &[Offer]) -> Vec<Vec<u8>> {
-    offers.iter().map(Offer::info).collect()
+pub(crate) fn of_pace(offers: &[Offer], explicit: bool) -> Vec<Vec<u8>> {
+    offers
+        .iter()
+        .flat_map(|offer| {
+            let written_out = if explicit { offer.explicit_infos() } else { None };
+            written_out.unwrap_or_else(|| vec![offer.info()])
+        })
+        .collect()
 }
 
 /// What DG14 says: chip authentication with its public keys, and what active authentication with a curve is signed with.
@@ -33,6 +40,19 @@ pub(crate) fn of_mapping(offers: &[Offer], keys: &[ChipKey]) -> Vec<Vec<u8>> {
         return Vec::new();
     }
     keys.iter().filter(|key| key.domain.is_curve()).map(ChipKey::public_key_info).collect()
+}
+
+/// What EF.CardAccess of extended access control, version 2, says beside PACE: all but the keys.
+pub(crate) fn of_extension(keys: &[ChipKey], pseudonyms: &PseudonymKey) -> Vec<Vec<u8>> {
+    let mut infos = vec![info(oid::TERMINAL_AUTHENTICATION, 2, None)];
+    infos.extend(keys.iter().flat_map(|key| [key.info(), key.domain_info()]));
+    infos.extend([pseudonyms.info(), pseudonyms.domain_info()]);
+    infos
+}
+
+/// The public keys, as EF.CardSecurity tells them.
+pub(crate) fn of_public_keys(keys: &[ChipKey]) -> Vec<Vec<u8>> {
+    keys.iter().map(ChipKey::public_key_info).collect()
 }
 
 /// One info: the protocol, a version, and perhaps a number.

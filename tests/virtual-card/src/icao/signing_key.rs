@@ -9,6 +9,7 @@ use rsa::{
     traits::PublicKeyParts as _,
 };
 
+use super::domain::Domain;
 use crate::{ber_tlv::object, der, private_key::KeyError, random::Random};
 
 /// A key. Cloning shares it.
@@ -50,13 +51,6 @@ impl SigningKey {
         }
     }
 
-    pub(crate) fn curve(&self) -> Option<Curve> {
-        match self {
-            Self::Rsa(_) => None,
-            Self::Curve { public, .. } => Some(public.curve()),
-        }
-    }
-
     /// ECDSA over a hash value: r and s side by side; `None` for an RSA key.
     pub(crate) fn ecdsa(&self, hash: &[u8], random: &mut Random) -> Option<Vec<u8>> {
         match self {
@@ -86,6 +80,18 @@ impl SigningKey {
             ]),
             Self::Curve { public, .. } => public.encode(),
         }
+    }
+
+    /// SubjectPublicKeyInfo in DER, with the curve written out where that is possible.
+    pub(crate) fn explicit_public_key_info(&self) -> Vec<u8> {
+        let algorithm = match self {
+            Self::Rsa(_) => None,
+            Self::Curve { public, .. } => Domain::Curve(public.curve()).explicit_algorithm(),
+        };
+        algorithm.map_or_else(
+            || self.subject_public_key_info(),
+            |algorithm| der::sequence(&[algorithm, der::bit_string(&self.public_key_bits())]),
+        )
     }
 
     /// SubjectPublicKeyInfo in DER, with a named curve.

@@ -40,6 +40,8 @@ fn files() -> (FileSystem, Document) {
         pace: None,
         chip_keys: Vec::new(),
         active: None,
+        terminals: None,
+        pseudonym_key: None,
     };
     (files, document)
 }

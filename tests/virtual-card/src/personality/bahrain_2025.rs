@@ -35,6 +35,7 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
         active_authentication: Some(ActiveAuthenticationKind::Rsa2048Sha256),
         chip_authentication: Vec::new(),
         groups: &[1, 2, 3, 7, 11, 12, 13],
+        extension: None,
     };
     beside(build(plan, spec)?, Family::Pkcs15, spec, pki)
 }

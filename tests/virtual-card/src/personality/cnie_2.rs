@@ -54,5 +54,6 @@ fn plan(hypothesis: Hypothesis) -> Plan {
         active_authentication,
         chip_authentication,
         groups: &[1, 2, 3, 7, 11, 12, 13, 16],
+        extension: None,
     }
 }

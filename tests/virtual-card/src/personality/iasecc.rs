@@ -109,7 +109,7 @@ fn behind_pace(files: &mut FileSystem, directory: u16) -> Document {
     if let Some(serial_number) = files.by_short_id(root, 0x1C) {
         files.set_short_id(serial_number, 0x1B);
     }
-    let access = files.add_file(root, 0x011C, security_infos(&of_pace(&offers)));
+    let access = files.add_file(root, 0x011C, security_infos(&of_pace(&offers, false)));
     files.set_short_id(access, 0x1C);
     let can = Password::new(
         PasswordKind::Can,
@@ -124,6 +124,8 @@ fn behind_pace(files: &mut FileSystem, directory: u16) -> Document {
         pace: Some(Pace { static_key: None, passwords: Passwords(vec![can]), offers }),
         chip_keys: Vec::new(),
         active: None,
+        pseudonym_key: None,
+        terminals: None,
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) fn make(spec: &CardSpec) -> Result<Made, SpecError> {
         active_authentication: Some(ActiveAuthenticationKind::Rsa1024Sha1),
         chip_authentication: Vec::new(),
         groups: &[1, 2],
+        extension: None,
     };
     let built = build(plan, spec)?;
     Ok(Made { contents: contents(spec, built), certificates: Certificates::default() })

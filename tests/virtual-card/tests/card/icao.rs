@@ -2,6 +2,8 @@
 
 mod access;
 mod applications;
+mod extended_access;
 mod files;
 mod proofs;
+mod protection;
 pub(crate) mod terminal;

@@ -10,7 +10,7 @@ use bitaqa_virtual_card::{
         active_authentication::ActiveAuthenticationKind,
         cipher::Cipher,
         domain::Domain,
-        order::{ChipAuthenticationOrder, DocumentOrder},
+        order::{ChipAuthenticationOrder, DocumentOrder, FaultOrder},
         pace::PasswordKind,
         security_object::SecurityObjectVersion,
     },
@@ -271,4 +271,70 @@ fn the_card_says_the_same_in_the_open_and_signed() {
     for signed in [security, dg14] {
         assert!(signed.windows(info.len()).any(|window| window == info));
     }
+}
+
+#[test]
+fn a_copy_signs_with_another_key_and_agrees_on_other_keys() {
+    let faults = FaultOrder { copied: true, ..FaultOrder::default() };
+    let kind = Some(ActiveAuthenticationKind::EcdsaPlain);
+    let keys = Some(vec![ChipAuthenticationOrder { cipher: Cipher::Aes128, domain: USUAL.domain }]);
+    let document = DocumentOrder {
+        faults,
+        active_authentication: kind,
+        chip_authentication: keys,
+        ..DocumentOrder::default()
+    };
+    let mut reader = opened(&order(document));
+    let key = reader.read(15).unwrap();
+    let public = Curve::BrainpoolP256r1.decode_point(&key[key.len() - 65..]).unwrap();
+    let signature = reader.data(&format!("00880000 08 {CHALLENGE} 00"));
+    let hash = Digest::Sha256.of(&[1, 2, 3, 4, 5, 6, 7, 8]);
+    assert!(!ecdsa_verify(&public, &hash, &signature));
+}
+
+#[test]
+fn a_document_can_contradict_itself() {
+    let faults = FaultOrder {
+        card_access_differs: true,
+        tampered_group: Some(1),
+        common_tags: Some(vec![0x61, 0x63]),
+        ..FaultOrder::default()
+    };
+    let mut reader = Reader::with(&order(DocumentOrder { faults, ..DocumentOrder::default() }));
+    let access = reader.read(0x1C).unwrap();
+    reader.pace(&USUAL, PasswordKind::Can, b"123456").map(drop).unwrap();
+    reader.expect(SELECT_APPLICATION, 0x9000);
+    let dg14 = reader.read(14).unwrap();
+    let info = first_object(&access).1;
+    assert!(!dg14.windows(info.len()).any(|window| window == info));
+    assert!(reader.read(0x1E).unwrap().ends_with(&[0x5C, 2, 0x61, 0x63]));
+    let sod = reader.read(0x1D).unwrap();
+    let content = verified(first_object(&sod).1, "MA", CountryKey::BrainpoolP256r1);
+    let hash = Digest::Sha256.of(&reader.read(1).unwrap());
+    assert!(!content.windows(32).any(|window| window == hash));
+    let hash = Digest::Sha256.of(&reader.read(11).unwrap());
+    assert!(content.windows(32).any(|window| window == hash));
+}
+
+#[test]
+fn curves_are_written_out_where_that_is_ordered() {
+    let keys = Some(vec![ChipAuthenticationOrder { cipher: Cipher::Aes128, domain: USUAL.domain }]);
+    let document = DocumentOrder {
+        explicit_parameters: true,
+        active_authentication: Some(ActiveAuthenticationKind::EcdsaPlain),
+        chip_authentication: keys,
+        ..DocumentOrder::default()
+    };
+    let mut reader = Reader::with(&order(document));
+    let prime = Curve::BrainpoolP256r1.prime();
+    let holds = |file: &[u8]| file.windows(32).any(|window| window == prime);
+    assert!(holds(&reader.read(0x1C).unwrap()));
+    reader.pace(&USUAL, PasswordKind::Can, b"123456").map(drop).unwrap();
+    reader.expect(SELECT_APPLICATION, 0x9000);
+    assert!(holds(&reader.read(14).unwrap()));
+    let key = reader.read(15).unwrap();
+    assert!(holds(&key));
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("key"), first_object(&key).1).unwrap();
+    openssl(directory.path(), &["pkey", "-pubin", "-inform", "DER", "-in", "key", "-noout", "-pubcheck"]);
 }

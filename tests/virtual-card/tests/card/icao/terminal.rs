@@ -148,6 +148,20 @@ fn dynamic(answer: &[u8], wanted: u8) -> Vec<u8> {
     panic!("no {wanted:02X} in {answer:02X?}")
 }
 
+/// Is there such an object inside `7C`?
+fn has(answer: &[u8], wanted: u8) -> bool {
+    let mut rest = first_object(answer).1;
+    while !rest.is_empty() {
+        let (tag, value) = first_object(rest);
+        if tag == wanted {
+            return true;
+        }
+        let end = value.as_ptr() as usize - rest.as_ptr() as usize + value.len();
+        rest = &rest[end..];
+    }
+    false
+}
+
 /// A private key on either kind of group.
 pub(crate) enum Private {
     Scalar(Scalar),
@@ -273,6 +287,10 @@ fn pseudo_random(cipher: Cipher, bits: usize, nonce: &[u8], own: &[u8]) -> Vec<u
 
 /// What PACE gave beside the session.
 pub(crate) struct Opened {
+    /// The chip's ephemeral key, compressed.
+    pub(crate) chip_key: Vec<u8>,
+    /// The authority that the card believes.
+    pub(crate) authority: Option<Vec<u8>>,
     pub(crate) mapping_key: Vec<u8>,
     pub(crate) chip_authentication_data: Option<Vec<u8>>,
 }
@@ -281,13 +299,17 @@ pub(crate) struct Opened {
 pub(crate) struct Reader {
     pub(crate) card: Card,
     pub(crate) session: Option<Session>,
+    /// What the terminal says in PACE that it wants to be: the value of `7F4C`.
+    pub(crate) authorization: Option<Vec<u8>>,
+    /// The authority that the card told in the last PACE.
+    pub(crate) authority: Option<Vec<u8>>,
 }
 
 pub(crate) const SELECT_APPLICATION: &str = "00A4040C 07 A0000002471001";
 
 impl Reader {
     pub(crate) fn with(spec: &CardSpec) -> Self {
-        Self { card: spec.make(&PKI).unwrap(), session: None }
+        Self { card: spec.make(&PKI).unwrap(), session: None, authorization: None, authority: None }
     }
 
     /// Sends bytes as they are, and fetches the rest of the answer.
@@ -370,6 +392,7 @@ impl Reader {
             object(0x80, &protocol(offer)),
             object(0x83, &[password.reference()]),
             object(0x84, &[offer.domain.parameter_id()]),
+            self.authorization.as_ref().map(|value| object(0x7F4C, value)).unwrap_or_default(),
         ]
         .concat();
         let mut command = vec![0, 0x22, 0xC1, 0xA4, u8::try_from(data.len()).unwrap()];
@@ -438,7 +461,13 @@ impl Reader {
             unpad(&padded).unwrap().to_vec()
         });
         self.session = Some(session);
-        Ok(Opened { mapping_key, chip_authentication_data })
+        self.authority = has(&answer, 0x87).then(|| dynamic(&answer, 0x87));
+        Ok(Opened {
+            chip_key: theirs.secret(),
+            authority: self.authority.clone(),
+            mapping_key,
+            chip_authentication_data,
+        })
     }
 
     /// A file of the current directory, by its short identifier, in pieces.
