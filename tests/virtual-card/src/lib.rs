@@ -26,13 +26,17 @@
 //! | `esteid` (Thales) | openssl for signatures and certificates; for the rest none in Debian's OpenSC |
 //! | `fineid` | OpenSC told to take it for any card: lists, certificates, PINs; openssl for signatures |
 //! | `lateid` | OpenSC told to take it for an Estonian card: certificates, PINs; openssl for signatures |
-//! | `piv` | OpenSC's driver `PIV-II`, `piv-tool`: objects, certificates, PINs, signatures with each kind of key; openssl |
+//! | `piv` | OpenSC's driver `PIV-II`, `piv-tool`: objects, certificates, PINs, signatures with each kind of key; openssl, also for the CHUID |
 //! | `iasecc` | OpenSC's driver `iasecc`, `iasecc-tool`: root files, security data objects, lists, PINs, INTERNAL AUTHENTICATE with RSA; openssl for hashing in the card. Elliptic curves and the way over radio: none |
 //! | `bahrain-2016` | none: no independent reader of these files can be run here; `opensc-tool` reads them |
 //! | `cnie-1` | none: a construct of the tests |
 //! | `passport-bac`, `bahrain-2025`, `cnie-2`, `eac-2` | openssl for what the issuer and the chip sign (EF.SOD, EF.CardSecurity, active authentication); for protocols the known answers of Doc 9303 and TR-03110, followed from the card's side |
 //! | the PKCS#15 or IAS ECC application beside a document | none behind PACE; through contacts as `pkcs15` and `iasecc` |
 //! | restricted identification, match of sector keys | none |
+//!
+//! Newer than Debian's, OpenSC of July 2026 has drivers for `fineid` v4, `esteid` (Thales) and `lateid` with elliptic curves;
+//! with them the cards were read and both keys of each signed, by hand and not in a test. `eidenv` knows none of these
+//! makes: in Debian's OpenSC it reads Belgian cards alone.
 #![forbid(unsafe_code)]
 
 pub mod atr;

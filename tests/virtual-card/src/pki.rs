@@ -5,6 +5,7 @@
 
 pub mod card_verifying_authority;
 mod certificate;
+mod content_signer;
 pub(crate) mod document_authority;
 mod time;
 

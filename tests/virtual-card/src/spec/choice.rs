@@ -2,6 +2,47 @@
 
 use serde::Deserialize;
 
+/// A make of card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Personality {
+    /// A card after ISO/IEC 7816-15 that no maker sells.
+    Pkcs15,
+    /// An Estonian identity card of 2018 (IDEMIA), or of 2025 (Thales).
+    Esteid,
+    /// A Finnish identity card (Thales).
+    Fineid,
+    /// A Latvian identity card of 2019 (IDEMIA).
+    Lateid,
+    /// A PIV card (NIST SP 800-73-5) that no maker sells.
+    Piv,
+    /// A card after IAS ECC (CEN TS 15480) that no maker sells.
+    Iasecc,
+    /// A Bahraini identity card of the years before 2025: the data files of a GCC card.
+    #[serde(rename = "bahrain-2016")]
+    #[value(name = "bahrain-2016")]
+    Bahrain2016,
+    /// A card that opens with an issuer's key: a construct of the tests, not the first Moroccan card.
+    #[serde(rename = "cnie-1")]
+    #[value(name = "cnie-1")]
+    Cnie1,
+    /// A passport that is opened with basic access control only.
+    PassportBac,
+    /// A Bahraini identity card from 2025 on, as far as it is public: a travel document, and signature keys of which nothing
+    /// is known but that they are promised.
+    #[serde(rename = "bahrain-2025")]
+    #[value(name = "bahrain-2025")]
+    Bahrain2025,
+    /// A Moroccan identity card of the second generation, in one of three hypotheses.
+    #[serde(rename = "cnie-2")]
+    #[value(name = "cnie-2")]
+    Cnie2,
+    /// A card after the second version of extended access control (BSI TR-03110) that no maker sells.
+    #[serde(rename = "eac-2")]
+    #[value(name = "eac-2")]
+    Eac2,
+}
+
 /// Which generation of a make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
