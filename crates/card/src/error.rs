@@ -1,6 +1,6 @@
 //! What can go wrong with a card, by who is to blame.
 
-use crate::{apdu::StatusWord, tlv::TlvError, transport::TransportError};
+use crate::{apdu::StatusWord, symmetric::SymmetricError, tlv::TlvError, transport::TransportError};
 
 /// An operation on a card failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +29,9 @@ pub enum CardError {
     /// The card has no such credential.
     #[error("the card has no such key or certificate")]
     NoCredential,
+    /// A key or data of the wrong length was given to a cipher: our own mistake.
+    #[error(transparent)]
+    Symmetric(#[from] SymmetricError),
 }
 
 /// How a card misbehaved.

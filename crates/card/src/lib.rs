@@ -14,11 +14,16 @@ pub mod card;
 pub mod channel;
 pub mod error;
 pub mod file;
+pub mod kdf;
 pub mod layout;
 pub mod pin;
 pub mod pkcs15;
 pub mod profile;
+pub mod random;
 pub mod signature;
+pub mod symmetric;
+#[cfg(test)]
+mod test_hex;
 pub mod tlv;
 pub mod transport;
 
@@ -27,5 +32,6 @@ pub use error::{CardError, Misbehaviour};
 pub use layout::{Credential, Layout, Role};
 pub use pin::{PinEntry, PinFormat, PinStatus, PinVerdict};
 pub use profile::Profile;
+pub use random::Random;
 pub use signature::{Hash, SignatureAlgorithm};
 pub use transport::{Transport, TransportError};
