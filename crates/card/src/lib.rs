@@ -20,6 +20,7 @@ pub mod pin;
 pub mod pkcs15;
 pub mod profile;
 pub mod random;
+pub mod secure_messaging;
 pub mod signature;
 pub mod symmetric;
 #[cfg(test)]
@@ -33,5 +34,6 @@ pub use layout::{Credential, Layout, Role};
 pub use pin::{PinEntry, PinFormat, PinStatus, PinVerdict};
 pub use profile::Profile;
 pub use random::Random;
+pub use secure_messaging::SecureMessaging;
 pub use signature::{Hash, SignatureAlgorithm};
 pub use transport::{Transport, TransportError};

@@ -119,28 +119,30 @@ impl Cipher {
     /// [`SymmetricError::KeyLength`].
     pub fn mac8(self, key: &[u8], message: &[u8]) -> Result<[u8; MAC_LENGTH], SymmetricError> {
         match self {
-            Self::TripleDes => retail_mac(key, message),
+            Self::TripleDes => {
+                let mut padded = Zeroizing::new(Vec::with_capacity(self.padded_length(message.len())));
+                padded.extend_from_slice(message);
+                self.pad(&mut padded);
+                retail_mac(key, &padded)
+            }
             Self::Aes128 => cmac8::<Aes128>(key, message),
             Self::Aes192 => cmac8::<Aes192>(key, message),
             Self::Aes256 => cmac8::<Aes256>(key, message),
         }
     }
 
-    /// Eight bytes of MAC over a message that is padded by method 2 whatever the cipher: as secure messaging has it
-    /// (9303-11 section 9.8.6.2 and 9.8.7.2).
+    /// Eight bytes of MAC over whole blocks that are padded already: as secure messaging has it (9303-11 sections 9.8.6.2
+    /// and 9.8.7.2).
     ///
     /// # Errors
-    /// [`SymmetricError::KeyLength`].
-    pub fn mac8_padded(self, key: &[u8], message: &[u8]) -> Result<[u8; MAC_LENGTH], SymmetricError> {
+    /// [`SymmetricError`] for a key or a message of the wrong length.
+    pub fn mac8_blocks(self, key: &[u8], blocks: &[u8]) -> Result<[u8; MAC_LENGTH], SymmetricError> {
+        if !blocks.len().is_multiple_of(self.block_length()) {
+            return Err(SymmetricError::BlockLength);
+        }
         match self {
-            Self::TripleDes => self.mac8(key, message),
-            Self::Aes128 | Self::Aes192 | Self::Aes256 => {
-                // What is padded may hold a PIN's cryptogram at most, never plain data.
-                let mut padded = Vec::with_capacity(message.len() + MAX_BLOCK);
-                padded.extend_from_slice(message);
-                self.pad(&mut padded);
-                self.mac8(key, &padded)
-            }
+            Self::TripleDes => retail_mac(key, blocks),
+            Self::Aes128 | Self::Aes192 | Self::Aes256 => self.mac8(key, blocks),
         }
     }
 
@@ -205,14 +207,11 @@ fn cmac8<C: CmacCipher + KeyInit>(key: &[u8], message: &[u8]) -> Result<[u8; MAC
 }
 
 /// ISO/IEC 9797-1 MAC algorithm 3: DES in CBC with the first key, the last block through the second key and back.
-fn retail_mac(key: &[u8], message: &[u8]) -> Result<[u8; MAC_LENGTH], SymmetricError> {
+fn retail_mac(key: &[u8], blocks: &[u8]) -> Result<[u8; MAC_LENGTH], SymmetricError> {
     let (first, second) = key.split_at_checked(8).ok_or(SymmetricError::KeyLength)?;
     let first = Des::new_from_slice(first).map_err(|_| SymmetricError::KeyLength)?;
     let second = Des::new_from_slice(second).map_err(|_| SymmetricError::KeyLength)?;
-    let mut padded = Zeroizing::new(Vec::with_capacity(message.len() + 8));
-    padded.extend_from_slice(message);
-    Cipher::TripleDes.pad(&mut padded);
-    let (blocks, _) = Array::<u8, <Des as BlockSizeUser>::BlockSize>::slice_as_chunks(&padded);
+    let (blocks, _) = Array::<u8, <Des as BlockSizeUser>::BlockSize>::slice_as_chunks(blocks);
     let mut state = Array::default();
     for block in blocks {
         for (state, byte) in state.iter_mut().zip(block) {
@@ -316,6 +315,7 @@ mod tests {
             assert_eq!(cipher.encrypt_cbc(&key, &[0; 3], &mut []), Err(SymmetricError::IvLength));
             assert_eq!(cipher.encrypt_block(&key, &mut data), Err(SymmetricError::BlockLength));
             assert_eq!(cipher.mac8(&key[1..], &data), Err(SymmetricError::KeyLength));
+            assert_eq!(cipher.mac8_blocks(&key, &data), Err(SymmetricError::BlockLength));
             assert_eq!(data, vec![7; block + 1]);
         }
     }
