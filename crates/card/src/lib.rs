@@ -15,10 +15,13 @@ pub mod channel;
 pub mod error;
 pub mod file;
 pub mod layout;
+pub mod lds;
 pub mod pin;
 pub mod pkcs15;
 pub mod profile;
 pub mod signature;
+#[cfg(test)]
+mod test_hex;
 pub mod tlv;
 pub mod transport;
 
