@@ -16,6 +16,7 @@ pub mod error;
 pub mod file;
 pub mod kdf;
 pub mod layout;
+pub mod lds;
 pub mod pin;
 pub mod pkcs15;
 pub mod profile;
