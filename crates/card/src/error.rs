@@ -91,6 +91,12 @@ pub enum Misbehaviour {
     /// An answer that secure messaging does not believe: the session has ended.
     #[error(transparent)]
     SecureMessaging(#[from] SecureMessagingFault),
+    /// An answer that does not prove that the card knows the key it should.
+    #[error("its answer to {command} does not prove what it should")]
+    Proof {
+        /// Name of the command in ISO/IEC 7816-4.
+        command: &'static str,
+    },
     /// A signature of the wrong length.
     #[error("a signature of {bytes} bytes where {expected} were expected")]
     SignatureLength {

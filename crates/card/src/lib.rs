@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 pub mod apdu;
+pub mod bac;
 pub mod card;
 pub mod channel;
 pub mod error;
@@ -26,6 +27,8 @@ pub mod signature;
 pub mod symmetric;
 #[cfg(test)]
 mod test_hex;
+#[cfg(test)]
+mod test_script;
 pub mod tlv;
 pub mod transport;
 
