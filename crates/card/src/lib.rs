@@ -16,13 +16,16 @@ pub mod channel;
 pub mod error;
 pub mod file;
 pub mod kdf;
+pub mod key_agreement;
 pub mod layout;
 pub mod lds;
+pub mod oid;
 pub mod pin;
 pub mod pkcs15;
 pub mod profile;
 pub mod random;
 pub mod secure_messaging;
+pub mod security_infos;
 pub mod signature;
 pub mod symmetric;
 #[cfg(test)]
