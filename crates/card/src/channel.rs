@@ -121,6 +121,20 @@ impl<'t> Channel<'t> {
         }
     }
 
+    /// Sends a command that somebody else protected under keys that this side does not have, as the last of the session:
+    /// whatever comes back, nothing more is sent.
+    pub(crate) fn send_last(&mut self, apdu: &[u8]) -> Result<Response, CardError> {
+        if !matches!(std::mem::replace(&mut self.protection, Protection::Ended), Protection::Session(_)) {
+            return Err(CardError::SessionEnded);
+        }
+        let answer = self.exchange(apdu)?;
+        if secure_messaging::is_whole_answer(&answer.data) {
+            Ok(answer)
+        } else {
+            self.collect_more(0x00, answer)
+        }
+    }
+
     /// VERIFY on the reader's key pad.
     ///
     /// # Errors

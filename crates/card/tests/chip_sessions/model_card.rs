@@ -1,22 +1,22 @@
-//! A channel in a session against a card that was written apart from it: own TLV, own MACs, own counter.
+//! The card's side of secure messaging and chip authentication, written apart from the crate: own TLV, own MACs, own
+//! counter, own key derivation.
 
 use aes::{
     Aes128, Aes192, Aes256,
     cipher::{Array, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit},
 };
 use bitaqa_card::{
-    CardError, Misbehaviour, SecureMessaging, Transport, TransportError,
-    apdu::{Command, StatusWord},
-    channel::Channel,
-    profile::Link,
-    symmetric::Cipher,
-    transport::Limits,
+    SecureMessaging, Transport, TransportError, profile::Link, symmetric::Cipher, transport::Limits,
 };
 use des::Des;
-use proptest::prelude::*;
+
+pub(crate) const SHORT: Limits = Limits { command: 261, answer: 258 };
+pub(crate) const EXTENDED: Limits = Limits { command: 70_000, answer: 70_000 };
+pub(crate) const LINK: Link = Link { extended_length: true, chaining: true, max_response: 65_536 };
+pub(crate) const CIPHERS: [Cipher; 4] = [Cipher::TripleDes, Cipher::Aes128, Cipher::Aes192, Cipher::Aes256];
 
 /// The block ciphers as the card has them: one block at a time.
-struct CardCipher {
+pub(crate) struct CardCipher {
     aes: bool,
     key: Vec<u8>,
 }
@@ -115,7 +115,7 @@ fn padded(data: &[u8], size: usize) -> Vec<u8> {
     out
 }
 
-fn object(tag: u8, value: &[u8]) -> Vec<u8> {
+pub(crate) fn object(tag: u8, value: &[u8]) -> Vec<u8> {
     let [.., high, low] = value.len().to_be_bytes();
     let length = match value.len() {
         0..0x80 => vec![low],
@@ -128,36 +128,39 @@ fn object(tag: u8, value: &[u8]) -> Vec<u8> {
 
 /// What a command was before it was protected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Plain {
-    header: [u8; 4],
-    data: Vec<u8>,
-    le: Option<usize>,
+pub(crate) struct Plain {
+    pub(crate) header: [u8; 4],
+    pub(crate) data: Vec<u8>,
+    pub(crate) le: Option<usize>,
 }
 
 /// The card: opens each command, remembers it, and gives the next answer under protection.
-struct ModelCard {
+pub(crate) struct ModelCard {
     enc: CardCipher,
     mac: CardCipher,
-    ssc: u128,
+    pub(crate) ssc: u128,
     limits: Limits,
     answers: Vec<(Vec<u8>, u16)>,
-    commands: Vec<Plain>,
+    pub(crate) commands: Vec<Plain>,
     chain: Vec<u8>,
     pending: Vec<u8>,
+    /// Its key for chip authentication, and DG14.
+    pub(crate) chip: Option<ModelChip>,
+    next_keys: Option<(CardCipher, CardCipher)>,
     /// Changes the protected answer before it leaves.
-    tamper: Option<Tamper>,
-    transmitted: usize,
+    pub(crate) tamper: Option<Tamper>,
+    pub(crate) transmitted: usize,
 }
 
 #[derive(Debug, Clone)]
-struct Tamper {
-    answer: usize,
-    at: usize,
-    change: Change,
+pub(crate) struct Tamper {
+    pub(crate) answer: usize,
+    pub(crate) at: usize,
+    pub(crate) change: Change,
 }
 
 #[derive(Debug, Clone)]
-enum Change {
+pub(crate) enum Change {
     Flip(u8),
     Remove,
     Insert(u8),
@@ -166,7 +169,11 @@ enum Change {
 }
 
 impl ModelCard {
-    fn new(cipher: Cipher, limits: Limits, answers: Vec<(Vec<u8>, u16)>) -> (Self, SecureMessaging) {
+    pub(crate) fn new(
+        cipher: Cipher,
+        limits: Limits,
+        answers: Vec<(Vec<u8>, u16)>,
+    ) -> (Self, SecureMessaging) {
         let aes = cipher != Cipher::TripleDes;
         let length = cipher.key_length();
         let enc: Vec<u8> = (1..=length).map(|n| u8::try_from(n * 7).unwrap()).collect();
@@ -189,6 +196,8 @@ impl ModelCard {
             commands: Vec::new(),
             chain: Vec::new(),
             pending: Vec::new(),
+            chip: None,
+            next_keys: None,
             tamper: None,
             transmitted: 0,
         };
@@ -289,6 +298,39 @@ impl ModelCard {
         [objects, object(0x8E, &mac)].concat()
     }
 
+    /// The next answer of the script, or what the chip says.
+    fn reply(&mut self) -> (Vec<u8>, u16) {
+        let number = self.commands.len() - 1;
+        let command = self.commands[number].clone();
+        let Some(chip) = &mut self.chip else { return self.answers.get(number).cloned().unwrap() };
+        let [_, ins, p1, p2] = command.header;
+        match (ins, p1, p2) {
+            (0x22, 0x41, 0xA6) => {
+                let (key, rest) = value(&command.data, 0x91);
+                assert_eq!(rest, chip.reference());
+                self.next_keys = Some(chip.agree(Cipher::TripleDes, key));
+                (Vec::new(), 0x9000)
+            }
+            (0x22, 0x41, 0xA4) => {
+                let (oid, rest) = value(&command.data, 0x80);
+                assert_eq!(rest, chip.reference());
+                assert_eq!(oid[..8], [0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x03]);
+                chip.chosen = Some(CIPHERS[usize::from(oid[9]) - 1]);
+                (Vec::new(), 0x9000)
+            }
+            (0x86, 0, 0) => {
+                let (template, rest) = value(&command.data, 0x7C);
+                assert!(rest.is_empty());
+                let (key, rest) = value(template, 0x80);
+                assert!(rest.is_empty());
+                self.next_keys = Some(chip.agree(chip.chosen.unwrap(), key));
+                (chip.general_answer.clone(), 0x9000)
+            }
+            (0xB0, 0x8E, offset) => (chip.dg14[usize::from(offset)..].to_vec(), 0x9000),
+            _ => (Vec::new(), 0x6D00),
+        }
+    }
+
     fn hand_out(&mut self, most: usize, status: u16) -> Vec<u8> {
         let rest = self.pending.split_off(most.min(self.pending.len()));
         let part = std::mem::replace(&mut self.pending, rest);
@@ -319,9 +361,12 @@ impl ModelCard {
         }
         let data = [std::mem::take(&mut self.chain), plain.data].concat();
         self.commands.push(Plain { header, data, le: plain.le });
-        let (mut data, status) = self.answers.get(self.commands.len() - 1).cloned().unwrap();
+        let (mut data, status) = self.reply();
         data.truncate(plain.le.unwrap_or(0));
         let mut answer = self.protect(&data, status, odd);
+        if let Some((enc, mac)) = self.next_keys.take() {
+            (self.enc, self.mac, self.ssc) = (enc, mac, 0);
+        }
         match &self.tamper {
             Some(tamper) if tamper.answer == self.commands.len() - 1 => {
                 answer.extend_from_slice(&status.to_be_bytes());
@@ -361,250 +406,62 @@ impl Transport for ModelCard {
     }
 }
 
-const SHORT: Limits = Limits { command: 261, answer: 258 };
-const EXTENDED: Limits = Limits { command: 70_000, answer: 70_000 };
-const LINK: Link = Link { extended_length: true, chaining: true, max_response: 65_536 };
-const CIPHERS: [Cipher; 4] = [Cipher::TripleDes, Cipher::Aes128, Cipher::Aes192, Cipher::Aes256];
-
-/// A status that is no request to ask again.
-fn status() -> impl Strategy<Value = u16> {
-    prop_oneof![4 => Just(0x9000_u16), 1 => prop_oneof![Just(0x6282_u16), Just(0x63C2), Just(0x6A82), Just(0x6982)]]
+/// Its private key.
+pub(crate) enum ModelKey {
+    Curve(bitaqa_curves::Curve, Vec<u8>),
+    Group(bitaqa_curves::modp::Group, Vec<u8>),
 }
 
-fn command() -> impl Strategy<Value = Command> {
-    (
-        any::<[u8; 3]>(),
-        proptest::collection::vec(any::<u8>(), 0..700),
-        proptest::option::of(prop_oneof![1_usize..300, 300_usize..=65_536]),
-    )
-        .prop_map(|([ins, p1, p2], data, le)| Command { cla: 0, ins, p1, p2, data, le })
+pub(crate) struct ModelChip {
+    pub(crate) key: ModelKey,
+    pub(crate) key_id: Option<u8>,
+    pub(crate) dg14: Vec<u8>,
+    pub(crate) general_answer: Vec<u8>,
+    chosen: Option<Cipher>,
 }
 
-fn exchange() -> impl Strategy<Value = (Command, (Vec<u8>, u16))> {
-    (command(), (proptest::collection::vec(any::<u8>(), 0..700), status()))
-}
-
-fn change() -> impl Strategy<Value = Change> {
-    prop_oneof![
-        4 => (1_u8..).prop_map(Change::Flip),
-        1 => Just(Change::Remove),
-        1 => any::<u8>().prop_map(Change::Insert),
-        1 => Just(Change::Cut),
-        1 => Just(Change::Repeat),
-    ]
-}
-
-fn run(
-    card: &mut ModelCard,
-    session: SecureMessaging,
-    commands: &[Command],
-) -> Vec<Result<(Vec<u8>, u16), CardError>> {
-    let mut channel = Channel::new(card, LINK);
-    channel.protect(session);
-    commands
-        .iter()
-        .map(|command| channel.send(command).map(|answer| (answer.data, answer.status.0)))
-        .collect()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
-
-    #[test]
-    fn what_is_protected_here_is_opened_there_and_the_other_way_round(
-        cipher in proptest::sample::select(&CIPHERS[..]), long in any::<bool>(),
-        exchanges in proptest::collection::vec(exchange(), 1..5),
-    ) {
-        let limits = if long { EXTENDED } else { SHORT };
-        let (commands, answers): (Vec<_>, Vec<_>) = exchanges.into_iter().unzip();
-        let (mut card, session) = ModelCard::new(cipher, limits, answers.clone());
-        let outcomes = run(&mut card, session, &commands);
-        for (((command, (mut data, status)), outcome), seen) in
-            commands.into_iter().zip(answers).zip(outcomes).zip(&card.commands)
-        {
-            data.truncate(command.le.unwrap_or(0));
-            prop_assert_eq!(outcome, Ok((data, status)));
-            let header = [0x0C, command.ins, command.p1, command.p2];
-            prop_assert_eq!(seen, &Plain { header, data: command.data, le: command.le });
-        }
+impl ModelChip {
+    pub(crate) fn new(key: ModelKey, key_id: Option<u8>, dg14: Vec<u8>) -> Self {
+        Self { key, key_id, dg14, general_answer: vec![0x7C, 0x00], chosen: None }
     }
 
-    #[test]
-    fn a_changed_answer_ends_the_session_and_nothing_more_is_sent(
-        cipher in proptest::sample::select(&CIPHERS[..]),
-        exchanges in proptest::collection::vec(exchange(), 1..4),
-        answer in any::<prop::sample::Index>(), at in any::<usize>(), change in change(),
-    ) {
-        let (commands, answers): (Vec<_>, Vec<_>) = exchanges.into_iter().unzip();
-        let changed = answer.index(commands.len());
-        // a status word outside that is 9000 is believed beside any other inside: here it is 9000 inside
-        let answers = answers.into_iter().map(|(data, _)| (data, 0x9000)).collect();
-        let (mut card, session) = ModelCard::new(cipher, EXTENDED, answers);
-        card.tamper = Some(Tamper { answer: changed, at, change });
-        let outcomes = run(&mut card, session, &commands);
-        prop_assert!(outcomes[..changed].iter().all(Result::is_ok));
-        prop_assert!(matches!(outcomes[changed], Err(CardError::Misbehaved(_))), "{:?}", outcomes[changed]);
-        prop_assert!(outcomes[changed + 1..].iter().all(|outcome| *outcome == Err(CardError::SessionEnded)));
-        prop_assert_eq!(card.commands.len(), changed + 1);
+    fn reference(&self) -> Vec<u8> {
+        self.key_id.map(|id| vec![0x84, 1, id]).unwrap_or_default()
     }
 
-    #[test]
-    fn any_answer_at_all_ends_the_session(
-        cipher in proptest::sample::select(&CIPHERS[..]), bytes in proptest::collection::vec(any::<u8>(), 0..300),
-        command in command(),
-    ) {
-        struct Fixed(Vec<u8>);
-        impl Transport for Fixed {
-            fn transmit(&mut self, _: &[u8], answer: &mut Vec<u8>) -> Result<(), TransportError> {
-                answer.clone_from(&self.0);
-                Ok(())
+    fn agree(&self, cipher: Cipher, public: &[u8]) -> (CardCipher, CardCipher) {
+        let secret = match &self.key {
+            ModelKey::Curve(curve, private) => {
+                assert_eq!(public.len(), 1 + 2 * curve.field_length());
+                let point = curve.decode_point(public).unwrap();
+                point.mul(&curve.scalar(private).unwrap()).x().to_vec()
             }
-        }
-        let (_, session) = ModelCard::new(cipher, SHORT, Vec::new());
-        let mut transport = Fixed(bytes);
-        let mut channel = Channel::new(&mut transport, LINK);
-        channel.protect(session);
-        prop_assert!(matches!(channel.send(&command), Err(CardError::Misbehaved(_))));
-        prop_assert_eq!(channel.send(&command), Err(CardError::SessionEnded));
-    }
-}
-
-#[test]
-fn a_replayed_answer_is_not_believed() {
-    struct Replay {
-        card: ModelCard,
-        first: Option<Vec<u8>>,
-    }
-    impl Transport for Replay {
-        fn transmit(&mut self, command: &[u8], answer: &mut Vec<u8>) -> Result<(), TransportError> {
-            self.card.transmit(command, answer)?;
-            answer.clone_from(self.first.get_or_insert_with(|| answer.clone()));
-            Ok(())
-        }
-    }
-    let (card, session) =
-        ModelCard::new(Cipher::Aes128, SHORT, vec![(vec![1; 8], 0x9000), (vec![2; 8], 0x9000)]);
-    let mut replay = Replay { card, first: None };
-    let mut channel = Channel::new(&mut replay, LINK);
-    channel.protect(session);
-    let read = Command::new(0xB0, 0, 0).le(8);
-    assert_eq!(channel.send(&read).unwrap().data, [1; 8]);
-    assert!(matches!(channel.send(&read), Err(CardError::Misbehaved(Misbehaviour::SecureMessaging(_)))));
-    assert_eq!(channel.send(&read), Err(CardError::SessionEnded));
-}
-
-#[test]
-fn a_session_that_failed_is_not_followed_by_plain_commands_or_another_session() {
-    let (mut card, session) = ModelCard::new(Cipher::Aes128, SHORT, vec![]);
-    card.ssc += 1;
-    let (_, other) = ModelCard::new(Cipher::Aes128, SHORT, vec![]);
-    let mut channel = Channel::new(&mut card, LINK);
-    channel.protect(session);
-    let unprotected =
-        bitaqa_card::secure_messaging::SecureMessagingFault::Unprotected { status: StatusWord(0x6988) };
-    assert_eq!(channel.send(&Command::new(0xB0, 0, 0).le(8)), Err(Misbehaviour::from(unprotected).into()));
-    channel.end_protection();
-    assert_eq!(channel.send(&Command::new(0xB0, 0, 0).le(8)), Err(CardError::SessionEnded));
-    assert_eq!(channel.send_verify(b"\x00\x20\x00\x01\x041234"), Err(CardError::SessionEnded));
-    channel.protect(other);
-    assert_eq!(channel.send(&Command::new(0xB0, 0, 0).le(8)), Err(CardError::SessionEnded));
-    assert!(!channel.is_protected());
-    assert_eq!(card.transmitted, 1);
-}
-
-#[test]
-fn a_card_that_is_removed_ends_the_session() {
-    struct Gone;
-    impl Transport for Gone {
-        fn transmit(&mut self, _: &[u8], _: &mut Vec<u8>) -> Result<(), TransportError> {
-            Err(TransportError::Removed)
-        }
-    }
-    let (_, session) = ModelCard::new(Cipher::Aes128, SHORT, vec![]);
-    let mut gone = Gone;
-    let mut channel = Channel::new(&mut gone, LINK);
-    channel.protect(session);
-    assert_eq!(channel.send(&Command::new(0xB0, 0, 0)), Err(TransportError::Removed.into()));
-    assert_eq!(channel.send(&Command::new(0xB0, 0, 0)), Err(CardError::SessionEnded));
-}
-
-#[test]
-fn a_pin_leaves_encrypted_once_and_its_verdict_is_protected() {
-    let (mut card, session) =
-        ModelCard::new(Cipher::Aes256, SHORT, vec![(vec![], 0x63C2), (vec![], 0x9000), (vec![], 0x63C1)]);
-    let mut channel = Channel::new(&mut card, LINK);
-    channel.protect(session);
-    assert_eq!(channel.send_verify(b"\x00\x20\x00\x81\x061234\xFF\xFF"), Ok(StatusWord(0x63C2)));
-    assert_eq!(channel.send_verify(b"\x00\x2C\x02\x81\x00"), Ok(StatusWord::OK));
-    assert_eq!(channel.send_verify(b"\x00\x20\x00\x81"), Ok(StatusWord(0x63C1)));
-    // what is no short command is not sent, and costs nothing
-    assert!(matches!(channel.send_verify(b"\x00\x20\x00\x81\x0612"), Err(CardError::Unsupported(_))));
-    assert!(matches!(channel.send_verify(b"\x00\x20"), Err(CardError::Unsupported(_))));
-    let mut long = vec![0x00, 0x20, 0x00, 0x81, 250];
-    long.resize(255, 0x31);
-    assert!(matches!(channel.send_verify(&long), Err(CardError::Unsupported(_))));
-    assert!(channel.is_protected());
-    let data: Vec<_> = card.commands.iter().map(|command| (command.data.as_slice(), command.le)).collect();
-    assert_eq!(data, [(&b"1234\xFF\xFF"[..], None), (&[][..], None), (&[][..], None)]);
-    assert_eq!(card.transmitted, 3);
-}
-
-#[test]
-fn a_key_pad_has_no_keys_and_is_not_asked() {
-    let (mut card, session) = ModelCard::new(Cipher::Aes128, SHORT, vec![]);
-    let mut channel = Channel::new(&mut card, LINK);
-    channel.protect(session);
-    let format: bitaqa_card::PinFormat =
-        toml::from_str("reference = 1\nencoding = 'ascii'\nmin-length = 4\nmax-length = 8").unwrap();
-    assert!(matches!(channel.verify_on_pin_pad(&format), Err(CardError::Unsupported(_))));
-    assert!(channel.is_protected());
-}
-
-#[test]
-fn reads_are_as_long_as_card_and_reader_carry_under_protection() {
-    for (cipher, limits, link, most) in [
-        (Cipher::TripleDes, SHORT, LINK, 231),
-        (Cipher::Aes128, SHORT, LINK, 223),
-        // a card that says 1000 bytes: 14 of frame, 4 of tag and length, 1 of padding indicator, 61 blocks
-        (Cipher::Aes256, EXTENDED, Link { max_response: 1000, ..LINK }, 975),
-        (Cipher::TripleDes, Limits { command: 300, answer: 502 }, LINK, 479),
-    ] {
-        let content: Vec<u8> = (0..2000_u32).map(|n| n.to_le_bytes()[0]).collect();
-        let (mut card, session) = ModelCard::new(cipher, limits, vec![(content.clone(), 0x9000)]);
-        let mut channel = Channel::new(&mut card, link);
-        channel.protect(session);
-        assert_eq!(channel.max_response(), most, "{cipher:?}");
-        let answer = channel.send(&Command::new(0xB0, 0, 0).le(most)).unwrap();
-        assert_eq!(answer.data, content[..most]);
-        assert_eq!(card.transmitted, 1, "no GET RESPONSE");
-    }
-}
-
-#[test]
-fn a_wrong_le_below_the_session_is_corrected_without_a_new_counter() {
-    struct Below(ModelCard, bool);
-    impl Transport for Below {
-        fn transmit(&mut self, command: &[u8], answer: &mut Vec<u8>) -> Result<(), TransportError> {
-            if std::mem::replace(&mut self.1, true) {
-                return self.0.transmit(command, answer);
+            ModelKey::Group(group, private) => {
+                group.decode(public).unwrap().power(&group.exponent(private).unwrap()).encode().to_vec()
             }
-            answer.clone_from(&vec![0x6C, 0x1E]);
-            Ok(())
-        }
+        };
+        let key = |counter: u8| {
+            use sha2::Digest;
+            let input = [&secret[..], &[0, 0, 0, counter]].concat();
+            let mut key = match cipher {
+                Cipher::TripleDes | Cipher::Aes128 => sha1::Sha1::digest(&input).to_vec(),
+                Cipher::Aes192 | Cipher::Aes256 => sha2::Sha256::digest(&input).to_vec(),
+            };
+            key.truncate(cipher.key_length());
+            CardCipher { aes: cipher != Cipher::TripleDes, key }
+        };
+        (key(1), key(2))
     }
-    let (card, session) = ModelCard::new(Cipher::TripleDes, SHORT, vec![(vec![9; 8], 0x9000)]);
-    let mut below = Below(card, false);
-    let mut channel = Channel::new(&mut below, LINK);
-    channel.protect(session);
-    assert_eq!(channel.send(&Command::new(0xB0, 0, 0).le(8)).unwrap().data, [9; 8]);
 }
 
-#[test]
-fn requests_to_ask_again_inside_the_session_are_followed_inside_it() {
-    let answers = vec![(vec![], 0x6C05), (vec![1, 2, 3], 0x6102), (vec![4, 5], 0x9000)];
-    let (mut card, session) = ModelCard::new(Cipher::Aes128, SHORT, answers);
-    let outcomes = run(&mut card, session, &[Command::new(0xB0, 0, 0).le(8)]);
-    assert_eq!(outcomes, [Ok((vec![1, 2, 3, 4, 5], 0x9000))]);
-    let seen: Vec<_> = card.commands.iter().map(|command| (command.header[1], command.le)).collect();
-    assert_eq!(seen, [(0xB0, Some(8)), (0xB0, Some(5)), (0xC0, Some(2))]);
+/// The value of the first data object, which has this tag, and what follows it.
+fn value(bytes: &[u8], tag: u8) -> (&[u8], &[u8]) {
+    assert_eq!(bytes[0], tag);
+    let (length, start) = match *bytes {
+        [_, 0x81, length, ..] => (usize::from(length), 3),
+        [_, 0x82, high, low, ..] => (usize::from(u16::from_be_bytes([high, low])), 4),
+        [_, length, ..] => (usize::from(length), 2),
+        _ => panic!("no data object"),
+    };
+    (&bytes[start..start + length], &bytes[start + length..])
 }
