@@ -13,6 +13,8 @@ use crate::{
 
 /// Most bytes one command's answer may add up to.
 const MAX_ANSWER: usize = 65_536;
+/// Most times that the rest of one answer is asked for: four times what the longest answer takes.
+const MAX_PARTS: usize = 1024;
 
 /// A transport together with what card and reader can carry. The only place that knows `61xx`, `6Cxx`, chaining,
 /// extended length, and whether commands are protected.
@@ -300,7 +302,12 @@ impl<'t> Channel<'t> {
 
     /// `61xx`: GET RESPONSE until there is no more, in the class of the command.
     fn collect_more(&mut self, cla: u8, mut response: Response) -> Result<Response, CardError> {
+        let mut parts = 0;
         while let Some(more) = response.status.more_available() {
+            parts += 1;
+            if parts > MAX_PARTS {
+                return Err(Misbehaviour::EndlessAnswer.into());
+            }
             let get = Command { cla, ..Command::new(ins::GET_RESPONSE, 0, 0) }.le(awaited(more));
             let next = if self.is_protected() { self.send_protected(&get)? } else { self.send_short(&get)? };
             if next.data.is_empty() && next.status.more_available().is_some() {
