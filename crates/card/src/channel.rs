@@ -194,7 +194,11 @@ impl<'t> Channel<'t> {
 
     fn exchange_command(&mut self, command: &Command, form: LengthForm) -> Result<Response, CardError> {
         let Command { cla, ins, p1, p2, .. } = *command;
-        self.exchange_protected([cla, ins, p1, p2], &command.data, command.le, form, Repeat::Allowed)
+        let le = match form {
+            LengthForm::Short => command.le.map(|le| le.min(MAX_SHORT_RESPONSE)),
+            LengthForm::Extended => command.le,
+        };
+        self.exchange_protected([cla, ins, p1, p2], &command.data, le, form, Repeat::Allowed)
     }
 
     /// One protected command and its answer. Whatever fails here ends the session: its counter, or the card, can no
@@ -300,7 +304,7 @@ impl<'t> Channel<'t> {
         self.collect_more(command.cla, response)
     }
 
-    /// `61xx`: GET RESPONSE until there is no more, in the class of the command.
+    /// `61xx`: GET RESPONSE until there is no more, in the class of the command, but not in its chain.
     fn collect_more(&mut self, cla: u8, mut response: Response) -> Result<Response, CardError> {
         let mut parts = 0;
         while let Some(more) = response.status.more_available() {
@@ -308,7 +312,8 @@ impl<'t> Channel<'t> {
             if parts > MAX_PARTS {
                 return Err(Misbehaviour::EndlessAnswer.into());
             }
-            let get = Command { cla, ..Command::new(ins::GET_RESPONSE, 0, 0) }.le(awaited(more));
+            let get = Command { cla: cla & !CLA_CHAINING, ..Command::new(ins::GET_RESPONSE, 0, 0) }
+                .le(awaited(more));
             let next = if self.is_protected() { self.send_protected(&get)? } else { self.send_short(&get)? };
             if next.data.is_empty() && next.status.more_available().is_some() {
                 return Err(Misbehaviour::EndlessAnswer.into());

@@ -45,7 +45,7 @@ fn dg14(key: &ModelKey, key_id: Option<u8>, ciphers: &[Cipher]) -> Vec<u8> {
     object(0x6E, &object(0x31, &infos))
 }
 
-fn infos(dg14: &[u8]) -> SecurityInfos {
+pub(crate) fn infos(dg14: &[u8]) -> SecurityInfos {
     let set = dg14.iter().position(|byte| *byte == 0x31).unwrap();
     SecurityInfos::parse("DG14", &dg14[set..]).unwrap()
 }
@@ -61,7 +61,7 @@ fn with_chip<T>(chip: ModelChip, act: impl FnOnce(&mut Channel<'_>, &ChipKey) ->
     (outcome, card)
 }
 
-fn counting() -> impl FnMut(&mut [u8]) {
+pub(crate) fn counting() -> impl FnMut(&mut [u8]) {
     let mut count = 0_u8;
     move |out: &mut [u8]| {
         out.iter_mut().for_each(|byte| {
@@ -71,11 +71,11 @@ fn counting() -> impl FnMut(&mut [u8]) {
     }
 }
 
-fn p256() -> ModelKey {
+pub(crate) fn p256() -> ModelKey {
     ModelKey::Curve(Curve::P256, vec![0x31; 32])
 }
 
-fn chip(key: ModelKey, ciphers: &[Cipher]) -> ModelChip {
+pub(crate) fn chip(key: ModelKey, ciphers: &[Cipher]) -> ModelChip {
     let file = dg14(&key, None, ciphers);
     ModelChip::new(key, None, file)
 }

@@ -1,6 +1,7 @@
 //! Sessions with chips, against a model of a card that was written apart from the crate.
 #![cfg(test)]
 
+mod any_answers;
 mod chip_authentication;
 mod model_card;
 mod secure_messaging;

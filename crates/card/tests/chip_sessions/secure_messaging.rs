@@ -69,10 +69,12 @@ proptest! {
         for (((command, (mut data, status)), outcome), seen) in
             commands.into_iter().zip(answers).zip(outcomes).zip(&card.commands)
         {
-            data.truncate(command.le.unwrap_or(0));
+            // without extended length, no more can be asked for
+            let le = if long { command.le } else { command.le.map(|le| le.min(256)) };
+            data.truncate(le.unwrap_or(0));
             prop_assert_eq!(outcome, Ok((data, status)));
             let header = [0x0C, command.ins, command.p1, command.p2];
-            prop_assert_eq!(seen, &Plain { header, data: command.data, le: command.le });
+            prop_assert_eq!(seen, &Plain { header, data: command.data, le });
         }
     }
 
