@@ -10,6 +10,7 @@
 //! | [`spec`] | the order for a card: make, holder, PINs, state |
 //! | [`card`] | a card as a reader meets it: chip, log, misbehaviour, cost |
 //! | [`chip`] | the ISO 7816-4 engine |
+//! | [`icao`] | the contactless chip of a travel document: access, files, proofs of origin |
 //! | [`pki`] | a test PKI made at start: good and bad certificates |
 //! | [`misbehaviour`] | what a card can be ordered to do wrong |
 //! | [`vpcd`] | a card in a virtual reader of one's own (vsmartcard's vpcd) |
@@ -21,15 +22,19 @@ pub mod chip;
 pub mod command;
 pub mod command_log;
 pub mod cost;
+pub mod data;
 pub mod der;
 pub mod digest;
 pub mod file_system;
+pub mod icao;
+pub mod issuer_key;
 pub mod mechanism;
 pub mod misbehaviour;
 pub mod person;
 pub mod pin;
 pub mod pki;
 pub mod private_key;
+pub mod proprietary;
 pub mod reference_data;
 pub mod rules;
 pub mod security_environment;
@@ -38,8 +43,10 @@ pub mod status;
 pub mod vpcd;
 
 mod ber_tlv;
-mod data;
 mod personality;
+mod piv;
+mod random;
+mod security_data_objects;
 mod select;
 mod signature;
 
@@ -47,6 +54,6 @@ pub use card::Card;
 pub use cost::Cost;
 pub use misbehaviour::{Effect, Misbehaviour};
 pub use person::Person;
-pub use personality::Certificates;
+pub use personality::{Certificates, cnie_1};
 pub use pki::Pki;
 pub use spec::CardSpec;

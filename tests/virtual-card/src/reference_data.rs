@@ -115,6 +115,7 @@ impl Chip {
             }
             _ => return Err(StatusWord::WRONG_PARAMETERS.into()),
         }
+        self.presented = !command.data.is_empty();
         let query = self.rules.status_query;
         let was_verified = self.session.verified.contains(&index);
         let pin = self.pin_mut(index)?;
