@@ -3,11 +3,11 @@
 use crate::{
     apdu::{Response, StatusWord, ins},
     error::CardError,
-    key_agreement::{BadPublicKey, PrivateKey},
+    key_agreement::PrivateKey,
     secure_messaging::{LengthForm, SecureMessaging, SecureMessagingFault},
 };
 
-use super::{ChipKey, relayed::READ_DG14};
+use super::{ChipKey, bad_key, relayed::READ_DG14};
 
 /// Bytes of DG14 that are read: enough to see that it is the file, few enough for one block.
 const READ_LENGTH: u8 = 12;
@@ -25,16 +25,14 @@ impl Verifier {
     /// for this one proof. The same key gives the same verifier again, for a server that keeps no state in memory.
     ///
     /// # Errors
-    /// [`BadPublicKey`] if the keys are of different groups.
-    pub fn new(chip: &ChipKey, private: &PrivateKey) -> Result<Self, BadPublicKey> {
-        let ephemeral = chip.public_key().domain_parameters().generator().agree(private)?;
-        let secret = chip.public_key().agree(private)?;
-        let mut session =
-            SecureMessaging::from_secret(chip.cipher(), &secret.shared_secret()).map_err(|_| BadPublicKey)?;
+    /// Misbehaviour if the keys do not agree: they are of different groups.
+    pub fn new(chip: &ChipKey, private: &PrivateKey) -> Result<Self, CardError> {
+        let generator = chip.public_key().domain_parameters().generator();
+        let ephemeral = generator.agree(private).map_err(bad_key)?;
+        let secret = chip.public_key().agree(private).map_err(bad_key)?;
+        let mut session = SecureMessaging::from_secret(chip.cipher(), &secret.shared_secret())?;
         let header = [0x00, ins::READ_BINARY, READ_DG14, 0x00];
-        let protected_read = session
-            .wrap(header, &[], Some(READ_LENGTH.into()), LengthForm::Short)
-            .map_err(|_: CardError| BadPublicKey)?;
+        let protected_read = session.wrap(header, &[], Some(READ_LENGTH.into()), LengthForm::Short)?;
         Ok(Self { ephemeral: ephemeral.encode(), protected_read, session })
     }
 
