@@ -9,11 +9,13 @@
 //! [`channel`], [`apdu`], [`tlv`].
 #![forbid(unsafe_code)]
 
+pub mod active_authentication;
 pub mod apdu;
 pub mod bac;
 pub mod card;
 pub mod channel;
 pub mod chat;
+pub mod chip_authentication;
 pub mod error;
 pub mod file;
 pub mod kdf;

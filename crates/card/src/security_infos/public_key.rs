@@ -29,6 +29,14 @@ impl SubjectPublicKey {
         }
     }
 
+    /// From its DER. `what` names the file in errors.
+    ///
+    /// # Errors
+    /// Misbehaviour: what is no SubjectPublicKeyInfo.
+    pub fn from_der(what: &'static str, der: &[u8]) -> Result<Self, CardError> {
+        Self::parse(&mut Fields::new(what, TlvReader::new(der)), "SubjectPublicKeyInfo")
+    }
+
     /// The key, checked.
     ///
     /// # Errors
