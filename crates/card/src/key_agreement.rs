@@ -2,6 +2,7 @@
 //! field, with every check that a public key from outside must pass.
 
 use bitaqa_curves::{Curve, Point, Scalar, modp};
+use sha1::{Digest, Sha1};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -106,6 +107,15 @@ impl DomainParameters {
         }
     }
 
+    /// A secret number as a private key, reduced modulo the group's order: a nonce, which may be longer than that.
+    #[must_use]
+    pub fn reduced_private_key(self, number: &[u8]) -> Option<PrivateKey> {
+        match self {
+            Self::Curve(curve) => curve.reduced_scalar(number).map(PrivateKey::Scalar),
+            Self::Group(group) => group.exponent(number).ok().map(PrivateKey::Exponent),
+        }
+    }
+
     /// A new private key.
     pub fn random_private_key(self, random: &mut dyn Random) -> PrivateKey {
         let mut fill = |out: &mut [u8]| random.fill(out);
@@ -155,6 +165,16 @@ impl PublicKey {
         match self {
             Self::Point(point) => point.encode(),
             Self::Element(element) => element.to_unsigned(),
+        }
+    }
+
+    /// The compressed form by which terminal authentication names a key (TR-03110-3 section A.2.2.3): the x coordinate, or
+    /// the SHA-1 hash of the number.
+    #[must_use]
+    pub fn compressed(&self) -> Vec<u8> {
+        match self {
+            Self::Point(point) => point.x().to_vec(),
+            Self::Element(element) => Sha1::digest(element.to_unsigned()).to_vec(),
         }
     }
 
