@@ -9,16 +9,33 @@
 //! [`channel`], [`apdu`], [`tlv`].
 #![forbid(unsafe_code)]
 
+pub mod active_authentication;
 pub mod apdu;
+pub mod bac;
 pub mod card;
 pub mod channel;
+pub mod chat;
+pub mod chip_authentication;
 pub mod error;
 pub mod file;
+pub mod kdf;
+pub mod key_agreement;
 pub mod layout;
+pub mod lds;
+pub mod oid;
+pub mod pace;
 pub mod pin;
 pub mod pkcs15;
 pub mod profile;
+pub mod random;
+pub mod secure_messaging;
+pub mod security_infos;
 pub mod signature;
+pub mod symmetric;
+#[cfg(test)]
+mod test_hex;
+#[cfg(test)]
+mod test_script;
 pub mod tlv;
 pub mod transport;
 
@@ -27,5 +44,7 @@ pub use error::{CardError, Misbehaviour};
 pub use layout::{Credential, Layout, Role};
 pub use pin::{PinEntry, PinFormat, PinStatus, PinVerdict};
 pub use profile::Profile;
+pub use random::Random;
+pub use secure_messaging::SecureMessaging;
 pub use signature::{Hash, SignatureAlgorithm};
 pub use transport::{Transport, TransportError};
