@@ -5,8 +5,7 @@ use crate::{
     chip::{Answer, Chip, Refusal},
     command::Command,
     file_system::{Access, FileKind, FileLife, FileRef},
-    private_key::random,
-    reference_data::Scope,
+    reference_data::{PinState, Scope},
     rules::{EndOfFile, PinInformation},
     status::StatusWord,
 };
@@ -18,6 +17,17 @@ const PIN_ACCESS_RULES: [u8; 16] =
 /// The tag of a PIN's security data object, before the PIN's number.
 const PIN_OBJECT: u32 = 0xBF_8100;
 
+/// A data object that GET DATA with a tag list (`00 CB`) gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataObject {
+    /// The tag's bytes, as in the tag list.
+    pub tag: u32,
+    /// Who may read it.
+    pub read: Access,
+    /// The answer, with its outer tag.
+    pub content: Vec<u8>,
+}
+
 impl Chip {
     pub(crate) fn read_binary(&mut self, command: &Command) -> Result<Answer, Refusal> {
         if !command.data.is_empty() {
@@ -25,6 +35,35 @@ impl Chip {
         }
         let (file, offset) = self.place_to_read(command)?;
         let expected = command.expected.ok_or(StatusWord::WRONG_LENGTH)?;
+        self.read_at(file, offset, expected)
+    }
+
+    /// READ BINARY with an odd instruction: the offset is a data object, and so is the answer; beyond 32 kB nothing else reaches.
+    pub(crate) fn read_binary_object(&mut self, command: &Command) -> Result<Answer, Refusal> {
+        let offset = match objects(&command.data).ok_or(StatusWord::WRONG_DATA)?.as_slice() {
+            [(0x54, digits)] if (1..=3).contains(&digits.len()) => {
+                digits.iter().fold(0, |offset, digit| offset << 8 | usize::from(*digit))
+            }
+            _ => return Err(StatusWord::WRONG_DATA.into()),
+        };
+        let here = self.session.directory;
+        let file = match command.parameters() {
+            0 => self.session.file.ok_or(StatusWord::NO_CURRENT_FILE)?,
+            short @ 1..=0x1E => {
+                let short = short.to_be_bytes()[1];
+                self.files.by_short_id(here, short).ok_or(StatusWord::FILE_NOT_FOUND)?
+            }
+            id => self.files.child(here, id).ok_or(StatusWord::FILE_NOT_FOUND)?,
+        };
+        self.session.file = Some(file);
+        let expected = command.expected.ok_or(StatusWord::WRONG_LENGTH)?.min(self.session.room);
+        // the tag, and as many bytes of length as the whole answer would need
+        let around = 2 + usize::from(expected > 0x81) + usize::from(expected > 0x102);
+        let answer = self.read_at(file, offset, expected.saturating_sub(around))?;
+        Ok(Answer { data: object(0x53, &answer.data), ..answer })
+    }
+
+    fn read_at(&self, file: FileRef, offset: usize, expected: usize) -> Result<Answer, Refusal> {
         let found = self.files.get(file).ok_or(StatusWord::FILE_NOT_FOUND)?;
         let FileKind::Elementary { content, read, .. } = &found.kind else {
             return Err(StatusWord::NO_CURRENT_FILE.into());
@@ -32,15 +71,11 @@ impl Chip {
         if found.life == FileLife::Deactivated {
             return Err(StatusWord::CONDITIONS_NOT_SATISFIED.into());
         }
-        match read {
-            Access::Always => {}
-            Access::Never => return Err(StatusWord::SECURITY_NOT_SATISFIED.into()),
-            Access::AfterPin(reference) => self.demand_pin(*reference)?,
-        }
+        self.demand_access(*read)?;
         let rest = content.get(offset..).filter(|rest| !rest.is_empty());
         let rest = rest.ok_or(StatusWord::OFFSET_OUTSIDE_FILE)?;
-        let most = expected.min(self.rules.max_answer);
-        let ended = rest.len() < expected && rest.len() <= self.rules.max_answer;
+        let most = expected.min(self.session.room);
+        let ended = rest.len() < expected && rest.len() <= self.session.room;
         let status = match self.rules.end_of_file {
             // asking for "all there is" (Le = 00) is answered without a warning
             EndOfFile::Warning if ended && expected != 256 && expected != 65_536 => StatusWord::END_OF_FILE,
@@ -65,6 +100,22 @@ impl Chip {
         Ok((file, usize::from(command.p2)))
     }
 
+    /// May this be read, here and now?
+    pub(crate) fn demand_access(&self, access: Access) -> Result<(), Refusal> {
+        match access {
+            Access::Always => Ok(()),
+            Access::Never => Err(StatusWord::SECURITY_NOT_SATISFIED.into()),
+            Access::AfterPin(reference) => self.demand_pin(reference),
+            Access::AfterIssuerKey if self.session.issuer_proved => Ok(()),
+            Access::AfterOpening if self.session.icao.is_open() => Ok(()),
+            Access::AfterPace if self.session.icao.is_open_by_pace() => Ok(()),
+            Access::WithRight(right) if self.session.icao.has_right(right) => Ok(()),
+            Access::AfterIssuerKey | Access::AfterOpening | Access::AfterPace | Access::WithRight(_) => {
+                Err(StatusWord::SECURITY_NOT_SATISFIED.into())
+            }
+        }
+    }
+
     /// Is the reference data with this reference verified, here and now?
     pub(crate) fn demand_pin(&self, reference: u8) -> Result<(), Refusal> {
         let index = self.pin_index(reference).ok_or(StatusWord::SECURITY_NOT_SATISFIED)?;
@@ -83,8 +134,11 @@ impl Chip {
 
     /// GET DATA with a header list: counters of PINs.
     pub(crate) fn get_data_by_list(&self, command: &Command) -> Result<Answer, Refusal> {
-        if self.rules.pin_information == PinInformation::None {
-            return Err(StatusWord::INSTRUCTION_NOT_SUPPORTED.into());
+        match self.rules.pin_information {
+            PinInformation::None => return Err(StatusWord::INSTRUCTION_NOT_SUPPORTED.into()),
+            PinInformation::IasEcc => return self.get_security_data_object(command),
+            PinInformation::ByReference => return self.pin_by_reference(command),
+            PinInformation::SecurityDataObjects => {}
         }
         if command.parameters() != 0x3FFF {
             return Err(StatusWord::REFERENCE_NOT_FOUND.into());
@@ -105,13 +159,39 @@ impl Chip {
         Ok(Answer::of(object(0x70, &object(PIN_OBJECT | u32::from(number), &parameters))))
     }
 
-    pub(crate) fn get_challenge(&self, command: &Command) -> Result<Answer, Refusal> {
+    /// `A0 {83 nn}` gives the PIN with this reference: `DF21` begins with the tries left, `DF28` is its length in
+    /// commands, `DF2F` says whether it is no transport PIN. What the rest means is not public; it stands as clients see it.
+    fn pin_by_reference(&self, command: &Command) -> Result<Answer, Refusal> {
+        if command.parameters() != 0x00FF {
+            return Err(StatusWord::REFERENCE_NOT_FOUND.into());
+        }
+        let reference = match command.data.as_slice() {
+            [0xA0, 0x03, 0x83, 0x01, reference] => *reference,
+            _ => return Err(StatusWord::WRONG_DATA.into()),
+        };
+        let pin = self.pins.iter().find(|pin| pin.reference == reference);
+        let pin = pin.ok_or(StatusWord::REFERENCE_NOT_FOUND)?;
+        let length = pin.format.fixed_length().and_then(|length| u8::try_from(length).ok()).unwrap_or(0);
+        let parts = [
+            object(0x83, &[reference]),
+            object(0x8C, &[0xF0, 0x00, 0x00, 0x00]),
+            object(0x9C, &[0xF0, 0x00, 0x00, 0x00]),
+            object(0xDF21, &[pin.tries_left, 0xFF, 0xA5, 0x03]),
+            object(0xDF27, &[0xFF, 0xFF]),
+            object(0xDF28, &[length]),
+            object(0xDF2F, &[u8::from(pin.state == PinState::Operational)]),
+        ];
+        Ok(Answer { optional: false, ..Answer::of(constructed(0xA0, &parts)) })
+    }
+
+    pub(crate) fn get_challenge(&mut self, command: &Command) -> Result<Answer, Refusal> {
         if command.parameters() != 0 || !command.data.is_empty() {
             return Err(StatusWord::WRONG_PARAMETERS.into());
         }
         let expected = command.expected.ok_or(StatusWord::WRONG_LENGTH)?;
-        let bytes = random(expected.min(self.rules.max_answer)).map_err(|_| StatusWord::NO_DIAGNOSIS)?;
-        Ok(Answer::of(bytes))
+        let challenge = self.random.bytes(expected.min(self.session.room));
+        self.session.challenge = Some(challenge.clone());
+        Ok(Answer::of(challenge))
     }
 }
 

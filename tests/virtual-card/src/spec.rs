@@ -1,10 +1,16 @@
 //! The order for a card: which make, whose, with which PINs, in which state.
 
+mod choice;
+
 use serde::Deserialize;
 
 use crate::{
     card::Card,
     chip::Chip,
+    icao::{
+        mrz::{Form, Mrz},
+        order::DocumentOrder,
+    },
     person::Person,
     personality,
     pin::Pin,
@@ -13,58 +19,9 @@ use crate::{
     rules::{Protocol, StatusQuery},
 };
 
-/// A make of card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Personality {
-    /// A card after ISO/IEC 7816-15 that no maker sells.
-    Pkcs15,
-    /// An Estonian identity card of 2018 (IDEMIA).
-    Esteid,
-}
-
-/// How a PIN stands in a command of a PKCS#15 card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PinFormatName {
-    /// ASCII, filled to 8 bytes with `FF`.
-    #[default]
-    AsciiFf,
-    /// ASCII, filled to 8 bytes with `00`.
-    #[serde(rename = "ascii-00")]
-    Ascii00,
-    /// ASCII, not filled.
-    Ascii,
-    /// Two digits per byte, filled to 8 bytes.
-    Bcd,
-    /// ISO 9564-1, format 2.
-    #[serde(rename = "iso9564-2")]
-    Iso9564Format2,
-}
-
-/// How the files of a PKCS#15 card are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Dialect {
-    /// As ISO/IEC 7816-15 says, with all that the card can.
-    #[default]
-    Iso,
-    /// As OpenSC's own tools write them: EC keys tell their field size and no algorithms; the card's hashing is not told.
-    Opensc,
-}
-
-/// Life cycle of the whole card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Lifecycle {
-    /// The PINs still are transport PINs.
-    Transport,
-    /// In use.
-    #[default]
-    Activated,
-    /// PINs and PUK are blocked.
-    Blocked,
-}
+pub use choice::{
+    Activation, Dialect, Generation, Hypothesis, Interface, Lifecycle, Personality, PinFormatName,
+};
 
 /// Whose card it is: a known name, or a person in full.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -91,15 +48,15 @@ pub struct CardSpec {
     /// The holder: `amina`.
     #[serde(default)]
     pub person: Holder,
-    /// The PIN of the authentication key: `1234`.
-    #[serde(default = "default_pin")]
-    pub pin: Pin,
-    /// The PIN of the signature key: `12345`.
-    #[serde(default = "default_signature_pin")]
-    pub signature_pin: Pin,
+    /// The PIN of the authentication key: `1234`, on a PIV card `123456`.
+    #[serde(default)]
+    pub pin: Option<Pin>,
+    /// The PIN of the signature key: `12345`, where it has to be longer `123456`.
+    #[serde(default)]
+    pub signature_pin: Option<Pin>,
     /// The PUK: `12345678`.
-    #[serde(default = "default_puk")]
-    pub puk: Pin,
+    #[serde(default)]
+    pub puk: Option<Pin>,
     /// The authentication certificate.
     #[serde(default)]
     pub certificate: Variant,
@@ -115,7 +72,32 @@ pub struct CardSpec {
     /// Life cycle of the card.
     #[serde(default)]
     pub lifecycle: Lifecycle,
-    /// PKCS#15 only: both keys, `p256`.
+    /// Of a card whose PINs still are transport PINs: how they are activated.
+    #[serde(default)]
+    pub activation: Option<Activation>,
+    /// Of such a card: the value of the transport PINs, which may be shorter than a PIN; otherwise that of the PIN.
+    #[serde(default)]
+    pub transport_pin: Option<Pin>,
+    /// Which generation: `idemia` (Estonian), `v4` (Finnish), `v2` (Bahraini).
+    #[serde(default)]
+    pub generation: Option<Generation>,
+    /// PIV only: the PIN of the whole card; without it the card has none.
+    #[serde(default)]
+    pub global_pin: Option<Pin>,
+    /// Cards with a travel document: what is ordered of it.
+    #[serde(default)]
+    pub document: Option<DocumentOrder>,
+    /// Second Moroccan generation: which hypothesis, `icao-only`.
+    #[serde(default)]
+    pub hypothesis: Option<Hypothesis>,
+    /// Second Moroccan generation and Bahraini from 2025 on: what identifiers, references and PIN lengths are drawn from, 0.
+    #[serde(default)]
+    pub seed: Option<u64>,
+    /// The interface: of IAS ECC `contact`; of a travel document `contactless`, and with `contact` what is beside it can be
+    /// used without PACE.
+    #[serde(default)]
+    pub interface: Option<Interface>,
+    /// PKCS#15, PIV, IAS ECC, Latvian: all keys, `p256` (Latvian: `rsa-2048`).
     #[serde(default)]
     pub key: Option<KeyKind>,
     /// PKCS#15 only: how PINs stand in commands.
@@ -138,16 +120,15 @@ pub struct CardSpec {
     pub dialect: Option<Dialect>,
 }
 
-fn default_pin() -> Pin {
-    Pin::of_digits("1234")
-}
-
-fn default_signature_pin() -> Pin {
-    Pin::of_digits("12345")
-}
-
-fn default_puk() -> Pin {
-    Pin::of_digits("12345678")
+/// The PINs of a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pins {
+    /// Of the authentication key.
+    pub pin: Pin,
+    /// Of the signature key.
+    pub signature_pin: Pin,
+    /// The PUK.
+    pub puk: Pin,
 }
 
 impl CardSpec {
@@ -157,14 +138,22 @@ impl CardSpec {
         Self {
             personality,
             person: Holder::default(),
-            pin: default_pin(),
-            signature_pin: default_signature_pin(),
-            puk: default_puk(),
+            pin: None,
+            signature_pin: None,
+            puk: None,
             certificate: Variant::Valid,
             signature_certificate: Variant::Valid,
             tries_left: None,
             signature_tries_left: None,
             lifecycle: Lifecycle::Activated,
+            activation: None,
+            transport_pin: None,
+            generation: None,
+            global_pin: None,
+            document: None,
+            hypothesis: None,
+            seed: None,
+            interface: None,
             key: None,
             pin_format: None,
             protocol: None,
@@ -187,6 +176,62 @@ impl CardSpec {
         Self { key: Some(key), ..Self::new(Personality::Pkcs15) }
     }
 
+    /// A PIV card with keys of this kind.
+    #[must_use]
+    pub fn piv(key: KeyKind) -> Self {
+        Self { key: Some(key), ..Self::new(Personality::Piv) }
+    }
+
+    /// An IAS ECC card with keys of this kind.
+    #[must_use]
+    pub fn iasecc(key: KeyKind) -> Self {
+        Self { key: Some(key), ..Self::new(Personality::Iasecc) }
+    }
+
+    /// A card of this make and generation.
+    #[must_use]
+    pub fn of_generation(personality: Personality, generation: Generation) -> Self {
+        Self { generation: Some(generation), ..Self::new(personality) }
+    }
+
+    /// A second-generation Moroccan card under this hypothesis, drawn from this seed.
+    #[must_use]
+    pub fn cnie_2(hypothesis: Hypothesis, seed: u64) -> Self {
+        Self { hypothesis: Some(hypothesis), seed: Some(seed), ..Self::new(Personality::Cnie2) }
+    }
+
+    /// The same card with this order for its travel document.
+    #[must_use]
+    pub fn with_document(self, document: DocumentOrder) -> Self {
+        Self { document: Some(document), ..self }
+    }
+
+    /// Has the card a travel document?
+    #[must_use]
+    pub fn has_document(&self) -> bool {
+        use Personality::{Bahrain2025, Cnie2, Eac2, PassportBac};
+        [PassportBac, Bahrain2025, Cnie2, Eac2].contains(&self.personality)
+    }
+
+    /// The card access number of a card with a travel document.
+    #[must_use]
+    pub fn can(&self) -> Pin {
+        let ordered = self.document.as_ref().and_then(|document| document.can.clone());
+        ordered.unwrap_or_else(|| Pin::of_digits("123456"))
+    }
+
+    /// The machine readable zone of a card with a travel document.
+    ///
+    /// # Errors
+    /// [`SpecError::Person`] when nobody has that name.
+    pub fn mrz(&self) -> Result<Mrz, SpecError> {
+        let form = match self.personality {
+            Personality::PassportBac => Form::Td3,
+            _ => Form::Td1,
+        };
+        Ok(Mrz::of(&self.holder()?, form))
+    }
+
     /// The same card for one of [`Person::NAMES`].
     #[must_use]
     pub fn for_person(self, name: &str) -> Self {
@@ -204,34 +249,96 @@ impl CardSpec {
         }
     }
 
+    /// The PINs as ordered, or the shortest easy ones that the make allows.
+    #[must_use]
+    pub fn pins(&self) -> Pins {
+        let usual = |pin, signature_pin| Pins {
+            pin: Pin::of_digits(pin),
+            signature_pin: Pin::of_digits(signature_pin),
+            puk: Pin::of_digits("12345678"),
+        };
+        let Pins { pin, signature_pin, puk } = match self.personality {
+            Personality::Piv => usual("123456", "123456"),
+            Personality::Fineid | Personality::Lateid => usual("1234", "123456"),
+            Personality::Bahrain2025 | Personality::Cnie2 => personality::drawn::pins(self.seed.unwrap_or(0)),
+            _ => usual("1234", "12345"),
+        };
+        Pins {
+            pin: self.pin.clone().unwrap_or(pin),
+            signature_pin: self.signature_pin.clone().unwrap_or(signature_pin),
+            puk: self.puk.clone().unwrap_or(puk),
+        }
+    }
+
     /// Makes the card: keys, certificates, files.
     ///
     /// # Errors
     /// [`SpecError`] when the order cannot be met.
     pub fn make(&self, pki: &Pki) -> Result<Card, SpecError> {
+        self.check_fields()?;
         let made = match self.personality {
-            Personality::Esteid => {
-                self.only_for_pkcs15()?;
-                personality::esteid::make(self, pki)?
+            Personality::Esteid if self.generation == Some(Generation::Thales) => {
+                personality::thales::make(self, pki)?
             }
+            Personality::Esteid => personality::esteid::make(self, pki)?,
+            Personality::Fineid => personality::thales::make(self, pki)?,
+            Personality::Lateid => personality::lateid::make(self, pki)?,
+            Personality::Piv => personality::piv::make(self, pki)?,
+            Personality::Iasecc => personality::iasecc::make(self, pki)?,
+            Personality::Bahrain2016 => personality::bahrain_2016::make(self, pki)?,
+            Personality::Cnie1 => personality::cnie_1::make(self, pki)?,
             Personality::Pkcs15 => personality::pkcs15::make(self, pki)?,
+            Personality::PassportBac => personality::passport_bac::make(self)?,
+            Personality::Bahrain2025 => personality::bahrain_2025::make(self, pki)?,
+            Personality::Cnie2 => personality::cnie_2::make(self, pki)?,
+            Personality::Eac2 => personality::eac_2::make(self)?,
         };
         Ok(Card::new(Chip::new(made.contents), made.certificates))
     }
 
-    fn only_for_pkcs15(&self) -> Result<(), SpecError> {
-        let given = [
-            ("key", self.key.is_some()),
-            ("pinFormat", self.pin_format.is_some()),
-            ("protocol", self.protocol.is_some()),
-            ("extendedLength", self.extended_length.is_some()),
-            ("statusQuery", self.status_query.is_some()),
-            ("roomyFiles", self.roomy_files.is_some()),
-            ("dialect", self.dialect.is_some()),
+    /// A field that the make does not know is a mistake of whoever orders.
+    fn check_fields(&self) -> Result<(), SpecError> {
+        use Personality::{
+            Bahrain2016, Bahrain2025, Cnie2, Eac2, Esteid, Fineid, Iasecc, Lateid, PassportBac, Piv, Pkcs15,
+        };
+        let given: [(&str, bool, &[Personality]); 13] = [
+            ("key", self.key.is_some(), &[Pkcs15, Piv, Iasecc, Lateid, Bahrain2025, Cnie2]),
+            ("document", self.document.is_some(), &[PassportBac, Bahrain2025, Cnie2, Eac2]),
+            ("hypothesis", self.hypothesis.is_some(), &[Cnie2]),
+            ("seed", self.seed.is_some(), &[Bahrain2025, Cnie2]),
+            ("generation", self.generation.is_some(), &[Esteid, Fineid, Bahrain2016]),
+            ("globalPin", self.global_pin.is_some(), &[Piv]),
+            ("interface", self.interface.is_some(), &[Iasecc, Bahrain2025, Cnie2]),
+            ("pinFormat", self.pin_format.is_some(), &[Pkcs15]),
+            ("protocol", self.protocol.is_some(), &[Pkcs15]),
+            (
+                "extendedLength",
+                self.extended_length.is_some(),
+                &[Pkcs15, PassportBac, Bahrain2025, Cnie2, Eac2],
+            ),
+            ("statusQuery", self.status_query.is_some(), &[Pkcs15]),
+            ("roomyFiles", self.roomy_files.is_some(), &[Pkcs15]),
+            ("dialect", self.dialect.is_some(), &[Pkcs15]),
         ];
-        match given.iter().find(|(_, given)| *given) {
-            Some((name, _)) => Err(SpecError::OnlyForPkcs15(name)),
-            None => Ok(()),
+        let wrong = given.iter().find(|(_, given, makes)| *given && !makes.contains(&self.personality));
+        match (wrong, self.generation_fits()) {
+            (Some((name, ..)), _) => Err(SpecError::NotForThisMake(name)),
+            (None, false) => Err(SpecError::NotForThisMake("generation")),
+            (None, true) => Ok(()),
+        }
+    }
+
+    fn generation_fits(&self) -> bool {
+        match (self.personality, self.generation) {
+            (_, None) => true,
+            (Personality::Esteid, Some(generation)) => {
+                matches!(generation, Generation::Idemia | Generation::Thales)
+            }
+            (Personality::Fineid, Some(generation)) => matches!(generation, Generation::V3 | Generation::V4),
+            (Personality::Bahrain2016, Some(generation)) => {
+                matches!(generation, Generation::V1 | Generation::V2 | Generation::V4)
+            }
+            _ => false,
         }
     }
 }
@@ -242,12 +349,15 @@ pub enum SpecError {
     /// Nobody has that name.
     #[error("nobody is called {0}; known are amina, youssef, zoe, maryam and tiziri")]
     Person(String),
-    /// The field is for PKCS#15 cards only.
-    #[error("{0} can be chosen for PKCS#15 cards only")]
-    OnlyForPkcs15(&'static str),
+    /// The make does not have the field, or not this value of it.
+    #[error("{0} cannot be chosen so for this make of card")]
+    NotForThisMake(&'static str),
     /// A PIN is shorter or longer than the card allows.
     #[error("the {0} is shorter or longer than the card allows")]
     PinLength(&'static str),
+    /// There is no such way to run PACE.
+    #[error("there is no such protocol as number {0} of those ordered for PACE")]
+    NoSuchProtocol(usize),
     /// A key or a certificate could not be made.
     #[error(transparent)]
     Key(#[from] KeyError),

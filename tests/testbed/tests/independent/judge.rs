@@ -3,7 +3,7 @@
 use std::{fs, process::Output};
 
 use bitaqa_testbed::Testbed;
-use bitaqa_virtual_card::pki::Certificate;
+use bitaqa_virtual_card::{der, digest::Digest, pki::Certificate};
 
 /// Where Debian, Fedora and a build from source put OpenSC's PKCS#11 module.
 const MODULES: [&str; 4] = [
@@ -64,6 +64,8 @@ impl<'a> Judge<'a> {
     fn output(&self, program: &str, arguments: &[&str]) -> Output {
         let mut command = self.bed.command(program);
         command.args(arguments);
+        // newer ones keep what they read, for whatever card comes next with the same number
+        command.env("XDG_CACHE_HOME", self.bed.folder());
         if let Some(configuration) = &self.configuration {
             command.env("OPENSC_CONF", configuration);
         }
@@ -80,6 +82,14 @@ impl<'a> Judge<'a> {
         self.run("openssl", &["dgst", &hash, "-binary", "-out", &input, &message]);
         self.sign(&[how, &["--signature-format", "openssl"]].concat(), &["--pin", pin], &input);
         self.verify(&hash, &[], certificate);
+    }
+
+    /// Has `pkcs11-tool` sign DigestInfo of a message with RSA, and openssl verify it.
+    pub(crate) fn sign_digest_info(&self, how: &[&str], pin: &str, certificate: &Certificate) {
+        let input = self.file("input");
+        fs::write(&input, Digest::Sha256.info(&self.hash_of_message("-sha256"))).unwrap();
+        self.sign(how, &["--pin", pin], &input);
+        self.verify("-sha256", &[], certificate);
     }
 
     /// The same, with the PIN from the reader's key pad.
@@ -120,6 +130,19 @@ impl<'a> Judge<'a> {
                 .collect::<Vec<_>>()
         });
         bytes.collect()
+    }
+
+    /// Has openssl hash the message of the other judgements.
+    pub(crate) fn hash_of_message(&self, hash: &str) -> Vec<u8> {
+        let (message, value) = (self.message(), self.file("hash"));
+        self.run("openssl", &["dgst", hash, "-binary", "-out", &value, &message]);
+        fs::read(value).unwrap()
+    }
+
+    /// An ECDSA signature as openssl wants it: r and s as integers in a sequence.
+    pub(crate) fn in_der(plain: &[u8]) -> Vec<u8> {
+        let (r, s) = plain.split_at(plain.len() / 2);
+        der::sequence(&[der::unsigned_integer(r), der::unsigned_integer(s)])
     }
 
     /// Has openssl verify a signature over the message of the other judgements.
