@@ -215,14 +215,20 @@ impl PublicKey {
         .not_neutral()
     }
 
-    /// The group's operation on two elements.
+    /// The group's operation on two such elements: each to the power of its private key, then both together.
     ///
     /// # Errors
     /// As for [`agree`](Self::agree).
-    pub fn combine(&self, other: &Self) -> Result<Self, BadPublicKey> {
-        match (self, other) {
-            (Self::Point(left), Self::Point(right)) => Self::Point(left.add(right)),
-            (Self::Element(left), Self::Element(right)) => Self::Element(left.mul(right)),
+    pub fn agree_together(terms: [(&Self, &PrivateKey); 2]) -> Result<Self, BadPublicKey> {
+        match terms {
+            [
+                (Self::Point(first), PrivateKey::Scalar(first_factor)),
+                (Self::Point(second), PrivateKey::Scalar(second_factor)),
+            ] => Self::Point(Point::sum_of_multiples([(first, first_factor), (second, second_factor)])),
+            [
+                (Self::Element(first), PrivateKey::Exponent(first_power)),
+                (Self::Element(second), PrivateKey::Exponent(second_power)),
+            ] => Self::Element(first.power(first_power).mul(&second.power(second_power))),
             _ => return Err(BadPublicKey),
         }
         .not_neutral()
@@ -280,7 +286,9 @@ mod tests {
         let group = DomainParameters::Group(modp::Group::Rfc5114_1024_160);
         assert_eq!(curve.generator().agree(&group.random_private_key(&mut random)), Err(BadPublicKey));
         assert_eq!(group.generator().agree(&curve.random_private_key(&mut random)), Err(BadPublicKey));
-        assert_eq!(group.generator().combine(&curve.generator()), Err(BadPublicKey));
+        let keys = [curve, group].map(|parameters| parameters.random_private_key(&mut random));
+        let mixed = [(&curve.generator(), &keys[0]), (&group.generator(), &keys[1])];
+        assert_eq!(PublicKey::agree_together(mixed), Err(BadPublicKey));
         let other = DomainParameters::Curve(Curve::P384);
         assert_eq!(curve.generator().agree(&other.random_private_key(&mut random)), Err(BadPublicKey));
     }

@@ -4,7 +4,7 @@
 
 use std::hint::black_box;
 
-use bitaqa_curves::{Curve, modp::Group};
+use bitaqa_curves::{Curve, Point, modp::Group};
 
 const ROUNDS: u32 = 20;
 
@@ -30,7 +30,7 @@ fn main() {
             black_box(curve.generator().mul(&private));
             let peer = curve.decode_point(&peer.encode());
             let Ok(peer) = peer else { return };
-            let mapped = curve.generator().mul(&nonce).add(&peer.mul(&private));
+            let mapped = Point::sum_of_multiples([(&curve.generator(), &nonce), (&peer, &private)]);
             let ephemeral = curve.random_scalar(&mut random);
             black_box(mapped.mul(&ephemeral));
             black_box(peer.mul(&ephemeral));

@@ -132,11 +132,11 @@ impl Group {
     pub fn exponent(self, bytes: &[u8]) -> Result<Exponent, ExponentError> {
         let value = self.padded(bytes).ok_or(ExponentError)?;
         let bits = bits(self.element_length());
-        let number = BoxedUint::from_be_slice(&value, bits).map_err(|_| ExponentError)?;
+        let number = BoxedUint::from_be_slice(&value, bits).map(Zeroizing::new).map_err(|_| ExponentError)?;
         let order =
             BoxedUint::from_be_slice(&self.order(), self.exponent_bits()).map_err(|_| ExponentError)?;
         let order: NonZero<BoxedUint> = NonZero::new(order).into_option().ok_or(ExponentError)?;
-        let remainder = number.rem(&order);
+        let remainder = Zeroizing::new(number.rem(&order));
         let bytes = fixed(&remainder, self.exponent_length());
         if bytes.iter().all(|byte| *byte == 0) {
             return Err(ExponentError);
@@ -237,6 +237,7 @@ impl Element {
         let bits = self.group.exponent_bits();
         BoxedUint::from_be_slice(&exponent.bytes, bits.next_multiple_of(64))
             .ok()
+            .map(Zeroizing::new)
             .filter(|_| exponent.group == self.group)
             .and_then(|number| self.power_of(&number, bits))
             .unwrap_or_else(|| self.group.neutral())

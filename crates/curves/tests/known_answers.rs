@@ -1,7 +1,7 @@
 //! The standard's worked examples, as far as they need no more than curves and groups, and what is refused.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where it cannot go on")]
 
-use bitaqa_curves::{Curve, PointError, Scalar, modp};
+use bitaqa_curves::{Curve, Point, PointError, Scalar, modp};
 use proptest::prelude::*;
 
 fn hex(digits: &str) -> Vec<u8> {
@@ -252,7 +252,9 @@ fn random_scalars_are_drawn_again_until_one_is_below_the_order() {
 fn values_of_two_curves_do_not_mix() {
     let one = Curve::P256.scalar(&[1]).unwrap();
     assert!(Curve::BrainpoolP256r1.generator().mul(&one).is_infinity());
-    assert!(Curve::BrainpoolP256r1.generator().add(&Curve::P256.generator()).is_infinity());
+    let [left, right] = [Curve::BrainpoolP256r1, Curve::P256].map(Curve::generator);
+    assert!(left.add(&right).is_infinity());
+    assert!(Point::sum_of_multiples([(&right, &one), (&left, &one)]).is_infinity());
 }
 
 #[test]
@@ -338,6 +340,8 @@ proptest! {
         prop_assert_eq!(&shared, &curve.generator().mul(&right).mul(&left));
         prop_assert_eq!(&shared, &curve.generator().mul(&left.mul(&right)));
         prop_assert_eq!(shared.mul(&right.invert()), curve.generator().mul(&left));
+        let sum = Point::sum_of_multiples([(&curve.generator(), &left), (&shared, &right)]);
+        prop_assert_eq!(sum, curve.generator().mul(&left).add(&shared.mul(&right)));
     }
 }
 

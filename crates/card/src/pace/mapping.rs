@@ -7,7 +7,8 @@ use crate::{
     symmetric::{Cipher, SymmetricError},
 };
 
-/// Generic mapping: the nonce times the standard's generator, and the secret that both have agreed on.
+/// Generic mapping: the nonce times the standard's generator, and the secret that both have agreed on. That secret by itself is
+/// never the neutral element, since the order of the group is prime.
 ///
 /// # Errors
 /// [`BadPublicKey`] if a key is none of the group or the result is its neutral element.
@@ -17,9 +18,8 @@ pub fn generic(
     own: &PrivateKey,
     theirs: &PublicKey,
 ) -> Result<PublicKey, BadPublicKey> {
-    let shared = theirs.agree(own)?;
     let nonce = parameters.reduced_private_key(nonce).ok_or(BadPublicKey)?;
-    parameters.generator().agree(&nonce)?.combine(&shared)
+    PublicKey::agree_together([(&parameters.generator(), &nonce), (theirs, own)])
 }
 
 /// Integrated mapping: a pseudo-random number of both nonces, encoded into the group (appendix B).

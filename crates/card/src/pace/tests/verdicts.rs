@@ -90,7 +90,7 @@ fn asking_for_the_state_sends_one_command() {
 /// An answer under session keys without data: 9303-11 section 9.8.
 fn protected_status(cipher: Cipher, k_mac: &[u8], ssc: u8, status: &str) -> String {
     let object = format!("9902{status}");
-    let counted = format!("{:032X}{object}80", ssc);
+    let counted = format!("{ssc:032X}{object}80");
     let mut blocks = hex(&counted);
     blocks.resize(blocks.len().next_multiple_of(16), 0);
     let mac: String =
