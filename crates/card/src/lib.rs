@@ -10,16 +10,19 @@
 #![forbid(unsafe_code)]
 
 pub mod apdu;
+pub mod ber;
 pub mod card;
 pub mod channel;
 pub mod error;
 pub mod file;
 pub mod layout;
 pub mod lds;
+pub mod oid;
 pub mod pin;
 pub mod pkcs15;
 pub mod profile;
 pub mod signature;
+pub mod signed_data;
 #[cfg(test)]
 mod test_hex;
 pub mod tlv;
