@@ -37,15 +37,6 @@ impl Template {
         reader.expect(tag).map_err(|error| self.fault(error))
     }
 
-    pub(super) fn find<'a>(
-        self,
-        reader: TlvReader<'a>,
-        tag: Tag,
-        element: &'static str,
-    ) -> Result<Tlv<'a>, CardError> {
-        reader.find(tag).map_err(|error| self.fault(error))?.ok_or_else(|| self.wrong(element))
-    }
-
     /// The number of instances, at most `limit`.
     pub(super) fn count(self, reader: &mut TlvReader<'_>, limit: usize) -> Result<usize, CardError> {
         match self.expect(reader, COUNT)?.value {
