@@ -45,7 +45,7 @@ pub struct SignedData {
 }
 
 /// `SignerInfo`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SignerInfo {
     /// `version`.
     pub version: u8,
@@ -115,6 +115,12 @@ impl fmt::Debug for SignedData {
             .field("certificates", &self.certificates.len())
             .field("signer_infos", &self.signer_infos.len())
             .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for SignerInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignerInfo").field("version", &self.version).finish_non_exhaustive()
     }
 }
 

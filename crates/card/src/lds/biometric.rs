@@ -1,5 +1,5 @@
 //! Biometric information templates, in which DG2 and DG3 keep their records (ICAO Doc 9303-10, section on DG2; ISO/IEC
-//! 7816-11, section 6; ISO/IEC 19785-3).
+//! 7816-11).
 
 use super::template::Template;
 use crate::{

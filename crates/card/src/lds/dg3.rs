@@ -9,9 +9,9 @@ use super::{
 };
 use crate::error::CardError;
 
-/// Format identifier and version 010 of ISO/IEC 19794-4:2005, section 7.
+/// Format identifier and version 010 of ISO/IEC 19794-4:2005.
 const START: [u8; 8] = *b"FIR\x00010\x00";
-/// Bytes of a finger image header, which its length field counts (section 7.2).
+/// Bytes of a finger image header, which its length field counts.
 const IMAGE_HEADER: usize = 14;
 
 /// EF.DG3.
@@ -26,7 +26,7 @@ pub struct Dg3 {
 pub struct Finger {
     /// What the template says of the record.
     pub header: BiometricHeader,
-    /// Which finger: 1 right thumb to 10 left little finger, 0 unknown (ISO/IEC 19794-4, table 5).
+    /// Which finger: 1 right thumb to 10 left little finger, 0 unknown.
     pub position: u8,
     /// How the image is compressed.
     pub compression: FingerCompression,
@@ -36,7 +36,7 @@ pub struct Finger {
     pub data: Personal<Vec<u8>>,
 }
 
-/// Compression of finger images (ISO/IEC 19794-4, table 3).
+/// Compression of finger images (ISO/IEC 19794-4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FingerCompression {
     /// None, one byte a pixel.

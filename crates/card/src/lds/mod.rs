@@ -2,6 +2,7 @@
 
 pub mod mrz;
 
+mod atr_info;
 mod biometric;
 mod com;
 mod dg1;
@@ -19,6 +20,7 @@ mod image;
 mod national_name;
 mod opaque;
 mod personal;
+mod reader;
 mod record_reader;
 mod sod;
 mod template;
@@ -27,6 +29,7 @@ pub(crate) mod tr_03105_5;
 #[cfg(test)]
 mod truncation;
 
+pub use atr_info::{AtrInfo, CardCapabilities, ExtendedLength};
 pub use biometric::BiometricHeader;
 pub use com::Com;
 pub use dg1::Dg1;
@@ -43,5 +46,6 @@ pub use mrz::{DocumentNumber, Mrz, MrzDate, MrzKey};
 pub use national_name::{NationalName, parts};
 pub use opaque::{Dg13, Dg14, Dg15};
 pub use personal::Personal;
+pub use reader::{Content, LdsReader, Progress};
 pub use sod::{GroupDigest, LdsSecurityObject, LdsVersionInfo, Sod};
 pub use template::{FullDate, Text};
