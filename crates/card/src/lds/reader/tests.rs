@@ -10,6 +10,9 @@ use crate::{
     transport::{Limits, Transport, TransportError},
 };
 
+/// Changes an answer.
+type Spoil = fn(&mut Vec<u8>);
+
 /// A chip that has files and reads them as 7816-4 says, apart from what it is told to do otherwise.
 #[derive(Default)]
 struct Chip {
@@ -27,7 +30,7 @@ struct Chip {
     /// Leaves before this command, from 0.
     leaves_at: Option<usize>,
     /// Changes the answer to this command.
-    spoils: Option<(usize, fn(&mut Vec<u8>))>,
+    spoils: Option<(usize, Spoil)>,
 }
 
 impl Chip {
@@ -339,7 +342,7 @@ fn a_card_that_leaves_is_gone_wherever_it_leaves() {
 
 #[test]
 fn a_spoiled_answer_is_a_fault_or_the_card_is_asked_again_but_never_a_wrong_file() {
-    let spoils: [fn(&mut Vec<u8>); 7] = [
+    let spoils: [Spoil; 7] = [
         |answer| drop(answer.drain(..answer.len() - 2)),
         |answer| drop(answer.drain((answer.len() - 2) / 2..answer.len() - 2)),
         |answer| drop(answer.splice(..0, [0x00; 10])),
