@@ -7,7 +7,7 @@ use crate::{
     error::{CardError, Misbehaviour},
     pin::PinFormat,
     profile::Link,
-    secure_messaging::{LengthForm, SecureMessaging},
+    secure_messaging::{self, LengthForm, SecureMessaging},
     transport::Transport,
 };
 
@@ -207,13 +207,17 @@ impl<'t> Channel<'t> {
         let mut answer = self.exchange(&apdu)?;
         if let (Some(exact), LengthForm::Short, Repeat::Allowed) =
             (answer.status.exact_length(), form, repeat)
+            && answer.data.is_empty()
             && let Some(outer_le) = apdu.last_mut()
         {
             // From below the session: the same command again, since the outer Le is no part of what is protected.
             *outer_le = exact;
             answer = self.exchange(&apdu)?;
         }
-        let answer = self.collect_more(header[0], answer)?;
+        // A whole protected answer may say 61xx itself, which is for the caller to follow inside the session.
+        if !secure_messaging::is_whole_answer(&answer.data) {
+            answer = self.collect_more(header[0], answer)?;
+        }
         let response = session.unwrap(&answer).map_err(Misbehaviour::from)?;
         self.protection = Protection::Session(session);
         Ok(response)

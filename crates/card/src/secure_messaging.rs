@@ -294,6 +294,19 @@ impl fmt::Debug for SecureMessaging {
     }
 }
 
+/// Whether these are data objects up to a checksum, and not a part that GET RESPONSE continues.
+pub(crate) fn is_whole_answer(data: &[u8]) -> bool {
+    let mut reader = TlvReader::new(data);
+    let mut last = None;
+    loop {
+        match reader.read() {
+            Ok(Some(object)) => last = Some(object.tag),
+            Ok(None) => return last == Some(CHECKSUM),
+            Err(_) => return false,
+        }
+    }
+}
+
 /// The class byte that says "secure messaging, header authenticated" (ISO/IEC 7816-4, section 5.4.1).
 const fn protected_class(cla: u8) -> u8 {
     // further interindustry classes have one bit for it
