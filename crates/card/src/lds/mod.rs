@@ -1,4 +1,21 @@
 //! The logical data structure of travel documents and identity cards with an ICAO chip (ICAO Doc 9303-10).
+//!
+//! Parsers take the bytes of a whole file, are bounded, and refuse with the place or the name of what is wrong; no value about
+//! a person shows in debug output. Nothing here is proof of origin: what exists and whether it is unchanged is what
+//! [`Sod`] says, and who says so is for passive authentication.
+//!
+//! | file | what it reads |
+//! |---|---|
+//! | [`LdsReader`] | files over a channel, in the least number of commands |
+//! | [`ElementaryFile`], [`DataGroup`] | their identifiers, tags and bounds |
+//! | [`mrz`], [`Dg1`] | the machine readable zone, and the key that opens a chip |
+//! | [`Sod`] | which groups exist, and their digests, with all that a verifier needs |
+//! | [`Com`] | EF.COM, informative only |
+//! | [`AtrInfo`] | what a chip can carry; EF.DIR is [`ef_dir`](crate::pkcs15::ef_dir)'s |
+//! | [`Dg2`], [`Dg3`] | faces and fingers in their biometric templates |
+//! | [`Dg5`], [`Dg7`] | portrait and signature as printed |
+//! | [`Dg11`], [`Dg12`], [`Dg16`] | details of person and document, persons to notify |
+//! | [`Dg13`], [`Dg14`], [`Dg15`] | content that others understand |
 
 pub mod mrz;
 
