@@ -1,7 +1,7 @@
 //! EF.ATR/INFO: what a chip can carry (ICAO Doc 9303-10, section on EF.ATR/INFO; ISO/IEC 7816-4, section 12).
 
 use crate::{
-    apdu::MAX_SHORT_RESPONSE,
+    apdu::{Command, MAX_SHORT_RESPONSE, Response, StatusWord, ins},
     channel::Channel,
     error::{CardError, Misbehaviour},
     file::{FileLocation, Selection},
@@ -13,6 +13,8 @@ use crate::{
 const WHAT: &str = "EF.ATR/INFO";
 /// Master file, EF.ATR/INFO.
 const PATH: [u8; 4] = [0x3F, 0x00, 0x2F, 0x01];
+/// Its short identifier, in the master file (ICAO Doc 9303-10, table of files).
+const SHORT_IDENTIFIER: u8 = 0x01;
 /// Most bytes of the file.
 const MAX_FILE: usize = 1024;
 /// Card capabilities.
@@ -50,11 +52,23 @@ pub struct ExtendedLength {
 }
 
 impl AtrInfo {
-    /// Reads the file, which is optional: `None` where the chip refuses it.
+    /// Reads the file, which is optional: `None` where the chip refuses it. One command where the master file is current.
     ///
     /// # Errors
     /// Misbehaviour and transport faults.
     pub fn read(channel: &mut Channel<'_>, selection: &mut Selection) -> Result<Option<Self>, CardError> {
+        if selection.is_in_master_file() {
+            let read = Command::new(ins::READ_BINARY, 0x80 | SHORT_IDENTIFIER, 0x00).le(MAX_SHORT_RESPONSE);
+            let Response { data, status } = channel.send(&read)?;
+            match status {
+                // as much as was asked for may not be all
+                StatusWord::OK | StatusWord::END_OF_FILE if data.len() < MAX_SHORT_RESPONSE => {
+                    return Self::parse(&data).map(Some);
+                }
+                StatusWord::NOT_FOUND => return Ok(None),
+                _ => {}
+            }
+        }
         let file = FileLocation { path: PATH.to_vec(), ..FileLocation::default() };
         match selection.read(channel, &file, MAX_FILE) {
             Ok(content) => Self::parse(&content).map(Some),
@@ -131,7 +145,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::test_hex::hex;
+    use crate::{test_hex::hex, test_script::Script};
 
     #[test]
     fn capabilities_and_lengths_make_a_link() {
@@ -141,6 +155,29 @@ mod tests {
         assert_eq!(info.link(), Link { extended_length: true, chaining: true, max_response: 2046 });
         let third = AtrInfo::parse(&hex("7F660A0203010000020301000047039401C0")).unwrap();
         assert_eq!(third.link().max_response, 65_534);
+    }
+
+    #[test]
+    fn the_file_is_one_command_where_the_master_file_is_current_and_a_path_elsewhere() {
+        let content = "47039401807F660802020400020208009000";
+        let mut script = Script::new(&[
+            ("00A4000C023F00", "9000"),
+            ("00B0810000", content),
+            ("00B0810000", "6A82"),
+            ("00B0810000", "6D00"),
+            ("00A40804022F0100", "6A82"),
+        ]);
+        let mut channel = Channel::new(&mut script, Link::CAUTIOUS);
+        let mut selection = Selection::default();
+        selection.enter_master_file(&mut channel).unwrap();
+        assert!(AtrInfo::read(&mut channel, &mut selection).unwrap().is_some());
+        assert_eq!(AtrInfo::read(&mut channel, &mut selection).unwrap(), None);
+        assert_eq!(AtrInfo::read(&mut channel, &mut selection).unwrap(), None);
+        assert!(script.is_done());
+        let mut script = Script::new(&[("00A40804022F0100", "6204800200109000"), ("00B0000010", content)]);
+        let mut channel = Channel::new(&mut script, Link::CAUTIOUS);
+        let info = AtrInfo::read(&mut channel, &mut Selection::default()).unwrap().unwrap();
+        assert_eq!(info.extended_length.map(|lengths| lengths.response), Some(2048));
     }
 
     #[test]

@@ -57,8 +57,10 @@ fn numbers<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::{lds::truncation::refused_wherever_cut, test_hex::hex};
+    use crate::{lds::truncation::refused_wherever_cut, test_hex::hex, tlv::encode};
 
     #[test]
     fn the_samples_of_9303_11_and_tr_03105_are_read() {
@@ -75,5 +77,17 @@ mod tests {
         refused_wherever_cut(&hex("60145F0104303130365F36063034303030305C026175"), Com::parse);
         assert!(Com::parse(&hex("60145F0104303130415F36063034303030305C026175")).is_err());
         assert!(Com::parse(&hex("60145F0104303130365F36063034303030305C02617500")).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_end_in_a_list_or_a_fault(at in any::<prop::sample::Index>(), with in any::<u8>(), bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let mut content = hex("60145F0104303130365F36063034303030305C026175");
+            let at = at.index(content.len());
+            content[at] = with;
+            let _ = Com::parse(&content);
+            let _ = Com::parse(&bytes);
+            let _ = Com::parse(&encode(Tag(0x60), &bytes));
+        }
     }
 }

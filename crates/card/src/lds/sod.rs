@@ -33,7 +33,7 @@ pub struct LdsSecurityObject {
     pub digest_algorithm: DigestAlgorithm,
     /// Digest of each group that exists, by rising number.
     pub digests: Vec<(DataGroup, Vec<u8>)>,
-    /// `ldsVersionInfo`, which version 1 of the object has.
+    /// `ldsVersionInfo`, which version 1 of the object may have.
     pub versions: Option<LdsVersionInfo>,
 }
 
@@ -128,7 +128,8 @@ impl LdsSecurityObject {
         let versions = WHAT.take_if(&mut fields, SEQUENCE)?;
         WHAT.end(&fields)?;
         let versions = match (version, versions) {
-            (0, None) => None,
+            // version 1 may have the information, version 0 may not
+            (0 | 1, None) => None,
             (1, Some(info)) => Some(LdsVersionInfo::parse(info.children())?),
             _ => return Err(WHAT.wrong("version of LDSSecurityObject")),
         };

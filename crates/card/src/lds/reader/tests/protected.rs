@@ -22,8 +22,7 @@ struct ProtectedChip {
 impl ProtectedChip {
     /// A chip with these files, and the other end of its session; one key serves for both uses.
     fn with(cipher: Cipher, files: &[(ElementaryFile, Vec<u8>)]) -> (Self, SecureMessaging) {
-        let key: Vec<u8> =
-            (0..cipher.key_length()).map(|byte| u8::try_from(byte * 7 + 1).unwrap()).collect();
+        let key: Vec<u8> = (0..cipher.key_length()).map(|byte| u8::try_from(byte * 7 + 1).unwrap()).collect();
         let counter = vec![0; cipher.block_length()];
         let session = SecureMessaging::new(cipher, key.clone().into(), key.clone().into(), &counter).unwrap();
         (Self { chip: Chip::with(files), cipher, key, counter: 0, commands: 0 }, session)
