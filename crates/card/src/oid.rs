@@ -1,4 +1,37 @@
-//! Object identifiers, as the content bytes of their DER.
+//! Object identifiers, as the content bytes of their DER encoding.
+//!
+//! Names are those of BSI TR-03110-3 section A.1.1 and ICAO Doc 9303-11 section 9.2; `bsi-de` is 0.4.0.127.0.7.
+
+/// `standardizedDomainParameters`, bsi-de 1.2.
+pub const STANDARDIZED_DOMAIN_PARAMETERS: &[u8] = &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x01, 0x02];
+/// `ecka`, bsi-de 1.1.5: with more after it, key agreement on a curve.
+pub const EC_KEY_AGREEMENT: &[u8] = &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x01, 0x01, 0x05];
+/// `ecPublicKey`, 1.2.840.10045.2.1.
+pub const EC_PUBLIC_KEY: &[u8] = &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01];
+/// `prime-field`, 1.2.840.10045.1.1.
+pub const PRIME_FIELD: &[u8] = &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x01, 0x01];
+/// `dhpublicnumber`, 1.2.840.10046.2.1.
+pub const DH_PUBLIC_NUMBER: &[u8] = &[0x2A, 0x86, 0x48, 0xCE, 0x3E, 0x02, 0x01];
+/// `dhKeyAgreement` of PKCS#3, 1.2.840.113549.1.3.1.
+pub const DH_KEY_AGREEMENT: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x03, 0x01];
+
+/// `id-PK-DH`, bsi-de 2.2.1.1.
+pub const PK_DH: &[u8] = &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x01, 0x01];
+/// `id-PK-ECDH`, bsi-de 2.2.1.2.
+pub const PK_ECDH: &[u8] = &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x01, 0x02];
+/// `id-TA`, bsi-de 2.2.2.
+pub const TERMINAL_AUTHENTICATION: &[u8] = &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x02];
+/// `id-CA`, bsi-de 2.2.3: key agreement follows, then the cipher.
+pub const CHIP_AUTHENTICATION: &[u8] = &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x03];
+/// `id-PACE`, bsi-de 2.2.4: key agreement with mapping follows, then the cipher.
+pub const PACE: &[u8] = &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x04];
+/// `id-RI`, bsi-de 2.2.5: key agreement follows, then the hash.
+pub const RESTRICTED_IDENTIFICATION: &[u8] = &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x02, 0x02, 0x05];
+
+/// `id-icao-mrtd-security-aaProtocolObject`, 2.23.136.1.1.5.
+pub const ACTIVE_AUTHENTICATION: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x05];
+/// `id-EFDIR`, 2.23.136.1.1.13.
+pub const EF_DIR: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x0D];
 
 /// `id-signedData` (1.2.840.113549.1.7.2; RFC 5652, section 5.1).
 pub const SIGNED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];

@@ -80,6 +80,7 @@ mod tests {
     use super::*;
     use crate::{
         lds::{tr_03105_5, truncation::refused_wherever_cut},
+        security_infos::SecurityInfos,
         test_hex::hex,
         tlv::encode,
     };
@@ -88,6 +89,7 @@ mod tests {
     fn the_groups_of_the_tr_03105_5_set_are_located() {
         let infos = Dg14::parse(&hex(tr_03105_5::DG14)).unwrap().security_infos;
         assert_eq!(infos, hex(tr_03105_5::DG14)[4..]);
+        assert!(SecurityInfos::parse("DG14", &infos).is_ok());
         let key = Dg15::parse(&hex(tr_03105_5::DG15)).unwrap().subject_public_key_info;
         assert_eq!(key, hex(tr_03105_5::DG15)[3..]);
     }
