@@ -290,3 +290,6 @@ impl Parser {
         Misbehaviour::Element { what: self.what, element }.into()
     }
 }
+
+#[cfg(test)]
+mod tests;

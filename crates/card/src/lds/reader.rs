@@ -51,6 +51,9 @@ pub struct LdsReader<'r, 't> {
 /// How files are named to this chip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Addressing {
+    /// Nothing was read yet: short identifiers are tried, identifiers after them.
+    Untried,
+    /// The chip knows short identifiers: what it does not find under one does not exist.
     ShortIdentifier,
     /// The chip refused short identifiers: SELECT first.
     Identifier,
@@ -66,7 +69,7 @@ enum FirstRead {
 impl<'r, 't> LdsReader<'r, 't> {
     /// Over this channel, protected or not; nothing is sent yet.
     pub const fn new(channel: &'r mut Channel<'t>, selection: &'r mut Selection) -> Self {
-        Self { channel, selection, addressing: Addressing::ShortIdentifier, cautious: false }
+        Self { channel, selection, addressing: Addressing::Untried, cautious: false }
     }
 
     /// Selects the application, as access control that needs it selected does; reading does it by itself.
@@ -147,10 +150,18 @@ impl<'r, 't> LdsReader<'r, 't> {
 
     /// Selects the file and reads as much as one command brings.
     fn first_part(&mut self, file: ElementaryFile) -> Result<Vec<u8>, CardError> {
-        if self.addressing == Addressing::ShortIdentifier {
+        if self.addressing != Addressing::Identifier {
             let p1 = 0x80 | file.short_identifier();
             match self.first_read(file, p1)? {
-                FirstRead::Data(data) => return Ok(data),
+                FirstRead::Data(data) => {
+                    self.addressing = Addressing::ShortIdentifier;
+                    return Ok(data);
+                }
+                FirstRead::Refused(status @ StatusWord::NOT_FOUND)
+                    if self.addressing == Addressing::ShortIdentifier =>
+                {
+                    return Err(refusal(file, "READ BINARY", status));
+                }
                 FirstRead::Refused(_) => {}
             }
         }

@@ -114,6 +114,18 @@ fn a_group_without_rights_is_forbidden_and_an_absent_one_absent() {
 }
 
 #[test]
+fn what_a_chip_with_short_identifiers_does_not_find_costs_one_command() {
+    let mut chip = Chip::with(&[(group(DataGroup::DG1), hex(tr_03105_5::DG1))]);
+    let mut channel = Channel::new(&mut chip, SHORT);
+    let mut selection = Selection::default();
+    let mut reader = LdsReader::new(&mut channel, &mut selection);
+    reader.read(group(DataGroup::DG1), &mut |_| {}).unwrap();
+    let absent = reader.read(group(DataGroup::DG5), &mut |_| {}).unwrap_err();
+    assert_eq!(absent, CardError::NoFile { file: "DG5" });
+    assert_eq!(chip.commands.len(), 3);
+}
+
+#[test]
 fn card_access_is_one_command_after_a_reset() {
     let content = hex("31143012060A04007F0007020204020202010202010D");
     let file = ElementaryFile::CardAccess;
