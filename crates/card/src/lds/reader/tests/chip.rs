@@ -6,6 +6,7 @@ use super::super::{DISCRETIONARY, frame};
 use crate::{
     lds::{APPLICATION, DataGroup, ElementaryFile},
     profile::Link,
+    test_script::EXTENDED,
     tlv::encode,
     transport::{Limits, Transport, TransportError},
 };
@@ -145,7 +146,6 @@ impl Transport for Chip {
 }
 
 pub(super) const SHORT: Link = Link::CAUTIOUS;
-pub(super) const EXTENDED: Link = Link { extended_length: true, chaining: true, max_response: 65_536 };
 
 pub(super) fn extended(max_response: usize) -> Link {
     Link { max_response, ..EXTENDED }

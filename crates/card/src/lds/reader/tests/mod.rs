@@ -1,11 +1,13 @@
 mod chip;
 mod protected;
 
-use chip::{Chip, EXTENDED, SHORT, Spoil, extended, file_of, group};
+use chip::{Chip, SHORT, Spoil, extended, file_of, group};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{lds::tr_03105_5, profile::Link, test_hex::hex, transport::TransportError};
+use crate::{
+    lds::tr_03105_5, profile::Link, test_hex::hex, test_script::EXTENDED, transport::TransportError,
+};
 
 fn read(chip: &mut Chip, link: Link, file: ElementaryFile) -> Result<Content, CardError> {
     let mut channel = Channel::new(chip, link);
