@@ -35,6 +35,8 @@ pub mod ins {
     pub const SELECT: u8 = 0xA4;
     /// READ BINARY.
     pub const READ_BINARY: u8 = 0xB0;
+    /// READ BINARY with the offset in the data field.
+    pub const READ_BINARY_ODD: u8 = 0xB1;
     /// GET RESPONSE.
     pub const GET_RESPONSE: u8 = 0xC0;
     /// GET DATA with a header list in the data field.

@@ -1,8 +1,8 @@
 //! What can go wrong with a card, by who is to blame.
 
 use crate::{
-    apdu::StatusWord, secure_messaging::SecureMessagingFault, symmetric::SymmetricError, tlv::TlvError,
-    transport::TransportError,
+    apdu::StatusWord, lds::mrz::MrzError, secure_messaging::SecureMessagingFault, symmetric::SymmetricError,
+    tlv::TlvError, transport::TransportError,
 };
 
 /// An operation on a card failed.
@@ -29,6 +29,20 @@ pub enum CardError {
     /// No profile fits and the card describes itself in no way we know.
     #[error("the card is of no known kind")]
     Unknown,
+    /// The card guards a file with rights that this session does not have, as it does with fingerprints.
+    #[error("reading {file} needs rights that this session does not have ({status})")]
+    Forbidden {
+        /// Name of the file in its standard.
+        file: &'static str,
+        /// What the card said.
+        status: StatusWord,
+    },
+    /// The card has no such file.
+    #[error("the card has no {file}")]
+    NoFile {
+        /// Name of the file in its standard.
+        file: &'static str,
+    },
     /// The card has no such credential.
     #[error("the card has no such key or certificate")]
     NoCredential,
@@ -88,6 +102,17 @@ pub enum Misbehaviour {
         /// Name in the standard.
         element: &'static str,
     },
+    /// Text that is not UTF-8.
+    #[error("{what}: {element} is not UTF-8")]
+    NotUtf8 {
+        /// Which file.
+        what: &'static str,
+        /// Name in the standard.
+        element: &'static str,
+    },
+    /// A machine readable zone that is none.
+    #[error("DG1: {0}")]
+    Mrz(#[from] MrzError),
     /// An answer that secure messaging does not believe: the session has ended.
     #[error(transparent)]
     SecureMessaging(#[from] SecureMessagingFault),

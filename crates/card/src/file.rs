@@ -65,6 +65,35 @@ impl Selection {
         Ok(())
     }
 
+    /// Makes the master file the current directory.
+    ///
+    /// # Errors
+    /// [`CardError::Refused`] with the card's status word, and transport faults.
+    pub fn enter_master_file(&mut self, channel: &mut Channel<'_>) -> Result<(), CardError> {
+        if !self.is_in_master_file() {
+            self.forget();
+            select_master_file(channel)?;
+            self.found_master_file();
+        }
+        Ok(())
+    }
+
+    /// Whether it is known what is current.
+    pub(crate) const fn is_known(&self) -> bool {
+        self.directory.is_some()
+    }
+
+    pub(crate) fn is_in_master_file(&self) -> bool {
+        self.directory
+            .as_ref()
+            .is_some_and(|directory| directory.application.is_none() && directory.path == MASTER_FILE)
+    }
+
+    /// Notes that the master file turned out to be current, as it is after a reset.
+    pub(crate) fn found_master_file(&mut self) {
+        self.directory = Some(FileLocation { path: MASTER_FILE.to_vec(), ..FileLocation::default() });
+    }
+
     /// Reads a file, or the part of it that the location names.
     ///
     /// # Errors
@@ -129,14 +158,25 @@ fn select_step_by_step(channel: &mut Channel<'_>, path: &[u8]) -> Result<Vec<u8>
     Ok(information)
 }
 
-/// Selects the master file.
+/// Selects the master file. Cards differ in which forms of the command they take: without file
+/// control information, without data, and with whatever the card likes to answer.
 ///
 /// # Errors
-/// [`CardError::Refused`] with the card's status word, and transport faults.
+/// [`CardError::Refused`] with the status word of the first form, and transport faults.
 pub fn select_master_file(channel: &mut Channel<'_>) -> Result<(), CardError> {
-    let command = Command::new(ins::SELECT, 0x00, 0x0C).data(MASTER_FILE);
-    channel.send(&command)?.expect_ok("SELECT")?;
-    Ok(())
+    let forms = [
+        Command::new(ins::SELECT, 0x00, 0x0C).data(MASTER_FILE),
+        Command::new(ins::SELECT, 0x00, 0x0C),
+        Command::new(ins::SELECT, 0x00, 0x00).data(MASTER_FILE).le(MAX_SHORT_RESPONSE),
+    ];
+    let mut refused = None;
+    for form in forms {
+        match channel.send(&form)?.status {
+            StatusWord::OK => return Ok(()),
+            status => refused = refused.or(Some(CardError::Refused { command: "SELECT", status })),
+        }
+    }
+    refused.map_or(Ok(()), Err)
 }
 
 /// Number of data bytes from file control information (section 7.4, data objects 80 and 81).

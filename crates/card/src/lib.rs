@@ -12,6 +12,7 @@
 pub mod active_authentication;
 pub mod apdu;
 pub mod bac;
+pub mod ber;
 pub mod card;
 pub mod channel;
 pub mod chat;
@@ -31,6 +32,7 @@ pub mod random;
 pub mod secure_messaging;
 pub mod security_infos;
 pub mod signature;
+pub mod signed_data;
 pub mod symmetric;
 #[cfg(test)]
 mod test_hex;

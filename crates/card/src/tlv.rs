@@ -58,6 +58,17 @@ impl<'a> Tlv<'a> {
     }
 }
 
+/// Tag and length of a data object, of which the value may not be there yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Header {
+    /// Its tag.
+    pub tag: Tag,
+    /// Bytes of the value; `None` for BER's indefinite form, which ends with two zeros.
+    pub length: Option<usize>,
+    /// Bytes of tag and length themselves.
+    pub bytes: usize,
+}
+
 /// Reads data objects one after the other.
 #[derive(Debug, Clone, Copy)]
 pub struct TlvReader<'a> {
@@ -89,6 +100,20 @@ impl<'a> TlvReader<'a> {
         let encoded = self.all.get(start..end).ok_or(self.fault(TlvFault::LengthBeyondEnd))?;
         self.position = end;
         Ok(Some(Tlv { tag, value, encoded }))
+    }
+
+    /// Tag and length of the next data object, which is not read and need not be complete; `None` at the end.
+    ///
+    /// # Errors
+    /// [`TlvError`] with the position of the fault.
+    pub fn header(&self) -> Result<Option<Header>, TlvError> {
+        let mut ahead = *self;
+        if ahead.position == ahead.all.len() {
+            return Ok(None);
+        }
+        let tag = ahead.tag()?;
+        let length = ahead.length_or_indefinite()?;
+        Ok(Some(Header { tag, length, bytes: ahead.position - self.position }))
     }
 
     /// The next data object, which must be there and have this tag.
@@ -132,6 +157,14 @@ impl<'a> TlvReader<'a> {
         Ok(None)
     }
 
+    /// Checks that nothing is left.
+    ///
+    /// # Errors
+    /// [`TlvFault::Trailing`] with the position of what is left.
+    pub fn end(&self) -> Result<(), TlvError> {
+        if self.rest().is_empty() { Ok(()) } else { Err(self.fault(TlvFault::Trailing)) }
+    }
+
     /// Bytes not read yet.
     #[must_use]
     pub fn rest(&self) -> &'a [u8] {
@@ -166,16 +199,22 @@ impl<'a> TlvReader<'a> {
     }
 
     fn length(&mut self) -> Result<usize, TlvError> {
+        let start = self.position;
+        self.length_or_indefinite()?.ok_or(self.fault_at(start, TlvFault::BadLength))
+    }
+
+    fn length_or_indefinite(&mut self) -> Result<Option<usize>, TlvError> {
         let first = self.byte()?;
         match first {
-            0x00..=0x7F => Ok(usize::from(first)),
-            // 80 is the indefinite form; more than three bytes describe more than a card holds
+            0x00..=0x7F => Ok(Some(usize::from(first))),
+            0x80 => Ok(None),
+            // more than three bytes describe more than a card holds
             0x81..=0x83 => {
                 let mut length = 0;
                 for _ in 0..first & 0x7F {
                     length = length << 8 | usize::from(self.byte()?);
                 }
-                Ok(length)
+                Ok(Some(length))
             }
             _ => Err(self.fault_at(self.position - 1, TlvFault::BadLength)),
         }
@@ -244,6 +283,12 @@ pub enum TlvFault {
     /// Nothing where something must be.
     #[error("nothing more")]
     Missing,
+    /// Data objects in data objects beyond any sense.
+    #[error("nested too deep")]
+    TooDeep,
+    /// Something behind the last data object that the standard has here.
+    #[error("something behind the end")]
+    Trailing,
 }
 
 #[cfg(test)]
@@ -274,6 +319,18 @@ mod tests {
         assert_eq!(fault(&[0x00, 0x00]), TlvError { fault: TlvFault::BadTag, position: 0 });
         assert_eq!(fault(&[0x1F, 0x81, 0x82, 0x03, 0x00]), TlvError { fault: TlvFault::BadTag, position: 3 });
         assert_eq!(fault(&[0x30, 0x84, 0, 0, 0, 0]), TlvError { fault: TlvFault::BadLength, position: 1 });
+    }
+
+    #[test]
+    fn a_header_is_known_before_its_value_is_there() {
+        let header = |bytes: &[u8]| TlvReader::new(bytes).header();
+        assert_eq!(
+            header(&[0x7F, 0x61, 0x82, 0x12, 0x34]).unwrap(),
+            Some(Header { tag: Tag(0x7F61), length: Some(0x1234), bytes: 5 })
+        );
+        assert_eq!(header(&[0x30, 0x80]).unwrap(), Some(Header { tag: Tag(0x30), length: None, bytes: 2 }));
+        assert_eq!(header(&[]).unwrap(), None);
+        assert_eq!(header(&[0x30, 0x82, 0x12]).unwrap_err().fault, TlvFault::Truncated);
     }
 
     proptest! {

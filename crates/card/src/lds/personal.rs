@@ -14,6 +14,12 @@ impl<T: Zeroize> Personal<T> {
     pub fn new(value: T) -> Self {
         Self(Zeroizing::new(value))
     }
+
+    /// Takes in a value that is wiped when dropped already.
+    #[must_use]
+    pub const fn from_zeroizing(value: Zeroizing<T>) -> Self {
+        Self(value)
+    }
 }
 
 impl<T: Zeroize> Deref for Personal<T> {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     channel::Channel,
     error::CardError,
-    file::{FileLocation, Selection, select_master_file},
+    file::{FileLocation, Selection},
     layout::{
         CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, PinObject, Role,
         StatusQuery,
@@ -80,10 +80,8 @@ fn find_application(channel: &mut Channel<'_>, selection: &mut Selection) -> Res
         CardError::Refused { .. } => CardError::Unknown,
         error => error,
     };
-    select_master_file(channel).map_err(unknown)?;
-    let file = FileLocation { path: ef_dir::PATH.to_vec(), ..FileLocation::default() };
-    let content = selection.read(channel, &file, MAX_DIRECTORY).map_err(unknown)?;
-    let application = ef_dir::parse(&content)?
+    let application = ef_dir::read(channel, selection)
+        .map_err(unknown)?
         .into_iter()
         .find(|application| application.identifier.starts_with(&APPLICATION))
         .ok_or(CardError::Unknown)?;

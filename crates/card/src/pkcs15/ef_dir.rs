@@ -2,13 +2,17 @@
 
 use super::object::tlv_fault;
 use crate::{
+    channel::Channel,
     error::CardError,
+    file::{FileLocation, Selection},
     tlv::{Tag, TlvReader},
 };
 
 /// File identifier under the master file.
 pub const PATH: [u8; 4] = [0x3F, 0x00, 0x2F, 0x00];
 const WHAT: &str = "EF.DIR";
+/// Most bytes of the file.
+const MAX_FILE: usize = 8 * 1024;
 /// Most application templates that are looked at.
 const MAX_APPLICATIONS: usize = 32;
 
@@ -21,6 +25,16 @@ pub struct Application {
     pub path: Option<Vec<u8>>,
     /// Its label (50).
     pub label: Option<String>,
+}
+
+/// Reads the file, whatever is current on the card.
+///
+/// # Errors
+/// [`CardError::Refused`] where there is none; misbehaviour and transport faults.
+pub fn read(channel: &mut Channel<'_>, selection: &mut Selection) -> Result<Vec<Application>, CardError> {
+    selection.enter_master_file(channel)?;
+    let file = FileLocation { path: PATH.to_vec(), ..FileLocation::default() };
+    parse(&selection.read(channel, &file, MAX_FILE)?)
 }
 
 /// Parses the file; filler bytes after the last template are ignored.
@@ -47,7 +61,7 @@ pub fn parse(content: &[u8]) -> Result<Vec<Application>, CardError> {
 }
 
 /// Cuts the 00 or FF bytes that fill a file up behind its last data object.
-pub(super) fn trim_filler(content: &[u8]) -> &[u8] {
+pub(crate) fn trim_filler(content: &[u8]) -> &[u8] {
     let mut reader = TlvReader::new(content);
     loop {
         let rest = reader.rest();
@@ -63,6 +77,7 @@ pub(super) fn trim_filler(content: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{lds, test_hex::hex};
 
     #[test]
     fn templates_are_read_and_filler_is_not() {
@@ -74,5 +89,15 @@ mod tests {
         assert_eq!(applications[0].path.as_deref(), Some(&[0x3F, 0x00, 0x50, 0x15][..]));
         assert!(parse(&[0x61, 0x05, 0x4F]).is_err());
         assert_eq!(parse(&[0xFF; 8]).unwrap(), []);
+    }
+
+    #[test]
+    fn the_sample_of_9303_10_lists_the_travel_document_and_its_three_companions() {
+        let sample =
+            "61094F07A000000247100161094F07A000000247200161094F07A000000247200261094F07A0000002472003";
+        let applications = parse(&hex(sample)).unwrap();
+        let found: Vec<&[u8]> = applications.iter().map(|found| found.identifier.as_slice()).collect();
+        assert_eq!(found[0], lds::APPLICATION);
+        assert_eq!(found[1..], ["A0000002472001", "A0000002472002", "A0000002472003"].map(hex));
     }
 }
