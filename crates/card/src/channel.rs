@@ -56,6 +56,15 @@ impl<'t> Channel<'t> {
         self.collect(command, response)
     }
 
+    /// Sends a short command and gives the first part of its answer; what more there is (`61xx`) is not fetched, and lost
+    /// with the next command. To ask whether something is there.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn begin(&mut self, command: &Command) -> Result<Response, CardError> {
+        self.send_short(command)
+    }
+
     /// Sends VERIFY with a PIN that the caller wrote into memory of its own.
     ///
     /// # Errors

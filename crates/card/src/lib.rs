@@ -9,18 +9,31 @@
 //! [`channel`], [`apdu`], [`tlv`].
 #![forbid(unsafe_code)]
 
+pub mod access_rule;
 pub mod apdu;
+pub mod atr_pattern;
 pub mod card;
 pub mod channel;
 pub mod error;
 pub mod file;
+pub mod ias_ecc;
 pub mod layout;
 pub mod pin;
+pub mod piv;
 pub mod pkcs15;
 pub mod profile;
 pub mod signature;
 pub mod tlv;
 pub mod transport;
+
+mod data_object;
+mod discovery;
+mod encoded_message;
+mod hexadecimal;
+mod last_round;
+mod pin_status;
+mod profile_file;
+mod signature_commands;
 
 pub use card::{Card, Signed};
 pub use error::{CardError, Misbehaviour};

@@ -10,6 +10,7 @@ use super::{
     token_info::{self, TokenInfo},
 };
 use crate::{
+    access_rule::AccessRule,
     channel::Channel,
     error::CardError,
     file::{FileLocation, Selection, select_master_file},
@@ -38,6 +39,19 @@ pub fn discover(
     quirks: Pkcs15Quirks,
 ) -> Result<Layout, CardError> {
     let application = find_application(channel, selection)?;
+    describe(channel, selection, application, quirks)?.into_layout(profile, link, |_, _, _| Ok(()))
+}
+
+/// Reads everything that an application says of itself.
+///
+/// # Errors
+/// Refusals, transport faults, and misbehaviour if its description is malformed.
+pub(crate) fn describe(
+    channel: &mut Channel<'_>,
+    selection: &mut Selection,
+    application: FileLocation,
+    quirks: Pkcs15Quirks,
+) -> Result<Description, CardError> {
     let mut read = |path: &Path| -> Result<Vec<u8>, CardError> {
         let location = locate(&application, path);
         selection.read(channel, &location, MAX_DIRECTORY)
@@ -65,8 +79,7 @@ pub fn discover(
     for path in &directory.authentication_objects {
         pins.extend(authentication_object::parse(&read(path)?)?);
     }
-    let card = Description { application, token, keys, other_keys, certificates, pins, quirks };
-    Ok(card.into_layout(profile, link))
+    Ok(Description { application, token, keys, other_keys, certificates, pins, quirks })
 }
 
 fn find_application(channel: &mut Channel<'_>, selection: &mut Selection) -> Result<FileLocation, CardError> {
@@ -105,7 +118,8 @@ fn locate(application: &FileLocation, path: &Path) -> FileLocation {
     FileLocation { application: application.application.clone(), path: whole, part: path.part }
 }
 
-struct Description {
+/// What a card says of itself.
+pub(crate) struct Description {
     application: FileLocation,
     token: TokenInfo,
     keys: Vec<PrivateKey>,
@@ -117,9 +131,26 @@ struct Description {
 }
 
 impl Description {
-    fn into_layout(self, profile: &str, link: Link) -> Layout {
-        let mut credentials: Vec<Credential> =
-            self.keys.iter().filter_map(|key| self.credential(key)).collect();
+    /// References of the PINs, PUKs left out.
+    pub(crate) fn pin_references(&self) -> Vec<u8> {
+        let pins = self.pins.iter().filter(|pin| !pin.unblocking);
+        pins.map(|pin| pin.format.reference).collect()
+    }
+
+    /// The layout; `adjust` may change each credential by what else is known of its key and of the card.
+    pub(crate) fn into_layout(
+        self,
+        profile: &str,
+        link: Link,
+        mut adjust: impl FnMut(&TokenInfo, &PrivateKey, &mut Credential) -> Result<(), CardError>,
+    ) -> Result<Layout, CardError> {
+        let mut credentials = Vec::new();
+        for key in &self.keys {
+            if let Some(mut credential) = self.credential(key) {
+                adjust(&self.token, key, &mut credential)?;
+                credentials.push(credential);
+            }
+        }
         // on a card whose only key commits to content as well, that key is the one to sign in with, and nothing else; where
         // the key for signing in is there but of no use, the other does not take its place
         if let ([only], [key], 0) = (credentials.as_mut_slice(), self.keys.as_slice(), self.other_keys)
@@ -127,13 +158,13 @@ impl Description {
         {
             only.role = Role::Authentication;
         }
-        Layout {
+        Ok(Layout {
             profile: profile.to_owned(),
             label: self.token.label,
             manufacturer: self.token.manufacturer,
             link,
             credentials,
-        }
+        })
     }
 
     fn credential(&self, key: &PrivateKey) -> Option<Credential> {
@@ -157,6 +188,7 @@ impl Description {
                 order: Order::PinFirst,
                 methods: self.methods(key),
                 user_consent: key.common.user_consent.is_some_and(|count| count > 0),
+                access: AccessRule::default(),
             },
             pin: self.pin(key),
         })
@@ -184,6 +216,7 @@ impl Description {
             scheme,
             hash: None,
             reference: None,
+            hash_reference: None,
             operation: Operation::ComputeDigitalSignature,
             input,
         }]
@@ -201,7 +234,7 @@ impl Description {
                     && !(self.application.application.is_some() && place.path.len() <= 4)
             }),
             status: if self.quirks.empty_verify_is_free {
-                StatusQuery::EmptyVerify
+                StatusQuery::EmptyVerify { directory: None }
             } else {
                 StatusQuery::None
             },

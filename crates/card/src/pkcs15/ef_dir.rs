@@ -47,7 +47,7 @@ pub fn parse(content: &[u8]) -> Result<Vec<Application>, CardError> {
 }
 
 /// Cuts the 00 or FF bytes that fill a file up behind its last data object.
-pub(super) fn trim_filler(content: &[u8]) -> &[u8] {
+pub(crate) fn trim_filler(content: &[u8]) -> &[u8] {
     let mut reader = TlvReader::new(content);
     loop {
         let rest = reader.rest();
