@@ -6,9 +6,12 @@ use std::collections::BTreeSet;
 
 use crate::{
     command::Command,
+    data::DataObject,
     file_system::{FileRef, FileSystem},
+    issuer_key::IssuerKey,
+    proprietary::ProprietaryCommand,
     reference_data::{ReferenceData, Scope},
-    rules::{Protocol, Rules, SelectionEffect},
+    rules::{CommandSet, LongAnswer, Protocol, Rules, SelectionEffect},
     security_environment::{Environment, Key},
     status::StatusWord,
 };
@@ -19,6 +22,7 @@ const MAX_CHAIN: usize = 32_768;
 const CHAINING_BIT: u8 = 0x10;
 
 /// Everything that a chip is made of.
+#[derive(Clone)]
 pub struct Contents {
     /// The answer to reset.
     pub atr: Vec<u8>,
@@ -32,6 +36,33 @@ pub struct Contents {
     pub keys: Vec<Key>,
     /// Data objects for GET DATA (`00 CA`), by tag.
     pub data_objects: Vec<(u16, Vec<u8>)>,
+    /// Data objects for GET DATA with a tag list (`00 CB`).
+    pub tagged_objects: Vec<DataObject>,
+    /// What SELECT says about a dedicated file in place of file control information.
+    pub templates: Vec<(FileRef, Vec<u8>)>,
+    /// Commands that are no commands of the standard.
+    pub proprietary: Vec<ProprietaryCommand>,
+    /// The issuer's key, for a chip that opens with one.
+    pub issuer_key: Option<IssuerKey>,
+}
+
+impl Contents {
+    /// A chip with nothing but files.
+    #[must_use]
+    pub const fn new(atr: Vec<u8>, rules: Rules, files: FileSystem) -> Self {
+        Self {
+            atr,
+            rules,
+            files,
+            pins: Vec::new(),
+            keys: Vec::new(),
+            data_objects: Vec::new(),
+            tagged_objects: Vec::new(),
+            templates: Vec::new(),
+            proprietary: Vec::new(),
+            issuer_key: None,
+        }
+    }
 }
 
 /// A chip.
@@ -41,6 +72,10 @@ pub struct Chip {
     pub(crate) pins: Vec<ReferenceData>,
     pub(crate) keys: Vec<Key>,
     pub(crate) data_objects: Vec<(u16, Vec<u8>)>,
+    pub(crate) tagged_objects: Vec<DataObject>,
+    pub(crate) templates: Vec<(FileRef, Vec<u8>)>,
+    pub(crate) proprietary: Vec<ProprietaryCommand>,
+    pub(crate) issuer_key: Option<IssuerKey>,
     pub(crate) session: Session,
     atr: Vec<u8>,
 }
@@ -52,6 +87,12 @@ pub(crate) struct Session {
     pub(crate) verified: BTreeSet<usize>,
     pub(crate) environment: Environment,
     pub(crate) hash: Option<Vec<u8>>,
+    /// The challenge that was given last, until it is answered.
+    pub(crate) challenge: Option<Vec<u8>>,
+    /// The terminal proved to have the issuer's key.
+    pub(crate) issuer_proved: bool,
+    /// The command before this one presented the right PIN.
+    pub(crate) just_verified: bool,
     pub(crate) protocol: Protocol,
     waiting: Vec<u8>,
     chain: Option<Command>,
@@ -65,6 +106,9 @@ impl Session {
             verified: BTreeSet::new(),
             environment: Environment::default(),
             hash: None,
+            challenge: None,
+            issuer_proved: false,
+            just_verified: false,
             protocol: Protocol::T1,
             waiting: Vec::new(),
             chain: None,
@@ -112,9 +156,20 @@ impl Chip {
     /// A chip, in the state after reset.
     #[must_use]
     pub fn new(contents: Contents) -> Self {
-        let Contents { atr, rules, files, pins, keys, data_objects } = contents;
-        let session = Session::new(&files);
-        Self { rules, files, pins, keys, data_objects, session, atr }
+        let session = Session::new(&contents.files);
+        Self {
+            rules: contents.rules,
+            files: contents.files,
+            pins: contents.pins,
+            keys: contents.keys,
+            data_objects: contents.data_objects,
+            tagged_objects: contents.tagged_objects,
+            templates: contents.templates,
+            proprietary: contents.proprietary,
+            issuer_key: contents.issuer_key,
+            session,
+            atr: contents.atr,
+        }
     }
 
     /// The answer to reset.
@@ -146,7 +201,11 @@ impl Chip {
     }
 
     fn exchange(&mut self, bytes: &[u8]) -> Result<(Vec<u8>, StatusWord), Refusal> {
-        let command = Command::parse(bytes)?;
+        let mut command = Command::parse(bytes)?;
+        if let Some(answer) = self.proprietary_answer(&mut command) {
+            self.session.waiting.clear();
+            return self.shape(&command, answer);
+        }
         if command.extended && !self.rules.extended_length {
             return Err(StatusWord::WRONG_LENGTH.into());
         }
@@ -205,12 +264,16 @@ impl Chip {
     }
 
     fn execute(&mut self, command: &Command) -> Result<Answer, Refusal> {
+        if self.rules.command_set == CommandSet::Piv {
+            return self.execute_piv(command);
+        }
         match command.instruction {
             0x20 => self.verify(command),
             0x22 => self.manage_security_environment(command),
             0x24 => self.change_reference_data(command),
             0x2A => self.perform_security_operation(command),
             0x2C => self.reset_retry_counter(command),
+            0x82 => self.prove_issuer_key(command),
             0x84 => self.get_challenge(command),
             0x88 => self.internal_authenticate(command),
             0xA4 => self.select(command),
@@ -237,6 +300,12 @@ impl Chip {
         };
         if t0 && !command.data.is_empty() {
             return Ok(self.keep_waiting(data));
+        }
+        if expected < length && self.rules.long_answer == LongAnswer::Chained {
+            let (now, later) = data.split_at_checked(expected).unwrap_or((&data, &[]));
+            let now = now.to_vec();
+            let (_, status) = self.keep_waiting(later.to_vec());
+            return Ok((now, status));
         }
         if expected < length || (t0 && expected != length && length < 256) {
             return Err(StatusWord::right_length(length).into());

@@ -6,7 +6,7 @@ use crate::{
     command::Command,
     file_system::{Access, FileKind, FileLife, FileRef},
     private_key::random,
-    reference_data::Scope,
+    reference_data::{PinState, Scope},
     rules::{EndOfFile, PinInformation},
     status::StatusWord,
 };
@@ -17,6 +17,17 @@ const PIN_ACCESS_RULES: [u8; 16] =
 
 /// The tag of a PIN's security data object, before the PIN's number.
 const PIN_OBJECT: u32 = 0xBF_8100;
+
+/// A data object that GET DATA with a tag list (`00 CB`) gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataObject {
+    /// The tag's bytes, as in the tag list.
+    pub tag: u32,
+    /// Who may read it.
+    pub read: Access,
+    /// The answer, with its outer tag.
+    pub content: Vec<u8>,
+}
 
 impl Chip {
     pub(crate) fn read_binary(&mut self, command: &Command) -> Result<Answer, Refusal> {
@@ -32,11 +43,7 @@ impl Chip {
         if found.life == FileLife::Deactivated {
             return Err(StatusWord::CONDITIONS_NOT_SATISFIED.into());
         }
-        match read {
-            Access::Always => {}
-            Access::Never => return Err(StatusWord::SECURITY_NOT_SATISFIED.into()),
-            Access::AfterPin(reference) => self.demand_pin(*reference)?,
-        }
+        self.demand_access(*read)?;
         let rest = content.get(offset..).filter(|rest| !rest.is_empty());
         let rest = rest.ok_or(StatusWord::OFFSET_OUTSIDE_FILE)?;
         let most = expected.min(self.rules.max_answer);
@@ -65,6 +72,17 @@ impl Chip {
         Ok((file, usize::from(command.p2)))
     }
 
+    /// May this be read, here and now?
+    pub(crate) fn demand_access(&self, access: Access) -> Result<(), Refusal> {
+        match access {
+            Access::Always => Ok(()),
+            Access::Never => Err(StatusWord::SECURITY_NOT_SATISFIED.into()),
+            Access::AfterPin(reference) => self.demand_pin(reference),
+            Access::AfterIssuerKey if self.session.issuer_proved => Ok(()),
+            Access::AfterIssuerKey => Err(StatusWord::SECURITY_NOT_SATISFIED.into()),
+        }
+    }
+
     /// Is the reference data with this reference verified, here and now?
     pub(crate) fn demand_pin(&self, reference: u8) -> Result<(), Refusal> {
         let index = self.pin_index(reference).ok_or(StatusWord::SECURITY_NOT_SATISFIED)?;
@@ -83,8 +101,10 @@ impl Chip {
 
     /// GET DATA with a header list: counters of PINs.
     pub(crate) fn get_data_by_list(&self, command: &Command) -> Result<Answer, Refusal> {
-        if self.rules.pin_information == PinInformation::None {
-            return Err(StatusWord::INSTRUCTION_NOT_SUPPORTED.into());
+        match self.rules.pin_information {
+            PinInformation::None => return Err(StatusWord::INSTRUCTION_NOT_SUPPORTED.into()),
+            PinInformation::ByReference => return self.pin_by_reference(command),
+            PinInformation::SecurityDataObjects => {}
         }
         if command.parameters() != 0x3FFF {
             return Err(StatusWord::REFERENCE_NOT_FOUND.into());
@@ -105,12 +125,38 @@ impl Chip {
         Ok(Answer::of(object(0x70, &object(PIN_OBJECT | u32::from(number), &parameters))))
     }
 
-    pub(crate) fn get_challenge(&self, command: &Command) -> Result<Answer, Refusal> {
+    /// `A0 {83 nn}` gives the PIN with this reference: `DF21` begins with the tries left, `DF28` is its length in
+    /// commands, `DF2F` says whether it is no transport PIN. What the rest means is not public; it stands as clients see it.
+    fn pin_by_reference(&self, command: &Command) -> Result<Answer, Refusal> {
+        if command.parameters() != 0x00FF {
+            return Err(StatusWord::REFERENCE_NOT_FOUND.into());
+        }
+        let reference = match command.data.as_slice() {
+            [0xA0, 0x03, 0x83, 0x01, reference] => *reference,
+            _ => return Err(StatusWord::WRONG_DATA.into()),
+        };
+        let pin = self.pins.iter().find(|pin| pin.reference == reference);
+        let pin = pin.ok_or(StatusWord::REFERENCE_NOT_FOUND)?;
+        let length = pin.format.fixed_length().and_then(|length| u8::try_from(length).ok()).unwrap_or(0);
+        let parts = [
+            object(0x83, &[reference]),
+            object(0x8C, &[0xF0, 0x00, 0x00, 0x00]),
+            object(0x9C, &[0xF0, 0x00, 0x00, 0x00]),
+            object(0xDF21, &[pin.tries_left, 0xFF, 0xA5, 0x03]),
+            object(0xDF27, &[0xFF, 0xFF]),
+            object(0xDF28, &[length]),
+            object(0xDF2F, &[u8::from(pin.state == PinState::Operational)]),
+        ];
+        Ok(Answer { optional: false, ..Answer::of(constructed(0xA0, &parts)) })
+    }
+
+    pub(crate) fn get_challenge(&mut self, command: &Command) -> Result<Answer, Refusal> {
         if command.parameters() != 0 || !command.data.is_empty() {
             return Err(StatusWord::WRONG_PARAMETERS.into());
         }
         let expected = command.expected.ok_or(StatusWord::WRONG_LENGTH)?;
         let bytes = random(expected.min(self.rules.max_answer)).map_err(|_| StatusWord::NO_DIAGNOSIS)?;
+        self.session.challenge = Some(bytes.clone());
         Ok(Answer::of(bytes))
     }
 }

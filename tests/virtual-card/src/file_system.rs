@@ -13,6 +13,8 @@ pub enum Access {
     Never,
     /// Whoever verified this reference data (its P2).
     AfterPin(u8),
+    /// Whoever proved to have the issuer's key.
+    AfterIssuerKey,
 }
 
 /// Life cycle status of a file (ISO 7816-4, section 7.4.10).

@@ -13,7 +13,7 @@ use bitaqa_virtual_card::{
     spec::{Holder, Personality, SpecError},
     vpcd,
 };
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 
 /// Puts a software card into a virtual reader (vpcd), until the reader goes or this program is stopped.
 #[derive(Parser)]
@@ -24,19 +24,13 @@ struct Arguments {
     vpcd: String,
     /// The make of card.
     #[arg(long, value_enum)]
-    personality: Make,
+    personality: Personality,
     /// The holder: amina, youssef, zoe, maryam or tiziri.
     #[arg(long, default_value = "amina")]
     person: String,
     /// The PIN of the authentication key; the others are printed.
     #[arg(long, value_parser = pin)]
     pin: Option<Pin>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Make {
-    Esteid,
-    Pkcs15,
 }
 
 fn pin(digits: &str) -> Result<Pin, PinError> {
@@ -67,14 +61,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let personality = match arguments.personality {
-        Make::Esteid => Personality::Esteid,
-        Make::Pkcs15 => Personality::Pkcs15,
-    };
-    let mut spec = CardSpec::new(personality);
+    let mut spec = CardSpec::new(arguments.personality);
     spec.person = Holder::Named(arguments.person.clone());
     if let Some(pin) = &arguments.pin {
-        spec.pin = pin.clone();
+        spec.pin = Some(pin.clone());
     }
     let mut card = spec.make(&Pki::generate()?)?;
     let holder: Person = spec.holder()?;
@@ -82,13 +72,14 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut reader = TcpStream::connect(&arguments.vpcd).map_err(reader_failed)?;
     reader.set_nodelay(true).map_err(reader_failed)?;
     // the PINs of a card that exists only now, for the person who tries it out
+    let pins = spec.pins();
     writeln!(
         io::stdout(),
         "{}: PIN {}, signature PIN {}, PUK {}",
         holder.common_name(),
-        spec.pin.digits(),
-        spec.signature_pin.digits(),
-        spec.puk.digits()
+        pins.pin.digits(),
+        pins.signature_pin.digits(),
+        pins.puk.digits()
     )?;
     vpcd::serve(&mut card, &mut reader).map_err(reader_failed)
 }

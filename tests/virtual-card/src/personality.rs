@@ -1,8 +1,15 @@
 //! The makes of cards.
 
+pub(crate) mod application;
+pub(crate) mod bahrain_2016;
+pub mod cnie_1;
 pub(crate) mod esteid;
+pub(crate) mod iasecc;
 pub(crate) mod iso7816_15;
+pub(crate) mod lateid;
+pub(crate) mod piv;
 pub(crate) mod pkcs15;
+pub(crate) mod thales;
 
 use std::ops::RangeInclusive;
 
@@ -14,8 +21,8 @@ use crate::{
     spec::{CardSpec, Lifecycle, SpecError},
 };
 
-/// The certificates on a card, for whoever wants to compare.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The certificates on a card, for whoever wants to compare; empty where a card has none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Certificates {
     /// For signing in.
     pub authentication: Certificate,
@@ -29,7 +36,7 @@ pub(crate) struct Made {
     pub(crate) certificates: Certificates,
 }
 
-/// The three PINs of a card.
+/// A PIN of a card, before it has a value.
 pub(crate) struct PinPlan {
     pub(crate) name: &'static str,
     pub(crate) reference: u8,
@@ -37,6 +44,7 @@ pub(crate) struct PinPlan {
     pub(crate) format: PinFormat,
     pub(crate) digits: RangeInclusive<usize>,
     pub(crate) unblocked_by: Option<u8>,
+    pub(crate) tries: u8,
 }
 
 impl PinPlan {
@@ -54,6 +62,7 @@ impl PinPlan {
         let mut pin = ReferenceData::new(self.reference, self.scope, self.format, value);
         pin.digits = self.digits;
         pin.unblocked_by = self.unblocked_by;
+        pin.tries = self.tries;
         pin.tries_left = tries_left.unwrap_or(pin.tries).min(pin.tries);
         match spec.lifecycle {
             Lifecycle::Transport if self.unblocked_by.is_some() => pin.state = PinState::Transport,

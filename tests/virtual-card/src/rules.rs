@@ -68,11 +68,35 @@ pub enum PinInformation {
     None,
     /// As IAS-ECC security data objects: `00 CB 3F FF` with a header list `4D {70 {BF81nn {A0 80}}}`.
     SecurityDataObjects,
+    /// As the chips of Thales do: `00 CB 00 FF` with `A0 {83 nn}`.
+    ByReference,
+}
+
+/// What an answer that is longer than Ne gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LongAnswer {
+    /// `6CXX`: nothing is given until Ne is right.
+    RightLength,
+    /// Ne bytes and `61XX`: the rest waits for GET RESPONSE.
+    Chained,
+}
+
+/// Which commands the chip has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommandSet {
+    /// Those of a file system (ISO 7816-4), with keys in security environments (ISO 7816-8).
+    Files,
+    /// Those of NIST SP 800-73-5, part 2: data objects instead of files.
+    Piv,
 }
 
 /// The rules of one chip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
+    /// Which commands there are.
+    pub command_set: CommandSet,
+    /// What happens when Ne is too small.
+    pub long_answer: LongAnswer,
     /// Lc and Le may be extended.
     pub extended_length: bool,
     /// Commands may be chained (CLA bit 5).
@@ -91,4 +115,21 @@ pub struct Rules {
     pub selection: SelectionEffect,
     /// Whether GET DATA tells about PINs.
     pub pin_information: PinInformation,
+}
+
+impl Rules {
+    /// What the standard describes, for a chip without extended lengths; a make says where it differs.
+    pub const ISO: Self = Self {
+        command_set: CommandSet::Files,
+        long_answer: LongAnswer::RightLength,
+        extended_length: false,
+        chaining: true,
+        max_answer: 256,
+        end_of_file: EndOfFile::Silent,
+        status_query: StatusQuery::Answered,
+        control_information: ControlInformation::Full,
+        child_selection: ChildSelection::Directories,
+        selection: SelectionEffect::ForgetsLocalPinsOutside,
+        pin_information: PinInformation::None,
+    };
 }

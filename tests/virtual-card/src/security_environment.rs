@@ -34,8 +34,8 @@ pub struct Key {
     pub algorithms: Vec<(Vec<u8>, Mechanism)>,
     /// What it does when the environment names no algorithm.
     pub implicit: Option<Mechanism>,
-    /// The reference of the PIN that has to be verified.
-    pub pin: u8,
+    /// The reference of the PIN that has to be verified, if any.
+    pub pin: Option<u8>,
     /// Whether each use spends the verification (`userConsent`, ISO/IEC 7816-15).
     pub user_consent: bool,
 }

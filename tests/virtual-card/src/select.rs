@@ -30,7 +30,12 @@ impl Chip {
             FileLife::Activated => StatusWord::SUCCESS,
             FileLife::Deactivated => StatusWord::FILE_DEACTIVATED,
         };
-        let data = template.map(|template| self.control_information(template, file)).unwrap_or_default();
+        let own = self.templates.iter().find(|(directory, _)| *directory == found);
+        let data = match (template, own) {
+            (None, _) => Vec::new(),
+            (Some(_), Some((_, own))) => own.clone(),
+            (Some(template), None) => self.control_information(template, file),
+        };
         match file.parent {
             Some(parent) if !file.is_directory() => {
                 self.enter(parent, false);

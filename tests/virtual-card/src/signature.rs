@@ -53,14 +53,16 @@ impl Chip {
 
     fn sign(&mut self, template: Template, input: &[u8]) -> Result<Answer, Refusal> {
         let (key, mechanism) = self.chosen(template)?;
-        self.demand_pin(key.pin)?;
+        if let Some(pin) = key.pin {
+            self.demand_pin(pin)?;
+        }
         let signature = mechanism.sign(&key.private, input).map_err(|error| match error {
             KeyError::Length => StatusWord::WRONG_LENGTH,
             KeyError::Range => StatusWord::WRONG_DATA,
             KeyError::Kind | KeyError::Generation => StatusWord::NO_DIAGNOSIS,
         })?;
         if key.user_consent
-            && let Some(pin) = self.pin_index(key.pin)
+            && let Some(pin) = key.pin.and_then(|reference| self.pin_index(reference))
         {
             self.session.verified.remove(&pin);
         }

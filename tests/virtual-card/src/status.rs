@@ -13,6 +13,8 @@ impl StatusWord {
     pub const END_OF_FILE: Self = Self(0x6282);
     /// The selected file is deactivated.
     pub const FILE_DEACTIVATED: Self = Self(0x6283);
+    /// Authentication failed; nothing is counted.
+    pub const AUTHENTICATION_FAILED: Self = Self(0x6300);
     /// Wrong length.
     pub const WRONG_LENGTH: Self = Self(0x6700);
     /// Logical channels are not supported.

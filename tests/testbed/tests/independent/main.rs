@@ -4,5 +4,6 @@
 mod esteid;
 mod judge;
 mod pin_pad;
+mod piv;
 mod pkcs15;
 mod pki;

@@ -25,40 +25,35 @@ use crate::{
     pki::{Pki, Purpose},
     private_key::{KeyKind, PrivateKey},
     reference_data::Scope,
-    rules::{
-        ChildSelection, ControlInformation, EndOfFile, PinInformation, Rules, SelectionEffect, StatusQuery,
-    },
+    rules::{ChildSelection, ControlInformation, PinInformation, Rules, SelectionEffect},
     security_environment::{Key, Template},
     spec::{CardSpec, SpecError},
 };
 
 /// The application that the card starts with.
-const MAIN: [u8; 16] =
+pub(super) const MAIN: [u8; 16] =
     [0xA0, 0x00, 0x00, 0x00, 0x77, 0x01, 0x08, 0x00, 0x07, 0x00, 0x00, 0xFE, 0x00, 0x00, 0x01, 0x00];
 /// The authentication application ("AWP").
-const AUTHENTICATION: [u8; 13] =
+pub(super) const AUTHENTICATION: [u8; 13] =
     [0xE8, 0x28, 0xBD, 0x08, 0x0F, 0xF2, 0x50, 0x4F, 0x54, 0x20, 0x41, 0x57, 0x50];
 /// The signature application.
-const SIGNATURE: &[u8; 16] = b"QSCD Application";
+pub(super) const SIGNATURE: &[u8; 16] = b"QSCD Application";
 
-const PIN1: u8 = 0x01;
-const PUK: u8 = 0x02;
-const PIN2: u8 = 0x85;
+pub(super) const PIN1: u8 = 0x01;
+pub(super) const PUK: u8 = 0x02;
+pub(super) const PIN2: u8 = 0x85;
 
-const RULES: Rules = Rules {
-    extended_length: false,
-    chaining: true,
+pub(super) const RULES: Rules = Rules {
     max_answer: 233,
-    end_of_file: EndOfFile::Silent,
-    status_query: StatusQuery::Answered,
     control_information: ControlInformation::SizeOnly,
     child_selection: ChildSelection::AllFiles,
     selection: SelectionEffect::RestartsWithApplication,
     pin_information: PinInformation::SecurityDataObjects,
+    ..Rules::ISO
 };
 
 /// PINs are ASCII, filled to 12 bytes with `FF`.
-const PIN_FORMAT: PinFormat = PinFormat::Padded { length: 12, pad: 0xFF };
+pub(super) const PIN_FORMAT: PinFormat = PinFormat::Padded { length: 12, pad: 0xFF };
 
 pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let person = spec.holder()?;
@@ -85,13 +80,15 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
         format: PIN_FORMAT,
         digits,
         unblocked_by,
+        tries: 3,
     };
+    let values = spec.pins();
     let pins = vec![
-        plan("PIN", PIN1, Scope::Global, 4..=12, Some(PUK)).carry_out(spec, &spec.pin, spec.tries_left)?,
-        plan("PUK", PUK, Scope::Global, 8..=12, None).carry_out(spec, &spec.puk, None)?,
+        plan("PIN", PIN1, Scope::Global, 4..=12, Some(PUK)).carry_out(spec, &values.pin, spec.tries_left)?,
+        plan("PUK", PUK, Scope::Global, 8..=12, None).carry_out(spec, &values.puk, None)?,
         plan("signature PIN", PIN2, Scope::Local(signature), 5..=12, Some(PUK)).carry_out(
             spec,
-            &spec.signature_pin,
+            &values.signature_pin,
             spec.signature_tries_left,
         )?,
     ];
@@ -100,7 +97,7 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
         key(0x9F, signature, signature_key, Template::DigitalSignature, PIN2),
     ];
     let atr = atr::ESTEID_2018.to_vec();
-    let contents = Contents { atr, rules: RULES, files, pins, keys, data_objects: Vec::new() };
+    let contents = Contents { pins, keys, ..Contents::new(atr, RULES, files) };
     Ok(Made { contents, certificates })
 }
 
@@ -118,7 +115,7 @@ fn key(reference: u8, directory: FileRef, private: PrivateKey, template: Templat
         templates: vec![template],
         algorithms: vec![(short, mechanism), (long, mechanism)],
         implicit: None,
-        pin,
+        pin: Some(pin),
         // the signature key asks for its PIN before each use
         user_consent: template == Template::DigitalSignature,
     }

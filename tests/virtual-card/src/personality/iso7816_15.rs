@@ -58,6 +58,8 @@ pub(crate) struct Algorithm {
     pub(crate) reference: u32,
     /// The PKCS#11 mechanism.
     pub(crate) mechanism: u32,
+    /// Bit of supportedOperations: 1 compute-signature, 6 hash.
+    pub(crate) operation: u32,
     /// Its object identifier.
     pub(crate) oid: &'static [u32],
     /// What stands in data object `80` of the security environment.
@@ -66,12 +68,11 @@ pub(crate) struct Algorithm {
 
 impl Algorithm {
     fn encode(&self) -> Vec<u8> {
-        // supportedOperations: compute-signature is bit 1
         der::sequence(&[
             der::integer(self.reference),
             der::integer(self.mechanism),
             der::null(),
-            der::named_bits(&[1]),
+            der::named_bits(&[self.operation]),
             der::oid(self.oid),
             der::integer(u32::from(self.card_reference)),
         ])

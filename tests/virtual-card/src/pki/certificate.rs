@@ -43,6 +43,10 @@ pub enum Purpose {
     Authentication,
     /// Signing documents: nonRepudiation, QcStatements, [`super::SIGNATURE_POLICY`].
     Signature,
+    /// Deciphering keys: keyEncipherment (RSA) or keyAgreement (EC).
+    KeyManagement,
+    /// Proving a card without its holder: digitalSignature, id-PIV-cardAuth (FIPS 201-3, section 4.2.2.2).
+    CardAuthentication,
 }
 
 /// A certificate as it should be, or what is wrong with it.
@@ -129,13 +133,11 @@ pub(super) fn holder_certificate(
         Variant::NotYetValid => (now() + DAY, now() + 1000 * DAY),
         _ => (now() - DAY, now() + 730 * DAY),
     };
-    let for_signing_in = (purpose == Purpose::Authentication) != (variant == Variant::WrongKeyUsage);
-    // digitalSignature is bit 0, nonRepudiation bit 1
-    let usage = der::named_bits(&[if for_signing_in { 0 } else { 1 }]);
+    let usage = der::named_bits(&[key_usage(purpose, variant, key)]);
     let policy = match (variant, purpose) {
         (Variant::WrongPolicy, _) => der::oid(&OTHER_POLICY),
-        (_, Purpose::Authentication) => der::oid(&AUTHENTICATION_POLICY),
         (_, Purpose::Signature) => der::oid(&SIGNATURE_POLICY),
+        _ => der::oid(&AUTHENTICATION_POLICY),
     };
     let own_policy = der::sequence(&[policy, practice_statement()]);
     // NCP+: the key is in a device (ETSI EN 319 411-1, section 5.3)
@@ -162,9 +164,29 @@ pub(super) fn holder_certificate(
             statements.push(der::sequence(&[der::oid(&[0, 4, 0, 1862, 1, 1])]));
             statements.push(der::sequence(&[der::oid(&[0, 4, 0, 1862, 1, 4])]));
         }
+        Purpose::KeyManagement => {}
+        Purpose::CardAuthentication => {
+            let card_authentication = der::oid(&[2, 16, 840, 1, 101, 3, 6, 8]);
+            extensions.push(extension(&[2, 5, 29, 37], true, &der::sequence(&[card_authentication])));
+        }
     }
     extensions.push(extension(&[1, 3, 6, 1, 5, 5, 7, 1, 3], false, &der::sequence(&statements)));
     signed(&issuer.subject, &issuer.key, &holder_name(person), key, validity, &extensions)
+}
+
+/// The one bit of the key usage (section 4.2.1.3).
+fn key_usage(purpose: Purpose, variant: Variant, key: &PrivateKey) -> u32 {
+    const DIGITAL_SIGNATURE: u32 = 0;
+    const NON_REPUDIATION: u32 = 1;
+    const KEY_ENCIPHERMENT: u32 = 2;
+    const KEY_AGREEMENT: u32 = 4;
+    match (purpose, variant == Variant::WrongKeyUsage) {
+        (Purpose::Authentication, false) | (Purpose::Signature, true) => DIGITAL_SIGNATURE,
+        (Purpose::Authentication, true) | (Purpose::Signature, false) => NON_REPUDIATION,
+        (Purpose::CardAuthentication, _) => DIGITAL_SIGNATURE,
+        (Purpose::KeyManagement, _) if key.curve().is_some() => KEY_AGREEMENT,
+        (Purpose::KeyManagement, _) => KEY_ENCIPHERMENT,
+    }
 }
 
 /// A policy qualifier: where the practice statement is (section 4.2.1.4).

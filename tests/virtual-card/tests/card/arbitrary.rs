@@ -2,7 +2,13 @@
 
 use std::sync::{LazyLock, Mutex};
 
-use bitaqa_virtual_card::{Card, CardSpec, Pki, private_key::KeyKind, rules::Protocol, status::StatusWord};
+use bitaqa_virtual_card::{
+    Card, CardSpec, Pki,
+    private_key::KeyKind,
+    rules::Protocol,
+    spec::{Generation, Personality},
+    status::StatusWord,
+};
 use proptest::prelude::*;
 
 /// Cards that keep their state from one case to the next.
@@ -10,6 +16,12 @@ static CARDS: LazyLock<Mutex<Vec<Card>>> = LazyLock::new(|| {
     let pki = Pki::generate().unwrap();
     let specs = [
         CardSpec::esteid(),
+        CardSpec::of_generation(Personality::Esteid, Generation::Thales),
+        CardSpec { key: Some(KeyKind::P384), ..CardSpec::new(Personality::Lateid) },
+        CardSpec::piv(KeyKind::P256),
+        CardSpec::new(Personality::Bahrain2016),
+        CardSpec::of_generation(Personality::Bahrain2016, Generation::V1),
+        CardSpec::new(Personality::Cnie1),
         CardSpec::pkcs15(KeyKind::P256),
         CardSpec { extended_length: Some(false), ..CardSpec::pkcs15(KeyKind::BrainpoolP256r1) },
     ];
@@ -26,7 +38,9 @@ fn command() -> impl Strategy<Value = Vec<u8>> {
         Just(0x24),
         Just(0x2A),
         Just(0x2C),
+        Just(0x82),
         Just(0x84),
+        Just(0x87),
         Just(0x88),
         Just(0xC0),
         Just(0xCA),
@@ -40,6 +54,8 @@ fn command() -> impl Strategy<Value = Vec<u8>> {
         proptest::collection::vec(any::<u8>(), 0..40),
         Just(vec![0x3F, 0x00]),
         Just(vec![0x80, 0x01, 0x30, 0x84, 0x01, 0x01]),
+        Just(vec![0x5C, 0x03, 0x5F, 0xC1, 0x05]),
+        Just(vec![0x7C, 0x04, 0x82, 0x00, 0x81, 0x00]),
         Just(b"1234\xFF\xFF\xFF\xFF".to_vec()),
     ];
     (class, instruction, parameter.clone(), parameter, data, proptest::option::of(any::<u8>())).prop_map(

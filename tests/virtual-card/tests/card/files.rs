@@ -6,25 +6,12 @@ use bitaqa_virtual_card::{
     file_system::{Access, FileLife, FileSystem},
     pin::{Pin, PinFormat},
     reference_data::{ReferenceData, Scope},
-    rules::{
-        ChildSelection, ControlInformation, EndOfFile, PinInformation, Protocol, Rules, SelectionEffect,
-        StatusQuery,
-    },
+    rules::{Protocol, Rules},
 };
 
 use crate::terminal::bytes;
 
-const RULES: Rules = Rules {
-    extended_length: false,
-    chaining: false,
-    max_answer: 256,
-    end_of_file: EndOfFile::Silent,
-    status_query: StatusQuery::Answered,
-    control_information: ControlInformation::Full,
-    child_selection: ChildSelection::Directories,
-    selection: SelectionEffect::ForgetsLocalPinsOutside,
-    pin_information: PinInformation::None,
-};
+const RULES: Rules = Rules { chaining: false, ..Rules::ISO };
 
 fn chip() -> Chip {
     let mut files = FileSystem::new(None);
@@ -37,12 +24,9 @@ fn chip() -> Chip {
     files.set_life(asleep, FileLife::Deactivated);
     let value = Pin::new("1234").unwrap();
     Chip::new(Contents {
-        atr: atr::made_up(Protocol::T1, false),
-        rules: RULES,
-        files,
         pins: vec![ReferenceData::new(0x01, Scope::Global, PinFormat::Unpadded, &value)],
-        keys: Vec::new(),
         data_objects: vec![(0x0042, vec![0xAB, 0xCD])],
+        ..Contents::new(atr::made_up(Protocol::T1, false), RULES, files)
     })
 }
 

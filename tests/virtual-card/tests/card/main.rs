@@ -2,11 +2,16 @@
 #![cfg(test)]
 
 mod arbitrary;
+mod bahrain_2016;
+mod cnie_1;
 mod esteid;
 mod files;
+mod lateid;
 mod lengths;
 mod misbehaviour;
+mod piv;
 mod pkcs15;
 mod reference_data;
 mod terminal;
+mod thales;
 mod vpcd;

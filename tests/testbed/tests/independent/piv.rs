@@ -1,0 +1,113 @@
+//! The PIV card, judged by OpenSC's driver for PIV cards, through the real pcscd and our reader driver.
+
+use bitaqa_testbed::{CardHandle, CardSpec, KeyKind, Lengths, ReaderOptions, Testbed};
+
+use crate::judge::Judge;
+
+const PIN: u8 = 0x80;
+const AUTHENTICATION: &str = "01";
+const SIGNATURE: &str = "02";
+
+fn bed_with(card: &CardSpec) -> (Testbed, CardHandle) {
+    let bed = Testbed::builder().reader(ReaderOptions::default()).start().unwrap();
+    let card = bed.insert(0, card).unwrap();
+    (bed, card)
+}
+
+#[test]
+fn opensc_knows_the_card_by_its_application() {
+    let (bed, _card) = bed_with(&CardSpec::piv(KeyKind::P256));
+    let judge = Judge::of(&bed);
+    let name = judge.run("piv-tool", &["--name"]);
+    assert_eq!(name.trim(), "Personal Identity Verification Card");
+    let serial = judge.run("piv-tool", &["--serial"]);
+    assert!(!serial.trim().is_empty());
+}
+
+#[test]
+fn opensc_lists_pins_keys_and_certificates() {
+    for key in [KeyKind::P256, KeyKind::P384, KeyKind::Rsa2048] {
+        let (bed, _card) = bed_with(&CardSpec::piv(key));
+        let dump = Judge::of(&bed).run("pkcs15-tool", &["--dump"]);
+        let kind = if key == KeyKind::Rsa2048 { "Private RSA Key" } else { "Private EC Key" };
+        for expected in [
+            "PIN [PIN]",
+            "Certificate for PIV Authentication",
+            "Certificate for Digital Signature",
+            "Certificate for Key Management",
+            "Certificate for Card Authentication",
+            &format!("{kind} [PIV AUTH key]"),
+            &format!("{kind} [SIGN key]"),
+        ] {
+            assert!(dump.contains(expected), "no {expected:?} in {dump}");
+        }
+    }
+}
+
+#[test]
+fn opensc_reads_the_certificates_that_are_on_the_card() {
+    let (bed, card) = bed_with(&CardSpec::piv(KeyKind::P384).for_person("maryam"));
+    let judge = Judge::of(&bed);
+    let certificates = card.certificates();
+    for (id, certificate) in
+        [(AUTHENTICATION, certificates.authentication), (SIGNATURE, certificates.signature)]
+    {
+        assert_eq!(judge.run("pkcs15-tool", &["--read-certificate", id]), certificate.pem());
+    }
+}
+
+#[test]
+fn both_keys_sign_through_opensc_and_openssl_verifies() {
+    for (key, mechanism, hash) in [(KeyKind::P256, "ECDSA", "sha256"), (KeyKind::P384, "ECDSA", "sha384")] {
+        let (bed, card) = bed_with(&CardSpec::piv(key));
+        let judge = Judge::of(&bed);
+        let certificates = card.certificates();
+        for (id, certificate) in
+            [(AUTHENTICATION, &certificates.authentication), (SIGNATURE, &certificates.signature)]
+        {
+            let how = ["--slot-index", "0", "--id", id, "--mechanism", mechanism];
+            judge.sign_and_verify(&how, "123456", hash, certificate);
+        }
+    }
+}
+
+#[test]
+fn rsa_keys_sign_in_a_chain_of_short_commands_and_in_extended_ones() {
+    for lengths in [Lengths::Short, Lengths::Extended] {
+        let options = ReaderOptions { lengths, ..ReaderOptions::default() };
+        let bed = Testbed::builder().reader(options).start().unwrap();
+        let card = bed.insert(0, &CardSpec::piv(KeyKind::Rsa2048)).unwrap();
+        let judge = Judge::of(&bed);
+        let certificates = card.certificates();
+        for (id, certificate) in
+            [(AUTHENTICATION, &certificates.authentication), (SIGNATURE, &certificates.signature)]
+        {
+            let how = ["--slot-index", "0", "--id", id, "--mechanism", "SHA256-RSA-PKCS"];
+            judge.sign_message(&how, "123456", "-sha256", &[], certificate);
+        }
+    }
+}
+
+#[test]
+fn a_wrong_pin_costs_a_try_and_the_right_one_gives_all_back() {
+    let (bed, card) = bed_with(&CardSpec::piv(KeyKind::P256));
+    let judge = Judge::of(&bed);
+    let refused = judge.fails("pkcs15-tool", &["--verify-pin", "--auth-id", "01", "--pin", "999999"]);
+    assert!(refused.contains("PIN code or key incorrect"), "{refused}");
+    assert_eq!(card.tries_left(PIN), Some(2));
+    judge.run("pkcs15-tool", &["--verify-pin", "--auth-id", "01", "--pin", "123456"]);
+    assert_eq!(card.tries_left(PIN), Some(3));
+}
+
+#[test]
+fn a_pin_is_changed_and_a_blocked_one_gets_a_new_value() {
+    let (bed, card) = bed_with(&CardSpec { tries_left: Some(0), ..CardSpec::piv(KeyKind::P256) });
+    let judge = Judge::of(&bed);
+    judge.run(
+        "pkcs15-tool",
+        &["--unblock-pin", "--auth-id", "01", "--puk", "12345678", "--new-pin", "654321"],
+    );
+    assert_eq!(card.tries_left(PIN), Some(3));
+    judge.run("pkcs15-tool", &["--change-pin", "--auth-id", "01", "--pin", "654321", "--new-pin", "111111"]);
+    judge.run("pkcs15-tool", &["--verify-pin", "--auth-id", "01", "--pin", "111111"]);
+}
