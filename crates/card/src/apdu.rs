@@ -23,8 +23,14 @@ pub mod ins {
     pub const MANAGE_SECURITY_ENVIRONMENT: u8 = 0x22;
     /// PERFORM SECURITY OPERATION.
     pub const PERFORM_SECURITY_OPERATION: u8 = 0x2A;
+    /// EXTERNAL AUTHENTICATE.
+    pub const EXTERNAL_AUTHENTICATE: u8 = 0x82;
+    /// GET CHALLENGE.
+    pub const GET_CHALLENGE: u8 = 0x84;
     /// GENERAL AUTHENTICATE.
-    pub const GENERAL_AUTHENTICATE: u8 = 0x87;
+    pub const GENERAL_AUTHENTICATE: u8 = 0x86;
+    /// GENERAL AUTHENTICATE, as PIV cards have it.
+    pub const GENERAL_AUTHENTICATE_TEMPLATE: u8 = 0x87;
     /// INTERNAL AUTHENTICATE.
     pub const INTERNAL_AUTHENTICATE: u8 = 0x88;
     /// SELECT.

@@ -1,28 +1,75 @@
 //! Command and response pairs over a transport: length, chaining and the status words that ask for another command.
 
+use zeroize::Zeroizing;
+
 use crate::{
     apdu::{CLA_CHAINING, Command, MAX_SHORT_DATA, MAX_SHORT_RESPONSE, Response, StatusWord, ins},
     error::{CardError, Misbehaviour},
     pin::PinFormat,
     profile::Link,
+    secure_messaging::{LengthForm, SecureMessaging},
     transport::Transport,
 };
 
 /// Most bytes one command's answer may add up to.
 const MAX_ANSWER: usize = 65_536;
 
-/// A transport together with what card and reader can carry. The only place that knows `61xx`, `6Cxx`, chaining and
-/// extended length.
+/// A transport together with what card and reader can carry. The only place that knows `61xx`, `6Cxx`, chaining,
+/// extended length, and whether commands are protected.
 pub struct Channel<'t> {
     transport: &'t mut dyn Transport,
     link: Link,
     answer: Vec<u8>,
+    protection: Protection,
+}
+
+/// Whether commands go through secure messaging.
+enum Protection {
+    None,
+    Session(SecureMessaging),
+    /// The session failed, and its keys are gone. Unprotected commands would tell the card, or whoever stands between,
+    /// what was meant for the session.
+    Ended,
+}
+
+/// Whether a command may go out twice where the card asks for another Le.
+#[derive(Clone, Copy)]
+enum Repeat {
+    Allowed,
+    /// It carries a PIN, and could cost a second try.
+    Never,
 }
 
 impl<'t> Channel<'t> {
     /// Over this transport; what the reader cannot carry is not used, whatever the card could do.
     pub fn new(transport: &'t mut dyn Transport, link: Link) -> Self {
-        Self { transport, link, answer: Vec::with_capacity(MAX_SHORT_RESPONSE + 2) }
+        Self {
+            transport,
+            link,
+            answer: Vec::with_capacity(MAX_SHORT_RESPONSE + 2),
+            protection: Protection::None,
+        }
+    }
+
+    /// From now on, everything is sent under these keys; they replace those of a running session. A session that failed
+    /// is not replaced: that takes a reset of the card, and a new channel.
+    pub fn protect(&mut self, session: SecureMessaging) {
+        if !matches!(self.protection, Protection::Ended) {
+            self.protection = Protection::Session(session);
+        }
+    }
+
+    /// Drops the session's keys: what follows is sent unprotected. A session that failed stays ended.
+    pub fn end_protection(&mut self) {
+        if !matches!(self.protection, Protection::Ended) {
+            self.protection = Protection::None;
+        }
+    }
+
+    /// Whether commands are protected.
+    #[must_use]
+    pub const fn is_protected(&self) -> bool {
+        matches!(self.protection, Protection::Session(_))
     }
 
     /// Replaces what is known of the card.
@@ -30,64 +77,167 @@ impl<'t> Channel<'t> {
         self.link = link;
     }
 
-    /// Most data bytes one answer can bring: the smallest of what the card, the reader and the length form allow.
+    /// Most data bytes one answer can bring: the smallest of what the card, the reader and the length form allow, less
+    /// what protection takes of it.
     #[must_use]
     pub fn max_response(&self) -> usize {
-        let form = if self.extended() { usize::MAX } else { MAX_SHORT_RESPONSE };
-        self.link.max_response.min(form).min(self.transport.limits().answer.saturating_sub(2)).max(1)
+        let limit = self.max_answer();
+        match &self.protection {
+            Protection::Session(session) => session.max_plain_response(limit),
+            Protection::None | Protection::Ended => limit,
+        }
+        .max(1)
     }
 
-    /// Sends a command and collects its whole answer.
+    /// Sends a command and collects its whole answer, protected if the channel is.
     ///
     /// # Errors
-    /// Transport faults, and misbehaviour: no status word, too much data, endless requests to ask again. A status word
-    /// other than 9000 is no error here.
+    /// Transport faults, and misbehaviour: no status word, too much data, endless requests to ask again, an answer that
+    /// the session does not believe. A status word other than 9000 is no error here.
     pub fn send(&mut self, command: &Command) -> Result<Response, CardError> {
-        let response = if self.extended() && !command.fits_short() && self.fits_reader(command) {
-            let apdu = command
-                .encode_extended()
-                .ok_or(CardError::Unsupported("a command of more than 65,535 bytes"))?;
-            self.exchange(&apdu)?
-        } else if command.data.len() > MAX_SHORT_DATA {
-            self.send_chain(command)?
-        } else {
-            self.send_short(command)?
-        };
+        let response = self.send_any(command)?;
         self.collect(command, response)
     }
 
     /// Sends a short command and gives the first part of its answer; what more there is (`61xx`) is not fetched, and lost
-    /// with the next command. To ask whether something is there.
+    /// with the next command. To ask whether something is there. Inside a session it is fetched all the same.
     ///
     /// # Errors
     /// As [`send`](Self::send).
     pub fn begin(&mut self, command: &Command) -> Result<Response, CardError> {
-        self.send_short(command)
+        match self.protection {
+            Protection::None => self.send_short(command),
+            Protection::Session(_) | Protection::Ended => self.send_any(command),
+        }
     }
 
-    /// Sends VERIFY with a PIN that the caller wrote into memory of its own.
+    /// Sends VERIFY or another short command with a PIN that the caller wrote into memory of its own. Inside a session
+    /// it leaves here encrypted; it is never sent twice.
     ///
     /// # Errors
-    /// Transport faults and an answer without status word.
+    /// Transport faults, an answer without status word or one that the session does not believe.
     pub fn send_verify(&mut self, apdu: &[u8]) -> Result<StatusWord, CardError> {
-        Ok(self.exchange(apdu)?.status)
+        match self.protection {
+            Protection::None => Ok(self.exchange(apdu)?.status),
+            Protection::Ended => Err(CardError::SessionEnded),
+            Protection::Session(_) => {
+                let malformed = CardError::Unsupported("a command with a PIN that is no short command");
+                let Some((header, field)) = apdu.split_first_chunk::<4>() else { return Err(malformed) };
+                let data = match field.split_first() {
+                    Some((lc, data)) if usize::from(*lc) == data.len() => data,
+                    None => field,
+                    Some(_) => return Err(malformed),
+                };
+                Ok(self.exchange_protected(*header, data, None, LengthForm::Short, Repeat::Never)?.status)
+            }
+        }
     }
 
     /// VERIFY on the reader's key pad.
     ///
     /// # Errors
-    /// Transport faults.
+    /// Transport faults, and [`CardError::Unsupported`] inside a session, whose keys the reader does not have.
     pub fn verify_on_pin_pad(&mut self, format: &PinFormat) -> Result<StatusWord, CardError> {
-        Ok(self.transport.verify_on_pin_pad(format)?)
+        match self.protection {
+            Protection::None => Ok(self.transport.verify_on_pin_pad(format)?),
+            Protection::Session(_) => Err(CardError::Unsupported("a key pad inside a protected session")),
+            Protection::Ended => Err(CardError::SessionEnded),
+        }
+    }
+
+    /// Most bytes of an answer without its status word, protected or not.
+    fn max_answer(&self) -> usize {
+        let form = if self.extended() { usize::MAX } else { MAX_SHORT_RESPONSE };
+        self.link.max_response.min(form).min(self.transport.limits().answer.saturating_sub(2)).max(1)
+    }
+
+    fn send_any(&mut self, command: &Command) -> Result<Response, CardError> {
+        match self.protection {
+            Protection::None => self.send_plain(command),
+            Protection::Session(_) => self.send_protected(command),
+            Protection::Ended => Err(CardError::SessionEnded),
+        }
+    }
+
+    fn send_plain(&mut self, command: &Command) -> Result<Response, CardError> {
+        if self.extended() && !command.fits_short() && self.fits_reader(command.data.len()) {
+            let apdu = command
+                .encode_extended()
+                .ok_or(CardError::Unsupported("a command of more than 65,535 bytes"))?;
+            self.exchange(&apdu)
+        } else if command.data.len() > MAX_SHORT_DATA {
+            self.send_chain(command, MAX_SHORT_DATA)
+        } else {
+            self.send_short(command)
+        }
+    }
+
+    /// Like [`send_plain`](Self::send_plain), by the lengths that the command and its answer have once they are protected.
+    fn send_protected(&mut self, command: &Command) -> Result<Response, CardError> {
+        let Protection::Session(session) = &self.protection else { return Err(CardError::SessionEnded) };
+        let length = session.protected_data_length(command.ins, command.data.len(), command.le);
+        let answer = session.protected_answer_length(command.le.unwrap_or(0));
+        let part = session.max_plain_data(command.ins, command.le, MAX_SHORT_DATA);
+        let fits_short = length <= MAX_SHORT_DATA && answer <= MAX_SHORT_RESPONSE;
+        if self.extended() && !fits_short && self.fits_reader(length) {
+            self.exchange_command(command, LengthForm::Extended)
+        } else if length > MAX_SHORT_DATA {
+            self.send_chain(command, part)
+        } else {
+            self.exchange_command(command, LengthForm::Short)
+        }
+    }
+
+    fn exchange_command(&mut self, command: &Command, form: LengthForm) -> Result<Response, CardError> {
+        let Command { cla, ins, p1, p2, .. } = *command;
+        self.exchange_protected([cla, ins, p1, p2], &command.data, command.le, form, Repeat::Allowed)
+    }
+
+    /// One protected command and its answer. Whatever fails here ends the session: its counter, or the card, can no
+    /// longer be trusted.
+    fn exchange_protected(
+        &mut self,
+        header: [u8; 4],
+        data: &[u8],
+        le: Option<usize>,
+        form: LengthForm,
+        repeat: Repeat,
+    ) -> Result<Response, CardError> {
+        // The keys stay out of reach until the answer is believed, and are dropped if it is not.
+        let mut session = match std::mem::replace(&mut self.protection, Protection::Ended) {
+            Protection::Session(session) => session,
+            Protection::None | Protection::Ended => return Err(CardError::SessionEnded),
+        };
+        let mut apdu = match session.wrap(header, data, le, form) {
+            Ok(apdu) => Zeroizing::new(apdu),
+            // too long: nothing was counted or sent
+            Err(error) => {
+                self.protection = Protection::Session(session);
+                return Err(error);
+            }
+        };
+        let mut answer = self.exchange(&apdu)?;
+        if let (Some(exact), LengthForm::Short, Repeat::Allowed) =
+            (answer.status.exact_length(), form, repeat)
+            && let Some(outer_le) = apdu.last_mut()
+        {
+            // From below the session: the same command again, since the outer Le is no part of what is protected.
+            *outer_le = exact;
+            answer = self.exchange(&apdu)?;
+        }
+        let answer = self.collect_more(header[0], answer)?;
+        let response = session.unwrap(&answer).map_err(Misbehaviour::from)?;
+        self.protection = Protection::Session(session);
+        Ok(response)
     }
 
     fn extended(&self) -> bool {
         self.link.extended_length && self.transport.limits().answer > MAX_SHORT_RESPONSE + 2
     }
 
-    fn fits_reader(&self, command: &Command) -> bool {
+    fn fits_reader(&self, data_length: usize) -> bool {
         // header, long Lc, long Le
-        command.data.len() + 9 <= self.transport.limits().command
+        data_length + 9 <= self.transport.limits().command
     }
 
     fn send_short(&mut self, command: &Command) -> Result<Response, CardError> {
@@ -97,12 +247,13 @@ impl<'t> Channel<'t> {
         self.exchange(&apdu)
     }
 
-    /// Command chaining (ISO/IEC 7816-4, section 5.3.3).
-    fn send_chain(&mut self, command: &Command) -> Result<Response, CardError> {
+    /// Command chaining (ISO/IEC 7816-4, section 5.3.3) in parts of at most this much. In a session each part is
+    /// protected by itself.
+    fn send_chain(&mut self, command: &Command, length: usize) -> Result<Response, CardError> {
         if !self.link.chaining {
             return Err(CardError::Unsupported("a command that is too long for this card"));
         }
-        let mut parts = command.data.chunks(MAX_SHORT_DATA).peekable();
+        let mut parts = command.data.chunks(length.max(1)).peekable();
         while let Some(part) = parts.next() {
             let last = parts.peek().is_none();
             let link = Command {
@@ -111,7 +262,11 @@ impl<'t> Channel<'t> {
                 le: if last { command.le } else { None },
                 ..*command
             };
-            let response = self.send_short(&link)?;
+            let response = if self.is_protected() {
+                self.exchange_command(&link, LengthForm::Short)?
+            } else {
+                self.send_short(&link)?
+            };
             if last || response.status != StatusWord::OK {
                 return Ok(response);
             }
@@ -122,10 +277,11 @@ impl<'t> Channel<'t> {
     /// `6Cxx`: once more with the right Le. `61xx`: GET RESPONSE until there is no more.
     fn collect(&mut self, command: &Command, mut response: Response) -> Result<Response, CardError> {
         if let Some(exact) = response.status.exact_length() {
-            let le = if exact == 0 { MAX_SHORT_RESPONSE } else { usize::from(exact) };
-            let again = Command { le: Some(le), ..command.clone() };
-            response = if again.data.len() > MAX_SHORT_DATA {
-                self.send_chain(&again)?
+            let again = Command { le: Some(awaited(exact)), ..command.clone() };
+            response = if self.is_protected() {
+                self.send_protected(&again)?
+            } else if again.data.len() > MAX_SHORT_DATA {
+                self.send_chain(&again, MAX_SHORT_DATA)?
             } else {
                 self.send_short(&again)?
             };
@@ -133,10 +289,14 @@ impl<'t> Channel<'t> {
                 return Err(Misbehaviour::EndlessAnswer.into());
             }
         }
+        self.collect_more(command.cla, response)
+    }
+
+    /// `61xx`: GET RESPONSE until there is no more, in the class of the command.
+    fn collect_more(&mut self, cla: u8, mut response: Response) -> Result<Response, CardError> {
         while let Some(more) = response.status.more_available() {
-            let le = if more == 0 { MAX_SHORT_RESPONSE } else { usize::from(more) };
-            let get = Command { cla: command.cla, ..Command::new(ins::GET_RESPONSE, 0, 0) }.le(le);
-            let next = self.send_short(&get)?;
+            let get = Command { cla, ..Command::new(ins::GET_RESPONSE, 0, 0) }.le(awaited(more));
+            let next = if self.is_protected() { self.send_protected(&get)? } else { self.send_short(&get)? };
             if next.data.is_empty() && next.status.more_available().is_some() {
                 return Err(Misbehaviour::EndlessAnswer.into());
             }
@@ -156,4 +316,9 @@ impl<'t> Channel<'t> {
         }
         Response::parse(std::mem::take(&mut self.answer))
     }
+}
+
+/// The length that `61xx` or `6Cxx` names.
+fn awaited(sw2: u8) -> usize {
+    if sw2 == 0 { MAX_SHORT_RESPONSE } else { usize::from(sw2) }
 }

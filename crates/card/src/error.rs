@@ -1,6 +1,9 @@
 //! What can go wrong with a card, by who is to blame.
 
-use crate::{apdu::StatusWord, tlv::TlvError, transport::TransportError};
+use crate::{
+    apdu::StatusWord, secure_messaging::SecureMessagingFault, symmetric::SymmetricError, tlv::TlvError,
+    transport::TransportError,
+};
 
 /// An operation on a card failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +32,12 @@ pub enum CardError {
     /// The card has no such credential.
     #[error("the card has no such key or certificate")]
     NoCredential,
+    /// The protected session failed earlier: nothing more is sent on this channel.
+    #[error("the protected session with the card has ended")]
+    SessionEnded,
+    /// A key or data of the wrong length was given to a cipher: our own mistake.
+    #[error(transparent)]
+    Symmetric(#[from] SymmetricError),
 }
 
 /// How a card misbehaved.
@@ -78,6 +87,15 @@ pub enum Misbehaviour {
         what: &'static str,
         /// Name in the standard.
         element: &'static str,
+    },
+    /// An answer that secure messaging does not believe: the session has ended.
+    #[error(transparent)]
+    SecureMessaging(#[from] SecureMessagingFault),
+    /// An answer that does not prove that the card knows the key it should.
+    #[error("its answer to {command} does not prove what it should")]
+    Proof {
+        /// Name of the command in ISO/IEC 7816-4.
+        command: &'static str,
     },
     /// A signature of the wrong length.
     #[error("a signature of {bytes} bytes where {expected} were expected")]

@@ -12,17 +12,27 @@
 pub mod access_rule;
 pub mod apdu;
 pub mod atr_pattern;
+pub mod bac;
 pub mod card;
 pub mod channel;
 pub mod error;
 pub mod file;
 pub mod ias_ecc;
+pub mod kdf;
 pub mod layout;
+pub mod lds;
 pub mod pin;
 pub mod piv;
 pub mod pkcs15;
 pub mod profile;
+pub mod random;
+pub mod secure_messaging;
 pub mod signature;
+pub mod symmetric;
+#[cfg(test)]
+mod test_hex;
+#[cfg(test)]
+mod test_script;
 pub mod tlv;
 pub mod transport;
 
@@ -40,5 +50,7 @@ pub use error::{CardError, Misbehaviour};
 pub use layout::{Credential, Layout, Role};
 pub use pin::{PinEntry, PinFormat, PinStatus, PinVerdict};
 pub use profile::Profile;
+pub use random::Random;
+pub use secure_messaging::SecureMessaging;
 pub use signature::{Hash, SignatureAlgorithm};
 pub use transport::{Transport, TransportError};

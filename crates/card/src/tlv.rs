@@ -193,16 +193,23 @@ impl<'a> TlvReader<'a> {
 /// Writes tag, length (shortest form) and value.
 #[must_use]
 pub fn encode(tag: Tag, value: &[u8]) -> Vec<u8> {
+    let mut out = encode_header(tag, value.len());
+    out.extend_from_slice(value);
+    out
+}
+
+/// Writes tag and length (shortest form) of a value that follows.
+#[must_use]
+pub fn encode_header(tag: Tag, length: usize) -> Vec<u8> {
     let mut out = tag.to_bytes();
-    let length = value.len().to_be_bytes();
-    let significant = length.get(length.iter().take_while(|byte| **byte == 0).count()..).unwrap_or_default();
-    if value.len() < 0x80 {
+    let bytes = length.to_be_bytes();
+    let significant = bytes.get(bytes.iter().take_while(|byte| **byte == 0).count()..).unwrap_or_default();
+    if length < 0x80 {
         out.push(significant.first().copied().unwrap_or(0));
     } else {
         out.push(0x80 | u8::try_from(significant.len()).unwrap_or(0));
         out.extend_from_slice(significant);
     }
-    out.extend_from_slice(value);
     out
 }
 

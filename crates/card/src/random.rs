@@ -1,0 +1,13 @@
+//! Random bytes, from whoever has a generator: this crate owns none.
+
+/// A source of random bytes that nobody else can foresee.
+pub trait Random {
+    /// Fills `out` with random bytes.
+    fn fill(&mut self, out: &mut [u8]);
+}
+
+impl<F: FnMut(&mut [u8])> Random for F {
+    fn fill(&mut self, out: &mut [u8]) {
+        self(out);
+    }
+}
