@@ -196,7 +196,7 @@ fn size_of(information: &[u8]) -> Result<Option<usize>, CardError> {
 }
 
 /// READ BINARY of the current file, as many bytes at a time as card and reader carry.
-fn read_binary(
+pub(crate) fn read_binary(
     channel: &mut Channel<'_>,
     offset: usize,
     length: Option<usize>,

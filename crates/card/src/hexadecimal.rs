@@ -14,7 +14,6 @@ pub(crate) fn parse(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Writes bytes as large digits.
-#[allow(dead_code)]
 pub(crate) fn write(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }

@@ -48,7 +48,7 @@ struct File {
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct RecogniseEntry {
+pub(crate) struct RecogniseEntry {
     /// Application (DF name) that these cards have.
     application: Aid,
     /// Paths of files that these cards have and others with the same application do not: absolute if they start with 3F00,
@@ -242,7 +242,7 @@ fn fixed(
 }
 
 impl RecogniseEntry {
-    fn into_recognise(self) -> Recognise {
+    pub(crate) fn into_recognise(self) -> Recognise {
         let application = self.application.0;
         let files = self.files.into_iter().map(|file| {
             let (application, path) = match file {
@@ -348,9 +348,9 @@ struct Hex(Vec<u8>);
 /// An application identifier: 5 to 16 bytes (ISO/IEC 7816-4, section 12.2.3).
 struct Aid(Vec<u8>);
 /// File identifiers of two bytes each.
-struct FilePath(Vec<u8>);
+pub(crate) struct FilePath(pub(crate) Vec<u8>);
 /// A tag of one to three bytes.
-struct TagEntry(Tag);
+pub(crate) struct TagEntry(pub(crate) Tag);
 /// An answer to reset.
 struct AtrHint(AtrPattern);
 

@@ -34,7 +34,9 @@ pub const fn algorithm(size: KeySize) -> Result<u8, CardError> {
 /// [`CardError::Unsupported`] for keys that no standard gives an identifier.
 pub fn command(size: KeySize, key: u8, input: &[u8]) -> Result<Command, CardError> {
     let template = encode(TEMPLATE, &[encode(RESPONSE, &[]), encode(CHALLENGE, input)].concat());
-    Ok(Command::new(ins::GENERAL_AUTHENTICATE_TEMPLATE, algorithm(size)?, key).data(template).le(MAX_SHORT_RESPONSE))
+    Ok(Command::new(ins::GENERAL_AUTHENTICATE_TEMPLATE, algorithm(size)?, key)
+        .data(template)
+        .le(MAX_SHORT_RESPONSE))
 }
 
 /// The signature in the answer.
