@@ -70,7 +70,9 @@ impl Search<'_, '_> {
             // these look for their application themselves: it may have several names, or none that can be selected
             Structure::Pkcs15(quirks) => {
                 self.also_has(&recognise.files, &recognise.ef_dir)?;
-                pkcs15::discover(self.channel, self.selection, &profile.name, profile.link, *quirks)
+                let registered = self.has_application(&pkcs15::APPLICATION)?;
+                let discover = if registered { pkcs15::discover } else { pkcs15::discover_by_ef_dir };
+                discover(self.channel, self.selection, &profile.name, profile.link, *quirks)
             }
             Structure::IasEcc { applications } => {
                 self.also_has(&recognise.files, &recognise.ef_dir)?;

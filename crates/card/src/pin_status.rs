@@ -4,7 +4,7 @@ use crate::{
     apdu::{Command, MAX_SHORT_RESPONSE, StatusWord, ins},
     channel::Channel,
     data_object,
-    error::CardError,
+    error::{CardError, Misbehaviour},
     file::Selection,
     layout::{ActivationFlag, PinObject, StatusQuery},
     pin::PinStatus,
@@ -80,7 +80,13 @@ fn password_object(
     let command = Command::new(ins::GET_DATA, 0x00, 0xFF).data(data).le(MAX_SHORT_RESPONSE);
     let content = data_object::read(channel, &command)?;
     let inside = data_object::find(WHAT, &content, &[TEMPLATE])?;
-    let tries_left = data_object::byte(WHAT, TRIES, inside, Tag(0xDF21))?;
+    // tries left come first; what the other bytes count is not public
+    let counter = inside.find(Tag(0xDF21)).map_err(|error| Misbehaviour::Tlv { what: WHAT, error })?;
+    let tries_left = match counter.map(|counter| counter.value.first()) {
+        None => None,
+        Some(Some(left)) => Some(*left),
+        Some(None) => return Err(Misbehaviour::Element { what: WHAT, element: TRIES }.into()),
+    };
     let changed = data_object::byte(WHAT, "changed flag", inside, Tag(0xDF2F))?;
     let activated = match activation {
         ActivationFlag::Ignored => None,

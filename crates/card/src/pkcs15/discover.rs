@@ -38,6 +38,26 @@ pub fn discover(
     link: Link,
     quirks: Pkcs15Quirks,
 ) -> Result<Layout, CardError> {
+    let registered = FileLocation::application(APPLICATION);
+    let application = match selection.enter(channel, &registered) {
+        Ok(()) => registered,
+        Err(CardError::Refused { .. }) => find_application(channel, selection)?,
+        Err(error) => return Err(error),
+    };
+    describe(channel, selection, application, quirks)?.into_layout(profile, link, |_, _, _| Ok(()))
+}
+
+/// The same for a card whose application has not its registered name, or is not selected by it.
+///
+/// # Errors
+/// As [`discover`].
+pub(crate) fn discover_by_ef_dir(
+    channel: &mut Channel<'_>,
+    selection: &mut Selection,
+    profile: &str,
+    link: Link,
+    quirks: Pkcs15Quirks,
+) -> Result<Layout, CardError> {
     let application = find_application(channel, selection)?;
     describe(channel, selection, application, quirks)?.into_layout(profile, link, |_, _, _| Ok(()))
 }
@@ -83,12 +103,6 @@ pub(crate) fn describe(
 }
 
 fn find_application(channel: &mut Channel<'_>, selection: &mut Selection) -> Result<FileLocation, CardError> {
-    let registered = FileLocation::application(APPLICATION);
-    match selection.enter(channel, &registered) {
-        Ok(()) => return Ok(registered),
-        Err(CardError::Refused { .. }) => {}
-        Err(error) => return Err(error),
-    }
     let unknown = |error| match error {
         CardError::Refused { .. } => CardError::Unknown,
         error => error,

@@ -22,5 +22,5 @@ pub mod token_info;
 
 mod discover;
 
-pub(crate) use discover::describe;
 pub use discover::{APPLICATION, discover};
+pub(crate) use discover::{describe, discover_by_ef_dir};

@@ -84,7 +84,7 @@ fn pins_of_every_length_that_fits_are_presented_as_the_card_stores_them() {
     for pin_format in [AsciiFf, Ascii00, Ascii, Bcd, Iso9564Format2] {
         for pin in ["0000", "40417", "918273", "1928374", "58203917"] {
             let mut reader = Reader::with(&CardSpec {
-                pin: pin.to_owned().try_into().unwrap(),
+                pin: Some(pin.to_owned().try_into().unwrap()),
                 pin_format: Some(pin_format),
                 ..CardSpec::pkcs15(KeyKind::P256)
             });
