@@ -80,6 +80,16 @@ pub fn piv() -> Vec<u8> {
     atr
 }
 
+/// An answer to reset of an IAS ECC card by Oberthur, as OpenSC recognises them: T=1, the root application in the
+/// historical bytes. The bytes that OpenSC does not look at are made up.
+#[must_use]
+pub fn iasecc() -> Vec<u8> {
+    let mut atr = vec![0x3B, 0xDD, 0x18, 0x00, 0x81, 0x31, 0xFE, 0x45, 0x80, 0xF9];
+    atr.extend([0xA0, 0x00, 0x00, 0x00, 0x77, 0x01, 0x08, 0x00, 0x07, 0x90, 0x00]);
+    atr.push(check_byte(&atr));
+    atr
+}
+
 /// TCK: all bytes after the first, and TCK itself, come to zero under exclusive or (section 8.2.5).
 fn check_byte(atr: &[u8]) -> u8 {
     atr.iter().skip(1).fold(0, |sum, byte| sum ^ byte)
@@ -96,6 +106,7 @@ mod tests {
             ESTEID_2025.to_vec(),
             LATEID_2019.to_vec(),
             piv(),
+            iasecc(),
             made_up(Protocol::T1, true),
             made_up(Protocol::T1, false),
         ] {

@@ -95,6 +95,9 @@ pub(crate) struct Session {
     pub(crate) just_verified: bool,
     pub(crate) protocol: Protocol,
     waiting: Vec<u8>,
+    /// What a command gave that asked for another length than there was: it is carried out once, and answered when
+    /// it comes again with the right one (ISO 7816-3, section 10.3.2).
+    held: Option<(Command, Answer)>,
     chain: Option<Command>,
 }
 
@@ -111,6 +114,7 @@ impl Session {
             just_verified: false,
             protocol: Protocol::T1,
             waiting: Vec::new(),
+            held: None,
             chain: None,
         }
     }
@@ -217,7 +221,10 @@ impl Chip {
         let Some(command) = self.link_chain(command)? else {
             return Ok((Vec::new(), StatusWord::SUCCESS));
         };
-        let answer = self.execute(&command)?;
+        let answer = match self.session.held.take() {
+            Some((before, answer)) if before.is_repeated_by(&command, answer.data.len()) => answer,
+            _ => self.execute(&command)?,
+        };
         self.shape(&command, answer)
     }
 
@@ -308,6 +315,9 @@ impl Chip {
             return Ok((now, status));
         }
         if expected < length || (t0 && expected != length && length < 256) {
+            // with the right length the end of a file comes as no surprise
+            let status = if status == StatusWord::END_OF_FILE { StatusWord::SUCCESS } else { status };
+            self.session.held = Some((command.clone(), Answer { data, status, optional }));
             return Err(StatusWord::right_length(length).into());
         }
         if length > self.rules.max_answer {

@@ -51,6 +51,13 @@ impl Command {
         })
     }
 
+    /// Is that the same command, now with this Ne?
+    #[must_use]
+    pub fn is_repeated_by(&self, that: &Self, expected: usize) -> bool {
+        let header = |command: &Self| [command.class, command.instruction, command.p1, command.p2];
+        header(self) == header(that) && self.data == that.data && that.expected == Some(expected)
+    }
+
     /// P1-P2 as one number.
     #[must_use]
     pub fn parameters(&self) -> u16 {

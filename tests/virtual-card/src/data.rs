@@ -103,6 +103,7 @@ impl Chip {
     pub(crate) fn get_data_by_list(&self, command: &Command) -> Result<Answer, Refusal> {
         match self.rules.pin_information {
             PinInformation::None => return Err(StatusWord::INSTRUCTION_NOT_SUPPORTED.into()),
+            PinInformation::IasEcc => return self.get_security_data_object(command),
             PinInformation::ByReference => return self.pin_by_reference(command),
             PinInformation::SecurityDataObjects => {}
         }

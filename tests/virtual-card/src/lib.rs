@@ -43,6 +43,7 @@ pub mod vpcd;
 mod ber_tlv;
 mod personality;
 mod piv;
+mod security_data_objects;
 mod select;
 mod signature;
 

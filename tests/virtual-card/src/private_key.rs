@@ -183,6 +183,16 @@ impl PrivateKey {
         }
     }
 
+    /// Modulus and public exponent of an RSA key, without leading zeros.
+    #[must_use]
+    pub fn rsa_public(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        let Secret::Rsa(key) = &*self.0 else {
+            return None;
+        };
+        let digits = |bytes: &[u8]| bytes.iter().copied().skip_while(|byte| *byte == 0).collect();
+        Some((digits(&key.n().to_be_bytes()), digits(&key.e().to_be_bytes())))
+    }
+
     /// SubjectPublicKeyInfo in DER (RFC 5280, section 4.1.2.7).
     #[must_use]
     pub fn subject_public_key_info(&self) -> Vec<u8> {

@@ -41,6 +41,8 @@ pub enum ControlInformation {
     Full,
     /// The size of an elementary file and nothing else.
     SizeOnly,
+    /// As `Full`, and the access rules for contacts and for radio (IAS ECC).
+    AccessRules,
 }
 
 /// What SELECT with P1 = 01 ("child DF") finds.
@@ -68,6 +70,8 @@ pub enum PinInformation {
     None,
     /// As IAS-ECC security data objects: `00 CB 3F FF` with a header list `4D {70 {BF81nn {A0 80}}}`.
     SecurityDataObjects,
+    /// All security data objects of IAS ECC: PINs, keys, environments.
+    IasEcc,
     /// As the chips of Thales do: `00 CB 00 FF` with `A0 {83 nn}`.
     ByReference,
 }
@@ -79,6 +83,15 @@ pub enum LongAnswer {
     RightLength,
     /// Ne bytes and `61XX`: the rest waits for GET RESPONSE.
     Chained,
+}
+
+/// Whether the security environment has a hash template (`AA`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HashTemplate {
+    /// No: the algorithm of the signature says how to hash.
+    None,
+    /// Yes: it names the hash algorithm.
+    Named,
 }
 
 /// Which commands the chip has.
@@ -115,6 +128,8 @@ pub struct Rules {
     pub selection: SelectionEffect,
     /// Whether GET DATA tells about PINs.
     pub pin_information: PinInformation,
+    /// Whether there is a hash template.
+    pub hash_template: HashTemplate,
 }
 
 impl Rules {
@@ -131,5 +146,6 @@ impl Rules {
         child_selection: ChildSelection::Directories,
         selection: SelectionEffect::ForgetsLocalPinsOutside,
         pin_information: PinInformation::None,
+        hash_template: HashTemplate::None,
     };
 }

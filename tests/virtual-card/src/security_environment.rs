@@ -4,9 +4,11 @@ use crate::{
     ber_tlv::objects,
     chip::{Answer, Chip, Refusal},
     command::Command,
+    digest::Digest,
     file_system::FileRef,
     mechanism::Mechanism,
     private_key::PrivateKey,
+    rules::HashTemplate,
     status::StatusWord,
 };
 
@@ -52,6 +54,8 @@ pub(crate) struct Choice {
 pub(crate) struct Environment {
     authentication: Choice,
     signature: Choice,
+    /// The algorithm of the hash template.
+    pub(crate) hash: Option<Digest>,
 }
 
 impl Environment {
@@ -96,6 +100,7 @@ impl Chip {
         let template = match command.p2 {
             0xA4 => Template::Authentication,
             0xB6 => Template::DigitalSignature,
+            0xAA if self.rules.hash_template == HashTemplate::Named => return self.set_hash(&command.data),
             0xAA | 0xB4 | 0xB8 => return Err(StatusWord::FUNCTION_NOT_SUPPORTED.into()),
             _ => return Err(StatusWord::WRONG_PARAMETERS.into()),
         };
@@ -120,6 +125,20 @@ impl Chip {
             }
         }
         *self.session.environment.choice_mut(template) = choice;
+        Ok(Answer::empty())
+    }
+
+    /// The hash template: `80` and the same half byte as in the references of signature algorithms.
+    fn set_hash(&mut self, data: &[u8]) -> Result<Answer, Refusal> {
+        let digest = match data {
+            [0x80, 0x01, 0x10] => Digest::Sha1,
+            [0x80, 0x01, 0x30] => Digest::Sha224,
+            [0x80, 0x01, 0x40] => Digest::Sha256,
+            [0x80, 0x01, 0x50] => Digest::Sha384,
+            [0x80, 0x01, 0x60] => Digest::Sha512,
+            _ => return Err(StatusWord::WRONG_DATA.into()),
+        };
+        self.session.environment.hash = Some(digest);
         Ok(Answer::empty())
     }
 

@@ -91,6 +91,10 @@ impl Chip {
     fn along(&self, start: FileRef, data: &[u8]) -> Result<Option<FileRef>, Refusal> {
         match identifiers(data)?.as_slice() {
             [] => Err(StatusWord::LENGTH_AGAINST_PARAMETERS.into()),
+            // as clients of IAS-ECC cards write paths
+            [MASTER_FILE, path @ ..] if self.rules.child_selection == ChildSelection::AllFiles => {
+                Ok(self.files.along(self.files.master_file(), path))
+            }
             path => Ok(self.files.along(start, path)),
         }
     }
@@ -103,6 +107,9 @@ impl Chip {
         let parts = match self.rules.control_information {
             ControlInformation::Full => full_information(file),
             ControlInformation::SizeOnly => size_only(file),
+            ControlInformation::AccessRules => {
+                [full_information(file), vec![self.file_access_rules(file)]].concat()
+            }
         };
         constructed(template, &parts)
     }

@@ -18,14 +18,21 @@ impl Chip {
         }
     }
 
-    /// P2 = 80: the chip hashes the data field; P2 = A0: the terminal hashed, the value stands in data object `90`.
+    /// P2 = 80: the chip hashes the data field; P2 = A0: the terminal hashed, the value stands in data object `90`, or
+    /// it hashed all but the last block, which stands in `80` beside an intermediate value with the number of its bits.
     fn hash(&mut self, command: &Command) -> Result<Answer, Refusal> {
-        let (_, mechanism) = self.chosen(Template::DigitalSignature)?;
-        let digest = mechanism.digest().ok_or(StatusWord::CONDITIONS_NOT_SATISFIED)?;
+        let digest = match self.session.environment.hash {
+            Some(digest) => digest,
+            None => {
+                let (_, mechanism) = self.chosen(Template::DigitalSignature)?;
+                mechanism.digest().ok_or(StatusWord::CONDITIONS_NOT_SATISFIED)?
+            }
+        };
         let value = match command.p2 {
             0x80 => digest.of(&command.data),
             _ => match objects(&command.data).ok_or(StatusWord::WRONG_DATA)?.as_slice() {
                 [(0x90, value)] if value.len() == digest.length() => value.to_vec(),
+                [(0x90, begun), (0x80, rest)] => digest.finish(begun, rest).ok_or(StatusWord::WRONG_DATA)?,
                 _ => return Err(StatusWord::WRONG_DATA.into()),
             },
         };

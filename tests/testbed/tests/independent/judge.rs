@@ -3,7 +3,7 @@
 use std::{fs, process::Output};
 
 use bitaqa_testbed::Testbed;
-use bitaqa_virtual_card::pki::Certificate;
+use bitaqa_virtual_card::{der, digest::Digest, pki::Certificate};
 
 /// Where Debian, Fedora and a build from source put OpenSC's PKCS#11 module.
 const MODULES: [&str; 4] = [
@@ -82,6 +82,14 @@ impl<'a> Judge<'a> {
         self.verify(&hash, &[], certificate);
     }
 
+    /// Has `pkcs11-tool` sign DigestInfo of a message with RSA, and openssl verify it.
+    pub(crate) fn sign_digest_info(&self, how: &[&str], pin: &str, certificate: &Certificate) {
+        let input = self.file("input");
+        fs::write(&input, Digest::Sha256.info(&self.hash_of_message("-sha256"))).unwrap();
+        self.sign(how, &["--pin", pin], &input);
+        self.verify("-sha256", &[], certificate);
+    }
+
     /// The same, with the PIN from the reader's key pad.
     pub(crate) fn sign_with_key_pad(&self, how: &[&str], hash: &str, certificate: &Certificate) {
         let hash = format!("-{hash}");
@@ -120,6 +128,19 @@ impl<'a> Judge<'a> {
                 .collect::<Vec<_>>()
         });
         bytes.collect()
+    }
+
+    /// Has openssl hash the message of the other judgements.
+    pub(crate) fn hash_of_message(&self, hash: &str) -> Vec<u8> {
+        let (message, value) = (self.message(), self.file("hash"));
+        self.run("openssl", &["dgst", hash, "-binary", "-out", &value, &message]);
+        fs::read(value).unwrap()
+    }
+
+    /// An ECDSA signature as openssl wants it: r and s as integers in a sequence.
+    pub(crate) fn in_der(plain: &[u8]) -> Vec<u8> {
+        let (r, s) = plain.split_at(plain.len() / 2);
+        der::sequence(&[der::unsigned_integer(r), der::unsigned_integer(s)])
     }
 
     /// Has openssl verify a signature over the message of the other judgements.

@@ -2,8 +2,11 @@
 #![cfg(test)]
 
 mod esteid;
+mod iasecc;
 mod judge;
+mod lateid;
 mod pin_pad;
 mod piv;
 mod pkcs15;
 mod pki;
+mod thales;

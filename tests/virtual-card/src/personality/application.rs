@@ -99,7 +99,8 @@ pub(crate) struct Application {
     pub(crate) certificates: Certificates,
 }
 
-/// Puts an application under `parent`, whose path is `path`.
+/// Puts an application under `parent`, whose path is `path`; with an empty path the lists say where files are from the
+/// application on, which is found by its name.
 pub(crate) fn install(
     files: &mut FileSystem,
     (parent, path): (FileRef, &[u16]),
@@ -116,7 +117,8 @@ pub(crate) fn install(
         signature: pki.issue(&person, Purpose::Signature, spec.signature_certificate, &signature_key)?,
     };
     let directory = files.add_directory(parent, identifiers.directory, Some(&identifiers.name));
-    let lists = Lists { path: [path, &[identifiers.directory]].concat(), identifiers, offers, style };
+    let path = if path.is_empty() { Vec::new() } else { [path, &[identifiers.directory]].concat() };
+    let lists = Lists { path, identifiers, offers, style };
     for (id, short_id, mut content) in
         lists.files(&person, &authentication_key, &signature_key, &certificates)
     {

@@ -33,9 +33,12 @@ fn path(path: Path<'_>) -> Vec<u8> {
     der::sequence(&[der::octet_string(&path_bytes(path))])
 }
 
-/// EF.DIR (section 7.4.1; ISO 7816-4, section 12.2.3): one application template.
+/// EF.DIR (section 7.4.1; ISO 7816-4, section 12.2.3): one application template; with an empty path the application is
+/// found by its name.
 pub(crate) fn application_template(aid: &[u8], label: &str, at: Path<'_>) -> Vec<u8> {
-    constructed(0x61, &[object(0x4F, aid), object(0x50, label.as_bytes()), object(0x51, &path_bytes(at))])
+    let path = (!at.is_empty()).then(|| object(0x51, &path_bytes(at)));
+    let parts = [Some(object(0x4F, aid)), Some(object(0x50, label.as_bytes())), path];
+    constructed(0x61, &parts.into_iter().flatten().collect::<Vec<_>>())
 }
 
 /// EF.OD: where private keys `[0]`, certificates `[4]` and authentication objects `[8]` are listed.

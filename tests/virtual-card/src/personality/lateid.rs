@@ -3,8 +3,8 @@
 //! | application | lists | holds |
 //! |---|---|---|
 //! | main | | PIN1 (`01`), PUK (`02`), document number `D003` |
-//! | authentication `ADF1` | `5031`, `7001`, `7005` | key `81`, certificate `3401` |
-//! | signature `ADF2` | `5031`, `7001`, `7005` | PIN2 (`85`), key `9F`, certificate `341F` |
+//! | authentication `ADF1` | `5031`, `7001`, `7005` | key `81` (RSA) or `82`, certificate `3401` |
+//! | signature `ADF2` | `5031`, `7001`, `7005` | PIN2 (`85`), key `9F` (RSA) or `9E`, certificate `341F` |
 //!
 //! Identifiers and references are those that the Web eID library and OpenSC's driver `esteid2018` use. RSA keys are
 //! named with algorithm `02` (sign in, DigestInfo from the terminal) and `42` (documents, a SHA-256 value from it).
@@ -39,16 +39,24 @@ struct Slot {
     id: u8,
     label: &'static str,
     pin: u8,
-    key: u8,
+    /// Its reference: of an RSA key, and of one on an elliptic curve.
+    keys: [u8; 2],
     certificate: u16,
     template: Template,
+}
+
+impl Slot {
+    fn reference(&self, key: &PrivateKey) -> u8 {
+        let [rsa, elliptic] = self.keys;
+        if key.curve().is_some() { elliptic } else { rsa }
+    }
 }
 
 const AUTHENTICATION_SLOT: Slot = Slot {
     id: 0x01,
     label: "Authentication",
     pin: PIN1,
-    key: 0x81,
+    keys: [0x81, 0x82],
     certificate: 0x3401,
     template: Template::Authentication,
 };
@@ -56,7 +64,7 @@ const SIGNATURE_SLOT: Slot = Slot {
     id: 0x02,
     label: "Signature",
     pin: PIN2,
-    key: 0x9F,
+    keys: [0x9F, 0x9E],
     certificate: 0x341F,
     template: Template::DigitalSignature,
 };
@@ -109,7 +117,7 @@ fn fill(
         pin: slot.id,
         user_consent: signs.then_some(1),
         usage: if signs { key_usage::NON_REPUDIATION } else { key_usage::SIGN },
-        reference: slot.key,
+        reference: slot.reference(key),
         algorithms: &[],
         tells_field_size: false,
         path: &[],
@@ -145,18 +153,21 @@ fn pins(spec: &CardSpec, signature: FileRef) -> Result<Vec<ReferenceData>, SpecE
 
 fn key(slot: &Slot, directory: FileRef, private: PrivateKey) -> Key {
     let elliptic = private.curve().is_some();
-    let algorithm = match (slot.template, elliptic) {
-        (Template::Authentication, true) => (vec![0x04], Mechanism::EcdsaOf(Digest::Sha384)),
-        (Template::Authentication, false) => (vec![0x02], Mechanism::RsaPkcs1),
-        (Template::DigitalSignature, true) => (vec![0x54], Mechanism::EcdsaOf(Digest::Sha384)),
-        (Template::DigitalSignature, false) => (vec![0x42], Mechanism::RsaPkcs1Of(Digest::Sha256)),
+    let ecdsa = Mechanism::EcdsaOf(Digest::Sha384);
+    let algorithms = match (slot.template, elliptic) {
+        (Template::Authentication, true) => vec![(vec![0x04], ecdsa), (vec![0xFF, 0x20, 0x08, 0x00], ecdsa)],
+        (Template::Authentication, false) => vec![(vec![0x02], Mechanism::RsaPkcs1)],
+        (Template::DigitalSignature, true) => {
+            vec![(vec![0x54], ecdsa), (vec![0xFF, 0x15, 0x08, 0x00], ecdsa)]
+        }
+        (Template::DigitalSignature, false) => vec![(vec![0x42], Mechanism::RsaPkcs1Of(Digest::Sha256))],
     };
     Key {
-        reference: slot.key,
+        reference: slot.reference(&private),
         directory,
         private,
         templates: vec![slot.template],
-        algorithms: vec![algorithm],
+        algorithms,
         implicit: None,
         pin: Some(slot.pin),
         user_consent: slot.template == Template::DigitalSignature,

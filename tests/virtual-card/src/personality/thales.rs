@@ -14,7 +14,7 @@
 use super::{
     Certificates, Made, PinPlan,
     iso7816_15::{
-        KeyEntry, PinEntry, application_template, card_information, certificate_entry, key_usage,
+        Algorithm, KeyEntry, PinEntry, application_template, card_information, certificate_entry, key_usage,
         object_directory, pin_flag,
     },
 };
@@ -219,7 +219,7 @@ fn add_lists(
     let contents = [
         (0x2F00, application_template(&APPLICATION, layout.label, &[MASTER_FILE])),
         (0x5031, object_directory(&under(EF_PRKD), &under(EF_CD), &under(EF_AOD))),
-        (0x5032, card_information(number.as_bytes(), layout.label, &[])),
+        (0x5032, card_information(number.as_bytes(), layout.label, &algorithms())),
         (EF_AOD, pin_entries(layout)),
         (EF_PRKD, key_entries(layout, authentication, signature)),
         (EF_CD, certificate_entries(layout)),
@@ -227,6 +227,41 @@ fn add_lists(
     for (id, content) in contents {
         files.add_file(master, id, content);
     }
+}
+
+/// Hashing, and signatures over a hash value with ECDSA and RSASSA-PSS, as PKCS#11 numbers them.
+fn algorithms() -> Vec<Algorithm> {
+    const HASHES: [(u32, &[u32]); 4] = [
+        (0x255, &[2, 16, 840, 1, 101, 3, 4, 2, 4]),
+        (0x250, &[2, 16, 840, 1, 101, 3, 4, 2, 1]),
+        (0x260, &[2, 16, 840, 1, 101, 3, 4, 2, 2]),
+        (0x270, &[2, 16, 840, 1, 101, 3, 4, 2, 3]),
+    ];
+    const SIGNATURES: [(u32, &[u32], u8); 8] = [
+        (0x1043, &[1, 2, 840, 10_045, 4, 3, 1], 0x30 | ECDSA),
+        (0x1044, &[1, 2, 840, 10_045, 4, 3, 2], 0x40 | ECDSA),
+        (0x1045, &[1, 2, 840, 10_045, 4, 3, 3], 0x50 | ECDSA),
+        (0x1046, &[1, 2, 840, 10_045, 4, 3, 4], 0x60 | ECDSA),
+        (0x47, &[1, 2, 840, 113_549, 1, 1, 10], 0x30 | RSA_PSS),
+        (0x43, &[1, 2, 840, 113_549, 1, 1, 10], 0x40 | RSA_PSS),
+        (0x44, &[1, 2, 840, 113_549, 1, 1, 10], 0x50 | RSA_PSS),
+        (0x45, &[1, 2, 840, 113_549, 1, 1, 10], 0x60 | RSA_PSS),
+    ];
+    let hashes = HASHES
+        .iter()
+        .zip([0x30, 0x40, 0x50, 0x60])
+        .map(|((mechanism, oid), reference)| (*mechanism, 6, *oid, reference));
+    let signatures = SIGNATURES.iter().map(|(mechanism, oid, reference)| (*mechanism, 1, *oid, *reference));
+    (1..)
+        .zip(hashes.chain(signatures))
+        .map(|(reference, (mechanism, operation, oid, card_reference))| Algorithm {
+            reference,
+            mechanism,
+            operation,
+            oid,
+            card_reference,
+        })
+        .collect()
 }
 
 const AUTHENTICATION_ID: u8 = 0x45;

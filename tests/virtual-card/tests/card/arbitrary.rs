@@ -19,6 +19,7 @@ static CARDS: LazyLock<Mutex<Vec<Card>>> = LazyLock::new(|| {
         CardSpec::of_generation(Personality::Esteid, Generation::Thales),
         CardSpec { key: Some(KeyKind::P384), ..CardSpec::new(Personality::Lateid) },
         CardSpec::piv(KeyKind::P256),
+        CardSpec::iasecc(KeyKind::P256),
         CardSpec::new(Personality::Bahrain2016),
         CardSpec::of_generation(Personality::Bahrain2016, Generation::V1),
         CardSpec::new(Personality::Cnie1),

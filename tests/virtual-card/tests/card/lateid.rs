@@ -19,12 +19,12 @@ fn card(key: Option<KeyKind>) -> Terminal {
 
 #[test]
 fn the_lists_lead_to_key_and_certificate() {
-    for (key, tag) in [(None, 0x30), (Some(KeyKind::P384), 0xA0)] {
+    for (key, tag, references) in [(None, 0x30, [0x81, 0x9F]), (Some(KeyKind::P384), 0xA0, [0x82, 0x9E])] {
         let mut card = card(key);
         card.expect("00A4040C 10 A000000077010800070000FE00000100", 0x9000);
         for (select, reference, file) in [
-            (SELECT_AUTHENTICATION, [2, 2, 0, 0x81], [0x34, 0x01]),
-            (SELECT_SIGNATURE, [2, 2, 0, 0x9F], [0x34, 0x1F]),
+            (SELECT_AUTHENTICATION, [2, 2, 0, references[0]], [0x34, 0x01]),
+            (SELECT_SIGNATURE, [2, 2, 0, references[1]], [0x34, 0x1F]),
         ] {
             card.expect(select, 0x9000);
             card.expect("00A4020C 02 5031", 0x9000);
@@ -59,8 +59,8 @@ fn rsa_keys_sign_a_digest_info_and_a_hash() {
 fn keys_on_curves_sign_as_on_the_estonian_card() {
     let mut card = card(Some(KeyKind::P384));
     card.expect(SELECT_AUTHENTICATION, 0x9000);
-    card.expect("002241A4 06 800102 840181", 0x6A80);
-    card.expect("002241A4 06 800104 840181", 0x9000);
+    card.expect("002241A4 06 800102 840182", 0x6A80);
+    card.expect("002241A4 06 800104 840182", 0x9000);
     card.expect(VERIFY_PIN1, 0x9000);
     assert_eq!(card.data(&format!("00880000 30 {} 00", "5A".repeat(48))).len(), 96);
 }

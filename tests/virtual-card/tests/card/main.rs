@@ -6,6 +6,7 @@ mod bahrain_2016;
 mod cnie_1;
 mod esteid;
 mod files;
+mod iasecc;
 mod lateid;
 mod lengths;
 mod misbehaviour;
