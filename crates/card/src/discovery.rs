@@ -27,31 +27,31 @@ pub(crate) fn discover(
 ) -> Result<Layout, CardError> {
     let hinted = |profile: &&Profile| profile.recognise.atr_hints.iter().any(|hint| hint.fits(atr));
     let (first, rest): (Vec<_>, Vec<_>) = profiles.iter().partition(hinted);
+    let order = first.into_iter().map(|profile| (profile, true));
+    let order = order.chain(rest.into_iter().map(|profile| (profile, false)));
     let mut search = Search { channel, selection, applications: Vec::new(), files: Vec::new(), ef_dir: None };
     let mut fault = None;
-    for profile in first.into_iter().chain(rest) {
+    for (profile, hinted) in order {
         search.channel.set_link(profile.link);
-        match search.recognise(profile) {
+        match search.recognise(profile, hinted) {
             Ok(layout) => return Ok(layout),
             Err(CardError::Unknown) => {}
-            // it is such a card, or looks like one; another profile may still fit
-            Err(error @ (CardError::Misbehaved(_) | CardError::Refused { .. })) => fault = Some(error),
+            // it looks like a card that describes itself, but does so wrongly; another profile may still fit
+            Err(error @ (CardError::Misbehaved(_) | CardError::Refused { .. }))
+                if describes_itself(profile) =>
+            {
+                fault.get_or_insert(error);
+            }
+            // what fails while a make is looked for is not given to a profile that fits any card: it would present the PIN
+            // in vain
             Err(error) => return Err(error),
         }
     }
-    if let Some(fault) = fault {
-        return Err(fault);
-    }
-    // what takes several commands to find out, only now
-    for profile in profiles.iter().filter(|profile| matches!(profile.structure, Structure::IasEcc { .. })) {
-        search.channel.set_link(profile.link);
-        match ias_ecc::discover_by_description(search.channel, search.selection, &profile.name, profile.link)
-        {
-            Err(CardError::Unknown) => {}
-            outcome => return outcome,
-        }
-    }
-    Err(CardError::Unknown)
+    fault.map_or_else(|| search.by_description(profiles), Err)
+}
+
+const fn describes_itself(profile: &Profile) -> bool {
+    !matches!(profile.structure, Structure::Fixed { .. })
 }
 
 /// Remembers what was asked: profiles share applications.
@@ -64,7 +64,40 @@ struct Search<'s, 't> {
 }
 
 impl Search<'_, '_> {
-    fn recognise(&mut self, profile: &Profile) -> Result<Layout, CardError> {
+    /// What takes several commands to find out: the applications that the card itself names, whatever their names are.
+    fn by_description(&mut self, profiles: &[Profile]) -> Result<Layout, CardError> {
+        let of_family = |profile: &&Profile| matches!(profile.structure, Structure::IasEcc { .. });
+        for profile in profiles.iter().filter(of_family) {
+            self.channel.set_link(profile.link);
+            let (channel, selection) = (&mut *self.channel, &mut *self.selection);
+            match ias_ecc::discover_by_description(channel, selection, &profile.name, profile.link) {
+                Err(CardError::Unknown) => {}
+                outcome => return outcome,
+            }
+        }
+        for profile in profiles {
+            let Structure::Pkcs15(quirks) = profile.structure else { continue };
+            self.channel.set_link(profile.link);
+            for application in ef_dir::parse(&self.ef_dir()?)? {
+                let (channel, selection) = (&mut *self.channel, &mut *self.selection);
+                match pkcs15::discover_in(
+                    channel,
+                    selection,
+                    &application,
+                    &profile.name,
+                    profile.link,
+                    quirks,
+                ) {
+                    // an application of another kind
+                    Err(CardError::Refused { .. }) => {}
+                    outcome => return outcome,
+                }
+            }
+        }
+        Err(CardError::Unknown)
+    }
+
+    fn recognise(&mut self, profile: &Profile, hinted: bool) -> Result<Layout, CardError> {
         let recognise = &profile.recognise;
         match &profile.structure {
             // these look for their application themselves: it may have several names, or none that can be selected
@@ -85,11 +118,11 @@ impl Search<'_, '_> {
                 ias_ecc::discover(self.channel, self.selection, &profile.name, profile.link, there)
             }
             Structure::Piv => {
-                self.has_all(profile)?;
+                self.has_all(profile, hinted)?;
                 piv::discover(self.channel, self.selection, &profile.name, profile.link)
             }
             Structure::Fixed { layout, from_objects } => {
-                self.has_all(profile)?;
+                self.has_all(profile, hinted)?;
                 let mut layout = layout.clone();
                 for role in from_objects {
                     self.complete(&mut layout, *role)?;
@@ -99,10 +132,13 @@ impl Search<'_, '_> {
         }
     }
 
-    fn has_all(&mut self, profile: &Profile) -> Result<(), CardError> {
+    fn has_all(&mut self, profile: &Profile, hinted: bool) -> Result<(), CardError> {
         let recognise = &profile.recognise;
         if !self.has_application(&recognise.application)? {
             return Err(CardError::Unknown);
+        }
+        if !hinted {
+            self.also_has(&recognise.files_without_hint, &[])?;
         }
         self.also_has(&recognise.files, &recognise.ef_dir)
     }

@@ -83,7 +83,10 @@ impl Selection {
         // where a refused path leads is the card's own affair
         self.forget();
         match found {
-            Ok(_) => Ok(true),
+            // what the card says of it does not matter here
+            Ok(_) | Err(CardError::Misbehaved(Misbehaviour::Tlv { .. } | Misbehaviour::Element { .. })) => {
+                Ok(true)
+            }
             Err(CardError::Refused { .. }) => Ok(false),
             Err(error) => Err(error),
         }

@@ -52,6 +52,8 @@ pub struct Recognise {
     pub application: Vec<u8>,
     /// Files that these cards have, and others with the same application do not.
     pub files: Vec<FileLocation>,
+    /// Files that must be there as well where the answer to reset is not one of the hints.
+    pub files_without_hint: Vec<FileLocation>,
     /// Bytes that occur in EF.DIR.
     pub ef_dir: Vec<Vec<u8>>,
     /// Answers to reset of known cards: only a hint which profile to try first.

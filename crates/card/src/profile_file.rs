@@ -55,6 +55,9 @@ pub(crate) struct RecogniseEntry {
     /// else from the application.
     #[serde(default)]
     files: Vec<FileEntry>,
+    /// The same, where the answer to reset is not one of the hints: spares the usual card a command.
+    #[serde(default)]
+    files_without_hint: Vec<FileEntry>,
     /// Bytes that occur in EF.DIR.
     #[serde(default)]
     ef_dir: Vec<Hex>,
@@ -198,6 +201,7 @@ impl File {
         }
         let lists = [
             self.recognise.files.len(),
+            self.recognise.files_without_hint.len(),
             self.recognise.ef_dir.len(),
             self.recognise.atr_hints.len(),
             self.credential.len(),
@@ -244,15 +248,19 @@ fn fixed(
 impl RecogniseEntry {
     pub(crate) fn into_recognise(self) -> Recognise {
         let application = self.application.0;
-        let files = self.files.into_iter().map(|file| {
-            let (application, path) = match file {
-                FileEntry::Path(path) => (application.clone(), path),
-                FileEntry::In(FileIn { application, path }) => (application.0, path),
-            };
-            FileLocation { application: Some(application), path: path.0, part: None }
-        });
+        let located = |files: Vec<FileEntry>| {
+            let located = files.into_iter().map(|file| {
+                let (application, path) = match file {
+                    FileEntry::Path(path) => (application.clone(), path),
+                    FileEntry::In(FileIn { application, path }) => (application.0, path),
+                };
+                FileLocation { application: Some(application), path: path.0, part: None }
+            });
+            located.collect()
+        };
         Recognise {
-            files: files.collect(),
+            files: located(self.files),
+            files_without_hint: located(self.files_without_hint),
             ef_dir: self.ef_dir.into_iter().map(|bytes| bytes.0).collect(),
             atr_hints: self.atr_hints.into_iter().map(|hint| hint.0).collect(),
             application,

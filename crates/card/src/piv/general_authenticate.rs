@@ -45,11 +45,15 @@ pub fn command(size: KeySize, key: u8, input: &[u8]) -> Result<Command, CardErro
 /// Misbehaviour if there is none.
 pub fn response(answer: &[u8]) -> Result<Vec<u8>, CardError> {
     let tlv = |error| CardError::from(Misbehaviour::Tlv { what: WHAT, error });
-    let template = TlvReader::new(answer).expect(TEMPLATE).map_err(tlv)?;
-    let response = template.children().find(RESPONSE).map_err(tlv)?;
-    response
-        .map(|response| response.value.to_vec())
-        .ok_or_else(|| Misbehaviour::Element { what: WHAT, element: "response" }.into())
+    let mut reader = TlvReader::new(answer);
+    let mut template = reader.expect(TEMPLATE).map_err(tlv)?.children();
+    let Some(response) = template.take_if(RESPONSE).map_err(tlv)? else {
+        return Err(Misbehaviour::Element { what: WHAT, element: "response" }.into());
+    };
+    if !template.rest().is_empty() || !reader.rest().is_empty() {
+        return Err(Misbehaviour::Element { what: WHAT, element: "end" }.into());
+    }
+    Ok(response.value.to_vec())
 }
 
 #[cfg(test)]
@@ -74,6 +78,8 @@ mod tests {
     fn the_signature_is_what_is_inside_the_response() {
         assert_eq!(response(&[0x7C, 0x04, 0x82, 0x02, 1, 2]).unwrap(), [1, 2]);
         assert!(response(&[0x7C, 0x00]).is_err());
+        assert!(response(&[0x7C, 0x04, 0x82, 0x02, 1, 2, 3]).is_err());
+        assert!(response(&[0x7C, 0x06, 0x82, 0x02, 1, 2, 0x81, 0x00]).is_err());
         assert!(response(&[0x7C, 0x04, 0x81, 0x02, 1, 2]).is_err());
         assert!(response(&[0x82, 0x02, 1, 2]).is_err());
     }

@@ -3,7 +3,7 @@
 use super::{
     authentication_object::{self, Pin},
     certificate::{self, Certificate, Value},
-    ef_dir,
+    ef_dir::{self, Application},
     object::Path,
     object_directory,
     private_key::{self, KeyKind, PrivateKey},
@@ -24,6 +24,8 @@ use crate::{
 
 /// The registered application identifier (ISO/IEC 7816-15, section 7.2).
 pub const APPLICATION: [u8; 12] = [0xA0, 0x00, 0x00, 0x00, 0x63, b'P', b'K', b'C', b'S', b'-', b'1', b'5'];
+/// How names of such applications begin: by PKCS#15, and by ISO/IEC 7816-15 itself (annex A), which others follow.
+const REGISTERED: [&[u8]; 2] = [&APPLICATION, &[0xE8, 0x28, 0xBD, 0x08, 0x0F]];
 /// Most bytes of a directory file.
 const MAX_DIRECTORY: usize = 8 * 1024;
 
@@ -59,6 +61,23 @@ pub(crate) fn discover_by_ef_dir(
     quirks: Pkcs15Quirks,
 ) -> Result<Layout, CardError> {
     let application = find_application(channel, selection)?;
+    describe(channel, selection, application, quirks)?.into_layout(profile, link, |_, _, _| Ok(()))
+}
+
+/// The same for one application that EF.DIR names, whatever its name is.
+///
+/// # Errors
+/// [`CardError::Refused`] if it is of another kind; misbehaviour if its description is malformed.
+pub(crate) fn discover_in(
+    channel: &mut Channel<'_>,
+    selection: &mut Selection,
+    application: &Application,
+    profile: &str,
+    link: Link,
+    quirks: Pkcs15Quirks,
+) -> Result<Layout, CardError> {
+    let application = place(application);
+    selection.enter(channel, &application)?;
     describe(channel, selection, application, quirks)?.into_layout(profile, link, |_, _, _| Ok(()))
 }
 
@@ -110,16 +129,19 @@ fn find_application(channel: &mut Channel<'_>, selection: &mut Selection) -> Res
     select_master_file(channel).map_err(unknown)?;
     let file = FileLocation { path: ef_dir::PATH.to_vec(), ..FileLocation::default() };
     let content = selection.read(channel, &file, MAX_DIRECTORY).map_err(unknown)?;
-    let application = ef_dir::parse(&content)?
-        .into_iter()
-        .find(|application| application.identifier.starts_with(&APPLICATION))
-        .ok_or(CardError::Unknown)?;
-    let found = match application.path {
-        Some(path) => FileLocation { path, ..FileLocation::default() },
-        None => FileLocation::application(application.identifier),
-    };
+    let is_registered =
+        |application: &&Application| REGISTERED.iter().any(|name| application.identifier.starts_with(name));
+    let listed = ef_dir::parse(&content)?;
+    let found = place(listed.iter().find(is_registered).ok_or(CardError::Unknown)?);
     selection.enter(channel, &found).map_err(unknown)?;
     Ok(found)
+}
+
+fn place(application: &Application) -> FileLocation {
+    match &application.path {
+        Some(path) => FileLocation { path: path.clone(), ..FileLocation::default() },
+        None => FileLocation::application(application.identifier.clone()),
+    }
 }
 
 /// A path inside the application: absolute ones stand for themselves.

@@ -12,8 +12,8 @@ use bitaqa_virtual_card::{
 };
 
 use crate::{
-    openssl::{digest, judge},
-    reader::{FirstLook, PROFILES, Reader, first_look, first_look_over, sign, signature},
+    openssl::{MESSAGE, digest, judge, verifies},
+    reader::{FirstLook, PROFILES, Reader, first_look, first_look_over, sign, sign_message, signature},
 };
 
 const EC: KeySize = KeySize::Ec(48);
@@ -196,6 +196,51 @@ fn an_algorithm_that_the_key_does_not_have_is_refused_before_the_pin() {
             let after = reader.card.tries_left(look.credential.pin.as_ref().unwrap().format.reference);
             assert_eq!((before, outcome.is_err()), (after, true), "{profile} {algorithm:?}");
         }
+    }
+}
+
+/// The card hashes the last round of what is signed with the second key itself: it needs the message.
+#[test]
+fn an_ias_ecc_card_signs_in_by_digest_and_signs_content_by_its_last_round() {
+    use bitaqa_card::access_rule::{AccessMode, Decision, Interface};
+    let rsa = SignatureAlgorithm::RsaPkcs1(Hash::Sha256);
+    let ecdsa = SignatureAlgorithm::Ecdsa(Hash::Sha256);
+    for (key, algorithm, size) in [
+        (KeyKind::Rsa2048, rsa, RSA),
+        (KeyKind::P256, ecdsa, KeySize::Ec(32)),
+        (KeyKind::P384, SignatureAlgorithm::Ecdsa(Hash::Sha384), EC),
+    ] {
+        let spec = CardSpec::iasecc(key);
+        let mut reader = Reader::with(&spec);
+        let look = look_at(&mut reader, Role::Authentication);
+        assert_eq!(look.layout.profile, "ias-ecc");
+        assert_eq!((look.pin_status.tries_left, look.pin_status.tries_maximum), (Some(3), Some(3)));
+        if key == KeyKind::Rsa2048 {
+            let access = look.credential.key.access;
+            let decision = |mode| access.decision(Interface::Contact, mode);
+            assert!(matches!(decision(AccessMode::KeyAuthenticate), Decision::Needs(_)), "{access:?}");
+            assert_eq!(decision(AccessMode::KeySign), Decision::Never);
+            assert!(access.pace_first(Interface::Contactless, AccessMode::KeyAuthenticate));
+        }
+        reader.card.reset().unwrap();
+        let pin = pin_of(&spec, Role::Authentication);
+        let signed = signature(sign(&mut reader, &look, &pin, (algorithm, size), &digest(algorithm.hash())));
+        judge(&look.certificate, algorithm, &signed);
+
+        let look = look_at(&mut reader, Role::Signature);
+        let pin = pin_of(&spec, Role::Signature);
+        reader.card.reset().unwrap();
+        reader.card.clear_log();
+        let refused = sign(&mut reader, &look, &pin, (algorithm, size), &digest(algorithm.hash()));
+        assert!(matches!(refused, Err(CardError::Unsupported(_))));
+        assert_eq!(reader.verify_count(), 0, "no PIN for what cannot be signed");
+        let signed = signature(sign_message(&mut reader, &look, &pin, (algorithm, size), MESSAGE));
+        judge(&look.certificate, algorithm, &signed);
+        // the message fits one block above; here the state goes over as well
+        let long = vec![0x42; 1000];
+        reader.card.reset().unwrap();
+        let signed = signature(sign_message(&mut reader, &look, &pin, (algorithm, size), &long));
+        assert!(verifies(&look.certificate, algorithm, &signed, &long));
     }
 }
 

@@ -132,6 +132,20 @@ pub(crate) fn sign(
     signed
 }
 
+/// The second transaction with a message instead of its digest.
+pub(crate) fn sign_message(
+    transport: &mut dyn Transport,
+    look: &FirstLook,
+    pin: &str,
+    (algorithm, size): (SignatureAlgorithm, KeySize),
+    message: &[u8],
+) -> Result<Signed, CardError> {
+    let mut scratch = [0; SCRATCH_LENGTH];
+    let entry = PinEntry::Typed { pin: pin.as_bytes(), scratch: &mut scratch };
+    let mut card = Card::with_layout(transport, Arc::clone(&look.layout));
+    card.verify_and_sign_message(&look.credential, entry, algorithm, size, message)
+}
+
 /// The way in which a key of this kind signs in the tests that need only one.
 pub(crate) fn usual(look: &FirstLook) -> (SignatureAlgorithm, KeySize) {
     let has = |identifier: &[u8]| look.certificate.windows(identifier.len()).any(|bytes| bytes == identifier);
