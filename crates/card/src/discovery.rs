@@ -88,8 +88,7 @@ impl Search<'_, '_> {
                     profile.link,
                     quirks,
                 ) {
-                    // an application of another kind
-                    Err(CardError::Refused { .. }) => {}
+                    Err(CardError::Unknown) => {}
                     outcome => return outcome,
                 }
             }

@@ -13,7 +13,7 @@ use crate::{
     },
     pin::PinFormat,
     profile::{Link, Pkcs15Quirks, Profile, ProfileError, Recognise, Structure},
-    signature::{Input, Scheme},
+    signature::{Hash, Input, Scheme},
     tlv::Tag,
 };
 
@@ -312,8 +312,9 @@ fn check_method(method: &Method) -> Result<(), &'static str> {
     if is_piv && method.reference.is_some() {
         return Err("the algorithm of general-authenticate follows from the key");
     }
-    if method.input.needs_message() && method.operation != Operation::HashThenSign {
-        return Err("last-round is an input of hash-then-sign");
+    let hashes_sha256 = method.operation == Operation::HashThenSign && method.hash == Some(Hash::Sha256);
+    if method.input.needs_message() && !hashes_sha256 {
+        return Err("last-round is an input of hash-then-sign with sha256");
     }
     match method.input {
         Input::DigestOfLength { bytes } if !(1..=128).contains(&bytes) => {

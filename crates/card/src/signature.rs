@@ -138,7 +138,7 @@ pub enum Input {
     /// 9.2), ECDSA the digest in the length of a field element.
     EncodedMessage,
     /// State of the hash before its last round, and what is left of the message (CEN/TS 15480-2, PSO: HASH): the card
-    /// hashes the end itself, and so needs the message.
+    /// hashes the end itself, and so needs the message. SHA-256 only.
     LastRound,
 }
 
@@ -161,8 +161,8 @@ impl Input {
         what: ToBeSigned<'_>,
     ) -> Result<Vec<u8>, CardError> {
         let hash = algorithm.hash();
-        if let (Self::LastRound, ToBeSigned::Message(message)) = (self, what) {
-            return Ok(last_round::template(hash, message));
+        if let (Self::LastRound, Hash::Sha256, ToBeSigned::Message(message)) = (self, hash, what) {
+            return Ok(last_round::template(message));
         }
         let digest = match what {
             ToBeSigned::Digest(digest) if digest.len() == hash.length() => digest.to_vec(),

@@ -42,7 +42,7 @@ pub fn discover<'a>(
         }
         match read(channel, selection, application, profile, link) {
             // an application of that name, but not of this family
-            Err(CardError::Refused { .. } | CardError::Unknown) => {}
+            Err(CardError::Unknown) => {}
             outcome => return outcome,
         }
     }
@@ -68,7 +68,7 @@ pub fn discover_by_description(
     let mut content = |path: [u8; 4]| {
         let file = FileLocation { path: path.to_vec(), ..FileLocation::default() };
         match selection.read(channel, &file, MAX_FILE) {
-            Err(CardError::Refused { .. }) => Ok(Vec::new()),
+            Err(error) if is_absent(&error) => Ok(Vec::new()),
             outcome => outcome,
         }
     };
@@ -90,7 +90,13 @@ fn read(
     profile: &str,
     link: Link,
 ) -> Result<Layout, CardError> {
-    let description = pkcs15::describe(channel, selection, application.clone(), Pkcs15Quirks::default())?;
+    let directory = match pkcs15::read_directory(channel, selection, &application) {
+        Ok(directory) => directory,
+        Err(error) if is_absent(&error) => return Err(CardError::Unknown),
+        Err(error) => return Err(error),
+    };
+    let quirks = Pkcs15Quirks::default();
+    let description = pkcs15::describe_by(channel, selection, application.clone(), &directory, quirks)?;
     selection.enter(channel, &application)?;
     let mut is_of_the_family = false;
     for reference in description.pin_references() {
@@ -115,6 +121,16 @@ fn read(
         count_in_object(credential, &application);
         Ok(())
     })
+}
+
+/// Whether a file is not there, or not for us: a card that gives a file up in the middle of it is another matter.
+fn is_absent(error: &CardError) -> bool {
+    match error {
+        CardError::Refused { command, status } => {
+            *command == "SELECT" || *status == StatusWord::SECURITY_STATUS
+        }
+        _ => false,
+    }
 }
 
 /// Whether there is such an object, be it readable or not: it tells a card of the family from others that describe themselves.

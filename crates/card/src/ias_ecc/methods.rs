@@ -10,8 +10,8 @@ use crate::{
     signature::{Hash, Input, Scheme},
 };
 
-/// The ways a key signs: signing in is INTERNAL AUTHENTICATE, which takes a digest; content is signed by PSO, of which the
-/// card hashes the end. A key for signing in whose access rule rules out the first has the second.
+/// The ways a key signs: signing in is INTERNAL AUTHENTICATE, which takes a digest; content is signed by PSO, where with
+/// SHA-256 the card hashes the end. A key for signing in whose access rule rules out the first has the second.
 pub(super) fn methods(token: &TokenInfo, key: &PrivateKey, role: Role, access: &AccessRule) -> Vec<Method> {
     let never = |mode| access.decision(Interface::Contact, mode) == Decision::Never;
     let by_digest = match role {
@@ -44,7 +44,8 @@ pub(super) fn methods(token: &TokenInfo, key: &PrivateKey, role: Role, access: &
         reference: Some(reference(token, key, signature_mechanism(key.kind, hash)).unwrap_or(usual)),
         hash_reference: Some(reference(token, key, hash_mechanism(hash)).unwrap_or(usual & 0xF0)),
         operation: Operation::HashThenSign,
-        input: Input::LastRound,
+        // the last round on the card is defined for SHA-256; other hash codes go over whole (ISO/IEC 7816-8, section 11.8)
+        input: if hash == Hash::Sha256 { Input::LastRound } else { Input::Digest },
     };
     let scheme_reference = match key.kind {
         KeyKind::Rsa => 0x02,

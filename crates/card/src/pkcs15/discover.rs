@@ -5,7 +5,7 @@ use super::{
     certificate::{self, Certificate, Value},
     ef_dir::{self, Application},
     object::Path,
-    object_directory,
+    object_directory::{self, ObjectDirectory},
     private_key::{self, KeyKind, PrivateKey},
     token_info::{self, TokenInfo},
 };
@@ -67,7 +67,7 @@ pub(crate) fn discover_by_ef_dir(
 /// The same for one application that EF.DIR names, whatever its name is.
 ///
 /// # Errors
-/// [`CardError::Refused`] if it is of another kind; misbehaviour if its description is malformed.
+/// [`CardError::Unknown`] if it is of another kind; refusals and misbehaviour of one that describes itself.
 pub(crate) fn discover_in(
     channel: &mut Channel<'_>,
     selection: &mut Selection,
@@ -77,27 +77,61 @@ pub(crate) fn discover_in(
     quirks: Pkcs15Quirks,
 ) -> Result<Layout, CardError> {
     let application = place(application);
-    selection.enter(channel, &application)?;
-    describe(channel, selection, application, quirks)?.into_layout(profile, link, |_, _, _| Ok(()))
+    let other_kind = |error| match error {
+        CardError::Refused { .. } => CardError::Unknown,
+        error => error,
+    };
+    selection.enter(channel, &application).map_err(other_kind)?;
+    let directory = read_directory(channel, selection, &application).map_err(other_kind)?;
+    describe_by(channel, selection, application, &directory, quirks)?
+        .into_layout(profile, link, |_, _, _| Ok(()))
 }
 
 /// Reads everything that an application says of itself.
 ///
 /// # Errors
 /// Refusals, transport faults, and misbehaviour if its description is malformed.
-pub(crate) fn describe(
+fn describe(
     channel: &mut Channel<'_>,
     selection: &mut Selection,
     application: FileLocation,
+    quirks: Pkcs15Quirks,
+) -> Result<Description, CardError> {
+    let directory = read_directory(channel, selection, &application)?;
+    describe_by(channel, selection, application, &directory, quirks)
+}
+
+/// Reads EF.ODF: an application that has none is of another kind.
+///
+/// # Errors
+/// [`CardError::Refused`] if there is none; transport faults, and misbehaviour if it is malformed.
+pub(crate) fn read_directory(
+    channel: &mut Channel<'_>,
+    selection: &mut Selection,
+    application: &FileLocation,
+) -> Result<ObjectDirectory, CardError> {
+    let path = Path { identifiers: object_directory::PATH.to_vec(), part: None };
+    let content = selection.read(channel, &locate(application, &path), MAX_DIRECTORY)?;
+    object_directory::parse(&content)
+}
+
+/// Reads everything else that an application says of itself.
+///
+/// # Errors
+/// Refusals, transport faults, and misbehaviour if its description is malformed.
+pub(crate) fn describe_by(
+    channel: &mut Channel<'_>,
+    selection: &mut Selection,
+    application: FileLocation,
+    directory: &ObjectDirectory,
     quirks: Pkcs15Quirks,
 ) -> Result<Description, CardError> {
     let mut read = |path: &Path| -> Result<Vec<u8>, CardError> {
         let location = locate(&application, path);
         selection.read(channel, &location, MAX_DIRECTORY)
     };
-    let relative = |identifier: [u8; 2]| Path { identifiers: identifier.to_vec(), part: None };
-    let directory = object_directory::parse(&read(&relative(object_directory::PATH))?)?;
-    let token = match read(&relative(token_info::PATH)) {
+    let token_info = Path { identifiers: token_info::PATH.to_vec(), part: None };
+    let token = match read(&token_info) {
         Ok(content) => token_info::parse(&content)?,
         // TokenInfo is mandatory, but nothing here depends on it
         Err(CardError::Refused { .. }) => TokenInfo::default(),

@@ -1,10 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{
-    atr_pattern::AtrPattern,
-    signature::{Hash, SignatureAlgorithm},
-};
+use crate::{atr_pattern::AtrPattern, signature::SignatureAlgorithm};
 
 /// The profiles that are compiled in.
 pub(super) const TEXTS: [(&str, &str); 8] = [
@@ -89,6 +86,11 @@ fn a_fault_is_named_with_its_place() {
         ("lateid-v2", "from-objects = true", "from-objects = false"),
         ("lateid-v2", "from-objects = true", "from-objects = true\ncertificate-path = \"3401\""),
         ("fineid-v4", "3B7F96", "3B7F9"),
+        (
+            "fineid-v4",
+            "hash = \"sha384\", reference = 0x54, operation = \"hash-then-sign\", input = { kind = \"digest\" }",
+            "hash = \"sha384\", reference = 0x54, operation = \"hash-then-sign\", input = { kind = \"last-round\" }",
+        ),
         ("esteid-thales", "input = { kind = \"digest\" }", "input = { kind = \"encoded-message\" }"),
     ] {
         let good = text_of(name);

@@ -205,11 +205,7 @@ fn an_ias_ecc_card_signs_in_by_digest_and_signs_content_by_its_last_round() {
     use bitaqa_card::access_rule::{AccessMode, Decision, Interface};
     let rsa = SignatureAlgorithm::RsaPkcs1(Hash::Sha256);
     let ecdsa = SignatureAlgorithm::Ecdsa(Hash::Sha256);
-    for (key, algorithm, size) in [
-        (KeyKind::Rsa2048, rsa, RSA),
-        (KeyKind::P256, ecdsa, KeySize::Ec(32)),
-        (KeyKind::P384, SignatureAlgorithm::Ecdsa(Hash::Sha384), EC),
-    ] {
+    for (key, algorithm, size) in [(KeyKind::Rsa2048, rsa, RSA), (KeyKind::P256, ecdsa, KeySize::Ec(32))] {
         let spec = CardSpec::iasecc(key);
         let mut reader = Reader::with(&spec);
         let look = look_at(&mut reader, Role::Authentication);
@@ -242,6 +238,21 @@ fn an_ias_ecc_card_signs_in_by_digest_and_signs_content_by_its_last_round() {
         let signed = signature(sign_message(&mut reader, &look, &pin, (algorithm, size), &long));
         assert!(verifies(&look.certificate, algorithm, &signed, &long));
     }
+}
+
+/// With a longer hash it takes the digest.
+#[test]
+fn an_ias_ecc_card_signs_content_by_a_longer_digest() {
+    let spec = CardSpec::iasecc(KeyKind::P384);
+    let algorithm = SignatureAlgorithm::Ecdsa(Hash::Sha384);
+    let mut reader = Reader::with(&spec);
+    let look = look_at(&mut reader, Role::Signature);
+    let pin = pin_of(&spec, Role::Signature);
+    let signed = signature(sign(&mut reader, &look, &pin, (algorithm, EC), &digest(algorithm.hash())));
+    judge(&look.certificate, algorithm, &signed);
+    reader.card.reset().unwrap();
+    let signed = signature(sign_message(&mut reader, &look, &pin, (algorithm, EC), MESSAGE));
+    judge(&look.certificate, algorithm, &signed);
 }
 
 #[test]

@@ -66,6 +66,7 @@ impl Subject {
             Self::new(&CardSpec::of_generation(Personality::Fineid, Generation::V3), 0x11),
             Self::new(&CardSpec::new(Personality::Lateid), 0x01),
             Self::new(&CardSpec::piv(KeyKind::P256), 0x80),
+            Self::new(&CardSpec::iasecc(KeyKind::P256), 0x81),
         ]
     }
 
