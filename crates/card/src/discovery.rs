@@ -1,10 +1,11 @@
 //! What a card is: by its applications, its files and EF.DIR. The answer to reset only says what to try first.
 
 use crate::{
+    apdu::StatusWord,
     channel::Channel,
     error::CardError,
-    file::{FileLocation, Selection},
-    ias_ecc,
+    file::{FileLocation, Selection, select_master_file},
+    ias_ecc::{self, ef_atr},
     layout::{CertificateLocation, Layout, Role},
     piv,
     pkcs15::{self, ef_dir, object_walk, private_key::KeyKind},
@@ -12,8 +13,8 @@ use crate::{
     signature::Scheme,
 };
 
-/// Most bytes of EF.DIR.
-const MAX_EF_DIR: usize = 4 * 1024;
+/// Most bytes of EF.DIR and EF.ATR/INFO.
+const MAX_DESCRIPTION: usize = 4 * 1024;
 
 /// Tries the profiles in their order, those whose answer to reset is known first.
 ///
@@ -64,32 +65,34 @@ struct Search<'s, 't> {
 }
 
 impl Search<'_, '_> {
-    /// What takes several commands to find out: the applications that the card itself names, whatever their names are.
+    /// What takes several commands to find out: the applications that EF.ATR/INFO and EF.DIR name, whatever their names are.
     fn by_description(&mut self, profiles: &[Profile]) -> Result<Layout, CardError> {
-        let of_family = |profile: &&Profile| matches!(profile.structure, Structure::IasEcc { .. });
-        for profile in profiles.iter().filter(of_family) {
-            self.channel.set_link(profile.link);
-            let (channel, selection) = (&mut *self.channel, &mut *self.selection);
-            match ias_ecc::discover_by_description(channel, selection, &profile.name, profile.link) {
-                Err(CardError::Unknown) => {}
-                outcome => return outcome,
-            }
+        self.selection.forget();
+        match select_master_file(self.channel) {
+            // some cards know no master file, and answer all the same
+            Ok(()) | Err(CardError::Refused { .. }) => {}
+            Err(error) => return Err(error),
         }
+        let root = ef_atr::parse(&self.description_file(ef_atr::PATH)?)?.application;
+        let listed = ef_dir::parse(&self.ef_dir()?)?;
+        let names: Vec<Vec<u8>> =
+            root.into_iter().chain(listed.iter().map(|application| application.identifier.clone())).collect();
         for profile in profiles {
-            let Structure::Pkcs15(quirks) = profile.structure else { continue };
-            self.channel.set_link(profile.link);
-            for application in ef_dir::parse(&self.ef_dir()?)? {
-                let (channel, selection) = (&mut *self.channel, &mut *self.selection);
-                match pkcs15::discover_in(
-                    channel,
-                    selection,
-                    &application,
-                    &profile.name,
-                    profile.link,
-                    quirks,
-                ) {
+            let (channel, selection) = (&mut *self.channel, &mut *self.selection);
+            let (name, link) = (&profile.name, profile.link);
+            channel.set_link(link);
+            if let Structure::IasEcc { .. } = profile.structure {
+                match ias_ecc::discover(channel, selection, name, link, &names) {
                     Err(CardError::Unknown) => {}
                     outcome => return outcome,
+                }
+            }
+            if let Structure::Pkcs15(quirks) = profile.structure {
+                for application in &listed {
+                    match pkcs15::discover_in(channel, selection, application, name, link, quirks) {
+                        Err(CardError::Unknown) => {}
+                        outcome => return outcome,
+                    }
                 }
             }
         }
@@ -185,19 +188,26 @@ impl Search<'_, '_> {
         Ok(there)
     }
 
-    /// EF.DIR, empty if there is none.
+    /// EF.DIR, empty if there is none; read once.
     fn ef_dir(&mut self) -> Result<Vec<u8>, CardError> {
         if let Some(content) = &self.ef_dir {
             return Ok(content.clone());
         }
-        let file = FileLocation { path: ef_dir::PATH.to_vec(), ..FileLocation::default() };
-        let content = match self.selection.read(self.channel, &file, MAX_EF_DIR) {
-            Ok(content) => content,
-            Err(CardError::Refused { .. }) => Vec::new(),
-            Err(error) => return Err(error),
-        };
+        let content = self.description_file(ef_dir::PATH)?;
         self.ef_dir = Some(content.clone());
         Ok(content)
+    }
+
+    /// A file that describes the card as a whole, empty if there is none, or none for us.
+    fn description_file(&mut self, path: [u8; 4]) -> Result<Vec<u8>, CardError> {
+        let file = FileLocation { path: path.to_vec(), ..FileLocation::default() };
+        match self.selection.read(self.channel, &file, MAX_DESCRIPTION) {
+            Err(
+                CardError::Refused { command: "SELECT", .. }
+                | CardError::Refused { status: StatusWord::SECURITY_STATUS, .. },
+            ) => Ok(Vec::new()),
+            outcome => outcome,
+        }
     }
 
     /// Certificate, kind of key and key reference from the objects in the application of the key. A card without objects

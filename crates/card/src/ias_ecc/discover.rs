@@ -1,7 +1,6 @@
 //! From the application's name to a layout.
 
 use super::{
-    ef_atr,
     methods::methods,
     security_data_object::{Class, Name, SecurityDataObject, TRIES_LEFT, TRIES_MAXIMUM},
 };
@@ -10,14 +9,12 @@ use crate::{
     channel::Channel,
     data_object,
     error::CardError,
-    file::{FileLocation, Selection, select_master_file},
+    file::{FileLocation, Selection},
     layout::{Credential, Layout, StatusQuery},
-    pkcs15::{self, ef_dir, private_key::KeyKind},
+    pkcs15::{self, private_key::KeyKind},
     profile::{Link, Pkcs15Quirks},
 };
 
-/// Most bytes of EF.ATR/INFO and EF.DIR.
-const MAX_FILE: usize = 4 * 1024;
 /// Bit 8 of a reference: in the current directory.
 const LOCAL: u8 = 0x80;
 
@@ -40,7 +37,7 @@ pub fn discover<'a>(
             Err(CardError::Refused { .. }) => continue,
             Err(error) => return Err(error),
         }
-        match read(channel, selection, application, profile, link) {
+        match read(channel, selection, &application, profile, link) {
             // an application of that name, but not of this family
             Err(CardError::Unknown) => {}
             outcome => return outcome,
@@ -49,55 +46,22 @@ pub fn discover<'a>(
     Err(CardError::Unknown)
 }
 
-/// The same with the applications that EF.ATR/INFO and EF.DIR name: for cards whose application has a name of its own.
-///
-/// # Errors
-/// As [`discover`].
-pub fn discover_by_description(
-    channel: &mut Channel<'_>,
-    selection: &mut Selection,
-    profile: &str,
-    link: Link,
-) -> Result<Layout, CardError> {
-    selection.forget();
-    match select_master_file(channel) {
-        // some cards know no master file, and answer all the same
-        Ok(()) | Err(CardError::Refused { .. }) => {}
-        Err(error) => return Err(error),
-    }
-    let mut content = |path: [u8; 4]| {
-        let file = FileLocation { path: path.to_vec(), ..FileLocation::default() };
-        match selection.read(channel, &file, MAX_FILE) {
-            Err(error) if is_absent(&error) => Ok(Vec::new()),
-            outcome => outcome,
-        }
-    };
-    let root = ef_atr::parse(&content(ef_atr::PATH)?)?.application;
-    let listed = ef_dir::parse(&content(ef_dir::PATH)?)?;
-    let mut applications: Vec<Vec<u8>> = root.into_iter().collect();
-    for application in listed {
-        if !applications.contains(&application.identifier) {
-            applications.push(application.identifier);
-        }
-    }
-    discover(channel, selection, profile, link, &applications)
-}
-
 fn read(
     channel: &mut Channel<'_>,
     selection: &mut Selection,
-    application: FileLocation,
+    application: &FileLocation,
     profile: &str,
     link: Link,
 ) -> Result<Layout, CardError> {
-    let directory = match pkcs15::read_directory(channel, selection, &application) {
+    let directory = match pkcs15::read_directory(channel, selection, application) {
         Ok(directory) => directory,
-        Err(error) if is_absent(&error) => return Err(CardError::Unknown),
+        // a card that gives the file up in the middle of it is another matter
+        Err(CardError::Refused { command: "SELECT", .. }) => return Err(CardError::Unknown),
         Err(error) => return Err(error),
     };
     let quirks = Pkcs15Quirks::default();
     let description = pkcs15::describe_by(channel, selection, application.clone(), &directory, quirks)?;
-    selection.enter(channel, &application)?;
+    selection.enter(channel, application)?;
     let mut is_of_the_family = false;
     for reference in description.pin_references() {
         is_of_the_family |= has_object(channel, Name { class: Class::Pin, reference })?;
@@ -110,7 +74,7 @@ fn read(
             credential.key.reference = Some(reference | LOCAL);
             // which class EC keys have, the public specification of v1.0.1 does not say
             if key.kind == KeyKind::Rsa {
-                selection.enter(channel, &application)?;
+                selection.enter(channel, application)?;
                 let name = Name { class: Class::RsaPrivateKey, reference };
                 if let Some(object) = SecurityDataObject::read(channel, name)? {
                     credential.key.access = object.access;
@@ -118,19 +82,9 @@ fn read(
             }
         }
         credential.key.methods = methods(token, key, credential.role, &credential.key.access);
-        count_in_object(credential, &application);
+        count_in_object(credential, application);
         Ok(())
     })
-}
-
-/// Whether a file is not there, or not for us: a card that gives a file up in the middle of it is another matter.
-fn is_absent(error: &CardError) -> bool {
-    match error {
-        CardError::Refused { command, status } => {
-            *command == "SELECT" || *status == StatusWord::SECURITY_STATUS
-        }
-        _ => false,
-    }
 }
 
 /// Whether there is such an object, be it readable or not: it tells a card of the family from others that describe themselves.

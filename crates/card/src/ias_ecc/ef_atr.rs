@@ -53,9 +53,8 @@ pub fn parse(content: &[u8]) -> Result<EfAtr, CardError> {
             let mut sizes = template.children();
             let mut size = || match sizes.expect(Tag(0x02)).map_err(tlv)?.value {
                 [byte] => Ok(u16::from(*byte)),
-                [high, low] => Ok(u16::from_be_bytes([*high, *low])),
-                // a size with its top bit set, as DER has it
-                [0, high, low] => Ok(u16::from_be_bytes([*high, *low])),
+                // three bytes: a size with its top bit set, as DER has it
+                [high, low] | [0, high, low] => Ok(u16::from_be_bytes([*high, *low])),
                 _ => Err(wrong("size of a buffer")),
             };
             Some(Buffers {

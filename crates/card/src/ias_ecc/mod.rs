@@ -15,4 +15,4 @@ pub mod security_data_object;
 mod discover;
 mod methods;
 
-pub use discover::{discover, discover_by_description};
+pub use discover::discover;

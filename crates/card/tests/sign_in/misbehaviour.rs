@@ -263,7 +263,8 @@ fn a_command_that_is_refused_ends_with_the_cards_own_status_word_or_the_card_is_
                 }
                 // the card may seem to be of another make, or to have no such key
                 Err(CardError::Unknown | CardError::Unsupported(_)) => {
-                    assert_eq!(place.instruction, 0xA4, "{status:04X} at {place:?}");
+                    let may_not_read = status == 0x6982 && place.instruction == 0xB0;
+                    assert!(place.instruction == 0xA4 || may_not_read, "{status:04X} at {place:?}");
                 }
                 Err(CardError::NoCredential) => {
                     assert!(
