@@ -33,11 +33,15 @@
 //! | field | values |
 //! |---|---|
 //! | `person` | `amina`, `youssef`, `zoe`, `maryam`, `tiziri`, or an object with `surname`, `givenName`, `country`, `serialNumber` |
-//! | `pin`, `signaturePin`, `puk` | digits; `1234`, `12345`, `12345678` |
+//! | `pin`, `signaturePin`, `puk` | digits; `1234`, `12345`, `12345678`, or the shortest that the make allows |
 //! | `certificate`, `signatureCertificate` | `valid`, `expired`, `not-yet-valid`, `no-extended-key-usage`, `wrong-key-usage`, `wrong-policy`, `unknown-issuer`, `self-signed` |
 //! | `triesLeft`, `signatureTriesLeft` | a number |
 //! | `lifecycle` | `activated`, `transport`, `blocked` |
-//! | `key` (pkcs15) | `p256`, `p384`, `brainpool-p256r1`, `rsa-2048` |
+//! | `activation`, `transportPin` (lifecycle transport) | `change`, `set`; digits |
+//! | `key` (pkcs15, piv, iasecc, lateid) | `p256`, `p384`, `brainpool-p256r1`, `rsa-2048`; piv without brainpool; lateid `p384`, `rsa-2048` |
+//! | `generation` | esteid `idemia`, `thales`; fineid `v3`, `v4`; bahrain-2016 `v1`, `v2`, `v4` |
+//! | `globalPin` (piv) | digits |
+//! | `interface` (iasecc) | `contact`, `contactless` (behind PACE) |
 //! | `pinFormat` (pkcs15) | `ascii-ff`, `ascii-00`, `ascii`, `bcd`, `iso9564-2` |
 //! | `protocol` (pkcs15) | `t1`, `t0` |
 //! | `extendedLength`, `roomyFiles` (pkcs15) | booleans |

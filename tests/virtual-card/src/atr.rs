@@ -80,6 +80,16 @@ pub fn piv() -> Vec<u8> {
     atr
 }
 
+/// What a reader makes of a contactless card (PC/SC, part 3, section 3.1.3.2.3.1): its historical bytes, of the same kind.
+#[must_use]
+pub fn contactless(extended_length: bool) -> Vec<u8> {
+    let made_up = made_up(Protocol::T1, extended_length);
+    let historical = made_up.get(3..made_up.len() - 1).unwrap_or_default();
+    let mut atr = [&[0x3B, 0x8C, 0x80, 0x01], historical].concat();
+    atr.push(check_byte(&atr));
+    atr
+}
+
 /// An answer to reset of an IAS ECC card by Oberthur, as OpenSC recognises them: T=1, the root application in the
 /// historical bytes. The bytes that OpenSC does not look at are made up.
 #[must_use]

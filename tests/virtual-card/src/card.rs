@@ -6,6 +6,7 @@ use crate::{
     chip::Chip,
     command_log::{CommandLog, LogEntry},
     cost::Cost,
+    icao::pace::{PasswordKind, PasswordState},
     misbehaviour::{Effect, Misbehaviour, Schedule},
     personality::Certificates,
     rules::Protocol,
@@ -18,6 +19,7 @@ pub struct Card {
     log: CommandLog,
     cost: Cost,
     schedule: Schedule,
+    last_answer: Option<Vec<u8>>,
 }
 
 /// How one command went.
@@ -52,6 +54,7 @@ impl Card {
             log: CommandLog::default(),
             cost: Cost::default(),
             schedule: Schedule::default(),
+            last_answer: None,
         }
     }
 
@@ -92,13 +95,23 @@ impl Card {
         }
         let mut answer = match removal {
             Some(Removal::BeforeCommand) => None,
-            _ => Some(self.chip.transmit(protocol, command)),
+            _ => {
+                let answer = self.chip.transmit(protocol, command);
+                delay += self.chip.delay();
+                Some(answer)
+            }
         };
+        let genuine = answer.clone();
         for effect in effects {
+            if effect == Effect::Replay && self.last_answer.is_some() {
+                answer.clone_from(&self.last_answer);
+            }
             answer = answer.and_then(|answer| effect.spoil(answer));
         }
+        self.last_answer = genuine.or(self.last_answer.take());
         let answered = answer.as_deref().unwrap_or_default();
-        let entry = self.log.add(LogEntry::new(time, command, answered));
+        let entry = LogEntry::new(time, command, answered, self.chip.presented());
+        let entry = self.log.add(entry);
         let cost = self.cost.of(command.len(), answered.len());
         let wait = (cost + delay).saturating_sub(started.elapsed());
         Exchange { answer, wait, removal, entry }
@@ -139,6 +152,17 @@ impl Card {
     #[must_use]
     pub fn certificates(&self) -> &Certificates {
         &self.certificates
+    }
+
+    /// Says what the chip draws next, instead of random bytes, so that a worked example can be followed.
+    pub fn draw_next(&mut self, draws: impl IntoIterator<Item = Vec<u8>>) {
+        self.chip.draw_next(draws);
+    }
+
+    /// The state of a PACE password.
+    #[must_use]
+    pub fn password_state(&self, kind: PasswordKind) -> Option<PasswordState> {
+        self.chip.password_state(kind)
     }
 
     /// Tries left of a PIN, by its reference.

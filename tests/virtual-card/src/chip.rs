@@ -2,24 +2,24 @@
 //!
 //! Files, PINs and keys are in the chip for good; what [`Chip::reset`] forgets is the session.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use crate::{
     command::Command,
     data::DataObject,
     file_system::{FileRef, FileSystem},
+    icao::{self, is_protected},
     issuer_key::IssuerKey,
     proprietary::ProprietaryCommand,
+    random::Random,
     reference_data::{ReferenceData, Scope},
-    rules::{CommandSet, LongAnswer, Protocol, Rules, SelectionEffect},
+    rules::{CommandSet, Protocol, Rules, SelectionEffect},
     security_environment::{Environment, Key},
     status::StatusWord,
 };
 
-/// Most bytes that a chain of commands may carry together.
-const MAX_CHAIN: usize = 32_768;
 /// CLA bit 5: not the last command of a chain (ISO 7816-4, section 5.4.1).
-const CHAINING_BIT: u8 = 0x10;
+pub(crate) const CHAINING_BIT: u8 = 0x10;
 
 /// Everything that a chip is made of.
 #[derive(Clone)]
@@ -44,6 +44,8 @@ pub struct Contents {
     pub proprietary: Vec<ProprietaryCommand>,
     /// The issuer's key, for a chip that opens with one.
     pub issuer_key: Option<IssuerKey>,
+    /// What makes it a travel document: access control and proofs of origin.
+    pub document: Option<icao::Document>,
 }
 
 impl Contents {
@@ -61,6 +63,7 @@ impl Contents {
             templates: Vec::new(),
             proprietary: Vec::new(),
             issuer_key: None,
+            document: None,
         }
     }
 }
@@ -76,7 +79,13 @@ pub struct Chip {
     pub(crate) templates: Vec<(FileRef, Vec<u8>)>,
     pub(crate) proprietary: Vec<ProprietaryCommand>,
     pub(crate) issuer_key: Option<IssuerKey>,
+    pub(crate) document: Option<icao::Document>,
+    pub(crate) random: Random,
     pub(crate) session: Session,
+    /// How much longer the chip makes the terminal wait for this answer, on purpose.
+    pub(crate) delay: Duration,
+    /// Whether the last command presented a PIN or PUK.
+    pub(crate) presented: bool,
     atr: Vec<u8>,
 }
 
@@ -94,11 +103,15 @@ pub(crate) struct Session {
     /// The command before this one presented the right PIN.
     pub(crate) just_verified: bool,
     pub(crate) protocol: Protocol,
-    waiting: Vec<u8>,
+    /// Most bytes of data that the answer to this command can have.
+    pub(crate) room: usize,
+    pub(crate) icao: icao::Session,
+    pub(crate) waiting: Vec<u8>,
+    pub(crate) waiting_status: StatusWord,
     /// What a command gave that asked for another length than there was: it is carried out once, and answered when
     /// it comes again with the right one (ISO 7816-3, section 10.3.2).
-    held: Option<(Command, Answer)>,
-    chain: Option<Command>,
+    pub(crate) held: Option<(Command, Answer)>,
+    pub(crate) chain: Option<Command>,
 }
 
 impl Session {
@@ -113,10 +126,20 @@ impl Session {
             issuer_proved: false,
             just_verified: false,
             protocol: Protocol::T1,
+            room: 0,
+            icao: icao::Session::default(),
             waiting: Vec::new(),
+            waiting_status: StatusWord::SUCCESS,
             held: None,
             chain: None,
         }
+    }
+
+    /// Forgets what secure messaging opened, and whatever was begun.
+    pub(crate) fn end_protection(&mut self) {
+        self.icao = icao::Session::default();
+        self.challenge = None;
+        self.chain = None;
     }
 
     pub(crate) fn set_verified(&mut self, pin: usize, verified: bool) {
@@ -171,7 +194,11 @@ impl Chip {
             templates: contents.templates,
             proprietary: contents.proprietary,
             issuer_key: contents.issuer_key,
+            document: contents.document,
+            random: Random::default(),
             session,
+            delay: Duration::ZERO,
+            presented: false,
             atr: contents.atr,
         }
     }
@@ -191,6 +218,9 @@ impl Chip {
     #[must_use]
     pub fn transmit(&mut self, protocol: Protocol, bytes: &[u8]) -> Vec<u8> {
         self.session.protocol = protocol;
+        self.session.room = self.rules.max_answer;
+        self.delay = Duration::ZERO;
+        self.presented = false;
         let (data, status) = match self.exchange(bytes) {
             Ok((data, status)) => (data, status),
             Err(Refusal(status)) => (Vec::new(), status),
@@ -204,26 +234,59 @@ impl Chip {
         self.pins.iter().find(|pin| pin.reference == reference).map(|pin| pin.tries_left)
     }
 
+    /// How much longer the chip makes the terminal wait for the last answer, on purpose.
+    #[must_use]
+    pub fn delay(&self) -> Duration {
+        self.delay
+    }
+
+    /// Whether the last command presented a PIN or PUK.
+    #[must_use]
+    pub fn presented(&self) -> bool {
+        self.presented
+    }
+
+    /// Says what the chip draws next, instead of random bytes, so that a worked example can be followed.
+    pub fn draw_next(&mut self, draws: impl IntoIterator<Item = Vec<u8>>) {
+        self.random.draw_next(draws);
+    }
+
     fn exchange(&mut self, bytes: &[u8]) -> Result<(Vec<u8>, StatusWord), Refusal> {
-        let mut command = Command::parse(bytes)?;
+        let mut command = match Command::parse(bytes) {
+            Ok(command) => command,
+            Err(status) => {
+                self.session.end_protection();
+                return Err(status.into());
+            }
+        };
         if let Some(answer) = self.proprietary_answer(&mut command) {
             self.session.waiting.clear();
             return self.shape(&command, answer);
         }
         if command.extended && !self.rules.extended_length {
+            self.session.end_protection();
             return Err(StatusWord::WRONG_LENGTH.into());
         }
-        self.check_class(&command)?;
-        if command.instruction == 0xC0 {
+        // fetching the rest of an answer is the transmission's matter, below secure messaging
+        if command.instruction == 0xC0 && command.class == 0 {
             return self.get_response(&command);
         }
         self.session.waiting.clear();
+        if self.document.is_some() && is_protected(&command) {
+            return self.exchange_protected(&command);
+        }
+        self.session.icao.end_secure_messaging();
+        self.check_class(&command)?;
         let Some(command) = self.link_chain(command)? else {
             return Ok((Vec::new(), StatusWord::SUCCESS));
         };
         let answer = match self.session.held.take() {
             Some((before, answer)) if before.is_repeated_by(&command, answer.data.len()) => answer,
-            _ => self.execute(&command)?,
+            _ => {
+                let outcome = self.execute(&command);
+                self.session.icao.start_secure_messaging();
+                outcome?
+            }
         };
         self.shape(&command, answer)
     }
@@ -242,37 +305,13 @@ impl Chip {
         }
     }
 
-    /// Puts the commands of a chain together (ISO 7816-4, section 5.3.3); `None` while more are to come.
-    fn link_chain(&mut self, command: Command) -> Result<Option<Command>, Refusal> {
-        let last = command.class & CHAINING_BIT == 0;
-        let Some(mut chain) = self.session.chain.take() else {
-            if !last {
-                self.session.chain = Some(command);
-                return Ok(None);
-            }
-            return Ok(Some(command));
-        };
-        let same = (chain.instruction, chain.p1, chain.p2) == (command.instruction, command.p1, command.p2);
-        if !same {
-            return Err(StatusWord::LAST_OF_CHAIN_EXPECTED.into());
-        }
-        if chain.data.len() + command.data.len() > MAX_CHAIN {
-            return Err(StatusWord::WRONG_LENGTH.into());
-        }
-        chain.data.extend_from_slice(&command.data);
-        if last {
-            chain.class = command.class;
-            chain.expected = command.expected;
-            chain.extended = command.extended;
-            return Ok(Some(chain));
-        }
-        self.session.chain = Some(chain);
-        Ok(None)
-    }
-
-    fn execute(&mut self, command: &Command) -> Result<Answer, Refusal> {
+    pub(crate) fn execute(&mut self, command: &Command) -> Result<Answer, Refusal> {
         if self.rules.command_set == CommandSet::Piv {
             return self.execute_piv(command);
+        }
+        self.demand_opening(command)?;
+        if let Some(outcome) = self.execute_for_document(command) {
+            return outcome;
         }
         match command.instruction {
             0x20 => self.verify(command),
@@ -289,70 +328,6 @@ impl Chip {
             0xCB => self.get_data_by_list(command),
             _ => Err(StatusWord::INSTRUCTION_NOT_SUPPORTED.into()),
         }
-    }
-
-    /// Lays the answer out as Le and the transmission protocol ask (ISO 7816-3, section 12.2; ISO 7816-4, section 5.1).
-    fn shape(&mut self, command: &Command, answer: Answer) -> Result<(Vec<u8>, StatusWord), Refusal> {
-        let Answer { data, status, optional } = answer;
-        let length = data.len();
-        if length == 0 {
-            return Ok((data, status));
-        }
-        let t0 = self.session.protocol == Protocol::T0;
-        let Some(expected) = command.expected else {
-            if optional && !t0 {
-                return Ok((Vec::new(), status));
-            }
-            return Ok(self.keep_waiting(data));
-        };
-        if t0 && !command.data.is_empty() {
-            return Ok(self.keep_waiting(data));
-        }
-        if expected < length && self.rules.long_answer == LongAnswer::Chained {
-            let (now, later) = data.split_at_checked(expected).unwrap_or((&data, &[]));
-            let now = now.to_vec();
-            let (_, status) = self.keep_waiting(later.to_vec());
-            return Ok((now, status));
-        }
-        if expected < length || (t0 && expected != length && length < 256) {
-            // with the right length the end of a file comes as no surprise
-            let status = if status == StatusWord::END_OF_FILE { StatusWord::SUCCESS } else { status };
-            self.session.held = Some((command.clone(), Answer { data, status, optional }));
-            return Err(StatusWord::right_length(length).into());
-        }
-        if length > self.rules.max_answer {
-            let (now, later) = data.split_at_checked(self.rules.max_answer).unwrap_or((&data, &[]));
-            let now = now.to_vec();
-            let (_, status) = self.keep_waiting(later.to_vec());
-            return Ok((now, status));
-        }
-        Ok((data, status))
-    }
-
-    fn keep_waiting(&mut self, data: Vec<u8>) -> (Vec<u8>, StatusWord) {
-        let status = StatusWord::bytes_waiting(data.len());
-        self.session.waiting = data;
-        (Vec::new(), status)
-    }
-
-    /// GET RESPONSE (section 11.8.1).
-    fn get_response(&mut self, command: &Command) -> Result<(Vec<u8>, StatusWord), Refusal> {
-        if command.parameters() != 0 {
-            return Err(StatusWord::WRONG_PARAMETERS.into());
-        }
-        let waiting = self.session.waiting.len();
-        if waiting == 0 {
-            return Err(StatusWord::CONDITIONS_NOT_SATISFIED.into());
-        }
-        let expected = command.expected.ok_or(StatusWord::WRONG_LENGTH)?;
-        if self.session.protocol == Protocol::T0 && expected > waiting && expected < 256 {
-            return Err(StatusWord::right_length(waiting).into());
-        }
-        let now = expected.min(self.rules.max_answer).min(waiting);
-        let later = self.session.waiting.split_off(now);
-        let data = std::mem::replace(&mut self.session.waiting, later);
-        let left = self.session.waiting.len();
-        Ok((data, if left == 0 { StatusWord::SUCCESS } else { StatusWord::bytes_waiting(left) }))
     }
 
     /// What a change of the current dedicated file does to the session.

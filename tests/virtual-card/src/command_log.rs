@@ -31,7 +31,8 @@ pub struct LogEntry {
 }
 
 impl LogEntry {
-    pub(crate) fn new(time: Duration, command: &[u8], answer: &[u8]) -> Self {
+    /// `presented` is what the chip says; without secure messaging the command itself shows it.
+    pub(crate) fn new(time: Duration, command: &[u8], answer: &[u8], presented: bool) -> Self {
         let parsed = Command::parse(command).ok();
         let hexadecimal = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02X}")).collect::<String>();
         let header = command.get(..4).unwrap_or(command);
@@ -46,8 +47,10 @@ impl LogEntry {
             status,
             duration: 0,
             // of a chain (CLA bit 5) the last command counts
-            presented: parsed.is_some_and(|command| {
-                command.instruction == 0x20 && !command.data.is_empty() && command.class & 0x10 == 0
+            presented: parsed.is_some_and(|command| match command.class & 0x1C {
+                0x00 => command.instruction == 0x20 && !command.data.is_empty(),
+                0x0C => command.instruction == 0x20 && presented,
+                _ => false,
             }),
         }
     }

@@ -5,7 +5,6 @@ use crate::{
     chip::{Answer, Chip, Refusal},
     command::Command,
     file_system::{Access, FileKind, FileLife, FileRef},
-    private_key::random,
     reference_data::{PinState, Scope},
     rules::{EndOfFile, PinInformation},
     status::StatusWord,
@@ -36,6 +35,35 @@ impl Chip {
         }
         let (file, offset) = self.place_to_read(command)?;
         let expected = command.expected.ok_or(StatusWord::WRONG_LENGTH)?;
+        self.read_at(file, offset, expected)
+    }
+
+    /// READ BINARY with an odd instruction: the offset is a data object, and so is the answer; beyond 32 kB nothing else reaches.
+    pub(crate) fn read_binary_object(&mut self, command: &Command) -> Result<Answer, Refusal> {
+        let offset = match objects(&command.data).ok_or(StatusWord::WRONG_DATA)?.as_slice() {
+            [(0x54, digits)] if (1..=3).contains(&digits.len()) => {
+                digits.iter().fold(0, |offset, digit| offset << 8 | usize::from(*digit))
+            }
+            _ => return Err(StatusWord::WRONG_DATA.into()),
+        };
+        let here = self.session.directory;
+        let file = match command.parameters() {
+            0 => self.session.file.ok_or(StatusWord::NO_CURRENT_FILE)?,
+            short @ 1..=0x1E => {
+                let short = short.to_be_bytes()[1];
+                self.files.by_short_id(here, short).ok_or(StatusWord::FILE_NOT_FOUND)?
+            }
+            id => self.files.child(here, id).ok_or(StatusWord::FILE_NOT_FOUND)?,
+        };
+        self.session.file = Some(file);
+        let expected = command.expected.ok_or(StatusWord::WRONG_LENGTH)?.min(self.session.room);
+        // the tag, and as many bytes of length as the whole answer would need
+        let around = 2 + usize::from(expected > 0x81) + usize::from(expected > 0x102);
+        let answer = self.read_at(file, offset, expected.saturating_sub(around))?;
+        Ok(Answer { data: object(0x53, &answer.data), ..answer })
+    }
+
+    fn read_at(&self, file: FileRef, offset: usize, expected: usize) -> Result<Answer, Refusal> {
         let found = self.files.get(file).ok_or(StatusWord::FILE_NOT_FOUND)?;
         let FileKind::Elementary { content, read, .. } = &found.kind else {
             return Err(StatusWord::NO_CURRENT_FILE.into());
@@ -46,8 +74,8 @@ impl Chip {
         self.demand_access(*read)?;
         let rest = content.get(offset..).filter(|rest| !rest.is_empty());
         let rest = rest.ok_or(StatusWord::OFFSET_OUTSIDE_FILE)?;
-        let most = expected.min(self.rules.max_answer);
-        let ended = rest.len() < expected && rest.len() <= self.rules.max_answer;
+        let most = expected.min(self.session.room);
+        let ended = rest.len() < expected && rest.len() <= self.session.room;
         let status = match self.rules.end_of_file {
             // asking for "all there is" (Le = 00) is answered without a warning
             EndOfFile::Warning if ended && expected != 256 && expected != 65_536 => StatusWord::END_OF_FILE,
@@ -79,7 +107,12 @@ impl Chip {
             Access::Never => Err(StatusWord::SECURITY_NOT_SATISFIED.into()),
             Access::AfterPin(reference) => self.demand_pin(reference),
             Access::AfterIssuerKey if self.session.issuer_proved => Ok(()),
-            Access::AfterIssuerKey => Err(StatusWord::SECURITY_NOT_SATISFIED.into()),
+            Access::AfterOpening if self.session.icao.is_open() => Ok(()),
+            Access::AfterPace if self.session.icao.is_open_by_pace() => Ok(()),
+            Access::WithRight(right) if self.session.icao.has_right(right) => Ok(()),
+            Access::AfterIssuerKey | Access::AfterOpening | Access::AfterPace | Access::WithRight(_) => {
+                Err(StatusWord::SECURITY_NOT_SATISFIED.into())
+            }
         }
     }
 
@@ -156,9 +189,9 @@ impl Chip {
             return Err(StatusWord::WRONG_PARAMETERS.into());
         }
         let expected = command.expected.ok_or(StatusWord::WRONG_LENGTH)?;
-        let bytes = random(expected.min(self.rules.max_answer)).map_err(|_| StatusWord::NO_DIAGNOSIS)?;
-        self.session.challenge = Some(bytes.clone());
-        Ok(Answer::of(bytes))
+        let challenge = self.random.bytes(expected.min(self.session.room));
+        self.session.challenge = Some(challenge.clone());
+        Ok(Answer::of(challenge))
     }
 }
 

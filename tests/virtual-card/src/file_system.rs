@@ -15,6 +15,25 @@ pub enum Access {
     AfterPin(u8),
     /// Whoever proved to have the issuer's key.
     AfterIssuerKey,
+    /// Whoever opened the chip with basic access control or PACE.
+    AfterOpening,
+    /// Whoever opened the chip with PACE.
+    AfterPace,
+    /// A terminal that proved this right.
+    WithRight(Right),
+}
+
+/// What a terminal can prove that it may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// Any terminal that authenticated itself.
+    Authenticated,
+    /// DG3, fingerprints.
+    Fingerprints,
+    /// DG4, irises.
+    Irises,
+    /// The PIN of PACE, and whether it is in use.
+    PinManagement,
 }
 
 /// Life cycle status of a file (ISO 7816-4, section 7.4.10).
@@ -102,6 +121,13 @@ impl FileSystem {
     fn add(&mut self, parent: FileRef, id: u16, kind: FileKind) -> FileRef {
         self.files.push(File { id, parent: Some(parent), life: FileLife::Activated, kind });
         FileRef(self.files.len() - 1)
+    }
+
+    /// Adds bytes at the end of an elementary file.
+    pub fn append(&mut self, file: FileRef, bytes: &[u8]) {
+        if let Some(File { kind: FileKind::Elementary { content, .. }, .. }) = self.files.get_mut(file.0) {
+            content.extend_from_slice(bytes);
+        }
     }
 
     /// Gives an elementary file a short file identifier.

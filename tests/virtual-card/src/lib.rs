@@ -10,9 +10,30 @@
 //! | [`spec`] | the order for a card: make, holder, PINs, state |
 //! | [`card`] | a card as a reader meets it: chip, log, misbehaviour, cost |
 //! | [`chip`] | the ISO 7816-4 engine |
+//! | [`icao`] | the contactless chip of a travel document: access, files, proofs of origin |
 //! | [`pki`] | a test PKI made at start: good and bad certificates |
 //! | [`misbehaviour`] | what a card can be ordered to do wrong |
 //! | [`vpcd`] | a card in a virtual reader of one's own (vsmartcard's vpcd) |
+//!
+//! Who judges a make, in the test bed's tests, through a real pcscd and the project's reader driver. "Told to" means that
+//! OpenSC has no driver of its own for the make and is configured to use another; what it cannot say then goes through
+//! `opensc-tool`, which carries commands and judges nothing, and openssl verifies what comes back.
+//!
+//! | make | judge |
+//! |---|---|
+//! | `pkcs15` | OpenSC told to take it for any card, or for a CardOS: lists, certificates, PINs, signatures; openssl |
+//! | `esteid` (IDEMIA) | OpenSC's driver `esteid2018`: lists, certificates, PINs, signatures; openssl |
+//! | `esteid` (Thales) | openssl for signatures and certificates; for the rest none in Debian's OpenSC |
+//! | `fineid` | OpenSC told to take it for any card: lists, certificates, PINs; openssl for signatures |
+//! | `lateid` | OpenSC told to take it for an Estonian card: certificates, PINs; openssl for signatures |
+//! | `piv` | OpenSC's driver `PIV-II`, `piv-tool`: objects, certificates, PINs, signatures with each kind of key; openssl, also for the CHUID |
+//! | `iasecc` | OpenSC's driver `iasecc`, `iasecc-tool`: root files, security data objects, lists, PINs, INTERNAL AUTHENTICATE with RSA; openssl for hashing in the card. Elliptic curves and the way over radio: none |
+//! | `bahrain-2016` | none: no independent reader of these files can be run here; `opensc-tool` reads them |
+//! | `cnie-1` | none: a construct of the tests |
+//!
+//! Newer than Debian's, OpenSC of July 2026 has drivers for `fineid` v4, `esteid` (Thales) and `lateid` with elliptic curves;
+//! with them the cards were read and both keys of each signed, by hand and not in a test. `eidenv` knows none of these
+//! makes: in Debian's OpenSC it reads Belgian cards alone.
 #![forbid(unsafe_code)]
 
 pub mod atr;
@@ -25,6 +46,7 @@ pub mod data;
 pub mod der;
 pub mod digest;
 pub mod file_system;
+pub mod icao;
 pub mod issuer_key;
 pub mod mechanism;
 pub mod misbehaviour;
@@ -43,9 +65,11 @@ pub mod vpcd;
 mod ber_tlv;
 mod personality;
 mod piv;
+mod random;
 mod security_data_objects;
 mod select;
 mod signature;
+mod transmission;
 
 pub use card::Card;
 pub use cost::Cost;

@@ -10,7 +10,7 @@ use bitaqa_virtual_card::{
     CardSpec, Person, Pki,
     pin::{Pin, PinError},
     private_key::KeyError,
-    spec::{Holder, Personality, SpecError},
+    spec::{Generation, Holder, Personality, SpecError},
     vpcd,
 };
 use clap::Parser;
@@ -25,6 +25,9 @@ struct Arguments {
     /// The make of card.
     #[arg(long, value_enum)]
     personality: Personality,
+    /// Which generation of it, where there is more than one.
+    #[arg(long, value_enum)]
+    generation: Option<Generation>,
     /// The holder: amina, youssef, zoe, maryam or tiziri.
     #[arg(long, default_value = "amina")]
     person: String,
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut spec = CardSpec::new(arguments.personality);
+    spec.generation = arguments.generation;
     spec.person = Holder::Named(arguments.person.clone());
     if let Some(pin) = &arguments.pin {
         spec.pin = Some(pin.clone());
@@ -81,5 +85,11 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         pins.signature_pin.digits(),
         pins.puk.digits()
     )?;
+    if spec.has_document() {
+        writeln!(io::stdout(), "card access number {}", spec.can().digits())?;
+        for line in spec.mrz()?.lines() {
+            writeln!(io::stdout(), "{line}")?;
+        }
+    }
     vpcd::serve(&mut card, &mut reader).map_err(reader_failed)
 }

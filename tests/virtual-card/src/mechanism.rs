@@ -56,7 +56,7 @@ impl Mechanism {
 }
 
 /// EMSA-PKCS1-v1_5 (RFC 8017, section 9.2), from the end of DigestInfo on.
-fn pkcs1_block(info: &[u8], size: usize) -> Result<Vec<u8>, KeyError> {
+pub(crate) fn pkcs1_block(info: &[u8], size: usize) -> Result<Vec<u8>, KeyError> {
     // 0x00 0x01, at least eight bytes 0xFF, 0x00
     if info.is_empty() || info.len() + 11 > size {
         return Err(KeyError::Length);
@@ -66,7 +66,7 @@ fn pkcs1_block(info: &[u8], size: usize) -> Result<Vec<u8>, KeyError> {
 }
 
 /// EMSA-PSS (RFC 8017, section 9.1.1) for a modulus of whole bytes: emBits is 8 * size - 1.
-fn pss_block(digest: Digest, hash: &[u8], size: usize) -> Result<Vec<u8>, KeyError> {
+pub(crate) fn pss_block(digest: Digest, hash: &[u8], size: usize) -> Result<Vec<u8>, KeyError> {
     let length = digest.length();
     let filler = size.checked_sub(2 * length + 2).ok_or(KeyError::Length)?;
     let salt = random(length)?;

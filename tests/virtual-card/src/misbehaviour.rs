@@ -68,6 +68,8 @@ pub enum Effect {
         /// The status word.
         status: u16,
     },
+    /// The answer to the command before comes again.
+    Replay,
     /// The answer takes longer.
     Delay {
         /// How much longer.
@@ -115,6 +117,7 @@ impl Effect {
             Self::NoAnswer => return None,
             Self::WrongLength { .. }
             | Self::WrongTag { .. }
+            | Self::Replay
             | Self::Delay { .. }
             | Self::ResetBefore
             | Self::RemoveBefore

@@ -2,14 +2,20 @@
 
 pub(crate) mod application;
 pub(crate) mod bahrain_2016;
+pub(crate) mod bahrain_2025;
 pub mod cnie_1;
+pub(crate) mod cnie_2;
+pub(crate) mod drawn;
+pub(crate) mod eac_2;
 pub(crate) mod esteid;
 pub(crate) mod iasecc;
 pub(crate) mod iso7816_15;
 pub(crate) mod lateid;
+pub(crate) mod passport_bac;
 pub(crate) mod piv;
 pub(crate) mod pkcs15;
 pub(crate) mod thales;
+pub(crate) mod travel_document;
 
 use std::ops::RangeInclusive;
 
@@ -18,7 +24,7 @@ use crate::{
     pin::{Pin, PinFormat},
     pki::Certificate,
     reference_data::{PinState, ReferenceData, Scope},
-    spec::{CardSpec, Lifecycle, SpecError},
+    spec::{Activation, CardSpec, Lifecycle, SpecError},
 };
 
 /// The certificates on a card, for whoever wants to compare; empty where a card has none.
@@ -59,15 +65,25 @@ impl PinPlan {
         if !fits {
             return Err(SpecError::PinLength(self.name));
         }
+        // a PUK has no transport value
+        let transport = spec.lifecycle == Lifecycle::Transport && self.unblocked_by.is_some();
+        let value = spec.transport_pin.as_ref().filter(|_| transport).unwrap_or(value);
+        if self.format.block(value.digits()).is_none() {
+            return Err(SpecError::PinLength("transport PIN"));
+        }
         let mut pin = ReferenceData::new(self.reference, self.scope, self.format, value);
         pin.digits = self.digits;
         pin.unblocked_by = self.unblocked_by;
         pin.tries = self.tries;
         pin.tries_left = tries_left.unwrap_or(pin.tries).min(pin.tries);
-        match spec.lifecycle {
-            Lifecycle::Transport if self.unblocked_by.is_some() => pin.state = PinState::Transport,
-            Lifecycle::Activated | Lifecycle::Transport => {}
-            Lifecycle::Blocked => pin.tries_left = 0,
+        if transport {
+            pin.state = match spec.activation.unwrap_or_default() {
+                Activation::Change => PinState::Transport,
+                Activation::Set => PinState::Unset,
+            };
+        }
+        if spec.lifecycle == Lifecycle::Blocked {
+            pin.tries_left = 0;
         }
         Ok(pin)
     }

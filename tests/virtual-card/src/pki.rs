@@ -3,12 +3,16 @@
 //! A root, an issuing authority under it, and certificates for the people on the cards; also every kind of bad
 //! certificate that a verifier has to refuse.
 
+pub mod card_verifying_authority;
 mod certificate;
+mod content_signer;
+pub(crate) mod document_authority;
 mod time;
 
 use std::{fs, io, path::Path};
 
 pub use certificate::{Certificate, Purpose, Variant};
+pub use document_authority::{CountryKey, DocumentAuthority};
 
 use crate::{
     der,

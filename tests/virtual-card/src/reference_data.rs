@@ -27,6 +27,8 @@ pub enum Scope {
 pub enum PinState {
     /// Holds the transport value: it has to be changed before it is good for anything.
     Transport,
+    /// Holds nothing yet: the first value can be set by anybody.
+    Unset,
     /// In use.
     Operational,
 }
@@ -115,19 +117,22 @@ impl Chip {
             }
             _ => return Err(StatusWord::WRONG_PARAMETERS.into()),
         }
+        self.presented = !command.data.is_empty();
         let query = self.rules.status_query;
         let was_verified = self.session.verified.contains(&index);
         let pin = self.pin_mut(index)?;
         if command.data.is_empty() && query != StatusQuery::CostsATry {
             return match (query, pin.state, pin.tries_left) {
                 (StatusQuery::Refused, ..) => Err(StatusWord::WRONG_LENGTH.into()),
-                (_, PinState::Transport, _) => Err(StatusWord::REFERENCE_DATA_NOT_USABLE.into()),
+                (_, PinState::Transport | PinState::Unset, _) => {
+                    Err(StatusWord::REFERENCE_DATA_NOT_USABLE.into())
+                }
                 (.., 0) => Err(StatusWord::METHOD_BLOCKED.into()),
                 (.., left) if !was_verified => Err(StatusWord::tries_left(left).into()),
                 _ => Ok(Answer::empty()),
             };
         }
-        if pin.state == PinState::Transport {
+        if pin.state != PinState::Operational {
             return Err(StatusWord::REFERENCE_DATA_NOT_USABLE.into());
         }
         if pin.tries_left > 0 && !command.data.is_empty() && pin.wrong_length(command.data.len()) {
@@ -138,12 +143,13 @@ impl Chip {
         outcome.map(|()| Answer::empty())
     }
 
-    /// CHANGE REFERENCE DATA (section 11.6.7): P1 = 00 old and new, 01 new after VERIFY.
+    /// CHANGE REFERENCE DATA (section 11.6.7): P1 = 00 old and new; 01 new, after VERIFY or where there was nothing yet.
     pub(crate) fn change_reference_data(&mut self, command: &Command) -> Result<Answer, Refusal> {
         let index = self.reference_data(command.p2)?;
         let was_verified = self.session.verified.contains(&index);
         let pin = self.pin_mut(index)?;
         let outcome = match command.p1 {
+            0x00 if pin.state == PinState::Unset => Err(StatusWord::REFERENCE_DATA_NOT_USABLE.into()),
             0x00 => {
                 let old = pin.format.fixed_length().unwrap_or(pin.block.len());
                 let (old, new) = command.data.split_at_checked(old).ok_or(StatusWord::WRONG_LENGTH)?;
@@ -152,7 +158,7 @@ impl Chip {
                 }
                 pin.try_value(old).and_then(|()| pin.set_value(new))
             }
-            0x01 if was_verified => {
+            0x01 if was_verified || pin.state == PinState::Unset => {
                 if pin.wrong_length(command.data.len()) {
                     return Err(StatusWord::WRONG_LENGTH.into());
                 }

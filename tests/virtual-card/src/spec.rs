@@ -1,10 +1,16 @@
 //! The order for a card: which make, whose, with which PINs, in which state.
 
+mod choice;
+
 use serde::Deserialize;
 
 use crate::{
     card::Card,
     chip::Chip,
+    icao::{
+        mrz::{Form, Mrz},
+        order::DocumentOrder,
+    },
     person::Person,
     personality,
     pin::Pin,
@@ -13,103 +19,9 @@ use crate::{
     rules::{Protocol, StatusQuery},
 };
 
-/// A make of card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub enum Personality {
-    /// A card after ISO/IEC 7816-15 that no maker sells.
-    Pkcs15,
-    /// An Estonian identity card of 2018 (IDEMIA), or of 2025 (Thales).
-    Esteid,
-    /// A Finnish identity card (Thales).
-    Fineid,
-    /// A Latvian identity card of 2019 (IDEMIA).
-    Lateid,
-    /// A PIV card (NIST SP 800-73-5) that no maker sells.
-    Piv,
-    /// A card after IAS ECC (CEN TS 15480) that no maker sells.
-    Iasecc,
-    /// A Bahraini identity card of the years before 2025: the data files of a GCC card.
-    #[serde(rename = "bahrain-2016")]
-    #[value(name = "bahrain-2016")]
-    Bahrain2016,
-    /// A card that opens with an issuer's key: a construct of the tests, not the first Moroccan card.
-    #[serde(rename = "cnie-1")]
-    #[value(name = "cnie-1")]
-    Cnie1,
-}
-
-/// Which generation of a make.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Generation {
-    /// Estonian: 2018, by IDEMIA.
-    Idemia,
-    /// Estonian: 2025, by Thales.
-    Thales,
-    /// Bahraini: version 1.
-    V1,
-    /// Bahraini: version 2.1.
-    V2,
-    /// Finnish: specification 3.1.
-    V3,
-    /// Finnish: specification 4.0. Bahraini: version 4.
-    V4,
-}
-
-/// Through which interface of the card the reader talks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Interface {
-    /// Contacts.
-    #[default]
-    Contact,
-    /// Radio.
-    Contactless,
-}
-
-/// How a PIN stands in a command of a PKCS#15 card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PinFormatName {
-    /// ASCII, filled to 8 bytes with `FF`.
-    #[default]
-    AsciiFf,
-    /// ASCII, filled to 8 bytes with `00`.
-    #[serde(rename = "ascii-00")]
-    Ascii00,
-    /// ASCII, not filled.
-    Ascii,
-    /// Two digits per byte, filled to 8 bytes.
-    Bcd,
-    /// ISO 9564-1, format 2.
-    #[serde(rename = "iso9564-2")]
-    Iso9564Format2,
-}
-
-/// How the files of a PKCS#15 card are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Dialect {
-    /// As ISO/IEC 7816-15 says, with all that the card can.
-    #[default]
-    Iso,
-    /// As OpenSC's own tools write them: EC keys tell their field size and no algorithms; the card's hashing is not told.
-    Opensc,
-}
-
-/// Life cycle of the whole card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Lifecycle {
-    /// The PINs still are transport PINs.
-    Transport,
-    /// In use.
-    #[default]
-    Activated,
-    /// PINs and PUK are blocked.
-    Blocked,
-}
+pub use choice::{
+    Activation, Dialect, Generation, Hypothesis, Interface, Lifecycle, Personality, PinFormatName,
+};
 
 /// Whose card it is: a known name, or a person in full.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -160,13 +72,29 @@ pub struct CardSpec {
     /// Life cycle of the card.
     #[serde(default)]
     pub lifecycle: Lifecycle,
+    /// Of a card whose PINs still are transport PINs: how they are activated.
+    #[serde(default)]
+    pub activation: Option<Activation>,
+    /// Of such a card: the value of the transport PINs, which may be shorter than a PIN; otherwise that of the PIN.
+    #[serde(default)]
+    pub transport_pin: Option<Pin>,
     /// Which generation: `idemia` (Estonian), `v4` (Finnish), `v2` (Bahraini).
     #[serde(default)]
     pub generation: Option<Generation>,
     /// PIV only: the PIN of the whole card; without it the card has none.
     #[serde(default)]
     pub global_pin: Option<Pin>,
-    /// IAS ECC only: the interface, `contact`.
+    /// Cards with a travel document: what is ordered of it.
+    #[serde(default)]
+    pub document: Option<DocumentOrder>,
+    /// Second Moroccan generation: which hypothesis, `icao-only`.
+    #[serde(default)]
+    pub hypothesis: Option<Hypothesis>,
+    /// Second Moroccan generation and Bahraini from 2025 on: what identifiers, references and PIN lengths are drawn from, 0.
+    #[serde(default)]
+    pub seed: Option<u64>,
+    /// The interface: of IAS ECC `contact`; of a travel document `contactless`, and with `contact` what is beside it can be
+    /// used without PACE.
     #[serde(default)]
     pub interface: Option<Interface>,
     /// PKCS#15, PIV, IAS ECC, Latvian: all keys, `p256` (Latvian: `rsa-2048`).
@@ -218,8 +146,13 @@ impl CardSpec {
             tries_left: None,
             signature_tries_left: None,
             lifecycle: Lifecycle::Activated,
+            activation: None,
+            transport_pin: None,
             generation: None,
             global_pin: None,
+            document: None,
+            hypothesis: None,
+            seed: None,
             interface: None,
             key: None,
             pin_format: None,
@@ -261,6 +194,44 @@ impl CardSpec {
         Self { generation: Some(generation), ..Self::new(personality) }
     }
 
+    /// A second-generation Moroccan card under this hypothesis, drawn from this seed.
+    #[must_use]
+    pub fn cnie_2(hypothesis: Hypothesis, seed: u64) -> Self {
+        Self { hypothesis: Some(hypothesis), seed: Some(seed), ..Self::new(Personality::Cnie2) }
+    }
+
+    /// The same card with this order for its travel document.
+    #[must_use]
+    pub fn with_document(self, document: DocumentOrder) -> Self {
+        Self { document: Some(document), ..self }
+    }
+
+    /// Has the card a travel document?
+    #[must_use]
+    pub fn has_document(&self) -> bool {
+        use Personality::{Bahrain2025, Cnie2, Eac2, PassportBac};
+        [PassportBac, Bahrain2025, Cnie2, Eac2].contains(&self.personality)
+    }
+
+    /// The card access number of a card with a travel document.
+    #[must_use]
+    pub fn can(&self) -> Pin {
+        let ordered = self.document.as_ref().and_then(|document| document.can.clone());
+        ordered.unwrap_or_else(|| Pin::of_digits("123456"))
+    }
+
+    /// The machine readable zone of a card with a travel document.
+    ///
+    /// # Errors
+    /// [`SpecError::Person`] when nobody has that name.
+    pub fn mrz(&self) -> Result<Mrz, SpecError> {
+        let form = match self.personality {
+            Personality::PassportBac => Form::Td3,
+            _ => Form::Td1,
+        };
+        Ok(Mrz::of(&self.holder()?, form))
+    }
+
     /// The same card for one of [`Person::NAMES`].
     #[must_use]
     pub fn for_person(self, name: &str) -> Self {
@@ -281,15 +252,21 @@ impl CardSpec {
     /// The PINs as ordered, or the shortest easy ones that the make allows.
     #[must_use]
     pub fn pins(&self) -> Pins {
-        let (pin, signature_pin) = match self.personality {
-            Personality::Piv => ("123456", "123456"),
-            Personality::Fineid | Personality::Lateid => ("1234", "123456"),
-            _ => ("1234", "12345"),
+        let usual = |pin, signature_pin| Pins {
+            pin: Pin::of_digits(pin),
+            signature_pin: Pin::of_digits(signature_pin),
+            puk: Pin::of_digits("12345678"),
+        };
+        let Pins { pin, signature_pin, puk } = match self.personality {
+            Personality::Piv => usual("123456", "123456"),
+            Personality::Fineid | Personality::Lateid => usual("1234", "123456"),
+            Personality::Bahrain2025 | Personality::Cnie2 => personality::drawn::pins(self.seed.unwrap_or(0)),
+            _ => usual("1234", "12345"),
         };
         Pins {
-            pin: self.pin.clone().unwrap_or_else(|| Pin::of_digits(pin)),
-            signature_pin: self.signature_pin.clone().unwrap_or_else(|| Pin::of_digits(signature_pin)),
-            puk: self.puk.clone().unwrap_or_else(|| Pin::of_digits("12345678")),
+            pin: self.pin.clone().unwrap_or(pin),
+            signature_pin: self.signature_pin.clone().unwrap_or(signature_pin),
+            puk: self.puk.clone().unwrap_or(puk),
         }
     }
 
@@ -311,21 +288,34 @@ impl CardSpec {
             Personality::Bahrain2016 => personality::bahrain_2016::make(self, pki)?,
             Personality::Cnie1 => personality::cnie_1::make(self, pki)?,
             Personality::Pkcs15 => personality::pkcs15::make(self, pki)?,
+            Personality::PassportBac => personality::passport_bac::make(self)?,
+            Personality::Bahrain2025 => personality::bahrain_2025::make(self, pki)?,
+            Personality::Cnie2 => personality::cnie_2::make(self, pki)?,
+            Personality::Eac2 => personality::eac_2::make(self)?,
         };
         Ok(Card::new(Chip::new(made.contents), made.certificates))
     }
 
     /// A field that the make does not know is a mistake of whoever orders.
     fn check_fields(&self) -> Result<(), SpecError> {
-        use Personality::{Bahrain2016, Esteid, Fineid, Iasecc, Lateid, Piv, Pkcs15};
-        let given: [(&str, bool, &[Personality]); 10] = [
-            ("key", self.key.is_some(), &[Pkcs15, Piv, Iasecc, Lateid]),
+        use Personality::{
+            Bahrain2016, Bahrain2025, Cnie2, Eac2, Esteid, Fineid, Iasecc, Lateid, PassportBac, Piv, Pkcs15,
+        };
+        let given: [(&str, bool, &[Personality]); 13] = [
+            ("key", self.key.is_some(), &[Pkcs15, Piv, Iasecc, Lateid, Bahrain2025, Cnie2]),
+            ("document", self.document.is_some(), &[PassportBac, Bahrain2025, Cnie2, Eac2]),
+            ("hypothesis", self.hypothesis.is_some(), &[Cnie2]),
+            ("seed", self.seed.is_some(), &[Bahrain2025, Cnie2]),
             ("generation", self.generation.is_some(), &[Esteid, Fineid, Bahrain2016]),
             ("globalPin", self.global_pin.is_some(), &[Piv]),
-            ("interface", self.interface.is_some(), &[Iasecc]),
+            ("interface", self.interface.is_some(), &[Iasecc, Bahrain2025, Cnie2]),
             ("pinFormat", self.pin_format.is_some(), &[Pkcs15]),
             ("protocol", self.protocol.is_some(), &[Pkcs15]),
-            ("extendedLength", self.extended_length.is_some(), &[Pkcs15]),
+            (
+                "extendedLength",
+                self.extended_length.is_some(),
+                &[Pkcs15, PassportBac, Bahrain2025, Cnie2, Eac2],
+            ),
             ("statusQuery", self.status_query.is_some(), &[Pkcs15]),
             ("roomyFiles", self.roomy_files.is_some(), &[Pkcs15]),
             ("dialect", self.dialect.is_some(), &[Pkcs15]),
@@ -365,6 +355,9 @@ pub enum SpecError {
     /// A PIN is shorter or longer than the card allows.
     #[error("the {0} is shorter or longer than the card allows")]
     PinLength(&'static str),
+    /// There is no such way to run PACE.
+    #[error("there is no such protocol as number {0} of those ordered for PACE")]
+    NoSuchProtocol(usize),
     /// A key or a certificate could not be made.
     #[error(transparent)]
     Key(#[from] KeyError),

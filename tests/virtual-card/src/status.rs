@@ -11,7 +11,7 @@ impl StatusWord {
     pub const SUCCESS: Self = Self(0x9000);
     /// The end of the file was reached before Ne bytes were read.
     pub const END_OF_FILE: Self = Self(0x6282);
-    /// The selected file is deactivated.
+    /// The selected file is deactivated; of a PACE password: it is deactivated.
     pub const FILE_DEACTIVATED: Self = Self(0x6283);
     /// Authentication failed; nothing is counted.
     pub const AUTHENTICATION_FAILED: Self = Self(0x6300);
@@ -37,6 +37,10 @@ impl StatusWord {
     pub const CONDITIONS_NOT_SATISFIED: Self = Self(0x6985);
     /// No elementary file is selected.
     pub const NO_CURRENT_FILE: Self = Self(0x6986);
+    /// Expected secure messaging data objects are missing.
+    pub const SECURE_MESSAGING_OBJECTS_MISSING: Self = Self(0x6987);
+    /// Secure messaging data objects are incorrect.
+    pub const SECURE_MESSAGING_OBJECTS_INCORRECT: Self = Self(0x6988);
     /// Wrong data field.
     pub const WRONG_DATA: Self = Self(0x6A80);
     /// The function is not supported.

@@ -64,6 +64,8 @@ impl<'a> Judge<'a> {
     fn output(&self, program: &str, arguments: &[&str]) -> Output {
         let mut command = self.bed.command(program);
         command.args(arguments);
+        // newer ones keep what they read, for whatever card comes next with the same number
+        command.env("XDG_CACHE_HOME", self.bed.folder());
         if let Some(configuration) = &self.configuration {
             command.env("OPENSC_CONF", configuration);
         }

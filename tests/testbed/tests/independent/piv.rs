@@ -111,3 +111,29 @@ fn a_pin_is_changed_and_a_blocked_one_gets_a_new_value() {
     judge.run("pkcs15-tool", &["--change-pin", "--auth-id", "01", "--pin", "654321", "--new-pin", "111111"]);
     judge.run("pkcs15-tool", &["--verify-pin", "--auth-id", "01", "--pin", "111111"]);
 }
+
+#[test]
+fn openssl_verifies_the_signature_of_the_holder_identifier() {
+    let (bed, _card) = bed_with(&CardSpec::piv(KeyKind::P256));
+    let judge = Judge::of(&bed);
+    let path = |name: &str| bed.folder().join(name).display().to_string();
+    let object =
+        judge.exchange(&["00A4040009A00000030800001000".to_owned(), "00CB3FFF055C035FC10200".to_owned()]);
+    let [0x53, 0x82, _, _, fields @ ..] = object.as_slice() else { panic!("{object:02X?}") };
+    // FASC-N, UUID and expiry; then the signature in a long form; then the end
+    let (content, rest) = fields.split_at(27 + 18 + 10);
+    let [0x3E, 0x82, high, low, rest @ ..] = rest else { panic!("{object:02X?}") };
+    let (signature, end) = rest.split_at(usize::from(u16::from_be_bytes([*high, *low])));
+    assert_eq!(end, [0xFE, 0]);
+    std::fs::write(path("chuid"), [content, end].concat()).unwrap();
+    std::fs::write(path("chuid.p7s"), signature).unwrap();
+    let certificates =
+        ["root.pem", "issuing.pem"].map(|name| std::fs::read(bed.pki_dir().join(name)).unwrap());
+    std::fs::write(path("authorities.pem"), certificates.concat()).unwrap();
+    let (content, signature) = (path("chuid"), path("chuid.p7s"));
+    let authorities = path("authorities.pem");
+    let verify = ["cms", "-verify", "-inform", "DER", "-in", &signature, "-content", &content, "-binary"];
+    let trust = ["-CAfile", &authorities, "-purpose", "any", "-out", &path("signed")];
+    let said = judge.try_run("openssl", &[&verify[..], &trust].concat());
+    assert!(said.is_ok(), "{said:?}");
+}

@@ -11,7 +11,7 @@ use super::{
     },
 };
 use crate::{
-    file_system::{FileRef, FileSystem},
+    file_system::{FileRef, FileSystem, MASTER_FILE},
     mechanism::Mechanism,
     person::Person,
     pin::PinFormat,
@@ -93,17 +93,24 @@ pub(crate) struct Style {
 
 /// The application, in its place.
 pub(crate) struct Application {
-    pub(crate) directory: FileRef,
     pub(crate) pins: Vec<ReferenceData>,
     pub(crate) keys: Vec<Key>,
     pub(crate) certificates: Certificates,
 }
 
-/// Puts an application under `parent`, whose path is `path`; with an empty path the lists say where files are from the
-/// application on, which is found by its name.
+/// Where an application stands, and how its lists say where files are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Directly under the master file, with paths from there.
+    Absolute,
+    /// Directly under the master file, with paths from the application, which is found by its name.
+    Relative,
+}
+
+/// Puts an application into a card.
 pub(crate) fn install(
     files: &mut FileSystem,
-    (parent, path): (FileRef, &[u16]),
+    place: Place,
     identifiers: &Identifiers,
     offers: &[Offer],
     style: Style,
@@ -116,8 +123,11 @@ pub(crate) fn install(
         authentication: pki.issue(&person, Purpose::Authentication, spec.certificate, &authentication_key)?,
         signature: pki.issue(&person, Purpose::Signature, spec.signature_certificate, &signature_key)?,
     };
-    let directory = files.add_directory(parent, identifiers.directory, Some(&identifiers.name));
-    let path = if path.is_empty() { Vec::new() } else { [path, &[identifiers.directory]].concat() };
+    let directory = files.add_directory(files.master_file(), identifiers.directory, Some(&identifiers.name));
+    let path = match place {
+        Place::Absolute => vec![MASTER_FILE, identifiers.directory],
+        Place::Relative => Vec::new(),
+    };
     let lists = Lists { path, identifiers, offers, style };
     for (id, short_id, mut content) in
         lists.files(&person, &authentication_key, &signature_key, &certificates)
@@ -140,7 +150,6 @@ pub(crate) fn install(
     };
     let Identifiers { authentication, signature, pin, signature_pin, .. } = identifiers;
     Ok(Application {
-        directory,
         pins: pins(spec, identifiers, directory)?,
         keys: vec![
             key(authentication, authentication_key, pin.reference, false),

@@ -1,7 +1,6 @@
 //! A Bahraini identity card of the years before 2025: the data files of a GCC card, free to read, without PIN.
 //!
-//! Names of applications, identifiers, offsets and sizes are those of `domain.md`, section 3.3: what four independent
-//! readers agree on. What they do not tell is made up here and marked: the rest of the answer to reset (`BTQ1`), what
+//! Names of applications, identifiers, offsets and sizes are what four independent public readers agree on. What they do not tell is made up here and marked: the rest of the answer to reset (`BTQ1`), what
 //! fills a field (zero bytes), the file identifiers of version 1 (those of version 2), files that nobody parsed (zeros).
 //!
 //! | version 2 | path | bytes |
@@ -10,6 +9,8 @@
 //! | address, employment | `0101 0005`, `0006` | 512, 1590 |
 //! | immigration | `0301 0001`, `0002`, `0003` | 6, 47, 33 |
 //! | traffic | `0201` | no file is known |
+//!
+//! Version 4 has the files of version 2 and tells its serial number another way.
 
 mod record;
 mod resident;
@@ -40,7 +41,7 @@ const TRAFFIC: u16 = 0x0201;
 const IMMIGRATION: u16 = 0x0301;
 
 /// EF.DIR of version 2.1.
-const DIRECTORY: [u8; 10] = [0x3F, 0x00, 0x01, 0x01, 0x9F, 0x08, 0x02, 0x03, 0x11, 0x00];
+const DIRECTORY: [u8; 9] = [0x3F, 0x00, 0x01, 0x01, 0x9F, 0x08, 0x02, 0x03, 0x11];
 
 /// A grey picture of 24 by 32 points (JPEG, baseline).
 pub(crate) const PORTRAIT: &[u8] = include_bytes!("bahrain_2016/grey.jpg");
@@ -59,7 +60,7 @@ fn version_2(resident: &Resident, atr: Vec<u8>, generation: Generation) -> Conte
     let mut files = FileSystem::new(None);
     let master = files.master_file();
     if generation == Generation::V2 {
-        files.add_file(master, 0x2F00, DIRECTORY.get(..9).unwrap_or_default().to_vec());
+        files.add_file(master, 0x2F00, DIRECTORY.to_vec());
     }
     let application = files.add_directory(master, 0x1000, Some(&GCC));
     let register = files.add_directory(application, REGISTER, None);

@@ -11,9 +11,13 @@
 //! for contacts and for radio. Key `81` signs in (INTERNAL AUTHENTICATE), key `82` signs documents (PSO: HASH, then
 //! PSO: COMPUTE DIGITAL SIGNATURE).
 
+use std::time::Duration;
+
+use bitaqa_curves::Curve;
+
 use super::{
     Made,
-    application::{Identifiers, KeyIdentifiers, Offer, PinIdentifiers, Style, install},
+    application::{Identifiers, KeyIdentifiers, Offer, PinIdentifiers, Place, Style, install},
     iso7816_15::application_template,
 };
 use crate::{
@@ -23,6 +27,13 @@ use crate::{
     der,
     digest::Digest,
     file_system::{FileRef, FileSystem},
+    icao::{
+        Document,
+        cipher::Cipher,
+        domain::Domain,
+        pace::{Mapping, Offer as PaceOffer, Pace, Password, PasswordKind, PasswordState, Passwords},
+        security_infos::{of_pace, security_infos},
+    },
     mechanism::Mechanism,
     person::Person,
     pin::PinFormat,
@@ -30,7 +41,7 @@ use crate::{
     private_key::KeyKind,
     rules::{ChildSelection, ControlInformation, EndOfFile, HashTemplate, LongAnswer, PinInformation, Rules},
     security_environment::Template,
-    spec::{CardSpec, Dialect, SpecError},
+    spec::{CardSpec, Dialect, Interface, SpecError},
 };
 
 /// The root application of IAS ECC cards by Oberthur.
@@ -39,6 +50,9 @@ pub(crate) const ROOT: [u8; 16] =
 /// The application: a proprietary name that spells this project's.
 const APPLICATION: &[u8; 11] = b"\xF0BTQ-IASECC";
 const DF: u16 = 0x0DF1;
+
+/// The card access number.
+const CAN: &[u8] = b"123456";
 
 /// What every IAS ECC card does its own way.
 pub(crate) const RULES: Rules = Rules {
@@ -54,16 +68,21 @@ pub(crate) const RULES: Rules = Rules {
 pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let person = spec.holder()?;
     let kind = spec.key.unwrap_or(KeyKind::Rsa2048);
-    let identifiers = as_ias_ecc(identifiers());
+    let identifiers = identifiers();
     let mut files = FileSystem::new(Some(&ROOT));
     let root = files.master_file();
+    let radio = spec.interface == Some(Interface::Contactless);
     add_root_files(&mut files, root, &person, &identifiers);
     let style = Style { dialect: Dialect::Iso, room: 0 };
-    let application = install(&mut files, (root, &[]), &identifiers, offers(kind), style, (kind, spec, pki))?;
+    let application =
+        install(&mut files, Place::Relative, &identifiers, offers(kind), style, (kind, spec, pki))?;
+    let document = radio.then(|| behind_pace(&mut files, identifiers.directory));
+    let atr = if radio { atr::contactless(false) } else { atr::iasecc() };
     let contents = Contents {
         pins: application.pins,
         keys: application.keys,
-        ..Contents::new(atr::iasecc(), RULES, files)
+        document,
+        ..Contents::new(atr, RULES, files)
     };
     Ok(Made { contents, certificates: application.certificates })
 }
@@ -75,6 +94,38 @@ fn add_root_files(files: &mut FileSystem, root: FileRef, person: &Person, identi
     {
         let file = files.add_file(root, id, content);
         files.set_short_id(file, short_id);
+    }
+}
+
+/// Over radio the application can be selected by anybody and used after PACE only, which asks for [`CAN`]. EF.CardAccess
+/// takes the short identifier that EF.SN has otherwise (ICAO Doc 9303-10, section 3.11.3).
+fn behind_pace(files: &mut FileSystem, directory: u16) -> Document {
+    let offers = vec![PaceOffer {
+        mapping: Mapping::Generic,
+        cipher: Cipher::Aes128,
+        domain: Domain::Curve(Curve::BrainpoolP256r1),
+    }];
+    let root = files.master_file();
+    if let Some(serial_number) = files.by_short_id(root, 0x1C) {
+        files.set_short_id(serial_number, 0x1B);
+    }
+    let access = files.add_file(root, 0x011C, security_infos(&of_pace(&offers, false)));
+    files.set_short_id(access, 0x1C);
+    let can = Password::new(
+        PasswordKind::Can,
+        CAN.to_vec(),
+        PasswordState::NonBlocking { failures: 0 },
+        Duration::ZERO,
+    );
+    Document {
+        application: root,
+        behind_pace: files.child(root, directory).into_iter().collect(),
+        basic_access: None,
+        pace: Some(Pace { static_key: None, passwords: Passwords(vec![can]), offers }),
+        chip_keys: Vec::new(),
+        active: None,
+        pseudonym_key: None,
+        terminals: None,
     }
 }
 
@@ -101,22 +152,6 @@ fn serial_number(person: &Person) -> Vec<u8> {
     object(0x5A, number.get(..8).unwrap_or_default())
 }
 
-/// Identifiers of any application, made to fit IAS ECC: keys of the application have references with bit 8, one is for
-/// INTERNAL AUTHENTICATE, the other for PSO, and the environment has to name the algorithm.
-pub(crate) fn as_ias_ecc(identifiers: Identifiers) -> Identifiers {
-    let fit = |key: KeyIdentifiers, templates| KeyIdentifiers {
-        reference: key.reference | 0x80,
-        templates,
-        implicit: None,
-        ..key
-    };
-    Identifiers {
-        authentication: fit(identifiers.authentication, &[Template::Authentication]),
-        signature: fit(identifiers.signature, &[Template::DigitalSignature]),
-        ..identifiers
-    }
-}
-
 fn identifiers() -> Identifiers {
     Identifiers {
         name: APPLICATION.to_vec(),
@@ -134,18 +169,18 @@ fn identifiers() -> Identifiers {
             label: "Authentication key",
             certificate_label: "Authentication certificate",
             id: 0x01,
-            reference: 0x01,
+            reference: 0x81,
             certificate: 0x3401,
-            templates: &[],
+            templates: &[Template::Authentication],
             implicit: None,
         },
         signature: KeyIdentifiers {
             label: "Signature key",
             certificate_label: "Signature certificate",
             id: 0x02,
-            reference: 0x02,
+            reference: 0x82,
             certificate: 0x3402,
-            templates: &[],
+            templates: &[Template::DigitalSignature],
             implicit: None,
         },
     }

@@ -8,7 +8,8 @@
 //! | discovery object | `7E` | always |
 //!
 //! `9A` signs in (PIN), `9C` signs documents (PIN before each use), `9D` is for decryption (PIN; RSA only, there is no
-//! ECDH here), `9E` proves the card (no PIN). The CHUID's signature (`3E`) is empty: no authority vouches for this card.
+//! ECDH here), `9E` proves the card (no PIN). The CHUID is signed by a
+//! signer of contents of the test PKI.
 
 mod fasc_n;
 
@@ -53,7 +54,7 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
         KeyKind::Rsa2048 => RSA_2048,
         KeyKind::P256 => ECC_P256,
         KeyKind::P384 => ECC_P384,
-        KeyKind::BrainpoolP256r1 => return Err(SpecError::Key(crate::private_key::KeyError::Kind)),
+        KeyKind::BrainpoolP256r1 => return Err(SpecError::NotForThisMake("key")),
     };
     let files = FileSystem::new(Some(&APPLICATION));
     let application = files.master_file();
@@ -72,7 +73,7 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let always = |tag, content| DataObject { tag, read: Access::Always, content };
     let tagged_objects = vec![
         always(0x5F_C107, capability_container(&person)),
-        always(0x5F_C102, holder_identifier(&person)),
+        always(0x5F_C102, holder_identifier(&person, pki)?),
         always(0x5F_C105, certificate_object(&authentication)),
         always(0x5F_C10A, certificate_object(&signature)),
         always(0x5F_C10B, certificate_object(&key_management)),
@@ -184,14 +185,16 @@ fn capability_container(person: &Person) -> Vec<u8> {
     data_object(&parts)
 }
 
-/// The CHUID (part 1, table 9): FASC-N of a card that no agency issued, a UUID, the day of expiry, no signature.
-fn holder_identifier(person: &Person) -> Vec<u8> {
-    data_object(&[
-        object(0x30, &fasc_n::of_no_agency()),
-        object(0x34, &uuid(person)),
-        object(0x35, b"20311231"),
-        object(0x3E, &[]),
-    ])
+/// The CHUID (part 1, table 9): FASC-N of a card that no agency issued, a UUID, the day of expiry, and a signature over
+/// everything but itself (FIPS 201-3, section 4.2.1).
+fn holder_identifier(person: &Person, pki: &Pki) -> Result<Vec<u8>, SpecError> {
+    const SECURITY_OBJECT: &[u32] = &[2, 16, 840, 1, 101, 3, 6, 1];
+    let fields =
+        [object(0x30, &fasc_n::of_no_agency()), object(0x34, &uuid(person)), object(0x35, b"20311231")]
+            .concat();
+    let end = object(0xFE, &[]);
+    let signature = pki.sign_contents(SECURITY_OBJECT, &[fields.as_slice(), &end].concat())?;
+    Ok(data_object(&[fields, object(0x3E, &signature)]))
 }
 
 /// A UUID that follows from the person's number (RFC 9562, section 5.5: version 5, variant 10).

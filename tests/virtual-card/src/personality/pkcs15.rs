@@ -10,7 +10,7 @@
 
 use super::{
     Made,
-    application::{Identifiers, KeyIdentifiers, Offer, PinIdentifiers, Style, install},
+    application::{Identifiers, KeyIdentifiers, Offer, PinIdentifiers, Place, Style, install},
     iso7816_15::application_template,
 };
 use crate::{
@@ -48,7 +48,7 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
         room: if spec.roomy_files == Some(true) { 100 } else { 0 },
     };
     let application =
-        install(&mut files, (master, &[MASTER_FILE]), &identifiers, offers(kind), style, (kind, spec, pki))?;
+        install(&mut files, Place::Absolute, &identifiers, offers(kind), style, (kind, spec, pki))?;
     let atr = atr::made_up(protocol, extended_length && protocol == Protocol::T1);
     let contents = Contents {
         pins: application.pins,

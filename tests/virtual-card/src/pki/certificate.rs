@@ -20,6 +20,10 @@ use crate::{
 pub struct Certificate(Vec<u8>);
 
 impl Certificate {
+    pub(super) const fn of_der(der: Vec<u8>) -> Self {
+        Self(der)
+    }
+
     /// The bytes.
     #[must_use]
     pub fn der(&self) -> &[u8] {
@@ -45,6 +49,8 @@ pub enum Purpose {
     Signature,
     /// Deciphering keys: keyEncipherment (RSA) or keyAgreement (EC).
     KeyManagement,
+    /// Signing what issuers write into cards: digitalSignature, id-PIV-content-signing (FIPS 201-3, section 4.2.1).
+    ContentSigning,
     /// Proving a card without its holder: digitalSignature, id-PIV-cardAuth (FIPS 201-3, section 4.2.2.2).
     CardAuthentication,
 }
@@ -165,6 +171,10 @@ pub(super) fn holder_certificate(
             statements.push(der::sequence(&[der::oid(&[0, 4, 0, 1862, 1, 4])]));
         }
         Purpose::KeyManagement => {}
+        Purpose::ContentSigning => {
+            let content_signing = der::oid(&[2, 16, 840, 1, 101, 3, 6, 7]);
+            extensions.push(extension(&[2, 5, 29, 37], true, &der::sequence(&[content_signing])));
+        }
         Purpose::CardAuthentication => {
             let card_authentication = der::oid(&[2, 16, 840, 1, 101, 3, 6, 8]);
             extensions.push(extension(&[2, 5, 29, 37], true, &der::sequence(&[card_authentication])));
@@ -181,9 +191,10 @@ fn key_usage(purpose: Purpose, variant: Variant, key: &PrivateKey) -> u32 {
     const KEY_ENCIPHERMENT: u32 = 2;
     const KEY_AGREEMENT: u32 = 4;
     match (purpose, variant == Variant::WrongKeyUsage) {
-        (Purpose::Authentication, false) | (Purpose::Signature, true) => DIGITAL_SIGNATURE,
+        (Purpose::Authentication, false)
+        | (Purpose::Signature, true)
+        | (Purpose::CardAuthentication | Purpose::ContentSigning, _) => DIGITAL_SIGNATURE,
         (Purpose::Authentication, true) | (Purpose::Signature, false) => NON_REPUDIATION,
-        (Purpose::CardAuthentication, _) => DIGITAL_SIGNATURE,
         (Purpose::KeyManagement, _) if key.curve().is_some() => KEY_AGREEMENT,
         (Purpose::KeyManagement, _) => KEY_ENCIPHERMENT,
     }
@@ -270,7 +281,7 @@ fn sign(key: &PrivateKey, body: &[u8]) -> Result<Vec<u8>, KeyError> {
     Ok(der::sequence(&[der::unsigned_integer(r), der::unsigned_integer(s)]))
 }
 
-fn extension(oid: &[u32], critical: bool, value: &[u8]) -> Vec<u8> {
+pub(super) fn extension(oid: &[u32], critical: bool, value: &[u8]) -> Vec<u8> {
     let mut parts = vec![der::oid(oid)];
     if critical {
         parts.push(der::boolean(true));

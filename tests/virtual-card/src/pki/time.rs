@@ -20,8 +20,15 @@ pub(super) fn time(seconds: i64) -> Vec<u8> {
     if year < 2050 {
         object(0x17, format!("{:02}{rest}", year % 100).as_bytes())
     } else {
-        object(0x18, format!("{year:04}{rest}").as_bytes())
+        object(0x18, generalized(seconds).as_bytes())
     }
+}
+
+/// The text of a GeneralizedTime.
+pub(super) fn generalized(seconds: i64) -> String {
+    let (year, month, day) = civil_date(seconds.div_euclid(DAY));
+    let second = seconds.rem_euclid(DAY);
+    format!("{year:04}{month:02}{day:02}{:02}{:02}{:02}Z", second / 3600, second / 60 % 60, second % 60)
 }
 
 /// The Gregorian date of a day, counted from 1970-01-01.

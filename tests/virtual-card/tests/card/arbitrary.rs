@@ -6,10 +6,12 @@ use bitaqa_virtual_card::{
     Card, CardSpec, Pki,
     private_key::KeyKind,
     rules::Protocol,
-    spec::{Generation, Personality},
+    spec::{Generation, Hypothesis, Personality},
     status::StatusWord,
 };
 use proptest::prelude::*;
+
+use crate::terminal::bytes;
 
 /// Cards that keep their state from one case to the next.
 static CARDS: LazyLock<Mutex<Vec<Card>>> = LazyLock::new(|| {
@@ -25,12 +27,17 @@ static CARDS: LazyLock<Mutex<Vec<Card>>> = LazyLock::new(|| {
         CardSpec::new(Personality::Cnie1),
         CardSpec::pkcs15(KeyKind::P256),
         CardSpec { extended_length: Some(false), ..CardSpec::pkcs15(KeyKind::BrainpoolP256r1) },
+        CardSpec::new(Personality::PassportBac),
+        CardSpec::new(Personality::Bahrain2025),
+        CardSpec { extended_length: Some(false), ..CardSpec::cnie_2(Hypothesis::IasEccCam, 1) },
+        CardSpec::cnie_2(Hypothesis::Pkcs15Gm, 2),
+        CardSpec::new(Personality::Eac2),
     ];
     Mutex::new(specs.iter().map(|spec| spec.make(&pki).unwrap()).collect())
 });
 
 /// Commands that look enough like real ones to get past the header.
-fn command() -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn command() -> impl Strategy<Value = Vec<u8>> {
     let instruction = prop_oneof![
         Just(0xA4u8),
         Just(0xB0),
@@ -41,21 +48,36 @@ fn command() -> impl Strategy<Value = Vec<u8>> {
         Just(0x2C),
         Just(0x82),
         Just(0x84),
+        Just(0x86),
         Just(0x87),
         Just(0x88),
+        Just(0xB1),
         Just(0xC0),
         Just(0xCA),
         Just(0xCB),
         any::<u8>(),
     ];
-    let class = prop_oneof![4 => Just(0u8), 1 => Just(0x10), 1 => any::<u8>()];
-    let parameter =
-        prop_oneof![Just(0u8), Just(1), Just(4), Just(0x0C), Just(0x41), Just(0x81), Just(0x9E), any::<u8>()];
+    let class = prop_oneof![4 => Just(0u8), 1 => Just(0x10), 1 => Just(0x0C), 1 => any::<u8>()];
+    let parameter = prop_oneof![
+        Just(0u8),
+        Just(1),
+        Just(4),
+        Just(0x0C),
+        Just(0x41),
+        Just(0x81),
+        Just(0x9E),
+        Just(0xA4),
+        Just(0xC1),
+        any::<u8>()
+    ];
     let data = prop_oneof![
         proptest::collection::vec(any::<u8>(), 0..40),
         Just(vec![0x3F, 0x00]),
         Just(vec![0x80, 0x01, 0x30, 0x84, 0x01, 0x01]),
         Just(vec![0x5C, 0x03, 0x5F, 0xC1, 0x05]),
+        Just(vec![0x7C, 0x00]),
+        Just(bytes("800A04007F00070202040202830102")),
+        Just(bytes("970100 8E08 0000000000000000")),
         Just(vec![0x7C, 0x04, 0x82, 0x00, 0x81, 0x00]),
         Just(b"1234\xFF\xFF\xFF\xFF".to_vec()),
     ];

@@ -1,8 +1,13 @@
 //! The IAS ECC card: root files, security data objects, access rules, hashing begun by the terminal.
 
-use bitaqa_virtual_card::{CardSpec, digest::Digest, private_key::KeyKind};
+use bitaqa_virtual_card::{
+    CardSpec, digest::Digest, icao::pace::PasswordKind, private_key::KeyKind, spec::Interface,
+};
 
-use crate::terminal::{Terminal, bytes};
+use crate::{
+    icao::terminal::{Reader, USUAL},
+    terminal::{Terminal, bytes},
+};
 
 const ROOT: &str = "00A4040C 10 A000000077010800070000FE00000100";
 const SELECT: &str = "00A4040C 0B F04254512D494153454343";
@@ -150,4 +155,24 @@ fn the_puk_unblocks_with_and_without_a_new_pin() {
     card.expect(VERIFY, 0x9000);
     card.expect("002C0281 08 35353535FFFFFFFF", 0x9000);
     card.expect("00200081 08 35353535FFFFFFFF", 0x9000);
+}
+
+#[test]
+fn over_radio_nothing_in_the_application_can_be_used_before_pace() {
+    let spec = CardSpec { interface: Some(Interface::Contactless), ..CardSpec::iasecc(KeyKind::P256) };
+    let mut reader = Reader::with(&spec);
+    reader.expect("00A4020C 02 011C", 0x9000);
+    reader.data("00B00000 00");
+    reader.expect(SELECT, 0x9000);
+    reader.expect("00A4020C 02 3401", 0x9000);
+    for command in ["00B00000 00", VERIFY, "00CB3FFF 0A 4D087006BF810102A080 00", "002241A4 06 840181 800104"]
+    {
+        reader.expect(command, 0x6982);
+    }
+    assert!(reader.pace(&USUAL, PasswordKind::Can, b"654321").is_err());
+    assert!(reader.pace(&USUAL, PasswordKind::Can, b"123456").is_ok());
+    reader.expect(SELECT, 0x9000);
+    reader.expect("002241A4 06 840181 800104", 0x9000);
+    reader.expect(VERIFY, 0x9000);
+    assert_eq!(reader.data(&format!("00880000 20 {} 00", "5A".repeat(32))).len(), 64);
 }

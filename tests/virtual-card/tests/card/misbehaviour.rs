@@ -99,3 +99,12 @@ fn the_log_holds_headers_and_lengths_and_no_data() {
     assert_eq!(log.verify_count(), 1, "the status query presents nothing");
     assert!(!format!("{log:?}").contains("3939"));
 }
+
+#[test]
+fn an_answer_comes_again_in_place_of_another() {
+    let mut card = card();
+    card.data(READ);
+    card.card.misbehave(Misbehaviour::at(1, Effect::Replay));
+    let first = card.data("00B00000 08");
+    assert_eq!(first, card.data(READ), "the answer to the command before");
+}

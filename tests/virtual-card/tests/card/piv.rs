@@ -97,9 +97,10 @@ fn the_capability_container_and_the_holder_identifier_have_their_fields() {
     let container = object(&mut card, "5FC107");
     assert_eq!(container[..11], [0x53, 0x33, 0xF0, 0x15, 0xA0, 0, 0, 1, 0x16, 0xFF, 2]);
     let identifier = object(&mut card, "5FC102");
-    assert_eq!(identifier[..4], [0x53, 0x3B, 0x30, 0x19]);
-    assert_eq!(identifier[29..31], [0x34, 0x10]);
-    assert_eq!(hexadecimal(&identifier[47..]), "350832303331313233313E00FE00");
+    assert_eq!((&identifier[..2], &identifier[4..6]), (&[0x53, 0x82][..], &[0x30, 0x19][..]));
+    assert_eq!(identifier[31..33], [0x34, 0x10]);
+    assert_eq!(hexadecimal(&identifier[49..61]), "350832303331313233313E82");
+    assert!(identifier.ends_with(&[0xFE, 0]));
 }
 
 #[test]
@@ -200,7 +201,8 @@ fn a_global_pin_opens_the_application_too() {
 fn an_order_that_no_piv_card_can_meet_is_refused() {
     let short = CardSpec { pin: Some(Pin::new("1234").unwrap()), ..CardSpec::piv(KeyKind::P256) };
     assert_eq!(short.make(&PKI).err(), Some(SpecError::PinLength("PIN")));
-    assert!(CardSpec::piv(KeyKind::BrainpoolP256r1).make(&PKI).is_err());
+    let brainpool = CardSpec::piv(KeyKind::BrainpoolP256r1);
+    assert_eq!(brainpool.make(&PKI).err(), Some(SpecError::NotForThisMake("key")));
     let strange = CardSpec { roomy_files: Some(true), ..CardSpec::piv(KeyKind::P256) };
     assert_eq!(strange.make(&PKI).err(), Some(SpecError::NotForThisMake("roomyFiles")));
 }

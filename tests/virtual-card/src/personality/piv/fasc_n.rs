@@ -41,6 +41,6 @@ mod tests {
         let number = of_no_agency();
         assert_eq!(number.len(), 25);
         // start, then nines: 11010 10011 10011 10011 10011 10110
-        assert_eq!(number[..4], [0b1101_0100, 0b1110_0111, 0b0011_1001, 0b1101_1010 | 0]);
+        assert_eq!(number[..4], [0b1101_0100, 0b1110_0111, 0b0011_1001, 0b1101_1010]);
     }
 }
