@@ -87,7 +87,7 @@ fn credential_of(card: &mut Card<'_>, credential: &Credential) -> Result<Credent
     let pin = match &credential.pin {
         None => None,
         Some(pin) => {
-            let PinStatus { tries_left, tries_maximum } = card.pin_status(pin)?;
+            let PinStatus { tries_left, tries_maximum, .. } = card.pin_status(pin)?;
             Some(PinDescription {
                 label: pin.label.clone(),
                 min_length: pin.format.min_length,
@@ -121,6 +121,8 @@ fn algorithm(method: &Method) -> String {
     let command = match method.operation {
         Operation::InternalAuthenticate => "INTERNAL AUTHENTICATE",
         Operation::ComputeDigitalSignature => "PSO: COMPUTE DIGITAL SIGNATURE",
+        Operation::HashThenSign => "PSO: HASH and COMPUTE DIGITAL SIGNATURE",
+        Operation::GeneralAuthenticate => "GENERAL AUTHENTICATE",
     };
     format!("{scheme}{hash}, by {command}")
 }

@@ -29,6 +29,8 @@ pub mod ins {
     pub const GET_CHALLENGE: u8 = 0x84;
     /// GENERAL AUTHENTICATE.
     pub const GENERAL_AUTHENTICATE: u8 = 0x86;
+    /// GENERAL AUTHENTICATE, as PIV cards have it.
+    pub const GENERAL_AUTHENTICATE_TEMPLATE: u8 = 0x87;
     /// INTERNAL AUTHENTICATE.
     pub const INTERNAL_AUTHENTICATE: u8 = 0x88;
     /// SELECT.

@@ -6,18 +6,17 @@
 use std::sync::Arc;
 
 use crate::{
-    apdu::{Command, MAX_SHORT_RESPONSE, StatusWord, ins},
     channel::Channel,
+    discovery,
     error::{CardError, Misbehaviour},
-    file::{FileLocation, Selection},
-    layout::{
-        CertificateLocation, Credential, Layout, Method, Operation, Order, PinObject, Role, StatusQuery,
-    },
+    file::Selection,
+    layout::{CertificateLocation, Credential, Layout, Method, Order, PinObject, Role},
     pin::{PinEntry, PinStatus, PinVerdict},
-    pkcs15,
-    profile::{Profile, Structure},
-    signature::{KeySize, SignatureAlgorithm, normalise},
-    tlv::{self, Tag, Tlv, TlvReader},
+    pin_status, piv,
+    profile::{Link, Profile},
+    signature::{KeySize, SignatureAlgorithm, ToBeSigned, normalise},
+    signature_commands::SignatureCommands,
+    tlv::{Tag, TlvReader},
     transport::Transport,
 };
 
@@ -41,7 +40,8 @@ pub enum Signed {
 }
 
 impl<'t> Card<'t> {
-    /// Finds out what the card is: by application, in the order of the profiles, those whose ATR is known first.
+    /// Finds out what the card is: by its applications, its files and EF.DIR, in the order of the profiles, those whose ATR
+    /// is known first.
     ///
     /// # Errors
     /// [`CardError::Unknown`] if nothing fits; transport faults; refusals and misbehaviour of a card that fits something.
@@ -50,22 +50,11 @@ impl<'t> Card<'t> {
         atr: &[u8],
         profiles: &[Profile],
     ) -> Result<Self, CardError> {
-        let hinted = |profile: &&Profile| profile.recognise.atr_hints.iter().any(|hint| hint == atr);
-        let (first, rest): (Vec<_>, Vec<_>) = profiles.iter().partition(hinted);
-        let mut channel = Channel::new(transport, crate::profile::Link::CAUTIOUS);
+        let mut channel = Channel::new(transport, Link::CAUTIOUS);
         let mut selection = Selection::default();
-        let mut fault = None;
-        for profile in first.into_iter().chain(rest) {
-            channel.set_link(profile.link);
-            match recognise(&mut channel, &mut selection, profile) {
-                Ok(layout) => return Ok(Self { channel, selection, layout: Arc::new(layout) }),
-                Err(CardError::Unknown) => {}
-                // it is such a card, or looks like one; another profile may still fit
-                Err(error @ (CardError::Misbehaved(_) | CardError::Refused { .. })) => fault = Some(error),
-                Err(error) => return Err(error),
-            }
-        }
-        Err(fault.unwrap_or(CardError::Unknown))
+        let layout = discovery::discover(&mut channel, &mut selection, atr, profiles)?;
+        channel.set_link(layout.link);
+        Ok(Self { channel, selection, layout: Arc::new(layout) })
     }
 
     /// A card whose layout is known from an earlier transaction. Nothing is sent yet.
@@ -99,6 +88,10 @@ impl<'t> Card<'t> {
             CertificateLocation::File(location) => {
                 self.selection.read(&mut self.channel, location, MAX_CERTIFICATE)?
             }
+            CertificateLocation::PivObject { application, slot } => {
+                self.selection.enter(&mut self.channel, application)?;
+                piv::read_certificate(&mut self.channel, *slot)?
+            }
         };
         // files are often longer than the certificate in them
         let certificate = TlvReader::new(&content)
@@ -112,20 +105,7 @@ impl<'t> Card<'t> {
     /// # Errors
     /// Misbehaviour, refusals and transport faults.
     pub fn pin_status(&mut self, pin: &PinObject) -> Result<PinStatus, CardError> {
-        match &pin.status {
-            StatusQuery::None => Ok(PinStatus::default()),
-            StatusQuery::EmptyVerify => {
-                let query = Command::new(ins::VERIFY, 0x00, pin.format.reference);
-                let status = self.channel.send(&query)?.status;
-                let blocked = matches!(status, StatusWord::METHOD_BLOCKED | StatusWord::REFERENCE_NOT_USABLE);
-                let tries_left = if blocked { Some(0) } else { status.tries_left() };
-                Ok(PinStatus { tries_left, tries_maximum: None })
-            }
-            StatusQuery::DataObject { directory, path, left, maximum } => {
-                self.selection.enter(&mut self.channel, directory)?;
-                self.counters(path, *left, *maximum)
-            }
-        }
+        pin_status::ask(&mut self.channel, &mut self.selection, pin)
     }
 
     /// Presents the PIN and signs, without a gap.
@@ -140,14 +120,42 @@ impl<'t> Card<'t> {
         size: KeySize,
         digest: &[u8],
     ) -> Result<Signed, CardError> {
-        let method = *credential
-            .key
-            .method(algorithm)
-            .ok_or(CardError::Unsupported("a signature algorithm that this key does not have"))?;
-        let input = method.input.prepare(algorithm.hash(), digest)?;
+        let method = credential.key.method(algorithm);
+        self.present_and_sign(credential, method, entry, (algorithm, size), ToBeSigned::Digest(digest))
+    }
+
+    /// The same with the message instead of its digest: some cards compute the end of the hash themselves, and have no
+    /// method for a digest alone.
+    ///
+    /// # Errors
+    /// As [`verify_and_sign`](Self::verify_and_sign).
+    pub fn verify_and_sign_message(
+        &mut self,
+        credential: &Credential,
+        entry: PinEntry<'_>,
+        algorithm: SignatureAlgorithm,
+        size: KeySize,
+        message: &[u8],
+    ) -> Result<Signed, CardError> {
+        let method = credential.key.method_for_message(algorithm);
+        self.present_and_sign(credential, method, entry, (algorithm, size), ToBeSigned::Message(message))
+    }
+
+    fn present_and_sign(
+        &mut self,
+        credential: &Credential,
+        method: Option<&Method>,
+        entry: PinEntry<'_>,
+        (algorithm, size): (SignatureAlgorithm, KeySize),
+        what: ToBeSigned<'_>,
+    ) -> Result<Signed, CardError> {
+        let method =
+            method.ok_or(CardError::Unsupported("a signature algorithm that this key does not have"))?;
+        // whatever cannot be done is found out before the PIN is presented
+        let commands = SignatureCommands::new(&credential.key, method, (algorithm, size), what)?;
         self.selection.enter(&mut self.channel, &credential.key.directory)?;
         if credential.key.order == Order::EnvironmentFirst {
-            self.set_environment(credential, &method)?;
+            commands.set_environment(&mut self.channel)?;
         }
         if let Some(pin) = &credential.pin {
             if let Some(directory) = &pin.directory {
@@ -160,108 +168,9 @@ impl<'t> Card<'t> {
             self.selection.enter(&mut self.channel, &credential.key.directory)?;
         }
         if credential.key.order == Order::PinFirst {
-            self.set_environment(credential, &method)?;
+            commands.set_environment(&mut self.channel)?;
         }
-        let answer = self.sign(&method, input, size)?;
+        let answer = commands.sign(&mut self.channel)?;
         Ok(Signed::Signature(normalise(answer, size)?))
-    }
-
-    /// MANAGE SECURITY ENVIRONMENT: SET (ISO/IEC 7816-4, section 11.6.11).
-    fn set_environment(&mut self, credential: &Credential, method: &Method) -> Result<(), CardError> {
-        let template = match method.operation {
-            Operation::InternalAuthenticate => 0xA4,
-            Operation::ComputeDigitalSignature => 0xB6,
-        };
-        let mut data = Vec::new();
-        if let Some(reference) = method.reference {
-            data.extend(tlv::encode(Tag(0x80), &[reference]));
-        }
-        if let Some(reference) = credential.key.reference {
-            data.extend(tlv::encode(Tag(0x84), &[reference]));
-        }
-        if data.is_empty() {
-            return Ok(());
-        }
-        // 41: computation of a signature or authentication
-        let command = Command::new(ins::MANAGE_SECURITY_ENVIRONMENT, 0x41, template).data(data);
-        self.channel.send(&command)?.expect_ok("MANAGE SECURITY ENVIRONMENT")?;
-        Ok(())
-    }
-
-    fn sign(&mut self, method: &Method, input: Vec<u8>, size: KeySize) -> Result<Vec<u8>, CardError> {
-        let (command, name) = match method.operation {
-            Operation::InternalAuthenticate => {
-                (Command::new(ins::INTERNAL_AUTHENTICATE, 0x00, 0x00), "INTERNAL AUTHENTICATE")
-            }
-            Operation::ComputeDigitalSignature => (
-                Command::new(ins::PERFORM_SECURITY_OPERATION, 0x9E, 0x9A),
-                "PERFORM SECURITY OPERATION: COMPUTE DIGITAL SIGNATURE",
-            ),
-        };
-        let expected = match size {
-            KeySize::Rsa(modulus) => modulus,
-            // 00: as much as there is, also for cards that wrap r and s in DER
-            KeySize::Ec(_) => MAX_SHORT_RESPONSE,
-        };
-        self.channel.send(&command.data(input).le(expected))?.expect_ok(name)
-    }
-
-    /// GET DATA with an extended header list (ISO/IEC 7816-4, sections 8.4.4 and 11.4.3).
-    fn counters(&mut self, path: &[Tag], left: Tag, maximum: Option<Tag>) -> Result<PinStatus, CardError> {
-        const WHAT: &str = "the PIN counters";
-        let [outer @ .., innermost] = path else {
-            return Err(CardError::Unsupported("a profile whose PIN counter has no path"));
-        };
-        // tag and 80: all of this data object
-        let mut list = innermost.to_bytes();
-        list.push(0x80);
-        for tag in outer.iter().rev() {
-            list = tlv::encode(*tag, &list);
-        }
-        // 3FFF: current directory
-        let command = Command::new(ins::GET_DATA, 0x3F, 0xFF)
-            .data(tlv::encode(Tag(0x4D), &list))
-            .le(MAX_SHORT_RESPONSE);
-        let content = self.channel.send(&command)?.expect_ok("GET DATA")?;
-        let mut reader = TlvReader::new(&content);
-        for tag in path {
-            let found = reader.find(*tag).map_err(|error| Misbehaviour::Tlv { what: WHAT, error })?;
-            reader = found.ok_or(Misbehaviour::Element { what: WHAT, element: "data object" })?.children();
-        }
-        let counter = |tag: Tag| -> Result<Option<u8>, CardError> {
-            let found = reader.find(tag).map_err(|error| Misbehaviour::Tlv { what: WHAT, error })?;
-            Ok(match found {
-                Some(Tlv { value: [count], .. }) => Some(*count),
-                Some(_) => {
-                    return Err(Misbehaviour::Element { what: WHAT, element: "number of tries" }.into());
-                }
-                None => None,
-            })
-        };
-        let tries_maximum = match maximum {
-            Some(tag) => counter(tag)?,
-            None => None,
-        };
-        Ok(PinStatus { tries_left: counter(left)?, tries_maximum })
-    }
-}
-
-fn recognise(
-    channel: &mut Channel<'_>,
-    selection: &mut Selection,
-    profile: &Profile,
-) -> Result<Layout, CardError> {
-    match &profile.structure {
-        Structure::Fixed(layout) => {
-            let application = FileLocation::application(profile.recognise.application.clone());
-            match selection.enter(channel, &application) {
-                Ok(()) => Ok(layout.clone()),
-                Err(CardError::Refused { .. }) => Err(CardError::Unknown),
-                Err(error) => Err(error),
-            }
-        }
-        Structure::Pkcs15(quirks) => {
-            pkcs15::discover(channel, selection, &profile.name, profile.link, *quirks)
-        }
     }
 }

@@ -101,6 +101,18 @@ impl<'t> Channel<'t> {
         self.collect(command, response)
     }
 
+    /// Sends a short command and gives the first part of its answer; what more there is (`61xx`) is not fetched, and lost
+    /// with the next command. To ask whether something is there. Inside a session it is fetched all the same.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn begin(&mut self, command: &Command) -> Result<Response, CardError> {
+        match self.protection {
+            Protection::None => self.send_short(command),
+            Protection::Session(_) | Protection::Ended => self.send_any(command),
+        }
+    }
+
     /// Sends VERIFY or another short command with a PIN that the caller wrote into memory of its own. Inside a session
     /// it leaves here encrypted; it is never sent twice.
     ///

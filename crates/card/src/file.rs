@@ -11,6 +11,8 @@ use crate::{
 pub const MAX_FILE: usize = 32 * 1024 - 1;
 /// File identifier of the master file.
 const MASTER_FILE: [u8; 2] = [0x3F, 0x00];
+/// Applications whose standard has SELECT with P2 00 only (SP 800-73-5 part 2, section 3.1.1).
+const WITH_INFORMATION: [&[u8]; 1] = [&crate::piv::APPLICATION];
 /// READ BINARY length that every reader carries, tried where a longer one fails.
 const CAUTIOUS_READ: usize = 192;
 
@@ -94,6 +96,31 @@ impl Selection {
         self.directory = Some(FileLocation { path: MASTER_FILE.to_vec(), ..FileLocation::default() });
     }
 
+    /// Whether a file is there. It is selected, not read.
+    ///
+    /// # Errors
+    /// Transport faults and misbehaviour; a refusal is an answer.
+    pub fn has(&mut self, channel: &mut Channel<'_>, location: &FileLocation) -> Result<bool, CardError> {
+        if let Some(application) = &location.application {
+            match self.enter(channel, &FileLocation::application(application.clone())) {
+                Ok(()) => {}
+                Err(CardError::Refused { .. }) => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+        let found = select_path(channel, &location.path);
+        // where a refused path leads is the card's own affair
+        self.forget();
+        match found {
+            // what the card says of it does not matter here
+            Ok(_) | Err(CardError::Misbehaved(Misbehaviour::Tlv { .. } | Misbehaviour::Element { .. })) => {
+                Ok(true)
+            }
+            Err(CardError::Refused { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Reads a file, or the part of it that the location names.
     ///
     /// # Errors
@@ -125,8 +152,18 @@ impl Selection {
 /// # Errors
 /// [`CardError::Refused`] with the card's status word, and transport faults.
 pub fn select_application(channel: &mut Channel<'_>, identifier: &[u8]) -> Result<(), CardError> {
-    let command = Command::new(ins::SELECT, 0x04, 0x0C).data(identifier);
-    channel.send(&command)?.expect_ok("SELECT")?;
+    let quiet = Command::new(ins::SELECT, 0x04, 0x0C).data(identifier);
+    let telling = Command { p2: 0x00, le: Some(MAX_SHORT_RESPONSE), ..quiet.clone() };
+    if WITH_INFORMATION.contains(&identifier) {
+        channel.send(&telling)?.expect_ok("SELECT")?;
+        return Ok(());
+    }
+    let response = channel.send(&quiet)?;
+    // cards that know no form without information
+    match response.status {
+        StatusWord(0x6A81 | 0x6A86) => channel.send(&telling)?.expect_ok("SELECT")?,
+        _ => response.expect_ok("SELECT")?,
+    };
     Ok(())
 }
 
@@ -202,7 +239,7 @@ fn size_of(information: &[u8]) -> Result<Option<usize>, CardError> {
 }
 
 /// READ BINARY of the current file, as many bytes at a time as card and reader carry.
-fn read_binary(
+pub(crate) fn read_binary(
     channel: &mut Channel<'_>,
     offset: usize,
     length: Option<usize>,

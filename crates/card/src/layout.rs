@@ -3,8 +3,10 @@
 use serde::Deserialize;
 
 use crate::{
+    access_rule::AccessRule,
     file::FileLocation,
     pin::PinFormat,
+    piv::Slot,
     profile::Link,
     signature::{Hash, Input, Scheme, SignatureAlgorithm},
     tlv::Tag,
@@ -40,6 +42,7 @@ impl Layout {
 
 /// What a credential is for. A key has one use (design: the authentication key signs only sign-in tokens).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Signing in.
@@ -68,6 +71,13 @@ pub struct Credential {
 pub enum CertificateLocation {
     /// In a file, or a part of one.
     File(FileLocation),
+    /// In a data object that GET DATA gives, wrapped as PIV does (SP 800-73-5 part 1, appendix A).
+    PivObject {
+        /// Where it can be read.
+        application: FileLocation,
+        /// Which one.
+        slot: Slot,
+    },
     /// The card's directory holds the certificate itself.
     Direct(Vec<u8>),
 }
@@ -85,20 +95,27 @@ pub struct KeyUse {
     pub methods: Vec<Method>,
     /// Whether the card wants the PIN again before each use (`userConsent`).
     pub user_consent: bool,
+    /// Under which conditions the card lets the key be used, where it says so.
+    pub access: AccessRule,
 }
 
 impl KeyUse {
-    /// The method for a scheme and digest.
+    /// The method for a scheme and digest that needs no more than the digest.
     #[must_use]
     pub fn method(&self, algorithm: SignatureAlgorithm) -> Option<&Method> {
-        self.methods.iter().find(|method| {
-            method.scheme == algorithm.scheme() && method.hash.is_none_or(|hash| hash == algorithm.hash())
-        })
+        self.methods.iter().find(|method| method.fits(algorithm) && !method.input.needs_message())
+    }
+
+    /// The method for a scheme and digest, where the message is there.
+    #[must_use]
+    pub fn method_for_message(&self, algorithm: SignatureAlgorithm) -> Option<&Method> {
+        self.methods.iter().find(|method| method.fits(algorithm))
     }
 }
 
 /// One way a key can sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Method {
     /// Scheme.
@@ -109,24 +126,40 @@ pub struct Method {
     /// Algorithm reference for MANAGE SECURITY ENVIRONMENT (data object 80).
     #[serde(default)]
     pub reference: Option<u8>,
+    /// Algorithm reference of a hash template of its own (AA), for cards that want one before they hash.
+    #[serde(default)]
+    pub hash_reference: Option<u8>,
     /// Which command signs.
     pub operation: Operation,
     /// What it takes.
     pub input: Input,
 }
 
+impl Method {
+    fn fits(&self, algorithm: SignatureAlgorithm) -> bool {
+        self.scheme == algorithm.scheme() && self.hash.is_none_or(|hash| hash == algorithm.hash())
+    }
+}
+
 /// Which command signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Operation {
     /// INTERNAL AUTHENTICATE, with an authentication template (A4).
     InternalAuthenticate,
     /// PERFORM SECURITY OPERATION: COMPUTE DIGITAL SIGNATURE, with a digital signature template (B6).
     ComputeDigitalSignature,
+    /// PERFORM SECURITY OPERATION: HASH, which takes the input, then COMPUTE DIGITAL SIGNATURE without one.
+    HashThenSign,
+    /// GENERAL AUTHENTICATE with a dynamic authentication template (SP 800-73-5 part 2, section 3.2.4); the algorithm follows
+    /// from the key.
+    GeneralAuthenticate,
 }
 
 /// In which order PIN and security environment come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// VERIFY, then MANAGE SECURITY ENVIRONMENT.
@@ -155,7 +188,20 @@ pub enum StatusQuery {
     /// There is no way that is known to be free.
     None,
     /// VERIFY without data (ISO/IEC 7816-4, section 11.6.6). Only where the profile says that it costs nothing.
-    EmptyVerify,
+    EmptyVerify {
+        /// Where it is asked, if not in whatever directory is current.
+        directory: Option<FileLocation>,
+    },
+    /// GET DATA for what the card keeps of a password: `A0` around its reference, answered with `DF21` (tries left) and `DF2F`
+    /// (whether the holder has set it). As Thales cards have it.
+    PasswordObject {
+        /// Where it can be read.
+        directory: FileLocation,
+        /// Tries after a correct PIN, which the card does not say.
+        maximum: Option<u8>,
+        /// What `DF2F` is worth.
+        activation: ActivationFlag,
+    },
     /// A data object.
     DataObject {
         /// Where it can be read.
@@ -167,4 +213,16 @@ pub enum StatusQuery {
         /// Tag of the most tries.
         maximum: Option<Tag>,
     },
+}
+
+/// Whether a card tells a PIN that still is the issuer's from one that the holder has set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ActivationFlag {
+    /// It does not matter: the PIN can be used either way.
+    #[default]
+    Ignored,
+    /// The PIN must have been set by the holder before it can be used.
+    Needed,
 }

@@ -9,16 +9,22 @@
 //! [`channel`], [`apdu`], [`tlv`].
 #![forbid(unsafe_code)]
 
+pub mod access_rule;
 pub mod active_authentication;
 pub mod apdu;
+pub mod atr_pattern;
 pub mod bac;
 pub mod ber;
 pub mod card;
+pub mod card_report;
 pub mod channel;
 pub mod chat;
 pub mod chip_authentication;
 pub mod error;
 pub mod file;
+pub mod gcc;
+pub mod ias_ecc;
+pub mod issuer_supplied;
 pub mod kdf;
 pub mod key_agreement;
 pub mod layout;
@@ -26,6 +32,7 @@ pub mod lds;
 pub mod oid;
 pub mod pace;
 pub mod pin;
+pub mod piv;
 pub mod pkcs15;
 pub mod profile;
 pub mod random;
@@ -40,8 +47,19 @@ mod test_hex;
 mod test_script;
 pub mod tlv;
 pub mod transport;
+pub mod unauthenticated;
+
+mod data_object;
+mod discovery;
+mod encoded_message;
+mod hexadecimal;
+mod last_round;
+mod pin_status;
+mod profile_file;
+mod signature_commands;
 
 pub use card::{Card, Signed};
+pub use card_report::UnknownCardReport;
 pub use error::{CardError, Misbehaviour};
 pub use layout::{Credential, Layout, Role};
 pub use pin::{PinEntry, PinFormat, PinStatus, PinVerdict};
@@ -50,3 +68,4 @@ pub use random::Random;
 pub use secure_messaging::SecureMessaging;
 pub use signature::{Hash, SignatureAlgorithm};
 pub use transport::{Transport, TransportError};
+pub use unauthenticated::Unauthenticated;

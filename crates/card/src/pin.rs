@@ -19,6 +19,7 @@ const MAX_STORED: usize = 64;
 
 /// How a card wants its PIN (ISO/IEC 7816-15, `PasswordAttributes`).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct PinFormat {
     /// P2 of VERIFY.
@@ -42,6 +43,7 @@ pub struct PinFormat {
 
 /// How characters become bytes (ISO/IEC 7816-15, `PasswordType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PinEncoding {
     /// One byte each.
@@ -56,6 +58,7 @@ pub enum PinEncoding {
 
 /// Characters of a PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PinAlphabet {
     /// `0` to `9`.
@@ -254,6 +257,9 @@ pub struct PinStatus {
     pub tries_left: Option<u8>,
     /// Tries after a correct PIN, where the card says so.
     pub tries_maximum: Option<u8>,
+    /// Whether the holder has set it, on cards that do nothing with the PIN they were issued with; `None` where that does
+    /// not matter or is not told.
+    pub activated: Option<bool>,
 }
 
 impl PinStatus {

@@ -1,14 +1,18 @@
 //! What a card's key is asked to sign, and what comes back.
 
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::{
+    encoded_message::{pkcs1_v1_5, pss},
     error::{CardError, Misbehaviour},
-    tlv::{Tag, TlvReader},
+    last_round,
+    tlv::{Tag, TlvReader, encode},
 };
 
 /// Digest algorithms that a token can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Hash {
     /// SHA-256.
@@ -30,8 +34,18 @@ impl Hash {
         }
     }
 
+    /// The digest of a message.
+    #[must_use]
+    pub fn digest(self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Sha256 => Sha256::digest(message).to_vec(),
+            Self::Sha384 => Sha384::digest(message).to_vec(),
+            Self::Sha512 => Sha512::digest(message).to_vec(),
+        }
+    }
+
     /// DER of `DigestInfo` up to the digest itself (RFC 8017, section 9.2, note 1).
-    const fn digest_info_prefix(self) -> [u8; 19] {
+    pub(crate) const fn digest_info_prefix(self) -> [u8; 19] {
         let (total, algorithm, length) = match self {
             Self::Sha256 => (0x31, 0x01, 0x20),
             Self::Sha384 => (0x41, 0x02, 0x30),
@@ -77,6 +91,7 @@ impl SignatureAlgorithm {
 
 /// A signature scheme without its digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Scheme {
     /// RSASSA-PKCS1-v1_5.
@@ -96,8 +111,18 @@ pub enum KeySize {
     Ec(usize),
 }
 
+/// What is to be signed.
+#[derive(Clone, Copy)]
+pub enum ToBeSigned<'a> {
+    /// The digest of the message, made by the algorithm's own hash.
+    Digest(&'a [u8]),
+    /// The message itself: for cards that compute the last round of the hash themselves.
+    Message(&'a [u8]),
+}
+
 /// What the card expects as input of the signature command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Input {
     /// The digest.
@@ -109,32 +134,72 @@ pub enum Input {
     },
     /// `DigestInfo` (RFC 8017, section 9.2); the card pads.
     DigestInfo,
+    /// What goes into the private key operation: RSA padded to the length of the modulus (RFC 8017, sections 9.1.1 and
+    /// 9.2), ECDSA the digest in the length of a field element.
+    EncodedMessage,
+    /// State of the hash before its last round, and what is left of the message (CEN/TS 15480-2, PSO: HASH): the card
+    /// hashes the end itself, and so needs the message. SHA-256 only.
+    LastRound,
 }
 
 impl Input {
-    /// The bytes of the command's data field.
+    /// Whether a digest alone is not enough.
+    #[must_use]
+    pub const fn needs_message(self) -> bool {
+        matches!(self, Self::LastRound)
+    }
+
+    /// The bytes that the card is given.
     ///
     /// # Errors
-    /// [`CardError::Unsupported`] if the digest has another length than its algorithm.
-    pub fn prepare(self, hash: Hash, digest: &[u8]) -> Result<Vec<u8>, CardError> {
-        if digest.len() != hash.length() {
-            return Err(CardError::Unsupported("a digest of another length than its algorithm gives"));
+    /// [`CardError::Unsupported`] if the digest has another length than its algorithm, the key is too small for the scheme,
+    /// or the message is needed and only its digest there.
+    pub fn prepare(
+        self,
+        algorithm: SignatureAlgorithm,
+        size: KeySize,
+        what: ToBeSigned<'_>,
+    ) -> Result<Vec<u8>, CardError> {
+        let hash = algorithm.hash();
+        if let (Self::LastRound, Hash::Sha256, ToBeSigned::Message(message)) = (self, hash, what) {
+            return Ok(last_round::template(message));
         }
-        Ok(match self {
-            Self::Digest => digest.to_vec(),
-            Self::DigestOfLength { bytes } => {
-                let kept = digest.get(..bytes.min(digest.len())).unwrap_or(digest);
-                let mut input = vec![0; bytes.saturating_sub(kept.len())];
-                input.extend_from_slice(kept);
-                input
+        let digest = match what {
+            ToBeSigned::Digest(digest) if digest.len() == hash.length() => digest.to_vec(),
+            ToBeSigned::Digest(_) => {
+                return Err(CardError::Unsupported("a digest of another length than its algorithm gives"));
             }
-            Self::DigestInfo => {
-                let mut input = hash.digest_info_prefix().to_vec();
-                input.extend_from_slice(digest);
-                input
+            ToBeSigned::Message(message) => hash.digest(message),
+        };
+        match self {
+            Self::Digest => Ok(digest),
+            Self::DigestOfLength { bytes } => Ok(of_length(&digest, bytes)),
+            Self::DigestInfo => Ok([&hash.digest_info_prefix()[..], &digest].concat()),
+            Self::EncodedMessage => match (algorithm.scheme(), size) {
+                (Scheme::RsaPkcs1, KeySize::Rsa(modulus)) => pkcs1_v1_5(hash, &digest, modulus),
+                (Scheme::RsaPss, KeySize::Rsa(modulus)) => pss(hash, &digest, modulus),
+                (Scheme::Ecdsa, KeySize::Ec(field)) => Some(of_length(&digest, field)),
+                _ => None,
             }
-        })
+            .ok_or(CardError::Unsupported("a key of another kind, or too small for its algorithm")),
+            Self::LastRound => {
+                Err(CardError::Unsupported("a signature over a digest: this card hashes itself"))
+            }
+        }
     }
+}
+
+/// Cut to its first bytes, or filled with zeros in front.
+fn of_length(digest: &[u8], bytes: usize) -> Vec<u8> {
+    let kept = digest.get(..bytes.min(digest.len())).unwrap_or(digest);
+    let mut input = vec![0; bytes.saturating_sub(kept.len())];
+    input.extend_from_slice(kept);
+    input
+}
+
+/// Data object 90 of PSO: HASH: the hash code (ISO/IEC 7816-8, section 11.8).
+pub(crate) fn hash_code(digest: &[u8]) -> Vec<u8> {
+    encode(Tag(0x90), digest)
 }
 
 /// The form every caller gets: RSA as long as the modulus, ECDSA as `r ‖ s`, each as long as a field element. Cards that
@@ -171,22 +236,50 @@ fn from_der(answer: &[u8], field: usize) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
+    const EC: KeySize = KeySize::Ec(48);
+
+    fn ecdsa(input: Input, hash: Hash, digest: &[u8]) -> Result<Vec<u8>, CardError> {
+        input.prepare(SignatureAlgorithm::Ecdsa(hash), EC, ToBeSigned::Digest(digest))
+    }
+
     #[test]
     fn a_digest_is_cut_or_filled_to_the_length_the_card_wants() {
-        let to_48 = Input::DigestOfLength { bytes: 48 };
-        assert_eq!(to_48.prepare(Hash::Sha384, &[7; 48]).unwrap(), [7; 48]);
-        let filled = to_48.prepare(Hash::Sha256, &[7; 32]).unwrap();
-        assert_eq!((filled.len(), &filled[..16], &filled[16..]), (48, &[0; 16][..], &[7; 32][..]));
-        assert_eq!(to_48.prepare(Hash::Sha512, &[7; 64]).unwrap(), [7; 48]);
-        assert!(to_48.prepare(Hash::Sha512, &[7; 48]).is_err());
+        for input in [Input::DigestOfLength { bytes: 48 }, Input::EncodedMessage] {
+            assert_eq!(ecdsa(input, Hash::Sha384, &[7; 48]).unwrap(), [7; 48]);
+            let filled = ecdsa(input, Hash::Sha256, &[7; 32]).unwrap();
+            assert_eq!((filled.len(), &filled[..16], &filled[16..]), (48, &[0; 16][..], &[7; 32][..]));
+            assert_eq!(ecdsa(input, Hash::Sha512, &[7; 64]).unwrap(), [7; 48]);
+            assert!(ecdsa(input, Hash::Sha512, &[7; 48]).is_err());
+        }
     }
 
     #[test]
     fn digest_info_is_that_of_rfc_8017() {
-        let info = Input::DigestInfo.prepare(Hash::Sha256, &[0xAA; 32]).unwrap();
+        let info = ecdsa(Input::DigestInfo, Hash::Sha256, &[0xAA; 32]).unwrap();
         assert_eq!(info.len(), 51);
         assert_eq!(info[..2], [0x30, 0x31]);
         assert_eq!(info[17..19], [0x04, 0x20]);
+    }
+
+    #[test]
+    fn a_message_is_hashed_where_the_card_wants_a_digest() {
+        let algorithm = SignatureAlgorithm::Ecdsa(Hash::Sha256);
+        let input = Input::Digest.prepare(algorithm, EC, ToBeSigned::Message(b"abc")).unwrap();
+        assert_eq!(input[..4], [0xBA, 0x78, 0x16, 0xBF]);
+        assert!(Input::LastRound.prepare(algorithm, EC, ToBeSigned::Digest(&[0; 32])).is_err());
+    }
+
+    #[test]
+    fn a_key_of_another_kind_is_refused_before_the_card() {
+        for (algorithm, size) in [
+            (SignatureAlgorithm::Ecdsa(Hash::Sha256), KeySize::Rsa(256)),
+            (SignatureAlgorithm::RsaPss(Hash::Sha256), KeySize::Ec(32)),
+            (SignatureAlgorithm::RsaPkcs1(Hash::Sha512), KeySize::Rsa(64)),
+            (SignatureAlgorithm::RsaPss(Hash::Sha512), KeySize::Rsa(64)),
+        ] {
+            let digest = vec![0; algorithm.hash().length()];
+            assert!(Input::EncodedMessage.prepare(algorithm, size, ToBeSigned::Digest(&digest)).is_err());
+        }
     }
 
     #[test]

@@ -49,7 +49,7 @@ proptest! {
     #[test]
     fn a_sign_in_with_any_answers_ends(answers in proptest::collection::vec(answer(), 0..60), atr_known in any::<bool>()) {
         let profiles = Profile::compiled_in().unwrap();
-        let atr = if atr_known { profiles[0].recognise.atr_hints[0].clone() } else { vec![] };
+        let atr = if atr_known { profiles[0].recognise.atr_hints[0].example() } else { vec![] };
         let mut transport = Arbitrary { answers: answers.iter() };
         let outcome = (|| -> Result<(), CardError> {
             let mut card = Card::discover(&mut transport, &atr, &profiles)?;

@@ -73,7 +73,7 @@ fn pin(object: &Tlv<'_>) -> Result<Option<Pin>, CardError> {
     let pad = fields.take_if(OCTET_STRING).map_err(&fault)?.and_then(|pad| pad.value.first().copied());
     fields.take_if(GENERALIZED_TIME).map_err(&fault)?;
     let path = match fields.take_if(SEQUENCE).map_err(&fault)? {
-        Some(path) => Some(Path::parse(WHAT, &path)?),
+        Some(path) => Path::parse_if_any(WHAT, &path)?,
         None => None,
     };
     // `needs-padding` (5): without it the PIN goes as long as it is

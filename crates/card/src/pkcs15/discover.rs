@@ -3,13 +3,14 @@
 use super::{
     authentication_object::{self, Pin},
     certificate::{self, Certificate, Value},
-    ef_dir,
+    ef_dir::{self, Application},
     object::Path,
-    object_directory,
+    object_directory::{self, ObjectDirectory},
     private_key::{self, KeyKind, PrivateKey},
     token_info::{self, TokenInfo},
 };
 use crate::{
+    access_rule::AccessRule,
     channel::Channel,
     error::CardError,
     file::{FileLocation, Selection},
@@ -23,6 +24,8 @@ use crate::{
 
 /// The registered application identifier (ISO/IEC 7816-15, section 7.2).
 pub const APPLICATION: [u8; 12] = [0xA0, 0x00, 0x00, 0x00, 0x63, b'P', b'K', b'C', b'S', b'-', b'1', b'5'];
+/// How names of such applications begin: by PKCS#15, and by ISO/IEC 7816-15 itself (annex A), which others follow.
+const REGISTERED: [&[u8]; 2] = [&APPLICATION, &[0xE8, 0x28, 0xBD, 0x08, 0x0F]];
 /// Most bytes of a directory file.
 const MAX_DIRECTORY: usize = 8 * 1024;
 
@@ -37,14 +40,98 @@ pub fn discover(
     link: Link,
     quirks: Pkcs15Quirks,
 ) -> Result<Layout, CardError> {
+    let registered = FileLocation::application(APPLICATION);
+    let application = match selection.enter(channel, &registered) {
+        Ok(()) => registered,
+        Err(CardError::Refused { .. }) => find_application(channel, selection)?,
+        Err(error) => return Err(error),
+    };
+    describe(channel, selection, application, quirks)?.into_layout(profile, link, |_, _, _| Ok(()))
+}
+
+/// The same for a card whose application has not its registered name, or is not selected by it.
+///
+/// # Errors
+/// As [`discover`].
+pub(crate) fn discover_by_ef_dir(
+    channel: &mut Channel<'_>,
+    selection: &mut Selection,
+    profile: &str,
+    link: Link,
+    quirks: Pkcs15Quirks,
+) -> Result<Layout, CardError> {
     let application = find_application(channel, selection)?;
+    describe(channel, selection, application, quirks)?.into_layout(profile, link, |_, _, _| Ok(()))
+}
+
+/// The same for one application that EF.DIR names, whatever its name is.
+///
+/// # Errors
+/// [`CardError::Unknown`] if it is of another kind; refusals and misbehaviour of one that describes itself.
+pub(crate) fn discover_in(
+    channel: &mut Channel<'_>,
+    selection: &mut Selection,
+    application: &Application,
+    profile: &str,
+    link: Link,
+    quirks: Pkcs15Quirks,
+) -> Result<Layout, CardError> {
+    let application = place(application);
+    let other_kind = |error| match error {
+        CardError::Refused { .. } => CardError::Unknown,
+        error => error,
+    };
+    selection.enter(channel, &application).map_err(other_kind)?;
+    let directory = read_directory(channel, selection, &application).map_err(other_kind)?;
+    describe_by(channel, selection, application, &directory, quirks)?
+        .into_layout(profile, link, |_, _, _| Ok(()))
+}
+
+/// Reads everything that an application says of itself.
+///
+/// # Errors
+/// Refusals, transport faults, and misbehaviour if its description is malformed.
+fn describe(
+    channel: &mut Channel<'_>,
+    selection: &mut Selection,
+    application: FileLocation,
+    quirks: Pkcs15Quirks,
+) -> Result<Description, CardError> {
+    let directory = read_directory(channel, selection, &application)?;
+    describe_by(channel, selection, application, &directory, quirks)
+}
+
+/// Reads EF.ODF: an application that has none is of another kind.
+///
+/// # Errors
+/// [`CardError::Refused`] if there is none; transport faults, and misbehaviour if it is malformed.
+pub(crate) fn read_directory(
+    channel: &mut Channel<'_>,
+    selection: &mut Selection,
+    application: &FileLocation,
+) -> Result<ObjectDirectory, CardError> {
+    let path = Path { identifiers: object_directory::PATH.to_vec(), part: None };
+    let content = selection.read(channel, &locate(application, &path), MAX_DIRECTORY)?;
+    object_directory::parse(&content)
+}
+
+/// Reads everything else that an application says of itself.
+///
+/// # Errors
+/// Refusals, transport faults, and misbehaviour if its description is malformed.
+pub(crate) fn describe_by(
+    channel: &mut Channel<'_>,
+    selection: &mut Selection,
+    application: FileLocation,
+    directory: &ObjectDirectory,
+    quirks: Pkcs15Quirks,
+) -> Result<Description, CardError> {
     let mut read = |path: &Path| -> Result<Vec<u8>, CardError> {
         let location = locate(&application, path);
         selection.read(channel, &location, MAX_DIRECTORY)
     };
-    let relative = |identifier: [u8; 2]| Path { identifiers: identifier.to_vec(), part: None };
-    let directory = object_directory::parse(&read(&relative(object_directory::PATH))?)?;
-    let token = match read(&relative(token_info::PATH)) {
+    let token_info = Path { identifiers: token_info::PATH.to_vec(), part: None };
+    let token = match read(&token_info) {
         Ok(content) => token_info::parse(&content)?,
         // TokenInfo is mandatory, but nothing here depends on it
         Err(CardError::Refused { .. }) => TokenInfo::default(),
@@ -65,32 +152,27 @@ pub fn discover(
     for path in &directory.authentication_objects {
         pins.extend(authentication_object::parse(&read(path)?)?);
     }
-    let card = Description { application, token, keys, other_keys, certificates, pins, quirks };
-    Ok(card.into_layout(profile, link))
+    Ok(Description { application, token, keys, other_keys, certificates, pins, quirks })
 }
 
 fn find_application(channel: &mut Channel<'_>, selection: &mut Selection) -> Result<FileLocation, CardError> {
-    let registered = FileLocation::application(APPLICATION);
-    match selection.enter(channel, &registered) {
-        Ok(()) => return Ok(registered),
-        Err(CardError::Refused { .. }) => {}
-        Err(error) => return Err(error),
-    }
     let unknown = |error| match error {
         CardError::Refused { .. } => CardError::Unknown,
         error => error,
     };
-    let application = ef_dir::read(channel, selection)
-        .map_err(unknown)?
-        .into_iter()
-        .find(|application| application.identifier.starts_with(&APPLICATION))
-        .ok_or(CardError::Unknown)?;
-    let found = match application.path {
-        Some(path) => FileLocation { path, ..FileLocation::default() },
-        None => FileLocation::application(application.identifier),
-    };
+    let is_registered =
+        |application: &&Application| REGISTERED.iter().any(|name| application.identifier.starts_with(name));
+    let listed = ef_dir::read(channel, selection).map_err(unknown)?;
+    let found = place(listed.iter().find(is_registered).ok_or(CardError::Unknown)?);
     selection.enter(channel, &found).map_err(unknown)?;
     Ok(found)
+}
+
+fn place(application: &Application) -> FileLocation {
+    match &application.path {
+        Some(path) => FileLocation { path: path.clone(), ..FileLocation::default() },
+        None => FileLocation::application(application.identifier.clone()),
+    }
 }
 
 /// A path inside the application: absolute ones stand for themselves.
@@ -103,7 +185,8 @@ fn locate(application: &FileLocation, path: &Path) -> FileLocation {
     FileLocation { application: application.application.clone(), path: whole, part: path.part }
 }
 
-struct Description {
+/// What a card says of itself.
+pub(crate) struct Description {
     application: FileLocation,
     token: TokenInfo,
     keys: Vec<PrivateKey>,
@@ -115,9 +198,26 @@ struct Description {
 }
 
 impl Description {
-    fn into_layout(self, profile: &str, link: Link) -> Layout {
-        let mut credentials: Vec<Credential> =
-            self.keys.iter().filter_map(|key| self.credential(key)).collect();
+    /// References of the PINs, PUKs left out.
+    pub(crate) fn pin_references(&self) -> Vec<u8> {
+        let pins = self.pins.iter().filter(|pin| !pin.unblocking);
+        pins.map(|pin| pin.format.reference).collect()
+    }
+
+    /// The layout; `adjust` may change each credential by what else is known of its key and of the card.
+    pub(crate) fn into_layout(
+        self,
+        profile: &str,
+        link: Link,
+        mut adjust: impl FnMut(&TokenInfo, &PrivateKey, &mut Credential) -> Result<(), CardError>,
+    ) -> Result<Layout, CardError> {
+        let mut credentials = Vec::new();
+        for key in &self.keys {
+            if let Some(mut credential) = self.credential(key) {
+                adjust(&self.token, key, &mut credential)?;
+                credentials.push(credential);
+            }
+        }
         // on a card whose only key commits to content as well, that key is the one to sign in with, and nothing else; where
         // the key for signing in is there but of no use, the other does not take its place
         if let ([only], [key], 0) = (credentials.as_mut_slice(), self.keys.as_slice(), self.other_keys)
@@ -125,13 +225,13 @@ impl Description {
         {
             only.role = Role::Authentication;
         }
-        Layout {
+        Ok(Layout {
             profile: profile.to_owned(),
             label: self.token.label,
             manufacturer: self.token.manufacturer,
             link,
             credentials,
-        }
+        })
     }
 
     fn credential(&self, key: &PrivateKey) -> Option<Credential> {
@@ -155,6 +255,7 @@ impl Description {
                 order: Order::PinFirst,
                 methods: self.methods(key),
                 user_consent: key.common.user_consent.is_some_and(|count| count > 0),
+                access: AccessRule::default(),
             },
             pin: self.pin(key),
         })
@@ -182,6 +283,7 @@ impl Description {
             scheme,
             hash: None,
             reference: None,
+            hash_reference: None,
             operation: Operation::ComputeDigitalSignature,
             input,
         }]
@@ -199,7 +301,7 @@ impl Description {
                     && !(self.application.application.is_some() && place.path.len() <= 4)
             }),
             status: if self.quirks.empty_verify_is_free {
-                StatusQuery::EmptyVerify
+                StatusQuery::EmptyVerify { directory: None }
             } else {
                 StatusQuery::None
             },

@@ -9,15 +9,18 @@
 //! | [`certificate`] | CDF |
 //! | [`authentication_object`] | AODF |
 //! | [`token_info`] | TokenInfo |
+//! | [`object_walk`] | as much of PrKDF and CDF as cards need whose directories hold little else |
 
 pub mod authentication_object;
 pub mod certificate;
 pub mod ef_dir;
 pub mod object;
 pub mod object_directory;
+pub mod object_walk;
 pub mod private_key;
 pub mod token_info;
 
 mod discover;
 
 pub use discover::{APPLICATION, discover};
+pub(crate) use discover::{describe_by, discover_by_ef_dir, discover_in, read_directory};

@@ -101,6 +101,15 @@ pub struct Path {
 }
 
 impl Path {
+    /// `None` for an empty path, which some cards write where there is no file.
+    pub(super) fn parse_if_any(what: &'static str, sequence: &Tlv<'_>) -> Result<Option<Self>, CardError> {
+        let identifiers = sequence.children().take_if(OCTET_STRING).map_err(tlv_fault(what))?;
+        match identifiers {
+            Some(identifiers) if identifiers.value.is_empty() => Ok(None),
+            _ => Self::parse(what, sequence).map(Some),
+        }
+    }
+
     pub(super) fn parse(what: &'static str, sequence: &Tlv<'_>) -> Result<Self, CardError> {
         let fault = tlv_fault(what);
         let wrong = || CardError::from(Misbehaviour::Element { what, element: "path" });

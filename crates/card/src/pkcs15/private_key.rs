@@ -86,7 +86,7 @@ fn key(kind: KeyKind, object: &Tlv<'_>) -> Result<PrivateKey, CardError> {
         }
     }
     let path = match type_attributes.take_if(SEQUENCE).map_err(&fault)? {
-        Some(path) => Some(Path::parse(WHAT, &path)?),
+        Some(path) => Path::parse_if_any(WHAT, &path)?,
         None => None,
     };
     let (signs, non_repudiation) = (bit(usage, 2), bit(usage, 9));

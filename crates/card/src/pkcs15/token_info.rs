@@ -67,6 +67,7 @@ impl Algorithm {
             scheme,
             hash,
             reference: self.reference,
+            hash_reference: None,
             operation: Operation::ComputeDigitalSignature,
             input,
         })

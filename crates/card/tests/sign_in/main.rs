@@ -5,6 +5,8 @@
 #![cfg(test)]
 
 mod command_count;
+mod data_cards;
+mod families;
 mod lengths;
 mod misbehaviour;
 mod openssl;

@@ -4,10 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use bitaqa_card::{
     Card, CardError, Credential, Hash, Layout, PinEntry, PinStatus, Profile, Role, SignatureAlgorithm,
-    Signed, Transport, TransportError,
-    pin::SCRATCH_LENGTH,
-    signature::{KeySize, Scheme},
-    transport::Limits,
+    Signed, Transport, TransportError, pin::SCRATCH_LENGTH, signature::KeySize, transport::Limits,
 };
 use bitaqa_virtual_card::{self as virtual_card, CardSpec, Pki, card::Removal, rules::Protocol};
 
@@ -135,13 +132,40 @@ pub(crate) fn sign(
     signed
 }
 
+/// The second transaction with a message instead of its digest.
+pub(crate) fn sign_message(
+    transport: &mut dyn Transport,
+    look: &FirstLook,
+    pin: &str,
+    (algorithm, size): (SignatureAlgorithm, KeySize),
+    message: &[u8],
+) -> Result<Signed, CardError> {
+    let mut scratch = [0; SCRATCH_LENGTH];
+    let entry = PinEntry::Typed { pin: pin.as_bytes(), scratch: &mut scratch };
+    let mut card = Card::with_layout(transport, Arc::clone(&look.layout));
+    card.verify_and_sign_message(&look.credential, entry, algorithm, size, message)
+}
+
 /// The way in which a key of this kind signs in the tests that need only one.
 pub(crate) fn usual(look: &FirstLook) -> (SignatureAlgorithm, KeySize) {
-    match (look.layout.profile.as_str(), look.credential.key.methods.first().map(|method| method.scheme)) {
-        ("esteid-idemia", _) => (SignatureAlgorithm::Ecdsa(Hash::Sha384), KeySize::Ec(48)),
-        (_, Some(Scheme::Ecdsa)) => (SignatureAlgorithm::Ecdsa(Hash::Sha256), KeySize::Ec(32)),
-        _ => (SignatureAlgorithm::RsaPkcs1(Hash::Sha256), KeySize::Rsa(256)),
+    let has = |identifier: &[u8]| look.certificate.windows(identifier.len()).any(|bytes| bytes == identifier);
+    // the curves by their object identifiers (RFC 5480; RFC 5639)
+    if has(&[0x2B, 0x81, 0x04, 0x00, 0x22]) {
+        return (SignatureAlgorithm::Ecdsa(Hash::Sha384), KeySize::Ec(48));
     }
+    let on_256_bits: [&[u8]; 2] = [
+        &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07],
+        &[0x2B, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x07],
+    ];
+    if on_256_bits.into_iter().any(has) {
+        return (SignatureAlgorithm::Ecdsa(Hash::Sha256), KeySize::Ec(32));
+    }
+    let rsa = SignatureAlgorithm::RsaPkcs1(Hash::Sha256);
+    let algorithm = match look.credential.key.method(rsa) {
+        Some(_) => rsa,
+        None => SignatureAlgorithm::RsaPss(Hash::Sha256),
+    };
+    (algorithm, KeySize::Rsa(256))
 }
 
 /// The signature, or the panic that says why there is none.

@@ -1,0 +1,240 @@
+//! What a card is: by its applications, its files and EF.DIR. The answer to reset only says what to try first.
+
+use crate::{
+    apdu::StatusWord,
+    channel::Channel,
+    error::CardError,
+    file::{FileLocation, Selection, select_master_file},
+    ias_ecc::{self, ef_atr},
+    layout::{CertificateLocation, Layout, Role},
+    piv,
+    pkcs15::{self, ef_dir, object_walk, private_key::KeyKind},
+    profile::{Profile, Structure},
+    signature::Scheme,
+};
+
+/// Most bytes of EF.DIR and EF.ATR/INFO.
+const MAX_DESCRIPTION: usize = 4 * 1024;
+
+/// Tries the profiles in their order, those whose answer to reset is known first.
+///
+/// # Errors
+/// [`CardError::Unknown`] if nothing fits; transport faults; refusals and misbehaviour of a card that fits something.
+pub(crate) fn discover(
+    channel: &mut Channel<'_>,
+    selection: &mut Selection,
+    atr: &[u8],
+    profiles: &[Profile],
+) -> Result<Layout, CardError> {
+    let hinted = |profile: &&Profile| profile.recognise.atr_hints.iter().any(|hint| hint.fits(atr));
+    let (first, rest): (Vec<_>, Vec<_>) = profiles.iter().partition(hinted);
+    let order = first.into_iter().map(|profile| (profile, true));
+    let order = order.chain(rest.into_iter().map(|profile| (profile, false)));
+    let mut search = Search { channel, selection, applications: Vec::new(), files: Vec::new(), ef_dir: None };
+    let mut fault = None;
+    for (profile, hinted) in order {
+        search.channel.set_link(profile.link);
+        match search.recognise(profile, hinted) {
+            Ok(layout) => return Ok(layout),
+            Err(CardError::Unknown) => {}
+            // it looks like a card that describes itself, but does so wrongly; another profile may still fit
+            Err(error @ (CardError::Misbehaved(_) | CardError::Refused { .. }))
+                if describes_itself(profile) =>
+            {
+                fault.get_or_insert(error);
+            }
+            // what fails while a make is looked for is not given to a profile that fits any card: it would present the PIN
+            // in vain
+            Err(error) => return Err(error),
+        }
+    }
+    fault.map_or_else(|| search.by_description(profiles), Err)
+}
+
+const fn describes_itself(profile: &Profile) -> bool {
+    !matches!(profile.structure, Structure::Fixed { .. })
+}
+
+/// Remembers what was asked: profiles share applications.
+struct Search<'s, 't> {
+    channel: &'s mut Channel<'t>,
+    selection: &'s mut Selection,
+    applications: Vec<(Vec<u8>, bool)>,
+    files: Vec<(FileLocation, bool)>,
+    ef_dir: Option<Vec<u8>>,
+}
+
+impl Search<'_, '_> {
+    /// What takes several commands to find out: the applications that EF.ATR/INFO and EF.DIR name, whatever their names are.
+    fn by_description(&mut self, profiles: &[Profile]) -> Result<Layout, CardError> {
+        self.selection.forget();
+        match select_master_file(self.channel) {
+            // some cards know no master file, and answer all the same
+            Ok(()) | Err(CardError::Refused { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        let root = ef_atr::parse(&self.description_file(ef_atr::PATH)?)?.application;
+        let listed = ef_dir::parse(&self.ef_dir()?)?;
+        let names: Vec<Vec<u8>> =
+            root.into_iter().chain(listed.iter().map(|application| application.identifier.clone())).collect();
+        for profile in profiles {
+            let (channel, selection) = (&mut *self.channel, &mut *self.selection);
+            let (name, link) = (&profile.name, profile.link);
+            channel.set_link(link);
+            if let Structure::IasEcc { .. } = profile.structure {
+                match ias_ecc::discover(channel, selection, name, link, &names) {
+                    Err(CardError::Unknown) => {}
+                    outcome => return outcome,
+                }
+            }
+            if let Structure::Pkcs15(quirks) = profile.structure {
+                for application in &listed {
+                    match pkcs15::discover_in(channel, selection, application, name, link, quirks) {
+                        Err(CardError::Unknown) => {}
+                        outcome => return outcome,
+                    }
+                }
+            }
+        }
+        Err(CardError::Unknown)
+    }
+
+    fn recognise(&mut self, profile: &Profile, hinted: bool) -> Result<Layout, CardError> {
+        let recognise = &profile.recognise;
+        match &profile.structure {
+            // these look for their application themselves: it may have several names, or none that can be selected
+            Structure::Pkcs15(quirks) => {
+                self.also_has(&recognise.files, &recognise.ef_dir)?;
+                let registered = self.has_application(&pkcs15::APPLICATION)?;
+                let discover = if registered { pkcs15::discover } else { pkcs15::discover_by_ef_dir };
+                discover(self.channel, self.selection, &profile.name, profile.link, *quirks)
+            }
+            Structure::IasEcc { applications } => {
+                self.also_has(&recognise.files, &recognise.ef_dir)?;
+                let mut there = Vec::new();
+                for application in std::iter::once(&recognise.application).chain(applications) {
+                    if self.has_application(application)? {
+                        there.push(application);
+                    }
+                }
+                ias_ecc::discover(self.channel, self.selection, &profile.name, profile.link, there)
+            }
+            Structure::Piv => {
+                self.has_all(profile, hinted)?;
+                piv::discover(self.channel, self.selection, &profile.name, profile.link)
+            }
+            Structure::Fixed { layout, from_objects } => {
+                self.has_all(profile, hinted)?;
+                let mut layout = layout.clone();
+                for role in from_objects {
+                    self.complete(&mut layout, *role)?;
+                }
+                Ok(layout)
+            }
+        }
+    }
+
+    fn has_all(&mut self, profile: &Profile, hinted: bool) -> Result<(), CardError> {
+        let recognise = &profile.recognise;
+        if !self.has_application(&recognise.application)? {
+            return Err(CardError::Unknown);
+        }
+        if !hinted {
+            self.also_has(&recognise.files_without_hint, &[])?;
+        }
+        self.also_has(&recognise.files, &recognise.ef_dir)
+    }
+
+    fn also_has(&mut self, files: &[FileLocation], ef_dir: &[Vec<u8>]) -> Result<(), CardError> {
+        for file in files {
+            if !self.has_file(file)? {
+                return Err(CardError::Unknown);
+            }
+        }
+        if !ef_dir.is_empty() {
+            let content = self.ef_dir()?;
+            let is_there = |wanted: &Vec<u8>| content.windows(wanted.len()).any(|bytes| bytes == wanted);
+            if !ef_dir.iter().all(is_there) {
+                return Err(CardError::Unknown);
+            }
+        }
+        Ok(())
+    }
+
+    fn has_application(&mut self, identifier: &[u8]) -> Result<bool, CardError> {
+        if let Some((_, there)) = self.applications.iter().find(|(known, _)| known == identifier) {
+            return Ok(*there);
+        }
+        let there = match self.selection.enter(self.channel, &FileLocation::application(identifier)) {
+            Ok(()) => true,
+            Err(CardError::Refused { .. }) => false,
+            Err(error) => return Err(error),
+        };
+        self.applications.push((identifier.to_vec(), there));
+        Ok(there)
+    }
+
+    fn has_file(&mut self, location: &FileLocation) -> Result<bool, CardError> {
+        if let Some((_, there)) = self.files.iter().find(|(known, _)| known == location) {
+            return Ok(*there);
+        }
+        if let Some(application) = &location.application
+            && !self.has_application(application)?
+        {
+            return Ok(false);
+        }
+        let there = self.selection.has(self.channel, location)?;
+        self.files.push((location.clone(), there));
+        Ok(there)
+    }
+
+    /// EF.DIR, empty if there is none; read once.
+    fn ef_dir(&mut self) -> Result<Vec<u8>, CardError> {
+        if let Some(content) = &self.ef_dir {
+            return Ok(content.clone());
+        }
+        let content = self.description_file(ef_dir::PATH)?;
+        self.ef_dir = Some(content.clone());
+        Ok(content)
+    }
+
+    /// A file that describes the card as a whole, empty if there is none, or none for us.
+    fn description_file(&mut self, path: [u8; 4]) -> Result<Vec<u8>, CardError> {
+        let file = FileLocation { path: path.to_vec(), ..FileLocation::default() };
+        match self.selection.read(self.channel, &file, MAX_DESCRIPTION) {
+            Err(
+                CardError::Refused { command: "SELECT", .. }
+                | CardError::Refused { status: StatusWord::SECURITY_STATUS, .. },
+            ) => Ok(Vec::new()),
+            outcome => outcome,
+        }
+    }
+
+    /// Certificate, kind of key and key reference from the objects in the application of the key. A card without objects
+    /// there has no such credential.
+    fn complete(&mut self, layout: &mut Layout, role: Role) -> Result<(), CardError> {
+        let Some(place) = layout.credentials.iter().position(|credential| credential.role == role) else {
+            return Ok(());
+        };
+        let Some(credential) = layout.credentials.get_mut(place) else { return Ok(()) };
+        let application = credential.key.directory.clone();
+        match object_walk::read(self.channel, self.selection, &application) {
+            Ok(found) => {
+                credential.certificate = CertificateLocation::File(FileLocation {
+                    application: application.application,
+                    path: found.certificate.identifiers,
+                    part: found.certificate.part,
+                });
+                credential.key.reference = found.key_reference.or(credential.key.reference);
+                let is_ec = found.kind == KeyKind::Ec;
+                credential.key.methods.retain(|method| (method.scheme == Scheme::Ecdsa) == is_ec);
+                Ok(())
+            }
+            Err(CardError::Refused { .. }) => {
+                layout.credentials.remove(place);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+}

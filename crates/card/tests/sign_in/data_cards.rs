@@ -1,0 +1,280 @@
+//! Cards without keys of a person: files that anybody may read, files behind an issuer's key, and cards that nobody knows.
+
+use aes::Aes128;
+use bitaqa_card::{
+    Transport, UnknownCardReport,
+    apdu::StatusWord,
+    channel::Channel,
+    error::CardError,
+    gcc::{GccCard, Generation},
+    issuer_supplied::{
+        CardChallenge, ClaimValue, IssuerKey, IssuerKeyError, IssuerProfile, IssuerSuppliedError, ReadClaim,
+        read,
+    },
+    profile::Link,
+    secure_messaging::SecureMessaging,
+};
+use bitaqa_virtual_card::{
+    CardSpec, Effect, Misbehaviour as Fault, cnie_1,
+    private_key::KeyKind,
+    spec::{Generation as Make, Personality},
+};
+use cmac::{Cmac, KeyInit as _, Mac as _};
+use zeroize::Zeroizing;
+
+use crate::reader::Reader;
+
+fn gcc(generation: Make) -> Reader {
+    Reader::with(&CardSpec::of_generation(Personality::Bahrain2016, generation))
+}
+
+fn channel(reader: &mut Reader) -> Channel<'_> {
+    Channel::new(reader, Link::CAUTIOUS)
+}
+
+#[test]
+fn every_generation_of_gcc_card_is_found_and_read() {
+    for (make, generation) in
+        [(Make::V1, Generation::V1), (Make::V2, Generation::V2_1), (Make::V4, Generation::V4)]
+    {
+        let mut reader = gcc(make);
+        let atr = reader.card.atr().to_vec();
+        let channel = &mut channel(&mut reader);
+        let card = GccCard::find(channel, &atr).unwrap().expect("it is one");
+        assert_eq!(card.generation(), generation);
+        let person = card.personal_data(channel).unwrap().into_claimed();
+        assert_eq!(person.number.as_deref().map(str::len), Some(9));
+        assert!(!person.names.full().is_empty());
+        assert!(person.arabic_names.first.chars().all(|c| ('\u{600}'..'\u{700}').contains(&c)));
+        assert!(!person.arabic_names.first.is_empty() && person.birth.is_some() && person.sex.is_some());
+        let images = card.images(channel).unwrap().into_claimed();
+        assert_eq!((&images.portrait[..2], &images.signature[..2]), (&[0xFF, 0xD8][..], &[0xFF, 0xD8][..]));
+        let serial = card.serial_number(channel).unwrap().into_claimed();
+        assert!(serial.iter().any(|byte| *byte != 0));
+        if generation == Generation::V1 {
+            assert!(person.expiry.is_some());
+            assert!(matches!(card.card_data(channel), Err(CardError::Unsupported(_))));
+            assert!(matches!(card.address(channel), Err(CardError::Unsupported(_))));
+        } else {
+            let data = card.card_data(channel).unwrap().into_claimed();
+            assert!(data.expiry > data.issue && !data.authority.is_empty());
+            let address = card.address(channel).unwrap().into_claimed();
+            assert_eq!((address.road.number.as_str(), address.block.number.as_str()), ("678", "901"));
+            assert_eq!(address.road.arabic_name, "طريق المثال");
+        }
+    }
+}
+
+#[test]
+fn other_cards_are_no_gcc_cards() {
+    let mut reader = Reader::with(&CardSpec::pkcs15(KeyKind::P256));
+    assert!(GccCard::find(&mut channel(&mut reader), &[]).unwrap().is_none());
+}
+
+/// Every fault at every command: an error or data, never a panic or an endless loop.
+#[test]
+fn a_gcc_card_that_misbehaves_ends_in_an_error_or_in_data() {
+    let whole = |reader: &mut Reader| {
+        let channel = &mut channel(reader);
+        let card = GccCard::find(channel, &[])?.ok_or(CardError::Unknown)?;
+        card.personal_data(channel)?;
+        card.address(channel)?;
+        card.card_data(channel)?;
+        Ok::<(), CardError>(())
+    };
+    let mut reader = gcc(Make::V2);
+    whole(&mut reader).unwrap();
+    let commands = reader.commands();
+    for at in 1..=commands {
+        for effect in [
+            Effect::RemoveBefore,
+            Effect::NoAnswer,
+            Effect::Truncate { keep: 3 },
+            Effect::Oversize { bytes: 300 },
+            Effect::Status { status: 0x6F00 },
+            Effect::Status { status: 0x6C00 },
+            Effect::EarlyEnd { keep: 1 },
+        ] {
+            reader.insert_again();
+            reader.card.misbehave(Fault::at(u32::try_from(at).unwrap(), effect.clone()));
+            let removed = effect == Effect::RemoveBefore;
+            let outcome = whole(&mut reader);
+            assert!(
+                !removed || matches!(outcome, Err(CardError::Transport(_))),
+                "{at} {effect:?}: {outcome:?}"
+            );
+        }
+    }
+}
+
+/// The profile of the software card, which is nobody's.
+const PROFILE: &str = r#"
+    schema = 1
+    title = "A card that opens with its issuer's key"
+    [recognise]
+    application = "F04254515445535431"
+    [link]
+    extended-length = false
+    chaining = false
+    max-response = 256
+    [authenticate]
+    kind = "external"
+    challenge-length = 16
+    key-reference = 0x01
+    [[file]]
+    name = "person"
+    path = "0001"
+    max-size = 512
+    [[file]]
+    name = "portrait"
+    path = "0002"
+    max-size = 4096
+    [[claim]]
+    name = "family-name"
+    file = "person"
+    field = { kind = "data-object", path = ["81"] }
+    form = "text"
+    [[claim]]
+    name = "personal-number"
+    file = "person"
+    field = { kind = "data-object", path = ["84"] }
+    form = "text"
+    [[claim]]
+    name = "birth"
+    file = "person"
+    field = { kind = "data-object", path = ["99"] }
+    form = "date"
+    [[claim]]
+    name = "portrait"
+    file = "portrait"
+    field = { kind = "whole" }
+    form = "bytes"
+"#;
+
+/// The issuer's module of the tests: it holds the key that everybody knows.
+struct TestIssuer {
+    key: [u8; 16],
+    believes: bool,
+}
+
+impl IssuerKey for TestIssuer {
+    fn answer(&mut self, challenge: &CardChallenge<'_>) -> Result<Zeroizing<Vec<u8>>, IssuerKeyError> {
+        assert_eq!(challenge.key_reference, cnie_1::ISSUER_KEY_REFERENCE);
+        let mut mac = Cmac::<Aes128>::new((&self.key).into());
+        mac.update(challenge.challenge);
+        Ok(Zeroizing::new(mac.finalize().into_bytes().to_vec()))
+    }
+
+    fn accept(&mut self, answer: &[u8]) -> Result<Option<SecureMessaging>, IssuerKeyError> {
+        assert!(answer.is_empty(), "EXTERNAL AUTHENTICATE gives no data");
+        if self.believes { Ok(None) } else { Err(IssuerKeyError::CardNotGenuine) }
+    }
+}
+
+fn issuer_read(key: [u8; 16], believes: bool) -> Result<Vec<ReadClaim>, IssuerSuppliedError> {
+    let profile = IssuerProfile::load("cnie-1-test", PROFILE).unwrap();
+    let mut reader = Reader::with(&CardSpec::new(Personality::Cnie1));
+    read(&mut channel(&mut reader), &profile, &mut TestIssuer { key, believes })
+}
+
+#[test]
+fn a_card_that_its_issuer_describes_is_read_with_the_issuers_key() {
+    let claims = issuer_read(cnie_1::TEST_ISSUER_KEY, true).unwrap();
+    let value = |name: &str| {
+        let claim = claims.iter().find(|claim| claim.name == name).unwrap();
+        claim.value.as_ref().map(|value| value.claimed().clone())
+    };
+    assert!(matches!(value("family-name"), Some(ClaimValue::Text(name)) if !name.is_empty()));
+    assert!(matches!(value("personal-number"), Some(ClaimValue::Text(_))));
+    assert!(value("birth").is_none(), "the card has no such field");
+    assert!(matches!(value("portrait"), Some(ClaimValue::Bytes(bytes)) if bytes.starts_with(&[0xFF, 0xD8])));
+    // personal data is not printed
+    assert!(!format!("{claims:?}").contains("Text"));
+}
+
+#[test]
+fn without_the_issuers_key_nothing_is_read() {
+    let refused = issuer_read([0; 16], true).unwrap_err();
+    assert!(matches!(
+        refused,
+        IssuerSuppliedError::Card(CardError::Refused { command: "EXTERNAL AUTHENTICATE", .. })
+    ));
+    let doubted = issuer_read(cnie_1::TEST_ISSUER_KEY, false).unwrap_err();
+    assert_eq!(doubted, IssuerSuppliedError::Key(IssuerKeyError::CardNotGenuine));
+    let profile = IssuerProfile::load("x", PROFILE).unwrap();
+    let mut reader = Reader::with(&CardSpec::pkcs15(KeyKind::P256));
+    let other = read(
+        &mut channel(&mut reader),
+        &profile,
+        &mut TestIssuer { key: cnie_1::TEST_ISSUER_KEY, believes: true },
+    );
+    assert_eq!(other.unwrap_err(), IssuerSuppliedError::Card(CardError::Unknown));
+}
+
+fn report(reader: &mut Reader) -> UnknownCardReport {
+    let atr = reader.card.atr().to_vec();
+    UnknownCardReport::collect(&mut channel(reader), &atr).unwrap()
+}
+
+#[test]
+fn a_report_says_what_a_card_is_like_and_not_whose_it_is() {
+    for (spec, application) in [
+        (CardSpec::pkcs15(KeyKind::P256), "A000000063504B43532D3135"),
+        (CardSpec::piv(KeyKind::P256), "A000000308000010000100"),
+        (CardSpec::new(Personality::Bahrain2016), "D4990000010101000100000001"),
+        (CardSpec::new(Personality::Fineid), "A000000063504B43532D3135"),
+    ] {
+        let person = spec.holder().unwrap();
+        let mut reader = Reader::with(&spec);
+        let report = report(&mut reader);
+        let seen = report.applications.iter().find(|seen| seen.identifier == application).unwrap();
+        assert_eq!(seen.status, StatusWord::OK.to_string());
+        let text = format!("{report:?}");
+        let hexadecimal = |text: &str| text.bytes().map(|byte| format!("{byte:02X}")).collect::<String>();
+        for personal in
+            [&person.surname, &person.given_name, &person.serial_number, &person.document_number()]
+        {
+            assert!(
+                !text.contains(personal.as_str()) && !text.contains(&hexadecimal(personal)),
+                "{personal}"
+            );
+        }
+        assert_eq!(reader.verify_count(), 0);
+    }
+}
+
+#[test]
+fn a_report_becomes_a_profile_that_opens_the_card() {
+    for spec in [CardSpec::pkcs15(KeyKind::P256), CardSpec::piv(KeyKind::P256)] {
+        let mut reader = Reader::with(&spec);
+        let stub = report(&mut reader).profile_stub();
+        let profile = bitaqa_card::Profile::load("new-card", &stub).unwrap();
+        reader.card.reset().unwrap();
+        let atr = reader.card.atr().to_vec();
+        let card = bitaqa_card::Card::discover(&mut reader, &atr, &[profile]).unwrap();
+        assert_eq!(card.layout().credentials.len(), 2);
+    }
+}
+
+#[test]
+fn a_card_that_answers_anything_ends_in_a_report_or_a_fault_of_the_reader() {
+    struct Mute(u32);
+    impl Transport for Mute {
+        fn transmit(&mut self, _: &[u8], answer: &mut Vec<u8>) -> Result<(), bitaqa_card::TransportError> {
+            self.0 += 1;
+            assert!(self.0 < 2000, "it asks without end");
+            answer.clear();
+            // status words, data, and nothing at all in turn
+            match self.0 % 5 {
+                0 => answer.extend([0x90, 0x00]),
+                1 => answer.extend([0x61, 0x01, 0x02, 0x90, 0x00]),
+                2 => answer.push(0x90),
+                3 => answer.extend([0x6A, 0x82]),
+                _ => answer.extend([0xFF; 200]),
+            }
+            Ok(())
+        }
+    }
+    let report = UnknownCardReport::collect(&mut Channel::new(&mut Mute(0), Link::CAUTIOUS), &[]).unwrap();
+    let _ = report.profile_stub();
+}
