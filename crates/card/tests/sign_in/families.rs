@@ -134,8 +134,11 @@ fn each_family_is_recognised_without_its_answer_to_reset() {
 /// The answer to reset is a hint: a wrong one costs commands, and nothing else.
 #[test]
 fn the_answer_to_reset_of_another_card_does_not_mislead() {
-    let hints: Vec<Vec<u8>> =
-        PROFILES.iter().flat_map(|profile| &profile.recognise.atr_hints).map(|hint| hint.example()).collect();
+    let hints: Vec<Vec<u8>> = PROFILES
+        .iter()
+        .flat_map(|profile| &profile.recognise.atr_hints)
+        .map(bitaqa_card::atr_pattern::AtrPattern::example)
+        .collect();
     for Family { profile, spec, .. } in families() {
         for atr in &hints {
             // the two makes of one chip differ in nothing but the objects, which the Estonian profile does not look at
