@@ -3,7 +3,7 @@
 
 use crate::{
     error::{CardError, Misbehaviour},
-    tlv::{Tag, TlvReader, encode},
+    tlv::{Tag, TlvError, TlvReader, encode},
 };
 
 /// `7F4C`.
@@ -32,11 +32,17 @@ impl Chat {
     /// # Errors
     /// Misbehaviour of whoever gave it: what is no template of two elements.
     pub fn parse(what: &'static str, encoded: &[u8]) -> Result<Self, CardError> {
-        let fault = |error| CardError::from(Misbehaviour::Tlv { what, error });
-        let mut fields = TlvReader::new(encoded).expect(TEMPLATE).map_err(fault)?.children();
-        let terminal_type = fields.expect(OBJECT_IDENTIFIER).map_err(fault)?;
-        let authorization = fields.expect(AUTHORIZATION).map_err(fault)?;
-        Ok(Self::new(terminal_type.value, authorization.value))
+        let chat = TlvReader::new(encoded)
+            .expect(TEMPLATE)
+            .and_then(|template| Self::from_fields(template.children()));
+        Ok(chat.map_err(|error| Misbehaviour::Tlv { what, error })?)
+    }
+
+    /// From what is inside the data object.
+    pub(crate) fn from_fields(mut fields: TlvReader<'_>) -> Result<Self, TlvError> {
+        let terminal_type = fields.expect(OBJECT_IDENTIFIER)?.value;
+        let authorization = fields.expect(AUTHORIZATION)?.value;
+        Ok(Self::new(terminal_type, authorization))
     }
 
     /// Content bytes of the terminal type's object identifier.

@@ -46,7 +46,7 @@ impl RsaPublicKey {
 
     /// The number to the power of the exponent, in the modulus' length; `None` if it is not below the modulus, or of another
     /// length.
-    pub(super) fn power(&self, number: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn power(&self, number: &[u8]) -> Option<Vec<u8>> {
         if number.len() != self.modulus.len() || number >= self.modulus.as_slice() {
             return None;
         }
