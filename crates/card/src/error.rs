@@ -128,6 +128,12 @@ pub enum Misbehaviour {
         /// Name of the command in ISO/IEC 7816-4.
         command: &'static str,
     },
+    /// EF.CardAccess, which nobody signed, offers what the signed file does not: somebody may have weakened the connection.
+    #[error("EF.CardAccess says what {signed} does not")]
+    CardAccess {
+        /// Name of the signed file.
+        signed: &'static str,
+    },
     /// A signature of the wrong length.
     #[error("a signature of {bytes} bytes where {expected} were expected")]
     SignatureLength {

@@ -37,11 +37,13 @@ pub mod piv;
 pub mod pkcs15;
 pub mod profile;
 pub mod random;
+pub mod restricted_identification;
 pub mod secure_messaging;
 pub mod security_infos;
 pub mod signature;
 pub mod signed_data;
 pub mod symmetric;
+pub mod terminal_authentication;
 #[cfg(test)]
 mod test_hex;
 #[cfg(test)]

@@ -206,6 +206,35 @@ impl SecurityInfos {
             .collect()
     }
 
+    /// Compares EF.CardAccess, which this is, with EF.CardSecurity: all that the first says must be signed in the second (TR-03110-2
+    /// section 3.1.1).
+    ///
+    /// # Errors
+    /// [`Misbehaviour::CardAccess`].
+    pub fn compare_with_card_security(&self, card_security: &Self) -> Result<(), Misbehaviour> {
+        if self.missing_from(card_security).is_empty() {
+            Ok(())
+        } else {
+            Err(Misbehaviour::CardAccess { signed: "EF.CardSecurity" })
+        }
+    }
+
+    /// Compares EF.CardAccess, which this is, with DG14: all that it says of PACE must be signed there (9303-11 sections 4.2 and 9.2.11). What
+    /// else it says is of protocols that DG14 does not serve.
+    ///
+    /// # Errors
+    /// [`Misbehaviour::CardAccess`].
+    pub fn compare_with_dg14(&self, dg14: &Self) -> Result<(), Misbehaviour> {
+        let of_pace = |info: &&SecurityInfo| {
+            matches!(info.content, Content::Pace(_) | Content::PaceDomainParameters(_))
+        };
+        if self.missing_from(dg14).iter().any(of_pace) {
+            Err(Misbehaviour::CardAccess { signed: "DG14" })
+        } else {
+            Ok(())
+        }
+    }
+
     fn contents(&self) -> impl Iterator<Item = &Content> {
         self.infos.iter().map(|info| &info.content)
     }

@@ -98,7 +98,7 @@ fn protocols(dg14: &SecurityInfos, key: &ChipAuthenticationPublicKeyInfo) -> Vec
         .collect()
 }
 
-const fn strength(cipher: Cipher) -> u8 {
+pub(super) const fn strength(cipher: Cipher) -> u8 {
     match cipher {
         Cipher::TripleDes => 0,
         Cipher::Aes128 => 1,

@@ -4,17 +4,23 @@
 //! Two ways: [`run`] makes the terminal's key here, which convinces this computer and nobody else. In the relayed form
 //! the key is made where the proof is judged: a [`Verifier`] gives its public key and one protected READ, a
 //! [`RelayedChipAuthentication`] passes both to the chip, and the chip's answer back.
+//!
+//! Version 2 comes after terminal authentication, with a key that the terminal announced there, an [`AnnouncedKey`]: its way
+//! is [`terminal_authentication`](crate::terminal_authentication).
 
 mod chip_key;
 mod relayed;
 #[cfg(test)]
 mod tests;
 mod verifier;
+mod version_2;
 
+pub(crate) use self::version_2::run_version_2;
 pub use self::{
     chip_key::ChipKey,
     relayed::{RelayFault, RelayedChipAuthentication},
     verifier::{ChipAuthenticationFault, Verifier},
+    version_2::AnnouncedKey,
 };
 use crate::{
     apdu::{Command, MAX_SHORT_RESPONSE, ins},
@@ -44,19 +50,23 @@ const DYNAMIC_AUTHENTICATION_DATA: Tag = Tag(0x7C);
 const EPHEMERAL_KEY_DATA: Tag = Tag(0x80);
 
 /// Agrees with the chip on new session keys and goes on under them: what the chip answers from here on proves that it has
-/// the key.
+/// the key. Gives the terminal's public key, in whose name terminal authentication version 1 is done.
 ///
 /// # Errors
 /// Transport faults, a refusal, and [`CardError::Unsupported`] outside a session: the chip's answers say who it is, and are
 /// not for everybody.
-pub fn run(channel: &mut Channel<'_>, random: &mut dyn Random, chip: &ChipKey) -> Result<(), CardError> {
+pub fn run(
+    channel: &mut Channel<'_>,
+    random: &mut dyn Random,
+    chip: &ChipKey,
+) -> Result<PublicKey, CardError> {
     let parameters = chip.public_key().domain_parameters();
     let private = parameters.random_private_key(random);
     let ephemeral = parameters.generator().agree(&private).map_err(bad_key)?;
     let secret = chip.public_key().agree(&private).map_err(bad_key)?;
     agree(channel, chip, &ephemeral)?;
     channel.protect(SecureMessaging::from_secret(chip.cipher(), &secret.shared_secret())?);
-    Ok(())
+    Ok(ephemeral)
 }
 
 /// Gives the chip the terminal's public key. After this, the chip speaks under the new keys.

@@ -70,6 +70,13 @@ impl MrzKey {
     pub fn information(&self) -> &str {
         &self.0
     }
+
+    /// The document number with its check digit: the chip's name in terminal authentication after basic access control.
+    #[must_use]
+    pub(crate) fn number(&self) -> &str {
+        // two dates of six characters and a digit follow
+        self.0.get(..self.0.len().saturating_sub(14)).unwrap_or_default()
+    }
 }
 
 fn append<I: IntoIterator<Item = u8, IntoIter: Clone>>(information: &mut String, field: I) {
