@@ -6,7 +6,7 @@ use super::{test_certificates::*, *};
 use crate::{
     active_authentication::MessageDigest,
     test_hex::hex,
-    tlv::{Tag, TlvFault},
+    tlv::{Tag, TlvFault, TlvReader, encode},
 };
 
 fn certificate(digits: &str) -> Certificate {
@@ -152,10 +152,39 @@ fn requests_prove_that_their_key_is_there() {
         let key = request.verify(None);
         assert!(key.is_ok(), "{name}: {key:?}");
         assert_eq!(request.outer_authority().is_some(), name == "csr_with_outer_sig");
-        // the outer signature of this one is made with the same key
-        let outer = request.verify_outer(&key.unwrap());
-        assert_eq!(outer.is_ok(), name == "csr_with_outer_sig", "{name}");
+        // the one outer signature covers the request and not the name beside it, which is not the standard's form
+        assert_eq!(request.verify_outer(&key.unwrap()), Err(CvcError::Signature), "{name}");
     }
+}
+
+#[test]
+fn an_outer_signature_covers_the_request_and_the_name() {
+    let (_, complete) = CERTIFICATES.iter().find(|(name, _)| *name == "wrong_tc_ecdh_cvca").unwrap();
+    let on_curve = certificate(complete).public_key.resolve(None).unwrap();
+    let curve = on_curve.curve().unwrap();
+    let private = curve.scalar(&[0x37; 32]).unwrap();
+    let object = [
+        encode(Tag(0x06), &on_curve.algorithm().oid()),
+        encode(Tag(0x86), &curve.generator().mul(&private).encode()),
+    ];
+    let key =
+        PublicKeyObject::parse(TlvReader::new(&object.concat())).unwrap().resolve(Some(&on_curve)).unwrap();
+
+    let message = [hex(REQUESTS[0].1), encode(Tag(0x42), b"DECVCAAT00001")].concat();
+    let digest = MessageDigest::Sha256.of(&[&message]);
+    let signature = bitaqa_curves::ecdsa_sign(&private, &digest, &mut |out: &mut [u8]| out.fill(0x21));
+    let framed =
+        |signature: &[u8]| encode(Tag(0x67), &[&message[..], &encode(Tag(0x5F37), signature)].concat());
+    let request = CertificateRequest::parse(&framed(&signature)).unwrap();
+    assert_eq!(request.outer_authority().unwrap().to_string(), "DECVCAAT00001");
+    assert_eq!(request.verify_outer(&key), Ok(()));
+    assert!(request.verify(None).is_ok());
+    assert_eq!(request.verify_outer(&on_curve), Err(CvcError::Signature));
+    let mut name_changed = framed(&signature);
+    let at = name_changed.windows(13).position(|window| window == b"DECVCAAT00001").unwrap();
+    name_changed[at] ^= 1;
+    let request = CertificateRequest::parse(&name_changed).unwrap();
+    assert_eq!(request.verify_outer(&key), Err(CvcError::Signature));
 }
 
 #[test]

