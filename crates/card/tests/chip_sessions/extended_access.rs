@@ -52,15 +52,33 @@ const PSEUDONYMS: [u8; 5] = [0, 0, 0, 0, 0x04];
 /// Rights of an inspection system: fingerprints.
 const FINGERPRINTS: [u8; 1] = [0x01];
 
-/// A card that is taken away after some commands.
+/// A card that is taken away after some commands, or whose answer to one of them is changed on the way.
 struct Reader {
     card: Card,
     commands_left: usize,
+    sent: usize,
+    change: Option<(usize, Change)>,
+    last: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Change {
+    Truncated,
+    Oversized,
+    WrongTag,
+    OneBit,
+    Replayed,
 }
 
 impl Reader {
     fn with(spec: &CardSpec) -> Self {
-        Self { card: spec.make(&Pki::generate().unwrap()).unwrap(), commands_left: 1000 }
+        Self {
+            card: spec.make(&Pki::generate().unwrap()).unwrap(),
+            commands_left: 1000,
+            sent: 0,
+            change: None,
+            last: vec![],
+        }
     }
 }
 
@@ -68,6 +86,22 @@ impl Transport for Reader {
     fn transmit(&mut self, command: &[u8], answer: &mut Vec<u8>) -> Result<(), TransportError> {
         self.commands_left = self.commands_left.checked_sub(1).ok_or(TransportError::Removed)?;
         *answer = self.card.transmit(Protocol::T1, command).answer.ok_or(TransportError::Removed)?;
+        let true_answer = answer.clone();
+        match self.change.filter(|(at, _)| *at == self.sent) {
+            Some((_, Change::Truncated)) => {
+                answer.pop();
+            }
+            Some((_, Change::Oversized)) => drop(answer.splice(0..0, [0; 300])),
+            Some((_, Change::WrongTag)) => answer[0] ^= 0x01,
+            Some((_, Change::OneBit)) => {
+                let at = answer.len() / 2;
+                answer[at] ^= 0x10;
+            }
+            Some((_, Change::Replayed)) => answer.clone_from(&self.last),
+            None => {}
+        }
+        self.last = true_answer;
+        self.sent += 1;
         Ok(())
     }
 
@@ -102,9 +136,9 @@ fn portal(kind: TerminalKind, rights: &[u8], sectors: &[Vec<u8>]) -> Portal {
     Portal(CardVerifyingAuthority::of(kind).terminal(&order))
 }
 
-fn chain(portal: &Portal, session: &PaceSession) -> CertificateChain {
+fn chain(portal: &Portal, known: &[Vec<u8>]) -> Result<CertificateChain, CardError> {
     let certificates = portal.0.chain().iter().map(|bytes| Certificate::parse(bytes).unwrap()).collect();
-    CertificateChain::arrange(certificates, &session.certification_authorities).unwrap()
+    CertificateChain::arrange(certificates, known).map_err(|_| CardError::Unsupported("our authority"))
 }
 
 fn card_access(channel: &mut Channel<'_>, selection: &mut Selection) -> Result<SecurityInfos, CardError> {
@@ -119,11 +153,11 @@ fn open(
     kind: TerminalKind,
     wanted: &[u8],
 ) -> Result<PaceSession, CardError> {
-    let variant = PaceVariant::choose(access).unwrap();
+    let variant = PaceVariant::choose(access).ok_or(CardError::Unsupported("any PACE"))?;
     let chat = Chat::new(&kind.oid(), wanted);
     match pace::establish(channel, &mut counting(), &variant, password, Some(&chat))? {
         PaceVerdict::Open(session) => Ok(*session),
-        verdict => panic!("{verdict:?}"),
+        _ => Err(CardError::Unsupported("our password")),
     }
 }
 
@@ -131,16 +165,24 @@ fn open(
 fn both_prove_themselves(
     channel: &mut Channel<'_>,
     portal: &Portal,
+    password: &Password<'_>,
     kind: TerminalKind,
     wanted: &[u8],
     auxiliary: Option<&AuxiliaryData>,
 ) -> Result<(AuthenticatedChip, Selection), CardError> {
     let mut selection = Selection::default();
     let access = card_access(channel, &mut selection)?;
-    let session = open(channel, &access, &Password::Pin(PIN), kind, wanted)?;
-    let announced = AnnouncedKey::draw(&access, &mut counting())?.unwrap();
+    let session = open(channel, &access, password, kind, wanted)?;
+    let announced = AnnouncedKey::draw(&access, &mut counting())?
+        .ok_or(CardError::Unsupported("any chip authentication"))?;
     let identifier = ChipIdentifier::of_pace(&session);
-    let prepared = prepare_version_2(channel, &chain(portal, &session), &identifier, announced, auxiliary)?;
+    let prepared = prepare_version_2(
+        channel,
+        &chain(portal, &session.certification_authorities)?,
+        &identifier,
+        announced,
+        auxiliary,
+    )?;
     let terminal = now(prepared.signed_by(portal)).unwrap().authenticate(channel)?;
     let unchecked = terminal.read_card_security(channel, &mut selection, &access, &mut |_| ())?;
     let accepted = unchecked
@@ -163,9 +205,15 @@ fn fingerprints_are_read_after_both_have_proved_themselves() {
     let mut reader = Reader::with(&inspection());
     let mut channel = Channel::new(&mut reader, LINK);
     let auxiliary = AuxiliaryData::new().valid_on(*b"20261125");
-    let (_, mut selection) =
-        both_prove_themselves(&mut channel, &portal, TerminalKind::Inspection, &[0x23], Some(&auxiliary))
-            .unwrap();
+    let (_, mut selection) = both_prove_themselves(
+        &mut channel,
+        &portal,
+        &Password::Pin(PIN),
+        TerminalKind::Inspection,
+        &[0x23],
+        Some(&auxiliary),
+    )
+    .unwrap();
     let file = LdsReader::new(&mut channel, &mut selection).read(DG3, &mut |_| ()).unwrap();
     assert_eq!(file[0], 0x63);
 }
@@ -175,8 +223,15 @@ fn fingerprints_are_forbidden_to_a_terminal_without_that_right() {
     let portal = portal(TerminalKind::Inspection, &[0x02], &[]);
     let mut reader = Reader::with(&inspection());
     let mut channel = Channel::new(&mut reader, LINK);
-    let (_, mut selection) =
-        both_prove_themselves(&mut channel, &portal, TerminalKind::Inspection, &[0x23], None).unwrap();
+    let (_, mut selection) = both_prove_themselves(
+        &mut channel,
+        &portal,
+        &Password::Pin(PIN),
+        TerminalKind::Inspection,
+        &[0x23],
+        None,
+    )
+    .unwrap();
     let outcome = LdsReader::new(&mut channel, &mut selection).read(DG3, &mut |_| ());
     assert!(matches!(outcome, Err(CardError::Forbidden { file: "DG3", .. })), "{outcome:?}");
 }
@@ -201,7 +256,9 @@ fn each_sector_has_its_own_pseudonym_of_the_holder() {
         reader.card.reset();
         let mut channel = Channel::new(&mut reader, LINK);
         let kind = TerminalKind::Authentication;
-        let (chip, _) = both_prove_themselves(&mut channel, &portal, kind, &PSEUDONYMS, None).unwrap();
+        let (chip, _) =
+            both_prove_themselves(&mut channel, &portal, &Password::Pin(PIN), kind, &PSEUDONYMS, None)
+                .unwrap();
         let key = SectorKey::parse(sector).unwrap();
         pseudonyms.push(chip.pseudonym(&mut channel, Sector::First, &key).unwrap());
         // a sector that is not in the terminal's certificate
@@ -222,7 +279,8 @@ fn a_copy_does_not_prove_itself() {
     let mut reader = Reader::with(&spec);
     let mut channel = Channel::new(&mut reader, LINK);
     let kind = TerminalKind::Authentication;
-    let outcome = both_prove_themselves(&mut channel, &portal, kind, &PSEUDONYMS, None).map(|_| ());
+    let outcome = both_prove_themselves(&mut channel, &portal, &Password::Pin(PIN), kind, &PSEUDONYMS, None)
+        .map(|_| ());
     let proof = Misbehaviour::Proof { command: "GENERAL AUTHENTICATE" };
     assert_eq!(outcome, Err(proof.into()));
 }
@@ -236,7 +294,8 @@ fn a_changed_card_access_is_seen_before_the_chip_is_asked_for_its_proof() {
     let mut reader = Reader::with(&spec);
     let mut channel = Channel::new(&mut reader, LINK);
     let kind = TerminalKind::Authentication;
-    let outcome = both_prove_themselves(&mut channel, &portal, kind, &PSEUDONYMS, None).map(|_| ());
+    let outcome = both_prove_themselves(&mut channel, &portal, &Password::Pin(PIN), kind, &PSEUDONYMS, None)
+        .map(|_| ());
     assert_eq!(outcome, Err(Misbehaviour::CardAccess { signed: "EF.CardSecurity" }.into()));
 }
 
@@ -246,7 +305,8 @@ fn a_terminal_that_the_chip_does_not_believe_is_refused_by_name() {
     let strange = Portal(CardVerifyingAuthority::strange(kind).terminal(&TerminalOrder::with(&PSEUDONYMS)));
     let mut reader = Reader::with(&CardSpec::new(Personality::Eac2));
     let mut channel = Channel::new(&mut reader, LINK);
-    let outcome = both_prove_themselves(&mut channel, &strange, kind, &PSEUDONYMS, None).map(|_| ());
+    let outcome = both_prove_themselves(&mut channel, &strange, &Password::Pin(PIN), kind, &PSEUDONYMS, None)
+        .map(|_| ());
     let refused = CardError::Refused { command: "PSO: VERIFY CERTIFICATE", status: StatusWord(0x6A80) };
     assert_eq!(outcome, Err(refused));
     // the right certificates, another key
@@ -258,8 +318,14 @@ fn a_terminal_that_the_chip_does_not_believe_is_refused_by_name() {
     let announced = AnnouncedKey::draw(&access, &mut counting()).unwrap().unwrap();
     let good = portal(kind, &PSEUDONYMS, &[]);
     let identifier = ChipIdentifier::of_pace(&session);
-    let prepared =
-        prepare_version_2(&mut channel, &chain(&good, &session), &identifier, announced, None).unwrap();
+    let prepared = prepare_version_2(
+        &mut channel,
+        &chain(&good, &session.certification_authorities).unwrap(),
+        &identifier,
+        announced,
+        None,
+    )
+    .unwrap();
     let outcome = now(prepared.signed_by(&strange)).unwrap().authenticate(&mut channel).map(|_| ());
     assert!(matches!(outcome, Err(CardError::Refused { command: "EXTERNAL AUTHENTICATE", .. })));
 }
@@ -276,11 +342,42 @@ fn a_card_taken_away_after_any_command_is_told_as_that() {
         reader.commands_left = commands;
         let mut channel = Channel::new(&mut reader, LINK);
         let kind = TerminalKind::Authentication;
-        let outcome = both_prove_themselves(&mut channel, &portal, kind, &PSEUDONYMS, None)
-            .and_then(|(chip, _)| chip.pseudonym(&mut channel, Sector::First, &key));
+        let outcome =
+            both_prove_themselves(&mut channel, &portal, &Password::Pin(PIN), kind, &PSEUDONYMS, None)
+                .and_then(|(chip, _)| chip.pseudonym(&mut channel, Sector::First, &key));
         match outcome {
             Ok(_) => break,
             Err(error) => assert_eq!(error, TransportError::Removed.into(), "after {commands}"),
+        }
+    }
+}
+
+#[test]
+fn a_changed_answer_to_any_command_is_an_error_or_changes_nothing() {
+    let portal = portal(TerminalKind::Inspection, &FINGERPRINTS, &[]);
+    let spec = inspection();
+    let can = Can::new(spec.can().digits()).unwrap();
+    let mut reader = Reader::with(&spec);
+    let mut run = |change| {
+        reader.card.reset();
+        (reader.sent, reader.change, reader.commands_left) = (0, change, 1000);
+        let mut channel = Channel::new(&mut reader, LINK);
+        let kind = TerminalKind::Inspection;
+        let password = Password::Can(&can);
+        let file = both_prove_themselves(&mut channel, &portal, &password, kind, &[0x23], None).and_then(
+            |(_, mut selection)| LdsReader::new(&mut channel, &mut selection).read(DG3, &mut |_| ()),
+        );
+        (file, reader.sent)
+    };
+    let (right, commands) = run(None);
+    let right = right.unwrap();
+    for at in 0..commands {
+        let changes =
+            [Change::Truncated, Change::Oversized, Change::WrongTag, Change::OneBit, Change::Replayed];
+        for change in changes {
+            let (outcome, sent) = run(Some((at, change)));
+            assert!(outcome.is_err() || outcome == Ok(right.clone()), "{change:?} at {at}: another file");
+            assert!(sent < 2 * commands, "{change:?} at {at}: {sent} commands");
         }
     }
 }
@@ -298,8 +395,7 @@ fn first_version(
     let infos = SecurityInfos::parse("DG14", &Dg14::parse(&file).unwrap().security_infos).unwrap();
     let key = ChipKey::best(&infos).unwrap().unwrap();
     let ephemeral = chip_authentication::run(channel, &mut counting(), &key).unwrap();
-    let certificates = portal.0.chain().iter().map(|bytes| Certificate::parse(bytes).unwrap()).collect();
-    let chain = CertificateChain::arrange(certificates, known).unwrap();
+    let chain = chain(portal, known).unwrap();
     let prepared = prepare_version_1(channel, &chain, identifier, &ephemeral).unwrap();
     let forbidden = LdsReader::new(channel, selection).read(DG3, &mut |_| ());
     assert!(matches!(forbidden, Err(CardError::Forbidden { .. })), "{forbidden:?}");
