@@ -54,6 +54,8 @@ pub const LDS_SECURITY_OBJECT_OLD: &[u8] = &[0x2B, 0x1B, 0x01, 0x01, 0x01];
 
 /// `id-SecurityObject`, bsi-de 3.2.1: content of EF.CardSecurity.
 pub const SECURITY_OBJECT: &[u8] = &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x03, 0x02, 0x01];
+/// `id-description`, bsi-de 3.1.3.1: hash of a certificate description.
+pub const CERTIFICATE_DESCRIPTION: &[u8] = &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x03, 0x01, 0x03, 0x01];
 /// `id-DateOfBirth`, bsi-de 3.1.4.1: age verification.
 pub const DATE_OF_BIRTH: &[u8] = &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x03, 0x01, 0x04, 0x01];
 /// `id-DateOfExpiry`, bsi-de 3.1.4.2: document validity verification.

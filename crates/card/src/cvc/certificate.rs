@@ -3,7 +3,8 @@
 use super::{CvcError, Date, PublicKeyObject, Reference, VerificationKey, public_key::PUBLIC_KEY};
 use crate::{
     chat::Chat,
-    tlv::{Tag, Tlv, TlvReader},
+    oid,
+    tlv::{Tag, Tlv, TlvReader, encode},
 };
 
 /// `7F21`.
@@ -21,6 +22,8 @@ const EXTENSIONS: Tag = Tag(0x65);
 /// One extension: a discretionary data template.
 const EXTENSION: Tag = Tag(0x73);
 const OBJECT_IDENTIFIER: Tag = Tag(0x06);
+/// Hash of a certificate description.
+const HASH: Tag = Tag(0x80);
 
 /// Version 1 of the profile (section C.1.1).
 const VERSION: &[u8] = &[0x00];
@@ -130,10 +133,21 @@ impl Certificate {
         self.verify(&key).map(|()| key)
     }
 
+    /// Whether this is the description of the terminal's holder and purpose that was certified, as it may be shown to a person
+    /// (section C.3.1): its hash is in the certificate.
+    #[must_use]
+    pub fn is_described_by(&self, description: &[u8]) -> bool {
+        let hash = self.public_key.algorithm().digest.of(&[description]);
+        self.extensions
+            .iter()
+            .filter(|extension| extension.kind == oid::CERTIFICATE_DESCRIPTION)
+            .any(|extension| extension.values.iter().any(|(tag, value)| *tag == HASH && *value == hash))
+    }
+
     /// Body and signature side by side, as PSO: VERIFY CERTIFICATE takes them (section B.11.5).
     #[must_use]
     pub fn to_verify(&self) -> Vec<u8> {
-        [self.signed.body.clone(), crate::tlv::encode(SIGNATURE, &self.signed.signature)].concat()
+        [self.signed.body.clone(), encode(SIGNATURE, &self.signed.signature)].concat()
     }
 }
 

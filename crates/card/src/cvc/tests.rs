@@ -52,6 +52,18 @@ fn a_terminal_certificate_says_what_it_certifies() {
 }
 
 #[test]
+fn descriptions_of_holders_are_those_that_were_certified() {
+    for (name, description) in DESCRIPTIONS {
+        let (_, digits) = CERTIFICATES.iter().find(|(own, _)| *own == name).unwrap();
+        let mut description = hex(description);
+        assert!(certificate(digits).is_described_by(&description), "{name}");
+        description[20] ^= 1;
+        assert!(!certificate(digits).is_described_by(&description), "{name}");
+    }
+    assert!(!certificate(ECDH_TERMINAL).is_described_by(&[]));
+}
+
+#[test]
 fn both_chains_of_the_worked_example_hold_however_they_are_given() {
     for chain in CHAINS {
         let [authority, verifier, terminal] = chain.map(certificate);

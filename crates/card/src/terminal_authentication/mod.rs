@@ -5,7 +5,7 @@
 //!
 //! | step | from | to |
 //! |---|---|---|
-//! | certificates, choice of the key, challenge | [`CertificateChain`] | [`Prepared`]: what is to be signed |
+//! | certificates, choice of the key, challenge | [`CertificateChain`](crate::cvc::CertificateChain) | [`Prepared`]: what is to be signed |
 //! | the terminal signs, perhaps far away, while nothing is sent to the card | [`Prepared`] | [`Signed`] |
 //! | EXTERNAL AUTHENTICATE | [`Signed`] | version 1: done; version 2: [`AuthenticatedTerminal`] |
 //! | EF.CardSecurity is read and compared with EF.CardAccess | [`AuthenticatedTerminal`] | [`UncheckedChip`] |
@@ -28,5 +28,3 @@ pub use self::{
     prepare::{ChipIdentifier, prepare_version_1, prepare_version_2},
     signer::{Prepared, Signed, TerminalSigner},
 };
-#[cfg(doc)]
-use crate::cvc::CertificateChain;
