@@ -191,7 +191,12 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
     test("two tabs at once are both served over one port", async () => {
       await play({ delay: 1500 });
       const tabs = [await openPage(browser, portal.url()), await openPage(browser, portal.url("/other"))];
-      for (const tab of tabs) await tab.click("#signIn");
+      for (const [index, tab] of tabs.entries()) {
+        await tab.bringToFront();
+        await tab.click("#signIn");
+        const asked = (): number => host.frames.filter((frame) => frame === "authenticate").length;
+        await until(() => asked() === index + 1, "the request");
+      }
       for (const tab of tabs) {
         const [result] = await until(async () => {
           const found = await results(tab);

@@ -10,6 +10,8 @@ export interface Tab {
   reload(): Promise<unknown>;
   click(selector: string): Promise<void>;
   evaluate<Result>(work: string): Promise<Result>;
+  /** Makes it the tab that the person sees; what is in the background raises no window. */
+  bringToFront(): Promise<void>;
   close(): Promise<void>;
   frames(): Frame[];
 }

@@ -148,6 +148,7 @@ export class Request {
 
   static async start(tab: Tab, job: string): Promise<Request> {
     const before = (await results(tab)).length;
+    await tab.bringToFront();
     await tab.click(`#${job}`);
     return new Request(tab, before);
   }
