@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use crate::{
     host_peer::{CHALLENGE, ORIGIN, PATIENCE, PROGRAM, Peer, authenticate, request, wait_until},
-    window_desktop::{Desktop, DesktopOptions, PAST_TOO_EARLY},
+    window_desktop::{Desktop, DesktopOptions, PAST_TOO_EARLY, has_keyboard, newest_window},
 };
 
 /// The PIN of every card that was ordered without another.
@@ -72,17 +72,16 @@ impl Place {
 
     /// Waits for a window that has the keyboard.
     pub(crate) fn wait_for_window(&self) {
-        let say = |arguments: &[&str]| self.desktop.output("xdotool", "xdotool", arguments).trim().to_owned();
         let mut looked = 0;
         wait_until("the window to have the keyboard", PATIENCE, || {
-            let windows = say(&["search", "--onlyvisible", "--class", "bitaqa"]);
-            let Some(window) = windows.lines().last() else { return false };
             looked += 1;
             // on a machine that is very busy the window manager may pass it over: a person would click on it
-            if looked % 100 == 0 {
-                say(&["windowactivate", window]);
+            if looked % 100 == 0
+                && let Some(window) = newest_window(&self.desktop.environment)
+            {
+                self.desktop.output("xdotool", "xdotool", &["windowactivate", &window]);
             }
-            window == say(&["getwindowfocus"])
+            has_keyboard(&self.desktop.environment)
         });
     }
 

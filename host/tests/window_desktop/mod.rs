@@ -216,12 +216,24 @@ fn end(process: &mut Child) {
     let _ = process.wait();
 }
 
-/// Whether a window of ours has the keyboard.
+/// Whether a window of ours has the keyboard: the newest, where there are several.
 pub(crate) fn has_keyboard(environment: &[(String, String)]) -> bool {
+    newest_window(environment).is_some_and(|window| window == ask_xdotool(environment, &["getwindowfocus"]))
+}
+
+/// The newest window of ours that is on the screen.
+pub(crate) fn newest_window(environment: &[(String, String)]) -> Option<String> {
+    let windows = ask_xdotool(environment, &["search", "--onlyvisible", "--class", "bitaqa"]);
+    windows.lines().last().map(str::to_owned)
+}
+
+fn ask_xdotool(environment: &[(String, String)], words: &[&str]) -> String {
     let mut command = Command::new("xdotool");
-    command.args(["getwindowfocus", "getwindowclassname"]).stderr(Stdio::null());
+    command.args(words).stderr(Stdio::null());
     command.envs(environment.iter().map(|(name, value)| (name, value)));
-    command.output().is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim() == "bitaqa")
+    command
+        .output()
+        .map_or_else(|_| String::new(), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// A file of the tests.
