@@ -7,12 +7,14 @@ use crate::{
     error::{CardError, Misbehaviour},
     pin::PinFormat,
     profile::Link,
-    secure_messaging::{LengthForm, SecureMessaging},
+    secure_messaging::{self, LengthForm, SecureMessaging},
     transport::Transport,
 };
 
 /// Most bytes one command's answer may add up to.
 const MAX_ANSWER: usize = 65_536;
+/// Most times that the rest of one answer is asked for: four times what the longest answer takes.
+const MAX_PARTS: usize = 1024;
 
 /// A transport together with what card and reader can carry. The only place that knows `61xx`, `6Cxx`, chaining,
 /// extended length, and whether commands are protected.
@@ -133,6 +135,20 @@ impl<'t> Channel<'t> {
         }
     }
 
+    /// Sends a command that somebody else protected under keys that this side does not have, as the last of the session:
+    /// whatever comes back, nothing more is sent.
+    pub(crate) fn send_last(&mut self, apdu: &[u8]) -> Result<Response, CardError> {
+        if !matches!(std::mem::replace(&mut self.protection, Protection::Ended), Protection::Session(_)) {
+            return Err(CardError::SessionEnded);
+        }
+        let answer = self.exchange(apdu)?;
+        if secure_messaging::is_whole_answer(&answer.data) {
+            Ok(answer)
+        } else {
+            self.collect_more(0x00, answer)
+        }
+    }
+
     /// VERIFY on the reader's key pad.
     ///
     /// # Errors
@@ -190,7 +206,11 @@ impl<'t> Channel<'t> {
 
     fn exchange_command(&mut self, command: &Command, form: LengthForm) -> Result<Response, CardError> {
         let Command { cla, ins, p1, p2, .. } = *command;
-        self.exchange_protected([cla, ins, p1, p2], &command.data, command.le, form, Repeat::Allowed)
+        let le = match form {
+            LengthForm::Short => command.le.map(|le| le.min(MAX_SHORT_RESPONSE)),
+            LengthForm::Extended => command.le,
+        };
+        self.exchange_protected([cla, ins, p1, p2], &command.data, le, form, Repeat::Allowed)
     }
 
     /// One protected command and its answer. Whatever fails here ends the session: its counter, or the card, can no
@@ -219,13 +239,17 @@ impl<'t> Channel<'t> {
         let mut answer = self.exchange(&apdu)?;
         if let (Some(exact), LengthForm::Short, Repeat::Allowed) =
             (answer.status.exact_length(), form, repeat)
+            && answer.data.is_empty()
             && let Some(outer_le) = apdu.last_mut()
         {
             // From below the session: the same command again, since the outer Le is no part of what is protected.
             *outer_le = exact;
             answer = self.exchange(&apdu)?;
         }
-        let answer = self.collect_more(header[0], answer)?;
+        // A whole protected answer may say 61xx itself, which is for the caller to follow inside the session.
+        if !secure_messaging::is_whole_answer(&answer.data) {
+            answer = self.collect_more(header[0], answer)?;
+        }
         let response = session.unwrap(&answer).map_err(Misbehaviour::from)?;
         self.protection = Protection::Session(session);
         Ok(response)
@@ -292,10 +316,16 @@ impl<'t> Channel<'t> {
         self.collect_more(command.cla, response)
     }
 
-    /// `61xx`: GET RESPONSE until there is no more, in the class of the command.
+    /// `61xx`: GET RESPONSE until there is no more, in the class of the command, but not in its chain.
     fn collect_more(&mut self, cla: u8, mut response: Response) -> Result<Response, CardError> {
+        let mut parts = 0;
         while let Some(more) = response.status.more_available() {
-            let get = Command { cla, ..Command::new(ins::GET_RESPONSE, 0, 0) }.le(awaited(more));
+            parts += 1;
+            if parts > MAX_PARTS {
+                return Err(Misbehaviour::EndlessAnswer.into());
+            }
+            let get = Command { cla: cla & !CLA_CHAINING, ..Command::new(ins::GET_RESPONSE, 0, 0) }
+                .le(awaited(more));
             let next = if self.is_protected() { self.send_protected(&get)? } else { self.send_short(&get)? };
             if next.data.is_empty() && next.status.more_available().is_some() {
                 return Err(Misbehaviour::EndlessAnswer.into());

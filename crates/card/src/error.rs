@@ -97,6 +97,12 @@ pub enum Misbehaviour {
         /// Name of the command in ISO/IEC 7816-4.
         command: &'static str,
     },
+    /// A public key that is not in its group, or our own sent back.
+    #[error("its answer to {command} is no public key of its own")]
+    PublicKey {
+        /// Name of the command in ISO/IEC 7816-4.
+        command: &'static str,
+    },
     /// A signature of the wrong length.
     #[error("a signature of {bytes} bytes where {expected} were expected")]
     SignatureLength {

@@ -10,26 +10,33 @@
 #![forbid(unsafe_code)]
 
 pub mod access_rule;
+pub mod active_authentication;
 pub mod apdu;
 pub mod atr_pattern;
 pub mod bac;
 pub mod card;
 pub mod card_report;
 pub mod channel;
+pub mod chat;
+pub mod chip_authentication;
 pub mod error;
 pub mod file;
 pub mod gcc;
 pub mod ias_ecc;
 pub mod issuer_supplied;
 pub mod kdf;
+pub mod key_agreement;
 pub mod layout;
 pub mod lds;
+pub mod oid;
+pub mod pace;
 pub mod pin;
 pub mod piv;
 pub mod pkcs15;
 pub mod profile;
 pub mod random;
 pub mod secure_messaging;
+pub mod security_infos;
 pub mod signature;
 pub mod symmetric;
 #[cfg(test)]

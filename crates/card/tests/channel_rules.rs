@@ -89,6 +89,27 @@ fn endless_61_is_misbehaviour() {
 }
 
 #[test]
+fn an_answer_in_endless_small_parts_is_misbehaviour() {
+    let command = Command::new(0xB0, 0, 0).le(256);
+    let mut exchanges = vec![(vec![0, 0xB0, 0, 0, 0], vec![1, 0x61, 0x10])];
+    exchanges.resize(1025, (vec![0, 0xC0, 0, 0, 0x10], vec![1, 0x61, 0x10]));
+    assert_eq!(
+        run(SHORT, Limits::default(), &command, exchanges),
+        Err(CardError::Misbehaved(Misbehaviour::EndlessAnswer))
+    );
+}
+
+#[test]
+fn get_response_is_no_link_of_the_commands_chain() {
+    let command = Command { cla: 0x10, ..Command::new(0x86, 0, 0).data([0x7C, 0]).le(256) };
+    let exchanges = vec![
+        (vec![0x10, 0x86, 0, 0, 2, 0x7C, 0, 0], vec![0x61, 0x02]),
+        (vec![0, 0xC0, 0, 0, 2], vec![0x7C, 0, 0x90, 0x00]),
+    ];
+    assert_eq!(run(SHORT, Limits::default(), &command, exchanges).unwrap().0, [0x7C, 0]);
+}
+
+#[test]
 fn long_data_is_chained_where_extended_length_is_not_there() {
     let data: Vec<u8> = (0..300_u16).map(|n| n.to_le_bytes()[0]).collect();
     let command = Command::new(0x2A, 0x9E, 0x9A).data(data.clone()).le(256);

@@ -5,7 +5,7 @@ use primeorder::ProjectivePoint;
 use zeroize::Zeroize;
 
 use crate::{
-    arithmetic::{CardCurve, decode_checked, encode, modulus, on_curve},
+    arithmetic::{CardCurve, decode_checked, encode, modulus, on_curve, reduced, scalar_bytes},
     explicit_parameters::ExplicitParameters,
     integrated_mapping,
     point::{Point, PointError},
@@ -209,6 +209,13 @@ impl Curve {
     /// [`ScalarError`] if it is zero or not below the order.
     pub fn scalar(self, bytes: &[u8]) -> Result<Scalar, ScalarError> {
         Scalar::decode(self, bytes)
+    }
+
+    /// A number of any length, big endian, reduced modulo n; `None` if that is zero.
+    #[must_use]
+    pub fn reduced_scalar(self, bytes: &[u8]) -> Option<Scalar> {
+        let reduced = on_curve!(self, C => scalar_bytes::<C>(&reduced::<elliptic_curve::Scalar<C>>(bytes)));
+        self.scalar(&reduced).ok()
     }
 
     /// A number drawn evenly from 1..n: draws until one fits. `random` fills what it is given with random bytes.

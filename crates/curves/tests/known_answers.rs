@@ -221,6 +221,19 @@ fn scalars_are_between_zero_and_the_order() {
 }
 
 #[test]
+fn longer_numbers_are_reduced_modulo_the_order() {
+    for curve in Curve::ALL {
+        let order = curve.order();
+        assert_eq!(curve.reduced_scalar(&order), None);
+        assert_eq!(curve.reduced_scalar(&[]), None);
+        let mut next = order.clone();
+        *next.last_mut().unwrap() += 2;
+        assert_eq!(curve.reduced_scalar(&next), curve.scalar(&[2]).ok(), "{}", curve.name());
+        assert_eq!(curve.reduced_scalar(&[order, vec![3]].concat()), curve.scalar(&[3]).ok());
+    }
+}
+
+#[test]
 fn random_scalars_are_drawn_again_until_one_is_below_the_order() {
     for curve in Curve::ALL {
         let mut draws = vec![vec![0xFF; curve.scalar_length()], vec![0; curve.scalar_length()], {

@@ -1,0 +1,8 @@
+//! Sessions with chips: against a model of a card that was written apart from the crate, and against the software chips.
+#![cfg(test)]
+
+mod any_answers;
+mod chip_authentication;
+mod model_card;
+mod secure_messaging;
+mod software_chips;
