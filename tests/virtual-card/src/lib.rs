@@ -30,7 +30,8 @@
 //! | `iasecc` | OpenSC's driver `iasecc`, `iasecc-tool`: root files, security data objects, lists, PINs, INTERNAL AUTHENTICATE with RSA; openssl for hashing in the card. Elliptic curves and the way over radio: none |
 //! | `bahrain-2016` | none: no independent reader of these files can be run here; `opensc-tool` reads them |
 //! | `cnie-1` | none: a construct of the tests |
-//! | `passport-bac`, `bahrain-2025`, `cnie-2`, `eac-2` | openssl for what the issuer and the chip sign (EF.SOD, EF.CardSecurity, active authentication); for protocols the known answers of Doc 9303 and TR-03110, followed from the card's side |
+//! | `passport-bac`, `bahrain-2025`, `cnie-2`, `eac-2` | openssl for what the issuer and the chip sign (EF.SOD, EF.CardSecurity, active authentication). Protocols follow the known answers of Doc 9303 and TR-03110 from the card's side; by hand and not in a test, the crate `dmrtd` 0.3.5 opened the chips with basic access control and with PACE (generic mapping, AES, the six curves and three groups that it knows) and read the files |
+//! | PACE with 3DES, integrated and chip authentication mapping; chip and terminal authentication | the known answers, and no client that is not the project's |
 //! | the PKCS#15 or IAS ECC application beside a document | none behind PACE; through contacts as `pkcs15` and `iasecc` |
 //! | restricted identification, match of sector keys | none |
 //!
