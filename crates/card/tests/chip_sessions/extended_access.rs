@@ -8,7 +8,7 @@ use std::{
 };
 
 use bitaqa_card::{
-    CardError, Misbehaviour, Transport, TransportError,
+    CardError, Misbehaviour, TransportError,
     apdu::StatusWord,
     bac::{self, BacVerdict},
     channel::Channel,
@@ -24,11 +24,10 @@ use bitaqa_card::{
         AuthenticatedChip, AuxiliaryData, ChipIdentifier, TerminalSigner, prepare_version_1,
         prepare_version_2,
     },
-    transport::Limits,
 };
 use bitaqa_curves::Curve;
 use bitaqa_virtual_card::{
-    Card, CardSpec, Pki,
+    CardSpec,
     icao::{
         cipher::Cipher,
         domain::Domain,
@@ -36,12 +35,12 @@ use bitaqa_virtual_card::{
         terminal_authentication::authorization::TerminalKind,
     },
     pki::card_verifying_authority::{CardVerifyingAuthority, Terminal, TerminalOrder},
-    rules::Protocol,
     spec::{Hypothesis, Personality},
 };
 
 use crate::{
     chip_authentication::counting,
+    disturbed_reader::{Change, Reader},
     model_card::{LINK, object},
 };
 
@@ -51,64 +50,6 @@ const PIN: &[u8] = b"123456";
 const PSEUDONYMS: [u8; 5] = [0, 0, 0, 0, 0x04];
 /// Rights of an inspection system: fingerprints.
 const FINGERPRINTS: [u8; 1] = [0x01];
-
-/// A card that is taken away after some commands, or whose answer to one of them is changed on the way.
-struct Reader {
-    card: Card,
-    commands_left: usize,
-    sent: usize,
-    change: Option<(usize, Change)>,
-    last: Vec<u8>,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Change {
-    Truncated,
-    Oversized,
-    WrongTag,
-    OneBit,
-    Replayed,
-}
-
-impl Reader {
-    fn with(spec: &CardSpec) -> Self {
-        Self {
-            card: spec.make(&Pki::generate().unwrap()).unwrap(),
-            commands_left: 1000,
-            sent: 0,
-            change: None,
-            last: vec![],
-        }
-    }
-}
-
-impl Transport for Reader {
-    fn transmit(&mut self, command: &[u8], answer: &mut Vec<u8>) -> Result<(), TransportError> {
-        self.commands_left = self.commands_left.checked_sub(1).ok_or(TransportError::Removed)?;
-        *answer = self.card.transmit(Protocol::T1, command).answer.ok_or(TransportError::Removed)?;
-        let true_answer = answer.clone();
-        match self.change.filter(|(at, _)| *at == self.sent) {
-            Some((_, Change::Truncated)) => {
-                answer.pop();
-            }
-            Some((_, Change::Oversized)) => drop(answer.splice(0..0, [0; 300])),
-            Some((_, Change::WrongTag)) => answer[0] ^= 0x01,
-            Some((_, Change::OneBit)) => {
-                let at = answer.len() / 2;
-                answer[at] ^= 0x10;
-            }
-            Some((_, Change::Replayed)) => answer.clone_from(&self.last),
-            None => {}
-        }
-        self.last = true_answer;
-        self.sent += 1;
-        Ok(())
-    }
-
-    fn limits(&self) -> Limits {
-        Limits { command: 65_544, answer: 65_538 }
-    }
-}
 
 /// The terminal's key, somewhere else.
 struct Portal(Terminal);

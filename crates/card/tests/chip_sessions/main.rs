@@ -3,6 +3,7 @@
 
 mod any_answers;
 mod chip_authentication;
+mod disturbed_reader;
 mod extended_access;
 mod model_card;
 mod secure_messaging;
