@@ -20,6 +20,7 @@ pub mod card_report;
 pub mod channel;
 pub mod chat;
 pub mod chip_authentication;
+pub mod chip_session;
 pub mod error;
 pub mod file;
 pub mod gcc;
