@@ -4,5 +4,6 @@
 mod any_answers;
 mod chip_authentication;
 mod model_card;
+mod opened_chips;
 mod secure_messaging;
 mod software_chips;
