@@ -20,7 +20,9 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use bitaqa_testbed::{CardHandle, CardSpec, Effect, Misbehaviour, Personality, ReaderOptions, Testbed};
+use bitaqa_testbed::{
+    CardHandle, CardSpec, Effect, Generation, Misbehaviour, Personality, ReaderOptions, Testbed,
+};
 use bitaqa_virtual_card::{
     icao::{
         logical_data_structure::{PortraitFormat, PortraitOrder},
@@ -161,8 +163,14 @@ fn moroccan_hypotheses_are_read_with_the_card_access_number_in_a_file() {
             assert_eq!(answer["portrait"]["width"], 240);
             assert_eq!(desk.written(), ["dg1.bin", "dg11.bin", "dg2.bin", "portrait.jpg", "sod.bin"]);
             assert_eq!(desk.out("dg1.bin"), first_group(&spec));
-            assert_eq!(desk.out("portrait.jpg"), fs::read(Path::new(PORTRAITS).join("portrait.jpg")).unwrap());
-            assert_eq!((desk.out("sod.bin")[0], desk.out("dg2.bin")[0], desk.out("dg11.bin")[0]), (0x77, 0x75, 0x6B));
+            assert_eq!(
+                desk.out("portrait.jpg"),
+                fs::read(Path::new(PORTRAITS).join("portrait.jpg")).unwrap()
+            );
+            assert_eq!(
+                (desk.out("sod.bin")[0], desk.out("dg2.bin")[0], desk.out("dg11.bin")[0]),
+                (0x77, 0x75, 0x6B)
+            );
         }
     }
 }
@@ -204,6 +212,18 @@ fn bahraini_cards_before_2025_are_free_to_read_and_called_unauthenticated() {
     assert_eq!((&holder["nationalName"]["surname"], &holder["birth"]), (&"نموذج".into(), &"19900101".into()));
     assert_eq!(desk.written(), ["portrait.jpg"]);
     assert!(desk.out("portrait.jpg").starts_with(&[0xFF, 0xD8, 0xFF]));
+
+    for generation in [Generation::V1, Generation::V2, Generation::V4] {
+        let spec = CardSpec::of_generation(Personality::Bahrain2016, generation);
+        bed.insert(0, &spec).unwrap();
+        let desk = Desk::of(&spec);
+        let answer = json(&desk.read(&bed, &["--json"]), 0);
+        let holder = &answer["holder"];
+        assert_eq!((&holder["surname"], &holder["expiry"]), (&"EXEMPLE".into(), &"20311231".into()));
+        assert_eq!(holder["nationalName"]["givenNames"], "مريم علي حسن");
+        assert_eq!(desk.written(), ["portrait.jpg"]);
+    }
+    bed.insert(0, &spec).unwrap();
 
     let desk = Desk::of(&spec);
     let said = text(&desk.read(&bed, &[]).stdout);
@@ -249,7 +269,12 @@ impl Terminal {
             let from = asked.len();
             while !text(&asked[from..]).contains(question) {
                 let mut byte = [0];
-                assert_eq!(errors.read(&mut byte).unwrap(), 1, "asked only: {}", String::from_utf8_lossy(&asked));
+                assert_eq!(
+                    errors.read(&mut byte).unwrap(),
+                    1,
+                    "asked only: {}",
+                    String::from_utf8_lossy(&asked)
+                );
                 asked.push(byte[0]);
                 if byte[0] >= 0x80 {
                     panic!("questions are ASCII");
@@ -260,7 +285,9 @@ impl Terminal {
         errors.read_to_end(&mut asked).unwrap();
         let mut output = child.wait_with_output().unwrap();
         output.stderr = asked;
-        // what was shown is behind this mark
+        // the terminal shows again what is typed, which also tells that this test would have seen it
+        self.person.write_all(b"seen\n").unwrap();
+        // what was shown is before this mark
         (&kept).write_all(b"MARK").unwrap();
         let mut shown = Vec::new();
         while !shown.ends_with(b"MARK") {
@@ -268,8 +295,8 @@ impl Terminal {
             assert_eq!(self.person.read(&mut byte).unwrap(), 1);
             shown.push(byte[0]);
         }
-        shown.truncate(shown.len() - 4);
-        (output, text(&shown))
+        let shown = text(&shown);
+        (output, shown.strip_suffix("seen\r\nMARK").unwrap_or_else(|| panic!("{shown:?}")).to_owned())
     }
 }
 
@@ -476,7 +503,9 @@ fn saw_no_try(card: &CardHandle) {
 #[test]
 fn a_report_says_what_a_card_is_and_not_whose() {
     let bed = bed(&["Counter"]);
-    for spec in [CardSpec::cnie_2(Hypothesis::Pkcs15Gm, 9), passport(), CardSpec::new(Personality::Bahrain2016)] {
+    for spec in
+        [CardSpec::cnie_2(Hypothesis::Pkcs15Gm, 9), passport(), CardSpec::new(Personality::Bahrain2016)]
+    {
         let card = bed.insert(0, &spec).unwrap();
         let report = bitaqa(&bed, &["report", "--json"]);
         has_no_secret(&text(&report.stdout), &spec);
@@ -518,7 +547,11 @@ fn one_card_is_meant_and_the_usual_causes_are_named() {
     two.remove(1).unwrap();
     let complaint = complains(&bitaqa(&two, &["report", "--reader", "office"]), 2);
     assert!(complaint.contains("there is no card in Back office"), "{complaint}");
-    for arguments in [&["card", "read"][..], &["card", "read", "--out", "x", "--groups", "dg17"], &["card", "read", "--out", "x", "--can", "1"]] {
+    for arguments in [
+        &["card", "read"][..],
+        &["card", "read", "--out", "x", "--groups", "dg17"],
+        &["card", "read", "--out", "x", "--can", "1"],
+    ] {
         let output = Command::new(env!("CARGO_BIN_EXE_bitaqa")).args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     }

@@ -15,7 +15,7 @@ use bitaqa_card::{
 use clap::Args;
 use zeroize::Zeroizing;
 
-use super::{CardFault, terminal::ask};
+use super::{CardFault, terminal::Questions};
 
 /// Most bytes that are read of a file with a key.
 const MAX_FILE: u64 = 1024;
@@ -40,8 +40,8 @@ impl KeySource {
         match (&self.can_file, &self.mrz_file, control) {
             (Some(path), ..) => can_of(path),
             (None, Some(path), _) => mrz_of(path),
-            (None, None, AccessControl::Pace(_)) => ask_can_or_mrz(),
-            (None, None, AccessControl::Bac) => ask_mrz(),
+            (None, None, AccessControl::Pace(_)) => ask_can_or_mrz(&Questions::begin()?),
+            (None, None, AccessControl::Bac) => ask_mrz(&Questions::begin()?),
         }
     }
 }
@@ -65,13 +65,13 @@ fn content(path: &Path) -> Result<Zeroizing<String>, CardFault> {
     Ok(content)
 }
 
-fn ask_can_or_mrz() -> Result<AccessKey, CardFault> {
+fn ask_can_or_mrz(questions: &Questions) -> Result<AccessKey, CardFault> {
     const QUESTION: &str =
         "Card access number, as printed on the card (not shown; empty: document number and dates instead)";
     for _ in 0..MAX_QUESTIONS {
-        let answer = ask(QUESTION)?;
+        let answer = questions.ask(QUESTION)?;
         if answer.is_empty() {
-            return ask_mrz();
+            return ask_mrz(questions);
         }
         match Can::new(&answer) {
             Some(can) => return Ok(AccessKey::Can(can)),
@@ -81,16 +81,22 @@ fn ask_can_or_mrz() -> Result<AccessKey, CardFault> {
     Err(CardFault::NotUnderstood("no card access number was typed"))
 }
 
-fn ask_mrz() -> Result<AccessKey, CardFault> {
-    let number = until("Document number (not shown)", "no document number was typed", DocumentNumber::new)?;
-    let birth = until("Date of birth, YYMMDD (not shown)", "no date of birth was typed", date)?;
-    let expiry = until("Date of expiry, YYMMDD (not shown)", "no date of expiry was typed", date)?;
+fn ask_mrz(questions: &Questions) -> Result<AccessKey, CardFault> {
+    let number = "Document number (not shown)";
+    let number = until(questions, number, "no document number was typed", DocumentNumber::new)?;
+    let birth = until(questions, "Date of birth, YYMMDD (not shown)", "no date of birth was typed", date)?;
+    let expiry = until(questions, "Date of expiry, YYMMDD (not shown)", "no date of expiry was typed", date)?;
     Ok(AccessKey::Mrz(MrzKey::new(&number, birth, expiry)))
 }
 
-fn until<T>(question: &str, failed: &'static str, parse: fn(&str) -> Option<T>) -> Result<T, CardFault> {
+fn until<T>(
+    questions: &Questions,
+    question: &str,
+    failed: &'static str,
+    parse: fn(&str) -> Option<T>,
+) -> Result<T, CardFault> {
     for _ in 0..MAX_QUESTIONS {
-        match parse(&ask(question)?) {
+        match parse(&questions.ask(question)?) {
             Some(value) => return Ok(value),
             None => writeln!(io::stderr(), "That is not it: please type it as it is printed.")?,
         }

@@ -90,7 +90,8 @@ impl Holder {
 
     pub(super) fn print(&self, out: &mut impl Write) -> io::Result<()> {
         let name = [&self.surname, &self.given_names].map(|part| part.as_deref().unwrap_or_default());
-        let national = self.national_name.as_ref().map(|name| format!("{}, {}", name.surname, name.given_names));
+        let national =
+            self.national_name.as_ref().map(|name| format!("{}, {}", name.surname, name.given_names));
         let rows = [
             ("name", self.surname.as_ref().map(|_| name.join(", "))),
             ("national name", national),

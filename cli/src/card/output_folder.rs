@@ -19,7 +19,7 @@ impl OutputFolder {
     /// Makes the folder if it is not there; one that is made here is the owner's alone.
     pub(super) fn create(&self) -> io::Result<()> {
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.0);
-        made.map_err(|error| named(&self.0, error))
+        made.map_err(|error| named(&self.0, &error))
     }
 
     /// Refuses if one of these is there: it is noticed before the card is asked for anything.
@@ -27,7 +27,7 @@ impl OutputFolder {
         for name in names {
             let path = self.0.join(name);
             if path.symlink_metadata().is_ok() {
-                return Err(named(&path, io::ErrorKind::AlreadyExists.into()));
+                return Err(named(&path, &io::ErrorKind::AlreadyExists.into()));
             }
         }
         Ok(())
@@ -38,10 +38,10 @@ impl OutputFolder {
         let path = self.0.join(name);
         let mut options = fs::OpenOptions::new();
         let file = options.write(true).create_new(true).mode(0o600).open(&path);
-        file.and_then(|mut file| file.write_all(content)).map_err(|error| named(&path, error))
+        file.and_then(|mut file| file.write_all(content)).map_err(|error| named(&path, &error))
     }
 }
 
-fn named(path: &Path, error: io::Error) -> io::Error {
+fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

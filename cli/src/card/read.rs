@@ -112,9 +112,7 @@ pub(crate) fn read(arguments: &Arguments) -> Result<Verdict, CardFault> {
     let wanted = arguments.groups.as_deref().unwrap_or(&USUAL);
     let folder = OutputFolder::new(&arguments.out);
     let names: Vec<String> = wanted.iter().map(|group| file_name(*group)).collect();
-    folder.is_free_for(
-        names.iter().map(String::as_str).chain([SOD_FILE]).chain(PORTRAIT_FILES),
-    )?;
+    folder.is_free_for(names.iter().map(String::as_str).chain([SOD_FILE]).chain(PORTRAIT_FILES))?;
     let reader = run(one_card(&arguments.selection))?;
     let (summary, files, verdict) = match run(find(&reader))? {
         Found::Icao(access) => {

@@ -21,19 +21,28 @@ const END_OF_INPUT: u8 = 0x04;
 const BACKSPACE: [u8; 2] = [0x08, 0x7F];
 const KILL_LINE: u8 = 0x15;
 
-/// Asks, and gives the line that was typed. The question goes to standard error: standard output is for results.
-pub(super) fn ask(question: &str) -> Result<Zeroizing<String>, CardFault> {
-    let input = io::stdin();
-    if !input.is_terminal() {
-        return Err(CardFault::NoTerminal);
+/// A row of questions. The terminal stays mute from the first to the last, also for who types faster than they come.
+pub(super) struct Questions {
+    _quiet: Quiet,
+}
+
+impl Questions {
+    /// Begins; refuses where there is no terminal.
+    pub(super) fn begin() -> Result<Self, CardFault> {
+        if !io::stdin().is_terminal() {
+            return Err(CardFault::NoTerminal);
+        }
+        Ok(Self { _quiet: Quiet::begin()? })
     }
-    let quiet = Quiet::begin()?;
-    write!(io::stderr(), "{question}: ")?;
-    let answer = line();
-    drop(quiet);
-    // the person's own line end was not shown
-    writeln!(io::stderr())?;
-    answer
+
+    /// Asks, and gives the line that was typed. The question goes to standard error: standard output is for results.
+    pub(super) fn ask(&self, question: &str) -> Result<Zeroizing<String>, CardFault> {
+        write!(io::stderr(), "{question}: ")?;
+        let answer = line();
+        // the person's own line end was not shown
+        writeln!(io::stderr())?;
+        answer
+    }
 }
 
 fn line() -> Result<Zeroizing<String>, CardFault> {
@@ -46,7 +55,8 @@ fn line() -> Result<Zeroizing<String>, CardFault> {
             Err(Errno::INTR) => continue,
             outcome => outcome.map_err(io::Error::from)?,
         };
-        match byte[0] {
+        let [key] = *byte;
+        match key {
             _ if read == 0 => return Err(CardFault::GivenUp),
             INTERRUPT | END_OF_INPUT => return Err(CardFault::GivenUp),
             b'\r' | b'\n' => break,
@@ -54,7 +64,7 @@ fn line() -> Result<Zeroizing<String>, CardFault> {
             erase if BACKSPACE.contains(&erase) => {
                 line.pop();
             }
-            byte if line.len() < MAX_ANSWER => line.push(byte),
+            key if line.len() < MAX_ANSWER => line.push(key),
             _ => return Err(CardFault::NotUnderstood("the answer is too long")),
         }
     }

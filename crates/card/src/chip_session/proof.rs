@@ -149,7 +149,9 @@ impl ChipSession<'_> {
                 let signed = SignedData::parse(file.name(), &content)?;
                 SecurityInfos::parse(file.name(), &signed.content).map(Some)
             }
-            Err(CardError::NoFile { .. } | CardError::Forbidden { .. }) => Ok(None),
+            Err(CardError::NoFile { .. } | CardError::Forbidden { .. } | CardError::Refused { .. }) => {
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }
@@ -197,10 +199,7 @@ impl ChipSession<'_> {
 }
 
 /// The key of the mapping is in EF.CardSecurity; where a chip does not give that, DG14 may have the same key.
-fn mapping_proof(
-    data: Option<&ChipAuthenticationData>,
-    signed: [Option<&SecurityInfos>; 2],
-) -> ProofVerdict {
+fn mapping_proof(data: Option<&ChipAuthenticationData>, signed: [Option<&SecurityInfos>; 2]) -> ProofVerdict {
     let Some(data) = data else { return ProofVerdict::NotOffered };
     let keys = signed.into_iter().flatten().flat_map(SecurityInfos::chip_authentication_public_keys);
     if data.proves_one_of(keys) { ProofVerdict::Proven } else { ProofVerdict::Failed }

@@ -19,7 +19,6 @@ use bitaqa_card::{
 use bitaqa_virtual_card::{
     CardSpec, Effect, Misbehaviour, Pki,
     icao::{
-        active_authentication::ActiveAuthenticationKind,
         logical_data_structure::PortraitOrder,
         order::{DocumentOrder, FaultOrder},
     },
@@ -215,29 +214,27 @@ fn a_group_that_is_not_the_listed_one_is_named() {
 }
 
 #[test]
-fn a_chip_that_refuses_to_prove_itself_is_not_genuine() {
-    let order = DocumentOrder {
-        active_authentication: Some(ActiveAuthenticationKind::EcdsaPlain),
-        ..DocumentOrder::default()
-    };
-    let spec = CardSpec::cnie_2(Hypothesis::IcaoOnly, 1).with_document(order);
+fn a_refusal_from_outside_the_session_ends_it_and_is_no_verdict() {
+    let spec = CardSpec::cnie_2(Hypothesis::IcaoOnly, 1);
     let mut reader = reader(&spec, EXTENDED);
-    // without the file there is no such proof, but the list says that there is one
+    // INTERNAL AUTHENTICATE; whoever stands between chip and reader could answer so
+    reader.card.misbehave(Misbehaviour::at_instruction(1, 0x88, Effect::Status { status: 0x6985 }));
     let mut session = open(&mut reader, &can(&spec));
     let (_, sod) = session.sod(&mut |_| {}).unwrap();
-    assert!(sod.lists(DataGroup::DG15));
-    drop(session);
-    reader.card.misbehave(Misbehaviour::at_instruction(1, 0x88, Effect::Status { status: 0x6985 }));
-    let (mut channel, mut selection) =
-        (Channel::new(&mut reader, Link::CAUTIOUS), Selection::default());
-    let access = ChipAccess::find(&mut channel, &mut selection).unwrap().unwrap();
-    let OpenVerdict::Open(mut session) = access.open(channel, selection, &mut counting(), &can(&spec)).unwrap()
-    else {
-        panic!("it stays closed")
-    };
-    // an unprotected refusal ends the session: it could come from anybody
     let outcome = session.authenticate(&sod, &mut counting(), &mut |_| {});
     assert!(matches!(outcome, Err(CardError::Misbehaved(_))), "{outcome:?}");
+    assert!(matches!(session.sod(&mut |_| {}), Err(CardError::SessionEnded)));
+}
+
+#[test]
+fn a_chip_of_extended_access_control_is_read_without_its_rights() {
+    let spec = CardSpec::new(Personality::Eac2);
+    let mut reader = reader(&spec, EXTENDED);
+    let mut session = open(&mut reader, &can(&spec));
+    let document = read(&mut session, &[DataGroup::DG1, DataGroup::DG3]);
+    let states: Vec<_> = document.groups.iter().map(|reading| reading.state).collect();
+    assert_eq!(states, [GroupState::Matches, GroupState::Forbidden]);
+    assert_eq!(document.card_access, CardAccessVerdict::Same);
 }
 
 #[test]
@@ -279,6 +276,48 @@ fn a_card_that_leaves_at_any_command_is_called_removed() {
             reader.card.misbehave(Misbehaviour::at(u32::try_from(at).unwrap(), Effect::RemoveBefore));
             let outcome = whole(&mut reader);
             assert_eq!(outcome, Err(TransportError::Removed.into()), "at {at} of {commands}");
+        }
+    }
+}
+
+#[test]
+fn a_spoiled_answer_at_any_command_never_passes_for_what_the_card_holds() {
+    let effects = [
+        Effect::Truncate { keep: 1 },
+        Effect::EarlyEnd { keep: 1 },
+        Effect::WrongLength { with: 0x41 },
+        Effect::WrongTag { tag: 0x04 },
+        Effect::Oversize { bytes: 300 },
+        Effect::Status { status: 0x6F00 },
+        Effect::Replay,
+        Effect::ResetBefore,
+    ];
+    for spec in [CardSpec::cnie_2(Hypothesis::IasEccCam, 2), passport(DocumentOrder::default())] {
+        let whole = |reader: &mut Reader| -> Result<Option<(ChipDocument, Proofs)>, CardError> {
+            let Some(OpenVerdict::Open(mut session)) = try_to_open(reader, &mrz(&spec))? else {
+                return Ok(None);
+            };
+            let document = session.read(&[DataGroup::DG1], &mut |_| {})?;
+            let proofs = session.authenticate(&document.sod, &mut counting(), &mut |_| {})?;
+            Ok(Some((document, proofs)))
+        };
+        let mut reader = reader(&spec, EXTENDED);
+        let (genuine, _) = whole(&mut reader).unwrap().unwrap();
+        let commands = reader.commands.len();
+        for at in 1..=commands {
+            for effect in &effects {
+                reader.commands.clear();
+                reader.card.behave();
+                reader.card.reset();
+                reader.card.misbehave(Misbehaviour::at(u32::try_from(at).unwrap(), effect.clone()));
+                if let Ok(Some((document, proofs))) = whole(&mut reader) {
+                    // what is not protected may have changed, and is then found to differ from its signed copy
+                    assert_eq!(document.groups, genuine.groups, "{effect:?} at {at}");
+                    assert_eq!(document.sod_content, genuine.sod_content, "{effect:?} at {at}");
+                    let told_the_same = document.card_access == genuine.card_access;
+                    assert!(told_the_same || !proofs.is_genuine(), "{effect:?} at {at}");
+                }
+            }
         }
     }
 }
