@@ -390,6 +390,33 @@ fn the_card_access_number_is_typed_and_not_shown_and_the_zone_is_the_other_way()
 }
 
 #[test]
+fn progress_in_bytes_is_shown_on_a_terminal_and_nowhere_else() {
+    let bed = bed(&["Counter"]);
+    let spec = CardSpec::cnie_2(Hypothesis::Pkcs15Gm, 6);
+    bed.insert(0, &spec).unwrap();
+    let desk = Desk::of(&spec);
+    let terminal = Terminal::open();
+    let mut command = bed.command(env!("CARGO_BIN_EXE_bitaqa"));
+    command.args(["card", "read", "--can-file", &desk.path("can"), "--out", &desk.path("out")]);
+    let mut kept = terminal.line();
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(terminal.line()).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+    kept.write_all(b"MARK").unwrap();
+    let mut shown = Vec::new();
+    let mut byte = [0];
+    while !shown.ends_with(b"MARK") && (&terminal.person).read(&mut byte).is_ok() {
+        shown.push(byte[0]);
+    }
+    let shown = text(&shown);
+    for (name, file) in [("EF.SOD", "sod.bin"), ("DG1", "dg1.bin"), ("DG2", "dg2.bin")] {
+        let bytes = desk.out(file).len();
+        let whole = format!("{name}: {bytes} of {bytes} bytes");
+        assert!(shown.contains(&whole), "{shown:?}\nshould show {whole}");
+    }
+    has_no_secret(&shown, &spec);
+}
+
+#[test]
 fn a_wrong_number_is_called_wrong_and_nothing_is_written() {
     let bed = bed(&["Counter"]);
     let spec = CardSpec::cnie_2(Hypothesis::Pkcs15Gm, 2);

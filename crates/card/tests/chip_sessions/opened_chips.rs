@@ -204,6 +204,31 @@ fn a_card_access_file_that_differs_from_its_signed_copy_fails() {
 }
 
 #[test]
+fn a_card_access_file_that_somebody_hides_is_noticed() {
+    /// Somebody between chip and reader, who wants basic access control, which can be listened to and guessed.
+    struct Hiding(Reader);
+    impl Transport for Hiding {
+        fn transmit(&mut self, command: &[u8], answer: &mut Vec<u8>) -> Result<(), TransportError> {
+            // READ BINARY under the short identifier of EF.CardAccess, SELECT with its identifier
+            if command.starts_with(&[0x00, 0xB0, 0x9C]) || command.ends_with(&[0x02, 0x01, 0x1C]) {
+                *answer = vec![0x6A, 0x82];
+                return Ok(());
+            }
+            self.0.transmit(command, answer)
+        }
+    }
+    let spec = CardSpec::new(Personality::Bahrain2025);
+    let mut hiding = Hiding(reader(&spec, EXTENDED));
+    let mut session = open(&mut hiding, &mrz(&spec));
+    assert_eq!(session.access().control, AccessControl::Bac);
+    let document = read(&mut session, &[DataGroup::DG1]);
+    assert_eq!(document.groups[0].state, GroupState::Matches);
+    assert_eq!(document.card_access, CardAccessVerdict::Differs);
+    let proofs = prove(&mut session);
+    assert_eq!((proofs.active, proofs.is_genuine()), (ProofVerdict::Proven, false));
+}
+
+#[test]
 fn a_group_that_is_not_the_listed_one_is_named() {
     let faults = FaultOrder { tampered_group: Some(1), ..FaultOrder::default() };
     let spec = with_faults(Hypothesis::IcaoOnly, faults);
