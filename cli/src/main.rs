@@ -45,6 +45,12 @@ enum CardCommand {
     Info(card::info::Arguments),
     /// Read the certificates of a card.
     Certificates(card::certificates::Arguments),
+    /// Read the chip of an identity card or passport: who the card says it belongs to, portrait and files.
+    Read(card::read::Arguments),
+    /// Have the chip of an identity card or passport prove that it is no copy.
+    Authenticate(card::authenticate::Arguments),
+    /// Describe a card that nobody knows, without personal data, so that it can become known.
+    Report(card::report::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -90,6 +96,9 @@ fn card_command(command: &CardCommand) -> Verdict {
         CardCommand::List(arguments) => card::list::list(arguments),
         CardCommand::Info(arguments) => card::info::info(arguments),
         CardCommand::Certificates(arguments) => card::certificates::certificates(arguments),
+        CardCommand::Read(arguments) => card::read::read(arguments),
+        CardCommand::Authenticate(arguments) => card::authenticate::authenticate(arguments),
+        CardCommand::Report(arguments) => card::report::report(arguments),
     };
     outcome.unwrap_or_else(|fault| {
         for line in fault.to_string().lines() {

@@ -1,14 +1,22 @@
 //! `bitaqa card …`: readers and cards. Nothing here asks for a PIN or changes a card.
 
+pub(crate) mod authenticate;
 pub(crate) mod certificates;
 pub(crate) mod info;
 pub(crate) mod list;
+pub(crate) mod read;
+pub(crate) mod report;
 
+mod access_key;
+mod chip;
 mod description;
+mod holder;
+mod output_folder;
+mod terminal;
 
 use std::{io, time::Duration};
 
-use bitaqa_card::{CardError, TransportError};
+use bitaqa_card::{CardError, TransportError, chip_session::AccessRefusal};
 use bitaqa_host::reader::{CardPresence, Monitor, ReaderSeen, Snapshot};
 use clap::Args;
 use tokio::{runtime, time::timeout};
@@ -58,6 +66,34 @@ pub(crate) enum CardFault {
         /// What it said.
         error: CardError,
     },
+    /// It does not open.
+    #[error("{reader}: {refusal}")]
+    Closed {
+        /// Where.
+        reader: String,
+        /// What it said.
+        refusal: AccessRefusal,
+    },
+    /// One card is meant.
+    #[error("there are several cards: {0}\nName one reader with --reader.")]
+    SeveralCards(String),
+    /// Nobody can be asked.
+    #[error(
+        "what opens the card is asked for on a terminal, and standard input is none\nName a file that holds it; see --help."
+    )]
+    NoTerminal,
+    /// The person gave up.
+    #[error("given up")]
+    GivenUp,
+    /// What was typed, or is in a file, is not what it should be.
+    #[error("{0}")]
+    NotUnderstood(&'static str),
+    /// A card of another kind.
+    #[error("the card in {0} has no data groups; leave out --groups")]
+    NoGroups(String),
+    /// A card of another kind.
+    #[error("the card in {0} has no way to prove that it is no copy")]
+    NoProof(String),
     /// The system.
     #[error("{0}")]
     System(#[from] io::Error),
@@ -67,7 +103,7 @@ impl CardFault {
     /// A card that is there but cannot be used is a no; everything else could not be asked.
     pub(crate) const fn verdict(&self) -> Verdict {
         match self {
-            Self::Card { .. } | Self::Busy(_) => Verdict::No,
+            Self::Card { .. } | Self::Busy(_) | Self::Closed { .. } | Self::NoProof(_) => Verdict::No,
             _ => Verdict::NotAsked,
         }
     }
@@ -114,6 +150,18 @@ async fn readers_with_card(selection: &Selection) -> Result<Vec<ReaderSeen>, Car
     let names = meant.iter().map(name).collect::<Vec<_>>().join(", ");
     meant.retain(|reader| reader.card != CardPresence::Empty);
     if meant.is_empty() { Err(CardFault::NoCard(names)) } else { Ok(meant) }
+}
+
+/// The one card that is meant.
+async fn one_card(selection: &Selection) -> Result<ReaderSeen, CardFault> {
+    let mut meant = readers_with_card(selection).await?;
+    match (meant.pop(), meant.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (last, _) => {
+            let names: Vec<String> = meant.iter().chain(&last).map(name).collect();
+            Err(CardFault::SeveralCards(names.join(", ")))
+        }
+    }
 }
 
 fn name(reader: &ReaderSeen) -> String {

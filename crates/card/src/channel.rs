@@ -79,6 +79,12 @@ impl<'t> Channel<'t> {
         self.link = link;
     }
 
+    /// Whether the reader carries more than short lengths, whatever the card can do.
+    #[must_use]
+    pub fn reader_carries_extended_length(&self) -> bool {
+        self.transport.limits().answer > MAX_SHORT_RESPONSE + 2
+    }
+
     /// Most data bytes one answer can bring: the smallest of what the card, the reader and the length form allow, less
     /// what protection takes of it.
     #[must_use]
@@ -256,7 +262,7 @@ impl<'t> Channel<'t> {
     }
 
     fn extended(&self) -> bool {
-        self.link.extended_length && self.transport.limits().answer > MAX_SHORT_RESPONSE + 2
+        self.link.extended_length && self.reader_carries_extended_length()
     }
 
     fn fits_reader(&self, data_length: usize) -> bool {

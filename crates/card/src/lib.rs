@@ -5,6 +5,8 @@
 //! Either way the result is one [`Layout`]: which credentials there are, where their certificates lie, which PIN opens
 //! them and how their keys sign.
 //!
+//! Chips with the data of a travel document are opened and read through [`chip_session`].
+//!
 //! Reading order: [`card`] (open, read, verify and sign), [`layout`], [`profile`], [`pkcs15`], then what carries them:
 //! [`channel`], [`apdu`], [`tlv`].
 #![forbid(unsafe_code)]
@@ -20,6 +22,7 @@ pub mod card_report;
 pub mod channel;
 pub mod chat;
 pub mod chip_authentication;
+pub mod chip_session;
 pub mod cvc;
 pub mod error;
 pub mod file;

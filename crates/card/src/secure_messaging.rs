@@ -144,7 +144,9 @@ impl SecureMessaging {
         let covered = answer.data.len() - reader.rest().len();
         let covered = answer.data.get(..covered).unwrap_or_default();
         let checksum = reader.expect(CHECKSUM).map_err(format)?;
-        if !reader.rest().is_empty() {
+        // nothing vouches for the checksum's own tag and length, so there is one way to write them
+        let is_plain = checksum.encoded.len() == 2 + checksum.value.len();
+        if !is_plain || !reader.rest().is_empty() {
             return Err(SecureMessagingFault::Format);
         }
         let mac = self.answer_mac(covered).map_err(|_| SecureMessagingFault::Mac)?;

@@ -115,6 +115,7 @@ fn answers_that_are_not_the_cards_are_refused_by_what_is_wrong() {
     assert_eq!(fault("990290008E08FA855A5D4C50A8EE9000"), SecureMessagingFault::Mac);
     assert_eq!(fault("990290008E07FA855A5D4C50A89000"), SecureMessagingFault::Mac, "a short checksum");
     assert_eq!(fault("8E08FA855A5D4C50A8ED990290009000"), SecureMessagingFault::Format, "another order");
+    assert_eq!(fault("990290008E8108FA855A5D4C50A8ED9000"), SecureMessagingFault::Format, "a longer length");
     assert_eq!(fault("990290009000"), SecureMessagingFault::Format, "no checksum");
     assert_eq!(fault("990290008E08FA855A5D4C50A8ED009000"), SecureMessagingFault::Format, "more behind it");
     assert_eq!(fault("81021234990290008E08FA855A5D4C50A8ED9000"), SecureMessagingFault::Format, "plain data");

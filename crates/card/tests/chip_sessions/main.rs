@@ -6,5 +6,6 @@ mod chip_authentication;
 mod disturbed_reader;
 mod extended_access;
 mod model_card;
+mod opened_chips;
 mod secure_messaging;
 mod software_chips;

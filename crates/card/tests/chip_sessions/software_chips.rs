@@ -32,11 +32,11 @@ use crate::{chip_authentication::counting, model_card::LINK};
 const SHORT_LINK: Link = Link { extended_length: false, chaining: true, max_response: 256 };
 
 /// A reader with a software card in it.
-struct Reader {
-    card: Card,
-    protocol: Protocol,
-    limits: Limits,
-    commands: Vec<Vec<u8>>,
+pub(crate) struct Reader {
+    pub(crate) card: Card,
+    pub(crate) protocol: Protocol,
+    pub(crate) limits: Limits,
+    pub(crate) commands: Vec<Vec<u8>>,
 }
 
 impl Transport for Reader {
@@ -52,7 +52,7 @@ impl Transport for Reader {
     }
 }
 
-fn passport(order: DocumentOrder) -> CardSpec {
+pub(crate) fn passport(order: DocumentOrder) -> CardSpec {
     CardSpec { document: Some(order), ..CardSpec::new(Personality::PassportBac) }
 }
 
@@ -61,9 +61,9 @@ fn reader(spec: &CardSpec, limits: Limits) -> Reader {
     Reader { card, protocol: Protocol::T1, limits, commands: Vec::new() }
 }
 
-const EXTENDED: Limits = Limits { command: 65_544, answer: 65_538 };
+pub(crate) const EXTENDED: Limits = Limits { command: 65_544, answer: 65_538 };
 
-fn zone(spec: &CardSpec) -> MrzKey {
+pub(crate) fn zone(spec: &CardSpec) -> MrzKey {
     Mrz::parse(spec.mrz().unwrap().text().as_bytes()).unwrap().key()
 }
 

@@ -1,0 +1,130 @@
+//! What opens a chip: from a file, or asked on the terminal. Never from the command line, which other programs can see, and
+//! never in what is complained of.
+
+use std::{
+    fs,
+    io::{self, Read as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+use bitaqa_card::{
+    chip_session::{AccessControl, AccessKey},
+    lds::{DocumentNumber, Mrz, MrzDate, MrzKey},
+    pace::Can,
+};
+use clap::Args;
+use zeroize::Zeroizing;
+
+use super::{CardFault, terminal::Questions};
+
+/// Most bytes that are read of a file with a key.
+const MAX_FILE: u64 = 1024;
+/// How often one thing is asked for.
+const MAX_QUESTIONS: usize = 3;
+
+/// Where the key comes from.
+#[derive(Debug, Args)]
+pub(crate) struct KeySource {
+    /// Take the card access number from this file; without it, it is asked for on the terminal
+    #[arg(long, value_name = "FILE", conflicts_with = "mrz_file")]
+    can_file: Option<PathBuf>,
+
+    /// Take the machine readable zone, two or three lines, from this file
+    #[arg(long, value_name = "FILE")]
+    mrz_file: Option<PathBuf>,
+}
+
+impl KeySource {
+    /// The key for a chip that is opened so.
+    pub(super) fn key(&self, control: AccessControl) -> Result<AccessKey, CardFault> {
+        match (&self.can_file, &self.mrz_file, control) {
+            (Some(path), ..) => can_of(path),
+            (None, Some(path), _) => mrz_of(path),
+            (None, None, AccessControl::Pace(_)) => ask_can_or_mrz(&Questions::begin()?),
+            (None, None, AccessControl::Bac) => ask_mrz(&Questions::begin()?),
+        }
+    }
+}
+
+fn can_of(path: &Path) -> Result<AccessKey, CardFault> {
+    let can = Can::new(content(path)?.trim());
+    can.map(AccessKey::Can).ok_or(CardFault::NotUnderstood("the file holds no card access number"))
+}
+
+fn mrz_of(path: &Path) -> Result<AccessKey, CardFault> {
+    let zone = Mrz::parse_lines(&content(path)?);
+    zone.map(|zone| AccessKey::Mrz(zone.key()))
+        .map_err(|_| CardFault::NotUnderstood("the file holds no machine readable zone, or a wrong one"))
+}
+
+fn content(path: &Path) -> Result<Zeroizing<String>, CardFault> {
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+    let file = fs::File::open(path).map_err(named)?;
+    let mut content = Zeroizing::new(String::with_capacity(usize::try_from(MAX_FILE).unwrap_or(0)));
+    file.take(MAX_FILE).read_to_string(&mut content).map_err(named)?;
+    Ok(content)
+}
+
+fn ask_can_or_mrz(questions: &Questions) -> Result<AccessKey, CardFault> {
+    const QUESTION: &str =
+        "Card access number, as printed on the card (not shown; empty: document number and dates instead)";
+    for _ in 0..MAX_QUESTIONS {
+        let answer = questions.ask(QUESTION)?;
+        if answer.is_empty() {
+            return ask_mrz(questions);
+        }
+        match Can::new(&answer) {
+            Some(can) => return Ok(AccessKey::Can(can)),
+            None => writeln!(io::stderr(), "That is no card access number: it has digits only.")?,
+        }
+    }
+    Err(CardFault::NotUnderstood("no card access number was typed"))
+}
+
+fn ask_mrz(questions: &Questions) -> Result<AccessKey, CardFault> {
+    let number = "Document number (not shown)";
+    let number = until(questions, number, "no document number was typed", DocumentNumber::new)?;
+    let birth = until(questions, "Date of birth, YYMMDD (not shown)", "no date of birth was typed", date)?;
+    let expiry = until(questions, "Date of expiry, YYMMDD (not shown)", "no date of expiry was typed", date)?;
+    Ok(AccessKey::Mrz(MrzKey::new(&number, birth, expiry)))
+}
+
+fn until<T>(
+    questions: &Questions,
+    question: &str,
+    failed: &'static str,
+    parse: fn(&str) -> Option<T>,
+) -> Result<T, CardFault> {
+    for _ in 0..MAX_QUESTIONS {
+        match parse(&questions.ask(question)?) {
+            Some(value) => return Ok(value),
+            None => writeln!(io::stderr(), "That is not it: please type it as it is printed.")?,
+        }
+    }
+    Err(CardFault::NotUnderstood(failed))
+}
+
+/// YYMMDD as the zone has it; `<<` stands for what is unknown.
+fn date(text: &str) -> Option<MrzDate> {
+    let part = |range| match text.get(range)? {
+        "<<" => Some(None),
+        digits if digits.bytes().all(|digit| digit.is_ascii_digit()) => digits.parse().ok().map(Some),
+        _ => None,
+    };
+    let [year, month, day] = [part(0..2)?, part(2..4)?, part(4..6)?];
+    (text.len() == 6).then(|| MrzDate::new(year, month, day)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_typed_as_the_zone_has_them() {
+        assert_eq!(date("740812").map(|date| date.characters()), Some(*b"740812"));
+        assert_eq!(date("74<<<<").map(|date| date.characters()), Some(*b"74<<<<"));
+        for wrong in ["", "7408", "19740812", "741312", "7a0812", "ü40812", "74-8-1"] {
+            assert_eq!(date(wrong).map(|date| date.characters()), None, "{wrong}");
+        }
+    }
+}
