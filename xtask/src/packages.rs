@@ -59,6 +59,7 @@ pub(crate) const TEST: &[&str] = &[
     "python3-dbus",
     "python3-gi",
     "python3-pyatspi",
+    "weston",
     "x11-xkb-utils",
 ];
 
