@@ -186,7 +186,7 @@ impl ChipSession<'_> {
         random: &mut dyn Random,
     ) -> Result<ProofVerdict, CardError> {
         match chip_authentication::run(&mut self.channel, random, key) {
-            Ok(()) => {}
+            Ok(_) => {}
             Err(CardError::Refused { status, .. }) => return Ok(ProofVerdict::Refused(status)),
             Err(error) => return Err(error),
         }
