@@ -56,6 +56,7 @@ pub mod transport;
 pub mod unauthenticated;
 
 mod data_object;
+pub mod digest_algorithm;
 mod discovery;
 mod encoded_message;
 mod hexadecimal;

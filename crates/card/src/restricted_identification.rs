@@ -3,7 +3,7 @@
 //! [`AuthenticatedChip::pseudonym`](crate::terminal_authentication::AuthenticatedChip::pseudonym).
 
 use crate::{
-    active_authentication::MessageDigest,
+    active_authentication::DigestAlgorithm,
     apdu::{Command, MAX_SHORT_RESPONSE, ins},
     channel::Channel,
     cvc::CvcError,
@@ -102,13 +102,13 @@ pub(crate) fn run(
 }
 
 /// The hash of this variant (part 3, A.5.1).
-fn hash(info: &RestrictedIdentificationInfo) -> Option<MessageDigest> {
+fn hash(info: &RestrictedIdentificationInfo) -> Option<DigestAlgorithm> {
     match *info.protocol.strip_prefix(oid::RESTRICTED_IDENTIFICATION)? {
-        [_, 1] => Some(MessageDigest::Sha1),
-        [_, 2] => Some(MessageDigest::Sha224),
-        [_, 3] => Some(MessageDigest::Sha256),
-        [_, 4] => Some(MessageDigest::Sha384),
-        [_, 5] => Some(MessageDigest::Sha512),
+        [_, 1] => Some(DigestAlgorithm::Sha1),
+        [_, 2] => Some(DigestAlgorithm::Sha224),
+        [_, 3] => Some(DigestAlgorithm::Sha256),
+        [_, 4] => Some(DigestAlgorithm::Sha384),
+        [_, 5] => Some(DigestAlgorithm::Sha512),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 
 use subtle::ConstantTimeEq;
 
-use super::{ActiveAuthenticationFault as Fault, digest::MessageDigest, rsa::RsaPublicKey};
+use super::{ActiveAuthenticationFault as Fault, DigestAlgorithm, rsa::RsaPublicKey};
 
 /// Last byte for SHA-1.
 const TRAILER_SHA1: u8 = 0xBC;
@@ -17,7 +17,11 @@ const FILLING: u8 = 0xBB;
 const LAST_FILLING: u8 = 0xBA;
 
 /// Which hash the signature over this challenge was made with.
-pub(super) fn verify(key: &RsaPublicKey, challenge: &[u8], signature: &[u8]) -> Result<MessageDigest, Fault> {
+pub(super) fn verify(
+    key: &RsaPublicKey,
+    challenge: &[u8],
+    signature: &[u8],
+) -> Result<DigestAlgorithm, Fault> {
     if signature.len() != key.length() {
         return Err(Fault::Length);
     }
@@ -31,9 +35,9 @@ pub(super) fn verify(key: &RsaPublicKey, challenge: &[u8], signature: &[u8]) -> 
 }
 
 /// Checks a recovered message representative.
-fn check(representative: &[u8], challenge: &[u8]) -> Result<MessageDigest, Fault> {
+fn check(representative: &[u8], challenge: &[u8]) -> Result<DigestAlgorithm, Fault> {
     let (digest, rest) = match representative {
-        [rest @ .., TRAILER_SHA1] => (MessageDigest::Sha1, rest),
+        [rest @ .., TRAILER_SHA1] => (DigestAlgorithm::Sha1, rest),
         [rest @ .., name, TRAILER_NAMED] => (named(*name).ok_or(Fault::Digest)?, rest),
         _ => return Err(Fault::Format),
     };
@@ -59,13 +63,13 @@ fn check(representative: &[u8], challenge: &[u8]) -> Result<MessageDigest, Fault
 }
 
 /// ISO/IEC 10118-3 numbers of hashes in a trailer.
-const fn named(number: u8) -> Option<MessageDigest> {
+const fn named(number: u8) -> Option<DigestAlgorithm> {
     match number {
-        0x33 => Some(MessageDigest::Sha1),
-        0x34 => Some(MessageDigest::Sha256),
-        0x35 => Some(MessageDigest::Sha512),
-        0x36 => Some(MessageDigest::Sha384),
-        0x38 => Some(MessageDigest::Sha224),
+        0x33 => Some(DigestAlgorithm::Sha1),
+        0x34 => Some(DigestAlgorithm::Sha256),
+        0x35 => Some(DigestAlgorithm::Sha512),
+        0x36 => Some(DigestAlgorithm::Sha384),
+        0x38 => Some(DigestAlgorithm::Sha224),
         _ => None,
     }
 }
@@ -78,7 +82,7 @@ mod tests {
     use crate::{active_authentication::test_key, test_hex::hex};
 
     /// A representative for a 1024-bit key.
-    fn representative(digest: MessageDigest, challenge: &[u8], header: &[u8], trailer: &[u8]) -> Vec<u8> {
+    fn representative(digest: DigestAlgorithm, challenge: &[u8], header: &[u8], trailer: &[u8]) -> Vec<u8> {
         let recovered = vec![0x5C; 128 - header.len() - trailer.len() - digest.length()];
         let hash = digest.of(&[&recovered, challenge]);
         [header, &recovered, &hash, trailer].concat()
@@ -91,7 +95,7 @@ mod tests {
              B79F377B5F3A1406B3B4D8F96784D23AA88DB7E1032A405E69325FA91A6E86F5C71AEA978264C4A207446DAD4E7292E2DCDA3024\
              B47DA8C063AA1E6D22FBD976AB0FE73D94D2D9C6D88127BC",
         );
-        assert_eq!(check(&f, &hex("F173589974BF40C6")), Ok(MessageDigest::Sha1));
+        assert_eq!(check(&f, &hex("F173589974BF40C6")), Ok(DigestAlgorithm::Sha1));
         assert_eq!(check(&f, &hex("F173589974BF40C7")), Err(Fault::Signature));
     }
 
@@ -99,12 +103,12 @@ mod tests {
     fn every_hash_verifies_by_its_trailer_whether_the_signature_is_the_number_or_its_complement() {
         let key = test_key::public();
         for (digest, trailer) in [
-            (MessageDigest::Sha1, &[0xBC][..]),
-            (MessageDigest::Sha1, &[0x33, 0xCC]),
-            (MessageDigest::Sha224, &[0x38, 0xCC]),
-            (MessageDigest::Sha256, &[0x34, 0xCC]),
-            (MessageDigest::Sha384, &[0x36, 0xCC]),
-            (MessageDigest::Sha512, &[0x35, 0xCC]),
+            (DigestAlgorithm::Sha1, &[0xBC][..]),
+            (DigestAlgorithm::Sha1, &[0x33, 0xCC]),
+            (DigestAlgorithm::Sha224, &[0x38, 0xCC]),
+            (DigestAlgorithm::Sha256, &[0x34, 0xCC]),
+            (DigestAlgorithm::Sha384, &[0x36, 0xCC]),
+            (DigestAlgorithm::Sha512, &[0x35, 0xCC]),
         ] {
             for header in [&[0x6A][..], &[0x6B, 0xBA], &[0x6B, 0xBB, 0xBB, 0xBA]] {
                 let signature = test_key::sign(&representative(digest, &[7; 8], header, trailer));
@@ -119,7 +123,7 @@ mod tests {
     fn what_does_not_depend_on_the_challenge_proves_nothing() {
         // Total recovery: the hash is over the recovered part alone.
         let recovered = [0x5C; 106];
-        let hash = MessageDigest::Sha1.of(&[&recovered]);
+        let hash = DigestAlgorithm::Sha1.of(&[&recovered]);
         let whole = [&[0x4A][..], &recovered, &hash, &[0xBC]].concat();
         assert_eq!(verify(&test_key::public(), &[], &test_key::sign(&whole)), Err(Fault::Format));
         assert_eq!(check(&whole, &[]), Err(Fault::Format));
@@ -127,7 +131,7 @@ mod tests {
 
     #[test]
     fn forms_that_are_none_are_told_from_wrong_signatures() {
-        let digest = MessageDigest::Sha256;
+        let digest = DigestAlgorithm::Sha256;
         let check =
             |header: &[u8], trailer: &[u8]| check(&representative(digest, &[7; 8], header, trailer), &[7; 8]);
         assert_eq!(check(&[0x6A], &[0x34, 0xCC]), Ok(digest));

@@ -4,7 +4,6 @@
 //! signs eight bytes, which a verifier somewhere else cannot bind to a session safely, so a [`Challenge`] of sixteen
 //! takes two.
 
-mod digest;
 mod iso_9796_2;
 mod public_key;
 mod rsa;
@@ -14,10 +13,10 @@ mod test_key;
 use sha2::{Digest, Sha256};
 
 pub use self::{
-    digest::MessageDigest,
     public_key::{ActiveAuthenticationFault, ActiveAuthenticationKey},
     rsa::RsaPublicKey,
 };
+pub use crate::digest_algorithm::DigestAlgorithm;
 use crate::{
     apdu::{Command, MAX_SHORT_RESPONSE, ins},
     channel::Channel,
@@ -102,7 +101,7 @@ mod tests {
         let challenge = Challenge::bound_to(b"abc");
         let signatures = challenge.rounds().map(|round| {
             let recovered = [0x11; 93];
-            let hash = MessageDigest::Sha256.of(&[&recovered, &round]);
+            let hash = DigestAlgorithm::Sha256.of(&[&recovered, &round]);
             test_key::sign(&[&[0x6A][..], &recovered, &hash, &[0x34, 0xCC]].concat())
         });
         let answer = |signature: &[u8]| {
@@ -114,7 +113,7 @@ mod tests {
         ]);
         let signed = sign(&mut Channel::new(&mut script, CHAINING), &key, &challenge).unwrap();
         assert_eq!(signed, signatures);
-        assert_eq!(key.verify_rounds(&challenge, &signed, None), Ok(MessageDigest::Sha256));
+        assert_eq!(key.verify_rounds(&challenge, &signed, None), Ok(DigestAlgorithm::Sha256));
         let swapped = [signed[1].clone(), signed[0].clone()];
         assert_eq!(key.verify_rounds(&challenge, &swapped, None), Err(ActiveAuthenticationFault::Signature));
     }

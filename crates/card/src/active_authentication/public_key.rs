@@ -2,7 +2,7 @@
 
 use bitaqa_curves::{Point, ecdsa_verify};
 
-use super::{Challenge, ROUND, digest::MessageDigest, iso_9796_2, rsa::RsaPublicKey};
+use super::{Challenge, DigestAlgorithm, ROUND, iso_9796_2, rsa::RsaPublicKey};
 use crate::{
     error::{CardError, Misbehaviour},
     key_agreement::{DomainParameters, PublicKey},
@@ -72,12 +72,12 @@ impl ActiveAuthenticationKey {
         round: &[u8; ROUND],
         signature: &[u8],
         info: Option<&ActiveAuthenticationInfo>,
-    ) -> Result<MessageDigest, ActiveAuthenticationFault> {
+    ) -> Result<DigestAlgorithm, ActiveAuthenticationFault> {
         match self {
             Self::Rsa(key) => iso_9796_2::verify(key, round, signature),
             Self::Ec(point) => {
                 let info = info.ok_or(ActiveAuthenticationFault::Algorithm)?;
-                let digest = MessageDigest::of_ecdsa(&info.signature_algorithm)
+                let digest = DigestAlgorithm::of_ecdsa(&info.signature_algorithm)
                     .ok_or(ActiveAuthenticationFault::Digest)?;
                 verify_ecdsa(point, &digest.of(&[round]), signature).map(|()| digest)
             }
@@ -93,7 +93,7 @@ impl ActiveAuthenticationKey {
         challenge: &Challenge,
         signatures: &[impl AsRef<[u8]>; 2],
         info: Option<&ActiveAuthenticationInfo>,
-    ) -> Result<MessageDigest, ActiveAuthenticationFault> {
+    ) -> Result<DigestAlgorithm, ActiveAuthenticationFault> {
         let [first, second] = challenge.rounds();
         let [first_signature, second_signature] = signatures;
         let digest = self.verify(&first, first_signature.as_ref(), info)?;
@@ -196,25 +196,25 @@ mod tests {
                         DC879E543FFEB2D191B9A02DA465FA4192E1C916";
     const ROUND_OF_OPENSSL: [u8; 8] = [1, 2, 3, 4, 5, 6, 7, 8];
     /// Signatures that OpenSSL made over those eight bytes.
-    const SIGNATURES: [(&str, &str, MessageDigest, &str); 7] = [
+    const SIGNATURES: [(&str, &str, DigestAlgorithm, &str); 7] = [
         (
             P256,
             "04007F00070101040103",
-            MessageDigest::Sha256,
+            DigestAlgorithm::Sha256,
             "3045022028EDB2C3DE9FCC38EB2CACEDBE3786141AEB1C4BB084884458C2CC8894F1846F022100B0788298A95FFB66BBEC3A284C43EC\
              DF86A3ED2DFB6F0478F9998861E1297869",
         ),
         (
             BRAINPOOL,
             "2A8648CE3D040301",
-            MessageDigest::Sha224,
+            DigestAlgorithm::Sha224,
             "30440220013AFA8660F76FA102AB9F01E66A9DFC3D82A6CC4D97CE8C4CF4C695AF5FB46B02205D445CB5D99B13EBC334D825F2802554\
              B09E9A48A339D6002C2FFDFFC126F6E3",
         ),
         (
             P384,
             "04007F00070101040104",
-            MessageDigest::Sha384,
+            DigestAlgorithm::Sha384,
             "3066023100DC5304B9284EE3AC58CEB6111522C034BF3C94AA29041412041EB5CD83E2BD89DA663558210AF5E65BF5F726B024AA2A02\
              3100BE60413D5BEDE2789B878EF51F85F790AF48A7F5303AFB50F2E290D4B03BF8F09DFB52CF1BC84D40C44E141AA9D11B3B",
         ),
@@ -222,7 +222,7 @@ mod tests {
         (
             P256,
             "04007F00070101040105",
-            MessageDigest::Sha512,
+            DigestAlgorithm::Sha512,
             "3045022100EE20B428BE119115CF2AE22C7117E45D495244E49BAAD3A4AF6456B154C84C0D022045012C7E7607062397F621\
              CF88FC010D0956F133E351EA029B80E253617B3947",
         ),
@@ -231,7 +231,7 @@ mod tests {
              213E9E61C480095EA91511605026176692525225813FB8D0B6A6BD49F87EE701A4A1CE793F6A2D79B7CE54CFDA21C0188DE5\
              D6FB724439DE030B76A8CAA8ECCBF75C23B2EFB1",
             "2A8648CE3D0401",
-            MessageDigest::Sha1,
+            DigestAlgorithm::Sha1,
             "3065023065D642D9441EEC7833D5E9F32D2BB101CDA3641B40684FE911287FEE8E3859236660F553751E9C97B7CEB41EB30C\
              60BB023100F026BB6488651CF5F62541D74ABA27979015A2380F63FE85A66AD2BB6E5CF637CD66E5DDBF43091236E7ED7EF0\
              D108BD",
@@ -242,7 +242,7 @@ mod tests {
              D4BE4170FEFA26CC560E69E81A6467CDA0B74A7BE2F0D7FE89B3D4AFD1BAFEDF58501699B898AA5236C6D54F28E7D578DE67\
              E60B482259AA4B85",
             "04007F00070101040101",
-            MessageDigest::Sha1,
+            DigestAlgorithm::Sha1,
             "30818402406235042FE800BBA6D4907CB00E1C868363AC689B6B68E0C0DF8BE6DAD4B47AB881FA3BDEF067EEDABD6FB19F02\
              7CA179E45FBFE95CAD11E45EC3B9D5591D819202405F6800FC0D600728A90821781E2216931EAA2620B74F18C6B967C9AE9E\
              3DAA432F4D987BA7B5E585B48171999EBC17264056A89214349320512DC3D9BA62C336",
@@ -253,7 +253,7 @@ mod tests {
              089EB517289F4AB90C9B7134AB8CCFAAA8722C35D1F04C2A9511B416E5D3DDC804D4D711CD8AB7F72A15FE7D0E8C5ABABC18\
              85B57657E620526A",
             "04007F00070101040102",
-            MessageDigest::Sha224,
+            DigestAlgorithm::Sha224,
             "308187024103EED25181B3459AAAB10E37BC7CB0755F8FA2C024287B1F3F245074765C263C7B603A6277063CCE1B14EEEF46\
              E7136A9F56A4C9E04579BD2847CC9238D4A28366024200E6EA4C9B8E8AD97BEA8DAFF5E4945B6AF8D0814142D72ADEC8EDF1\
              B40EFDED83CD35756440CA9F4CEBABD62DE663F4B3F3F1BBB795F87ECD89B477F4F2115ACFC4",
@@ -349,15 +349,15 @@ mod tests {
     fn rounds_of_different_hashes_are_no_proof() {
         let challenge = Challenge::bound_to(b"abc");
         let [first, second] = challenge.rounds();
-        let signed = |digest: MessageDigest, round: &[u8], trailer: &[u8]| {
+        let signed = |digest: DigestAlgorithm, round: &[u8], trailer: &[u8]| {
             let recovered = vec![0x11; 128 - 1 - trailer.len() - digest.length()];
             let hash = digest.of(&[&recovered, round]);
             test_key::sign(&[&[0x6A][..], &recovered, &hash, trailer].concat())
         };
         let key = ActiveAuthenticationKey::Rsa(test_key::public());
         let signatures = [
-            signed(MessageDigest::Sha256, &first, &[0x34, 0xCC]),
-            signed(MessageDigest::Sha1, &second, &[0xBC]),
+            signed(DigestAlgorithm::Sha256, &first, &[0x34, 0xCC]),
+            signed(DigestAlgorithm::Sha1, &second, &[0xBC]),
         ];
         assert_eq!(key.verify_rounds(&challenge, &signatures, None), Err(ActiveAuthenticationFault::Digest));
     }

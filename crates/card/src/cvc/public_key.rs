@@ -4,7 +4,7 @@ use bitaqa_curves::{Curve, ExplicitParameters, Point, ecdsa_verify};
 
 use super::{CvcError, rsa_signature};
 use crate::{
-    active_authentication::{MessageDigest, RsaPublicKey},
+    active_authentication::{DigestAlgorithm, RsaPublicKey},
     oid,
     tlv::{Tag, TlvReader},
 };
@@ -39,22 +39,22 @@ pub struct Algorithm {
     /// The scheme.
     pub scheme: Scheme,
     /// The hash.
-    pub digest: MessageDigest,
+    pub digest: DigestAlgorithm,
 }
 
 /// Arcs below `id-TA` (section A.1.1.3).
-const ALGORITHMS: [([u8; 2], Scheme, MessageDigest); 11] = [
-    ([1, 1], Scheme::RsaPkcs1, MessageDigest::Sha1),
-    ([1, 2], Scheme::RsaPkcs1, MessageDigest::Sha256),
-    ([1, 3], Scheme::RsaPss, MessageDigest::Sha1),
-    ([1, 4], Scheme::RsaPss, MessageDigest::Sha256),
-    ([1, 5], Scheme::RsaPkcs1, MessageDigest::Sha512),
-    ([1, 6], Scheme::RsaPss, MessageDigest::Sha512),
-    ([2, 1], Scheme::Ecdsa, MessageDigest::Sha1),
-    ([2, 2], Scheme::Ecdsa, MessageDigest::Sha224),
-    ([2, 3], Scheme::Ecdsa, MessageDigest::Sha256),
-    ([2, 4], Scheme::Ecdsa, MessageDigest::Sha384),
-    ([2, 5], Scheme::Ecdsa, MessageDigest::Sha512),
+const ALGORITHMS: [([u8; 2], Scheme, DigestAlgorithm); 11] = [
+    ([1, 1], Scheme::RsaPkcs1, DigestAlgorithm::Sha1),
+    ([1, 2], Scheme::RsaPkcs1, DigestAlgorithm::Sha256),
+    ([1, 3], Scheme::RsaPss, DigestAlgorithm::Sha1),
+    ([1, 4], Scheme::RsaPss, DigestAlgorithm::Sha256),
+    ([1, 5], Scheme::RsaPkcs1, DigestAlgorithm::Sha512),
+    ([1, 6], Scheme::RsaPss, DigestAlgorithm::Sha512),
+    ([2, 1], Scheme::Ecdsa, DigestAlgorithm::Sha1),
+    ([2, 2], Scheme::Ecdsa, DigestAlgorithm::Sha224),
+    ([2, 3], Scheme::Ecdsa, DigestAlgorithm::Sha256),
+    ([2, 4], Scheme::Ecdsa, DigestAlgorithm::Sha384),
+    ([2, 5], Scheme::Ecdsa, DigestAlgorithm::Sha512),
 ];
 
 impl Algorithm {

@@ -1,7 +1,7 @@
 //! RSA signatures with a public key (RFC 8017, sections 8.1.2 and 8.2.2). Nothing here is secret.
 
 use crate::{
-    active_authentication::{MessageDigest, RsaPublicKey},
+    active_authentication::{DigestAlgorithm, RsaPublicKey},
     oid,
     tlv::{Tag, encode},
 };
@@ -14,7 +14,7 @@ const OCTET_STRING: Tag = Tag(0x04);
 const TRAILER: u8 = 0xBC;
 
 /// RSASSA-PKCS1-v1_5: there is one right encoded message, and it is made and compared.
-pub(super) fn pkcs1_v1_5(key: &RsaPublicKey, digest: MessageDigest, hash: &[u8], signature: &[u8]) -> bool {
+pub(super) fn pkcs1_v1_5(key: &RsaPublicKey, digest: DigestAlgorithm, hash: &[u8], signature: &[u8]) -> bool {
     let algorithm =
         encode(SEQUENCE, &[encode(OBJECT_IDENTIFIER, identifier(digest)), encode(NULL, &[])].concat());
     let info = encode(SEQUENCE, &[algorithm, encode(OCTET_STRING, hash)].concat());
@@ -27,12 +27,12 @@ pub(super) fn pkcs1_v1_5(key: &RsaPublicKey, digest: MessageDigest, hash: &[u8],
 }
 
 /// RSASSA-PSS with MGF1 over the same hash and a salt as long as the digest.
-pub(super) fn pss(key: &RsaPublicKey, digest: MessageDigest, hash: &[u8], signature: &[u8]) -> bool {
+pub(super) fn pss(key: &RsaPublicKey, digest: DigestAlgorithm, hash: &[u8], signature: &[u8]) -> bool {
     key.power(signature).is_some_and(|message| pss_matches(digest, hash, &message).unwrap_or(false))
 }
 
 /// EMSA-PSS-VERIFY (section 9.1.2), for moduli whose first bit is set.
-fn pss_matches(digest: MessageDigest, hash: &[u8], encoded: &[u8]) -> Option<bool> {
+fn pss_matches(digest: DigestAlgorithm, hash: &[u8], encoded: &[u8]) -> Option<bool> {
     let length = digest.length();
     let (&trailer, encoded) = encoded.split_last()?;
     let (masked, h) = encoded.split_at_checked(encoded.len().checked_sub(length)?)?;
@@ -50,20 +50,20 @@ fn pss_matches(digest: MessageDigest, hash: &[u8], encoded: &[u8]) -> Option<boo
 }
 
 /// MGF1 (appendix B.2.1).
-fn mgf1(digest: MessageDigest, seed: &[u8], length: usize) -> Vec<u8> {
+fn mgf1(digest: DigestAlgorithm, seed: &[u8], length: usize) -> Vec<u8> {
     let blocks = length.div_ceil(digest.length());
     let blocks = (0_u32..).take(blocks).flat_map(|counter| digest.of(&[seed, &counter.to_be_bytes()]));
     blocks.take(length).collect()
 }
 
 /// Content bytes of the hash's object identifier.
-const fn identifier(digest: MessageDigest) -> &'static [u8] {
+const fn identifier(digest: DigestAlgorithm) -> &'static [u8] {
     match digest {
-        MessageDigest::Sha1 => oid::SHA1,
-        MessageDigest::Sha224 => oid::SHA224,
-        MessageDigest::Sha256 => oid::SHA256,
-        MessageDigest::Sha384 => oid::SHA384,
-        MessageDigest::Sha512 => oid::SHA512,
+        DigestAlgorithm::Sha1 => oid::SHA1,
+        DigestAlgorithm::Sha224 => oid::SHA224,
+        DigestAlgorithm::Sha256 => oid::SHA256,
+        DigestAlgorithm::Sha384 => oid::SHA384,
+        DigestAlgorithm::Sha512 => oid::SHA512,
     }
 }
 
@@ -74,7 +74,9 @@ mod tests {
 
     #[test]
     fn what_pss_encodes_is_accepted_and_any_change_is_not() {
-        for (hash, digest) in [(Hash::Sha256, MessageDigest::Sha256), (Hash::Sha512, MessageDigest::Sha512)] {
+        for (hash, digest) in
+            [(Hash::Sha256, DigestAlgorithm::Sha256), (Hash::Sha512, DigestAlgorithm::Sha512)]
+        {
             let message = hash.digest(b"message");
             let encoded = encoded_message::pss(hash, &message, 256).unwrap();
             assert_eq!(pss_matches(digest, &message, &encoded), Some(true));

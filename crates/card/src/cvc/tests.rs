@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{test_certificates::*, *};
 use crate::{
-    active_authentication::MessageDigest,
+    active_authentication::DigestAlgorithm,
     test_hex::hex,
     tlv::{Tag, TlvFault, TlvReader, encode},
 };
@@ -40,7 +40,7 @@ fn a_terminal_certificate_says_what_it_certifies() {
     assert_eq!(terminal.expiry, Date { year: 2010, month: 10, day: 30 });
     assert_eq!(
         terminal.public_key.algorithm(),
-        Algorithm { scheme: Scheme::Ecdsa, digest: MessageDigest::Sha512 }
+        Algorithm { scheme: Scheme::Ecdsa, digest: DigestAlgorithm::Sha512 }
     );
     assert!(!terminal.public_key.is_complete() && terminal.extensions.is_empty());
     let (_, with_extensions) = CERTIFICATES.iter().find(|(name, _)| *name == "kba_cert").unwrap();
@@ -183,7 +183,7 @@ fn an_outer_signature_covers_the_request_and_the_name() {
         PublicKeyObject::parse(TlvReader::new(&object.concat())).unwrap().resolve(Some(&on_curve)).unwrap();
 
     let message = [hex(REQUESTS[0].1), encode(Tag(0x42), b"DECVCAAT00001")].concat();
-    let digest = MessageDigest::Sha256.of(&[&message]);
+    let digest = DigestAlgorithm::Sha256.of(&[&message]);
     let signature = bitaqa_curves::ecdsa_sign(&private, &digest, &mut |out: &mut [u8]| out.fill(0x21));
     let framed =
         |signature: &[u8]| encode(Tag(0x67), &[&message[..], &encode(Tag(0x5F37), signature)].concat());

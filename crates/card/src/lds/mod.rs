@@ -28,7 +28,6 @@ mod dg12;
 mod dg16;
 mod dg2;
 mod dg3;
-mod digest;
 mod displayed_image;
 mod elementary_file;
 mod face_image_data_block;
@@ -46,6 +45,7 @@ pub(crate) mod tr_03105_5;
 #[cfg(test)]
 mod truncation;
 
+pub use crate::digest_algorithm::DigestAlgorithm;
 pub use atr_info::{AtrInfo, CardCapabilities, ExtendedLength};
 pub use biometric::BiometricHeader;
 pub use com::Com;
@@ -55,7 +55,6 @@ pub use dg3::{Dg3, Finger, FingerCompression};
 pub use dg11::Dg11;
 pub use dg12::{Dg12, Personalisation};
 pub use dg16::{Dg16, PersonToNotify};
-pub use digest::DigestAlgorithm;
 pub use displayed_image::{Dg5, Dg7};
 pub use elementary_file::{APPLICATION, DataGroup, ElementaryFile};
 pub use image::{Dimensions, Image, ImageFormat};

@@ -3,7 +3,7 @@
 
 use bitaqa_card::{
     CardError, Misbehaviour, Transport, TransportError,
-    active_authentication::{self, ActiveAuthenticationKey, Challenge, MessageDigest},
+    active_authentication::{self, ActiveAuthenticationKey, Challenge, DigestAlgorithm},
     apdu::{Command, StatusWord, ins},
     bac::{self, BacVerdict},
     channel::Channel,
@@ -148,11 +148,11 @@ fn another_zone_is_refused_and_the_right_one_opens_afterwards() {
 #[test]
 fn every_kind_of_signature_proves_the_chip_in_two_rounds() {
     for (kind, digest) in [
-        (ActiveAuthenticationKind::Rsa1024Sha1, MessageDigest::Sha1),
-        (ActiveAuthenticationKind::Rsa2048Sha1, MessageDigest::Sha1),
-        (ActiveAuthenticationKind::Rsa2048Sha256, MessageDigest::Sha256),
-        (ActiveAuthenticationKind::EcdsaPlain, MessageDigest::Sha256),
-        (ActiveAuthenticationKind::EcdsaDer, MessageDigest::Sha256),
+        (ActiveAuthenticationKind::Rsa1024Sha1, DigestAlgorithm::Sha1),
+        (ActiveAuthenticationKind::Rsa2048Sha1, DigestAlgorithm::Sha1),
+        (ActiveAuthenticationKind::Rsa2048Sha256, DigestAlgorithm::Sha256),
+        (ActiveAuthenticationKind::EcdsaPlain, DigestAlgorithm::Sha256),
+        (ActiveAuthenticationKind::EcdsaDer, DigestAlgorithm::Sha256),
     ] {
         for (link, limits) in [(SHORT_LINK, Limits::default()), (LINK, EXTENDED)] {
             let spec =
