@@ -8,8 +8,8 @@ use crate::{
     file::FileLocation,
     hexadecimal,
     layout::{
-        Activation, ActivationFlag, CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, PinObject,
-        Role, StatusQuery, Unblocking, UnblockingWay,
+        Activation, ActivationFlag, CertificateLocation, Credential, KeyUse, Layout, Method, Operation,
+        Order, PinObject, Role, StatusQuery, Unblocking, UnblockingWay,
     },
     pin::PinFormat,
     profile::{Link, Pkcs15Quirks, Profile, ProfileError, Recognise, Structure},
@@ -296,7 +296,8 @@ impl CredentialEntry {
         }
         self.key.methods.iter().try_for_each(check_method)?;
         let sound = |pin: &PinEntry| {
-            pin.format.is_sound() && pin.unblocking.as_ref().is_none_or(|unblocking| unblocking.puk.is_sound())
+            pin.format.is_sound()
+                && pin.unblocking.as_ref().is_none_or(|unblocking| unblocking.puk.is_sound())
         };
         if !self.pin.as_ref().is_none_or(sound) {
             return Err("a PIN has lengths that do not fit each other");

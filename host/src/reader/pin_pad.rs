@@ -162,7 +162,12 @@ fn modify_structure(format: &PinFormat) -> Vec<u8> {
     structure.extend_from_slice(&ENGLISH.to_le_bytes());
     // bMsgIndex1 to 3; bTeoPrologue
     structure.extend_from_slice(&[0x00, 0x01, 0x02, 0x00, 0x00, 0x00]);
-    append_command(&mut structure, ins::CHANGE_REFERENCE_DATA, format.reference, &[&field[..], &field].concat());
+    append_command(
+        &mut structure,
+        ins::CHANGE_REFERENCE_DATA,
+        format.reference,
+        &[&field[..], &field].concat(),
+    );
     structure
 }
 

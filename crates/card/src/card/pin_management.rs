@@ -101,7 +101,9 @@ impl Card<'_> {
         match (pin.activation, &entry) {
             (Activation::Change, _) => self.give_value(credential, pin, entry, PinFormat::write_activation),
             (Activation::Set, PinChangeEntry::Typed { .. }) => {
-                self.give_value(credential, pin, entry, |format, _, new, out| format.write_first_value(new, out))
+                self.give_value(credential, pin, entry, |format, _, new, out| {
+                    format.write_first_value(new, out)
+                })
             }
             (Activation::Set, PinChangeEntry::PinPad) => {
                 Err(CardError::Unsupported("the first value of a PIN on a key pad"))

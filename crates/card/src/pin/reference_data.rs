@@ -153,11 +153,7 @@ mod tests {
             (PinEncoding::Ascii, 8, &b"\x00\x24\x00\x81\x101234\xFF\xFF\xFF\xFF98765\xFF\xFF\xFF"[..]),
             (PinEncoding::Ascii, 0, b"\x00\x24\x00\x81\x09123498765"),
             (PinEncoding::Bcd, 4, b"\x00\x24\x00\x81\x08\x12\x34\xFF\xFF\x98\x76\x5F\xFF"),
-            (
-                PinEncoding::HalfNibbleBcd,
-                0,
-                b"\x00\x24\x00\x81\x09\xF1\xF2\xF3\xF4\xF9\xF8\xF7\xF6\xF5",
-            ),
+            (PinEncoding::HalfNibbleBcd, 0, b"\x00\x24\x00\x81\x09\xF1\xF2\xF3\xF4\xF9\xF8\xF7\xF6\xF5"),
             (
                 PinEncoding::Iso9564Format2,
                 8,
@@ -189,11 +185,9 @@ mod tests {
         let format = format(PinEncoding::Ascii, 0);
         let activated = |transport: &[u8]| written(|out| format.write_activation(transport, b"98765", out));
         assert_eq!(activated(b"00").unwrap(), b"\x00\x24\x00\x81\x070098765");
-        for (transport, error) in [
-            (&b""[..], PinError::TooShort),
-            (b"0a", PinError::Alphabet),
-            (b"000000000", PinError::TooLong),
-        ] {
+        for (transport, error) in
+            [(&b""[..], PinError::TooShort), (b"0a", PinError::Alphabet), (b"000000000", PinError::TooLong)]
+        {
             assert_eq!(activated(transport), Err(error));
         }
         let first = written(|out| format.write_first_value(b"98765", out)).unwrap();
@@ -203,9 +197,8 @@ mod tests {
     #[test]
     fn each_way_of_unblocking_has_the_data_field_of_its_p1() {
         let pin = format(PinEncoding::Bcd, 4);
-        let reset = |way, new: Option<&[u8]>| {
-            written(|out| unblocking(way).write_reset(&pin, b"12345678", new, out))
-        };
+        let reset =
+            |way, new: Option<&[u8]>| written(|out| unblocking(way).write_reset(&pin, b"12345678", new, out));
         assert_eq!(
             reset(UnblockingWay::PukAndNewPin, Some(b"9876")).unwrap(),
             b"\x00\x2C\x00\x81\x0C12345678\x98\x76\xFF\xFF"

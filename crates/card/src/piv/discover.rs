@@ -9,8 +9,8 @@ use crate::{
     error::CardError,
     file::{FileLocation, Selection},
     layout::{
-        Activation, CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, PinObject, Role,
-        StatusQuery, Unblocking, UnblockingWay,
+        Activation, CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, PinObject,
+        Role, StatusQuery, Unblocking, UnblockingWay,
     },
     pin::{PinAlphabet, PinEncoding, PinFormat},
     profile::Link,

@@ -15,8 +15,8 @@ use crate::{
     error::CardError,
     file::{FileLocation, Selection},
     layout::{
-        Activation, CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, PinObject, Role,
-        StatusQuery, Unblocking, UnblockingWay,
+        Activation, CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, PinObject,
+        Role, StatusQuery, Unblocking, UnblockingWay,
     },
     profile::{Link, Pkcs15Quirks},
     signature::{Input, Scheme},

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use bitaqa_card::{
-    Card, CardError, Credential, Layout, PinChangeEntry, PinCounters, PinOutcome, PinVerdict, Role,
-    Signed, UnblockEntry,
+    Card, CardError, Credential, Layout, PinChangeEntry, PinCounters, PinOutcome, PinVerdict, Role, Signed,
+    UnblockEntry,
     apdu::StatusWord,
     layout::{Activation, UnblockingWay},
     pin::CHANGE_SCRATCH_LENGTH,
@@ -92,14 +92,16 @@ impl Holder {
 
     fn change(&mut self, current: &str, new: &str) -> Result<PinOutcome, CardError> {
         let mut scratch = [0xEE; CHANGE_SCRATCH_LENGTH];
-        let outcome = self.in_card(|card, credential| card.change_pin(credential, typed(current, new, &mut scratch)));
+        let outcome =
+            self.in_card(|card, credential| card.change_pin(credential, typed(current, new, &mut scratch)));
         assert_eq!(scratch, [0; CHANGE_SCRATCH_LENGTH], "the command is overwritten");
         outcome
     }
 
     fn activate(&mut self, current: &str, new: &str) -> Result<PinOutcome, CardError> {
         let mut scratch = [0xEE; CHANGE_SCRATCH_LENGTH];
-        let outcome = self.in_card(|card, credential| card.activate_pin(credential, typed(current, new, &mut scratch)));
+        let outcome =
+            self.in_card(|card, credential| card.activate_pin(credential, typed(current, new, &mut scratch)));
         assert_eq!(scratch, [0; CHANGE_SCRATCH_LENGTH], "the command is overwritten");
         outcome
     }
@@ -125,7 +127,9 @@ impl Holder {
         let way = usual(&self.look);
         let digest = vec![7; way.0.hash().length()];
         let signed = match sign(&mut self.reader, &self.look, pin, way, &digest) {
-            Err(CardError::Unsupported(_)) => sign_message(&mut self.reader, &self.look, pin, way, b"message"),
+            Err(CardError::Unsupported(_)) => {
+                sign_message(&mut self.reader, &self.look, pin, way, b"message")
+            }
             signed => signed,
         };
         matches!(signed, Ok(Signed::Signature(_)))
@@ -190,9 +194,14 @@ fn what_the_card_cannot_hold_is_no_try() {
     for spec in everything() {
         let mut holder = Holder::of(&spec, Role::Authentication);
         let old = pin_of(&spec, Role::Authentication);
-        for (current, new) in
-            [("1", "7654321"), (&old, "1"), (&old, "1234567890123"), (&old, "76543a1"), ("", &old), (&old, "")]
-        {
+        for (current, new) in [
+            ("1", "7654321"),
+            (&old, "1"),
+            (&old, "1234567890123"),
+            (&old, "76543a1"),
+            ("", &old),
+            (&old, ""),
+        ] {
             assert_eq!(verdict(holder.change(current, new)), PinVerdict::NotPresented, "{spec:?}");
             assert!(!holder.reader.was_sent(CHANGE));
         }
@@ -238,9 +247,10 @@ fn a_blocked_puk_is_called_blocked() {
 
 #[test]
 fn where_nothing_is_known_of_a_puk_nothing_is_sent() {
-    for spec in makes().into_iter().filter(|spec| {
-        [Personality::Fineid, Personality::Lateid].contains(&spec.personality)
-    }) {
+    for spec in makes()
+        .into_iter()
+        .filter(|spec| [Personality::Fineid, Personality::Lateid].contains(&spec.personality))
+    {
         let mut holder = Holder::of(&spec, Role::Authentication);
         assert!(matches!(holder.unblock(PUK, Some("7654321")), Err(CardError::Unsupported(_))));
         assert!(holder.reader.card.log().entries().is_empty());
@@ -261,7 +271,8 @@ fn each_of_the_four_ways_unblocks_as_the_profile_says() {
             UnblockingWay::VerifyThenNewPin,
             UnblockingWay::Verify,
         ] {
-            let mut holder = Holder::of(&CardSpec { tries_left: Some(0), ..spec.clone() }, Role::Authentication);
+            let mut holder =
+                Holder::of(&CardSpec { tries_left: Some(0), ..spec.clone() }, Role::Authentication);
             holder.layout_with(|credential| {
                 credential.pin.as_mut().unwrap().unblocking.as_mut().unwrap().way = way;
             });
@@ -338,7 +349,8 @@ fn a_status_word_that_is_no_verdict_is_a_refusal_and_the_counter_is_still_read()
         holder.reader.card.misbehave(Misbehaviour::at_instruction(1, CHANGE, Effect::Status { status }));
         let layout = Arc::clone(&holder.look.layout);
         let mut card = Card::with_layout(&mut holder.reader, layout);
-        let outcome = card.change_pin(&holder.look.credential, typed("1234", "7654321", &mut scratch)).unwrap();
+        let outcome =
+            card.change_pin(&holder.look.credential, typed("1234", "7654321", &mut scratch)).unwrap();
         let refused = CardError::Refused { command: "CHANGE REFERENCE DATA", status: StatusWord(status) };
         assert_eq!(outcome.verdict, Err(refused));
         assert_eq!(outcome.counters.unwrap().pin.tries_left, Some(3));
