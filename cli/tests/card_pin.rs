@@ -63,7 +63,7 @@ impl Run {
     }
 }
 
-/// Runs `bitaqa card pin` on a terminal of its own and types each answer when its question is there. No answer may be seen
+/// Runs `bitaqa card pin` on a terminal of its own, which echoes unless it is told not to, and types each answer when its question is there. No answer may be seen
 /// anywhere.
 #[track_caller]
 fn typing(bed: &Testbed, arguments: &[&str], answers: &[(&str, &str)]) -> Run {
@@ -74,7 +74,7 @@ fn typing(bed: &Testbed, arguments: &[&str], answers: &[(&str, &str)]) -> Run {
     let line = format!("{} >'{}' 2>'{}'", words.join(" "), out.display(), err.display());
     let mut child = bed
         .command("script")
-        .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+        .args(["--quiet", "--return", "--echo", "always", "--command", &line, "/dev/null"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

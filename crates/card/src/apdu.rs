@@ -19,6 +19,8 @@ pub const CLA_CHAINING: u8 = 0x10;
 pub mod ins {
     /// VERIFY.
     pub const VERIFY: u8 = 0x20;
+    /// VERIFY with data objects.
+    pub const VERIFY_DATA_OBJECT: u8 = 0x21;
     /// MANAGE SECURITY ENVIRONMENT.
     pub const MANAGE_SECURITY_ENVIRONMENT: u8 = 0x22;
     /// CHANGE REFERENCE DATA.

@@ -15,6 +15,7 @@ pub mod apdu;
 pub mod atr_pattern;
 pub mod bac;
 pub mod ber;
+pub mod biometric;
 pub mod card;
 pub mod card_report;
 pub mod channel;

@@ -97,7 +97,8 @@ impl Transport for PcscTransport<'_> {
     fn transmit(&mut self, command: &[u8], answer: &mut Vec<u8>) -> Result<(), TransportError> {
         self.check_cancelled()?;
         // a command with a PIN costs a try from here on, whatever happens to its answer
-        let carries_pin = [ins::VERIFY, ins::CHANGE_REFERENCE_DATA, ins::RESET_RETRY_COUNTER];
+        let carries_pin =
+            [ins::VERIFY, ins::VERIFY_DATA_OBJECT, ins::CHANGE_REFERENCE_DATA, ins::RESET_RETRY_COUNTER];
         if command.get(1).is_some_and(|ins| carries_pin.contains(ins)) && command.len() > 5 {
             self.usage.pin_presented = true;
         }

@@ -127,7 +127,7 @@ fn credential(application: &FileLocation, slot: Slot, pin_reference: u8) -> Cred
 /// PUK and new PIN (part 2, section 3.2.3), for the PIN of the application alone. The PUK has eight bytes (section 2.4.3); VERIFY
 /// knows no PUK, so that its tries cannot be asked for.
 fn unblocking(pin_reference: u8) -> Option<Unblocking> {
-    (pin_reference == discovery_object::APPLICATION_PIN).then(|| Unblocking {
+    (pin_reference == discovery_object::APPLICATION_PIN).then_some(Unblocking {
         puk: PinFormat {
             reference: PUK,
             encoding: PinEncoding::Ascii,
