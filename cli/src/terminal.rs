@@ -71,7 +71,8 @@ impl Terminal {
             if self.file.read(&mut *key)? == 0 {
                 return Err(TerminalFault::Cancelled);
             }
-            match key[0] {
+            let [typed] = *key;
+            match typed {
                 b'\r' | b'\n' => return Ok(line),
                 // interrupt, end of input
                 0x03 | 0x04 => return Err(TerminalFault::Cancelled),

@@ -5,7 +5,10 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
-use std::{env, ffi::CString};
+use std::{
+    env, fmt,
+    io::{self, Write as _},
+};
 
 use bitaqa_card::{Card, PinChangeEntry, PinVerdict, Profile, Role, Transport as _};
 use bitaqa_host::reader::{Connection, connection::AfterTransaction};
@@ -18,16 +21,20 @@ const CLIENT: &str = "BITAQA_TEST_IS_THE_CLIENT";
 fn change_on_key_pad() {
     let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
     let [reader] = &context.list_readers_owned().unwrap()[..] else { panic!("not one reader") };
-    let connection = Connection::open(CString::from(reader.clone())).unwrap();
+    let connection = Connection::open(reader.clone()).unwrap();
     let work = connection.transaction(AfterTransaction::Reset, |transport| {
-        println!("can modify: {}", transport.can_modify_on_pin_pad());
+        say(format_args!("can modify: {}", transport.can_modify_on_pin_pad()));
         let mut card = Card::discover(transport, &[], &Profile::compiled_in().unwrap()).unwrap();
         let credential = card.credential(Role::Authentication).unwrap();
         card.change_pin(&credential, PinChangeEntry::PinPad).map(|outcome| outcome.verdict)
     });
     let (outcome, usage) =
         tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work).unwrap();
-    println!("outcome: {outcome:?}, presented: {}", usage.pin_presented);
+    say(format_args!("outcome: {outcome:?}, presented: {}", usage.pin_presented));
+}
+
+fn say(words: fmt::Arguments<'_>) {
+    writeln!(io::stdout(), "{words}").unwrap();
 }
 
 /// What the client prints, with this card in a reader with this key pad on which these keys are pressed.

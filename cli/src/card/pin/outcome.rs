@@ -74,12 +74,11 @@ impl Outcome {
             Ok(PinVerdict::Blocked) => {
                 (Some(if of_puk { Reason::PukBlocked } else { Reason::Blocked }), None)
             }
-            // a key pad's verdicts, and what is not sent: neither happens with what was typed here
-            Ok(_) => (Some(Reason::Refused), None),
             Err(CardError::Refused { status: StatusWord(status), .. }) => {
                 (Some(Reason::Refused), Some(format!("{status:04X}")))
             }
-            Err(_) => (Some(Reason::Refused), None),
+            // a key pad's verdicts, and what is not sent: neither happens with what was typed here
+            _ => (Some(Reason::Refused), None),
         };
         // what the card said to the try counts where its counters cannot be read
         let said = match &outcome.verdict {

@@ -119,7 +119,7 @@ impl Holder {
     }
 
     fn counters(&mut self) -> PinCounters {
-        self.in_card(|card, credential| card.pin_counters(credential)).unwrap()
+        self.in_card(|card, credential| card.pin_counters(credential).unwrap())
     }
 
     fn signs_with(&mut self, pin: &str) -> bool {
