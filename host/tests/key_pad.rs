@@ -34,7 +34,7 @@ fn change_on_key_pad() {
 }
 
 fn say(words: fmt::Arguments<'_>) {
-    writeln!(io::stdout(), "{words}").unwrap();
+    io::stdout().write_all(format!("{words}\n").as_bytes()).unwrap();
 }
 
 /// What the client prints, with this card in a reader with this key pad on which these keys are pressed.
