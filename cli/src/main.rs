@@ -6,6 +6,7 @@
 
 mod card;
 mod printable;
+mod terminal;
 mod token_verify;
 mod trust_files;
 
@@ -51,6 +52,21 @@ enum CardCommand {
     Authenticate(card::authenticate::Arguments),
     /// Describe a card that nobody knows, without personal data, so that it can become known.
     Report(card::report::Arguments),
+    /// See, change, unblock and activate the PINs of a card.
+    #[command(subcommand, arg_required_else_help = true)]
+    Pin(PinCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum PinCommand {
+    /// Say how many tries each PIN has left. No try is spent.
+    Status(card::pin::status::Arguments),
+    /// Give a PIN another value.
+    Change(card::pin::Arguments),
+    /// Give a blocked PIN its tries back, with the PUK.
+    Unblock(card::pin::Arguments),
+    /// Give the PIN of a new card its first value, in place of the one that came with it.
+    Activate(card::pin::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -99,6 +115,10 @@ fn card_command(command: &CardCommand) -> Verdict {
         CardCommand::Read(arguments) => card::read::read(arguments),
         CardCommand::Authenticate(arguments) => card::authenticate::authenticate(arguments),
         CardCommand::Report(arguments) => card::report::report(arguments),
+        CardCommand::Pin(PinCommand::Status(arguments)) => card::pin::status::status(arguments),
+        CardCommand::Pin(PinCommand::Change(arguments)) => card::pin::change(arguments),
+        CardCommand::Pin(PinCommand::Unblock(arguments)) => card::pin::unblock(arguments),
+        CardCommand::Pin(PinCommand::Activate(arguments)) => card::pin::activate(arguments),
     };
     outcome.unwrap_or_else(|fault| {
         for line in fault.to_string().lines() {

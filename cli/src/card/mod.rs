@@ -1,9 +1,10 @@
-//! `bitaqa card …`: readers and cards. Nothing here asks for a PIN or changes a card.
+//! `bitaqa card …`: readers and cards. Nothing but [`pin`] asks for a PIN or changes a card.
 
 pub(crate) mod authenticate;
 pub(crate) mod certificates;
 pub(crate) mod info;
 pub(crate) mod list;
+pub(crate) mod pin;
 pub(crate) mod read;
 pub(crate) mod report;
 
@@ -21,7 +22,7 @@ use bitaqa_host::reader::{CardPresence, Monitor, ReaderSeen, Snapshot};
 use clap::Args;
 use tokio::{runtime, time::timeout};
 
-use crate::Verdict;
+use crate::{Verdict, terminal::TerminalFault};
 
 /// The first look at the readers takes a few milliseconds.
 const FIRST_LOOK: Duration = Duration::from_secs(3);
@@ -58,6 +59,15 @@ pub(crate) enum CardFault {
     /// Another program.
     #[error("another program holds the card in {0}")]
     Busy(String),
+    /// More than one card where one is to be changed.
+    #[error("there are cards in {0}; say which one with --reader")]
+    SeveralCards(String),
+    /// Something about a PIN, before the card was asked.
+    #[error(transparent)]
+    Pin(#[from] pin::PinFault),
+    /// Nobody can be asked, or does not want to answer.
+    #[error(transparent)]
+    Terminal(#[from] TerminalFault),
     /// The card itself.
     #[error("{reader}: {error}")]
     Card {
@@ -104,6 +114,7 @@ impl CardFault {
     pub(crate) const fn verdict(&self) -> Verdict {
         match self {
             Self::Card { .. } | Self::Busy(_) | Self::Closed { .. } | Self::NoProof(_) => Verdict::No,
+            Self::Pin(fault) => fault.verdict(),
             _ => Verdict::NotAsked,
         }
     }

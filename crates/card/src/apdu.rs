@@ -19,10 +19,16 @@ pub const CLA_CHAINING: u8 = 0x10;
 pub mod ins {
     /// VERIFY.
     pub const VERIFY: u8 = 0x20;
+    /// VERIFY with data objects.
+    pub const VERIFY_DATA_OBJECT: u8 = 0x21;
     /// MANAGE SECURITY ENVIRONMENT.
     pub const MANAGE_SECURITY_ENVIRONMENT: u8 = 0x22;
+    /// CHANGE REFERENCE DATA.
+    pub const CHANGE_REFERENCE_DATA: u8 = 0x24;
     /// PERFORM SECURITY OPERATION.
     pub const PERFORM_SECURITY_OPERATION: u8 = 0x2A;
+    /// RESET RETRY COUNTER.
+    pub const RESET_RETRY_COUNTER: u8 = 0x2C;
     /// EXTERNAL AUTHENTICATE.
     pub const EXTERNAL_AUTHENTICATE: u8 = 0x82;
     /// GET CHALLENGE.

@@ -3,6 +3,8 @@
 //! One [`Card`] lives for one transaction. What it found out ([`Layout`]) may be kept and given to the next one, so the
 //! second transaction of a sign-in starts with the commands that matter.
 
+mod pin_management;
+
 use std::sync::Arc;
 
 use crate::{
@@ -19,6 +21,8 @@ use crate::{
     tlv::{Tag, TlvReader},
     transport::Transport,
 };
+
+pub use pin_management::{PinChangeEntry, PinCounters, PinOutcome, UnblockEntry};
 
 /// Most bytes of a certificate.
 const MAX_CERTIFICATE: usize = 8 * 1024;

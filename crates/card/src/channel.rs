@@ -167,6 +167,18 @@ impl<'t> Channel<'t> {
         }
     }
 
+    /// CHANGE REFERENCE DATA on the reader's key pad.
+    ///
+    /// # Errors
+    /// As [`verify_on_pin_pad`](Self::verify_on_pin_pad).
+    pub fn modify_on_pin_pad(&mut self, format: &PinFormat) -> Result<StatusWord, CardError> {
+        match self.protection {
+            Protection::None => Ok(self.transport.modify_on_pin_pad(format)?),
+            Protection::Session(_) => Err(CardError::Unsupported("a key pad inside a protected session")),
+            Protection::Ended => Err(CardError::SessionEnded),
+        }
+    }
+
     /// Most bytes of an answer without its status word, protected or not.
     fn max_answer(&self) -> usize {
         let form = if self.extended() { usize::MAX } else { MAX_SHORT_RESPONSE };

@@ -180,6 +180,67 @@ pub struct PinObject {
     pub directory: Option<FileLocation>,
     /// How to ask for tries left without spending one.
     pub status: StatusQuery,
+    /// How it gets its tries back; `None` where that is not known, or cannot be done.
+    pub unblocking: Option<Unblocking>,
+    /// Whether the holder can give it another value.
+    pub can_be_changed: bool,
+    /// How the holder gives it its first value.
+    pub activation: Activation,
+}
+
+/// How a PIN gets its tries back (RESET RETRY COUNTER, ISO/IEC 7816-4, section 11.6.10).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unblocking {
+    /// How the PUK is presented; its reference matters where it is verified by itself.
+    pub puk: PinFormat,
+    /// What the card wants.
+    pub way: UnblockingWay,
+    /// Where the PUK is verified, if not where the PIN is.
+    pub directory: Option<FileLocation>,
+    /// How to ask for tries left of the PUK without spending one.
+    pub status: StatusQuery,
+}
+
+/// What RESET RETRY COUNTER holds: its P1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum UnblockingWay {
+    /// 00: PUK and new PIN.
+    #[default]
+    PukAndNewPin,
+    /// 01: the PUK; the PIN keeps its value.
+    Puk,
+    /// 02: the new PIN, after VERIFY of the PUK.
+    VerifyThenNewPin,
+    /// 03: nothing, after VERIFY of the PUK; the PIN keeps its value.
+    Verify,
+}
+
+impl UnblockingWay {
+    /// Whether the PIN gets a new value.
+    #[must_use]
+    pub const fn takes_new_pin(self) -> bool {
+        matches!(self, Self::PukAndNewPin | Self::VerifyThenNewPin)
+    }
+
+    /// Whether the PUK goes in a VERIFY of its own.
+    #[must_use]
+    pub const fn verifies_puk(self) -> bool {
+        matches!(self, Self::VerifyThenNewPin | Self::Verify)
+    }
+}
+
+/// How the holder gives a PIN its first value (CHANGE REFERENCE DATA, ISO/IEC 7816-4, section 11.6.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Activation {
+    /// The card holds a transport value, which is changed (P1 = 00).
+    #[default]
+    Change,
+    /// The card holds no value, and the first is set (P1 = 01).
+    Set,
 }
 
 /// How to ask for tries left without spending one.

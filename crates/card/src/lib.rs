@@ -17,6 +17,7 @@ pub mod apdu;
 pub mod atr_pattern;
 pub mod bac;
 pub mod ber;
+pub mod biometric;
 pub mod card;
 pub mod card_report;
 pub mod channel;
@@ -65,7 +66,7 @@ mod pin_status;
 mod profile_file;
 mod signature_commands;
 
-pub use card::{Card, Signed};
+pub use card::{Card, PinChangeEntry, PinCounters, PinOutcome, Signed, UnblockEntry};
 pub use card_report::UnknownCardReport;
 pub use error::{CardError, Misbehaviour};
 pub use layout::{Credential, Layout, Role};

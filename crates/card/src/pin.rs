@@ -1,7 +1,9 @@
 //! PINs: how a card wants them, and what it says of them.
 //!
-//! A PIN is only ever borrowed here. The VERIFY command that carries it is written into memory that the caller gives
-//! (the host gives locked memory), sent from there, and overwritten.
+//! A PIN is only ever borrowed here. The command that carries it is written into memory that the caller gives (the host
+//! gives locked memory), sent from there, and overwritten.
+
+mod reference_data;
 
 use serde::Deserialize;
 use zeroize::Zeroize;
@@ -14,6 +16,8 @@ use crate::{
 
 /// Bytes that a caller must give for one VERIFY command.
 pub const SCRATCH_LENGTH: usize = 5 + MAX_STORED;
+/// Bytes that a caller must give for a command with two PINs, or a PUK and a PIN.
+pub const CHANGE_SCRATCH_LENGTH: usize = 5 + 2 * MAX_STORED;
 /// Longest PIN field of a command.
 const MAX_STORED: usize = 64;
 
@@ -120,14 +124,7 @@ impl PinFormat {
     /// [`PinError`], also where `out` is too short or the format unsound.
     pub fn write_verify(&self, pin: &[u8], out: &mut [u8]) -> Result<usize, PinError> {
         self.check(pin)?;
-        if !self.is_sound() {
-            return Err(PinError::Format);
-        }
-        let (header, field) = out.split_at_mut_checked(5).ok_or(PinError::Format)?;
-        let length = self.write_field(pin, field).ok_or(PinError::Format)?;
-        let lc = u8::try_from(length).map_err(|_| PinError::Format)?;
-        header.copy_from_slice(&[0x00, ins::VERIFY, 0x00, self.reference, lc]);
-        Ok(5 + length)
+        reference_data::write(out, [ins::VERIFY, 0x00, self.reference], &[(self, pin)])
     }
 
     fn write_field(&self, pin: &[u8], field: &mut [u8]) -> Option<usize> {
@@ -226,6 +223,8 @@ pub enum PinVerdict {
     TimeoutOnPad,
     /// The reader's key pad: too few or too many digits (6403).
     LengthOnPad,
+    /// The reader's key pad: the new PIN was typed differently the second time (6402).
+    ConfirmationOnPad,
     /// The card cannot hold such a PIN: nothing was sent to it.
     NotPresented,
 }
@@ -237,6 +236,21 @@ impl PinVerdict {
     /// # Errors
     /// [`CardError::Refused`] for every other status word.
     pub const fn of(status: StatusWord) -> Result<Self, CardError> {
+        Self::of_command("VERIFY", status)
+    }
+
+    /// The same of another command that carries a PIN or PUK; 6402 is one as well, from a key pad that takes a new PIN.
+    ///
+    /// # Errors
+    /// [`CardError::Refused`] for every other status word.
+    pub const fn of_change(command: &'static str, status: StatusWord) -> Result<Self, CardError> {
+        match status.0 {
+            0x6402 => Ok(Self::ConfirmationOnPad),
+            _ => Self::of_command(command, status),
+        }
+    }
+
+    const fn of_command(command: &'static str, status: StatusWord) -> Result<Self, CardError> {
         Ok(match (status.0, status.tries_left()) {
             (0x9000, _) => Self::Correct,
             (_, Some(0)) | (0x6983 | 0x6984, _) => Self::Blocked,
@@ -245,7 +259,7 @@ impl PinVerdict {
             (0x6400, _) => Self::TimeoutOnPad,
             (0x6401, _) => Self::CancelledOnPad,
             (0x6403, _) => Self::LengthOnPad,
-            _ => return Err(CardError::Refused { command: "VERIFY", status }),
+            _ => return Err(CardError::Refused { command, status }),
         })
     }
 }
@@ -285,6 +299,9 @@ pub enum PinError {
     /// The format cannot be.
     #[error("the card describes its PIN in a way that cannot be")]
     Format,
+    /// A new PIN where the card takes none when it unblocks, or none where it wants one.
+    #[error("this card takes no new PIN when it unblocks one, or none was given where it wants one")]
+    NewPin,
 }
 
 #[cfg(test)]

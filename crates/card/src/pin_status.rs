@@ -24,17 +24,30 @@ pub(crate) fn ask(
     selection: &mut Selection,
     pin: &PinObject,
 ) -> Result<PinStatus, CardError> {
-    match &pin.status {
+    ask_by(channel, selection, &pin.status, pin.format.reference)
+}
+
+/// Asks for what the card keeps under this reference.
+///
+/// # Errors
+/// As [`ask`].
+pub(crate) fn ask_by(
+    channel: &mut Channel<'_>,
+    selection: &mut Selection,
+    query: &StatusQuery,
+    reference: u8,
+) -> Result<PinStatus, CardError> {
+    match query {
         StatusQuery::None => Ok(PinStatus::default()),
         StatusQuery::EmptyVerify { directory } => {
             if let Some(directory) = directory {
                 selection.enter(channel, directory)?;
             }
-            empty_verify(channel, pin.format.reference)
+            empty_verify(channel, reference)
         }
         StatusQuery::PasswordObject { directory, maximum, activation } => {
             selection.enter(channel, directory)?;
-            password_object(channel, pin.format.reference, *maximum, *activation)
+            password_object(channel, reference, *maximum, *activation)
         }
         StatusQuery::DataObject { directory, path, left, maximum } => {
             selection.enter(channel, directory)?;

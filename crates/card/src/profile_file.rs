@@ -8,8 +8,8 @@ use crate::{
     file::FileLocation,
     hexadecimal,
     layout::{
-        ActivationFlag, CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, PinObject,
-        Role, StatusQuery,
+        Activation, ActivationFlag, CertificateLocation, Credential, KeyUse, Layout, Method, Operation,
+        Order, PinObject, Role, StatusQuery, Unblocking, UnblockingWay,
     },
     pin::PinFormat,
     profile::{Link, Pkcs15Quirks, Profile, ProfileError, Recognise, Structure},
@@ -151,6 +151,27 @@ struct PinEntry {
     format: PinFormat,
     /// How to ask for tries left without spending one; absent where no way is known.
     status: Option<StatusEntry>,
+    /// How the PUK gives it its tries back; absent where that is not public.
+    unblocking: Option<UnblockingEntry>,
+    /// How the holder gives it its first value.
+    #[serde(default)]
+    activation: Activation,
+}
+
+/// How the PUK gives a PIN its tries back.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct UnblockingEntry {
+    /// How the PUK is presented.
+    puk: PinFormat,
+    /// What RESET RETRY COUNTER holds.
+    #[serde(default)]
+    way: UnblockingWay,
+    /// Application in which the PUK is verified, where it is verified; that of the PIN if absent.
+    application: Option<Aid>,
+    /// How to ask for its tries left without spending one; absent where no way is known.
+    status: Option<StatusEntry>,
 }
 
 #[derive(Deserialize)]
@@ -274,7 +295,11 @@ impl CredentialEntry {
             return Err("a key has no methods, or too many");
         }
         self.key.methods.iter().try_for_each(check_method)?;
-        if self.pin.as_ref().is_some_and(|pin| !pin.format.is_sound()) {
+        let sound = |pin: &PinEntry| {
+            pin.format.is_sound()
+                && pin.unblocking.as_ref().is_none_or(|unblocking| unblocking.puk.is_sound())
+        };
+        if !self.pin.as_ref().is_none_or(sound) {
             return Err("a PIN has lengths that do not fit each other");
         }
         let certificate = match (self.certificate_path, self.from_objects) {
@@ -327,16 +352,42 @@ fn check_method(method: &Method) -> Result<(), &'static str> {
 
 impl PinEntry {
     fn into_object(self, recognised: &[u8]) -> Result<PinObject, &'static str> {
+        let unblocking = self.unblocking.map(|entry| entry.into_unblocking(recognised)).transpose()?;
+        Ok(PinObject {
+            label: self.label,
+            format: self.format,
+            directory: None,
+            status: StatusEntry::into_query(self.status, recognised)?,
+            unblocking,
+            can_be_changed: true,
+            activation: self.activation,
+        })
+    }
+}
+
+impl UnblockingEntry {
+    fn into_unblocking(self, recognised: &[u8]) -> Result<Unblocking, &'static str> {
+        Ok(Unblocking {
+            puk: self.puk,
+            way: self.way,
+            directory: self.application.map(|aid| FileLocation::application(aid.0)),
+            status: StatusEntry::into_query(self.status, recognised)?,
+        })
+    }
+}
+
+impl StatusEntry {
+    fn into_query(entry: Option<Self>, recognised: &[u8]) -> Result<StatusQuery, &'static str> {
         let place = |application: Option<Aid>| {
             FileLocation::application(application.map_or_else(|| recognised.to_vec(), |aid| aid.0))
         };
-        let status = match self.status {
+        Ok(match entry {
             None => StatusQuery::None,
-            Some(StatusEntry::EmptyVerify) => StatusQuery::EmptyVerify { directory: None },
-            Some(StatusEntry::PasswordObject { application, maximum, activation }) => {
+            Some(Self::EmptyVerify) => StatusQuery::EmptyVerify { directory: None },
+            Some(Self::PasswordObject { application, maximum, activation }) => {
                 StatusQuery::PasswordObject { directory: place(application), maximum, activation }
             }
-            Some(StatusEntry::DataObject { application, path, left, maximum }) => {
+            Some(Self::DataObject { application, path, left, maximum }) => {
                 if path.is_empty() || path.len() > 8 {
                     return Err("the path to a PIN counter has no tags, or too many");
                 }
@@ -347,8 +398,7 @@ impl PinEntry {
                     maximum: maximum.map(|tag| tag.0),
                 }
             }
-        };
-        Ok(PinObject { label: self.label, format: self.format, directory: None, status })
+        })
     }
 }
 

@@ -29,6 +29,20 @@ pub trait Transport {
     fn verify_on_pin_pad(&mut self, _format: &PinFormat) -> Result<StatusWord, TransportError> {
         Err(TransportError::Fault("the reader has no key pad".into()))
     }
+
+    /// Whether [`modify_on_pin_pad`](Self::modify_on_pin_pad) works.
+    fn can_modify_on_pin_pad(&self) -> bool {
+        false
+    }
+
+    /// Has the reader take the current PIN and twice the new one on its own keys and send CHANGE REFERENCE DATA (PC/SC part
+    /// 10, `FEATURE_MODIFY_PIN_DIRECT`).
+    ///
+    /// # Errors
+    /// [`TransportError`], also where the reader's key pad does not do that.
+    fn modify_on_pin_pad(&mut self, _format: &PinFormat) -> Result<StatusWord, TransportError> {
+        Err(TransportError::Fault("the reader has no key pad that changes PINs".into()))
+    }
 }
 
 /// What reader and driver can carry.

@@ -2,7 +2,7 @@
 
 use bitaqa_card::{
     PinFormat, TransportError,
-    apdu::StatusWord,
+    apdu::{StatusWord, ins},
     pin::{PinAlphabet, PinEncoding},
 };
 use pcsc::{Card, Error, ctl_code};
@@ -13,6 +13,8 @@ use super::transport::transport_error;
 const GET_FEATURE_REQUEST: u32 = 3400;
 /// `FEATURE_VERIFY_PIN_DIRECT` (section 2.3).
 const FEATURE_VERIFY_PIN_DIRECT: u8 = 0x06;
+/// `FEATURE_MODIFY_PIN_DIRECT`.
+const FEATURE_MODIFY_PIN_DIRECT: u8 = 0x07;
 /// `FEATURE_GET_TLV_PROPERTIES`.
 const FEATURE_GET_TLV_PROPERTIES: u8 = 0x12;
 /// `PCSCv2_PART10_PROPERTY_dwMaxAPDUDataSize` (section 2.6.14).
@@ -23,6 +25,12 @@ const KEY_PAD_SECONDS: u8 = 60;
 const VALIDATION_KEY: u8 = 0x02;
 /// `bNumberMessage`: the reader shows one message.
 const ONE_MESSAGE: u8 = 0x01;
+/// `bNumberMessage`: it asks for the current PIN, the new one, and the new one again.
+const THREE_MESSAGES: u8 = 0x03;
+/// `bConfirmPIN`: the current PIN is asked for (bit 1), the new one twice (bit 0).
+const CURRENT_AND_CONFIRMED: u8 = 0x03;
+/// `wLangId`: English of the United States, which every reader has.
+const ENGLISH: u16 = 0x0409;
 /// Longest answer to a control request that is looked at.
 const MAX_ANSWER: usize = 256;
 
@@ -30,6 +38,7 @@ const MAX_ANSWER: usize = 256;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PinPad {
     verify_direct: u32,
+    modify_direct: Option<u32>,
 }
 
 /// What a reader says of itself.
@@ -51,7 +60,8 @@ pub(super) fn features(card: &Card) -> Option<Features> {
     };
     let list = feature_list(answer);
     let code = |feature: u8| list.iter().find(|(tag, _)| *tag == feature).map(|(_, code)| *code);
-    let pin_pad = code(FEATURE_VERIFY_PIN_DIRECT).map(|verify_direct| PinPad { verify_direct });
+    let pin_pad = code(FEATURE_VERIFY_PIN_DIRECT)
+        .map(|verify_direct| PinPad { verify_direct, modify_direct: code(FEATURE_MODIFY_PIN_DIRECT) });
     let max_apdu_data = code(FEATURE_GET_TLV_PROPERTIES).and_then(|request| {
         let mut buffer = [0; MAX_ANSWER];
         max_apdu_data(card.control(request.into(), &[], &mut buffer).ok()?)
@@ -97,9 +107,28 @@ impl PinPad {
     /// # Errors
     /// Transport faults, and an answer that is no status word.
     pub(super) fn verify(self, card: &Card, format: &PinFormat) -> Result<StatusWord, TransportError> {
-        let request = verify_structure(format);
+        Self::ask(card, self.verify_direct, &verify_structure(format))
+    }
+
+    /// Whether [`modify`](Self::modify) works.
+    pub(super) const fn can_modify(self) -> bool {
+        self.modify_direct.is_some()
+    }
+
+    /// Has the reader take the current PIN and twice the new one, and send CHANGE REFERENCE DATA. Where each PIN stands in the
+    /// command must be known beforehand: an unpadded PIN, or one of a format that the pad does not know, is refused.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify).
+    pub(super) fn modify(self, card: &Card, format: &PinFormat) -> Result<StatusWord, TransportError> {
+        let code = self.modify_direct.filter(|_| format.stored_length > 0 && can_take(format));
+        let code = code.ok_or_else(|| TransportError::Fault("the key pad cannot change this PIN".into()))?;
+        Self::ask(card, code, &modify_structure(format))
+    }
+
+    fn ask(card: &Card, code: u32, request: &[u8]) -> Result<StatusWord, TransportError> {
         let mut buffer = [0; MAX_ANSWER];
-        match card.control(self.verify_direct.into(), &request, &mut buffer) {
+        match card.control(code.into(), request, &mut buffer) {
             Ok([.., sw1, sw2]) => Ok(StatusWord(u16::from_be_bytes([*sw1, *sw2]))),
             Ok(_) => Err(TransportError::Fault("the key pad gave no status word".into())),
             // some drivers say it this way
@@ -112,7 +141,38 @@ impl PinPad {
 
 /// `PIN_VERIFY_STRUCTURE` (section 2.5.2), little endian.
 fn verify_structure(format: &PinFormat) -> Vec<u8> {
-    let apdu = apdu_template(format);
+    let mut structure = placement(format);
+    structure.extend_from_slice(&u16::from_be_bytes([format.min_length, format.max_length]).to_le_bytes());
+    structure.extend_from_slice(&[VALIDATION_KEY, ONE_MESSAGE]);
+    structure.extend_from_slice(&ENGLISH.to_le_bytes());
+    // bMsgIndex; bTeoPrologue
+    structure.extend_from_slice(&[0x00, 0x00, 0x00, 0x00]);
+    append_command(&mut structure, ins::VERIFY, format.reference, &pin_field(format));
+    structure
+}
+
+/// `PIN_MODIFY_STRUCTURE` (section 2.5.3), little endian.
+fn modify_structure(format: &PinFormat) -> Vec<u8> {
+    let field = pin_field(format);
+    let mut structure = placement(format);
+    // bInsertionOffsetOld, bInsertionOffsetNew: the new PIN follows the current one
+    structure.extend_from_slice(&[0, format.stored_length]);
+    structure.extend_from_slice(&u16::from_be_bytes([format.min_length, format.max_length]).to_le_bytes());
+    structure.extend_from_slice(&[CURRENT_AND_CONFIRMED, VALIDATION_KEY, THREE_MESSAGES]);
+    structure.extend_from_slice(&ENGLISH.to_le_bytes());
+    // bMsgIndex1 to 3; bTeoPrologue
+    structure.extend_from_slice(&[0x00, 0x01, 0x02, 0x00, 0x00, 0x00]);
+    append_command(
+        &mut structure,
+        ins::CHANGE_REFERENCE_DATA,
+        format.reference,
+        &[&field[..], &field].concat(),
+    );
+    structure
+}
+
+/// Waiting times, and where and how a PIN stands in its field.
+fn placement(format: &PinFormat) -> Vec<u8> {
     // bmFormatString: units are bytes (80), position of the PIN in bytes (bits 6–3), left justified, PIN as BCD (1) or
     // ASCII (2); bmPINBlockString: bits of the length field, bytes of the block; bmPINLengthFormat: where the length goes
     let (format_string, block_string, length_format) = match format.encoding {
@@ -121,20 +181,11 @@ fn verify_structure(format: &PinFormat) -> Vec<u8> {
         PinEncoding::Bcd => (0x81, format.stored_length & 0x0F, 0x00),
         PinEncoding::Iso9564Format2 => (0x89, 0x48, 0x04),
     };
-    let mut structure = vec![KEY_PAD_SECONDS, KEY_PAD_SECONDS, format_string, block_string, length_format];
-    structure.extend_from_slice(&u16::from_be_bytes([format.min_length, format.max_length]).to_le_bytes());
-    structure.extend_from_slice(&[VALIDATION_KEY, ONE_MESSAGE]);
-    // wLangId: English of the United States, which every reader has; bMsgIndex; bTeoPrologue
-    structure.extend_from_slice(&0x0409_u16.to_le_bytes());
-    structure.extend_from_slice(&[0x00, 0x00, 0x00, 0x00]);
-    structure.extend_from_slice(&u32::try_from(apdu.len()).unwrap_or(0).to_le_bytes());
-    structure.extend_from_slice(&apdu);
-    structure
+    vec![KEY_PAD_SECONDS, KEY_PAD_SECONDS, format_string, block_string, length_format]
 }
 
-/// VERIFY with an empty, padded PIN field that the reader fills.
-fn apdu_template(format: &PinFormat) -> Vec<u8> {
-    let mut apdu = vec![0x00, 0x20, 0x00, format.reference, format.stored_length];
+/// An empty, padded PIN field that the reader fills.
+fn pin_field(format: &PinFormat) -> Vec<u8> {
     let mut field = vec![format.pad; usize::from(format.stored_length)];
     if format.encoding == PinEncoding::Iso9564Format2 {
         field.fill(0xFF);
@@ -142,8 +193,15 @@ fn apdu_template(format: &PinFormat) -> Vec<u8> {
             *first = 0x20;
         }
     }
-    apdu.extend_from_slice(&field);
-    apdu
+    field
+}
+
+/// `ulDataLength` and `abData`: the command with this data field.
+fn append_command(structure: &mut Vec<u8>, instruction: u8, reference: u8, field: &[u8]) {
+    let lc = u8::try_from(field.len()).unwrap_or(0);
+    structure.extend_from_slice(&u32::try_from(5 + field.len()).unwrap_or(0).to_le_bytes());
+    structure.extend_from_slice(&[0x00, instruction, 0x00, reference, lc]);
+    structure.extend_from_slice(field);
 }
 
 #[cfg(test)]
@@ -199,5 +257,25 @@ mod tests {
         assert_eq!(structure[15..19], [17, 0, 0, 0]);
         assert_eq!(structure[19..24], [0x00, 0x20, 0x00, 0x01, 12]);
         assert_eq!(structure.len(), 19 + 17);
+    }
+
+    #[test]
+    fn the_modify_structure_is_that_of_section_2_5_3() {
+        let format = PinFormat {
+            reference: 0x81,
+            encoding: PinEncoding::Iso9564Format2,
+            alphabet: PinAlphabet::Digits,
+            min_length: 4,
+            max_length: 8,
+            stored_length: 8,
+            pad: 0xFF,
+        };
+        let structure = modify_structure(&format);
+        assert_eq!(structure[2..12], [0x89, 0x48, 0x04, 0, 8, 8, 4, 0x03, 0x02, 0x03]);
+        assert_eq!(structure[14..20], [0, 1, 2, 0, 0, 0]);
+        assert_eq!(structure[20..24], [21, 0, 0, 0]);
+        assert_eq!(structure[24..29], [0x00, 0x24, 0x00, 0x81, 16]);
+        assert_eq!(structure[29..37], structure[37..45]);
+        assert_eq!(structure.len(), 24 + 21);
     }
 }

@@ -26,7 +26,7 @@ pub struct Usage {
     pub commands: u16,
     /// Bytes sent and received.
     pub bytes: u32,
-    /// Whether a PIN was presented (by VERIFY with data, or on the key pad).
+    /// Whether a PIN was presented (by a command that carries one, or on the key pad).
     pub pin_presented: bool,
 }
 
@@ -77,11 +77,29 @@ impl<'c> PcscTransport<'c> {
     }
 }
 
+impl PcscTransport<'_> {
+    fn on_pin_pad(
+        &mut self,
+        ask: impl FnOnce(PinPad, &Card) -> Result<StatusWord, TransportError>,
+    ) -> Result<StatusWord, TransportError> {
+        let pad = self.pin_pad.ok_or_else(|| TransportError::Fault("the reader has no key pad".into()))?;
+        self.usage.pin_presented = true;
+        let started = Instant::now();
+        let status = ask(pad, self.card);
+        self.count(started, 0, 2);
+        // the person may have given up in our window while the key pad waited
+        self.check_cancelled()?;
+        status
+    }
+}
+
 impl Transport for PcscTransport<'_> {
     fn transmit(&mut self, command: &[u8], answer: &mut Vec<u8>) -> Result<(), TransportError> {
         self.check_cancelled()?;
-        // a VERIFY with data costs a try from here on, whatever happens to its answer
-        if command.get(1) == Some(&ins::VERIFY) && command.len() > 5 {
+        // a command with a PIN costs a try from here on, whatever happens to its answer
+        let carries_pin =
+            [ins::VERIFY, ins::VERIFY_DATA_OBJECT, ins::CHANGE_REFERENCE_DATA, ins::RESET_RETRY_COUNTER];
+        if command.get(1).is_some_and(|ins| carries_pin.contains(ins)) && command.len() > 5 {
             self.usage.pin_presented = true;
         }
         let started = Instant::now();
@@ -103,14 +121,16 @@ impl Transport for PcscTransport<'_> {
 
     fn verify_on_pin_pad(&mut self, format: &PinFormat) -> Result<StatusWord, TransportError> {
         self.check_cancelled()?;
-        let pad = self.pin_pad.ok_or_else(|| TransportError::Fault("the reader has no key pad".into()))?;
-        self.usage.pin_presented = true;
-        let started = Instant::now();
-        let status = pad.verify(self.card, format);
-        self.count(started, 0, 2);
-        // the person may have given up in our window while the key pad waited
+        self.on_pin_pad(|pad, card| pad.verify(card, format))
+    }
+
+    fn can_modify_on_pin_pad(&self) -> bool {
+        self.pin_pad.is_some_and(PinPad::can_modify)
+    }
+
+    fn modify_on_pin_pad(&mut self, format: &PinFormat) -> Result<StatusWord, TransportError> {
         self.check_cancelled()?;
-        status
+        self.on_pin_pad(|pad, card| pad.modify(card, format))
     }
 }
 

@@ -279,7 +279,7 @@ fn refused(verdict: PinVerdict, status: PinStatus) -> Result<SignOutcome, ErrorR
         PinVerdict::CancelledOnPad => Err(ErrorReport::new(ErrorCode::UserCancelled)),
         PinVerdict::TimeoutOnPad => Err(ErrorReport::new(ErrorCode::UserTimeout)),
         // neither spent a try: the window checks lengths, and a key pad that lets them pass has not sent the PIN
-        PinVerdict::LengthOnPad | PinVerdict::NotPresented => {
+        PinVerdict::LengthOnPad | PinVerdict::ConfirmationOnPad | PinVerdict::NotPresented => {
             Ok(SignOutcome::WrongPin { tries_left: status.tries_left })
         }
         PinVerdict::Correct => Err(ErrorReport::new(ErrorCode::InternalError)),

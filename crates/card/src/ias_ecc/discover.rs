@@ -10,7 +10,7 @@ use crate::{
     data_object,
     error::CardError,
     file::{FileLocation, Selection},
-    layout::{Credential, Layout, StatusQuery},
+    layout::{Credential, Layout, StatusQuery, UnblockingWay},
     pkcs15::{self, private_key::KeyKind},
     profile::{Link, Pkcs15Quirks},
 };
@@ -97,13 +97,18 @@ fn has_object(channel: &mut Channel<'_>, name: Name) -> Result<bool, CardError> 
 
 /// The counter of the PIN is in its security data object.
 fn count_in_object(credential: &mut Credential, application: &FileLocation) {
+    let counter = |reference, directory: Option<&FileLocation>| StatusQuery::DataObject {
+        directory: directory.unwrap_or(application).clone(),
+        path: Name { class: Class::Pin, reference }.parameters().to_vec(),
+        left: TRIES_LEFT,
+        maximum: Some(TRIES_MAXIMUM),
+    };
     if let Some(pin) = &mut credential.pin {
-        let name = Name { class: Class::Pin, reference: pin.format.reference };
-        pin.status = StatusQuery::DataObject {
-            directory: pin.directory.clone().unwrap_or_else(|| application.clone()),
-            path: name.parameters().to_vec(),
-            left: TRIES_LEFT,
-            maximum: Some(TRIES_MAXIMUM),
-        };
+        pin.status = counter(pin.format.reference, pin.directory.as_ref());
+        if let Some(unblocking) = &mut pin.unblocking {
+            // the access rule of the PIN's object asks for the PUK to have been verified
+            unblocking.way = UnblockingWay::VerifyThenNewPin;
+            unblocking.status = counter(unblocking.puk.reference, unblocking.directory.as_ref());
+        }
     }
 }

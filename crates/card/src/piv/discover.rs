@@ -9,14 +9,17 @@ use crate::{
     error::CardError,
     file::{FileLocation, Selection},
     layout::{
-        CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, PinObject, Role,
-        StatusQuery,
+        Activation, CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, PinObject,
+        Role, StatusQuery, Unblocking, UnblockingWay,
     },
     pin::{PinAlphabet, PinEncoding, PinFormat},
     profile::Link,
     signature::{Input, Scheme},
     tlv::{self, Tag},
 };
+
+/// Key reference of the PIN unblocking key (part 1, table 4a).
+const PUK: u8 = 0x81;
 
 /// Finds the application and which of the two keys of a person it has. The other two keys never become credentials: one is
 /// no signature key, and the other signs for whoever holds the card.
@@ -114,6 +117,28 @@ fn credential(application: &FileLocation, slot: Slot, pin_reference: u8) -> Cred
             directory: None,
             // part 2, section 3.2.1: VERIFY without data gives the counter and changes nothing
             status: StatusQuery::EmptyVerify { directory: Some(application.clone()) },
+            unblocking: unblocking(pin_reference),
+            can_be_changed: true,
+            activation: Activation::Change,
         }),
     }
+}
+
+/// PUK and new PIN (part 2, section 3.2.3), for the PIN of the application alone. The PUK has eight bytes (section 2.4.3); VERIFY
+/// knows no PUK, so that its tries cannot be asked for.
+fn unblocking(pin_reference: u8) -> Option<Unblocking> {
+    (pin_reference == discovery_object::APPLICATION_PIN).then_some(Unblocking {
+        puk: PinFormat {
+            reference: PUK,
+            encoding: PinEncoding::Ascii,
+            alphabet: PinAlphabet::Ascii,
+            min_length: 8,
+            max_length: 8,
+            stored_length: 8,
+            pad: 0xFF,
+        },
+        way: UnblockingWay::PukAndNewPin,
+        directory: None,
+        status: StatusQuery::None,
+    })
 }

@@ -23,6 +23,10 @@ pub struct Pin {
     pub auth_id: Vec<u8>,
     /// How it is presented.
     pub format: PinFormat,
+    /// `unblock-disabled` (3) is not set: a PUK gives its tries back.
+    pub can_be_unblocked: bool,
+    /// `change-disabled` (2) is not set.
+    pub can_be_changed: bool,
     /// `initialized` (4): it has a value.
     pub initialized: bool,
     /// `unblockingPin` (6): a PUK, not a PIN.
@@ -88,7 +92,17 @@ fn pin(object: &Tlv<'_>) -> Result<Option<Pin>, CardError> {
         pad: pad.unwrap_or(0xFF),
     };
     let (initialized, unblocking) = (bit(flags, 4), bit(flags, 6));
-    Ok(format.is_sound().then_some(Pin { common, auth_id, format, initialized, unblocking, path }))
+    let (can_be_changed, can_be_unblocked) = (!bit(flags, 2), !bit(flags, 3));
+    Ok(format.is_sound().then_some(Pin {
+        common,
+        auth_id,
+        format,
+        can_be_unblocked,
+        can_be_changed,
+        initialized,
+        unblocking,
+        path,
+    }))
 }
 
 /// Characters that fit the stored length, where the card gives no maximum.

@@ -15,8 +15,8 @@ use crate::{
     error::CardError,
     file::{FileLocation, Selection},
     layout::{
-        CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, PinObject, Role,
-        StatusQuery,
+        Activation, CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, PinObject,
+        Role, StatusQuery, Unblocking, UnblockingWay,
     },
     profile::{Link, Pkcs15Quirks},
     signature::{Input, Scheme},
@@ -295,16 +295,39 @@ impl Description {
         Some(PinObject {
             label: pin.common.label.clone(),
             format: pin.format.clone(),
-            // the application's own directory is where we are anyway
-            directory: pin.path.as_ref().map(|path| locate(&self.application, path)).filter(|place| {
-                place.path != self.application.path
-                    && !(self.application.application.is_some() && place.path.len() <= 4)
-            }),
-            status: if self.quirks.empty_verify_is_free {
-                StatusQuery::EmptyVerify { directory: None }
-            } else {
-                StatusQuery::None
-            },
+            directory: self.pin_directory(pin),
+            status: self.status(),
+            unblocking: self.unblocking(pin),
+            can_be_changed: pin.can_be_changed,
+            activation: if pin.initialized { Activation::Change } else { Activation::Set },
         })
+    }
+
+    /// The PUK is what the card names as guard of the PIN (`authId`); it is not guessed where the card names none.
+    fn unblocking(&self, pin: &Pin) -> Option<Unblocking> {
+        let auth_id = pin.common.auth_id.as_ref().filter(|_| pin.can_be_unblocked)?;
+        let puk = self.pins.iter().find(|puk| puk.auth_id == *auth_id && puk.unblocking)?;
+        Some(Unblocking {
+            puk: puk.format.clone(),
+            way: UnblockingWay::PukAndNewPin,
+            directory: self.pin_directory(puk),
+            status: self.status(),
+        })
+    }
+
+    /// Where a PIN is presented; the application's own directory is where we are anyway.
+    fn pin_directory(&self, pin: &Pin) -> Option<FileLocation> {
+        pin.path.as_ref().map(|path| locate(&self.application, path)).filter(|place| {
+            place.path != self.application.path
+                && !(self.application.application.is_some() && place.path.len() <= 4)
+        })
+    }
+
+    const fn status(&self) -> StatusQuery {
+        if self.quirks.empty_verify_is_free {
+            StatusQuery::EmptyVerify { directory: None }
+        } else {
+            StatusQuery::None
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! A channel in a session against the model of a card.
 
 use bitaqa_card::{
-    CardError, Misbehaviour, Transport, TransportError,
+    CardError, Misbehaviour, PinFormat, Transport, TransportError,
     apdu::{Command, StatusWord},
     channel::Channel,
+    layout::{StatusQuery, Unblocking, UnblockingWay},
+    pin::{CHANGE_SCRATCH_LENGTH, PinAlphabet, PinEncoding},
     profile::Link,
     secure_messaging::{SecureMessaging, SecureMessagingFault},
     symmetric::Cipher,
@@ -202,7 +204,7 @@ fn a_key_pad_has_no_keys_and_is_not_asked() {
     let (mut card, session) = ModelCard::new(Cipher::Aes128, SHORT, vec![]);
     let mut channel = Channel::new(&mut card, LINK);
     channel.protect(session);
-    let format: bitaqa_card::PinFormat =
+    let format: PinFormat =
         toml::from_str("reference = 1\nencoding = 'ascii'\nmin-length = 4\nmax-length = 8").unwrap();
     assert!(matches!(channel.verify_on_pin_pad(&format), Err(CardError::Unsupported(_))));
     assert!(channel.is_protected());
@@ -255,4 +257,53 @@ fn requests_to_ask_again_inside_the_session_are_followed_inside_it() {
     assert_eq!(outcomes, [Ok((vec![1, 2, 3, 4, 5], 0x9000))]);
     let seen: Vec<_> = card.commands.iter().map(|command| (command.header[1], command.le)).collect();
     assert_eq!(seen, [(0xB0, Some(8)), (0xB0, Some(5)), (0xC0, Some(2))]);
+}
+
+#[test]
+fn commands_with_pins_go_encrypted_and_arrive_as_they_were_written() {
+    let format = PinFormat {
+        reference: 0x81,
+        encoding: PinEncoding::Ascii,
+        alphabet: PinAlphabet::Digits,
+        min_length: 4,
+        max_length: 12,
+        stored_length: 12,
+        pad: 0xFF,
+    };
+    let puk = PinFormat { reference: 0x83, min_length: 8, ..format.clone() };
+    let unblocking = |way| Unblocking { puk: puk.clone(), way, directory: None, status: StatusQuery::None };
+    for cipher in CIPHERS {
+        let answers = [0x9000, 0x63C1, 0x9000, 0x6984].map(|status| (Vec::new(), status)).to_vec();
+        let (mut card, session) = ModelCard::new(cipher, SHORT, answers);
+        let mut channel = Channel::new(&mut card, LINK);
+        channel.protect(session);
+        let mut scratch = [0; CHANGE_SCRATCH_LENGTH];
+        let mut send = |length: usize, scratch: &[u8], expected| {
+            assert_eq!(channel.send_verify(&scratch[..length]), Ok(StatusWord(expected)));
+        };
+        let length = format.write_change(b"1234", b"7654321", &mut scratch).unwrap();
+        send(length, &scratch, 0x9000);
+        let change = scratch[5..length].to_vec();
+        let both = unblocking(UnblockingWay::PukAndNewPin);
+        let length = both.write_reset(&format, b"12345678", Some(b"7654321"), &mut scratch).unwrap();
+        send(length, &scratch, 0x63C1);
+        let length = format.write_first_value(b"7654321", &mut scratch).unwrap();
+        send(length, &scratch, 0x9000);
+        let neither = unblocking(UnblockingWay::Verify);
+        let length = neither.write_reset(&format, b"12345678", None, &mut scratch).unwrap();
+        send(length, &scratch, 0x6984);
+        // nor does a key pad get at a PIN inside a session
+        assert!(matches!(channel.modify_on_pin_pad(&format), Err(CardError::Unsupported(_))));
+        let headers: Vec<_> = card.commands.iter().map(|seen| seen.header).collect();
+        let expected = [
+            [0x0C, 0x24, 0x00, 0x81],
+            [0x0C, 0x2C, 0x00, 0x81],
+            [0x0C, 0x24, 0x01, 0x81],
+            [0x0C, 0x2C, 0x03, 0x81],
+        ];
+        assert_eq!(headers, expected);
+        assert_eq!(card.commands[0].data, change);
+        assert_eq!(&card.commands[1].data[..8], b"12345678");
+        assert!(card.commands[3].data.is_empty());
+    }
 }

@@ -11,6 +11,7 @@ mod lengths;
 mod misbehaviour;
 mod openssl;
 mod pin;
+mod pin_management;
 mod reader;
 mod through_pcscd;
 mod variants;

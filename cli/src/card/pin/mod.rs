@@ -1,0 +1,278 @@
+//! `bitaqa card pin …`.
+//!
+//! Two transactions: what is it and how many tries are left; then, when everything is typed, the one command that costs a try.
+//! Between them nobody is kept from the card, so the second begins only where the card stayed what it was.
+
+pub(crate) mod status;
+
+mod fault;
+mod outcome;
+mod questions;
+
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
+
+use bitaqa_card::{
+    Card, CardError, Credential, Layout, PinChangeEntry, PinCounters, PinOutcome, Profile, Role,
+    UnblockEntry,
+    layout::{Activation, PinObject},
+    pin::CHANGE_SCRATCH_LENGTH,
+};
+use bitaqa_host::reader::{CardPresence, Connection, ReaderSeen, connection::AfterTransaction};
+use clap::{Args, ValueEnum};
+use zeroize::Zeroizing;
+
+pub(crate) use fault::PinFault;
+use outcome::{Before, Outcome};
+use questions::Questions;
+
+use super::{CardFault, Selection, name, readers_with_card, run};
+use crate::{Verdict, printable::Printable};
+
+const HELP: &str = "\
+PIN and PUK are asked for on the terminal, without echo. They are never taken from the command line, a file or another
+program. Tries left are shown before and after, where the card tells them without spending one.
+
+With --json: {reader, pin, label, done, reason, status, triesLeftBefore, triesLeft, triesMaximum, activated, pukTriesLeft};
+reason is null, wrong-pin, wrong-puk, blocked, puk-blocked or refused; status the card's status word if it is refused; null
+where the card does not say.
+
+Exit codes: 0 done, 1 refused, 2 wrong usage, nothing was typed that could be sent, or there is no service, reader or card.";
+
+/// Which PIN of which card.
+#[derive(Debug, Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+
+    /// The PIN of this key
+    #[arg(long, value_enum, default_value = "authentication")]
+    pin: Which,
+}
+
+/// A PIN, by the key that it guards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Which {
+    /// The key to sign in with.
+    Authentication,
+    /// The key to sign documents with.
+    Signature,
+}
+
+impl Which {
+    const fn of(role: Role) -> Self {
+        match role {
+            Role::Authentication => Self::Authentication,
+            Role::Signature => Self::Signature,
+        }
+    }
+
+    const fn role(self) -> Role {
+        match self {
+            Self::Authentication => Role::Authentication,
+            Self::Signature => Role::Signature,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Authentication => "authentication",
+            Self::Signature => "signature",
+        }
+    }
+}
+
+/// What is to be done with a PIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Operation {
+    Change,
+    Unblock,
+    Activate,
+}
+
+/// Gives a PIN another value.
+pub(crate) fn change(arguments: &Arguments) -> Result<Verdict, CardFault> {
+    operate(arguments, Operation::Change)
+}
+
+/// Gives a PIN its tries back.
+pub(crate) fn unblock(arguments: &Arguments) -> Result<Verdict, CardFault> {
+    operate(arguments, Operation::Unblock)
+}
+
+/// Gives a PIN its first value.
+pub(crate) fn activate(arguments: &Arguments) -> Result<Verdict, CardFault> {
+    operate(arguments, Operation::Activate)
+}
+
+fn operate(arguments: &Arguments, operation: Operation) -> Result<Verdict, CardFault> {
+    let json = arguments.selection.json;
+    let (before, outcome) = run(async {
+        let reader = one_reader(&arguments.selection).await?;
+        let role = arguments.pin.role();
+        let (seen, (credential, counters)) =
+            Seen::of_card(&reader, AfterTransaction::Leave, move |card: &mut Card<'_>| {
+                let credential = card.credential(role)?;
+                let counters = card.pin_counters(&credential)?;
+                Ok((credential, counters))
+            })
+            .await?;
+        let pin = credential.pin.clone().ok_or_else(|| CardFault::of(&reader, CardError::NoCredential))?;
+        let before = Before {
+            reader: name(&reader),
+            which: arguments.pin,
+            operation,
+            counters,
+            label: pin.label.clone(),
+        };
+        can_be_done(operation, &pin, counters)?;
+        if !json {
+            before.print(&mut io::stdout().lock())?;
+        }
+        let outcome = match operation {
+            Operation::Unblock => seen.unblock(credential, &pin).await?,
+            Operation::Change | Operation::Activate => seen.give_value(credential, &pin, operation).await?,
+        };
+        Ok((before, outcome))
+    })?;
+    let outcome = Outcome::of(before, &outcome);
+    let mut out = io::stdout().lock();
+    if json {
+        serde_json::to_writer_pretty(&mut out, &outcome).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        outcome.print(&mut out)?;
+    }
+    Ok(outcome.verdict())
+}
+
+/// What is known to be in vain is not asked for.
+fn can_be_done(operation: Operation, pin: &PinObject, counters: PinCounters) -> Result<(), PinFault> {
+    let puk_is_blocked = counters.puk.is_some_and(|puk| puk.is_blocked());
+    match operation {
+        Operation::Change if !pin.can_be_changed => Err(PinFault::CannotBeChanged),
+        Operation::Change if counters.pin.activated == Some(false) => Err(PinFault::NotActivated),
+        Operation::Activate if counters.pin.activated == Some(true) => Err(PinFault::Activated),
+        Operation::Change | Operation::Activate if counters.pin.is_blocked() => Err(PinFault::Blocked),
+        Operation::Unblock if pin.unblocking.is_none() => Err(PinFault::NoPuk),
+        Operation::Unblock if puk_is_blocked => Err(PinFault::PukBlocked),
+        _ => Ok(()),
+    }
+}
+
+async fn one_reader(selection: &Selection) -> Result<ReaderSeen, CardFault> {
+    let mut readers = readers_with_card(selection).await?;
+    match (readers.pop(), readers.as_slice()) {
+        (Some(only), []) => Ok(only),
+        (last, others) => {
+            let names: Vec<_> = others.iter().chain(&last).map(name).collect();
+            Err(CardFault::SeveralCards(names.join(", ")))
+        }
+    }
+}
+
+/// A card that was looked at, and stays connected.
+struct Seen {
+    reader: ReaderSeen,
+    connection: Connection,
+    layout: Arc<Layout>,
+}
+
+impl Seen {
+    /// Looks at a card, with something more to be read in the same transaction.
+    async fn of_card<T: Send + 'static>(
+        reader: &ReaderSeen,
+        after: AfterTransaction,
+        look: impl FnOnce(&mut Card<'_>) -> Result<T, CardError> + Send + 'static,
+    ) -> Result<(Self, T), CardFault> {
+        let CardPresence::Present { atr } = &reader.card else {
+            return Err(CardFault::NoCard(name(reader)));
+        };
+        let profiles = Profile::compiled_in()
+            .map_err(|_| CardFault::of(reader, CardError::Unsupported("the profiles of this program")))?;
+        let connection = Connection::open(reader.name.clone())?;
+        let atr = atr.clone();
+        let read = connection.transaction(after, move |transport| {
+            let mut card = Card::discover(transport, &atr, &profiles)?;
+            let seen = look(&mut card)?;
+            Ok((Arc::clone(card.layout()), seen))
+        });
+        let (outcome, _) = read.await.map_err(|error| CardFault::of(reader, error.into()))?;
+        let (layout, seen) = outcome.map_err(|error| CardFault::of(reader, error))?;
+        Ok((Self { reader: reader.clone(), connection, layout }, seen))
+    }
+
+    /// The one command that costs a try. The card is reset afterwards, so that nothing stays verified.
+    async fn act(
+        self,
+        act: impl FnOnce(&mut Card<'_>, &mut [u8]) -> Result<PinOutcome, CardError> + Send + 'static,
+    ) -> Result<PinOutcome, CardFault> {
+        let layout = Arc::clone(&self.layout);
+        let done = self.connection.transaction(AfterTransaction::Reset, move |transport| {
+            if !transport.is_continued() {
+                return None;
+            }
+            let mut scratch = Zeroizing::new([0; CHANGE_SCRATCH_LENGTH]);
+            Some(act(&mut Card::with_layout(transport, layout), &mut *scratch))
+        });
+        let (outcome, _) = done.await.map_err(|error| CardFault::of(&self.reader, error.into()))?;
+        outcome.ok_or(PinFault::CardChanged)?.map_err(|error| CardFault::of(&self.reader, error))
+    }
+
+    async fn give_value(
+        self,
+        credential: Credential,
+        pin: &PinObject,
+        operation: Operation,
+    ) -> Result<PinOutcome, CardFault> {
+        let mut questions = Questions::open(pin)?;
+        let current = match (operation, pin.activation) {
+            (Operation::Activate, Activation::Set) => None,
+            (Operation::Activate, Activation::Change) => Some(questions.transport_value()?),
+            _ => Some(questions.current_pin()?),
+        };
+        let new = questions.new_pin(current.as_ref().map(|current| current.as_slice()))?;
+        drop(questions);
+        self.act(move |card, scratch| {
+            let current = current.as_ref().map_or(&[][..], |current| current.as_slice());
+            let entry = PinChangeEntry::Typed { current, new: &new, scratch };
+            match operation {
+                Operation::Activate => card.activate_pin(&credential, entry),
+                _ => card.change_pin(&credential, entry),
+            }
+        })
+        .await
+    }
+
+    async fn unblock(self, credential: Credential, pin: &PinObject) -> Result<PinOutcome, CardFault> {
+        let unblocking = pin.unblocking.as_ref().ok_or(PinFault::NoPuk)?;
+        let mut questions = Questions::open(pin)?;
+        let puk = questions.puk(&unblocking.puk)?;
+        let new = if unblocking.way.takes_new_pin() { Some(questions.new_pin(None)?) } else { None };
+        drop(questions);
+        self.act(move |card, scratch| {
+            let new = new.as_ref().map(|new| new.as_slice());
+            card.unblock_pin(&credential, UnblockEntry { puk: &puk, new, scratch })
+        })
+        .await
+    }
+}
+
+/// Tries left, in words.
+fn tries(left: Option<u8>, maximum: Option<u8>) -> String {
+    match (left, maximum) {
+        (Some(0), _) => "blocked, no tries left".to_owned(),
+        (Some(left), Some(maximum)) => format!("{left} of {maximum} tries left"),
+        (Some(1), None) => "1 try left".to_owned(),
+        (Some(left), None) => format!("{left} tries left"),
+        (None, _) => "the card does not say how many tries are left".to_owned(),
+    }
+}
+
+/// A PIN's name on the card, or what it is.
+fn called(label: Option<&str>) -> String {
+    Printable(label.unwrap_or("PIN")).to_string()
+}

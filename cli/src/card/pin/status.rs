@@ -1,0 +1,132 @@
+//! `bitaqa card pin status`.
+
+use std::io::{self, Write};
+
+use bitaqa_card::{Card, PinCounters, layout::PinObject};
+use bitaqa_host::reader::connection::AfterTransaction;
+use clap::Args;
+use serde::Serialize;
+
+use super::{Seen, Which, tries};
+use crate::{
+    Verdict,
+    card::{CardFault, Selection, name, readers_with_card, run},
+    printable::Printable,
+};
+
+const HELP: &str = "\
+No PIN is asked for, and no try is spent: tries left are shown only where the card's profile knows a free way to ask.
+
+With --json: {pins: [{reader, pin, label, minLength, maxLength, triesLeft, triesMaximum, activated, canBeChanged,
+canBeUnblocked, pukTriesLeft, pukTriesMaximum}]}; null where the card does not say.
+
+Exit codes: 0 done, 1 a card could not be used, 2 there is no service, reader or card.";
+
+/// Which PINs.
+#[derive(Debug, Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    selection: Selection,
+
+    /// Only the PIN of this key. All PINs if absent
+    #[arg(long, value_enum)]
+    pin: Option<Which>,
+}
+
+#[derive(Serialize)]
+struct Pins {
+    pins: Vec<Pin>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Pin {
+    reader: String,
+    pin: &'static str,
+    label: Option<String>,
+    min_length: u8,
+    max_length: u8,
+    tries_left: Option<u8>,
+    tries_maximum: Option<u8>,
+    activated: Option<bool>,
+    can_be_changed: bool,
+    can_be_unblocked: bool,
+    puk_tries_left: Option<u8>,
+    puk_tries_maximum: Option<u8>,
+}
+
+/// Says what is known of each PIN.
+pub(crate) fn status(arguments: &Arguments) -> Result<Verdict, CardFault> {
+    let only = arguments.pin;
+    let pins = run(async {
+        let mut pins = Vec::new();
+        for reader in readers_with_card(&arguments.selection).await? {
+            let (_, counters) =
+                Seen::of_card(&reader, AfterTransaction::Leave, move |card: &mut Card<'_>| {
+                    let credentials = card.layout().credentials.clone();
+                    let is_meant = |role| only.is_none_or(|only| only == Which::of(role));
+                    credentials
+                        .into_iter()
+                        .filter(|credential| credential.pin.is_some() && is_meant(credential.role))
+                        .map(|credential| {
+                            card.pin_counters(&credential).map(|counters| (credential, counters))
+                        })
+                        .collect::<Result<Vec<_>, _>>()
+                })
+                .await?;
+            for (credential, counters) in counters {
+                if let Some(pin) = &credential.pin {
+                    pins.push(Pin::of(name(&reader), Which::of(credential.role), pin, counters));
+                }
+            }
+        }
+        Ok(Pins { pins })
+    })?;
+    let mut out = io::stdout().lock();
+    if arguments.selection.json {
+        serde_json::to_writer_pretty(&mut out, &pins).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        for pin in &pins.pins {
+            pin.print(&mut out)?;
+        }
+    }
+    Ok(Verdict::Yes)
+}
+
+impl Pin {
+    fn of(reader: String, which: Which, pin: &PinObject, counters: PinCounters) -> Self {
+        Self {
+            reader,
+            pin: which.name(),
+            label: pin.label.clone(),
+            min_length: pin.format.min_length,
+            max_length: pin.format.max_length,
+            tries_left: counters.pin.tries_left,
+            tries_maximum: counters.pin.tries_maximum,
+            activated: counters.pin.activated,
+            can_be_changed: pin.can_be_changed,
+            can_be_unblocked: pin.unblocking.is_some(),
+            puk_tries_left: counters.puk.and_then(|puk| puk.tries_left),
+            puk_tries_maximum: counters.puk.and_then(|puk| puk.tries_maximum),
+        }
+    }
+
+    fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        let label = self.label.as_deref().unwrap_or("PIN");
+        writeln!(out, "{}: {} for {}", Printable(&self.reader), Printable(label), self.pin)?;
+        let inactive = if self.activated == Some(false) { ", not activated yet" } else { "" };
+        writeln!(
+            out,
+            "  {}{inactive}; {} to {} characters",
+            tries(self.tries_left, self.tries_maximum),
+            self.min_length,
+            self.max_length
+        )?;
+        if self.can_be_unblocked {
+            writeln!(out, "  PUK: {}", tries(self.puk_tries_left, self.puk_tries_maximum))?;
+        }
+        Ok(())
+    }
+}
