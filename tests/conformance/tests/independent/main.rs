@@ -1,0 +1,4 @@
+//! Terminals that are not ours open the software cards and read them.
+#![cfg(test)]
+
+mod openpace;

@@ -1,0 +1,99 @@
+//! libeac (openpace) as the terminal: PACE with the generic mapping, and extended access control, version 2.
+//!
+//! Its integrated mapping is not that of Doc 9303 (another function, and no pseudorandom one), so it cannot judge ours.
+
+use std::sync::LazyLock;
+
+use bitaqa_conformance::openpace::{Credentials, Outcome, Password, Terminal};
+use bitaqa_curves::{Curve, modp::Group};
+use bitaqa_virtual_card::{
+    CardSpec, Pki,
+    icao::{
+        cipher::Cipher,
+        domain::Domain,
+        order::{ChipAuthenticationOrder, DocumentOrder},
+        pace::{Mapping, Offer, PasswordKind, PasswordState},
+        terminal_authentication::authorization::TerminalKind,
+    },
+    pki::{
+        CountryKey, DocumentAuthority,
+        card_verifying_authority::{CardVerifyingAuthority, TerminalOrder},
+    },
+    spec::{Hypothesis, Personality},
+};
+
+static TERMINAL: LazyLock<Terminal> = LazyLock::new(|| Terminal::build().unwrap());
+static PKI: LazyLock<Pki> = LazyLock::new(|| Pki::generate().unwrap());
+
+const CIPHERS: [Cipher; 4] = [Cipher::TripleDes, Cipher::Aes128, Cipher::Aes192, Cipher::Aes256];
+const GROUPS: [Group; 3] = [Group::Rfc5114_1024_160, Group::Rfc5114_2048_224, Group::Rfc5114_2048_256];
+
+fn run(spec: &CardSpec, password: (Password, &str)) -> Outcome {
+    TERMINAL.run(&mut spec.make(&PKI).unwrap(), password, None).unwrap()
+}
+
+/// A document that offers this one way to run PACE.
+fn offering(cipher: Cipher, domain: Domain) -> CardSpec {
+    let offer = Offer { mapping: Mapping::Generic, cipher, domain };
+    let order = DocumentOrder { pace: Some(vec![offer]), ..DocumentOrder::default() };
+    CardSpec::cnie_2(Hypothesis::IcaoOnly, 0).with_document(order)
+}
+
+/// DG1 holds the zone; DG2 is whole.
+fn assert_read(spec: &CardSpec, outcome: Outcome, what: &str) -> Vec<Vec<u8>> {
+    let Outcome::Read(files) = outcome else {
+        panic!("{what}: {outcome:?}");
+    };
+    let zone = spec.mrz().unwrap();
+    assert_eq!(files[0][..5], [0x61, 0x5D, 0x5F, 0x1F, 0x5A], "{what}");
+    assert_eq!(&files[0][5..], zone.text().as_bytes(), "{what}");
+    assert_eq!(files[1][0], 0x75, "{what}");
+    files
+}
+
+fn assert_opens(domain: Domain) {
+    for cipher in CIPHERS {
+        let spec = offering(cipher, domain);
+        let outcome = run(&spec, (Password::Can, "123456"));
+        assert_read(&spec, outcome, &format!("{cipher:?} {domain:?}"));
+    }
+}
+
+#[test]
+fn openpace_opens_with_the_generic_mapping_on_every_curve_and_with_every_cipher() {
+    for curve in Curve::ALL {
+        assert_opens(Domain::Curve(curve));
+    }
+}
+
+#[test]
+fn openpace_opens_with_the_generic_mapping_in_every_finite_field_and_with_every_cipher() {
+    for group in GROUPS {
+        assert_opens(Domain::Group(group));
+    }
+}
+
+#[test]
+fn openpace_opens_with_each_of_the_four_passwords() {
+    let spec = CardSpec::new(Personality::Eac2);
+    let zone = spec.mrz().unwrap();
+    for password in [
+        (Password::Mrz, zone.information()),
+        (Password::Can, "123456"),
+        (Password::Pin, "123456"),
+    ] {
+        assert_read(&spec, run(&spec, password), &format!("{:?}", password.0));
+    }
+    // the PUK opens the chip to unblock the PIN, and for nothing else
+    assert_eq!(run(&spec, (Password::Puk, "1234567890")), Outcome::Refused("6982".to_owned()));
+}
+
+#[test]
+fn openpace_with_a_wrong_password_is_refused_and_costs_a_try_of_the_pin() {
+    let spec = CardSpec::new(Personality::Eac2);
+    assert_eq!(run(&spec, (Password::Can, "123457")), Outcome::Refused("6300".to_owned()));
+    let mut card = spec.make(&PKI).unwrap();
+    let outcome = TERMINAL.run(&mut card, (Password::Pin, "123457"), None).unwrap();
+    assert_eq!(outcome, Outcome::Refused("63C2".to_owned()));
+    assert_eq!(card.password_state(PasswordKind::Pin), Some(PasswordState::Counted { left: 2, of: 3 }));
+}
