@@ -462,14 +462,19 @@ static void prove_terminal(const BUF_MEM *chip, const struct bytes *root, const 
     const unsigned char *at = root->data;
     ASN1_OCTET_STRING *name;
 
-    if (!EAC_CTX_init_ta(context, key->data, key->length, root->data, root->length))
-        broken("terminal's key or root");
+    /* openpace follows a chain in a context without a private key, and signs in one that knows the last certificate alone */
+    EAC_CTX *chain = need(EAC_CTX_new(), "context");
+    struct bytes *last = of_hexadecimal(certificate[certificates - 1]);
+    if (!EAC_CTX_init_ta(chain, NULL, 0, root->data, root->length))
+        broken("root");
+    if (!EAC_CTX_init_ta(context, key->data, key->length, last->data, last->length))
+        broken("the terminal's key");
     read = need(CVC_d2i_CVC_CERT(NULL, &at, (long)root->length), "root");
     name = read->body->certificate_holder_reference;
     for (int one = 0; one < certificates; one++) {
         struct bytes *whole = of_hexadecimal(certificate[one]);
         BUF_MEM *body;
-        if (!TA_STEP2_import_certificate(context, whole->data, whole->length))
+        if (!TA_STEP2_import_certificate(chain, whole->data, whole->length))
             broken("a certificate");
         data = empty();
         add_object(data, 0x83, name->data, (size_t)name->length);

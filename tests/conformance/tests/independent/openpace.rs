@@ -78,14 +78,13 @@ fn openpace_opens_with_each_of_the_four_passwords() {
     let spec = CardSpec::new(Personality::Eac2);
     let zone = spec.mrz().unwrap();
     for password in [
-        (Password::Mrz, zone.information()),
+        (Password::Mrz, zone.text()),
         (Password::Can, "123456"),
         (Password::Pin, "123456"),
+        (Password::Puk, "1234567890"),
     ] {
         assert_read(&spec, run(&spec, password), &format!("{:?}", password.0));
     }
-    // the PUK opens the chip to unblock the PIN, and for nothing else
-    assert_eq!(run(&spec, (Password::Puk, "1234567890")), Outcome::Refused("6982".to_owned()));
 }
 
 #[test]
@@ -96,4 +95,35 @@ fn openpace_with_a_wrong_password_is_refused_and_costs_a_try_of_the_pin() {
     let outcome = TERMINAL.run(&mut card, (Password::Pin, "123457"), None).unwrap();
     assert_eq!(outcome, Outcome::Refused("63C2".to_owned()));
     assert_eq!(card.password_state(PasswordKind::Pin), Some(PasswordState::Counted { left: 2, of: 3 }));
+}
+
+/// An inspection system with a right to fingerprints, and a card that believes its authority.
+fn inspection(credentials: impl FnOnce(&mut Credentials)) -> (CardSpec, Credentials) {
+    let kind = TerminalKind::Inspection;
+    let order = DocumentOrder { terminals: Some(kind), ..DocumentOrder::default() };
+    let spec = CardSpec::new(Personality::Eac2).with_document(order);
+    let authority = CardVerifyingAuthority::of(kind);
+    let terminal = authority.terminal(&TerminalOrder::with(&[0x03]));
+    let country = DocumentAuthority::of(&spec.holder().unwrap().country, CountryKey::default()).unwrap();
+    let mut made = Credentials {
+        authorization: [&[0x06, 0x09], kind.oid().as_slice(), &[0x53, 1, 0x03]].concat(),
+        root: authority.certificate(),
+        key: terminal.private_key().unwrap().to_vec(),
+        anchor: country.certificate().der().to_vec(),
+        chain: terminal.chain().to_vec(),
+    };
+    credentials(&mut made);
+    (spec, made)
+}
+
+fn extended(spec: &CardSpec, credentials: &Credentials) -> Outcome {
+    let mut card = spec.make(&PKI).unwrap();
+    TERMINAL.run(&mut card, (Password::Can, "123456"), Some(credentials)).unwrap()
+}
+
+#[test]
+fn openpace_proves_itself_has_the_chip_prove_itself_and_reads_fingerprints() {
+    let (spec, credentials) = inspection(|_| {});
+    let files = assert_read(&spec, extended(&spec, &credentials), "extended access control");
+    assert_eq!(files[2][0], 0x63);
 }
