@@ -371,6 +371,13 @@ static void check_first(const EVP_PKEY *key, const BUF_MEM *number)
         again();
 }
 
+/* Whether a compressed public key of a curve is as long as a coordinate: openpace leaves leading zero bytes out of it too.
+ * On P-521 every second one has some. */
+static int is_whole(const EVP_PKEY *key, const BUF_MEM *compressed)
+{
+    return EVP_PKEY_base_id(key) != EVP_PKEY_EC || compressed->length == ((size_t)EVP_PKEY_bits(key) + 7) / 8;
+}
+
 /* PACE (TR-03110-2, section 3.2); gives the chip's ephemeral public key. */
 static BUF_MEM *open_chip(enum s_type kind, const char *password, const struct bytes *authorization)
 {
@@ -489,8 +496,12 @@ static void prove_terminal(const BUF_MEM *chip, const struct bytes *root, const 
         free(data);
     }
 
-    announced = need(TA_STEP3_generate_ephemeral_key(context), "the key of chip authentication");
+    do
+        announced = need(TA_STEP3_generate_ephemeral_key(context), "the key of chip authentication");
+    while (!is_whole(context->ca_ctx->ka_ctx->key, announced));
     identifier = need(EAC_Comp(context, EAC_ID_PACE, chip), "compression");
+    if (!is_whole(context->pace_ctx->static_key, identifier))
+        again();
     data = empty();
     add_protocol(data, context->ta_ctx->protocol);
     add_object(data, 0x83, name->data, (size_t)name->length);
@@ -505,15 +516,30 @@ static void prove_terminal(const BUF_MEM *chip, const struct bytes *root, const 
     demand(0x82, 0, data, -1, answer);
 }
 
-/* Passive authentication of EF.CardSecurity, then chip authentication, version 2 (TR-03110-2, section 3.4). */
-static void prove_chip(const struct bytes *security)
+/* Passive authentication of EF.CardSecurity. CA_get_pubkey leaves it out, as its own context knows no chip authentication
+ * yet; one that has read EF.CardAccess does it. The header and the library disagree about the name of the function that
+ * sets the anchor. */
+static void check_signature(const struct bytes *access, const struct bytes *security)
+{
+    EAC_CTX *other = need(EAC_CTX_new(), "context");
+    if (!EAC_CTX_init_ef_cardaccess(access->data, access->length, other) || other->ca_ctx == NULL)
+        broken("EF.CardAccess");
+    other->ca_ctx->lookup_csca_cert = trusted;
+    if (!EAC_CTX_init_ef_cardsecurity(security->data, security->length, other))
+        broken("the signature of EF.CardSecurity");
+    EAC_CTX_clear_free(other);
+}
+
+/* Passive authentication, then chip authentication, version 2 (TR-03110-2, section 3.4). */
+static void prove_chip(const struct bytes *access, const struct bytes *security)
 {
     struct bytes *data = empty(), *answer = empty();
     BUF_MEM *theirs, *own, *got;
 
-    /* the header and the library disagree about the name of the function that sets it */
-    context->ca_ctx->lookup_csca_cert = trusted;
+    check_signature(access, security);
     theirs = need(CA_get_pubkey(context, security->data, security->length), "EF.CardSecurity");
+    check_length(context->ca_ctx->ka_ctx->key, theirs);
+    check_first(context->ca_ctx->ka_ctx->key, theirs);
     add_protocol(data, context->ca_ctx->protocol);
     if (context->ca_ctx->id >= 0) {
         unsigned char id = (unsigned char)context->ca_ctx->id;
@@ -521,9 +547,11 @@ static void prove_chip(const struct bytes *security)
     }
     demand(0x22, 0x41A4, data, -1, answer);
     own = need(CA_STEP2_get_eph_pubkey(context), "the key of chip authentication");
+    check_length(context->ca_ctx->ka_ctx->key, own);
     got = authenticate(0x80, own);
     if (!CA_STEP4_compute_shared_secret(context, theirs))
         broken("the secret of chip authentication");
+    check_length(context->ca_ctx->ka_ctx->key, context->ca_ctx->ka_ctx->shared_secret);
     if (CA_STEP6_derive_keys(context, inside(got, 0x81, "nonce"), inside(got, 0x82, "token")) != 1)
         broken("the chip's token of chip authentication");
     if (!EAC_CTX_set_encryption_ctx(context, EAC_ID_CA))
@@ -551,7 +579,7 @@ int main(int count, char **argument)
         const unsigned char *at = authority->data;
         anchor = need(d2i_X509(NULL, &at, (long)authority->length), "anchor");
         prove_terminal(chip, of_hexadecimal(argument[5]), of_hexadecimal(argument[6]), count - 8, argument + 8);
-        prove_chip(read_file(0x1D));
+        prove_chip(access, read_file(0x1D));
     }
     add(data, APPLICATION, sizeof APPLICATION);
     demand(0xA4, 0x040C, data, -1, answer);

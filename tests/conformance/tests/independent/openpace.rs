@@ -98,22 +98,21 @@ fn openpace_with_a_wrong_password_is_refused_and_costs_a_try_of_the_pin() {
 }
 
 /// An inspection system with a right to fingerprints, and a card that believes its authority.
-fn inspection(credentials: impl FnOnce(&mut Credentials)) -> (CardSpec, Credentials) {
+fn inspection(order: DocumentOrder) -> (CardSpec, Credentials) {
     let kind = TerminalKind::Inspection;
-    let order = DocumentOrder { terminals: Some(kind), ..DocumentOrder::default() };
-    let spec = CardSpec::new(Personality::Eac2).with_document(order);
+    let spec = CardSpec::new(Personality::Eac2)
+        .with_document(DocumentOrder { terminals: Some(kind), ..order });
     let authority = CardVerifyingAuthority::of(kind);
     let terminal = authority.terminal(&TerminalOrder::with(&[0x03]));
     let country = DocumentAuthority::of(&spec.holder().unwrap().country, CountryKey::default()).unwrap();
-    let mut made = Credentials {
+    let credentials = Credentials {
         authorization: [&[0x06, 0x09], kind.oid().as_slice(), &[0x53, 1, 0x03]].concat(),
         root: authority.certificate(),
         key: terminal.private_key().unwrap().to_vec(),
         anchor: country.certificate().der().to_vec(),
         chain: terminal.chain().to_vec(),
     };
-    credentials(&mut made);
-    (spec, made)
+    (spec, credentials)
 }
 
 fn extended(spec: &CardSpec, credentials: &Credentials) -> Outcome {
@@ -121,9 +120,63 @@ fn extended(spec: &CardSpec, credentials: &Credentials) -> Outcome {
     TERMINAL.run(&mut card, (Password::Can, "123456"), Some(credentials)).unwrap()
 }
 
+fn assert_proves(cipher: Cipher, domain: Domain) {
+    let keys = vec![ChipAuthenticationOrder { cipher, domain }];
+    let order = DocumentOrder { chip_authentication: Some(keys), ..DocumentOrder::default() };
+    let (spec, credentials) = inspection(order);
+    let what = format!("{cipher:?} {domain:?}");
+    let files = assert_read(&spec, extended(&spec, &credentials), &what);
+    assert_eq!(files[2][0], 0x63, "{what}");
+}
+
 #[test]
-fn openpace_proves_itself_has_the_chip_prove_itself_and_reads_fingerprints() {
-    let (spec, credentials) = inspection(|_| {});
-    let files = assert_read(&spec, extended(&spec, &credentials), "extended access control");
-    assert_eq!(files[2][0], 0x63);
+fn openpace_proves_itself_has_the_chip_prove_itself_on_every_curve_and_reads_fingerprints() {
+    for curve in Curve::ALL {
+        assert_proves(Cipher::Aes256, Domain::Curve(curve));
+    }
+    for cipher in CIPHERS {
+        assert_proves(cipher, Domain::Curve(Curve::BrainpoolP256r1));
+    }
+}
+
+#[test]
+fn openpace_has_the_chip_prove_itself_in_every_finite_field() {
+    for group in GROUPS {
+        assert_proves(Cipher::Aes128, Domain::Group(group));
+    }
+}
+
+#[test]
+fn openpace_notices_a_copied_chip() {
+    let mut order = DocumentOrder::default();
+    order.faults.copied = true;
+    let (spec, credentials) = inspection(order);
+    let noticed = Outcome::Broken("the chip's token of chip authentication".to_owned());
+    assert_eq!(extended(&spec, &credentials), noticed);
+}
+
+#[test]
+fn openpace_notices_a_card_security_that_another_country_signed() {
+    let (spec, credentials) = inspection(DocumentOrder::default());
+    let other = DocumentAuthority::of("UT", CountryKey::default()).unwrap();
+    let credentials = Credentials { anchor: other.certificate().der().to_vec(), ..credentials };
+    assert_eq!(extended(&spec, &credentials), Outcome::Broken("the signature of EF.CardSecurity".to_owned()));
+}
+
+#[test]
+fn the_card_notices_another_terminal_than_the_certified_one() {
+    let (spec, credentials) = inspection(DocumentOrder::default());
+    let authority = CardVerifyingAuthority::of(TerminalKind::Inspection);
+    let stranger = CardVerifyingAuthority::strange(TerminalKind::Inspection);
+    let other = stranger.terminal(&TerminalOrder::with(&[0x03]));
+    let uncertified = Credentials {
+        root: stranger.certificate(),
+        key: other.private_key().unwrap().to_vec(),
+        chain: other.chain().to_vec(),
+        ..credentials.clone()
+    };
+    assert_eq!(extended(&spec, &uncertified), Outcome::Refused("6A80".to_owned()));
+    // openpace itself does not follow such a chain from the root that it believes
+    let unfollowed = Credentials { root: authority.certificate(), ..uncertified };
+    assert_eq!(extended(&spec, &unfollowed), Outcome::Broken("a certificate".to_owned()));
 }
