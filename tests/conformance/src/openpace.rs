@@ -143,7 +143,7 @@ fn converse(running: &mut Child, card: &mut Card) -> io::Result<Option<Outcome>>
 
 /// EF.CardAccess, which anybody may read: the terminal starts from it.
 fn card_access(card: &mut Card) -> io::Result<Vec<u8>> {
-    let mut answer = transmit(card, &[0x00, 0xB0, 0x9C, 0x00, 0x00])?;
+    let mut answer = transmit(card, &[0x00, 0xB0, 0x9C, 0x00, 0x00, 0x00, 0x00])?;
     let status = answer.split_off(answer.len().saturating_sub(2));
     if status == [0x90, 0x00] { Ok(answer) } else { Err(io::Error::other("no EF.CardAccess")) }
 }

@@ -5,7 +5,7 @@
  *
  * PASSWORD-KIND is 1 (MRZ), 2 (CAN), 3 (PIN) or 4 (PUK); PASSWORD is text, all that follows is in hexadecimal digits.
  * It talks in lines. "> APDU" asks for the answer of the card, which is the next line of the standard input. "= FILE"
- * is what was read. The last line is "done", "refused SW", "again" or "broken WHERE". */
+ * is what was read. The last line is "done", "refused SW", "again" or "broken WHERE". Memory is given back when it ends. */
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -174,7 +174,6 @@ static unsigned int exchange(const struct bytes *command, struct bytes *answer)
     status = (unsigned int)got->data[got->length - 2] << 8 | got->data[got->length - 1];
     answer->length = 0;
     add(answer, got->data, got->length - 2);
-    free(got);
     return status;
 }
 
@@ -183,8 +182,6 @@ static void add_padded(struct bytes *to, const struct bytes *what)
     BUF_MEM *plain = buffer(what);
     BUF_MEM *padded = need(EAC_add_iso_pad(context, plain), "padding");
     add(to, padded->data, padded->length);
-    BUF_MEM_clear_free(plain);
-    BUF_MEM_clear_free(padded);
 }
 
 /* The code over data objects, behind a header or not. */
@@ -197,7 +194,6 @@ static BUF_MEM *to_authenticate(const struct bytes *header, const struct bytes *
     if (objects->length > 0)
         add_padded(all, objects);
     made = buffer(all);
-    free(all);
     return made;
 }
 
@@ -229,10 +225,6 @@ static void add_cryptogram(struct bytes *to, const struct bytes *data)
     add_byte(value, 1);
     add(value, secret->data, secret->length);
     add_object(to, 0x87, value->data, value->length);
-    BUF_MEM_clear_free(plain);
-    BUF_MEM_free(secret);
-    free(padded);
-    free(value);
 }
 
 /* CLA of the next command: 10 when others follow that belong to it. */
@@ -257,8 +249,6 @@ static unsigned int transmit(unsigned int instruction, unsigned int parameters, 
         if (expected > 0)
             command->data[command->length - 1] = (unsigned char)expected;
         status = exchange(command, answer);
-        free(command);
-        free(header);
         return status;
     }
 
@@ -275,8 +265,6 @@ static unsigned int transmit(unsigned int instruction, unsigned int parameters, 
     covers = to_authenticate(header, objects);
     code = need(EAC_authenticate(context, covers), "code");
     add_object(objects, 0x8E, code->data, code->length);
-    BUF_MEM_free(covers);
-    BUF_MEM_free(code);
     assemble(command, header, objects, 1);
     outer = exchange(command, got);
 
@@ -304,18 +292,7 @@ static unsigned int transmit(unsigned int instruction, unsigned int parameters, 
         padded = need(EAC_decrypt(context, secret), "decryption");
         plain = need(EAC_remove_iso_pad(padded), "the padding of an answer");
         add(answer, plain->data, plain->length);
-        BUF_MEM_free(value);
-        BUF_MEM_free(secret);
-        BUF_MEM_clear_free(padded);
-        BUF_MEM_clear_free(plain);
     }
-    BUF_MEM_free(covers);
-    BUF_MEM_free(code);
-    BUF_MEM_free(said);
-    free(command);
-    free(header);
-    free(objects);
-    free(got);
     return status;
 }
 
@@ -340,9 +317,6 @@ static BUF_MEM *authenticate(unsigned int tag, const BUF_MEM *value)
     add_object(data, 0x7C, inner->data, inner->length);
     demand(0x86, 0, data, 0, answer);
     made = wanted(answer->data, answer->length, 0x7C, "GENERAL AUTHENTICATE");
-    free(inner);
-    free(data);
-    free(answer);
     return made;
 }
 
@@ -445,8 +419,6 @@ static struct bytes *read_file(unsigned int identifier)
             broken("a file that ends early");
         add(file, answer->data, answer->length);
     }
-    free(nothing);
-    free(answer);
     return file;
 }
 
@@ -493,7 +465,6 @@ static void prove_terminal(const BUF_MEM *chip, const struct bytes *root, const 
         at = whole->data;
         read = need(CVC_d2i_CVC_CERT(NULL, &at, (long)whole->length), "certificate");
         name = read->body->certificate_holder_reference;
-        free(data);
     }
 
     do
@@ -527,7 +498,6 @@ static void check_signature(const struct bytes *access, const struct bytes *secu
     other->ca_ctx->lookup_csca_cert = trusted;
     if (!EAC_CTX_init_ef_cardsecurity(security->data, security->length, other))
         broken("the signature of EF.CardSecurity");
-    EAC_CTX_clear_free(other);
 }
 
 /* Passive authentication, then chip authentication, version 2 (TR-03110-2, section 3.4). */

@@ -1,6 +1,7 @@
 //! libeac (openpace) as the terminal: PACE with the generic mapping, and extended access control, version 2.
 //!
-//! Its integrated mapping is not that of Doc 9303 (another function, and no pseudorandom one), so it cannot judge ours.
+//! It knows no chip authentication mapping, and an integrated one only as a draft had it before Doc 9303: with another
+//! function, and no pseudorandom one. So neither of these is judged.
 
 use std::sync::LazyLock;
 
@@ -74,6 +75,18 @@ fn openpace_opens_with_the_generic_mapping_in_every_finite_field_and_with_every_
 }
 
 #[test]
+fn openpace_opens_every_make_that_offers_the_generic_mapping() {
+    for spec in [
+        CardSpec::new(Personality::Bahrain2025),
+        CardSpec::cnie_2(Hypothesis::Pkcs15Gm, 1),
+        CardSpec::cnie_2(Hypothesis::IcaoOnly, 1),
+    ] {
+        let outcome = run(&spec, (Password::Can, "123456"));
+        assert_read(&spec, outcome, &format!("{:?} {:?}", spec.personality, spec.hypothesis));
+    }
+}
+
+#[test]
 fn openpace_opens_with_each_of_the_four_passwords() {
     let spec = CardSpec::new(Personality::Eac2);
     let zone = spec.mrz().unwrap();
@@ -100,8 +113,8 @@ fn openpace_with_a_wrong_password_is_refused_and_costs_a_try_of_the_pin() {
 /// An inspection system with a right to fingerprints, and a card that believes its authority.
 fn inspection(order: DocumentOrder) -> (CardSpec, Credentials) {
     let kind = TerminalKind::Inspection;
-    let spec = CardSpec::new(Personality::Eac2)
-        .with_document(DocumentOrder { terminals: Some(kind), ..order });
+    let spec =
+        CardSpec::new(Personality::Eac2).with_document(DocumentOrder { terminals: Some(kind), ..order });
     let authority = CardVerifyingAuthority::of(kind);
     let terminal = authority.terminal(&TerminalOrder::with(&[0x03]));
     let country = DocumentAuthority::of(&spec.holder().unwrap().country, CountryKey::default()).unwrap();
@@ -137,6 +150,14 @@ fn openpace_proves_itself_has_the_chip_prove_itself_on_every_curve_and_reads_fin
     for cipher in CIPHERS {
         assert_proves(cipher, Domain::Curve(Curve::BrainpoolP256r1));
     }
+}
+
+#[test]
+fn openpace_takes_curves_that_are_written_out() {
+    let order = DocumentOrder { explicit_parameters: true, ..DocumentOrder::default() };
+    let (spec, credentials) = inspection(order);
+    let files = assert_read(&spec, extended(&spec, &credentials), "a curve that is written out");
+    assert_eq!(files[2][0], 0x63);
 }
 
 #[test]
