@@ -105,7 +105,8 @@ impl Terminal {
                 program.args([authorization, root, key, anchor].map(|bytes| digits(bytes)));
                 program.args(chain.iter().map(|certificate| digits(certificate)));
             }
-            let mut running = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+            let pipe = Stdio::piped;
+            let mut running = program.stdin(pipe()).stdout(pipe()).stderr(Stdio::null()).spawn()?;
             let outcome = converse(&mut running, card);
             running.kill()?;
             running.wait()?;

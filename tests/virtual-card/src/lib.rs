@@ -51,8 +51,9 @@
 //! | chip authentication, version 2 | AES-256 on all 11 curves, AES-128 in all 3 groups, every cipher on brainpoolP256r1 | |
 //! | terminal and chip authentication, version 1 | none | none |
 //!
-//! Where libeac and the standard differ (it leaves leading zero bytes out of keys and secrets of finite fields, and out of
-//! compressed keys of curves), its runs begin again with other keys; so those numbers it does not judge.
+//! Both leave leading zero bytes out of shared secrets of finite fields; libeac also out of the public keys there, and out of
+//! compressed keys of curves. The standards keep them. When a run comes upon such a number it begins again with other keys,
+//! so those numbers are not judged.
 //!
 //! Newer than Debian's, OpenSC of July 2026 has drivers for `fineid` v4, `esteid` (Thales) and `lateid` with elliptic curves;
 //! with them the cards were read and both keys of each signed, by hand and not in a test. `eidenv` knows none of these

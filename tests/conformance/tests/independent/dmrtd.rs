@@ -122,6 +122,26 @@ fn offering(cipher: Cipher, domain: Domain) -> CardSpec {
     CardSpec::cnie_2(Hypothesis::IcaoOnly, 0).with_document(order)
 }
 
+/// How often a session in a finite field may begin again. That crate leaves leading zero bytes out of the shared secret,
+/// which PKCS #3 keeps: once in 256 times the two do not agree, and the card refuses the terminal's token.
+const MOST_SESSIONS: usize = 6;
+
+/// Opens the document with its card access number.
+fn opened(spec: &CardSpec, sessions: usize, what: &str) -> Passport<InProcess> {
+    let open = || {
+        let mut passport = terminal(spec);
+        let access = passport.read_ef_card_access().unwrap();
+        passport.start_session_pace(CanKey::new("123456").unwrap(), &access).map(|()| passport)
+    };
+    for _ in 1..sessions {
+        match open() {
+            Ok(passport) => return passport,
+            Err(refusal) => assert!(refusal.to_string().ends_with("sw=6300"), "{what}: {refusal}"),
+        }
+    }
+    open().map_err(|refusal| refusal.to_string()).expect(what)
+}
+
 #[test]
 fn dmrtd_opens_with_the_generic_mapping_where_it_knows_the_domain_parameters() {
     use Curve::{BrainpoolP256r1, BrainpoolP384r1, P224, P256, P384, P521};
@@ -132,9 +152,8 @@ fn dmrtd_opens_with_the_generic_mapping_where_it_knows_the_domain_parameters() {
         for cipher in [Cipher::Aes128, Cipher::Aes192, Cipher::Aes256] {
             let spec = offering(cipher, domain);
             let what = format!("{cipher:?} {domain:?}");
-            let mut passport = terminal(&spec);
-            let access = passport.read_ef_card_access().unwrap();
-            passport.start_session_pace(CanKey::new("123456").unwrap(), &access).expect(&what);
+            let sessions = if matches!(domain, Domain::Group(_)) { MOST_SESSIONS } else { 1 };
+            let mut passport = opened(&spec, sessions, &what);
             assert_read(&spec, &mut passport, &what);
         }
     }
