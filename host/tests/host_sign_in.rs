@@ -8,106 +8,19 @@
 )]
 
 mod host_peer;
+mod other_program;
+mod sign_in_place;
 mod window_desktop;
 
-use std::{
-    env,
-    io::{self, BufRead as _, BufReader, Read as _, Write as _},
-    process::{Child, ChildStdout, Stdio},
-    thread,
-    time::Duration,
-};
+use std::{thread, time::Duration};
 
-use bitaqa_protocol::{AuthToken, Challenge, Origin};
-use bitaqa_testbed::{CardHandle, CardSpec, Effect, KeyKind, Misbehaviour, Protocol, ReaderOptions, Testbed};
-use bitaqa_trust::verify_signature;
-use host_peer::{
-    CHALLENGE, ORIGIN, PATIENCE, PROGRAM, Peer, authenticate, failure, is_running, request, wait_until,
-};
-use serde_json::Value;
-use window_desktop::{Desktop, DesktopOptions};
+use bitaqa_testbed::{CardSpec, Effect, KeyKind, Misbehaviour, Protocol};
+use host_peer::{failure, is_running, wait_until};
+use other_program::{Deed, OtherProgram, play_the_other_program};
+use sign_in_place::{PIN, Place, WRONG_PIN, is_valid_token};
 
-/// The window takes no Enter in its first half second.
-const TOO_EARLY: Duration = Duration::from_millis(700);
-/// Set where a test is the other program.
-const OTHER_PROGRAM: &str = "BITAQA_TEST_IS_THE_OTHER_PROGRAM";
 /// Reference of the PIN for signing in.
 const ESTEID_PIN1: u8 = 0x01;
-
-/// A person at a computer with a reader and a card.
-struct Place {
-    peer: Peer,
-    desktop: Desktop,
-    card: CardHandle,
-    bed: Testbed,
-    asked: u32,
-}
-
-impl Place {
-    fn with(card: &CardSpec) -> Self {
-        Self::with_readers(1, card)
-    }
-
-    /// With so many readers, and the card in the first.
-    fn with_readers(readers: usize, card: &CardSpec) -> Self {
-        let plain = std::iter::repeat_n(ReaderOptions::default(), readers);
-        let bed = plain.fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap();
-        let card = bed.insert(0, card).unwrap();
-        let desktop = Desktop::start(DesktopOptions::default());
-        let mut command = desktop.command(PROGRAM, "none", &[]);
-        command.env("PCSCLITE_CSOCK_NAME", bed.socket());
-        Self { peer: Peer::greeted(command), desktop, card, bed, asked: 0 }
-    }
-
-    fn ask(&mut self) -> String {
-        self.asked += 1;
-        let id = request(self.asked);
-        self.peer.send(&authenticate(&id));
-        id
-    }
-
-    /// Waits for the window, and presses keys in it.
-    fn press(&self, keys: &[&str]) {
-        let say = |arguments: &[&str]| self.desktop.output("xdotool", "xdotool", arguments).trim().to_owned();
-        let mut looked = 0;
-        wait_until("the window to have the keyboard", PATIENCE, || {
-            let windows = say(&["search", "--onlyvisible", "--class", "bitaqa"]);
-            let Some(window) = windows.lines().last() else { return false };
-            looked += 1;
-            // on a machine that is very busy the window manager may pass it over: a person would click on it
-            if looked % 100 == 0 {
-                say(&["windowactivate", window]);
-            }
-            window == say(&["getwindowfocus"])
-        });
-        thread::sleep(TOO_EARLY);
-        self.desktop.press(keys);
-    }
-
-    /// A whole sign-in with the right PIN; gives the host's last word.
-    fn sign_in(&mut self) -> Value {
-        let id = self.ask();
-        self.peer.wait_for_stage(&id, "waiting-for-person");
-        self.press(&["1", "2", "3", "4", "Return"]);
-        let answer = self.peer.next_answer();
-        assert_eq!(answer["id"], id.as_str());
-        answer
-    }
-
-    fn window_is_gone(&self) {
-        wait_until("the window to close", Duration::from_secs(8), || self.peer.windows().is_empty());
-    }
-}
-
-#[track_caller]
-fn is_valid_token(answer: &Value) {
-    assert_eq!(answer["type"], "auth-token", "{answer}");
-    let token: AuthToken = serde_json::from_value(answer["token"].clone()).unwrap();
-    let (origin, challenge) = (Origin::parse(ORIGIN).unwrap(), Challenge::parse(CHALLENGE).unwrap());
-    verify_signature(&token, &origin, &challenge).unwrap();
-    let other = Origin::parse("https://other.example.ma").unwrap();
-    assert!(verify_signature(&token, &other, &challenge).is_err());
-}
 
 #[test]
 fn a_person_signs_in_twice_and_the_second_time_the_card_is_known() {
@@ -167,8 +80,7 @@ fn what_a_faulty_card_does_to_the_second_transaction_ends_in_its_own_code_and_co
         assert!(place.card.verify_count() <= 1, "one entry, one VERIFY");
         assert_eq!(place.card.tries_left(ESTEID_PIN1), Some(3));
         // the window says so until the person closes it
-        place.press(&["Escape"]);
-        place.window_is_gone();
+        place.escape();
         place.card.behave();
         place.bed.remove(0).unwrap();
         place.bed.insert_again(0, &place.card).unwrap();
@@ -192,7 +104,7 @@ fn what_a_faulty_card_does_to_the_first_transaction_is_said_before_anybody_types
         }
         let id = place.ask();
         place.peer.wait_for_stage(&id, "waiting-for-card");
-        place.press(&["Escape"]);
+        place.escape();
         let answer = place.peer.next_answer();
         assert_eq!(failure(&answer), (Some(id.as_str()), code), "{effect:?} at {instruction:02X}: {answer}");
         place.window_is_gone();
@@ -206,13 +118,14 @@ fn what_a_faulty_card_does_to_the_first_transaction_is_said_before_anybody_types
 
 #[test]
 fn a_card_that_comes_into_another_reader_while_the_first_is_held_up_is_seen() {
-    if env::var_os(OTHER_PROGRAM).is_some() {
-        return hold_a_transaction_until_standard_input_ends();
+    if play_the_other_program() {
+        return;
     }
     let mut place = Place::with_readers(2, &CardSpec::esteid());
     let holder = OtherProgram::start(
         &place.bed,
         "a_card_that_comes_into_another_reader_while_the_first_is_held_up_is_seen",
+        Deed::Hold,
     );
     let id = place.ask();
     place.peer.wait_for_stage(&id, "waiting-for-card");
@@ -221,44 +134,9 @@ fn a_card_that_comes_into_another_reader_while_the_first_is_held_up_is_seen() {
     thread::sleep(Duration::from_millis(500));
     place.bed.remove(0).unwrap();
     place.peer.wait_for_stage(&id, "waiting-for-person");
-    place.press(&["1", "2", "3", "4", "Return"]);
+    place.enter(&id, &PIN);
     is_valid_token(&place.peer.next_answer());
     drop(holder);
-}
-
-/// Another program that holds a transaction on the first card: this test, run once more in a process of its own.
-struct OtherProgram {
-    child: Child,
-    /// Kept, so that it can go on writing.
-    _output: BufReader<ChildStdout>,
-}
-
-impl OtherProgram {
-    fn start(bed: &Testbed, test: &str) -> Self {
-        let mut command = bed.command(env::current_exe().unwrap());
-        command.args(["--exact", test, "--nocapture"]).env(OTHER_PROGRAM, "yes");
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        let got = output.by_ref().lines().any(|line| line.unwrap() == "holding");
-        assert!(got, "it does not get the card");
-        Self { child, _output: output }
-    }
-}
-
-impl Drop for OtherProgram {
-    fn drop(&mut self) {
-        drop(self.child.stdin.take());
-        let _ = self.child.wait();
-    }
-}
-
-fn hold_a_transaction_until_standard_input_ends() {
-    let context = pcsc::Context::establish(pcsc::Scope::User).unwrap();
-    let readers = context.list_readers_owned().unwrap();
-    let mut card = context.connect(&readers[0], pcsc::ShareMode::Shared, pcsc::Protocols::ANY).unwrap();
-    let _transaction = card.transaction().unwrap();
-    io::stdout().write_all(b"\nholding\n").unwrap();
-    let _ = io::stdin().read_to_end(&mut Vec::new());
 }
 
 #[test]
@@ -266,7 +144,7 @@ fn a_window_that_says_how_it_ended_does_not_keep_a_host_whose_port_closes() {
     let mut place = Place::with(&CardSpec { tries_left: Some(1), ..CardSpec::esteid() });
     let id = place.ask();
     place.peer.wait_for_stage(&id, "waiting-for-person");
-    place.press(&["9", "9", "9", "9", "Return"]);
+    place.enter(&id, &WRONG_PIN);
     assert_eq!(failure(&place.peer.next_answer()), (Some(id.as_str()), "pin-blocked"));
     let windows = place.peer.windows();
     assert_eq!(windows.len(), 1, "it stays, for the person to read");

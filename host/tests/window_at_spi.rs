@@ -12,96 +12,15 @@
 
 mod window_desktop;
 
-use std::{
-    fmt::Write as _,
-    fs,
-    io::{BufRead, BufReader, Write},
-    process::{Child, ChildStdin, Stdio},
-    sync::mpsc::{self, Receiver},
-    thread,
-    time::Duration,
-};
+use std::{fmt::Write as _, fs, thread, time::Duration};
 
 use bitaqa_host::window::message::{Alphabet, Missing, Question, Step};
 use bitaqa_protocol::{ErrorCode, Language};
-use serde_json::Value;
-use window_desktop::{Answer, Desktop, DesktopOptions, WindowUnderTest, pin_step, question, source};
-
-/// How long nothing happens until a step counts as over.
-const QUIET: Duration = Duration::from_millis(400);
-
-/// A listener in the place of a screen reader.
-struct Listener {
-    process: Child,
-    commands: ChildStdin,
-    heard: Receiver<Value>,
-}
-
-impl Listener {
-    fn start(desktop: &Desktop) -> Self {
-        let script = source("at_spi/listen.py");
-        assert!(
-            desktop
-                .command("/usr/bin/python3", "python3", &["-c", "import pyatspi"])
-                .status()
-                .unwrap()
-                .success(),
-            "this test needs pyatspi for /usr/bin/python3: install the package python3-pyatspi"
-        );
-        let mut command = desktop.command("/usr/bin/python3", "python3", &[script.to_str().unwrap()]);
-        let mut process =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let output = BufReader::new(process.stdout.take().unwrap());
-        let (sender, heard) = mpsc::channel();
-        thread::spawn(move || {
-            for line in output.lines().map_while(Result::ok) {
-                if sender.send(serde_json::from_str(&line).unwrap()).is_err() {
-                    return;
-                }
-            }
-        });
-        let listener = Self { commands: process.stdin.take().unwrap(), process, heard };
-        listener.wait_for("ready");
-        listener
-    }
-
-    fn wait_for(&self, key: &str) -> Value {
-        loop {
-            let message = self.heard.recv_timeout(Duration::from_secs(30)).expect("the listener is silent");
-            if let Some(value) = message.get(key) {
-                return value.clone();
-            }
-        }
-    }
-
-    fn ask(&mut self, command: &str, key: &str) -> Value {
-        writeln!(self.commands, "{command}").unwrap();
-        self.wait_for(key)
-    }
-
-    /// What is heard until it is quiet: focus changes, then announcements. Their order among each other is chance.
-    fn hear(&self) -> String {
-        let (mut focus, mut says) = (String::new(), String::new());
-        while let Ok(message) = self.heard.recv_timeout(QUIET) {
-            let text = |key: &str| message.get(key).and_then(Value::as_str);
-            if let Some(text) = text("focus") {
-                writeln!(focus, "focus: {text}").unwrap();
-            }
-            if let Some(text) = text("says") {
-                writeln!(says, "says: {text}").unwrap();
-            }
-            assert!(text("text").is_none(), "the window tells its text: {message}");
-        }
-        focus + &says
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
+use window_desktop::{
+    Answer, Desktop, DesktopOptions, WindowUnderTest,
+    listener::{Listener, QUIET},
+    pin_step, question, source,
+};
 
 /// A walk through the window, written down.
 struct Walk {
@@ -134,9 +53,8 @@ impl Walk {
     }
 
     fn tree(&mut self) {
-        let tree = self.listener.ask("tree", "tree");
-        for line in tree.as_array().unwrap() {
-            writeln!(self.transcript, "| {}", line.as_str().unwrap()).unwrap();
+        for line in self.listener.tree() {
+            writeln!(self.transcript, "| {line}").unwrap();
         }
     }
 

@@ -8,9 +8,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, before, describe } from "node:test";
 import { fileURLToPath } from "node:url";
-import { type Browser, type Result, loaded, openPage, pass, results, run, runWithoutGesture, until } from "./harness/browser.ts";
+import { test } from "./harness/bounded_test.ts";
+import { type Browser, type Result, loaded, openFrame, openPage, pass, results, run, runWithoutGesture, until } from "./harness/browser.ts";
 import { builtVersion, startChromium } from "./harness/chromium.ts";
 import { startFirefox } from "./harness/firefox.ts";
 import { NAME, Portal } from "./harness/portal.ts";
@@ -79,19 +80,13 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
 
     test("without a gesture nothing is known and nothing happens", async () => {
       await play({});
-      const status = await runWithoutGesture(browser, portal.url("/?auto=status"), 1500);
-      assert.deepEqual(status.result.value, { state: "unknown" });
-      await status.tab.close();
-      const signIn = await runWithoutGesture(browser, portal.url("/?auto=signIn"), 1500);
-      assert.equal(signIn.result.code, "gesture-missing");
-      await signIn.tab.close();
+      assert.deepEqual((await runWithoutGesture(browser, portal, "status")).value, { state: "unknown" });
+      assert.equal((await runWithoutGesture(browser, portal, "signIn")).code, "gesture-missing");
       assert.deepEqual(host.log, []);
     });
 
     test("envelopes posted past the module, without a gesture, meet silence", async () => {
-      const { tab, result } = await runWithoutGesture(browser, portal.url("/?auto=flood"), 4000);
-      assert.equal(result.value, 0);
-      await tab.close();
+      assert.equal((await runWithoutGesture(browser, portal, "flood")).value, 0);
     });
 
     test("a visit outlives its gesture: a second step needs no click", async () => {
@@ -113,17 +108,9 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
     test("frames are not served, whatever their origin", async () => {
       await play({});
       for (const host of ["127.0.0.1", "localhost"]) {
-        const inner = portal.url("/", { host });
-        const tab = await browser.open(portal.url(`/framed?src=${encodeURIComponent(inner)}`));
-        const frame = await until(() => tab.frames().find((frame) => frame.url() === inner), "the frame");
-        assert.ok(frame);
-        await until(() => frame.evaluate<boolean>('document.documentElement.dataset.loaded === "yes"'), "its script");
-        await frame.click("#status");
-        const [result] = await until(async () => {
-          const found = await results(frame);
-          return found.length > 0 ? found : undefined;
-        }, "the answer") as Result[];
-        assert.equal((result?.value as { state: string }).state, "extension-not-reachable");
+        const { tab, frame } = await openFrame(browser, portal, host);
+        const { value } = await run(frame, "status");
+        assert.equal((value as { state: string }).state, "extension-not-reachable");
         await tab.close();
       }
       assert.deepEqual(host.log, []);
@@ -204,7 +191,12 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
     test("two tabs at once are both served over one port", async () => {
       await play({ delay: 1500 });
       const tabs = [await openPage(browser, portal.url()), await openPage(browser, portal.url("/other"))];
-      for (const tab of tabs) await tab.click("#signIn");
+      for (const [index, tab] of tabs.entries()) {
+        await tab.bringToFront();
+        await tab.click("#signIn");
+        const asked = (): number => host.frames.filter((frame) => frame === "authenticate").length;
+        await until(() => asked() === index + 1, "the request");
+      }
       for (const tab of tabs) {
         const [result] = await until(async () => {
           const found = await results(tab);
@@ -238,8 +230,10 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
     test("a flood is dropped, and the page is served when it has calmed down", async () => {
       await play({});
       const tab = await openPage(browser, portal.url());
-      const { value } = await run(tab, "flood");
-      assert.ok((value as number) <= 40, `${value as number} answers`);
+      const { value, milliseconds = 0 } = await run(tab, "flood");
+      // a document may open 20 exchanges at once and then five a second; the first of a flood are answered as any others
+      const allowed = 20 + milliseconds / 200;
+      assert.ok((value as number) >= 1 && (value as number) <= allowed, `${value as number} answers in ${milliseconds} ms`);
       await tab.reload();
       await loaded(tab);
       assert.ok((await run(tab, "signIn")).value);
@@ -255,18 +249,22 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
       await tab.close();
     });
 
-    for (const [what, script, code] of [
-      ["ends at once", { exitAtStart: 0 }, "host-crashed"],
-      ["ends in the middle of a request", { exitAtRequest: 3 }, "host-crashed"],
-      ["sends text instead of frames", { raw: "Segmentation fault\n" }, "host-crashed"],
-      ["never says hello", { silent: true }, "host-crashed"],
-      ["gives a token over another challenge", { otherChallenge: true }, "token-invalid"],
-      ["speaks only older versions", { versions: [0] }, "host-too-old"],
-      ["speaks only newer versions", { versions: [7, 8] }, "extension-too-old"],
-    ] as [string, Script, string][]) {
+    // a host that is broken only when it is asked for a signature is well as far as a status can tell
+    for (const [what, script, code, state] of [
+      ["ends at once", { exitAtStart: 0 }, "host-crashed", "host-crashed"],
+      ["ends in the middle of a request", { exitAtRequest: 3 }, "host-crashed", "ready"],
+      ["sends text instead of frames", { raw: "Segmentation fault\n" }, "host-crashed", "ready"],
+      ["never says hello", { silent: true }, "host-crashed", "host-crashed"],
+      ["gives a token over another challenge", { otherChallenge: true }, "token-invalid", "ready"],
+      ["speaks only older versions", { versions: [0] }, "host-too-old", "host-too-old"],
+      ["speaks only newer versions", { versions: [7, 8] }, "extension-too-old", "extension-too-old"],
+    ] as [string, Script, string, string][]) {
       test(`a host that ${what}: ${code}, and the next sign-in works`, async () => {
         await play(script);
         const tab = await openPage(browser, portal.url());
+        const found = await run(tab, "status");
+        assert.equal((found.value as { state: string }).state, state, JSON.stringify(found));
+        await play(script);
         const result = await run(tab, "signIn");
         assert.equal(result.code, code, JSON.stringify(result));
         await play({});

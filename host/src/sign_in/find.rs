@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{
-    Flow, MISSING_LIMIT,
+    Flow, MISSING_LIMIT, PATIENCE,
     around::{Around, Judged, WhileBusy, place},
     candidate::Candidate,
     first_look::{FirstLook, first_look},
@@ -26,8 +26,6 @@ use crate::{
     window::message::{Missing, Step},
 };
 
-/// How long another program's transaction is waited for in silence.
-const PATIENCE: Duration = Duration::from_millis(800);
 /// A reader that another program holds for itself does not announce its release.
 const BUSY_RETRY: Duration = Duration::from_millis(500);
 /// The first look at the readers takes a few milliseconds; longer than this, and the service does not answer.

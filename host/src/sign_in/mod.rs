@@ -47,6 +47,8 @@ use sign::SignOutcome;
 
 /// Longest wait for something that is missing: a reader, a card, the service.
 const MISSING_LIMIT: Duration = Duration::from_secs(120);
+/// How long another program's transaction is waited for in silence.
+const PATIENCE: Duration = Duration::from_millis(800);
 /// Longest wait for an answer to the question.
 const ANSWER_LIMIT: Duration = Duration::from_secs(300);
 

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use bitaqa_card::{
@@ -18,7 +18,7 @@ use bitaqa_trust::auth_token::signed_digest;
 use tokio::time::sleep;
 
 use super::{
-    ANSWER_LIMIT, Flow, MISSING_LIMIT,
+    ANSWER_LIMIT, Flow, MISSING_LIMIT, PATIENCE,
     ask::Answer,
     candidate::{Candidate, card_algorithm, key_size},
     screen::PersonDid,
@@ -33,8 +33,6 @@ use crate::{
 
 /// The software that made the token.
 const APP_VERSION: &str = concat!("https://bitaqa.org/host/", env!("CARGO_PKG_VERSION"));
-/// How long another program's transaction is waited for in silence.
-const PATIENCE: Duration = Duration::from_millis(800);
 
 /// What came of the second transaction.
 pub(super) enum SignOutcome {
@@ -122,7 +120,10 @@ impl Flow<'_> {
                     }
                 },
                 did = self.screen.person() => if let PersonDid::Cancel = did? {
-                    return Err(ErrorReport::new(ErrorCode::UserCancelled));
+                    // what they gave up on is what the window said
+                    let busy = waiting && !has_begun.is_terminated();
+                    let code = if busy { ErrorCode::ReaderBusy } else { ErrorCode::UserCancelled };
+                    return Err(ErrorReport::new(code));
                 },
                 () = &mut limit => {
                     let begun = has_begun.is_terminated();
@@ -158,7 +159,11 @@ impl Flow<'_> {
                 Ok(SignOutcome::Token(Box::new(token(candidate, &signature))))
             }
             Ok(Some((Signed::PinRefused(verdict), status))) => refused(verdict, status),
-            Ok(None) => Err(ErrorReport::new(ErrorCode::CardChanged)),
+            Ok(None) => {
+                // it came unseen: what is known of the card before is not true of this one
+                self.cache().forget(&candidate.reader);
+                Err(ErrorReport::new(ErrorCode::CardChanged))
+            }
             Err(CardError::Transport(TransportError::Removed | TransportError::Reset)) if !pin_presented => {
                 Ok(SignOutcome::CardLeft)
             }

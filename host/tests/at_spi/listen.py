@@ -47,6 +47,15 @@ def lines(accessible, depth=0):
         yield from lines(accessible.getChildAtIndex(number), depth + 1)
 
 
+def tree():
+    """The lines of the window; none where it changes while it is looked at."""
+    try:
+        root = window()
+        return list(lines(root)) if root else []
+    except (AttributeError, GLib.GError):
+        return []
+
+
 def find(accessible, role, name):
     accessible.clear_cache()
     if accessible.getRoleName() == role and accessible.name == name:
@@ -79,11 +88,10 @@ def on_command(channel, _condition):
         pyatspi.Registry.stop()
         return False
     command = line.rstrip("\n").split(" ", 2)
-    root = window()
     if command[0] == "tree":
-        write(tree=list(lines(root)) if root else [])
+        write(tree=tree())
     elif command[0] == "place":
-        found = find(root, command[1].replace("-", " "), command[2])
+        found = find(window(), command[1].replace("-", " "), command[2])
         box = found.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
         write(place=[box.x, box.y, box.width, box.height])
     return True

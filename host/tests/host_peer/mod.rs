@@ -134,6 +134,19 @@ impl Peer {
         panic!("instead of {stage} of {id}: {heard:?}");
     }
 
+    /// Whether a request comes to this stage within a time.
+    #[track_caller]
+    pub(crate) fn hears_stage_within(&self, id: &str, stage: &str, time: Duration) -> bool {
+        let until = Instant::now() + time;
+        while let Ok(frame) = self.frames.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            assert_eq!(frame["type"], "progress", "instead of {stage} of {id}: {frame}");
+            if frame["id"] == id && frame["stage"] == stage {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Wants nothing to be said for a while.
     #[track_caller]
     pub(crate) fn says_nothing_for(&self, time: Duration) {

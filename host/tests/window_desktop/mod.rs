@@ -10,21 +10,23 @@
     reason = "a test that cannot go on fails"
 )]
 
+pub(crate) mod listener;
+mod window_under_test;
+
 use std::{
     env, fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Write},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, Command, Stdio},
-    sync::mpsc::{self, Receiver, RecvTimeoutError},
+    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
-use bitaqa_host::window::message::{
-    Alphabet, Disclosed, DisclosedField, FRAME_EVENT, FRAME_PIN, PinKind, Question, Scene, Step,
-};
-use bitaqa_protocol::Language;
+use bitaqa_host::window::message::{Alphabet, Disclosed, DisclosedField, PinKind, Question, Step};
+
+#[allow(unused_imports, reason = "some tests start a whole host")]
+pub(crate) use window_under_test::{Answer, WindowUnderTest};
 
 /// How long anything may take that should be quick.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -214,161 +216,24 @@ fn end(process: &mut Child) {
     let _ = process.wait();
 }
 
-/// What came out of the window child.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
-    /// An event, as JSON.
-    Event(String),
-    /// A PIN. In plain memory: this is a test.
-    Pin(String),
-    /// The end.
-    End,
-}
-
-/// The real window child, driven over its pipes.
-pub(crate) struct WindowUnderTest {
-    child: Child,
-    environment: Vec<(String, String)>,
-    scenes: Option<ChildStdin>,
-    answers: Receiver<Answer>,
-    /// When it was started.
-    pub(crate) started: Instant,
-}
-
-impl WindowUnderTest {
-    /// Starts it with further variables.
-    pub(crate) fn start(desktop: &Desktop, variables: &[(&str, &str)]) -> Self {
-        let mut command = desktop.command(env!("CARGO_BIN_EXE_bitaqa-host"), "none", &["--window"]);
-        command.envs(variables.iter().copied());
-        Self::start_command(desktop, command)
-    }
-
-    /// Starts it through another program.
-    pub(crate) fn start_program(desktop: &Desktop, program: &str, package: &str, arguments: &[&str]) -> Self {
-        Self::start_command(desktop, desktop.command(program, package, arguments))
-    }
-
-    fn start_command(desktop: &Desktop, mut command: Command) -> Self {
-        let started = Instant::now();
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut output = child.stdout.take().unwrap();
-        let (sender, answers) = mpsc::channel();
-        thread::spawn(move || {
-            while let Some(answer) = read_answer(&mut output) {
-                if sender.send(answer).is_err() {
-                    return;
-                }
-            }
-            let _ = sender.send(Answer::End);
-        });
-        let environment = desktop.environment.clone();
-        Self { scenes: child.stdin.take(), child, environment, answers, started }
-    }
-
-    /// The process.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
-    pub(crate) fn show(&mut self, language: Language, step: Step) {
-        self.show_for("https://portal.example.ma", language, step);
-    }
-
-    pub(crate) fn show_for(&mut self, origin: &str, language: Language, step: Step) {
-        let scene = Scene { language, origin: origin.to_owned(), step };
-        let mut line = serde_json::to_vec(&scene).unwrap();
-        line.push(b'\n');
-        self.send(&line);
-    }
-
-    pub(crate) fn send(&mut self, bytes: &[u8]) {
-        self.scenes.as_mut().unwrap().write_all(bytes).unwrap();
-    }
-
-    pub(crate) fn answer(&self) -> Answer {
-        self.answers.recv_timeout(PATIENCE).expect("the window says nothing")
-    }
-
-    pub(crate) fn answer_within(&self, time: Duration) -> Option<Answer> {
-        self.answers.recv_timeout(time).ok()
-    }
-
-    /// Waits for the window to be on the screen, to have the keyboard, and to be past the time in which keys do not count.
-    pub(crate) fn wait_until_shown(&self) {
-        self.wait_until_it_has_the_keyboard();
-        thread::sleep(PAST_TOO_EARLY);
-    }
-
-    /// Waits for the window to be on the screen and to have the keyboard.
-    pub(crate) fn wait_until_it_has_the_keyboard(&self) {
-        assert_eq!(self.answer(), Answer::Event("{\"type\":\"shown\"}".to_owned()));
-        let until = Instant::now() + PATIENCE;
-        while !has_keyboard(&self.environment) {
-            assert!(Instant::now() < until, "the window does not get the keyboard");
-            thread::sleep(Duration::from_millis(10));
-        }
-    }
-
-    /// Presses Enter until the window answers: it takes none for a while after a question appeared.
-    pub(crate) fn enter(&self, desktop: &Desktop) -> Answer {
-        for _ in 0..30 {
-            desktop.press(&["Return"]);
-            if let Ok(answer) = self.answers.recv_timeout(Duration::from_millis(600)) {
-                return answer;
-            }
-        }
-        panic!("the window does not take Enter");
-    }
-
-    /// Asserts that nothing comes for a while.
-    pub(crate) fn says_nothing_for(&self, time: Duration) {
-        assert_eq!(self.answers.recv_timeout(time), Err(RecvTimeoutError::Timeout));
-    }
-
-    /// Ends its input.
-    pub(crate) fn close(&mut self) {
-        self.scenes = None;
-    }
-
-    /// Waits for its end; whether it ended well.
-    pub(crate) fn wait(&mut self) -> bool {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.success();
-            }
-            assert!(Instant::now() < until, "the window does not end");
-            thread::sleep(Duration::from_millis(10));
-        }
-    }
-}
-
-impl Drop for WindowUnderTest {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn read_answer(output: &mut impl Read) -> Option<Answer> {
-    let mut header = [0; 3];
-    output.read_exact(&mut header).ok()?;
-    let mut content = vec![0; usize::from(u16::from_be_bytes([header[1], header[2]]))];
-    output.read_exact(&mut content).ok()?;
-    let content = String::from_utf8(content).unwrap();
-    Some(match header[0] {
-        FRAME_EVENT => Answer::Event(content),
-        FRAME_PIN => Answer::Pin(content),
-        other => panic!("a frame of kind {other}"),
-    })
-}
-
-/// Whether a window of ours has the keyboard.
+/// Whether a window of ours has the keyboard: the newest, where there are several.
 pub(crate) fn has_keyboard(environment: &[(String, String)]) -> bool {
+    newest_window(environment).is_some_and(|window| window == ask_xdotool(environment, &["getwindowfocus"]))
+}
+
+/// The newest window of ours that is on the screen.
+pub(crate) fn newest_window(environment: &[(String, String)]) -> Option<String> {
+    let windows = ask_xdotool(environment, &["search", "--onlyvisible", "--class", "bitaqa"]);
+    windows.lines().last().map(str::to_owned)
+}
+
+fn ask_xdotool(environment: &[(String, String)], words: &[&str]) -> String {
     let mut command = Command::new("xdotool");
-    command.args(["getwindowfocus", "getwindowclassname"]).stderr(Stdio::null());
+    command.args(words).stderr(Stdio::null());
     command.envs(environment.iter().map(|(name, value)| (name, value)));
-    command.output().is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim() == "bitaqa")
+    command
+        .output()
+        .map_or_else(|_| String::new(), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// A file of the tests.

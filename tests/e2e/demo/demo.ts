@@ -55,11 +55,13 @@ async function play(): Promise<void> {
   await tab.click("#start");
   await desktop.window();
   const asked = Date.now();
-  // the window takes no Enter before a person could have read it
-  await pass(700);
-  await desktop.type(PIN);
-  const typed = Date.now();
-  await desktop.press("Return");
+  let typed = asked;
+  const keys = async (): Promise<void> => {
+    await desktop.type(PIN);
+    typed = Date.now();
+    await desktop.press("Return");
+  };
+  await desktop.enter(keys, async () => (await bed.presented()) > 0);
   // asking a page that is being reloaded fails
   const name = (): Promise<string | null> => tab.evaluate<string | null>(SUBJECT).catch(() => null);
   const subject = (await until(name, "the portal to say who signed in")) as string;

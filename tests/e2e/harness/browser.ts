@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+import type { Portal } from "./portal.ts";
+
 /**
  * What the two browsers have in common, as far as the tests need it. Playwright drives Chromium and Puppeteer (WebDriver
  * BiDi) drives Firefox; their pages happen to agree on these methods.
@@ -7,9 +10,17 @@ export interface Tab {
   reload(): Promise<unknown>;
   click(selector: string): Promise<void>;
   evaluate<Result>(work: string): Promise<Result>;
-  screenshot(options: { path: string }): Promise<unknown>;
+  /** Makes it the tab that the person sees; what is in the background raises no window. */
+  bringToFront(): Promise<void>;
   close(): Promise<void>;
-  frames(): { url(): string; click(selector: string): Promise<void>; evaluate<Result>(work: string): Promise<Result> }[];
+  frames(): Frame[];
+}
+
+/** A frame of a page. */
+export interface Frame {
+  url(): string;
+  click(selector: string): Promise<void>;
+  evaluate<Result>(work: string): Promise<Result>;
 }
 
 /** A browser with the extension, and a folder in which it looks for host manifests. */
@@ -31,6 +42,9 @@ export interface Browser {
   quit(): Promise<void>;
 }
 
+/** Longest start of a browser, in milliseconds, on a computer that is very busy. */
+export const STARTED_WITHIN = 120_000;
+
 /** What a job on the test page ended with. */
 export interface Result {
   value?: unknown;
@@ -43,8 +57,8 @@ export interface Result {
   milliseconds?: number;
 }
 
-/** Waits for a condition. */
-export async function until<Value>(look: () => Value | Promise<Value>, what: string, milliseconds = 15_000): Promise<Value> {
+/** Waits for a condition: long enough for a computer that is very busy. */
+export async function until<Value>(look: () => Value | Promise<Value>, what: string, milliseconds = 30_000): Promise<Value> {
   const end = Date.now() + milliseconds;
   for (;;) {
     const value = await look();
@@ -59,13 +73,13 @@ export function pass(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Opens the test page with a job that runs from a timer, and leaves it alone until the job must have ended. */
-export async function runWithoutGesture(browser: Browser, url: string, milliseconds: number): Promise<{ tab: Tab; result: Result }> {
-  const tab = await browser.open(url);
-  await pass(milliseconds);
-  const [result] = await results(tab);
-  if (result === undefined) throw new Error(`nothing came of ${url}`);
-  return { tab, result };
+/** Opens the test page with a job that runs from a timer, and leaves it alone: the page itself reports what came of it. */
+export async function runWithoutGesture(browser: Browser, portal: Portal, job: string): Promise<Result> {
+  const report = randomUUID();
+  const tab = await browser.open(portal.url(`/?auto=${job}&report=${report}`));
+  const result = (await until(() => portal.reported(report), `what came of ${job} without a gesture`)) as Result;
+  await tab.close();
+  return result;
 }
 
 /** Opens the test page and waits for its script. */
@@ -75,8 +89,17 @@ export async function openPage(browser: Browser, url: string): Promise<Tab> {
   return tab;
 }
 
+/** Opens the test page of this host name in a frame of another page. */
+export async function openFrame(browser: Browser, portal: Portal, host: string): Promise<{ tab: Tab; frame: Frame }> {
+  const inner = portal.url("/", { host });
+  const tab = await browser.open(portal.url(`/framed?src=${encodeURIComponent(inner)}`));
+  const frame = (await until(() => tab.frames().find((frame) => frame.url() === inner), "the frame")) as Frame;
+  await loaded(frame);
+  return { tab, frame };
+}
+
 /** Waits for the script of the test page. */
-export async function loaded(tab: Tab): Promise<void> {
+export async function loaded(tab: Pick<Tab, "evaluate">): Promise<void> {
   await until(() => tab.evaluate<boolean>('document.documentElement.dataset.loaded === "yes"'), "the page's script");
 }
 
@@ -86,7 +109,7 @@ export function results(tab: Pick<Tab, "evaluate">): Promise<Result[]> {
 }
 
 /** Clicks a job's button, leaves the page alone for a while, and waits for what comes of it. */
-export async function run(tab: Tab, job: string, alone = 0): Promise<Result> {
+export async function run(tab: Pick<Tab, "click" | "evaluate">, job: string, alone = 0): Promise<Result> {
   const before = (await results(tab)).length;
   await tab.click(`#${job}`);
   await pass(alone);

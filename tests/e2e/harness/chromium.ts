@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import type { Browser, Tab } from "./browser.ts";
+import { type Browser, STARTED_WITHIN, type Tab } from "./browser.ts";
 import { hostManifest } from "./host_manifest.ts";
 import { NAME } from "./portal.ts";
 
@@ -22,10 +22,12 @@ export interface Appearance {
 export async function startChromium(extension: string, appearance: Appearance = {}): Promise<Browser> {
   const { visible = false, locale = "en-US", switches = [] } = appearance;
   const profile = mkdtempSync(join(tmpdir(), "bitaqa-chromium-"));
-  const said: string[] = [];
+  const heard = mkdtempSync(join(tmpdir(), "bitaqa-heard-"));
+  const said = (): string => readFileSync(join(heard, "said"), { encoding: "utf8", flag: "a+" });
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: EXECUTABLE,
+    executablePath: overheard(heard),
     headless: false,
+    timeout: STARTED_WITHIN,
     locale,
     ...(visible ? { viewport: null } : {}),
     args: [
@@ -45,8 +47,9 @@ export async function startChromium(extension: string, appearance: Appearance = 
       "--disable-features=DisableLoadExtensionCommandLineSwitch",
       ...switches,
     ],
-    logger: { isEnabled: (name) => name === "browser", log: (_, __, message) => void said.push(String(message)) },
     ignoreDefaultArgs: ["--disable-extensions", "--disable-back-forward-cache"],
+  }).catch((error: unknown) => {
+    throw new Error(`${String(error)}\nChromium said: ${said()}`);
   });
   const hosts = join(profile, "NativeMessagingHosts");
   mkdirSync(hosts, { recursive: true });
@@ -60,7 +63,7 @@ export async function startChromium(extension: string, appearance: Appearance = 
   return {
     name: "chromium",
     folders: [profile],
-    said: () => said.join("\n"),
+    said,
     open,
     openExtensionPage: (page) => open(`${origin}${page}`),
     installHost(program, allowed = origin) {
@@ -76,9 +79,17 @@ export async function startChromium(extension: string, appearance: Appearance = 
     },
     async quit() {
       await context.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      for (const folder of [profile, heard]) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Chromium with its outputs written to the file `said` of a folder; Playwright keeps them to itself. */
+function overheard(folder: string): string {
+  const path = join(folder, "chromium");
+  writeFileSync(path, `#!/bin/sh\nexec '${EXECUTABLE}' "$@" >>'${join(folder, "said")}' 2>&1\n`);
+  chmodSync(path, 0o755);
+  return path;
 }
 
 /** Version of a built extension. */

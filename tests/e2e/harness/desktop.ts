@@ -3,9 +3,24 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { until } from "./browser.ts";
+import { pass, until } from "./browser.ts";
 
 const run = promisify(execFile);
+
+/** The kernel ends it with the process that started it, also where that is killed. */
+const WITH_US = ["--pdeathsig", "TERM", "--"];
+
+/** The window takes no keys in its first half second, nor in the half second after one that came too early. */
+const PAST_TOO_EARLY = 700;
+
+/** Longer than a window takes to act on a key that it took. */
+const TAKEN_WITHIN = 5000;
+
+/** How often a person tries to be heard by a window of a computer that is very busy. */
+const ATTEMPTS = 6;
+
+/** More than anybody can have typed. */
+const EMPTY_THE_FIELD = Array<string>(12).fill("BackSpace");
 
 /** Title of the native window, in every language the product's name. */
 const WINDOW_CLASS = "bitaqa";
@@ -24,12 +39,12 @@ export class Desktop {
 
   static async start(size = "1280x1000"): Promise<Desktop> {
     const folder = mkdtempSync(join(tmpdir(), "bitaqa-desktop-"));
-    const server = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", `${size}x24`, "-nolisten", "tcp", "-noreset"], {
+    const server = spawn("setpriv", [...WITH_US, "Xvfb", "-displayfd", "3", "-screen", "0", `${size}x24`, "-nolisten", "tcp", "-noreset"], {
       stdio: ["ignore", "ignore", "ignore", "pipe"],
     });
     const number = await firstLine(server);
     const display = `:${number}`;
-    const manager = spawn("openbox", ["--config-file", "/etc/xdg/openbox/rc.xml"], {
+    const manager = spawn("setpriv", [...WITH_US, "openbox", "--config-file", "/etc/xdg/openbox/rc.xml"], {
       env: { ...process.env, DISPLAY: display, HOME: folder },
       stdio: "ignore",
     });
@@ -51,9 +66,13 @@ export class Desktop {
 
   /** Waits until a native window is on the screen and has the keyboard. */
   async window(): Promise<string> {
+    let looked = 0;
     return until(async () => {
       const [id] = (await this.windows()).slice(-1);
       if (id === undefined) return undefined;
+      looked += 1;
+      // on a computer that is very busy the window manager may pass it over: a person would click on it
+      if (looked % 100 === 0) await this.#xdotool("windowactivate", id).catch(() => "");
       const focused = await this.#xdotool("getwindowfocus").catch(() => "");
       return focused === id ? id : undefined;
     }, "the native window") as Promise<string>;
@@ -80,19 +99,51 @@ export class Desktop {
     await this.#xdotool("type", "--delay", "30", text);
   }
 
-  /** Clicks at a place of a window, in its own coordinates. */
-  async click(window: string, x: number, y: number): Promise<void> {
-    await this.#xdotool("mousemove", "--window", window, String(x), String(y), "click", "1");
+  /**
+   * Types into the window that asks, until it took what was typed. It takes no keys before a person can have read it, and
+   * on a busy computer nobody can tell from outside when that is: a person looks, and types again.
+   */
+  async enter(keys: () => Promise<void>, taken: () => Promise<boolean>): Promise<void> {
+    await this.window();
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      await pass(PAST_TOO_EARLY);
+      if (attempt > 0) await this.press(...EMPTY_THE_FIELD);
+      await keys();
+      if (await holdsWithin(taken, TAKEN_WITHIN)) return;
+    }
+    throw new Error("the window does not take the PIN");
   }
 
-  /** Chooses a keyboard layout, as `setxkbmap` names it. */
-  async layout(...layout: string[]): Promise<void> {
-    await run("setxkbmap", layout, { env: { ...process.env, ...this.environment } });
+  /** Presses Escape until the window that has the keyboard is gone. */
+  async escape(): Promise<void> {
+    const window = await this.window();
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      await pass(PAST_TOO_EARLY);
+      await this.press("Escape");
+      if (await holdsWithin(async () => !(await this.windows()).includes(window), TAKEN_WITHIN / 2)) return;
+    }
+    throw new Error("the window does not take Escape");
   }
 
-  /** A picture of the whole screen. */
-  async screenshot(path: string): Promise<void> {
-    await run("import", ["-window", "root", path], { env: { ...process.env, ...this.environment } });
+  /** Ids of the native windows that are on the screen at any time while something happens. */
+  async windowsDuring(something: () => Promise<void>): Promise<Set<string>> {
+    const seen = new Set<string>();
+    let happening = true;
+    const watching = (async () => {
+      for (;;) {
+        const last = !happening;
+        for (const window of await this.windows()) seen.add(window);
+        if (last) return;
+        await pass(100);
+      }
+    })();
+    try {
+      await something();
+    } finally {
+      happening = false;
+      await watching;
+    }
+    return seen;
   }
 
   async stop(): Promise<void> {
@@ -111,6 +162,16 @@ export class Desktop {
     const { stdout } = await run("xdotool", words, { env: { ...process.env, ...this.environment } });
     return stdout.trim();
   }
+}
+
+/** Whether a condition comes to hold within a time. */
+async function holdsWithin(look: () => Promise<boolean>, milliseconds: number): Promise<boolean> {
+  const end = Date.now() + milliseconds;
+  while (!(await look())) {
+    if (Date.now() > end) return false;
+    await pass(50);
+  }
+  return true;
 }
 
 /** Ends a child process and waits until it is gone. */

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser as Puppeteer, launch } from "puppeteer-core";
-import { type Browser, type Tab, until } from "./browser.ts";
+import { type Browser, STARTED_WITHIN, type Tab, until } from "./browser.ts";
 import { hostManifest } from "./host_manifest.ts";
 import { NAME } from "./portal.ts";
 
@@ -33,6 +33,7 @@ export async function startFirefox(extension: string, preferences: Record<string
     browser: "firefox",
     executablePath: EXECUTABLE,
     headless: true,
+    timeout: STARTED_WITHIN,
     acceptInsecureCerts: true,
     env: { ...process.env, HOME: home },
     args: ["-remote-allow-system-access"],

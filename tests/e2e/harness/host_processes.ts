@@ -1,11 +1,7 @@
-import { execFile } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { program } from "./programs.ts";
-
-const run = promisify(execFile);
 
 /** A process of `bitaqa-host`. */
 export interface HostProcess {
@@ -15,39 +11,48 @@ export interface HostProcess {
   window: boolean;
 }
 
-/** The processes of `bitaqa-host` that use this smart card service: those of one stage. */
-export function hostProcesses(socket: string): HostProcess[] {
+/**
+ * The processes of `bitaqa-host` that this test started, through whatever browser. They are found by what every user may
+ * read of them: they are not dumpable, so that their program and environment are closed to their own user.
+ */
+export function hostProcesses(): HostProcess[] {
   const path = program("bitaqa-host");
+  const processes = new Map(runningProcesses().map((process) => [process.pid, process]));
+  const isOurs = ({ parent }: Running): boolean => {
+    for (let pid: number | undefined = parent; pid !== undefined; pid = processes.get(pid)?.parent) {
+      if (pid === process.pid) return true;
+    }
+    return false;
+  };
+  const ours = [...processes.values()].filter(isOurs);
+  const hosts = ours.filter(({ words: [first, second] }) => first === path && second !== "--window");
+  // a window runs the very program of its host, by whatever name
+  const windows = ours.filter(({ words, parent }) => words[1] === "--window" && hosts.some(({ pid }) => pid === parent));
+  const asHost = (window: boolean) => ({ pid, parent }: Running): HostProcess => ({ pid, parent, window });
+  return [...hosts.map(asHost(false)), ...windows.map(asHost(true))];
+}
+
+/** A process, with its command line. */
+interface Running {
+  pid: number;
+  parent: number;
+  words: string[];
+}
+
+function runningProcesses(): Running[] {
   return readdirSync("/proc").flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
-      if (readlinkSync(`/proc/${name}/exe`) !== path) return [];
       const read = (file: string): string => readFileSync(`/proc/${name}/${file}`, "utf8");
-      if (!read("environ").split("\0").includes(`PCSCLITE_CSOCK_NAME=${socket}`)) return [];
-      const [, first = ""] = read("cmdline").split("\0");
+      const stat = read("stat");
       // the name in parentheses may hold anything
-      const [, parent = ""] = read("stat").slice(read("stat").lastIndexOf(")") + 2).split(" ");
-      return [{ pid: Number(name), parent: Number(parent), window: first === "--window" }];
+      const [, parent = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return [{ pid: Number(name), parent: Number(parent), words: read("cmdline").split("\0") }];
     } catch {
       // it ended meanwhile
       return [];
     }
   });
-}
-
-/** A core image of a process, taken by the administrator, whatever the process said about core images. */
-export async function coreImage(pid: number): Promise<Buffer> {
-  const folder = mkdtempSync(join(tmpdir(), "bitaqa-core-"));
-  const gcore = ["gcore", "-a", "-o", join(folder, "core"), String(pid)];
-  const [first = "", ...rest] = process.getuid?.() === 0 ? gcore : ["sudo", "-n", ...gcore];
-  try {
-    await run(first, rest, { maxBuffer: 64 * 1024 * 1024 }).catch((error: unknown) => {
-      throw new Error(`core images need gcore (package gdb) and root, or sudo without a password: ${String(error)}`);
-    });
-    return readFileSync(join(folder, `core.${pid}`));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** `bitaqa-host` between two ears: everything that goes in and comes out is also written to files. */

@@ -4,7 +4,9 @@ import { createServer as createHttp, type RequestListener, type Server } from "n
 import { createServer as createHttps } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { buildSdk } from "../../../sdk/web/build.mjs";
+import type { Result } from "./browser.ts";
 
 const FIXTURES = new URL("../fixtures/", import.meta.url);
 
@@ -14,9 +16,11 @@ export const NAME = "portal.example";
 /** The test pages on loopback, by http and https. */
 export class Portal {
   readonly #servers: readonly Server[];
+  readonly #reports: ReadonlyMap<string, Result>;
 
-  private constructor(servers: readonly Server[]) {
+  private constructor(servers: readonly Server[], reports: ReadonlyMap<string, Result>) {
     this.#servers = servers;
+    this.#reports = reports;
   }
 
   /** Builds the SDK and serves it with the pages. `folder` is for files that it needs. */
@@ -27,17 +31,23 @@ export class Portal {
       ...["-subj", `/CN=${NAME}`, "-addext", `subjectAltName=DNS:${NAME},DNS:localhost`],
       ...["-keyout", join(folder, "tls.key"), "-out", join(folder, "tls.crt")],
     ], { stdio: "pipe" });
-    const listener = pages(join(folder, "sdk/bitaqa-web.js"));
+    const reports = new Map<string, Result>();
+    const listener = pages(join(folder, "sdk/bitaqa-web.js"), reports);
     const tls = { key: readFileSync(join(folder, "tls.key")), cert: readFileSync(join(folder, "tls.crt")) };
     const servers = [createHttp(listener), createHttps(tls, listener)];
     await Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, "127.0.0.1", done))));
-    return new Portal(servers);
+    return new Portal(servers, reports);
   }
 
   /** Address of a page: `http` on 127.0.0.1 unless said otherwise. */
   url(path = "/", { scheme = "http", host = "127.0.0.1" }: { scheme?: "http" | "https"; host?: string } = {}): string {
     const server = this.#servers[scheme === "http" ? 0 : 1];
     return `${scheme}://${host}:${(server?.address() as AddressInfo).port}${path}`;
+  }
+
+  /** What a page reported of the job that it was opened with, under the name that it was given for it. */
+  reported(name: string): Result | undefined {
+    return this.#reports.get(name);
   }
 
   async stop(): Promise<void> {
@@ -50,13 +60,16 @@ export class Portal {
   }
 }
 
-function pages(sdk: string): RequestListener {
-  return (request, response) => {
+function pages(sdk: string, reports: Map<string, Result>): RequestListener {
+  return async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://portal");
     const script = pathname.endsWith(".js");
     response.setHeader("content-type", script ? "text/javascript" : "text/html; charset=utf-8");
     if (pathname === "/bitaqa-web.js") response.end(readFileSync(sdk));
-    else if (pathname === "/page.js") response.end(readFileSync(new URL("page.js", FIXTURES)));
+    else if (pathname === "/report") {
+      reports.set(searchParams.get("name") ?? "", JSON.parse(await text(request)) as Result);
+      response.end();
+    } else if (pathname === "/page.js") response.end(readFileSync(new URL("page.js", FIXTURES)));
     else if (pathname === "/framed") response.end(`<!doctype html><iframe src="${searchParams.get("src")}"></iframe>`);
     else if (pathname === "/back") response.end("<!doctype html><script>setTimeout(() => history.back(), 6000)</script>");
     else response.end(readFileSync(new URL("page.html", FIXTURES)));

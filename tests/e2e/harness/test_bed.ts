@@ -30,6 +30,15 @@ export interface LogEntry {
   presented: boolean;
 }
 
+/** Longer than any command takes, on a computer that is very busy; some make keys, some start pcscd. */
+const ANSWERED_WITHIN = 60_000;
+
+/** What the key pad of a reader waits for, and how often a person entered digits on it. */
+export interface KeyPad {
+  waiting: "verify" | "old" | "new" | "confirm" | null;
+  entries: number;
+}
+
 /** Where the test PKI is, and who is in it. */
 export interface Pki {
   directory: string;
@@ -47,6 +56,10 @@ export class TestBed {
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
   readonly #said: string[];
+  /** Readers that had a card. */
+  readonly #used = new Set<number>();
+  /** VERIFY commands that are in no card's log any more: the card was replaced, or its log cleared. */
+  #forgotten = 0;
   #next = 1;
 
   private constructor(child: ChildProcess, socket: string, said: string[]) {
@@ -93,31 +106,40 @@ export class TestBed {
     return { PCSCLITE_CSOCK_NAME: this.socket };
   }
 
-  insert(card: CardSpec, reader = 0): Promise<{ atr: string }> {
+  async insert(card: CardSpec, reader = 0): Promise<{ atr: string }> {
+    await this.#lookBack(reader);
+    this.#used.add(reader);
     return this.ask({ command: "insert", reader, card });
   }
   insertAgain(reader = 0): Promise<unknown> {
     return this.ask({ command: "insert-again", reader });
   }
-  swap(card: CardSpec, reader = 0): Promise<unknown> {
+  async swap(card: CardSpec, reader = 0): Promise<unknown> {
+    await this.#lookBack(reader);
+    this.#used.add(reader);
     return this.ask({ command: "swap", reader, card });
   }
   remove(reader = 0): Promise<unknown> {
     return this.ask({ command: "remove", reader });
   }
-  log(reader = 0, clear = false): Promise<{ entries: LogEntry[]; verifyCount: number; resets: number }> {
-    return this.ask({ command: "log", reader, clear });
+  async log(reader = 0, clear = false): Promise<{ entries: LogEntry[]; verifyCount: number; resets: number }> {
+    const log = await this.ask<{ entries: LogEntry[]; verifyCount: number; resets: number }>({ command: "log", reader, clear });
+    if (clear) this.#forgotten += log.verifyCount;
+    return log;
   }
   async verifyCount(reader = 0): Promise<number> {
     return (await this.ask<{ count: number }>({ command: "verify-count", reader })).count;
   }
+  /** VERIFY commands that presented a PIN to any card of this test bed, since it was started. */
+  async presented(): Promise<number> {
+    let presented = this.#forgotten;
+    for (const reader of this.#used) presented += await this.verifyCount(reader);
+    return presented;
+  }
   misbehave(faults: object[], reader = 0): Promise<unknown> {
     return this.ask({ command: "misbehave", reader, faults });
   }
-  cost(cost: object, reader = 0): Promise<unknown> {
-    return this.ask({ command: "cost", reader, cost });
-  }
-  pinPad(action: "press" | "cancel" | "time-out" | "wait" | "state", more: object = {}, reader = 0): Promise<unknown> {
+  pinPad(action: "press" | "cancel" | "time-out" | "state", more: object = {}, reader = 0): Promise<KeyPad> {
     return this.ask({ command: "pin-pad", reader, action, ...more });
   }
   pki(): Promise<Pki> {
@@ -126,7 +148,8 @@ export class TestBed {
   stopService(crash = false): Promise<unknown> {
     return this.ask({ command: "stop-service", crash });
   }
-  startService(readers?: ReaderOptions[]): Promise<unknown> {
+  async startService(readers?: ReaderOptions[]): Promise<unknown> {
+    for (const reader of this.#used) if (readers !== undefined && reader >= readers.length) await this.#lookBack(reader);
     return this.ask({ command: "start-service", ...(readers === undefined ? {} : { readers }) });
   }
 
@@ -135,12 +158,29 @@ export class TestBed {
     await ended(this.#process);
   }
 
-  ask<Result = unknown>(command: object): Promise<Result> {
+  ask<Result = unknown>(command: { command: string; [field: string]: unknown }): Promise<Result> {
     const id = this.#next++;
     return new Promise<Result>((resolve, reject) => {
-      this.#waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
+      const late = setTimeout(() => {
+        this.#answer({ id, error: `no answer within ${ANSWERED_WITHIN} ms to ${command.command}` });
+      }, ANSWERED_WITHIN);
+      this.#waiting.set(id, {
+        resolve(result) {
+          clearTimeout(late);
+          resolve(result as Result);
+        },
+        reject(error) {
+          clearTimeout(late);
+          reject(error);
+        },
+      });
       this.#process.stdin?.write(`${JSON.stringify({ id, ...command })}\n`);
     });
+  }
+
+  /** Before a reader's card, and with it the card's log, is out of reach. */
+  async #lookBack(reader: number): Promise<void> {
+    if (this.#used.delete(reader)) this.#forgotten += await this.verifyCount(reader);
   }
 
   #answer({ id, result, error }: Answer): void {

@@ -104,6 +104,18 @@ impl Slot {
         state.tell(PRESENT);
     }
 
+    /// Puts another card in the place of the one that is there, and nobody is told: no event, and the old one's power is
+    /// the new one's only when the reader is told to reset the card.
+    pub(crate) fn swap_unseen(&self, card: CardHandle) {
+        let mut state = self.shared.state();
+        if let Some(before) = state.card.take() {
+            before.card().power_off();
+        }
+        state.powered = None;
+        state.card = Some(card.clone());
+        state.last = Some(card);
+    }
+
     /// Takes the card out.
     pub(crate) fn remove(&self) -> bool {
         let mut state = self.shared.state();

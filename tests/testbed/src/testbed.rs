@@ -129,6 +129,17 @@ impl Testbed {
         Ok(())
     }
 
+    /// Makes a card and puts it in the place of the one in a reader, so quickly that pcscd does not notice; it hears of the
+    /// new one when somebody resets the card.
+    ///
+    /// # Errors
+    /// [`TestbedError`] when there is no such reader or the card cannot be made.
+    pub fn swap_unseen(&self, reader: usize, card: &CardSpec) -> Result<CardHandle, TestbedError> {
+        let handle = self.make(card)?;
+        self.state().slot(reader)?.swap_unseen(handle.clone());
+        Ok(handle)
+    }
+
     /// Takes the card out of a reader. Waits until pcscd noticed.
     ///
     /// # Errors

@@ -84,8 +84,12 @@ pub fn piv() -> Vec<u8> {
 #[must_use]
 pub fn contactless(extended_length: bool) -> Vec<u8> {
     let made_up = made_up(Protocol::T1, extended_length);
-    let historical = made_up.get(3..made_up.len() - 1).unwrap_or_default();
-    let mut atr = [&[0x3B, 0x8C, 0x80, 0x01], historical].concat();
+    let mut historical = made_up.get(3..made_up.len() - 1).unwrap_or_default().to_vec();
+    if let Some(capabilities) = historical.get_mut(6).filter(|_| extended_length) {
+        // how long commands and answers may be stands in EF.ATR/INFO (ISO/IEC 7816-4, table 119)
+        *capabilities |= 0x20;
+    }
+    let mut atr = [&[0x3B, 0x8C, 0x80, 0x01], historical.as_slice()].concat();
     atr.push(check_byte(&atr));
     atr
 }

@@ -137,9 +137,21 @@ impl Session {
 
     /// Forgets what secure messaging opened, and whatever was begun.
     pub(crate) fn end_protection(&mut self) {
+        if self.icao.is_open() {
+            self.verified.clear();
+            self.environment = Environment::default();
+            self.hash = None;
+        }
         self.icao = icao::Session::default();
         self.challenge = None;
         self.chain = None;
+    }
+
+    /// A command in the clear ends the protected session, if there is one.
+    fn leave_protection(&mut self) {
+        if self.icao.is_protected() {
+            self.end_protection();
+        }
     }
 
     pub(crate) fn set_verified(&mut self, pin: usize, verified: bool) {
@@ -255,7 +267,7 @@ impl Chip {
         let mut command = match Command::parse(bytes) {
             Ok(command) => command,
             Err(status) => {
-                self.session.end_protection();
+                self.session.leave_protection();
                 return Err(status.into());
             }
         };
@@ -265,7 +277,7 @@ impl Chip {
         }
         let too_long = self.document.as_ref().is_some_and(|document| bytes.len() > document.most_in);
         if too_long || (command.extended && !self.rules.extended_length) {
-            self.session.end_protection();
+            self.session.leave_protection();
             return Err(StatusWord::WRONG_LENGTH.into());
         }
         // fetching the rest of an answer is the transmission's matter, below secure messaging
@@ -276,7 +288,7 @@ impl Chip {
         if self.document.is_some() && is_protected(&command) {
             return self.exchange_protected(&command);
         }
-        self.session.icao.end_secure_messaging();
+        self.session.leave_protection();
         self.check_class(&command)?;
         let Some(command) = self.link_chain(command)? else {
             return Ok((Vec::new(), StatusWord::SUCCESS));

@@ -105,11 +105,15 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// A command without protection ends the protected session, with all that it opened.
-    pub(crate) fn end_secure_messaging(&mut self) {
-        if self.secure.is_some() {
-            *self = Self::default();
-        }
+    pub(crate) fn is_protected(&self) -> bool {
+        self.secure.is_some()
+    }
+
+    /// MSE chose something else: what GENERAL AUTHENTICATE would have gone on with is forgotten.
+    fn choose_anew(&mut self) {
+        self.pace = Progress::Idle;
+        self.chip_key = None;
+        self.pseudonym_chosen = false;
     }
 
     pub(crate) fn take_secure_messaging(&mut self) -> Result<SecureMessaging, Fault> {

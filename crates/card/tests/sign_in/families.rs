@@ -1,8 +1,8 @@
 //! Each family of cards: recognised by what it has, read, asked for its tries, and signing, judged by openssl.
 
 use bitaqa_card::{
-    Card, CardError, Hash, PinVerdict, Profile, Role, SignatureAlgorithm, Signed, channel::Channel,
-    profile::Link, signature::KeySize,
+    Card, CardError, Hash, PinVerdict, Profile, Role, SignatureAlgorithm, Signed, atr_pattern::AtrPattern,
+    channel::Channel, profile::Link, signature::KeySize,
 };
 use bitaqa_virtual_card::{
     CardSpec,
@@ -134,11 +134,8 @@ fn each_family_is_recognised_without_its_answer_to_reset() {
 /// The answer to reset is a hint: a wrong one costs commands, and nothing else.
 #[test]
 fn the_answer_to_reset_of_another_card_does_not_mislead() {
-    let hints: Vec<Vec<u8>> = PROFILES
-        .iter()
-        .flat_map(|profile| &profile.recognise.atr_hints)
-        .map(bitaqa_card::atr_pattern::AtrPattern::example)
-        .collect();
+    let hints: Vec<Vec<u8>> =
+        PROFILES.iter().flat_map(|profile| &profile.recognise.atr_hints).map(AtrPattern::example).collect();
     for Family { profile, spec, .. } in families() {
         for atr in &hints {
             // the two makes of one chip differ in nothing but the objects, which the Estonian profile does not look at

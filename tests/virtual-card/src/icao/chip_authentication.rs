@@ -144,6 +144,7 @@ impl Chip {
         let protocol = protocol.ok_or(StatusWord::WRONG_DATA)?;
         self.chip_key(|key| key.protocol() == protocol).map_err(|_| StatusWord::WRONG_DATA)?;
         let key = self.chip_key(|key| key.protocol() == protocol && (id.is_none() || key.id == id))?.clone();
+        self.session.icao.choose_anew();
         self.session.icao.chip_key = Some(key);
         Ok(Answer::empty())
     }

@@ -143,7 +143,7 @@ pub(crate) struct Agreement {
 impl Chip {
     /// MSE:Set AT for PACE (section 4.4.4.1): what the password's state is shows in the status word.
     pub(crate) fn set_pace(&mut self, command: &Command) -> Result<Answer, Refusal> {
-        self.session.icao.pace = Progress::Idle;
+        self.session.icao.choose_anew();
         let document = self.document.as_ref().ok_or(StatusWord::FUNCTION_NOT_SUPPORTED)?;
         let pace = document.pace.as_ref().ok_or(StatusWord::FUNCTION_NOT_SUPPORTED)?;
         let (mut protocol, mut password, mut domain, mut wanted) = (None, None, None, None);

@@ -70,6 +70,7 @@ impl Chip {
         if id != key.id {
             return Err(StatusWord::REFERENCE_NOT_FOUND.into());
         }
+        self.session.icao.choose_anew();
         self.session.icao.pseudonym_chosen = true;
         Ok(Answer::empty())
     }

@@ -239,7 +239,7 @@ fn add(
 
 /// EF.ATR/INFO (Doc 9303-10, section 3.11.1): card capabilities, and how long commands and answers may be.
 fn buffer_sizes(extended_length: bool) -> Vec<u8> {
-    let capabilities = object(0x47, &[0xF4, 0x21, if extended_length { 0xC0 } else { 0x80 }]);
+    let capabilities = object(0x47, &[0xF4, 0x21, if extended_length { 0xE0 } else { 0x80 }]);
     if !extended_length {
         return capabilities;
     }

@@ -4,6 +4,7 @@ mod access;
 mod applications;
 mod extended_access;
 mod files;
+mod key_agreement;
 mod proofs;
 mod protection;
 pub(crate) mod terminal;

@@ -8,10 +8,11 @@ use bitaqa_virtual_card::{
         domain::Domain,
         pace::{Mapping, Offer, PasswordKind},
     },
+    pin::PinFormat,
     spec::{Hypothesis, Interface, Personality},
 };
 
-use super::terminal::{Reader, USUAL, first_object};
+use super::terminal::{Reader, SELECT_APPLICATION, USUAL, first_object};
 
 fn digits(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect()
@@ -119,4 +120,57 @@ fn a_pin_that_is_presented_under_protection_is_counted_in_the_log() {
     assert_eq!(reader.card.log().verify_count(), 0);
     reader.expect(&format!("002000{:02X} 01 00", found[0]), 0x6700);
     assert_eq!(reader.card.log().verify_count(), 1);
+}
+
+#[test]
+fn a_pin_is_forgotten_with_the_session_in_which_it_was_verified() {
+    let spec = CardSpec::cnie_2(Hypothesis::Pkcs15Gm, 7);
+    let mut reader = Reader::with(&spec);
+    let name = application(&mut reader);
+    reader.pace(&USUAL, PasswordKind::Can, b"123456").map(drop).unwrap();
+    reader.expect(&select(&name), 0x9000);
+    let digits_of_pin = spec.pins().pin;
+    // reference and form are drawn: a form of the wrong length costs no try
+    let verified = (0x81..=0x9F_u8).find(|reference| {
+        let forms = [
+            PinFormat::Padded { length: 10, pad: 0xFF },
+            PinFormat::Padded { length: 10, pad: 0x00 },
+            PinFormat::Padded { length: 11, pad: 0xFF },
+            PinFormat::Padded { length: 11, pad: 0x00 },
+            PinFormat::Padded { length: 12, pad: 0xFF },
+            PinFormat::Padded { length: 12, pad: 0x00 },
+            PinFormat::Bcd { length: 6 },
+            PinFormat::Bcd { length: 7 },
+            PinFormat::Iso9564Format2,
+        ];
+        forms.iter().filter_map(|form| form.block(digits_of_pin.digits())).any(|block| {
+            let command = format!("002000{reference:02X} {:02X} {}", block.len(), digits(&block));
+            reader.send(&command).1 == 0x9000
+        })
+    });
+    let query = format!("002000{:02X}", verified.unwrap());
+    reader.expect(&query, 0x9000);
+    reader.transmit(&[0x00, 0xA4, 0x00, 0x0C]);
+    reader.session = None;
+    reader.pace(&USUAL, PasswordKind::Can, b"123456").map(drop).unwrap();
+    reader.expect(&select(&name), 0x9000);
+    reader.expect(&query, 0x63C3);
+}
+
+#[test]
+fn twenty_seeds_of_each_hypothesis_open() {
+    for seed in 0..20 {
+        for hypothesis in [Hypothesis::IasEccCam, Hypothesis::Pkcs15Gm, Hypothesis::IcaoOnly] {
+            let spec = CardSpec::cnie_2(hypothesis, seed);
+            let offer = match hypothesis {
+                Hypothesis::IasEccCam => Offer { mapping: Mapping::ChipAuthentication, ..USUAL },
+                Hypothesis::Pkcs15Gm => USUAL,
+                Hypothesis::IcaoOnly => Offer { domain: Domain::Curve(bitaqa_curves::Curve::P256), ..USUAL },
+            };
+            let mut reader = Reader::with(&spec);
+            reader.pace(&offer, PasswordKind::Mrz, &spec.mrz().unwrap().hash()).map(drop).unwrap();
+            reader.expect(SELECT_APPLICATION, 0x9000);
+            reader.read(1).unwrap();
+        }
+    }
 }

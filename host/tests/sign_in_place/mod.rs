@@ -1,0 +1,146 @@
+//! A person at a computer: a desktop, a reader with a card, and the host that a browser started.
+#![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use bitaqa_protocol::{AuthToken, Challenge, Origin};
+use bitaqa_testbed::{CardHandle, CardSpec, ReaderOptions, Testbed};
+use bitaqa_trust::verify_signature;
+use serde_json::Value;
+
+use crate::{
+    host_peer::{CHALLENGE, ORIGIN, PATIENCE, PROGRAM, Peer, authenticate, request, wait_until},
+    window_desktop::{Desktop, DesktopOptions, PAST_TOO_EARLY, has_keyboard, newest_window},
+};
+
+/// The PIN of every card that was ordered without another.
+pub(crate) const PIN: [&str; 4] = ["1", "2", "3", "4"];
+/// Another one.
+pub(crate) const WRONG_PIN: [&str; 4] = ["9", "9", "9", "9"];
+/// Longer than a host takes to say that it has a PIN; then a person would look at the window and type again.
+const TAKEN_WITHIN: Duration = Duration::from_secs(4);
+/// How often a person tries to be heard by a window of a computer that is very busy.
+const ATTEMPTS: u32 = 6;
+/// More than anybody can have typed.
+const EMPTY_THE_FIELD: [&str; 12] = ["BackSpace"; 12];
+
+/// A person at a computer with a reader and a card.
+pub(crate) struct Place {
+    pub(crate) peer: Peer,
+    pub(crate) desktop: Desktop,
+    pub(crate) card: CardHandle,
+    pub(crate) bed: Testbed,
+    asked: u32,
+}
+
+impl Place {
+    pub(crate) fn with(card: &CardSpec) -> Self {
+        Self::with_readers(1, card)
+    }
+
+    /// With so many readers, and the card in the first.
+    pub(crate) fn with_readers(readers: usize, card: &CardSpec) -> Self {
+        Self::on(Desktop::start(DesktopOptions::default()), readers, card)
+    }
+
+    /// On a desktop that is there already.
+    pub(crate) fn on(desktop: Desktop, readers: usize, card: &CardSpec) -> Self {
+        let plain = std::iter::repeat_n(ReaderOptions::default(), readers);
+        let bed = plain.fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap();
+        let card = bed.insert(0, card).unwrap();
+        let mut command = desktop.command(PROGRAM, "none", &[]);
+        command.env("PCSCLITE_CSOCK_NAME", bed.socket());
+        Self { peer: Peer::greeted(command), desktop, card, bed, asked: 0 }
+    }
+
+    /// Asks for a sign-in; gives the request's name.
+    pub(crate) fn ask(&mut self) -> String {
+        self.asked += 1;
+        let id = request(self.asked);
+        self.peer.send(&authenticate(&id));
+        id
+    }
+
+    /// Waits for a window that has the keyboard.
+    pub(crate) fn wait_for_window(&self) {
+        let mut looked = 0;
+        wait_until("the window to have the keyboard", PATIENCE, || {
+            looked += 1;
+            // on a machine that is very busy the window manager may pass it over: a person would click on it
+            if looked % 100 == 0
+                && let Some(window) = newest_window(&self.desktop.environment)
+            {
+                self.desktop.output("xdotool", "xdotool", &["windowactivate", &window]);
+            }
+            has_keyboard(&self.desktop.environment)
+        });
+    }
+
+    /// Types a PIN into the window and presses Enter, until the host says that it has it. The window takes no keys before a
+    /// person can have read it, and on a busy computer that may be late: a person sees that, and types again.
+    pub(crate) fn enter(&self, id: &str, pin: &[&str]) {
+        self.wait_for_window();
+        for attempt in 0..ATTEMPTS {
+            thread::sleep(PAST_TOO_EARLY);
+            if attempt > 0 {
+                self.desktop.press(&EMPTY_THE_FIELD);
+            }
+            self.desktop.press(&[pin, &["Return"]].concat());
+            if self.peer.hears_stage_within(id, "signing", TAKEN_WITHIN) {
+                return;
+            }
+        }
+        panic!("the window does not take the PIN");
+    }
+
+    /// Presses Escape until the window is gone.
+    pub(crate) fn escape(&self) {
+        self.wait_for_window();
+        for _ in 0..ATTEMPTS {
+            thread::sleep(PAST_TOO_EARLY);
+            self.desktop.press(&["Escape"]);
+            let until = Instant::now() + Duration::from_secs(2);
+            while Instant::now() < until {
+                if self.peer.windows().is_empty() {
+                    return;
+                }
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
+        panic!("the window does not take Escape");
+    }
+
+    /// A whole sign-in with the right PIN; gives the host's last word.
+    pub(crate) fn sign_in(&mut self) -> Value {
+        let id = self.ask();
+        self.peer.wait_for_stage(&id, "waiting-for-person");
+        self.enter(&id, &PIN);
+        let answer = self.peer.next_answer();
+        assert_eq!(answer["id"], id.as_str());
+        answer
+    }
+
+    pub(crate) fn window_is_gone(&self) {
+        wait_until("the window to close", Duration::from_secs(8), || self.peer.windows().is_empty());
+    }
+}
+
+/// Asserts that this is a token over what was asked for, and over nothing else.
+#[track_caller]
+pub(crate) fn is_valid_token(answer: &Value) {
+    assert_eq!(answer["type"], "auth-token", "{answer}");
+    let token: AuthToken = serde_json::from_value(answer["token"].clone()).unwrap();
+    let (origin, challenge) = (Origin::parse(ORIGIN).unwrap(), Challenge::parse(CHALLENGE).unwrap());
+    verify_signature(&token, &origin, &challenge).unwrap();
+    let other = Origin::parse("https://other.example.ma").unwrap();
+    assert!(verify_signature(&token, &other, &challenge).is_err());
+}
