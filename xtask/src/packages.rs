@@ -51,6 +51,9 @@ pub(crate) const TEST: &[&str] = &[
     "gdb",
     "gir1.2-atspi-2.0",
     "imagemagick",
+    // a judge of the software cards, and what it is built on
+    "libeac-dev",
+    "libssl-dev",
     "opensc",
     "opensc-pkcs11",
     "openssl",

@@ -3,7 +3,7 @@
 //! A card here is a card, not a list of expected commands: it has files, PINs with counters, keys that cannot be read
 //! and a security state that a reset forgets, and it answers whatever comes with the status words of ISO 7816-4. It is
 //! written apart from the terminal's side of the project, so that one mistake cannot pass on both sides; independent
-//! clients judge it in the test bed's tests.
+//! clients judge it in the tests of the test bed and of `tests/conformance`.
 //!
 //! | module | what |
 //! |---|---|
@@ -30,10 +30,30 @@
 //! | `iasecc` | OpenSC's driver `iasecc`, `iasecc-tool`: root files, security data objects, lists, PINs, INTERNAL AUTHENTICATE with RSA; openssl for hashing in the card. Elliptic curves and the way over radio: none |
 //! | `bahrain-2016` | none: no independent reader of these files can be run here; `opensc-tool` reads them |
 //! | `cnie-1` | none: a construct of the tests |
-//! | `passport-bac`, `bahrain-2025`, `cnie-2`, `eac-2` | openssl for what the issuer and the chip sign (EF.SOD, EF.CardSecurity, active authentication). Protocols follow the known answers of Doc 9303 and TR-03110 from the card's side; by hand and not in a test, the crate `dmrtd` 0.3.5 opened the chips with basic access control and with PACE (generic mapping, AES, the six curves and three groups that it knows) and read the files |
-//! | PACE with 3DES, integrated and chip authentication mapping; chip and terminal authentication | the known answers, and no client that is not the project's |
+//! | `passport-bac`, `bahrain-2025`, `cnie-2`, `eac-2` | openssl for what the issuer and the chip sign (EF.SOD, EF.CardSecurity, active authentication); the known answers of Doc 9303 and TR-03110, followed from the card's side; for protocols the terminals of the next table |
 //! | the PKCS#15 or IAS ECC application beside a document | none behind PACE; through contacts as `pkcs15` and `iasecc` |
 //! | restricted identification, match of sector keys | none |
+//!
+//! Who judges the protocols of travel documents, in the tests of `tests/conformance`, without a reader. Both are terminals that
+//! go the whole way, read files through secure messaging, and refuse what is wrong:
+//!
+//! | protocol | libeac (openpace) | the crate `dmrtd` |
+//! |---|---|---|
+//! | basic access control | | yes |
+//! | PACE, generic mapping, AES | all 11 curves, all 3 groups of numbers; a curve that is written out | P-224, P-256, P-384, P-521, brainpoolP256r1, brainpoolP384r1, all 3 groups |
+//! | the same, 3DES | all 11 curves, all 3 groups | |
+//! | PACE, integrated mapping | none: only a draft's, which is another function | none |
+//! | PACE, chip authentication mapping | none | none |
+//! | passwords of PACE | MRZ, CAN, PIN, PUK | MRZ, CAN |
+//! | passive authentication | EF.CardSecurity | EF.SOD: ECDSA on brainpool curves, RSA, RSA-PSS |
+//! | active authentication | | RSA with SHA-1 and SHA-256; its ECDSA knows neither brainpool curves nor DER |
+//! | terminal authentication, version 2 | ECDSA on brainpoolP256r1 with SHA-256, with its chain | |
+//! | chip authentication, version 2 | AES-256 on all 11 curves, AES-128 in all 3 groups, every cipher on brainpoolP256r1 | |
+//! | terminal and chip authentication, version 1 | none | none |
+//!
+//! Both leave leading zero bytes out of shared secrets of finite fields; libeac also out of the public keys there, and out of
+//! compressed keys of curves. The standards keep them. When a run comes upon such a number it begins again with other keys,
+//! so those numbers are not judged.
 //!
 //! Newer than Debian's, OpenSC of July 2026 has drivers for `fineid` v4, `esteid` (Thales) and `lateid` with elliptic curves;
 //! with them the cards were read and both keys of each signed, by hand and not in a test. `eidenv` knows none of these

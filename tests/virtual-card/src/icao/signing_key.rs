@@ -8,6 +8,7 @@ use rsa::{
     BoxedUint, RsaPrivateKey, hazmat::rsa_decrypt_and_check, rand_core::UnwrapErr,
     traits::PublicKeyParts as _,
 };
+use zeroize::Zeroizing;
 
 use super::domain::Domain;
 use crate::{ber_tlv::object, der, private_key::KeyError, random::Random};
@@ -80,6 +81,19 @@ impl SigningKey {
             ]),
             Self::Curve { public, .. } => public.encode(),
         }
+    }
+
+    /// ECPrivateKey (RFC 5915) with a named curve; `None` for an RSA key.
+    pub(crate) fn ec_private_key(&self) -> Option<Zeroizing<Vec<u8>>> {
+        let Self::Curve { private, public } = self else {
+            return None;
+        };
+        Some(Zeroizing::new(der::sequence(&[
+            der::integer(1),
+            object(0x04, &private.to_bytes()),
+            object(0xA0, &object(0x06, public.curve().oid())),
+            object(0xA1, &der::bit_string(&public.encode())),
+        ])))
     }
 
     /// SubjectPublicKeyInfo in DER, with the curve written out where that is possible.

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use bitaqa_curves::Curve;
+use zeroize::Zeroizing;
 
 use crate::{
     ber_tlv::{constructed, object},
@@ -156,6 +157,12 @@ impl Terminal {
     #[must_use]
     pub fn name(&self) -> &[u8] {
         self.holder.name
+    }
+
+    /// Its private key, for a terminal that signs by itself: ECPrivateKey (RFC 5915) with a named curve.
+    #[must_use]
+    pub fn private_key(&self) -> Option<Zeroizing<Vec<u8>>> {
+        self.holder.key.ec_private_key()
     }
 
     /// A signature in plain format with SHA-256.

@@ -1,0 +1,5 @@
+//! Terminals that are not ours open the software cards and read them.
+#![cfg(test)]
+
+mod dmrtd;
+mod openpace;
