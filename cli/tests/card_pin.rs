@@ -303,7 +303,7 @@ fn nobody_is_asked_where_it_is_not_clear_which_card_or_there_is_no_terminal() {
     let bed = bed(&["Counter", "Back office"]);
     let cards = [bed.insert(0, &CardSpec::esteid()).unwrap(), bed.insert(1, &CardSpec::esteid()).unwrap()];
     for command in ["change", "unblock", "activate"] {
-        typing(&bed, &[command], &[]).complains(2, "say which one with --reader");
+        typing(&bed, &[command], &[]).complains(2, "Name one reader with --reader");
         typing(&bed, &[command, "--reader", "Window"], &[]).complains(2, "no reader's name contains");
         let mut without = bed.command("setsid");
         without.args(["--wait", env!("CARGO_BIN_EXE_bitaqa"), "card", "pin", command, "--reader", "Counter"]);

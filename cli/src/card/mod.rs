@@ -59,8 +59,8 @@ pub(crate) enum CardFault {
     /// Another program.
     #[error("another program holds the card in {0}")]
     Busy(String),
-    /// More than one card where one is to be changed.
-    #[error("there are cards in {0}; say which one with --reader")]
+    /// One card is meant.
+    #[error("there are several cards: {0}\nName one reader with --reader.")]
     SeveralCards(String),
     /// Something about a PIN, before the card was asked.
     #[error(transparent)]
@@ -84,9 +84,6 @@ pub(crate) enum CardFault {
         /// What it said.
         refusal: AccessRefusal,
     },
-    /// One card is meant.
-    #[error("there are several cards: {0}\nName one reader with --reader.")]
-    SeveralCards(String),
     /// Nobody can be asked.
     #[error(
         "what opens the card is asked for on a terminal, and standard input is none\nName a file that holds it; see --help."

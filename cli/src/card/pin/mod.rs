@@ -28,7 +28,7 @@ pub(crate) use fault::PinFault;
 use outcome::{Before, Outcome};
 use questions::Questions;
 
-use super::{CardFault, Selection, name, readers_with_card, run};
+use super::{CardFault, Selection, name, one_card, run};
 use crate::{Verdict, printable::Printable};
 
 const HELP: &str = "\
@@ -111,7 +111,7 @@ pub(crate) fn activate(arguments: &Arguments) -> Result<Verdict, CardFault> {
 fn operate(arguments: &Arguments, operation: Operation) -> Result<Verdict, CardFault> {
     let json = arguments.selection.json;
     let (before, outcome) = run(async {
-        let reader = one_reader(&arguments.selection).await?;
+        let reader = one_card(&arguments.selection).await?;
         let role = arguments.pin.role();
         let (seen, (credential, counters)) =
             Seen::of_card(&reader, AfterTransaction::Leave, move |card: &mut Card<'_>| {
@@ -160,17 +160,6 @@ fn can_be_done(operation: Operation, pin: &PinObject, counters: PinCounters) -> 
         Operation::Unblock if pin.unblocking.is_none() => Err(PinFault::NoPuk),
         Operation::Unblock if puk_is_blocked => Err(PinFault::PukBlocked),
         _ => Ok(()),
-    }
-}
-
-async fn one_reader(selection: &Selection) -> Result<ReaderSeen, CardFault> {
-    let mut readers = readers_with_card(selection).await?;
-    match (readers.pop(), readers.as_slice()) {
-        (Some(only), []) => Ok(only),
-        (last, others) => {
-            let names: Vec<_> = others.iter().chain(&last).map(name).collect();
-            Err(CardFault::SeveralCards(names.join(", ")))
-        }
     }
 }
 
