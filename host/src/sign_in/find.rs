@@ -204,7 +204,13 @@ impl Flow<'_> {
         let mut held_up = None;
         let outcome = loop {
             tokio::select! {
-                outcome = &mut transaction => break Ok(WhileBusy::Ended(outcome)),
+                outcome = &mut transaction => {
+                    // a quick card is read before anybody looked whether it had begun
+                    if has_begun.try_recv().is_ok() {
+                        self.report_stage(Stage::Reading);
+                    }
+                    break Ok(WhileBusy::Ended(outcome));
+                }
                 _ = &mut has_begun, if !has_begun.is_terminated() => begun = true,
                 () = &mut patience, if !impatient => impatient = true,
                 () = &mut turn, if !begun && around.patience < MISSING_LIMIT => break Ok(WhileBusy::AnotherCard),
