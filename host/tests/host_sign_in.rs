@@ -14,7 +14,7 @@ mod window_desktop;
 
 use std::{thread, time::Duration};
 
-use bitaqa_testbed::{CardSpec, Effect, KeyKind, Misbehaviour, Protocol};
+use bitaqa_testbed::{CardSpec, Effect, Generation, KeyKind, Misbehaviour, Personality, Protocol};
 use host_peer::{failure, is_running, wait_until};
 use other_program::{Deed, OtherProgram, play_the_other_program};
 use sign_in_place::{PIN, Place, WRONG_PIN, is_valid_token};
@@ -41,6 +41,30 @@ fn a_person_signs_in_twice_and_the_second_time_the_card_is_known() {
     is_valid_token(&answer);
     let certificate = answer["token"]["unverifiedCertificate"].as_str().unwrap();
     assert_eq!(certificate, bitaqa_protocol::encode_base64(other.certificates().authentication.der()));
+}
+
+#[test]
+fn every_family_of_cards_signs_in() {
+    let of = CardSpec::of_generation;
+    for (card, algorithm) in [
+        (of(Personality::Esteid, Generation::Thales), "ES384"),
+        (of(Personality::Fineid, Generation::V3), "PS256"),
+        (of(Personality::Fineid, Generation::V4), "ES384"),
+        (CardSpec::new(Personality::Lateid), "RS256"),
+        (CardSpec::piv(KeyKind::P256), "ES256"),
+        (CardSpec::iasecc(KeyKind::Rsa2048), "RS256"),
+    ] {
+        let pins = card.pins();
+        let pin: Vec<&str> = pins.pin.digits().split("").filter(|digit| !digit.is_empty()).collect();
+        let mut place = Place::with(&card);
+        let id = place.ask();
+        place.peer.wait_for_stage(&id, "waiting-for-person");
+        place.enter(&id, &pin);
+        let answer = place.peer.next_answer();
+        is_valid_token(&answer);
+        assert_eq!(answer["token"]["algorithm"], algorithm, "{:?}", card.personality);
+        assert_eq!(place.card.verify_count(), 1);
+    }
 }
 
 #[test]
