@@ -15,7 +15,10 @@ use zeroize::Zeroizing;
 use crate::explicit_parameters::is_same_number;
 
 /// A group.
-#[allow(non_camel_case_types)]
+#[allow(
+    non_camel_case_types,
+    reason = "the two numbers are those of the standard, and run together otherwise"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Group {
     /// 1024-bit prime, 160-bit order (section 2.1).

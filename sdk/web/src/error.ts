@@ -15,7 +15,7 @@ export class BitaqaError extends Error {
   readonly remedy: string;
   /** PIN tries left, where the code is about a PIN. */
   declare readonly triesLeft?: number;
-  /** For the developer, in English. */
+  /** For the developer, in English; only where the fault is the page's own. */
   declare readonly detail?: string;
 
   constructor(report: Pick<FailureReport, "code"> & Partial<FailureReport>) {
