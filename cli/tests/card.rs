@@ -14,18 +14,13 @@ use std::{
     process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
-use bitaqa_testbed::{CardHandle, CardSpec, Effect, KeyKind, Misbehaviour, ReaderOptions, Testbed};
+use bitaqa_testbed::{CardHandle, CardSpec, Effect, KeyKind, Misbehaviour, Testbed};
 use serde_json::Value;
 
 /// Set where a test is the other program.
 const OTHER_PROGRAM: &str = "BITAQA_TEST_IS_THE_OTHER_PROGRAM";
 /// Every command that reads cards.
 const READING: [&str; 2] = ["info", "certificates"];
-
-fn bed(readers: &[&str]) -> Testbed {
-    let named = |name: &&str| ReaderOptions { name: (*name).into(), ..ReaderOptions::default() };
-    readers.iter().map(named).fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap()
-}
 
 fn bitaqa(bed: &Testbed, arguments: &[&str]) -> Output {
     bed.command(env!("CARGO_BIN_EXE_bitaqa")).arg("card").args(arguments).output().unwrap()
@@ -66,7 +61,7 @@ fn saw_no_verify(card: &CardHandle) {
 
 #[test]
 fn readers_and_what_is_in_them_are_listed() {
-    let bed = bed(&["Counter", "Back office"]);
+    let bed = Testbed::with_readers(&["Counter", "Back office"]).unwrap();
     let card = bed.insert(1, &CardSpec::esteid()).unwrap();
     let said = says(&bed, 0, &["list"]);
     let [empty, full] = &said.split_inclusive("Back").collect::<Vec<_>>()[..] else { panic!("{said}") };
@@ -95,12 +90,12 @@ fn without_service_reader_or_card_the_question_cannot_be_asked() {
         assert!(complaint.contains("the smart card service does not run"), "{complaint}");
     }
 
-    let none = bed(&[]);
+    let none = Testbed::with_readers(&[]).unwrap();
     for command in ["list", "info", "certificates"] {
         assert!(complains(&bitaqa(&none, &[command]), 2).contains("no card reader is connected"));
     }
 
-    let empty = bed(&["Counter"]);
+    let empty = Testbed::with_readers(&["Counter"]).unwrap();
     assert!(says(&empty, 1, &["list"]).contains("card: empty"));
     assert_eq!(json(&empty, 1, &["list"])["readers"][0]["card"], "empty");
     for command in READING {
@@ -111,7 +106,7 @@ fn without_service_reader_or_card_the_question_cannot_be_asked() {
 
 #[test]
 fn a_card_says_what_it_is_and_no_pin_is_presented() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let card = bed.insert(0, &CardSpec { tries_left: Some(2), ..CardSpec::esteid() }).unwrap();
     let said = says(&bed, 0, &["info"]);
     for expected in [
@@ -156,7 +151,7 @@ fn a_card_says_what_it_is_and_no_pin_is_presented() {
 
 #[test]
 fn a_blocked_pin_is_called_blocked() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     bed.insert(0, &CardSpec { tries_left: Some(0), ..CardSpec::esteid() }).unwrap();
     let said = says(&bed, 0, &["info"]);
     assert!(said.contains("PIN1, 4 to 12 characters, blocked"), "{said}");
@@ -164,7 +159,7 @@ fn a_blocked_pin_is_called_blocked() {
 
 #[test]
 fn certificates_are_those_on_the_card_and_openssl_takes_them() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     for spec in [CardSpec::esteid(), CardSpec::pkcs15(KeyKind::P256)] {
         let card = bed.insert(0, &spec).unwrap();
         let certificates = card.certificates();
@@ -214,7 +209,7 @@ fn openssl_verifies(pki: &Path, certificate: &Path) {
 
 #[test]
 fn a_file_that_is_there_is_kept() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     bed.insert(0, &CardSpec::esteid()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let kept = folder.path().join("authentication.pem");
@@ -227,7 +222,7 @@ fn a_file_that_is_there_is_kept() {
 
 #[test]
 fn with_two_readers_one_is_chosen_by_a_part_of_its_name() {
-    let bed = bed(&["Counter", "Back office"]);
+    let bed = Testbed::with_readers(&["Counter", "Back office"]).unwrap();
     bed.insert(0, &CardSpec::esteid()).unwrap();
     bed.insert(1, &CardSpec::pkcs15(KeyKind::P256).for_person("youssef")).unwrap();
     let profiles = |arguments: &[&str]| -> Vec<String> {
@@ -251,7 +246,7 @@ fn with_two_readers_one_is_chosen_by_a_part_of_its_name() {
 
 #[test]
 fn a_card_that_is_not_known_or_does_not_answer_is_a_no() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let card = bed.insert(0, &CardSpec::esteid()).unwrap();
     for command in READING {
         card.behave();
@@ -287,7 +282,7 @@ fn a_card_that_another_program_holds_for_itself_is_a_no() {
     if env::var_os(OTHER_PROGRAM).is_some() {
         return hold_until_standard_input_ends();
     }
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     bed.insert(0, &CardSpec::esteid()).unwrap();
     let holder = Holder::start(&bed, "a_card_that_another_program_holds_for_itself_is_a_no");
     assert!(says(&bed, 0, &["list"]).contains("held by another program"));

@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use bitaqa_testbed::{CardHandle, CardSpec, Effect, KeyKind, Misbehaviour, ReaderOptions, Testbed};
+use bitaqa_testbed::{CardHandle, CardSpec, Effect, KeyKind, Misbehaviour, Testbed};
 use bitaqa_virtual_card::{
     pin::Pin,
     spec::{Generation, Lifecycle, Personality},
@@ -27,11 +27,6 @@ use serde_json::Value;
 const PATIENCE: Duration = Duration::from_secs(30);
 const NEW: &str = "7654321";
 const PUK: &str = "12345678";
-
-fn bed(readers: &[&str]) -> Testbed {
-    let named = |name: &&str| ReaderOptions { name: (*name).into(), ..ReaderOptions::default() };
-    readers.iter().map(named).fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap()
-}
 
 /// What a run on a terminal left behind.
 #[derive(Debug)]
@@ -136,7 +131,7 @@ fn was_sent(card: &CardHandle, instruction: u8) -> bool {
 
 #[test]
 fn the_state_of_each_pin_is_told_and_costs_nothing() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let spec = CardSpec { tries_left: Some(0), ..CardSpec::esteid() };
     let card = bed.insert(0, &spec).unwrap();
     let run = typing(&bed, &["status"], &[]);
@@ -166,7 +161,7 @@ fn the_state_of_each_pin_is_told_and_costs_nothing() {
 
 #[test]
 fn a_pin_is_changed_and_a_wrong_one_costs_the_one_try_that_is_told() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let card = bed.insert(0, &CardSpec::esteid()).unwrap();
     let run = changes(&bed, &[], &change("PIN1", "9876", NEW));
     run.says(
@@ -194,7 +189,7 @@ fn a_pin_is_changed_and_a_wrong_one_costs_the_one_try_that_is_told() {
 
 #[test]
 fn pins_of_every_make_are_changed() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let generation = CardSpec::of_generation;
     for (spec, name) in [
         (generation(Personality::Esteid, Generation::Thales), "PIN1"),
@@ -214,7 +209,7 @@ fn pins_of_every_make_are_changed() {
 
 #[test]
 fn what_does_not_fit_is_never_sent() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let card = bed.insert(0, &CardSpec::esteid()).unwrap();
     let takes = "this card takes 4 to 12 digits; nothing was sent to the card";
     for (answers, words) in [
@@ -241,7 +236,7 @@ fn what_does_not_fit_is_never_sent() {
 
 #[test]
 fn a_blocked_pin_is_unblocked_with_the_puk() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let blocked = |spec| CardSpec { tries_left: Some(0), signature_tries_left: Some(0), ..spec };
     let thales = CardSpec::of_generation(Personality::Esteid, Generation::Thales);
     for spec in [CardSpec::esteid(), thales] {
@@ -269,7 +264,7 @@ fn a_blocked_pin_is_unblocked_with_the_puk() {
 
 #[test]
 fn a_new_card_is_activated_once() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let spec = CardSpec {
         lifecycle: Lifecycle::Transport,
         transport_pin: Some(Pin::new("0000").unwrap()),
@@ -291,7 +286,7 @@ fn a_new_card_is_activated_once() {
 
 #[test]
 fn a_refusal_is_no_verdict_on_the_pin() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let card = bed.insert(0, &CardSpec::esteid()).unwrap();
     card.misbehave(Misbehaviour::at_instruction(1, 0x24, Effect::Status { status: 0x6A80 }));
     let run = changes(&bed, &[], &change("PIN1", "1234", NEW));
@@ -300,7 +295,7 @@ fn a_refusal_is_no_verdict_on_the_pin() {
 
 #[test]
 fn nobody_is_asked_where_it_is_not_clear_which_card_or_there_is_no_terminal() {
-    let bed = bed(&["Counter", "Back office"]);
+    let bed = Testbed::with_readers(&["Counter", "Back office"]).unwrap();
     let cards = [bed.insert(0, &CardSpec::esteid()).unwrap(), bed.insert(1, &CardSpec::esteid()).unwrap()];
     for command in ["change", "unblock", "activate"] {
         typing(&bed, &[command], &[]).complains(2, "Name one reader with --reader");

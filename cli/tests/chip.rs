@@ -9,24 +9,17 @@
     reason = "a test ends where it cannot go on"
 )]
 
+mod chip_desk;
+
 use std::{
-    ffi::OsStr,
-    fs::{self, File, OpenOptions},
+    fs,
     io::{Read as _, Write as _},
-    os::unix::{
-        ffi::OsStrExt as _,
-        fs::{OpenOptionsExt as _, PermissionsExt as _},
-    },
+    os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Command, Output, Stdio},
-    sync::mpsc,
-    thread,
-    time::Duration,
 };
 
-use bitaqa_testbed::{
-    CardHandle, CardSpec, Effect, Generation, Misbehaviour, Personality, ReaderOptions, Testbed,
-};
+use bitaqa_testbed::{CardHandle, CardSpec, Effect, Generation, Misbehaviour, Personality, Testbed};
 use bitaqa_virtual_card::{
     icao::{
         logical_data_structure::{PortraitFormat, PortraitOrder},
@@ -34,118 +27,17 @@ use bitaqa_virtual_card::{
     },
     spec::Hypothesis,
 };
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use chip_desk::{
+    Desk, bitaqa, complains, first_group, has_no_secret, json, pairs, pseudo_terminal::Terminal, states, text,
+};
 use serde_json::Value;
 
 const HYPOTHESES: [Hypothesis; 3] = [Hypothesis::IasEccCam, Hypothesis::Pkcs15Gm, Hypothesis::IcaoOnly];
 const PORTRAITS: &str = "../tests/virtual-card/src/icao/logical_data_structure";
 
-fn bed(readers: &[&str]) -> Testbed {
-    let named = |name: &&str| ReaderOptions { name: (*name).into(), ..ReaderOptions::default() };
-    readers.iter().map(named).fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// A folder for one run, with files that hold what opens a card.
-struct Desk(tempfile::TempDir);
-
-impl Desk {
-    fn of(spec: &CardSpec) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("can"), format!("{}\n", spec.can().digits())).unwrap();
-        let lines = spec.mrz().map(|mrz| mrz.lines().join("\n")).unwrap_or_default();
-        fs::write(folder.path().join("mrz"), lines).unwrap();
-        fs::write(folder.path().join("other-can"), "654321").unwrap();
-        Self(folder)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn out(&self, name: &str) -> Vec<u8> {
-        fs::read(self.0.path().join("out").join(name)).unwrap()
-    }
-
-    fn written(&self) -> Vec<String> {
-        let Ok(entries) = fs::read_dir(self.0.path().join("out")) else { return Vec::new() };
-        let mut names: Vec<String> =
-            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-
-    /// `card read` into this desk's folder.
-    fn read(&self, bed: &Testbed, arguments: &[&str]) -> Output {
-        bitaqa(bed, &[&["read", "--out", &self.path("out")], arguments].concat())
-    }
-}
-
-fn bitaqa(bed: &Testbed, arguments: &[&str]) -> Output {
-    let mut command = bed.command(env!("CARGO_BIN_EXE_bitaqa"));
-    command.arg("card").args(arguments).stdin(Stdio::null()).output().unwrap()
-}
-
-#[track_caller]
-fn json(output: &Output, code: i32) -> Value {
-    assert_eq!((output.status.code(), text(&output.stderr)), (Some(code), String::new()));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-/// What it complains of when it ends with this code and says nothing else.
-#[track_caller]
-fn complains(output: &Output, code: i32) -> String {
-    let complaint = text(&output.stderr);
-    assert_eq!((output.status.code(), text(&output.stdout)), (Some(code), String::new()), "{complaint}");
-    assert!(complaint.lines().all(|line| line.starts_with("bitaqa: ")), "{complaint}");
-    complaint
-}
-
-/// Nothing that opens the card or says whose it is, in any case of letters or as hexadecimal digits.
-#[track_caller]
-fn has_no_secret(words: &str, spec: &CardSpec) {
-    let mrz = spec.mrz().unwrap();
-    let person = spec.holder().unwrap();
-    let secrets = [
-        spec.can().digits().to_owned(),
-        person.document_number(),
-        mrz.lines()[0].clone(),
-        mrz.lines()[1].clone(),
-        mrz.information().to_owned(),
-        person.surname,
-        person.given_name,
-    ];
-    for secret in secrets {
-        let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
-        for form in [secret.to_lowercase(), hexadecimal] {
-            assert!(!words.to_lowercase().contains(&form), "{words}\nholds {form}");
-        }
-    }
-}
-
-/// The first group as the standard has it: its tag, the tag of the zone, the zone.
-fn first_group(spec: &CardSpec) -> Vec<u8> {
-    let mrz = spec.mrz().unwrap().text().as_bytes().to_vec();
-    let length = u8::try_from(mrz.len()).unwrap();
-    [vec![0x61, length + 3, 0x5F, 0x1F, length], mrz].concat()
-}
-
-fn states(answer: &Value) -> Vec<(String, String)> {
-    let word = |value: &Value| value.as_str().unwrap().to_owned();
-    let groups = answer["groups"].as_array().unwrap();
-    groups.iter().map(|group| (word(&group["group"]), word(&group["digest"]))).collect()
-}
-
-fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
-    expected.iter().map(|(group, digest)| ((*group).to_owned(), (*digest).to_owned())).collect()
-}
-
 #[test]
 fn moroccan_hypotheses_are_read_with_the_card_access_number_in_a_file() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     for hypothesis in HYPOTHESES {
         for seed in [0, 7, 11] {
             let spec = CardSpec::cnie_2(hypothesis, seed);
@@ -181,7 +73,7 @@ fn moroccan_hypotheses_are_read_with_the_card_access_number_in_a_file() {
 
 #[test]
 fn bahraini_cards_of_2025_are_read_with_number_or_zone_and_prove_themselves() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let order = DocumentOrder {
         portrait: PortraitOrder { format: PortraitFormat::Jpeg2000, ..PortraitOrder::default() },
         ..DocumentOrder::default()
@@ -204,7 +96,7 @@ fn bahraini_cards_of_2025_are_read_with_number_or_zone_and_prove_themselves() {
 
 #[test]
 fn bahraini_cards_before_2025_are_free_to_read_and_called_unauthenticated() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let spec = CardSpec::new(Personality::Bahrain2016).for_person("maryam");
     bed.insert(0, &spec).unwrap();
     let desk = Desk::of(&spec);
@@ -238,82 +130,13 @@ fn bahraini_cards_before_2025_are_free_to_read_and_called_unauthenticated() {
     assert!(complaint.contains("no way to prove"), "{complaint}");
 }
 
-/// A terminal with nobody but this test at it.
-struct Terminal {
-    person: File,
-    name: std::ffi::CString,
-}
-
-impl Terminal {
-    fn open() -> Self {
-        let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-        grantpt(&person).unwrap();
-        unlockpt(&person).unwrap();
-        let name = ptsname(&person, Vec::new()).unwrap();
-        Self { person: File::from(person), name }
-    }
-
-    fn line(&self) -> File {
-        let path = OsStr::from_bytes(self.name.as_bytes());
-        let no_controlling_terminal = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).unwrap();
-        OpenOptions::new().read(true).write(true).custom_flags(no_controlling_terminal).open(path).unwrap()
-    }
-
-    /// Runs the command and types each answer once its question stands there. Gives what it said, and what the terminal
-    /// showed of what was typed.
-    fn run(mut self, bed: &Testbed, arguments: &[&str], typed: &[(&str, &str)]) -> (Output, String) {
-        let kept = self.line();
-        let mut command = bed.command(env!("CARGO_BIN_EXE_bitaqa"));
-        command.arg("card").args(arguments);
-        command.stdin(self.line()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut errors = child.stderr.take().unwrap();
-        let mut asked = Vec::new();
-        for (question, answer) in typed {
-            let from = asked.len();
-            while !text(&asked[from..]).contains(question) {
-                let mut byte = [0];
-                assert_eq!(
-                    errors.read(&mut byte).unwrap(),
-                    1,
-                    "asked only: {}",
-                    String::from_utf8_lossy(&asked)
-                );
-                asked.push(byte[0]);
-                if byte[0] >= 0x80 {
-                    panic!("questions are ASCII");
-                }
-            }
-            self.person.write_all(answer.as_bytes()).unwrap();
-        }
-        errors.read_to_end(&mut asked).unwrap();
-        let mut output = child.wait_with_output().unwrap();
-        output.stderr = asked;
-        // the terminal shows again what is typed, behind whatever it has shown before
-        self.person.write_all(b"seen\n").unwrap();
-        let (shown, is_shown) = mpsc::channel();
-        let mut person = self.person.try_clone().unwrap();
-        thread::spawn(move || {
-            let mut words = Vec::new();
-            let mut byte = [0];
-            while !words.ends_with(b"seen\r\n") && person.read(&mut byte).is_ok() {
-                words.push(byte[0]);
-            }
-            let _ = shown.send(words);
-        });
-        let shown = is_shown.recv_timeout(Duration::from_secs(10)).expect("the terminal is left mute");
-        drop(kept);
-        (output, text(&shown).strip_suffix("seen\r\n").unwrap().to_owned())
-    }
-}
-
 fn passport() -> CardSpec {
     CardSpec::new(Personality::PassportBac)
 }
 
 #[test]
 fn a_passport_is_opened_with_number_and_dates_that_are_typed_and_not_shown() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let spec = passport();
     bed.insert(0, &spec).unwrap();
     let desk = Desk::of(&spec);
@@ -348,7 +171,7 @@ fn desk_of_can(bed: &Testbed, spec: &CardSpec) -> Output {
 
 #[test]
 fn the_card_access_number_is_typed_and_not_shown_and_the_zone_is_the_other_way() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let spec = CardSpec::cnie_2(Hypothesis::IasEccCam, 4);
     bed.insert(0, &spec).unwrap();
     let can = format!("{}\n", spec.can().digits());
@@ -391,7 +214,7 @@ fn the_card_access_number_is_typed_and_not_shown_and_the_zone_is_the_other_way()
 
 #[test]
 fn progress_in_bytes_is_shown_on_a_terminal_and_nowhere_else() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let spec = CardSpec::cnie_2(Hypothesis::Pkcs15Gm, 6);
     bed.insert(0, &spec).unwrap();
     let desk = Desk::of(&spec);
@@ -418,7 +241,7 @@ fn progress_in_bytes_is_shown_on_a_terminal_and_nowhere_else() {
 
 #[test]
 fn a_wrong_number_is_called_wrong_and_nothing_is_written() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let spec = CardSpec::cnie_2(Hypothesis::Pkcs15Gm, 2);
     let card = bed.insert(0, &spec).unwrap();
     let desk = Desk::of(&spec);
@@ -437,7 +260,7 @@ fn a_wrong_number_is_called_wrong_and_nothing_is_written() {
 
 #[test]
 fn without_a_terminal_or_with_a_useless_file_nobody_can_be_asked() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let spec = CardSpec::cnie_2(Hypothesis::IcaoOnly, 2);
     let card = bed.insert(0, &spec).unwrap();
     let desk = Desk::of(&spec);
@@ -458,7 +281,7 @@ fn without_a_terminal_or_with_a_useless_file_nobody_can_be_asked() {
 
 #[test]
 fn files_are_for_their_owner_alone_and_never_written_over() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let spec = CardSpec::cnie_2(Hypothesis::IcaoOnly, 3);
     let card = bed.insert(0, &spec).unwrap();
     let desk = Desk::of(&spec);
@@ -476,7 +299,7 @@ fn files_are_for_their_owner_alone_and_never_written_over() {
 
 #[test]
 fn what_is_not_listed_not_given_or_not_what_is_listed_is_a_no() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let read = |spec: &CardSpec, groups: &str| {
         bed.insert(0, spec).unwrap();
         let desk = Desk::of(spec);
@@ -509,7 +332,7 @@ fn what_is_not_listed_not_given_or_not_what_is_listed_is_a_no() {
 
 #[test]
 fn a_card_that_leaves_in_the_middle_is_gone_and_nothing_is_written() {
-    let bed = bed(&["Counter"]);
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
     for spec in [CardSpec::cnie_2(Hypothesis::IasEccCam, 5), passport()] {
         let card = bed.insert(0, &spec).unwrap();
         for at in [1, 3, 6, 9, 12] {
@@ -540,7 +363,7 @@ fn a_report_says_what_a_card_is_and_not_whose() {
         [CardSpec::cnie_2(Hypothesis::Pkcs15Gm, 9), passport(), CardSpec::new(Personality::Bahrain2016)]
     {
         // a bed for each: right after a change of cards pcscd may give the new answer to reset in the old one's length
-        let bed = bed(&["Counter"]);
+        let bed = Testbed::with_readers(&["Counter"]).unwrap();
         let card = bed.insert(0, &spec).unwrap();
         let report = bitaqa(&bed, &["report", "--json"]);
         has_no_secret(&text(&report.stdout), &spec);
@@ -562,7 +385,7 @@ fn a_report_says_what_a_card_is_and_not_whose() {
 
 #[test]
 fn one_card_is_meant_and_the_usual_causes_are_named() {
-    let two = bed(&["Counter", "Back office"]);
+    let two = Testbed::with_readers(&["Counter", "Back office"]).unwrap();
     let spec = CardSpec::cnie_2(Hypothesis::IcaoOnly, 1);
     two.insert(0, &spec).unwrap();
     two.insert(1, &passport()).unwrap();

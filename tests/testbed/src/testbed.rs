@@ -73,6 +73,15 @@ impl Testbed {
         Builder::default()
     }
 
+    /// A test bed with plain readers of these names.
+    ///
+    /// # Errors
+    /// As [`Builder::start`].
+    pub fn with_readers(names: &[&str]) -> Result<Self, TestbedError> {
+        let named = |name: &&str| ReaderOptions { name: (*name).into(), ..ReaderOptions::default() };
+        names.iter().map(named).fold(Self::builder(), Builder::reader).start()
+    }
+
     /// The value of `PCSCLITE_CSOCK_NAME` for clients.
     #[must_use]
     pub fn socket(&self) -> PathBuf {

@@ -1,18 +1,12 @@
 //! The Estonian card, judged by OpenSC's driver for it, through the real pcscd and our reader driver.
 
-use crate::judge::Judge;
-use bitaqa_testbed::{CardHandle, CardSpec, ReaderOptions, Testbed};
+use crate::judge::{Judge, bed_with};
+use bitaqa_testbed::CardSpec;
 
 const PIN1: u8 = 0x01;
 const PIN2: u8 = 0x85;
 const AUTHENTICATION: &str = "01";
 const SIGNATURE: &str = "02";
-
-fn bed_with(card: &CardSpec) -> (Testbed, CardHandle) {
-    let bed = Testbed::builder().reader(ReaderOptions::default()).start().unwrap();
-    let card = bed.insert(0, card).unwrap();
-    (bed, card)
-}
 
 #[test]
 fn opensc_knows_the_card_by_its_answer_to_reset() {

@@ -1,21 +1,15 @@
 //! The IAS ECC card, judged by OpenSC's driver for such cards and its `iasecc-tool`, through the real pcscd and our
 //! reader driver. What that driver cannot do (elliptic curves; with OpenSSL 3 also PSO) goes through `opensc-tool`.
 
-use bitaqa_testbed::{CardHandle, CardSpec, KeyKind, ReaderOptions, Testbed};
+use bitaqa_testbed::{CardSpec, KeyKind};
 
-use crate::judge::{Judge, MESSAGE};
+use crate::judge::{Judge, MESSAGE, bed_with};
 
 const PIN: u8 = 0x81;
 const SIGNATURE_PIN: u8 = 0x82;
 const APPLICATION: &str = "F04254512D494153454343";
 const AUTHENTICATION: &str = "01";
 const SIGNATURE: &str = "02";
-
-fn bed_with(card: &CardSpec) -> (Testbed, CardHandle) {
-    let bed = Testbed::builder().reader(ReaderOptions::default()).start().unwrap();
-    let card = bed.insert(0, card).unwrap();
-    (bed, card)
-}
 
 #[test]
 fn opensc_knows_the_card_by_its_answer_to_reset_and_reads_its_numbers() {

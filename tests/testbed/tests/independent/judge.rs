@@ -2,7 +2,7 @@
 
 use std::{fs, process::Output};
 
-use bitaqa_testbed::Testbed;
+use bitaqa_testbed::{CardHandle, CardSpec, ReaderOptions, Testbed};
 use bitaqa_virtual_card::{der, digest::Digest, pki::Certificate};
 
 /// Where Debian, Fedora and a build from source put OpenSC's PKCS#11 module.
@@ -15,6 +15,13 @@ const MODULES: [&str; 4] = [
 
 /// What is signed.
 pub(crate) const MESSAGE: &str = "من أنت؟";
+
+/// A reader with this card in it.
+pub(crate) fn bed_with(card: &CardSpec) -> (Testbed, CardHandle) {
+    let bed = Testbed::builder().reader(ReaderOptions::default()).start().unwrap();
+    let card = bed.insert(0, card).unwrap();
+    (bed, card)
+}
 
 /// Runs programs against one test bed.
 pub(crate) struct Judge<'a> {

@@ -3,18 +3,16 @@
 //! The OpenSC of Debian knows the Estonian card of the same maker: told to treat this one so, its driver reads the card
 //! and presents PINs. The keys have other references than on that card, so signatures go through `opensc-tool`.
 
-use bitaqa_testbed::{CardHandle, CardSpec, KeyKind, Personality, ReaderOptions, Testbed};
+use bitaqa_testbed::{CardHandle, CardSpec, KeyKind, Personality, Testbed};
 
-use crate::judge::Judge;
+use crate::judge::{self, Judge};
 
 /// SC_CARD_TYPE_ESTEID_2018 of OpenSC.
 const ESTONIAN: &str = "app default { card_atr 3b:db:96:00:80:b1:fe:45:1f:83:00:12:42:8f:53:65:49:44:0f:90:00:20 \
     { driver = \"esteid2018\"; type = 35001; } }";
 
 fn bed_with(key: Option<KeyKind>) -> (Testbed, CardHandle) {
-    let bed = Testbed::builder().reader(ReaderOptions::default()).start().unwrap();
-    let card = bed.insert(0, &CardSpec { key, ..CardSpec::new(Personality::Lateid) }).unwrap();
-    (bed, card)
+    judge::bed_with(&CardSpec { key, ..CardSpec::new(Personality::Lateid) })
 }
 
 #[test]

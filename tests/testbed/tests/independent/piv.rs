@@ -1,18 +1,12 @@
 //! The PIV card, judged by OpenSC's driver for PIV cards, through the real pcscd and our reader driver.
 
-use bitaqa_testbed::{CardHandle, CardSpec, KeyKind, Lengths, ReaderOptions, Testbed};
+use bitaqa_testbed::{CardSpec, KeyKind, Lengths, ReaderOptions, Testbed};
 
-use crate::judge::Judge;
+use crate::judge::{Judge, bed_with};
 
 const PIN: u8 = 0x80;
 const AUTHENTICATION: &str = "01";
 const SIGNATURE: &str = "02";
-
-fn bed_with(card: &CardSpec) -> (Testbed, CardHandle) {
-    let bed = Testbed::builder().reader(ReaderOptions::default()).start().unwrap();
-    let card = bed.insert(0, card).unwrap();
-    (bed, card)
-}
 
 #[test]
 fn opensc_knows_the_card_by_its_application() {

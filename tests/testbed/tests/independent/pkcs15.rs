@@ -8,7 +8,7 @@ use bitaqa_testbed::{
     CardHandle, CardSpec, Dialect, KeyKind, Lengths, PinFormatName, Protocol, ReaderOptions, Testbed,
 };
 
-use crate::judge::{Judge, MESSAGE};
+use crate::judge::{Judge, MESSAGE, bed_with};
 
 const PIN: u8 = 0x81;
 const SIGNATURE_PIN: u8 = 0x82;
@@ -18,12 +18,6 @@ const SIGNATURE: &str = "46";
 const ISO_7816: &str = "app default { enable_default_driver = true; use_file_caching = no; }";
 /// SC_CARD_TYPE_CARDOS_V5_3 of OpenSC.
 const CARDOS_TYPE: u32 = 1010;
-
-fn bed_with(card: &CardSpec) -> (Testbed, CardHandle) {
-    let bed = Testbed::builder().reader(ReaderOptions::default()).start().unwrap();
-    let card = bed.insert(0, card).unwrap();
-    (bed, card)
-}
 
 /// What OpenSC is told about the RSA of a CardOS: SC_ALGORITHM_RSA_RAW, _RSA_PAD_PKCS1, _RSA_HASH_NONE.
 const PADS_ITSELF: &str = "flags = 0x101;";

@@ -4,18 +4,16 @@
 //! The OpenSC of Debian has no driver for these cards. Its "default" driver finds its way by the lists of PKCS#15 on the
 //! Finnish ones; signatures are asked for with `opensc-tool`, the commands being those of the published specifications.
 
-use bitaqa_testbed::{CardHandle, CardSpec, Generation, Personality, ReaderOptions, Testbed};
+use bitaqa_testbed::{CardHandle, CardSpec, Generation, Personality, Testbed};
 
-use crate::judge::Judge;
+use crate::judge::{self, Judge};
 
 const ISO_7816: &str = "app default { enable_default_driver = true; use_file_caching = no; }";
 const PSS: [&str; 4] = ["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:32"];
 const SELECT: &str = "00A4040C0CA000000063504B43532D3135";
 
 fn bed_with(personality: Personality, generation: Generation) -> (Testbed, CardHandle) {
-    let bed = Testbed::builder().reader(ReaderOptions::default()).start().unwrap();
-    let card = bed.insert(0, &CardSpec::of_generation(personality, generation)).unwrap();
-    (bed, card)
+    judge::bed_with(&CardSpec::of_generation(personality, generation))
 }
 
 /// A PIN of ASCII digits, filled to 12 bytes with zeros.
