@@ -15,7 +15,8 @@ use bitaqa_card::{
 use clap::Args;
 use zeroize::Zeroizing;
 
-use super::{CardFault, terminal::Questions};
+use super::CardFault;
+use crate::terminal::{MAX_ANSWER, Terminal, TerminalFault};
 
 /// Most bytes that are read of a file with a key.
 const MAX_FILE: u64 = 1024;
@@ -40,8 +41,8 @@ impl KeySource {
         match (&self.can_file, &self.mrz_file, control) {
             (Some(path), ..) => can_of(path),
             (None, Some(path), _) => mrz_of(path),
-            (None, None, AccessControl::Pace(_)) => ask_can_or_mrz(&Questions::begin()?),
-            (None, None, AccessControl::Bac) => ask_mrz(&Questions::begin()?),
+            (None, None, AccessControl::Pace(_)) => ask_can_or_mrz(&mut Questions::begin()?),
+            (None, None, AccessControl::Bac) => ask_mrz(&mut Questions::begin()?),
         }
     }
 }
@@ -65,7 +66,7 @@ fn content(path: &Path) -> Result<Zeroizing<String>, CardFault> {
     Ok(content)
 }
 
-fn ask_can_or_mrz(questions: &Questions) -> Result<AccessKey, CardFault> {
+fn ask_can_or_mrz(questions: &mut Questions) -> Result<AccessKey, CardFault> {
     const QUESTION: &str =
         "Card access number, as printed on the card (not shown; empty: document number and dates instead)";
     for _ in 0..MAX_QUESTIONS {
@@ -81,7 +82,7 @@ fn ask_can_or_mrz(questions: &Questions) -> Result<AccessKey, CardFault> {
     Err(CardFault::NotUnderstood("no card access number was typed"))
 }
 
-fn ask_mrz(questions: &Questions) -> Result<AccessKey, CardFault> {
+fn ask_mrz(questions: &mut Questions) -> Result<AccessKey, CardFault> {
     let number = "Document number (not shown)";
     let number = until(questions, number, "no document number was typed", DocumentNumber::new)?;
     let birth = until(questions, "Date of birth, YYMMDD (not shown)", "no date of birth was typed", date)?;
@@ -90,7 +91,7 @@ fn ask_mrz(questions: &Questions) -> Result<AccessKey, CardFault> {
 }
 
 fn until<T>(
-    questions: &Questions,
+    questions: &mut Questions,
     question: &str,
     failed: &'static str,
     parse: fn(&str) -> Option<T>,
@@ -102,6 +103,36 @@ fn until<T>(
         }
     }
     Err(CardFault::NotUnderstood(failed))
+}
+
+/// A row of questions. The terminal stays mute from the first to the last, also for who types faster than they come: whoever
+/// stands behind the person, or records the screen, could open the card with what is typed.
+struct Questions(Terminal);
+
+impl Questions {
+    /// Begins; refuses where there is no terminal.
+    fn begin() -> Result<Self, CardFault> {
+        Ok(Self(Terminal::standard_input().map_err(fault)?))
+    }
+
+    /// Asks, and gives the line that was typed.
+    fn ask(&mut self, question: &str) -> Result<Zeroizing<String>, CardFault> {
+        let answer = self.0.ask(question).map_err(fault)?;
+        if answer.len() > MAX_ANSWER {
+            return Err(CardFault::NotUnderstood("the answer is too long"));
+        }
+        let text =
+            std::str::from_utf8(&answer).map_err(|_| CardFault::NotUnderstood("the answer is no text"))?;
+        Ok(Zeroizing::new(text.trim().to_owned()))
+    }
+}
+
+fn fault(fault: TerminalFault) -> CardFault {
+    match fault {
+        TerminalFault::None => CardFault::NoTerminal,
+        TerminalFault::Cancelled => CardFault::GivenUp,
+        TerminalFault::System(error) => CardFault::System(error),
+    }
 }
 
 /// YYMMDD as the zone has it; `<<` stands for what is unknown.

@@ -13,7 +13,6 @@ mod chip;
 mod description;
 mod holder;
 mod output_folder;
-mod terminal;
 
 use std::{io, time::Duration};
 

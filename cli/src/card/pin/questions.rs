@@ -22,7 +22,11 @@ pub(super) struct Questions<'a> {
 
 impl<'a> Questions<'a> {
     pub(super) fn open(pin: &'a PinObject) -> Result<Self, CardFault> {
-        Ok(Self { terminal: Terminal::open()?, name: called(pin.label.as_deref()), format: &pin.format })
+        Ok(Self {
+            terminal: Terminal::controlling()?,
+            name: called(pin.label.as_deref()),
+            format: &pin.format,
+        })
     }
 
     pub(super) fn current_pin(&mut self) -> Result<Secret, CardFault> {
