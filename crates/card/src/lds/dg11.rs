@@ -91,18 +91,11 @@ impl Dg11 {
     }
 
     fn take_other_names(&mut self, template: Template, field: &Tlv<'_>) -> Result<(), CardError> {
-        let mut names = field.children();
-        let count = template.count(&mut names, MAX_OTHER_NAMES)?;
         if !self.other_names.is_empty() {
             return Err(template.wrong("other names"));
         }
-        while let Some(name) = template.next(&mut names)? {
-            if name.tag != Tag(0x5F0F) || self.other_names.len() == count {
-                return Err(template.wrong("other names"));
-            }
-            self.other_names.push(NationalName(template.text("other names", name.value)?));
-        }
-        if self.other_names.len() == count { Ok(()) } else { Err(template.wrong("other names")) }
+        self.other_names = template.names("other names", field, Tag(0x5F0F), MAX_OTHER_NAMES)?;
+        Ok(())
     }
 }
 

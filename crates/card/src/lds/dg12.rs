@@ -93,18 +93,11 @@ impl Dg12 {
     }
 
     fn take_other_persons(&mut self, template: Template, field: &Tlv<'_>) -> Result<(), CardError> {
-        let mut names = field.children();
-        let count = template.count(&mut names, MAX_OTHER_PERSONS)?;
         if !self.other_persons.is_empty() {
             return Err(template.wrong("other persons"));
         }
-        while let Some(name) = template.next(&mut names)? {
-            if name.tag != Tag(0x5F1A) || self.other_persons.len() == count {
-                return Err(template.wrong("other persons"));
-            }
-            self.other_persons.push(NationalName(template.text("other persons", name.value)?));
-        }
-        if self.other_persons.len() == count { Ok(()) } else { Err(template.wrong("other persons")) }
+        self.other_persons = template.names("other persons", field, Tag(0x5F1A), MAX_OTHER_PERSONS)?;
+        Ok(())
     }
 }
 

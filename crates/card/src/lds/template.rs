@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Image, Personal};
+use super::{Image, NationalName, Personal};
 use crate::{
     error::{CardError, Misbehaviour},
     tlv::{Tag, Tlv, TlvReader},
@@ -64,6 +64,26 @@ impl Template {
 
     pub(super) fn image(self, bytes: &[u8]) -> Result<Image, CardError> {
         Image::recognise(bytes).ok_or_else(|| self.wrong("image in JPEG or JPEG 2000"))
+    }
+
+    /// As many names under one tag as their number says.
+    pub(super) fn names(
+        self,
+        element: &'static str,
+        field: &Tlv<'_>,
+        tag: Tag,
+        limit: usize,
+    ) -> Result<Vec<NationalName>, CardError> {
+        let mut objects = field.children();
+        let count = self.count(&mut objects, limit)?;
+        let mut names = Vec::with_capacity(count);
+        while let Some(name) = self.next(&mut objects)? {
+            if name.tag != tag || names.len() == count {
+                return Err(self.wrong(element));
+            }
+            names.push(NationalName(self.text(element, name.value)?));
+        }
+        if names.len() == count { Ok(names) } else { Err(self.wrong(element)) }
     }
 
     /// UTF-8, as it stands.
