@@ -206,6 +206,13 @@ impl SecurityInfos {
             .collect()
     }
 
+    /// Whether EF.CardAccess, which this is, says what the issuer signed, in whichever file: nothing that is not signed, and no way
+    /// to run PACE left out. The strictest of the comparisons, for who needs no more than yes or no.
+    #[must_use]
+    pub fn agrees_with(&self, signed: &Self) -> bool {
+        self.missing_from(signed).is_empty() && !signed.missing_from(self).into_iter().any(is_of_pace)
+    }
+
     /// Compares EF.CardAccess, which this is, with EF.CardSecurity: all that the first says must be signed in the second (TR-03110-2
     /// section 3.1.1). Only what is for privileged terminals is left out: that is signed in EF.ChipSecurity, which they alone may
     /// read.
@@ -227,10 +234,7 @@ impl SecurityInfos {
     /// # Errors
     /// [`Misbehaviour::CardAccess`].
     pub fn compare_with_dg14(&self, dg14: &Self) -> Result<(), Misbehaviour> {
-        let of_pace = |info: &&SecurityInfo| {
-            matches!(info.content, Content::Pace(_) | Content::PaceDomainParameters(_))
-        };
-        if self.missing_from(dg14).iter().any(of_pace) {
+        if self.missing_from(dg14).into_iter().any(is_of_pace) {
             Err(Misbehaviour::CardAccess { signed: "DG14" })
         } else {
             Ok(())
@@ -240,6 +244,11 @@ impl SecurityInfos {
     fn contents(&self) -> impl Iterator<Item = &Content> {
         self.infos.iter().map(|info| &info.content)
     }
+}
+
+/// Whether an entry is about running PACE.
+const fn is_of_pace(info: &SecurityInfo) -> bool {
+    matches!(info.content, Content::Pace(_) | Content::PaceDomainParameters(_))
 }
 
 impl SecurityInfo {

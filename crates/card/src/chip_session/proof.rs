@@ -12,7 +12,7 @@ use crate::{
     lds::{Content, DataGroup, ElementaryFile, Progress, Sod},
     pace::ChipAuthenticationData,
     random::Random,
-    security_infos::{Content as InfoContent, SecurityInfo, SecurityInfos},
+    security_infos::SecurityInfos,
     signed_data::SignedData,
 };
 
@@ -71,24 +71,14 @@ impl Proofs {
 }
 
 impl ChipAccess {
-    /// Compares EF.CardAccess with what the issuer signed: an entry that the signed copy lacks, and a way to run PACE that
-    /// EF.CardAccess lacks, is a difference.
+    /// Compares EF.CardAccess with what the issuer signed; see [`SecurityInfos::agrees_with`].
     #[must_use]
     pub fn compare(&self, signed: Option<&SecurityInfos>) -> CardAccessVerdict {
         let Some(signed) = signed else { return CardAccessVerdict::NotSigned };
         let none = SecurityInfos::default();
         let told = self.card_access().unwrap_or(&none);
-        let hidden = signed.missing_from(told).into_iter().any(is_of_pace);
-        if hidden || !told.missing_from(signed).is_empty() {
-            CardAccessVerdict::Differs
-        } else {
-            CardAccessVerdict::Same
-        }
+        if told.agrees_with(signed) { CardAccessVerdict::Same } else { CardAccessVerdict::Differs }
     }
-}
-
-const fn is_of_pace(info: &SecurityInfo) -> bool {
-    matches!(info.content, InfoContent::Pace(_) | InfoContent::PaceDomainParameters(_))
 }
 
 impl ChipSession<'_> {
