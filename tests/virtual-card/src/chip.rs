@@ -246,6 +246,13 @@ impl Chip {
         self.pins.iter().find(|pin| pin.reference == reference).map(|pin| pin.tries_left)
     }
 
+    /// Bytes of an elementary file, by the identifiers on the way from the master file.
+    #[must_use]
+    pub fn file_size(&self, path: &[u16]) -> Option<usize> {
+        let file = self.files.along(self.files.master_file(), path)?;
+        self.files.get(file)?.size()
+    }
+
     /// How much longer the chip makes the terminal wait for the last answer, on purpose.
     #[must_use]
     pub fn delay(&self) -> Duration {

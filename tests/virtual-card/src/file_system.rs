@@ -83,6 +83,15 @@ impl File {
     pub fn is_directory(&self) -> bool {
         matches!(self.kind, FileKind::Directory { .. })
     }
+
+    /// Bytes of an elementary file.
+    #[must_use]
+    pub fn size(&self) -> Option<usize> {
+        match &self.kind {
+            FileKind::Elementary { content, .. } => Some(content.len()),
+            FileKind::Directory { .. } => None,
+        }
+    }
 }
 
 /// The file identifier of the master file.
