@@ -5,6 +5,7 @@ use crate::{
     channel::Channel,
     error::CardError,
     file::{FileLocation, Selection, select_master_file},
+    historical_bytes,
     ias_ecc::{self, ef_atr},
     layout::{CertificateLocation, Layout, Role},
     piv,
@@ -16,7 +17,7 @@ use crate::{
 /// Most bytes of EF.DIR and EF.ATR/INFO.
 const MAX_DESCRIPTION: usize = 4 * 1024;
 
-/// Tries the profiles in their order, those whose answer to reset is known first.
+/// Tries the profiles in their order, those whose answer to reset is known first, then those whose application it names.
 ///
 /// # Errors
 /// [`CardError::Unknown`] if nothing fits; transport faults; refusals and misbehaviour of a card that fits something.
@@ -27,9 +28,14 @@ pub(crate) fn discover(
     profiles: &[Profile],
 ) -> Result<Layout, CardError> {
     let hinted = |profile: &&Profile| profile.recognise.atr_hints.iter().any(|hint| hint.fits(atr));
+    // which application it has, it may say itself; whose card it is, it does not say with that
+    let named = historical_bytes::application(atr);
+    let named =
+        |profile: &&Profile| named.is_some_and(|name| profile.recognise.application.starts_with(name));
     let (first, rest): (Vec<_>, Vec<_>) = profiles.iter().partition(hinted);
+    let (second, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(named);
     let order = first.into_iter().map(|profile| (profile, true));
-    let order = order.chain(rest.into_iter().map(|profile| (profile, false)));
+    let order = order.chain(second.into_iter().chain(rest).map(|profile| (profile, false)));
     let mut search = Search { channel, selection, applications: Vec::new(), files: Vec::new(), ef_dir: None };
     let mut fault = None;
     for (profile, hinted) in order {

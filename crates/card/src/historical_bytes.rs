@@ -1,5 +1,5 @@
 //! Historical bytes of the answer to reset (ISO/IEC 7816-3, section 8; ISO/IEC 7816-4, section 12.1.1): what the card says that
-//! it can carry. Readers of contactless cards make such an answer of the card's own (PC/SC, part 3).
+//! it can carry, and which application it has. Readers of contactless cards make such an answer of the card's own (PC/SC, part 3).
 
 use crate::lds::CardCapabilities;
 
@@ -9,9 +9,21 @@ const OBJECTS_AND_STATUS: u8 = 0x00;
 const STATUS: usize = 3;
 /// Tag of card capabilities, in compact form.
 const CAPABILITIES: u8 = 0x7;
+/// Tag of an application identifier, in compact form.
+const APPLICATION: u8 = 0xF;
 
 /// What the answer to reset says of chaining and lengths; `None` where it says nothing, or is none.
 pub(crate) fn card_capabilities(atr: &[u8]) -> Option<CardCapabilities> {
+    CardCapabilities::parse(object(atr, CAPABILITIES)?)
+}
+
+/// The application that the answer to reset names, or the beginning of its name.
+pub(crate) fn application(atr: &[u8]) -> Option<&[u8]> {
+    // shorter ones name nobody (ISO/IEC 7816-4, section 12.2.3)
+    object(atr, APPLICATION).filter(|name| name.len() >= 5)
+}
+
+fn object(atr: &[u8], tag: u8) -> Option<&[u8]> {
     let (category, objects) = historical_bytes(atr)?.split_first()?;
     let mut objects = match *category {
         OBJECTS => objects,
@@ -20,8 +32,8 @@ pub(crate) fn card_capabilities(atr: &[u8]) -> Option<CardCapabilities> {
     };
     while let Some((head, rest)) = objects.split_first() {
         let (value, next) = rest.split_at_checked(usize::from(head & 0x0F))?;
-        if head >> 4 == CAPABILITIES {
-            return CardCapabilities::parse(value);
+        if head >> 4 == tag {
+            return Some(value);
         }
         objects = next;
     }
@@ -73,7 +85,16 @@ mod tests {
         }
         // an Estonian card
         let idemia = "3BDB960080B1FE451F830012233F536549440F9000F1";
-        assert_eq!(card_capabilities(&hex(idemia)), None);
+        assert_eq!((card_capabilities(&hex(idemia)), application(&hex(idemia))), (None, None));
+    }
+
+    #[test]
+    fn an_application_is_named_by_its_beginning() {
+        let piv = "3B8F0180F9A000000308000010 0073C0018000";
+        let piv = hex(&piv.replace(' ', ""));
+        assert_eq!(application(&piv), Some(&hex("A00000030800001000")[..]));
+        assert_eq!(card_capabilities(&piv).map(|capabilities| capabilities.chaining), Some(true));
+        assert_eq!(application(&hex("3B0680F4A0000003")), None);
     }
 
     proptest! {

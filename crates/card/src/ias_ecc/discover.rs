@@ -64,7 +64,10 @@ fn read(
     selection.enter(channel, application)?;
     let mut is_of_the_family = false;
     for reference in description.pin_references() {
-        is_of_the_family |= has_object(channel, Name { class: Class::Pin, reference })?;
+        is_of_the_family = has_object(channel, Name { class: Class::Pin, reference })?;
+        if is_of_the_family {
+            break;
+        }
     }
     if !is_of_the_family {
         return Err(CardError::Unknown);
