@@ -2,10 +2,26 @@
 
 use std::fmt::Write as _;
 
-use bitaqa_virtual_card::Pki;
+use bitaqa_virtual_card::{Cost, Pki};
 use serde::Serialize;
 
 use crate::{BenchError, Measured, document_flows, exchange::Tally, sign_in_flows};
+
+/// The models and what they make of everything that was done.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    models: Models,
+    rows: Vec<Row>,
+}
+
+/// What a command costs on each kind of card.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Models {
+    contactless_106: Cost,
+    contactless_848: Cost,
+    contact_t1: Cost,
+}
 
 /// One row.
 #[derive(Debug, Clone, Serialize)]
@@ -46,31 +62,43 @@ pub fn measure() -> Result<Vec<Measured>, BenchError> {
     Ok([document_flows::measure(&pki)?, sign_in_flows::measure(&pki)?].concat())
 }
 
-/// As rows.
-#[must_use]
-pub fn rows(measured: &[Measured]) -> Vec<Row> {
-    let row = |one: &Measured| Row {
-        flow: one.flow,
-        card: one.card,
-        reader: one.reader,
-        done: Tally::of(&one.done),
-        least: Least {
-            commands: one.least_commands,
-            commands_if_lengths_were_known: one.least_if_lengths_were_known,
-            exchanged: one
-                .least
-                .as_deref()
-                .map(Tally::of)
-                .map(|tally| Exchanged { bytes: tally.bytes, milliseconds: tally.milliseconds }),
-        },
-        ratio: (one.ratio() * 1000.0).round() / 1000.0,
-    };
-    measured.iter().map(row).collect()
+impl Report {
+    /// Of all this.
+    #[must_use]
+    pub fn of(measured: &[Measured]) -> Self {
+        let models = Models {
+            contactless_106: Cost::CONTACTLESS_106,
+            contactless_848: Cost::CONTACTLESS_848,
+            contact_t1: Cost::CONTACT_T1,
+        };
+        Self { models, rows: measured.iter().map(Row::of).collect() }
+    }
+}
+
+impl Row {
+    fn of(one: &Measured) -> Self {
+        Self {
+            flow: one.flow,
+            card: one.card,
+            reader: one.reader,
+            done: Tally::of(&one.done),
+            least: Least {
+                commands: one.least_commands,
+                commands_if_lengths_were_known: one.least_if_lengths_were_known,
+                exchanged: one
+                    .least
+                    .as_deref()
+                    .map(Tally::of)
+                    .map(|tally| Exchanged { bytes: tally.bytes, milliseconds: tally.milliseconds }),
+            },
+            ratio: (one.ratio() * 1000.0).round() / 1000.0,
+        }
+    }
 }
 
 /// As a table: each figure as "ours/least".
 #[must_use]
-pub fn table(rows: &[Row]) -> String {
+pub fn table(report: &Report) -> String {
     let mut text = String::new();
     let head =
         ["what", "card", "reader", "commands", "ratio", "bytes", "106 kbit/s", "848 kbit/s", "contact"];
@@ -80,7 +108,7 @@ pub fn table(rows: &[Row]) -> String {
         text,
         "{what:<24}{card:<28}{reader:<10}{commands:>10}{ratio:>8}{bytes:>16}{slow:>18}{fast:>18}{contact:>18}"
     );
-    for row in rows {
+    for row in &report.rows {
         let Row { flow, card, reader, done, least, ratio } = row;
         let beside = |ours: f64, least: Option<f64>| match least {
             Some(least) => format!("{ours:.0}/{least:.0}"),

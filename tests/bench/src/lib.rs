@@ -6,6 +6,7 @@
 //! | [`document_flows`] | a travel document: opened, read |
 //! | [`sign_in_flows`] | cards with keys behind a PIN: a sign-in, a signature |
 //! | [`least`] | the least commands and bytes, computed from sizes |
+//! | [`pace_time`] | what PACE costs the terminal's processor |
 //! | [`card_report`] | both side by side, as a table and as JSON |
 
 pub mod card_report;
@@ -13,6 +14,7 @@ pub mod document_flows;
 pub mod exchange;
 pub mod host_start;
 pub mod least;
+pub mod pace_time;
 pub mod recorder;
 pub mod sign_in_flows;
 

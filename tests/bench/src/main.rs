@@ -1,4 +1,4 @@
-//! `bitaqa-bench host HOST`, `bitaqa-bench cards [--json]`: see the library.
+//! `bitaqa-bench host HOST | cards [--json] | pace [--json]`: see the library.
 
 use std::{
     env,
@@ -6,9 +6,12 @@ use std::{
     process::ExitCode,
 };
 
-use bitaqa_bench::{card_report, host_start};
+use bitaqa_bench::{
+    card_report::{self, Report},
+    host_start, pace_time,
+};
 
-const USAGE: &str = "usage: bitaqa-bench host HOST | cards [--json]";
+const USAGE: &str = "usage: bitaqa-bench host HOST | cards [--json] | pace [--json]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -17,6 +20,8 @@ fn main() -> ExitCode {
         ["host", host] => host_start::measure(host).map_err(|error| error.to_string()),
         ["cards"] => cards(false),
         ["cards", "--json"] => cards(true),
+        ["pace"] => pace(false),
+        ["pace", "--json"] => pace(true),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -37,9 +42,18 @@ fn main() -> ExitCode {
 
 fn cards(as_json: bool) -> Result<String, String> {
     let measured = card_report::measure().map_err(|error| error.to_string())?;
-    let rows = card_report::rows(&measured);
+    let report = Report::of(&measured);
     if as_json {
-        return serde_json::to_string(&rows).map_err(|error| error.to_string());
+        return serde_json::to_string(&report).map_err(|error| error.to_string());
     }
-    Ok(card_report::table(&rows))
+    Ok(card_report::table(&report))
+}
+
+fn pace(as_json: bool) -> Result<String, String> {
+    let time = pace_time::measure().map_err(|error| error.to_string())?;
+    if as_json {
+        serde_json::to_string(&time).map_err(|error| error.to_string())
+    } else {
+        Ok(pace_time::table(&time))
+    }
 }
