@@ -333,3 +333,60 @@ pub(crate) fn read_binary(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_script::{CHAINING, Script};
+
+    const NAME: [u8; 5] = [0xA0, 0, 0, 0, 1];
+    const SELECT_APPLICATION: &str = "00A4040C05A000000001";
+
+    fn file(path: &[u8]) -> FileLocation {
+        FileLocation { path: path.to_vec(), ..FileLocation::application(NAME) }
+    }
+
+    #[test]
+    fn a_file_that_was_looked_at_is_read_once_without_another_select() {
+        let mut script = Script::new(&[
+            (SELECT_APPLICATION, "9000"),
+            ("00A4080404ADF1341100", "6204800200039000"),
+            ("00B0000003", "AABBCC9000"),
+            ("00A4080404ADF1341100", "6204800200039000"),
+            ("00B0000003", "AABBCC9000"),
+        ]);
+        let mut channel = Channel::new(&mut script, CHAINING);
+        let mut selection = Selection::default();
+        let certificate = file(&[0x3F, 0x00, 0xAD, 0xF1, 0x34, 0x11]);
+        assert_eq!(selection.has(&mut channel, &certificate), Ok(true));
+        assert!(selection.is_at(&certificate));
+        for _ in 0..2 {
+            assert_eq!(selection.read(&mut channel, &certificate, 16).unwrap(), [0xAA, 0xBB, 0xCC]);
+            assert!(!selection.is_at(&certificate));
+        }
+        assert!(script.is_done());
+    }
+
+    #[test]
+    fn an_application_is_selected_again_for_its_own_paths_and_not_for_absolute_ones() {
+        let mut script = Script::new(&[
+            (SELECT_APPLICATION, "9000"),
+            ("00A4080402433100", "6A82"),
+            ("00A4080402433200", "9000"),
+            (SELECT_APPLICATION, "9000"),
+            ("00A4000402503100", "6A82"),
+            (SELECT_APPLICATION, "6A82"),
+            (SELECT_APPLICATION, "9000"),
+            ("00A4080402433100", "9000"),
+        ]);
+        let mut channel = Channel::new(&mut script, CHAINING);
+        let mut selection = Selection::default();
+        assert_eq!(selection.has(&mut channel, &file(&[0x3F, 0x00, 0x43, 0x31])), Ok(false));
+        assert_eq!(selection.has(&mut channel, &file(&[0x3F, 0x00, 0x43, 0x32])), Ok(true));
+        assert_eq!(selection.has(&mut channel, &file(&[0x50, 0x31])), Ok(false));
+        // an application that is refused is not the one that was selected last
+        assert!(selection.enter(&mut channel, &FileLocation::application(NAME)).is_err());
+        assert_eq!(selection.has(&mut channel, &file(&[0x3F, 0x00, 0x43, 0x31])), Ok(true));
+        assert!(script.is_done());
+    }
+}
