@@ -1,4 +1,5 @@
 //! The card layer asks cards for no more than a tenth above the least that there is: counted, not timed.
+#![cfg(test)]
 
 use std::sync::LazyLock;
 
