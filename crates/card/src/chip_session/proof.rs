@@ -14,6 +14,7 @@ use crate::{
     random::Random,
     security_infos::SecurityInfos,
     signed_data::SignedData,
+    tlv::{TlvError, TlvFault},
 };
 
 /// Bytes that a challenge of active authentication is made of.
@@ -126,6 +127,22 @@ impl ChipSession<'_> {
             _ => ProofVerdict::NotOffered,
         };
         Ok(Proofs { mapping, active, chip, card_access, groups })
+    }
+
+    /// Compares EF.CardAccess with EF.CardSecurity alone, for chips that are opened for something else than their document.
+    ///
+    /// # Errors
+    /// As [`LdsReader::read`](crate::lds::LdsReader::read); misbehaviour of a file that is none.
+    pub(crate) fn compare_with_card_security(&mut self) -> Result<CardAccessVerdict, CardError> {
+        let signed = match self.card_security(&mut |_| {}) {
+            // cards of the IAS ECC family may keep another file, EF.ATR/INFO, under its short identifier
+            Err(CardError::Misbehaved(Misbehaviour::Tlv {
+                error: TlvError { fault: TlvFault::UnexpectedTag, position: 0 },
+                ..
+            })) => None,
+            signed => signed?,
+        };
+        Ok(self.access.compare(signed.as_ref()))
     }
 
     /// EF.CardSecurity, where the chip gives it.

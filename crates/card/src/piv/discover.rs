@@ -50,7 +50,14 @@ pub fn discover(
     if has(channel, Slot::Signature)? {
         credentials.push(credential(&application, Slot::Signature, policy.reference()));
     }
-    Ok(Layout { profile: profile.to_owned(), label: None, manufacturer: None, link, credentials })
+    Ok(Layout {
+        profile: profile.to_owned(),
+        label: None,
+        manufacturer: None,
+        link,
+        credentials,
+        opened: None,
+    })
 }
 
 /// Reads a certificate of the application that is selected.
