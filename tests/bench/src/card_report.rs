@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use bitaqa_virtual_card::{Cost, Pki};
 use serde::Serialize;
 
-use crate::{BenchError, Measured, document_flows, exchange::Tally, sign_in_flows};
+use crate::{BenchError, Measured, document_flows, exchange::Tally, opened_flows, sign_in_flows};
 
 /// The models and what they make of everything that was done.
 #[derive(Debug, Clone, Serialize)]
@@ -59,7 +59,7 @@ struct Exchanged {
 /// [`BenchError`]; a test proves that it does not happen.
 pub fn measure() -> Result<Vec<Measured>, BenchError> {
     let pki = Pki::generate()?;
-    Ok([document_flows::measure(&pki)?, sign_in_flows::measure(&pki)?].concat())
+    Ok([document_flows::measure(&pki)?, sign_in_flows::measure(&pki)?, opened_flows::measure(&pki)?].concat())
 }
 
 impl Report {

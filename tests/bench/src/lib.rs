@@ -5,6 +5,7 @@
 //! | [`host_start`] | the start of the native host, beside a shell that answers at once |
 //! | [`document_flows`] | a travel document: opened, read |
 //! | [`sign_in_flows`] | cards with keys behind a PIN: a sign-in, a signature |
+//! | [`opened_flows`] | cards with keys behind PACE and a PIN: a sign-in |
 //! | [`least`] | the least commands and bytes, computed from sizes |
 //! | [`pace_time`] | what PACE costs the terminal's processor |
 //! | [`card_report`] | both side by side, as a table and as JSON |
@@ -14,6 +15,7 @@ pub mod document_flows;
 pub mod exchange;
 pub mod host_start;
 pub mod least;
+pub mod opened_flows;
 pub mod pace_time;
 pub mod recorder;
 pub mod sign_in_flows;

@@ -253,6 +253,12 @@ impl Chip {
         self.files.get(file)?.size()
     }
 
+    /// Identifier and bytes of each elementary file in the directory of the first file with this identifier.
+    #[must_use]
+    pub fn files_beside(&self, id: u16) -> Vec<(u16, usize)> {
+        self.files.beside(id)
+    }
+
     /// How much longer the chip makes the terminal wait for the last answer, on purpose.
     #[must_use]
     pub fn delay(&self) -> Duration {

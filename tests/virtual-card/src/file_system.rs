@@ -195,6 +195,14 @@ impl FileSystem {
         path.iter().try_fold(directory, |at, id| self.child(at, *id))
     }
 
+    /// Identifier and bytes of each elementary file directly under the dedicated file that has a file with this identifier.
+    #[must_use]
+    pub fn beside(&self, id: u16) -> Vec<(u16, usize)> {
+        let parent = self.files.iter().find(|file| file.id == id).and_then(|file| file.parent);
+        let under = self.files.iter().filter(|file| file.parent == parent && parent.is_some());
+        under.filter_map(|file| file.size().map(|size| (file.id, size))).collect()
+    }
+
     /// Is the file `inner` the directory `outer`, or somewhere under it?
     #[must_use]
     pub fn is_within(&self, inner: FileRef, outer: FileRef) -> bool {
