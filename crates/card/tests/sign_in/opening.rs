@@ -4,11 +4,10 @@
 use std::sync::Arc;
 
 use bitaqa_card::{
-    Card, CardError, CardOpening, Hash, Layout, Misbehaviour, PinChangeEntry, PinEntry, PinVerdict, Role,
-    SignatureAlgorithm, Signed, Transport, TransportError, UnblockEntry,
-    access_rule::Interface,
+    Card, CardError, CardOpening, Hash, Layout, PinChangeEntry, PinEntry, PinVerdict, Role,
+    SignatureAlgorithm, Signed, Transport, UnblockEntry,
     chip_session::{AccessControl, AccessKey, AccessRefusal},
-    lds::{DocumentNumber, Mrz, MrzDate, MrzKey},
+    lds::Mrz,
     pace::Can,
     pin::{CHANGE_SCRATCH_LENGTH, SCRATCH_LENGTH},
     signature::KeySize,
@@ -16,7 +15,6 @@ use bitaqa_card::{
 };
 use bitaqa_virtual_card::{
     CardSpec, Effect, Misbehaviour as Fault,
-    icao::order::{DocumentOrder, FaultOrder},
     private_key::KeyKind,
     spec::{self, Hypothesis, Personality},
 };
