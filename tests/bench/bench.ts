@@ -17,8 +17,11 @@ import { EXTENSION, Request, Stage } from "../e2e/harness/stage.ts";
 /** Sign-ins measured, after one that is not. */
 const SIGN_INS = 25;
 
-/** A contact card at 115,200 bit/s with T=1 (12 bits a byte), and 5 ms of its own for each command. */
-const CONTACT_CARD = { commandMilliseconds: 5, byteInMicroseconds: 104, byteOutMicroseconds: 104 };
+/** What `bitaqa-bench cards --json` says; see tests/bench/src/card_report.rs. */
+interface CardReport {
+  models: { contactT1: { commandMilliseconds: number; byteInMicroseconds: number; byteOutMicroseconds: number } };
+  rows: object[];
+}
 
 interface Spread {
   minimum: number;
@@ -27,13 +30,21 @@ interface Spread {
   maximum: number;
 }
 
+const bench = (...parts: string[]): unknown => JSON.parse(execFileSync(program("bitaqa-bench"), parts, { encoding: "utf8" }));
+
+const cards = bench("cards", "--json") as CardReport;
 const report = {
   machine: `${cpus()[0]?.model.trim() ?? "unknown"}, ${cpus().length} processors`,
-  host: JSON.parse(execFileSync(program("bitaqa-bench"), [program("bitaqa-host")], { encoding: "utf8" })) as object,
+  host: bench("host", program("bitaqa-host")),
+  pace: bench("pace", "--json"),
+  cards,
   ...(await signIns()),
 };
 
-for (const [name, value] of Object.entries(report)) process.stderr.write(`${name}: ${JSON.stringify(value, null, 1)}\n`);
+for (const [name, value] of Object.entries({ ...report, cards: undefined })) {
+  if (value !== undefined) process.stderr.write(`${name}: ${JSON.stringify(value, null, 1)}\n`);
+}
+process.stderr.write(`cards:\n${execFileSync(program("bitaqa-bench"), ["cards"], { encoding: "utf8" })}`);
 if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify(report)}\n`);
 
 async function signIns(): Promise<object> {
@@ -81,10 +92,12 @@ async function signIns(): Promise<object> {
 /** Commands and bytes of the last sign-in, and what they cost a contact card. */
 async function costs(stage: Stage): Promise<object> {
   const { entries } = await stage.bed.log();
-  const bytes = entries.reduce((sum, { bytesIn, bytesOut }) => sum + bytesIn + bytesOut, 0);
-  const { commandMilliseconds, byteInMicroseconds } = CONTACT_CARD;
-  const contact = entries.length * commandMilliseconds + (bytes * byteInMicroseconds) / 1000;
-  return { commands: entries.length, bytes, contactCardMilliseconds: Math.round(contact) };
+  const bytesIn = entries.reduce((sum, entry) => sum + entry.bytesIn, 0);
+  const bytesOut = entries.reduce((sum, entry) => sum + entry.bytesOut, 0);
+  const { commandMilliseconds, byteInMicroseconds, byteOutMicroseconds } = cards.models.contactT1;
+  const onTheWire = (bytesIn * byteInMicroseconds + bytesOut * byteOutMicroseconds) / 1000;
+  const contactCardMilliseconds = Math.round(entries.length * commandMilliseconds + onTheWire);
+  return { commands: entries.length, bytes: bytesIn + bytesOut, contactCardMilliseconds };
 }
 
 /** The core's size, and how long Chromium takes to compile and instantiate it. */

@@ -1,24 +1,46 @@
 //! `cargo xtask bench`: the figures of `docs/performance.md`, printed, never asserted.
 
-use crate::{Outcome, build, command::step, consent, packages, set_up, workspace::Workspace};
+use crate::{
+    Outcome, build,
+    command::{Program, step},
+    consent, packages,
+    set_up::{self, Need},
+    workspace::Workspace,
+};
+
+/// Parts that need neither card reader nor browser, and can be asked for by name.
+const PARTS: [&str; 2] = ["cards", "pace"];
 
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let mut arguments = arguments.to_vec();
     let consent = consent(&mut arguments);
-    if let Some(unknown) = arguments.iter().find(|word| **word != "--json") {
-        return Err(format!("bench does not know {unknown}"));
+    let (parts, options): (Vec<&str>, Vec<&str>) = arguments.iter().partition(|word| PARTS.contains(word));
+    if let Some(unknown) = options.iter().find(|word| **word != "--json") {
+        return Err(format!(
+            "bench does not know {unknown}; parts that can be named are {}",
+            PARTS.join(", ")
+        ));
     }
     let workspace = Workspace::find()?;
-    let packages = [packages::BUILD, packages::DEMO].concat();
-    step("what is missing", || set_up::prepare(&workspace, &packages, build::NEEDS, consent))?;
+    let (packages, needs): (Vec<_>, &[Need]) = if parts.is_empty() {
+        ([packages::BUILD, packages::DEMO].concat(), build::NEEDS)
+    } else {
+        (packages::BUILD.to_vec(), &[])
+    };
+    step("what is missing", || set_up::prepare(&workspace, &packages, needs, consent))?;
+    build::bench_programs(&workspace)?;
+    if !parts.is_empty() {
+        return parts.iter().try_for_each(|part| {
+            Program::new(workspace.released("bitaqa-bench")).arg(part).args(options.iter()).run()
+        });
+    }
     build::programs(&workspace)?;
     build::test_bed(&workspace)?;
     build::browser_side(&workspace)?;
-    build::bench_programs(&workspace)?;
     step("measuring", || {
         build::node(&workspace)
             .args(["--import", "./tests/e2e/typescript.mjs", "tests/bench/bench.ts"])
-            .args(arguments.iter())
+            .args(options.iter())
             .env("BITAQA_PROGRAMS", workspace.native_target().join("release"))
             .run()
     })

@@ -28,7 +28,7 @@ cargo xtask COMMAND
   demo [--headless] [--json] [--yes]   sign in to the example portal with a card, in a real browser
   test [--yes] [STEP …]                everything that decides whether a change is good
   build [--yes]                        host, portal, command line, extension and SDK
-  bench [--json] [--yes]               the figures of docs/performance.md
+  bench [--json] [--yes] [cards|pace]  the figures of docs/performance.md
   codegen                              TypeScript types and JSON Schema from crates/protocol
 
 Each installs what is missing, after asking when standard input is a terminal; --yes answers.

@@ -32,7 +32,7 @@ pub(super) enum Found {
 pub(super) async fn find(reader: &ReaderSeen) -> Result<Found, CardFault> {
     let atr = atr(reader)?;
     let found = on_card(reader, move |transport| {
-        let mut channel = Channel::new(transport, Link::CAUTIOUS);
+        let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&atr);
         if let Some(access) = ChipAccess::find(&mut channel, &mut Selection::default())? {
             return Ok(Some(Found::Icao(access)));
         }
@@ -47,8 +47,9 @@ pub(super) async fn with_chip<T: Send + 'static>(
     key: AccessKey,
     work: impl FnOnce(&mut ChipSession<'_>) -> Result<T, CardError> + Send + 'static,
 ) -> Result<T, CardFault> {
+    let atr = atr(reader)?;
     let outcome: Result<T, AccessRefusal> = on_card(reader, move |transport| {
-        let mut channel = Channel::new(transport, Link::CAUTIOUS);
+        let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&atr);
         let mut selection = Selection::default();
         let access = ChipAccess::find(&mut channel, &mut selection)?.ok_or(CardError::Unknown)?;
         match access.open(channel, selection, &mut random, &key)? {

@@ -192,6 +192,9 @@ impl StatusWord {
     /// Wrong parameters P1-P2: here, an offset outside the file.
     pub const OFFSET_OUTSIDE: Self = Self(0x6B00);
 
+    /// Instruction code not supported or invalid.
+    pub const UNKNOWN_INSTRUCTION: Self = Self(0x6D00);
+
     /// First byte.
     #[must_use]
     pub const fn sw1(self) -> u8 {

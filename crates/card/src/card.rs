@@ -13,7 +13,7 @@ use crate::{
     channel::Channel,
     discovery,
     error::{CardError, Misbehaviour},
-    file::Selection,
+    file::{FileLocation, Selection},
     layout::{CertificateLocation, Credential, Layout, Method, Order, PinObject, Role},
     pin::{PinEntry, PinStatus, PinVerdict},
     pin_status, piv,
@@ -59,7 +59,7 @@ impl<'t> Card<'t> {
         atr: &[u8],
         profiles: &[Profile],
     ) -> Result<Self, CardError> {
-        let mut channel = Channel::new(transport, Link::CAUTIOUS);
+        let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(atr);
         let mut selection = Selection::default();
         let found = discovery::discover(&mut channel, &mut selection, atr, profiles);
         let layout = opening::unless_closed(&mut channel, &mut selection, atr, found)?;
@@ -119,6 +119,37 @@ impl<'t> Card<'t> {
     pub fn pin_status(&mut self, pin: &PinObject) -> Result<PinStatus, CardError> {
         self.demand_opening()?;
         pin_status::ask(&mut self.channel, &mut self.selection, pin)
+    }
+
+    /// Tries left of the PIN, where that is known to cost none, and the certificate, as DER: what a person is asked about.
+    /// Whichever is nearer to what is selected comes first.
+    ///
+    /// # Errors
+    /// As [`pin_status`](Self::pin_status) and [`certificate`](Self::certificate).
+    pub fn status_and_certificate(
+        &mut self,
+        credential: &Credential,
+    ) -> Result<(PinStatus, Vec<u8>), CardError> {
+        let at_hand = self.is_certificate_nearer(credential).then(|| self.certificate(credential));
+        let at_hand = at_hand.transpose()?;
+        let status = match &credential.pin {
+            Some(pin) => self.pin_status(pin)?,
+            None => PinStatus::default(),
+        };
+        let certificate = at_hand.map_or_else(|| self.certificate(credential), Ok)?;
+        Ok((status, certificate))
+    }
+
+    /// Whether the counter, asked for first, would lead away from the certificate.
+    fn is_certificate_nearer(&self, credential: &Credential) -> bool {
+        let CertificateLocation::File(certificate) = &credential.certificate else { return false };
+        let counter = credential.pin.as_ref().and_then(|pin| pin.status.directory());
+        let is_here = certificate
+            .application
+            .as_ref()
+            .is_some_and(|application| self.selection.is_in(&FileLocation::application(application.clone())));
+        self.selection.is_at(certificate)
+            || is_here && counter.is_some_and(|counter| !self.selection.is_in(counter))
     }
 
     /// Presents the PIN and signs, without a gap.

@@ -5,6 +5,8 @@ use zeroize::Zeroizing;
 use crate::{
     apdu::{CLA_CHAINING, Command, MAX_SHORT_DATA, MAX_SHORT_RESPONSE, Response, StatusWord, ins},
     error::{CardError, Misbehaviour},
+    historical_bytes,
+    lds::CardCapabilities,
     pin::PinFormat,
     profile::Link,
     secure_messaging::{self, LengthForm, SecureMessaging},
@@ -23,6 +25,8 @@ pub struct Channel<'t> {
     link: Link,
     answer: Vec<u8>,
     protection: Protection,
+    /// What the answer to reset says of lengths.
+    capabilities: Option<CardCapabilities>,
     found_closed: bool,
 }
 
@@ -51,8 +55,16 @@ impl<'t> Channel<'t> {
             link,
             answer: Vec::with_capacity(MAX_SHORT_RESPONSE + 2),
             protection: Protection::None,
+            capabilities: None,
             found_closed: false,
         }
+    }
+
+    /// Takes note of what the answer to reset says of lengths: it only ever saves a question.
+    #[must_use]
+    pub fn with_answer_to_reset(mut self, atr: &[u8]) -> Self {
+        self.capabilities = historical_bytes::card_capabilities(atr);
+        self
     }
 
     /// From now on, everything is sent under these keys; they replace those of a running session. A session that failed
@@ -93,10 +105,12 @@ impl<'t> Channel<'t> {
         self.link = link;
     }
 
-    /// Whether the reader carries more than short lengths, whatever the card can do.
+    /// Whether it is worth asking the card how much it carries: the reader carries more than short lengths, and the answer to
+    /// reset does not say that the card has no others.
     #[must_use]
-    pub fn reader_carries_extended_length(&self) -> bool {
-        self.transport.limits().answer > MAX_SHORT_RESPONSE + 2
+    pub fn may_carry_extended_length(&self) -> bool {
+        self.reader_carries_extended_length()
+            && self.capabilities.is_none_or(|capabilities| capabilities.extended_length)
     }
 
     /// Most data bytes one answer can bring: the smallest of what the card, the reader and the length form allow, less
@@ -289,6 +303,10 @@ impl<'t> Channel<'t> {
 
     fn extended(&self) -> bool {
         self.link.extended_length && self.reader_carries_extended_length()
+    }
+
+    fn reader_carries_extended_length(&self) -> bool {
+        self.transport.limits().answer > MAX_SHORT_RESPONSE + 2
     }
 
     fn fits_reader(&self, data_length: usize) -> bool {

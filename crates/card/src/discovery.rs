@@ -5,11 +5,17 @@ use crate::{
     apdu::StatusWord,
     channel::Channel,
     error::CardError,
-    file::{FileLocation, Selection, select_master_file},
+    file::{FileLocation, Selection},
+    historical_bytes,
     ias_ecc::{self, ef_atr},
     layout::{CertificateLocation, Layout, Role},
-    piv,
-    pkcs15::{self, ef_dir, object_walk, private_key::KeyKind},
+    lds, piv,
+    pkcs15::{
+        self,
+        ef_dir::{self, Application},
+        object_walk,
+        private_key::KeyKind,
+    },
     profile::{Profile, Structure},
     signature::Scheme,
 };
@@ -17,7 +23,7 @@ use crate::{
 /// Most bytes of EF.DIR and EF.ATR/INFO.
 const MAX_DESCRIPTION: usize = 4 * 1024;
 
-/// Tries the profiles in their order, those whose answer to reset is known first.
+/// Tries the profiles in their order, those whose answer to reset is known first, then those whose application it names.
 ///
 /// # Errors
 /// [`CardError::Unknown`] if nothing fits; transport faults; refusals and misbehaviour of a card that fits something.
@@ -28,34 +34,60 @@ pub(crate) fn discover(
     profiles: &[Profile],
 ) -> Result<Layout, CardError> {
     let hinted = |profile: &&Profile| profile.recognise.atr_hints.iter().any(|hint| hint.fits(atr));
+    // which application it has, it may say itself; whose card it is, it does not say with that
+    let named = historical_bytes::application(atr);
+    let named =
+        |profile: &&Profile| named.is_some_and(|name| profile.recognise.application.starts_with(name));
     let (first, rest): (Vec<_>, Vec<_>) = profiles.iter().partition(hinted);
-    let order = first.into_iter().map(|profile| (profile, true));
-    let order = order.chain(rest.into_iter().map(|profile| (profile, false)));
+    let (second, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(named);
     let interface = Interface::of_atr(atr);
     let mut search =
         Search { channel, selection, interface, applications: Vec::new(), files: Vec::new(), ef_dir: None };
     let mut fault = None;
-    for (profile, hinted) in order {
-        search.channel.set_link(profile.link);
-        match search.recognise(profile, hinted) {
-            Ok(layout) => return Ok(layout),
-            Err(CardError::Unknown) => {}
-            // it looks like a card that describes itself, but does so wrongly; another profile may still fit
-            Err(error @ (CardError::Misbehaved(_) | CardError::Refused { .. }))
-                if describes_itself(profile) =>
-            {
-                fault.get_or_insert(error);
-            }
-            // what fails while a make is looked for is not given to a profile that fits any card: it would present the PIN
-            // in vain
-            Err(error) => return Err(error),
+    for profile in first {
+        if let Some(layout) = search.attempt(profile, true, &mut fault)? {
+            return Ok(layout);
+        }
+    }
+    // under protection whatever is tried in vain costs most, and cards that are opened so list what they have
+    if !search.channel.is_in_the_clear() {
+        let outcome = search.by_unknown_applications(profiles);
+        if let Some(layout) = unless_wrong(outcome, &mut fault)? {
+            return Ok(layout);
+        }
+    }
+    for profile in second.into_iter().chain(rest) {
+        if let Some(layout) = search.attempt(profile, false, &mut fault)? {
+            return Ok(layout);
         }
     }
     fault.map_or_else(|| search.by_description(profiles), Err)
 }
 
-const fn describes_itself(profile: &Profile) -> bool {
-    !matches!(profile.structure, Structure::Fixed { .. })
+/// Whether a profile knows an application of this name.
+fn names_application(profile: &Profile, name: &[u8]) -> bool {
+    let own = &profile.recognise.application;
+    let others: &[Vec<u8>] = match &profile.structure {
+        Structure::IasEcc { applications } => applications,
+        _ => &[],
+    };
+    std::iter::once(own).chain(others).any(|known| known.starts_with(name) || name.starts_with(known))
+}
+
+/// A card that looks like one that describes itself, but does so wrongly, may fit another profile still: the fault is kept.
+fn unless_wrong(
+    outcome: Result<Layout, CardError>,
+    fault: &mut Option<CardError>,
+) -> Result<Option<Layout>, CardError> {
+    match outcome {
+        Ok(layout) => Ok(Some(layout)),
+        Err(CardError::Unknown) => Ok(None),
+        Err(error @ (CardError::Misbehaved(_) | CardError::Refused { .. })) => {
+            fault.get_or_insert(error);
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Remembers what was asked: profiles share applications.
@@ -69,30 +101,90 @@ struct Search<'s, 't> {
 }
 
 impl Search<'_, '_> {
+    /// The layout, if the card is of this profile.
+    fn attempt(
+        &mut self,
+        profile: &Profile,
+        hinted: bool,
+        fault: &mut Option<CardError>,
+    ) -> Result<Option<Layout>, CardError> {
+        self.channel.set_link(profile.link);
+        match (self.recognise(profile, hinted), &profile.structure) {
+            // what fails while a make is looked for is not given to a profile that fits any card: it would present the PIN
+            // in vain
+            (Err(CardError::Unknown), _) => Ok(None),
+            (outcome, Structure::Fixed { .. }) => outcome.map(Some),
+            (outcome, _) => unless_wrong(outcome, fault),
+        }
+    }
+
     /// What takes several commands to find out: the applications that EF.ATR/INFO and EF.DIR name, whatever their names are.
     fn by_description(&mut self, profiles: &[Profile]) -> Result<Layout, CardError> {
         self.selection.forget();
-        match select_master_file(self.channel) {
-            // some cards know no master file, and answer all the same
-            Ok(()) | Err(CardError::Refused { .. }) => {}
-            Err(error) => return Err(error),
-        }
+        self.enter_master_file()?;
+        let listed = self.listed()?;
         let root = ef_atr::parse(&self.description_file(ef_atr::PATH)?)?.application;
-        let listed = ef_dir::parse(&self.ef_dir()?)?;
         let names: Vec<Vec<u8>> =
             root.into_iter().chain(listed.iter().map(|application| application.identifier.clone())).collect();
+        self.describe(profiles, &names, &listed)
+    }
+
+    /// The same for a card that lists applications of which no profile knows any: nothing that profiles know is tried before.
+    fn by_unknown_applications(&mut self, profiles: &[Profile]) -> Result<Layout, CardError> {
+        self.enter_master_file()?;
+        let listed = match self.listed() {
+            // what is wrong with it is said if nothing else is found
+            Err(CardError::Misbehaved(_)) => return Err(CardError::Unknown),
+            listed => listed?,
+        };
+        let is_known = |name: &Vec<u8>| profiles.iter().any(|profile| names_application(profile, name));
+        if listed.iter().any(|application| is_known(&application.identifier)) {
+            return Err(CardError::Unknown);
+        }
+        let names: Vec<Vec<u8>> = listed.iter().map(|application| application.identifier.clone()).collect();
+        self.describe(profiles, &names, &listed)
+    }
+
+    /// The applications of EF.DIR, but for that of the travel document, in which nothing signs.
+    fn listed(&mut self) -> Result<Vec<Application>, CardError> {
+        let mut listed = ef_dir::parse(&self.ef_dir()?)?;
+        listed.retain(|application| application.identifier != lds::APPLICATION);
+        Ok(listed)
+    }
+
+    fn enter_master_file(&mut self) -> Result<(), CardError> {
+        match self.selection.enter_master_file(self.channel) {
+            // some cards know no master file, and answer all the same
+            Ok(()) | Err(CardError::Refused { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Has the applications of these names describe themselves, by the families that do so.
+    fn describe(
+        &mut self,
+        profiles: &[Profile],
+        names: &[Vec<u8>],
+        listed: &[Application],
+    ) -> Result<Layout, CardError> {
+        let mut described = Vec::new();
         for profile in profiles {
             let (channel, selection) = (&mut *self.channel, &mut *self.selection);
             let (name, link) = (&profile.name, profile.link);
             channel.set_link(link);
             if let Structure::IasEcc { .. } = profile.structure {
-                match ias_ecc::discover(channel, selection, name, link, self.interface, &names) {
+                let interface = self.interface;
+                match ias_ecc::discover(channel, selection, name, link, interface, names, &mut described) {
                     Err(CardError::Unknown) => {}
                     outcome => return outcome,
                 }
             }
             if let Structure::Pkcs15(quirks) = profile.structure {
-                for application in &listed {
+                for application in listed {
+                    let known = described.iter().position(|(name, _)| *name == application.identifier);
+                    if let Some(place) = known {
+                        return described.swap_remove(place).1.into_plain_layout(name, link, quirks);
+                    }
                     match pkcs15::discover_in(channel, selection, application, name, link, quirks) {
                         Err(CardError::Unknown) => {}
                         outcome => return outcome,
@@ -128,6 +220,7 @@ impl Search<'_, '_> {
                     profile.link,
                     self.interface,
                     there,
+                    &mut Vec::new(),
                 )
             }
             Structure::Piv => {
@@ -204,7 +297,15 @@ impl Search<'_, '_> {
         if let Some(content) = &self.ef_dir {
             return Ok(content.clone());
         }
-        let content = self.description_file(ef_dir::PATH)?;
+        let at_once = if self.selection.is_in_master_file() {
+            ef_dir::read_by_short_identifier(self.channel)?
+        } else {
+            None
+        };
+        let content = match at_once {
+            Some(content) => content,
+            None => self.description_file(ef_dir::PATH)?,
+        };
         self.ef_dir = Some(content.clone());
         Ok(content)
     }

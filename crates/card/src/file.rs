@@ -33,6 +33,11 @@ impl FileLocation {
     pub fn application(identifier: impl Into<Vec<u8>>) -> Self {
         Self { application: Some(identifier.into()), ..Self::default() }
     }
+
+    /// Whether both lead to the same file, be it to another part of it.
+    fn is_same_file(&self, other: &Self) -> bool {
+        self.application == other.application && self.path == other.path
+    }
 }
 
 /// Remembers what is selected, so that nothing is selected twice.
@@ -40,12 +45,22 @@ impl FileLocation {
 pub struct Selection {
     /// The directory that is current, if it is known.
     directory: Option<FileLocation>,
+    /// The application that was selected last, wherever paths have led since.
+    application: Option<Vec<u8>>,
+    /// The file that is current, if it is known, and how long it is, where the card said it.
+    file: Option<(FileLocation, Option<usize>)>,
 }
 
 impl Selection {
     /// Forgets everything: after a reset, or where another program may have used the card.
     pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Forgets the current directory and file: a path may have led elsewhere.
+    fn leave(&mut self) {
         self.directory = None;
+        self.file = None;
     }
 
     /// Makes this directory the current one.
@@ -53,12 +68,13 @@ impl Selection {
     /// # Errors
     /// [`CardError::Refused`] with the card's status word, and transport faults.
     pub fn enter(&mut self, channel: &mut Channel<'_>, directory: &FileLocation) -> Result<(), CardError> {
-        if self.directory.as_ref() == Some(directory) {
+        if self.is_in(directory) {
             return Ok(());
         }
         self.forget();
         if let Some(application) = &directory.application {
             select_application(channel, application)?;
+            self.application = Some(application.clone());
         }
         if !directory.path.is_empty() {
             select_path(channel, &directory.path)?;
@@ -93,7 +109,13 @@ impl Selection {
 
     /// Notes that the master file turned out to be current, as it is after a reset.
     pub(crate) fn found_master_file(&mut self) {
+        self.file = None;
         self.directory = Some(FileLocation { path: MASTER_FILE.to_vec(), ..FileLocation::default() });
+    }
+
+    /// Whether this directory is current.
+    pub(crate) fn is_in(&self, directory: &FileLocation) -> bool {
+        self.directory.as_ref() == Some(directory)
     }
 
     /// Whether a file is there. It is selected, not read.
@@ -101,24 +123,28 @@ impl Selection {
     /// # Errors
     /// Transport faults and misbehaviour; a refusal is an answer.
     pub fn has(&mut self, channel: &mut Channel<'_>, location: &FileLocation) -> Result<bool, CardError> {
-        if let Some(application) = &location.application {
-            match self.enter(channel, &FileLocation::application(application.clone())) {
-                Ok(()) => {}
-                Err(CardError::Refused { .. }) => return Ok(false),
-                Err(error) => return Err(error),
-            }
+        match self.enter_application_of(channel, location) {
+            Ok(()) => {}
+            Err(CardError::Refused { .. }) => return Ok(false),
+            Err(error) => return Err(error),
         }
-        let found = select_path(channel, &location.path);
         // where a refused path leads is the card's own affair
-        self.forget();
-        match found {
-            // what the card says of it does not matter here
-            Ok(_) | Err(CardError::Misbehaved(Misbehaviour::Tlv { .. } | Misbehaviour::Element { .. })) => {
+        self.leave();
+        match select_path(channel, &location.path) {
+            Ok(size) => {
+                self.file = Some((location.clone(), size));
                 Ok(true)
             }
+            // what the card says of it does not matter here
+            Err(CardError::Misbehaved(Misbehaviour::Tlv { .. } | Misbehaviour::Element { .. })) => Ok(true),
             Err(CardError::Refused { .. }) => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether this file is current, so that it is read without a SELECT.
+    pub(crate) fn is_at(&self, location: &FileLocation) -> bool {
+        self.file.as_ref().is_some_and(|(file, _)| file.is_same_file(location))
     }
 
     /// Reads a file, or the part of it that the location names.
@@ -131,19 +157,39 @@ impl Selection {
         location: &FileLocation,
         limit: usize,
     ) -> Result<Vec<u8>, CardError> {
-        if let Some(application) = &location.application {
-            self.enter(channel, &FileLocation::application(application.clone()))?;
-        }
-        let size = select_path(channel, &location.path)?;
-        // a path may lead into another directory; only a plain file identifier stays where we are
-        if location.path.len() > 2 {
-            self.forget();
-        }
+        let size = match self.file.take_if(|(file, _)| file.is_same_file(location)) {
+            Some((_, size)) => size,
+            None => {
+                self.file = None;
+                self.enter_application_of(channel, location)?;
+                // a path may lead into another directory; only a plain file identifier stays where we are
+                if location.path.len() > 2 {
+                    self.leave();
+                }
+                select_path(channel, &location.path)?
+            }
+        };
         let (offset, length) = match location.part {
             Some((offset, length)) => (offset, Some(length)),
             None => (0, size),
         };
         read_binary(channel, offset, length, limit.min(MAX_FILE))
+    }
+
+    /// Makes the application current from which a path leads. One from the master file leads to the same place from wherever
+    /// it is followed, once the application was selected at all.
+    fn enter_application_of(
+        &mut self,
+        channel: &mut Channel<'_>,
+        location: &FileLocation,
+    ) -> Result<(), CardError> {
+        let is_absolute = location.path.starts_with(&MASTER_FILE);
+        match &location.application {
+            Some(application) if !(is_absolute && self.application.as_ref() == Some(application)) => {
+                self.enter(channel, &FileLocation::application(application.clone()))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -285,5 +331,62 @@ pub(crate) fn read_binary(
         if content.len() > limit {
             return Err(Misbehaviour::LargeFile { bytes: content.len(), limit }.into());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_script::{CHAINING, Script};
+
+    const NAME: [u8; 5] = [0xA0, 0, 0, 0, 1];
+    const SELECT_APPLICATION: &str = "00A4040C05A000000001";
+
+    fn file(path: &[u8]) -> FileLocation {
+        FileLocation { path: path.to_vec(), ..FileLocation::application(NAME) }
+    }
+
+    #[test]
+    fn a_file_that_was_looked_at_is_read_once_without_another_select() {
+        let mut script = Script::new(&[
+            (SELECT_APPLICATION, "9000"),
+            ("00A4080404ADF1341100", "6204800200039000"),
+            ("00B0000003", "AABBCC9000"),
+            ("00A4080404ADF1341100", "6204800200039000"),
+            ("00B0000003", "AABBCC9000"),
+        ]);
+        let mut channel = Channel::new(&mut script, CHAINING);
+        let mut selection = Selection::default();
+        let certificate = file(&[0x3F, 0x00, 0xAD, 0xF1, 0x34, 0x11]);
+        assert_eq!(selection.has(&mut channel, &certificate), Ok(true));
+        assert!(selection.is_at(&certificate));
+        for _ in 0..2 {
+            assert_eq!(selection.read(&mut channel, &certificate, 16).unwrap(), [0xAA, 0xBB, 0xCC]);
+            assert!(!selection.is_at(&certificate));
+        }
+        assert!(script.is_done());
+    }
+
+    #[test]
+    fn an_application_is_selected_again_for_its_own_paths_and_not_for_absolute_ones() {
+        let mut script = Script::new(&[
+            (SELECT_APPLICATION, "9000"),
+            ("00A4080402433100", "6A82"),
+            ("00A4080402433200", "9000"),
+            (SELECT_APPLICATION, "9000"),
+            ("00A4000402503100", "6A82"),
+            (SELECT_APPLICATION, "6A82"),
+            (SELECT_APPLICATION, "9000"),
+            ("00A4080402433100", "9000"),
+        ]);
+        let mut channel = Channel::new(&mut script, CHAINING);
+        let mut selection = Selection::default();
+        assert_eq!(selection.has(&mut channel, &file(&[0x3F, 0x00, 0x43, 0x31])), Ok(false));
+        assert_eq!(selection.has(&mut channel, &file(&[0x3F, 0x00, 0x43, 0x32])), Ok(true));
+        assert_eq!(selection.has(&mut channel, &file(&[0x50, 0x31])), Ok(false));
+        // an application that is refused is not the one that was selected last
+        assert!(selection.enter(&mut channel, &FileLocation::application(NAME)).is_err());
+        assert_eq!(selection.has(&mut channel, &file(&[0x3F, 0x00, 0x43, 0x31])), Ok(true));
+        assert!(script.is_done());
     }
 }

@@ -309,6 +309,18 @@ pub enum StatusQuery {
     },
 }
 
+impl StatusQuery {
+    /// Where it is asked, if not in whatever directory is current.
+    #[must_use]
+    pub const fn directory(&self) -> Option<&FileLocation> {
+        match self {
+            Self::None => None,
+            Self::EmptyVerify { directory } => directory.as_ref(),
+            Self::PasswordObject { directory, .. } | Self::DataObject { directory, .. } => Some(directory),
+        }
+    }
+}
+
 /// Whether a card tells a PIN that still is the issuer's from one that the holder has set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

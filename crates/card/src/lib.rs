@@ -62,6 +62,7 @@ pub mod digest_algorithm;
 mod discovery;
 mod encoded_message;
 mod hexadecimal;
+mod historical_bytes;
 mod last_round;
 mod pin_status;
 mod profile_file;

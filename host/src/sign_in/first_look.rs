@@ -34,14 +34,15 @@ pub(super) fn first_look(
     };
     let mut unusable = None;
     for credential in credentials {
-        // PIN counter first: on some cards it is where discovery has just been
-        let pin_status = match &credential.pin {
-            Some(pin) => card.pin_status(pin)?,
-            None => PinStatus::default(),
-        };
-        let der: Arc<[u8]> = match known {
-            Some(known) => Arc::clone(&known.certificate),
-            None => card.certificate(&credential)?.into(),
+        let (pin_status, der): (PinStatus, Arc<[u8]>) = match known {
+            Some(known) => {
+                let status = credential.pin.as_ref().map(|pin| card.pin_status(pin)).transpose()?;
+                (status.unwrap_or_default(), Arc::clone(&known.certificate))
+            }
+            None => {
+                let (status, der) = card.status_and_certificate(&credential)?;
+                (status, der.into())
+            }
         };
         match usable(&der, &credential) {
             Ok((certificate, algorithm)) => {

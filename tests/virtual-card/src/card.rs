@@ -154,6 +154,19 @@ impl Card {
         &self.certificates
     }
 
+    /// Bytes of an elementary file, by the identifiers on the way from the master file; whoever made the card knows them.
+    #[must_use]
+    pub fn file_size(&self, path: &[u16]) -> Option<usize> {
+        self.chip.file_size(path)
+    }
+
+    /// Identifier and bytes of each elementary file in the directory of the first file with this identifier: for cards whose other
+    /// identifiers are drawn.
+    #[must_use]
+    pub fn files_beside(&self, id: u16) -> Vec<(u16, usize)> {
+        self.chip.files_beside(id)
+    }
+
     /// Says what the chip draws next, instead of random bytes, so that a worked example can be followed.
     pub fn draw_next(&mut self, draws: impl IntoIterator<Item = Vec<u8>>) {
         self.chip.draw_next(draws);

@@ -246,6 +246,19 @@ impl Chip {
         self.pins.iter().find(|pin| pin.reference == reference).map(|pin| pin.tries_left)
     }
 
+    /// Bytes of an elementary file, by the identifiers on the way from the master file.
+    #[must_use]
+    pub fn file_size(&self, path: &[u16]) -> Option<usize> {
+        let file = self.files.along(self.files.master_file(), path)?;
+        self.files.get(file)?.size()
+    }
+
+    /// Identifier and bytes of each elementary file in the directory of the first file with this identifier.
+    #[must_use]
+    pub fn files_beside(&self, id: u16) -> Vec<(u16, usize)> {
+        self.files.beside(id)
+    }
+
     /// How much longer the chip makes the terminal wait for the last answer, on purpose.
     #[must_use]
     pub fn delay(&self) -> Duration {

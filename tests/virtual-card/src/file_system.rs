@@ -83,6 +83,15 @@ impl File {
     pub fn is_directory(&self) -> bool {
         matches!(self.kind, FileKind::Directory { .. })
     }
+
+    /// Bytes of an elementary file.
+    #[must_use]
+    pub fn size(&self) -> Option<usize> {
+        match &self.kind {
+            FileKind::Elementary { content, .. } => Some(content.len()),
+            FileKind::Directory { .. } => None,
+        }
+    }
 }
 
 /// The file identifier of the master file.
@@ -184,6 +193,14 @@ impl FileSystem {
     #[must_use]
     pub fn along(&self, directory: FileRef, path: &[u16]) -> Option<FileRef> {
         path.iter().try_fold(directory, |at, id| self.child(at, *id))
+    }
+
+    /// Identifier and bytes of each elementary file directly under the dedicated file that has a file with this identifier.
+    #[must_use]
+    pub fn beside(&self, id: u16) -> Vec<(u16, usize)> {
+        let parent = self.files.iter().find(|file| file.id == id).and_then(|file| file.parent);
+        let under = self.files.iter().filter(|file| file.parent == parent && parent.is_some());
+        under.filter_map(|file| file.size().map(|size| (file.id, size))).collect()
     }
 
     /// Is the file `inner` the directory `outer`, or somewhere under it?

@@ -51,7 +51,7 @@ impl<'t> Card<'t> {
         random: &mut dyn Random,
         key: &AccessKey,
     ) -> Result<CardOpening<'t>, CardError> {
-        let mut channel = Channel::new(transport, Link::CAUTIOUS);
+        let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(atr);
         let mut selection = Selection::default();
         let access = ChipAccess::find(&mut channel, &mut selection)?.ok_or(NO_PACE)?;
         if access.control == AccessControl::Bac {

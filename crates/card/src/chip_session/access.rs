@@ -91,8 +91,8 @@ impl ChipAccess {
             _ => AccessControl::Bac,
         };
         let has_long_keys = matches!(control, AccessControl::Pace(variant) if variant.protocol.key_agreement == KeyAgreement::Dh);
-        // One command, which any file of more than two short answers pays back, if the reader can carry more at all.
-        let link = if has_long_keys || channel.reader_carries_extended_length() {
+        // One command, which any file of more than two short answers pays back, if reader and chip can carry more at all.
+        let link = if has_long_keys || channel.may_carry_extended_length() {
             link(channel, selection)?
         } else {
             Link::CAUTIOUS

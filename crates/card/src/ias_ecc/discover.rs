@@ -12,25 +12,27 @@ use crate::{
     error::CardError,
     file::{FileLocation, Selection},
     layout::{Credential, Layout, StatusQuery, UnblockingWay},
-    pkcs15::{self, private_key::KeyKind},
+    pkcs15::{self, Description, private_key::KeyKind},
     profile::{Link, Pkcs15Quirks},
 };
 
 /// Bit 8 of a reference: in the current directory.
 const LOCAL: u8 = 0x80;
 
-/// Tries the applications, in this order; the access rules of this interface say how their keys are used.
+/// Tries the applications, in this order; the access rules of this interface say how their keys are used. What applications of
+/// other families say of themselves is kept in `described`, by their names, so that it need not be read again.
 ///
 /// # Errors
 /// [`CardError::Unknown`] if none is there, describes itself and keeps its PINs in security data objects; misbehaviour of one
 /// that describes itself wrongly.
-pub fn discover<'a>(
+pub(crate) fn discover<'a>(
     channel: &mut Channel<'_>,
     selection: &mut Selection,
     profile: &str,
     link: Link,
     interface: Interface,
     applications: impl IntoIterator<Item = &'a Vec<u8>>,
+    described: &mut Vec<(Vec<u8>, Description)>,
 ) -> Result<Layout, CardError> {
     for identifier in applications {
         let application = FileLocation::application(identifier.clone());
@@ -41,11 +43,20 @@ pub fn discover<'a>(
         }
         match read(channel, selection, &application, (profile, link, interface)) {
             // an application of that name, but not of this family
+            Ok(Found::Other(description)) => described.push((identifier.clone(), description)),
             Err(CardError::Unknown) => {}
-            outcome => return outcome,
+            Ok(Found::Family(layout)) => return Ok(layout),
+            Err(error) => return Err(error),
         }
     }
     Err(CardError::Unknown)
+}
+
+/// What an application turned out to be.
+enum Found {
+    Family(Layout),
+    /// It describes itself, and is of another family.
+    Other(Description),
 }
 
 fn read(
@@ -53,7 +64,7 @@ fn read(
     selection: &mut Selection,
     application: &FileLocation,
     (profile, link, interface): (&str, Link, Interface),
-) -> Result<Layout, CardError> {
+) -> Result<Found, CardError> {
     let directory = match pkcs15::read_directory(channel, selection, application) {
         Ok(directory) => directory,
         // a card that gives the file up in the middle of it is another matter
@@ -63,14 +74,10 @@ fn read(
     let quirks = Pkcs15Quirks::default();
     let description = pkcs15::describe_by(channel, selection, application.clone(), &directory, quirks)?;
     selection.enter(channel, application)?;
-    let mut is_of_the_family = false;
-    for reference in description.pin_references() {
-        is_of_the_family |= has_object(channel, Name { class: Class::Pin, reference })?;
+    if !keeps_pins_in_objects(channel, &description)? {
+        return Ok(Found::Other(description));
     }
-    if !is_of_the_family {
-        return Err(CardError::Unknown);
-    }
-    description.into_layout(profile, link, |token, key, credential| {
+    let layout = description.into_layout(profile, link, |token, key, credential| {
         if let Some(reference) = key.reference {
             credential.key.reference = Some(reference | LOCAL);
             // which class EC keys have, the public specification of v1.0.1 does not say
@@ -85,15 +92,25 @@ fn read(
         credential.key.methods = methods(token, key, credential.role, &credential.key.access, interface);
         count_in_object(credential, application);
         Ok(())
-    })
+    })?;
+    Ok(Found::Family(layout))
 }
 
-/// Whether there is such an object, be it readable or not: it tells a card of the family from others that describe themselves.
-fn has_object(channel: &mut Channel<'_>, name: Name) -> Result<bool, CardError> {
-    let command =
-        data_object::get(&name.parameters()).ok_or(CardError::Unsupported("a data object without name"))?;
-    let status = channel.send(&command)?.status;
-    Ok(matches!(status, StatusWord::OK | StatusWord::SECURITY_STATUS))
+/// Whether one of the PINs is in a security data object, be it readable or not: it tells a card of the family from others that
+/// describe themselves.
+fn keeps_pins_in_objects(channel: &mut Channel<'_>, description: &Description) -> Result<bool, CardError> {
+    for reference in description.pin_references() {
+        let parameters = Name { class: Class::Pin, reference }.parameters();
+        let command =
+            data_object::get(&parameters).ok_or(CardError::Unsupported("a data object without name"))?;
+        match channel.send(&command)?.status {
+            StatusWord::OK | StatusWord::SECURITY_STATUS => return Ok(true),
+            // the card does not even know the command
+            StatusWord::UNKNOWN_INSTRUCTION => return Ok(false),
+            _ => {}
+        }
+    }
+    Ok(false)
 }
 
 /// The counter of the PIN is in its security data object.

@@ -44,11 +44,11 @@ pub fn discover(
         Err(CardError::Refused { .. }) => discovery_object::PinUsagePolicy::APPLICATION_ONLY,
         Err(error) => return Err(error),
     };
-    let mut credentials = Vec::new();
-    for slot in [Slot::Authentication, Slot::Signature] {
-        if has(channel, slot)? {
-            credentials.push(credential(&application, slot, policy.reference()));
-        }
+    // The certificate for signing in is mandatory (part 1, table 1): nobody asks for it before it is read. That for signatures
+    // is not on every card.
+    let mut credentials = vec![credential(&application, Slot::Authentication, policy.reference())];
+    if has(channel, Slot::Signature)? {
+        credentials.push(credential(&application, Slot::Signature, policy.reference()));
     }
     Ok(Layout {
         profile: profile.to_owned(),

@@ -198,6 +198,19 @@ pub(crate) struct Description {
 }
 
 impl Description {
+    /// The layout of a card that has nothing but this description.
+    ///
+    /// # Errors
+    /// None that can happen.
+    pub(crate) fn into_plain_layout(
+        self,
+        profile: &str,
+        link: Link,
+        quirks: Pkcs15Quirks,
+    ) -> Result<Layout, CardError> {
+        Self { quirks, ..self }.into_layout(profile, link, |_, _, _| Ok(()))
+    }
+
     /// References of the PINs, PUKs left out.
     pub(crate) fn pin_references(&self) -> Vec<u8> {
         let pins = self.pins.iter().filter(|pin| !pin.unblocking);

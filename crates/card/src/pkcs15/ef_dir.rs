@@ -2,6 +2,7 @@
 
 use super::object::tlv_fault;
 use crate::{
+    apdu::{Command, Response, StatusWord, ins},
     channel::Channel,
     error::CardError,
     file::{FileLocation, Selection},
@@ -11,6 +12,10 @@ use crate::{
 /// File identifier under the master file.
 pub const PATH: [u8; 4] = [0x3F, 0x00, 0x2F, 0x00];
 const WHAT: &str = "EF.DIR";
+/// Its short identifier (ISO/IEC 7816-4, section 8.2.1.1).
+const SHORT_IDENTIFIER: u8 = 0x1E;
+/// Tag of an application template.
+const TEMPLATE: u8 = 0x61;
 /// Most bytes of the file.
 const MAX_FILE: usize = 8 * 1024;
 /// Most application templates that are looked at.
@@ -37,6 +42,20 @@ pub fn read(channel: &mut Channel<'_>, selection: &mut Selection) -> Result<Vec<
     parse(&selection.read(channel, &file, MAX_FILE)?)
 }
 
+/// Reads the file in one command where the master file is current; `None` if the card does not give all of it so.
+///
+/// # Errors
+/// Misbehaviour and transport faults.
+pub(crate) fn read_by_short_identifier(channel: &mut Channel<'_>) -> Result<Option<Vec<u8>>, CardError> {
+    let most = channel.max_response();
+    let read = Command::new(ins::READ_BINARY, 0x80 | SHORT_IDENTIFIER, 0x00).le(most);
+    let Response { data, status } = channel.send(&read)?;
+    let is_given = matches!(status, StatusWord::OK | StatusWord::END_OF_FILE);
+    // as much as was asked for may not be all, and another file may be there
+    let is_all = data.len() < most && data.first() == Some(&TEMPLATE);
+    Ok((is_given && is_all).then_some(data))
+}
+
 /// Parses the file; filler bytes after the last template are ignored.
 ///
 /// # Errors
@@ -45,7 +64,7 @@ pub fn parse(content: &[u8]) -> Result<Vec<Application>, CardError> {
     let mut applications = Vec::new();
     let mut reader = TlvReader::new(trim_filler(content));
     while let Some(template) = reader.read().map_err(tlv_fault(WHAT))? {
-        if template.tag != Tag(0x61) || applications.len() == MAX_APPLICATIONS {
+        if template.tag != Tag(u32::from(TEMPLATE)) || applications.len() == MAX_APPLICATIONS {
             continue;
         }
         let field = |tag| template.children().find(Tag(tag)).map_err(tlv_fault(WHAT));

@@ -23,4 +23,4 @@ pub mod token_info;
 mod discover;
 
 pub use discover::{APPLICATION, discover};
-pub(crate) use discover::{describe_by, discover_by_ef_dir, discover_in, read_directory};
+pub(crate) use discover::{Description, describe_by, discover_by_ef_dir, discover_in, read_directory};

@@ -111,8 +111,7 @@ pub(crate) fn first_look_over(
 ) -> Result<FirstLook, CardError> {
     let mut card = Card::discover(transport, atr, &PROFILES)?;
     let credential = card.credential(role)?;
-    let pin_status = credential.pin.as_ref().map_or(Ok(PinStatus::default()), |pin| card.pin_status(pin))?;
-    let certificate = card.certificate(&credential)?;
+    let (pin_status, certificate) = card.status_and_certificate(&credential)?;
     Ok(FirstLook { layout: Arc::clone(card.layout()), credential, pin_status, certificate })
 }
 
