@@ -39,7 +39,7 @@ pub(crate) fn discover(
             Err(CardError::Unknown) => {}
             // it looks like a card that describes itself, but does so wrongly; another profile may still fit
             Err(error @ (CardError::Misbehaved(_) | CardError::Refused { .. }))
-                if describes_itself(profile) =>
+                if describes_itself(profile) && !error.ends_everything() =>
             {
                 fault.get_or_insert(error);
             }
