@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use bitaqa_card::{
-    Card, CardError, Credential, PinStatus, Profile, Role,
+    Card, CardError, Credential, PinStatus, Role,
     layout::{Method, Operation},
     signature::Scheme,
 };
 use bitaqa_host::reader::{CardPresence, Connection, ReaderSeen, connection::AfterTransaction};
 use serde::Serialize;
 
-use super::{CardFault, hexadecimal, name};
+use super::{CardFault, hexadecimal, name, profiles::known_profiles};
 
 /// A card.
 #[derive(Debug, Serialize)]
@@ -54,9 +54,7 @@ pub(crate) async fn describe(reader: &ReaderSeen) -> Result<Description, CardFau
     let CardPresence::Present { atr } = &reader.card else {
         return Err(CardFault::NoCard(name(reader)));
     };
-    let profiles = Profile::compiled_in()
-        .map(Arc::new)
-        .map_err(|_| CardFault::of(reader, CardError::Unsupported("the profiles of this program")))?;
+    let profiles = Arc::new(known_profiles()?);
     let connection = Connection::open(reader.name.clone())?;
     let (known, hint) = (Arc::clone(&profiles), atr.clone());
     let read = connection.transaction(AfterTransaction::Leave, move |transport| {

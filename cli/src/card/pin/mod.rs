@@ -15,8 +15,7 @@ use std::{
 };
 
 use bitaqa_card::{
-    Card, CardError, Credential, Layout, PinChangeEntry, PinCounters, PinOutcome, Profile, Role,
-    UnblockEntry,
+    Card, CardError, Credential, Layout, PinChangeEntry, PinCounters, PinOutcome, Role, UnblockEntry,
     layout::{Activation, PinObject},
     pin::CHANGE_SCRATCH_LENGTH,
 };
@@ -28,7 +27,7 @@ pub(crate) use fault::PinFault;
 use outcome::{Before, Outcome};
 use questions::Questions;
 
-use super::{CardFault, Selection, name, one_card, run};
+use super::{CardFault, Selection, name, one_card, profiles::known_profiles, run};
 use crate::{Verdict, printable::Printable};
 
 const HELP: &str = "\
@@ -180,8 +179,7 @@ impl Seen {
         let CardPresence::Present { atr } = &reader.card else {
             return Err(CardFault::NoCard(name(reader)));
         };
-        let profiles = Profile::compiled_in()
-            .map_err(|_| CardFault::of(reader, CardError::Unsupported("the profiles of this program")))?;
+        let profiles = known_profiles()?;
         let connection = Connection::open(reader.name.clone())?;
         let atr = atr.clone();
         let read = connection.transaction(after, move |transport| {
