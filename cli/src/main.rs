@@ -50,6 +50,8 @@ enum CardCommand {
     Read(card::read::Arguments),
     /// Have the chip of an identity card or passport prove that it is no copy.
     Authenticate(card::authenticate::Arguments),
+    /// List the kinds of cards that are known, and files of the administrator's that cannot be used.
+    Profiles(card::profiles::Arguments),
     /// Describe a card that nobody knows, without personal data, so that it can become known.
     Report(card::report::Arguments),
     /// See, change, unblock and activate the PINs of a card.
@@ -116,6 +118,7 @@ fn card_command(command: &CardCommand) -> Verdict {
         CardCommand::Certificates(arguments) => card::certificates::certificates(arguments),
         CardCommand::Read(arguments) => card::read::read(arguments),
         CardCommand::Authenticate(arguments) => card::authenticate::authenticate(arguments),
+        CardCommand::Profiles(arguments) => card::profiles::list(arguments),
         CardCommand::Report(arguments) => card::report::report(arguments),
         CardCommand::Pin(PinCommand::Status(arguments)) => card::pin::status::status(arguments),
         CardCommand::Pin(PinCommand::Change(arguments)) => card::pin::change(arguments),

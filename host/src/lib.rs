@@ -7,6 +7,7 @@
 //! | `port` | frames in and out |
 //! | `session` | version, requests side by side, cancel |
 //! | `sign_in` | find the card, ask the person, sign |
+//! | [`profile_folder`] | card profiles of the administrator |
 //! | [`reader`] | PC/SC |
 //! | [`window`] | the window, in a child process |
 
@@ -17,6 +18,7 @@ mod port;
 mod session;
 mod sign_in;
 
+pub mod profile_folder;
 pub mod reader;
 pub mod window;
 

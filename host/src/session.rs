@@ -2,10 +2,10 @@
 
 use std::{
     collections::HashMap,
+    io::{self, Write as _},
     sync::{Arc, Mutex},
 };
 
-use bitaqa_card::Profile;
 use bitaqa_protocol::{
     AuthToken, ErrorCode, ErrorReport, RequestId,
     host::{FromHost, Timing, ToHost},
@@ -19,6 +19,7 @@ use tokio::{
 
 use crate::{
     port::{Incoming, Port, Sender},
+    profile_folder::CardProfiles,
     reader::Monitor,
     sign_in::{Desk, SignIn, sign_in},
 };
@@ -142,10 +143,12 @@ impl Session {
         }
         let internal = |detail: String| ErrorReport::new(ErrorCode::InternalError).with_detail(&detail);
         let monitor = Monitor::start().map_err(|error| internal(error.to_string()))?;
-        let profiles = Profile::compiled_in().map_err(|error| internal(error.to_string()))?;
+        let known = CardProfiles::of_this_computer().map_err(|error| internal(error.to_string()))?;
+        // whoever starts the browser from a terminal sees it; nobody may be listening
+        let _ = write!(io::stderr(), "{known}");
         let desk = Arc::new(Desk {
             monitor,
-            profiles: Arc::new(profiles),
+            profiles: Arc::new(known.profiles),
             cache: Mutex::default(),
             last_window: Arc::default(),
         });

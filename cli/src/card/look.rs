@@ -16,6 +16,7 @@ use super::{
     access_key::{AskedOn, KeySource},
     chip::{atr, random},
     name,
+    profiles::known_profiles,
 };
 
 /// What opens a card, should it be closed, and what happens then.
@@ -53,9 +54,7 @@ pub(super) async fn look<T: Send + 'static>(
     read: impl Fn(&mut Card<'_>) -> Result<T, CardError> + Send + Sync + 'static,
 ) -> Result<Look<T>, CardFault> {
     let fault = |error| CardFault::of(reader, error);
-    let profiles = Profile::compiled_in()
-        .map(Arc::new)
-        .map_err(|_| fault(CardError::Unsupported("the profiles of this program")))?;
+    let profiles = Arc::new(known_profiles()?);
     let atr = Arc::new(atr(reader)?);
     let read = Arc::new(read);
     let connection = Connection::open(reader.name.clone())?;

@@ -5,6 +5,7 @@ pub(crate) mod certificates;
 pub(crate) mod info;
 pub(crate) mod list;
 pub(crate) mod pin;
+pub(crate) mod profiles;
 pub(crate) mod read;
 pub(crate) mod report;
 
@@ -17,7 +18,7 @@ mod output_folder;
 
 use std::{io, time::Duration};
 
-use bitaqa_card::{CardError, TransportError, chip_session::AccessRefusal};
+use bitaqa_card::{CardError, TransportError, chip_session::AccessRefusal, profile::ProfileError};
 use bitaqa_host::reader::{CardPresence, Monitor, ReaderSeen, Snapshot};
 use clap::Args;
 use tokio::{runtime, time::timeout};
@@ -101,6 +102,9 @@ pub(crate) enum CardFault {
     /// A card of another kind.
     #[error("the card in {0} has no way to prove that it is no copy")]
     NoProof(String),
+    /// A mistake of ours.
+    #[error("the profiles of this program cannot be read: {0}")]
+    Profiles(#[from] ProfileError),
     /// The system.
     #[error("{0}")]
     System(#[from] io::Error),

@@ -91,7 +91,7 @@ fn get_challenge(channel: &mut Channel<'_>) -> Result<[u8; CHALLENGE], CardError
 /// what is in it, are no verdict.
 const fn refusal(status: StatusWord) -> Result<BacVerdict, CardError> {
     match (status.sw1(), status.0) {
-        (0x67 | 0x68 | 0x6B | 0x6D | 0x6E, _) | (_, 0x6A81 | 0x6A86) => {
+        (0x61 | 0x67 | 0x68 | 0x6B..=0x6E, _) | (_, 0x6A81 | 0x6A86) => {
             Err(CardError::Refused { command: "EXTERNAL AUTHENTICATE", status })
         }
         _ => Ok(BacVerdict::WrongMrz { status }),

@@ -88,7 +88,8 @@ impl UnknownCardReport {
     /// Asks the card. Nothing of this needs or spends a PIN.
     ///
     /// # Errors
-    /// Transport faults; whatever else the card does is part of the report.
+    /// Transport faults, and [`EndlessAnswer`](crate::Misbehaviour::EndlessAnswer); whatever else the card does is part of the
+    /// report.
     pub fn collect(channel: &mut Channel<'_>, atr: &[u8]) -> Result<Self, CardError> {
         let (ef_dir, directory) = description(channel, [0x2F, 0x00], <[u8]>::to_vec)?;
         let (ef_card_access, _) = description(channel, [0x01, 0x1C], <[u8]>::to_vec)?;
@@ -125,6 +126,7 @@ fn description(
     let seen = |status: StatusWord, content| FileSeen { status: status.to_string(), content };
     match select_master_file(channel) {
         // some cards know no master file, and answer all the same
+        Err(error) if error.ends_everything() => return Err(error),
         Ok(()) | Err(CardError::Refused { .. } | CardError::Misbehaved(_)) => {}
         Err(error) => return Err(error),
     }
@@ -143,6 +145,7 @@ fn description(
                 let shown = hexadecimal::write(&shown(&content));
                 Ok((seen(StatusWord::OK, Some(shown)), content))
             }
+            Err(error) if error.ends_everything() => Err(error),
             Err(CardError::Refused { status, .. }) => Ok((seen(status, None), Vec::new())),
             Err(CardError::Misbehaved(_)) => Ok((seen(response.status, None), Vec::new())),
             Err(error) => Err(error),
@@ -164,6 +167,7 @@ fn application(
             let mut has = |path: [u8; 2]| {
                 let location = FileLocation { path: path.to_vec(), ..FileLocation::default() };
                 match Selection::default().has(channel, &location) {
+                    Err(error) if error.ends_everything() => Err(error),
                     Err(CardError::Misbehaved(_)) => Ok(false),
                     outcome => outcome,
                 }
@@ -175,10 +179,11 @@ fn application(
     Ok(ApplicationSeen { identifier: hexadecimal::write(identifier), meaning, status, describes_itself })
 }
 
-/// An answer, `None` for one that is none; transport faults stay faults.
+/// An answer, `None` for one that is none; what ends everything stays a fault.
 fn answer(outcome: Result<Response, CardError>) -> Result<Option<Response>, CardError> {
     match outcome {
         Ok(response) => Ok(Some(response)),
+        Err(error) if error.ends_everything() => Err(error),
         Err(CardError::Misbehaved(_)) => Ok(None),
         Err(error) => Err(error),
     }

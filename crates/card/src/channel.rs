@@ -9,14 +9,14 @@ use crate::{
     lds::CardCapabilities,
     pin::PinFormat,
     profile::Link,
-    secure_messaging::{self, LengthForm, SecureMessaging},
+    secure_messaging::{self, LengthForm, SecureMessaging, SecureMessagingFault},
     transport::Transport,
 };
 
 /// Most bytes one command's answer may add up to.
 const MAX_ANSWER: usize = 65_536;
-/// Most times that the rest of one answer is asked for: four times what the longest answer takes.
-const MAX_PARTS: usize = 1024;
+/// Most times that the rest of one answer is asked for: twice what the longest answer takes.
+const MAX_PARTS: usize = 512;
 
 /// A transport together with what card and reader can carry. The only place that knows `61xx`, `6Cxx`, chaining,
 /// extended length, and whether commands are protected.
@@ -294,7 +294,13 @@ impl<'t> Channel<'t> {
         }
         // A whole protected answer may say 61xx itself, which is for the caller to follow inside the session.
         if !secure_messaging::is_whole_answer(&answer.data) {
-            answer = self.collect_more(header[0], answer)?;
+            answer = self.collect_more(header[0], answer).map_err(|error| match error {
+                // nobody in the session said so
+                CardError::Refused { status, .. } => {
+                    Misbehaviour::from(SecureMessagingFault::Unprotected { status }).into()
+                }
+                error => error,
+            })?;
         }
         let response = session.unwrap(&answer).map_err(Misbehaviour::from)?;
         self.protection = Protection::Session(session);
@@ -350,7 +356,9 @@ impl<'t> Channel<'t> {
 
     /// `6Cxx`: once more with the right Le. `61xx`: GET RESPONSE until there is no more.
     fn collect(&mut self, command: &Command, mut response: Response) -> Result<Response, CardError> {
-        if let Some(exact) = response.status.exact_length() {
+        if let Some(exact) = response.status.exact_length()
+            && may_go_out_twice(command.ins)
+        {
             let again = Command { le: Some(awaited(exact)), ..command.clone() };
             response = if self.is_protected() {
                 self.send_protected(&again)?
@@ -380,6 +388,10 @@ impl<'t> Channel<'t> {
             if next.data.is_empty() && next.status.more_available().is_some() {
                 return Err(Misbehaviour::EndlessAnswer.into());
             }
+            // without data it is GET RESPONSE that is refused: the command itself was carried out, and is not answered
+            if next.data.is_empty() && !matches!(next.status.sw1(), 0x61..=0x63 | 0x90) {
+                return Err(CardError::Refused { command: "GET RESPONSE", status: next.status });
+            }
             response.data.extend_from_slice(&next.data);
             response.status = next.status;
             if response.data.len() > MAX_ANSWER {
@@ -398,6 +410,12 @@ impl<'t> Channel<'t> {
         self.found_closed |= self.is_in_the_clear() && response.status.is_closed();
         Ok(response)
     }
+}
+
+/// Whether a command changes nothing on the card that would make its second time another command. A step of a protocol does:
+/// the chip would take it for a wrong one, and a right key would seem to be wrong.
+const fn may_go_out_twice(instruction: u8) -> bool {
+    !matches!(instruction, ins::EXTERNAL_AUTHENTICATE | ins::GENERAL_AUTHENTICATE)
 }
 
 /// The length that `61xx` or `6Cxx` names.

@@ -82,7 +82,7 @@ fn unless_wrong(
     match outcome {
         Ok(layout) => Ok(Some(layout)),
         Err(CardError::Unknown) => Ok(None),
-        Err(error @ (CardError::Misbehaved(_) | CardError::Refused { .. })) => {
+        Err(error @ (CardError::Misbehaved(_) | CardError::Refused { .. })) if !error.ends_everything() => {
             fault.get_or_insert(error);
             Ok(None)
         }

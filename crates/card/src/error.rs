@@ -68,6 +68,13 @@ pub enum CardError {
     Symmetric(#[from] SymmetricError),
 }
 
+impl CardError {
+    /// Whether nothing else that the card could be asked would be answered: there is no card, or it never comes to an end.
+    pub(crate) const fn ends_everything(&self) -> bool {
+        matches!(self, Self::Transport(_) | Self::Misbehaved(Misbehaviour::EndlessAnswer))
+    }
+}
+
 /// How a card misbehaved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

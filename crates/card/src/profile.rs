@@ -26,7 +26,7 @@ const COMPILED_IN: &[(&str, &str)] = &[
 ];
 
 /// Most bytes of a profile.
-const MAX_TEXT: usize = 64 * 1024;
+pub const MAX_TEXT: usize = 64 * 1024;
 /// Most characters of a profile's name.
 const MAX_NAME: usize = 64;
 
@@ -119,8 +119,8 @@ impl Profile {
     /// A profile from the administrator's folder. The caller has read the file and checked who may write to it.
     ///
     /// # Errors
-    /// [`ProfileError`] with the place of the fault; also for a name that is not of small letters, digits and hyphens, and
-    /// for more text than any profile has.
+    /// [`ProfileError`] with the place of the fault; also for a name that is not of small letters, digits and hyphens, for the
+    /// name of a profile that is compiled in, which nobody replaces unawares, and for more text than any profile has.
     pub fn load(name: &str, text: &str) -> Result<Self, ProfileError> {
         let fault = |reason: &str| {
             Err(ProfileError { profile: name.chars().take(MAX_NAME).collect(), reason: reason.to_owned() })
@@ -129,24 +129,22 @@ impl Profile {
         if name.is_empty() || name.len() > MAX_NAME || !name.chars().all(is_plain) {
             return fault("its name is not of small letters, digits and hyphens");
         }
+        if COMPILED_IN.iter().any(|(compiled_in, _)| *compiled_in == name) {
+            return fault("a profile of this name is compiled in; another name goes before it");
+        }
         if text.len() > MAX_TEXT {
             return fault("it is too long");
         }
         Self::parse(name, text)
     }
 
-    /// Loaded profiles before those that are compiled in, of which they replace the ones with their names.
+    /// Loaded profiles, then those that are compiled in: what an administrator says of a card goes first.
     ///
     /// # Errors
     /// As [`compiled_in`](Self::compiled_in).
     pub fn before_compiled_in(loaded: Vec<Self>) -> Result<Vec<Self>, ProfileError> {
-        let compiled_in = Self::compiled_in()?;
         let mut all = loaded;
-        for profile in compiled_in {
-            if all.iter().all(|other| other.name != profile.name) {
-                all.push(profile);
-            }
-        }
+        all.extend(Self::compiled_in()?);
         Ok(all)
     }
 }

@@ -62,6 +62,28 @@ fn get_response_collects_the_rest() {
 }
 
 #[test]
+fn a_refusal_of_get_response_is_no_answer_to_the_command() {
+    let command = Command::new(0x82, 0, 0).data([1]).le(40);
+    let fetch = |answer: Vec<u8>| {
+        vec![(vec![0, 0x82, 0, 0, 1, 1, 40], vec![0x61, 0x28]), (vec![0, 0xC0, 0, 0, 0x28], answer)]
+    };
+    let refused = CardError::Refused { command: "GET RESPONSE", status: StatusWord(0x6985) };
+    assert_eq!(run(SHORT, Limits::default(), &command, fetch(vec![0x69, 0x85])), Err(refused));
+    // with data it is the answer, whatever its status word
+    let outcome = run(SHORT, Limits::default(), &command, fetch(vec![0xAA, 0x6A, 0x82]));
+    assert_eq!(outcome, Ok((vec![0xAA], StatusWord::NOT_FOUND)));
+}
+
+#[test]
+fn a_step_of_a_protocol_goes_out_once() {
+    for instruction in [0x82, 0x86] {
+        let command = Command::new(instruction, 0, 0).data([1]).le(40);
+        let exchanges = vec![(vec![0, instruction, 0, 0, 1, 1, 40], vec![0x6C, 0x05])];
+        assert_eq!(run(SHORT, Limits::default(), &command, exchanges), Ok((vec![], StatusWord(0x6C05))));
+    }
+}
+
+#[test]
 fn a_wrong_le_is_corrected_once() {
     let command = Command::new(0xB0, 0, 0).le(256);
     let exchanges = vec![

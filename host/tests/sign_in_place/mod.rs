@@ -8,12 +8,14 @@
 )]
 
 use std::{
+    path::Path,
+    process::Command,
     thread,
     time::{Duration, Instant},
 };
 
 use bitaqa_protocol::{AuthToken, Challenge, Origin};
-use bitaqa_testbed::{CardHandle, CardSpec, ReaderOptions, Testbed};
+use bitaqa_testbed::{CardHandle, CardSpec, OwnRoot, ReaderOptions, Testbed};
 use bitaqa_trust::verify_signature;
 use serde_json::Value;
 
@@ -54,10 +56,29 @@ impl Place {
 
     /// On a desktop that is there already.
     pub(crate) fn on(desktop: Desktop, readers: usize, card: &CardSpec) -> Self {
+        let command = desktop.command(PROGRAM, "none", &[]);
+        Self::started_by(command, desktop, readers, card)
+    }
+
+    /// With an `/etc/bitaqa` of its own.
+    pub(crate) fn in_root(root: &OwnRoot, card: &CardSpec) -> Self {
+        let desktop = Desktop::start(DesktopOptions::default());
+        let mut command = desktop.command("unshare", "util-linux", &[]);
+        command.args(root.arguments(Path::new(PROGRAM)));
+        Self::started_by(command, desktop, 1, card)
+    }
+
+    /// Another host in place of the one that runs: it knows of no card.
+    pub(crate) fn restart_host(&mut self) {
+        let mut command = self.desktop.command(PROGRAM, "none", &[]);
+        command.env("PCSCLITE_CSOCK_NAME", self.bed.socket());
+        self.peer = Peer::greeted(command);
+    }
+
+    fn started_by(mut command: Command, desktop: Desktop, readers: usize, card: &CardSpec) -> Self {
         let plain = std::iter::repeat_n(ReaderOptions::default(), readers);
         let bed = plain.fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap();
         let card = bed.insert(0, card).unwrap();
-        let mut command = desktop.command(PROGRAM, "none", &[]);
         command.env("PCSCLITE_CSOCK_NAME", bed.socket());
         Self { peer: Peer::greeted(command), desktop, card, bed, asked: 0 }
     }

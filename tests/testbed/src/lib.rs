@@ -25,6 +25,7 @@ pub mod protocol;
 mod card_handle;
 mod driver_library;
 mod own_folder;
+mod own_root;
 mod pin_pad;
 mod reader_options;
 mod serve;
@@ -43,6 +44,7 @@ pub use bitaqa_virtual_card::{
 };
 pub use bitaqa_virtual_reader::wire::Prompt;
 pub use card_handle::CardHandle;
+pub use own_root::{OwnRoot, profile_of};
 pub use pin_pad::PinPad;
 pub use reader_options::{Lengths, PinPadKind, ReaderOptions};
 pub use serve::serve;

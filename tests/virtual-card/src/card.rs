@@ -58,6 +58,13 @@ impl Card {
         }
     }
 
+    /// Another card that is what this one is now, fresh from the drawer: no log, nothing ordered, nothing selected. Keys are
+    /// shared, so it costs no time.
+    #[must_use]
+    pub fn twin(&self) -> Self {
+        Self::new(self.chip.twin(), self.certificates.clone())
+    }
+
     /// Power on or warm reset: the answer to reset, or `None` from a mute card.
     pub fn reset(&mut self) -> Option<Vec<u8>> {
         self.chip.reset();
@@ -182,5 +189,12 @@ impl Card {
     #[must_use]
     pub fn tries_left(&self, reference: u8) -> Option<u8> {
         self.chip.tries_left(reference)
+    }
+
+    /// Reference and tries left of everything that counts its tries, in the order of the chip; passwords of PACE are not
+    /// among them ([`Card::password_state`]).
+    #[must_use]
+    pub fn counters(&self) -> Vec<(u8, u8)> {
+        self.chip.counters().collect()
     }
 }

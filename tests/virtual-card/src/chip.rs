@@ -215,6 +215,24 @@ impl Chip {
         }
     }
 
+    /// Another chip with the same files, PINs and keys as they are now, in the state after reset. Keys are shared.
+    #[must_use]
+    pub fn twin(&self) -> Self {
+        Self::new(Contents {
+            atr: self.atr.clone(),
+            rules: self.rules,
+            files: self.files.clone(),
+            pins: self.pins.clone(),
+            keys: self.keys.clone(),
+            data_objects: self.data_objects.clone(),
+            tagged_objects: self.tagged_objects.clone(),
+            templates: self.templates.clone(),
+            proprietary: self.proprietary.clone(),
+            issuer_key: self.issuer_key.clone(),
+            document: self.document.clone(),
+        })
+    }
+
     /// The answer to reset.
     #[must_use]
     pub fn atr(&self) -> &[u8] {
@@ -257,6 +275,11 @@ impl Chip {
     #[must_use]
     pub fn files_beside(&self, id: u16) -> Vec<(u16, usize)> {
         self.files.beside(id)
+    }
+
+    /// Reference and tries left of everything that counts its tries, in the order of the chip.
+    pub fn counters(&self) -> impl Iterator<Item = (u8, u8)> {
+        self.pins.iter().map(|pin| (pin.reference, pin.tries_left))
     }
 
     /// How much longer the chip makes the terminal wait for the last answer, on purpose.

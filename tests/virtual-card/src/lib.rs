@@ -29,7 +29,7 @@
 //! | `piv` | OpenSC's driver `PIV-II`, `piv-tool`: objects, certificates, PINs, signatures with each kind of key; openssl, also for the CHUID |
 //! | `iasecc` | OpenSC's driver `iasecc`, `iasecc-tool`: root files, security data objects, lists, PINs, INTERNAL AUTHENTICATE with RSA; openssl for hashing in the card. Elliptic curves and the way over radio: none |
 //! | `bahrain-2016` | none: no independent reader of these files can be run here; `opensc-tool` reads them |
-//! | `cnie-1` | none: a construct of the tests |
+//! | `cnie-1`, `undescribed` | none: constructs of the tests |
 //! | `passport-bac`, `bahrain-2025`, `cnie-2`, `eac-2` | openssl for what the issuer and the chip sign (EF.SOD, EF.CardSecurity, active authentication); the known answers of Doc 9303 and TR-03110, followed from the card's side; for protocols the terminals of the next table |
 //! | the PKCS#15 or IAS ECC application beside a document | none behind PACE; through contacts as `pkcs15` and `iasecc` |
 //! | restricted identification, match of sector keys | none |
@@ -99,6 +99,6 @@ pub use card::Card;
 pub use cost::Cost;
 pub use misbehaviour::{Effect, Misbehaviour};
 pub use person::Person;
-pub use personality::{Certificates, cnie_1};
+pub use personality::{Certificates, cnie_1, undescribed};
 pub use pki::Pki;
 pub use spec::CardSpec;

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-/// Something that goes wrong, once.
+/// Something that goes wrong, once, unless the fault says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Misbehaviour {
@@ -68,6 +68,21 @@ pub enum Effect {
         /// The status word.
         status: u16,
     },
+    /// Another status word, and this data before it, at this command and at every one after it.
+    Insist {
+        /// The status word.
+        status: u16,
+        /// The data.
+        #[serde(default)]
+        data: Vec<u8>,
+    },
+    /// One bit in the middle of the data is another.
+    OneBit,
+    /// Another answer comes whole: one that somebody recorded, or made up.
+    Instead {
+        /// The answer, with its status word.
+        answer: Vec<u8>,
+    },
     /// The answer to the command before comes again.
     Replay,
     /// The answer takes longer.
@@ -114,9 +129,17 @@ impl Effect {
                 answer.extend(status);
             }
             Self::Status { status } => return Some(status.to_be_bytes().to_vec()),
+            Self::Insist { status, data } => return Some([data, &status.to_be_bytes()[..]].concat()),
+            Self::OneBit if data >= 1 => {
+                if let Some(middle) = answer.get_mut(data / 2) {
+                    *middle ^= 0x10;
+                }
+            }
+            Self::Instead { answer } => return Some(answer.clone()),
             Self::NoAnswer => return None,
             Self::WrongLength { .. }
             | Self::WrongTag { .. }
+            | Self::OneBit
             | Self::Replay
             | Self::Delay { .. }
             | Self::ResetBefore
@@ -158,7 +181,9 @@ impl Schedule {
                 return true;
             }
             due.push(ordered.fault.clone());
-            false
+            // due again at the next command, and at the one after that
+            ordered.at = 1;
+            matches!(ordered.fault, Effect::Insist { .. })
         });
         due
     }

@@ -16,6 +16,7 @@ pub(crate) mod piv;
 pub(crate) mod pkcs15;
 pub(crate) mod thales;
 pub(crate) mod travel_document;
+pub mod undescribed;
 
 use std::ops::RangeInclusive;
 

@@ -90,7 +90,8 @@ pub struct CardSpec {
     /// Second Moroccan generation: which hypothesis, `icao-only`.
     #[serde(default)]
     pub hypothesis: Option<Hypothesis>,
-    /// Second Moroccan generation and Bahraini from 2025 on: what identifiers, references and PIN lengths are drawn from, 0.
+    /// Second Moroccan generation, Bahraini from 2025 on and undescribed cards: what identifiers, references and PIN lengths
+    /// are drawn from, 0.
     #[serde(default)]
     pub seed: Option<u64>,
     /// The interface: of IAS ECC `contact`; of a travel document `contactless`, and with `contact` what is beside it can be
@@ -288,6 +289,7 @@ impl CardSpec {
             Personality::Bahrain2016 => personality::bahrain_2016::make(self, pki)?,
             Personality::Cnie1 => personality::cnie_1::make(self, pki)?,
             Personality::Pkcs15 => personality::pkcs15::make(self, pki)?,
+            Personality::Undescribed => personality::undescribed::make(self, pki)?,
             Personality::PassportBac => personality::passport_bac::make(self)?,
             Personality::Bahrain2025 => personality::bahrain_2025::make(self, pki)?,
             Personality::Cnie2 => personality::cnie_2::make(self, pki)?,
@@ -300,12 +302,13 @@ impl CardSpec {
     fn check_fields(&self) -> Result<(), SpecError> {
         use Personality::{
             Bahrain2016, Bahrain2025, Cnie2, Eac2, Esteid, Fineid, Iasecc, Lateid, PassportBac, Piv, Pkcs15,
+            Undescribed,
         };
         let given: [(&str, bool, &[Personality]); 13] = [
             ("key", self.key.is_some(), &[Pkcs15, Piv, Iasecc, Lateid, Bahrain2025, Cnie2]),
             ("document", self.document.is_some(), &[PassportBac, Bahrain2025, Cnie2, Eac2]),
             ("hypothesis", self.hypothesis.is_some(), &[Cnie2]),
-            ("seed", self.seed.is_some(), &[Bahrain2025, Cnie2]),
+            ("seed", self.seed.is_some(), &[Bahrain2025, Cnie2, Undescribed]),
             ("generation", self.generation.is_some(), &[Esteid, Fineid, Bahrain2016]),
             ("globalPin", self.global_pin.is_some(), &[Piv]),
             ("interface", self.interface.is_some(), &[Iasecc, Bahrain2025, Cnie2]),

@@ -201,6 +201,7 @@ fn card_access(
 fn link(channel: &mut Channel<'_>, selection: &mut Selection) -> Result<Link, CardError> {
     match AtrInfo::read(channel, selection) {
         Ok(info) => Ok(info.map_or(Link::CAUTIOUS, |info| info.link())),
+        Err(error) if error.ends_everything() => Err(error),
         Err(CardError::Misbehaved(_)) => Ok(Link::CAUTIOUS),
         Err(error) => Err(error),
     }

@@ -98,7 +98,7 @@ impl<'r, 't> LdsReader<'r, 't> {
         // be noticed.
         if file == ElementaryFile::CardAccess && !self.selection.is_known() {
             match self.read_here(file, progress) {
-                Err(CardError::Transport(error)) => return Err(error.into()),
+                Err(error) if error.ends_everything() => return Err(error),
                 Err(_) => {}
                 read => {
                     self.selection.found_master_file();

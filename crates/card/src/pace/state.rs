@@ -110,7 +110,7 @@ pub(super) const fn refusal(command: &'static str, status: StatusWord) -> Result
     match (status.sw1(), status.0, status.tries_left()) {
         (_, 0x6983, _) | (_, _, Some(0)) => Ok(PaceVerdict::Blocked),
         (_, _, Some(left)) => Ok(PaceVerdict::Wrong { tries_left: Some(left) }),
-        (0x67 | 0x68 | 0x6B | 0x6D | 0x6E, ..) | (_, 0x9000 | 0x6A81 | 0x6A86, _) => {
+        (0x61 | 0x67 | 0x68 | 0x6B..=0x6E, ..) | (_, 0x9000 | 0x6A81 | 0x6A86, _) => {
             Err(CardError::Refused { command, status })
         }
         _ => Ok(PaceVerdict::Wrong { tries_left: None }),

@@ -35,7 +35,10 @@ fn the_compiled_in_profiles_are_sound_and_no_file_is_left_out() {
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     assert_eq!(files.filter(|path| path.extension().is_some_and(|end| end == "toml")).count(), TEXTS.len());
     for (name, text) in TEXTS {
-        assert_eq!(Profile::load(name, text).unwrap().name, name);
+        assert_eq!(Profile::parse(name, text).unwrap().name, name);
+        // nobody replaces one unawares
+        assert!(Profile::load(name, text).unwrap_err().reason.contains("compiled in"));
+        assert_eq!(Profile::load(&format!("our-{name}"), text).unwrap().name, format!("our-{name}"));
     }
 }
 
@@ -113,9 +116,8 @@ fn a_loaded_profile_has_a_plain_name_a_bounded_length_and_goes_first() {
     }
     assert!(Profile::load("long", &format!("{text}#{}", "x".repeat(70_000))).is_err());
     let own = Profile::load("our-card", text).unwrap();
-    let instead = Profile::load("piv", text_of("piv")).unwrap();
-    let all = Profile::before_compiled_in(vec![own, instead]).unwrap();
-    assert_eq!((all[0].name.as_str(), all[1].name.as_str()), ("our-card", "piv"));
+    let all = Profile::before_compiled_in(vec![own]).unwrap();
+    assert_eq!((all[0].name.as_str(), all[1].name.as_str()), ("our-card", TEXTS[0].0));
     assert_eq!(all.len(), TEXTS.len() + 1);
 }
 

@@ -1,11 +1,10 @@
 //! Sessions with chips: against a model of a card that was written apart from the crate, and against the software chips.
 #![cfg(test)]
 
-mod any_answers;
 mod chip_authentication;
-mod disturbed_reader;
 mod extended_access;
 mod model_card;
 mod opened_chips;
 mod secure_messaging;
 mod software_chips;
+mod terminal;

@@ -39,6 +39,13 @@ pub(crate) struct Reader {
     pub(crate) commands: Vec<Vec<u8>>,
 }
 
+impl Reader {
+    /// With extended length.
+    pub(crate) fn holding(spec: &CardSpec) -> Self {
+        reader(spec, EXTENDED)
+    }
+}
+
 impl Transport for Reader {
     fn transmit(&mut self, command: &[u8], answer: &mut Vec<u8>) -> Result<(), TransportError> {
         assert!(self.commands.len() < 500, "the card is asked again and again");

@@ -2,7 +2,7 @@
 
 use aes::Aes128;
 use bitaqa_card::{
-    Transport, UnknownCardReport,
+    UnknownCardReport,
     apdu::StatusWord,
     channel::Channel,
     error::CardError,
@@ -15,7 +15,7 @@ use bitaqa_card::{
     secure_messaging::SecureMessaging,
 };
 use bitaqa_virtual_card::{
-    CardSpec, Effect, Misbehaviour as Fault, cnie_1,
+    CardSpec, cnie_1,
     private_key::KeyKind,
     spec::{Generation as Make, Personality},
 };
@@ -69,42 +69,6 @@ fn every_generation_of_gcc_card_is_found_and_read() {
 fn other_cards_are_no_gcc_cards() {
     let mut reader = Reader::with(&CardSpec::pkcs15(KeyKind::P256));
     assert!(GccCard::find(&mut channel(&mut reader), &[]).unwrap().is_none());
-}
-
-/// Every fault at every command: an error or data, never a panic or an endless loop.
-#[test]
-fn a_gcc_card_that_misbehaves_ends_in_an_error_or_in_data() {
-    let whole = |reader: &mut Reader| {
-        let channel = &mut channel(reader);
-        let card = GccCard::find(channel, &[])?.ok_or(CardError::Unknown)?;
-        card.personal_data(channel)?;
-        card.address(channel)?;
-        card.card_data(channel)?;
-        Ok::<(), CardError>(())
-    };
-    let mut reader = gcc(Make::V2);
-    whole(&mut reader).unwrap();
-    let commands = reader.commands();
-    for at in 1..=commands {
-        for effect in [
-            Effect::RemoveBefore,
-            Effect::NoAnswer,
-            Effect::Truncate { keep: 3 },
-            Effect::Oversize { bytes: 300 },
-            Effect::Status { status: 0x6F00 },
-            Effect::Status { status: 0x6C00 },
-            Effect::EarlyEnd { keep: 1 },
-        ] {
-            reader.insert_again();
-            reader.card.misbehave(Fault::at(u32::try_from(at).unwrap(), effect.clone()));
-            let removed = effect == Effect::RemoveBefore;
-            let outcome = whole(&mut reader);
-            assert!(
-                !removed || matches!(outcome, Err(CardError::Transport(_))),
-                "{at} {effect:?}: {outcome:?}"
-            );
-        }
-    }
 }
 
 /// The profile of the software card, which is nobody's.
@@ -254,27 +218,4 @@ fn a_report_becomes_a_profile_that_opens_the_card() {
         let card = bitaqa_card::Card::discover(&mut reader, &atr, &[profile]).unwrap();
         assert_eq!(card.layout().credentials.len(), 2);
     }
-}
-
-#[test]
-fn a_card_that_answers_anything_ends_in_a_report_or_a_fault_of_the_reader() {
-    struct Mute(u32);
-    impl Transport for Mute {
-        fn transmit(&mut self, _: &[u8], answer: &mut Vec<u8>) -> Result<(), bitaqa_card::TransportError> {
-            self.0 += 1;
-            assert!(self.0 < 2000, "it asks without end");
-            answer.clear();
-            // status words, data, and nothing at all in turn
-            match self.0 % 5 {
-                0 => answer.extend([0x90, 0x00]),
-                1 => answer.extend([0x61, 0x01, 0x02, 0x90, 0x00]),
-                2 => answer.push(0x90),
-                3 => answer.extend([0x6A, 0x82]),
-                _ => answer.extend([0xFF; 200]),
-            }
-            Ok(())
-        }
-    }
-    let report = UnknownCardReport::collect(&mut Channel::new(&mut Mute(0), Link::CAUTIOUS), &[]).unwrap();
-    let _ = report.profile_stub();
 }

@@ -1,4 +1,4 @@
-//! Signing in with software cards: every variant, every verdict, and whatever a card can do wrong.
+//! Signing in with software cards: every variant and every verdict. What a card can do wrong is in `tests/misbehaviour`.
 //!
 //! The cards (`bitaqa-virtual-card`) are written apart from this crate, keep state like real ones and are judged by
 //! independent clients. Here they are driven in process; [`through_pcscd`] drives a few through a real pcscd.
@@ -9,7 +9,6 @@ mod command_count;
 mod data_cards;
 mod families;
 mod lengths;
-mod misbehaviour;
 mod opened_misbehaviour;
 mod opening;
 mod openssl;

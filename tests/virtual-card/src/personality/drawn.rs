@@ -40,7 +40,7 @@ impl Drawing {
     }
 
     /// A number from `from` on, below `from + count`.
-    fn number(&mut self, from: u16, count: u16) -> u16 {
+    pub(super) fn number(&mut self, from: u16, count: u16) -> u16 {
         from + u16::try_from(self.next() % u64::from(count.max(1))).unwrap_or(0)
     }
 
@@ -59,7 +59,7 @@ impl Drawing {
     }
 
     /// A proprietary application identifier, of nobody's registration (ISO/IEC 7816-4, section 8.2.1.2: category F).
-    fn name(&mut self) -> Vec<u8> {
+    pub(super) fn name(&mut self) -> Vec<u8> {
         let length = usize::from(self.number(5, 11));
         std::iter::once(0xF0).chain((1..length).map(|_| self.next().to_be_bytes()[0])).collect()
     }

@@ -41,6 +41,8 @@ pub enum Personality {
     #[serde(rename = "eac-2")]
     #[value(name = "eac-2")]
     Eac2,
+    /// A card that says nothing of itself, with identifiers that are drawn from a seed.
+    Undescribed,
 }
 
 /// Which generation of a make.

@@ -34,6 +34,38 @@ fn answers_are_spoiled_at_the_command_that_was_ordered() {
     assert_eq!(spoiled(Effect::WrongTag { tag: 0x31 })[0], 0x31);
     assert_eq!(spoiled(Effect::Oversize { bytes: 300 }).len(), 318);
     assert_eq!(spoiled(Effect::Status { status: 0x6F00 }), [0x6F, 0x00]);
+    assert_eq!(spoiled(Effect::Instead { answer: vec![1, 2, 3] }), [1, 2, 3]);
+    assert_eq!(spoiled(Effect::OneBit).len(), 18);
+}
+
+#[test]
+fn a_card_that_insists_does_not_stop() {
+    let mut card = card();
+    card.card.misbehave(Misbehaviour::at(2, Effect::Insist { status: 0x6110, data: vec![7] }));
+    card.data(READ);
+    for _ in 0..5 {
+        let answer = card.card.transmit(Protocol::T1, &bytes(READ)).answer.unwrap();
+        assert_eq!(answer, [7, 0x61, 0x10]);
+    }
+    card.card.behave();
+    card.data(READ);
+}
+
+#[test]
+fn a_twin_is_what_the_card_is_now_and_goes_its_own_way() {
+    const WRONG: &str = "00200001 0C 39393939FFFFFFFFFFFFFFFF";
+    let mut card = card();
+    card.expect(WRONG, 0x63C2);
+    let mut twin = card.card.twin();
+    assert_eq!((twin.tries_left(1), twin.log().entries().len()), (Some(2), 0));
+    assert_eq!(
+        twin.transmit(Protocol::T1, &bytes(READ)).answer.unwrap(),
+        [0x69, 0x86],
+        "nothing is selected"
+    );
+    assert!(twin.transmit(Protocol::T1, &bytes(WRONG)).answer.unwrap().ends_with(&[0x63, 0xC1]));
+    assert_eq!((twin.tries_left(1), card.card.tries_left(1)), (Some(1), Some(2)));
+    assert_eq!(twin.counters()[0], (0x01, 1));
 }
 
 #[test]
