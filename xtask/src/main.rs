@@ -12,6 +12,7 @@ mod codegen;
 mod command;
 mod demo;
 mod footprint;
+mod fuzz;
 mod notices;
 mod packages;
 mod set_up;
@@ -29,6 +30,7 @@ cargo xtask COMMAND
   test [--yes] [STEP …]                everything that decides whether a change is good
   build [--yes]                        host, portal, command line, extension and SDK
   bench [--json] [--yes] [cards|pace]  the figures of docs/performance.md
+  fuzz [TARGET] [--seconds N] [--yes]  random input for everything that reads cards and files (docs/fuzzing.md)
   codegen                              TypeScript types and JSON Schema from crates/protocol
 
 Each installs what is missing, after asking when standard input is a terminal; --yes answers.
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Some((&"test", rest)) => test::run(rest),
         Some((&"build", rest)) => build::run(rest),
         Some((&"bench", rest)) => bench::run(rest),
+        Some((&"fuzz", rest)) => fuzz::run(rest),
         Some((&"codegen", [])) => Workspace::find().and_then(|workspace| codegen::write(&workspace)),
         Some((&("help" | "-h" | "--help"), _)) => {
             say(USAGE);

@@ -20,6 +20,9 @@ pub(crate) enum Consent {
 /// To build everything.
 pub(crate) const BUILD: &[&str] = &["gcc", "g++", "libfontconfig-dev", "libpcsclite-dev", "pkg-config"];
 
+/// To build the fuzzer, which is written in C++.
+pub(crate) const FUZZ: &[&str] = &["gcc", "g++"];
+
 /// To show a sign-in. The reader driver is ours; no virtual reader of the distribution is installed.
 pub(crate) const DEMO: &[&str] = &[
     "chromium",

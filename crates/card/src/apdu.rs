@@ -52,7 +52,7 @@ pub mod ins {
 }
 
 /// A command without secrets. A PIN never goes into one of these: see [`PinFormat::write_verify`](crate::PinFormat::write_verify).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Command {
     /// Class byte, without chaining bit.
     pub cla: u8,
@@ -131,7 +131,7 @@ impl Command {
 }
 
 /// What a card answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Response {
     /// Data field.
     pub data: Vec<u8>,
@@ -235,6 +235,21 @@ impl StatusWord {
 impl fmt::Display for StatusWord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04X}", self.0)
+    }
+}
+
+/// Without the data, which may be a password's proof or somebody's name.
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { cla, ins, p1, p2, data, le } = self;
+        write!(f, "Command {cla:02X} {ins:02X} {p1:02X} {p2:02X}, {} bytes, Le {le:?}", data.len())
+    }
+}
+
+/// Without the data, as [`Command`].
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Response of {} bytes, {}", self.data.len(), self.status)
     }
 }
 

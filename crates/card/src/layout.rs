@@ -1,5 +1,7 @@
 //! Where things are on a card: the same shape, whether a profile says so or the card describes itself (PKCS#15).
 
+use std::fmt;
+
 use serde::Deserialize;
 
 use crate::{
@@ -100,7 +102,7 @@ pub struct Credential {
 }
 
 /// Where a certificate is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum CertificateLocation {
     /// In a file, or a part of one.
     File(FileLocation),
@@ -113,6 +115,17 @@ pub enum CertificateLocation {
     },
     /// The card's directory holds the certificate itself.
     Direct(Vec<u8>),
+}
+
+/// A certificate itself is somebody's: only its length is shown.
+impl fmt::Debug for CertificateLocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(file) => f.debug_tuple("File").field(file).finish(),
+            Self::PivObject { slot, .. } => f.debug_tuple("PivObject").field(slot).finish(),
+            Self::Direct(certificate) => write!(f, "Direct, {} bytes", certificate.len()),
+        }
+    }
 }
 
 /// How a key is used.

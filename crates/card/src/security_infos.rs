@@ -14,6 +14,8 @@ pub use chip_authentication::{
 pub use pace::{Mapping, PaceDomainParameterInfo, PaceInfo, PaceProtocol};
 pub use public_key::SubjectPublicKey;
 
+use std::fmt;
+
 use crate::{
     error::{CardError, Misbehaviour},
     oid,
@@ -32,7 +34,7 @@ pub struct SecurityInfos {
 }
 
 /// One entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SecurityInfo {
     /// What it says.
     pub content: Content,
@@ -249,6 +251,13 @@ impl SecurityInfos {
 /// Whether an entry is about running PACE.
 const fn is_of_pace(info: &SecurityInfo) -> bool {
     matches!(info.content, Content::Pace(_) | Content::PaceDomainParameters(_))
+}
+
+/// Without its DER, which may have a chip's own key.
+impl fmt::Debug for SecurityInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.content.fmt(f)
+    }
 }
 
 impl SecurityInfo {

@@ -40,7 +40,7 @@ impl fmt::Debug for Tag {
 }
 
 /// One data object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Tlv<'a> {
     /// Its tag.
     pub tag: Tag,
@@ -48,6 +48,13 @@ pub struct Tlv<'a> {
     pub value: &'a [u8],
     /// Tag, length and value as they stand in the source.
     pub encoded: &'a [u8],
+}
+
+/// Without the value: it may be somebody's name.
+impl fmt::Debug for Tlv<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Tlv {:?} of {} bytes", self.tag, self.value.len())
+    }
 }
 
 impl<'a> Tlv<'a> {
@@ -70,10 +77,17 @@ pub struct Header {
 }
 
 /// Reads data objects one after the other.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct TlvReader<'a> {
     all: &'a [u8],
     position: usize,
+}
+
+/// Without what it reads, as [`Tlv`].
+impl fmt::Debug for TlvReader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TlvReader at {} of {} bytes", self.position, self.all.len())
+    }
 }
 
 impl<'a> TlvReader<'a> {

@@ -1,5 +1,7 @@
 //! RSA with a public key: no padding, and no secret anywhere.
 
+use std::fmt;
+
 use crypto_bigint::{
     BoxedUint, Odd,
     modular::{BoxedMontyForm, BoxedMontyParams},
@@ -11,12 +13,19 @@ const MODULUS_BITS: std::ops::RangeInclusive<usize> = 1024..=4096;
 const MAX_EXPONENT: usize = 8;
 
 /// An RSA public key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RsaPublicKey {
     /// Big endian, first bit set.
     modulus: Vec<u8>,
     /// Big endian, without leading zeros.
     exponent: Vec<u8>,
+}
+
+/// A chip's own key names the chip, and so its holder: only its size is shown.
+impl fmt::Debug for RsaPublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RsaPublicKey of {} bits", 8 * self.modulus.len())
+    }
 }
 
 impl RsaPublicKey {

@@ -37,7 +37,7 @@ pub struct BiometricHeader {
 }
 
 /// A record in one of the two encodings.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) enum Block<'a> {
     /// ISO/IEC 19794: fixed fields.
     Iso19794(&'a [u8]),

@@ -1,6 +1,8 @@
 //! EF.DG13, EF.DG14 and EF.DG15, whose content is for others to understand: the issuer, or the protocols that prove a chip
 //! (ICAO Doc 9303-10, sections on DG13, DG14 and DG15).
 
+use std::fmt;
+
 use super::{DataGroup, Personal, template::Template};
 use crate::{error::CardError, tlv::Tag};
 
@@ -16,17 +18,31 @@ pub struct Dg13 {
 }
 
 /// EF.DG14: security options.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Dg14 {
     /// `SecurityInfos`, as encoded.
     pub security_infos: Vec<u8>,
 }
 
 /// EF.DG15: the public key of active authentication.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Dg15 {
     /// `SubjectPublicKeyInfo`, as encoded.
     pub subject_public_key_info: Vec<u8>,
+}
+
+/// A chip's own key names the chip, and so its holder: it is not shown.
+impl fmt::Debug for Dg14 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dg14").finish_non_exhaustive()
+    }
+}
+
+/// As [`Dg14`].
+impl fmt::Debug for Dg15 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dg15").finish_non_exhaustive()
+    }
 }
 
 impl Dg13 {

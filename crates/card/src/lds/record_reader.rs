@@ -1,7 +1,7 @@
 //! Fixed fields of ISO/IEC 19794 records, big-endian, one after the other.
 
 /// Reads fields and never past the end.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct RecordReader<'a> {
     rest: &'a [u8],
 }

@@ -1,5 +1,7 @@
 //! CDF: certificates (ISO/IEC 7816-15, section 8.6).
 
+use std::fmt;
+
 use super::object::{
     BOOLEAN, CONTEXT_0, CommonObjectAttributes, OCTET_STRING, Object, Path, SEQUENCE, objects, tlv_fault,
 };
@@ -24,12 +26,22 @@ pub struct Certificate {
 }
 
 /// Where a certificate's value is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Value {
     /// In a file.
     Indirect(Path),
     /// In the directory itself.
     Direct(Vec<u8>),
+}
+
+/// A certificate itself is somebody's: only its length is shown.
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Indirect(path) => f.debug_tuple("Indirect").field(path).finish(),
+            Self::Direct(certificate) => write!(f, "Direct, {} bytes", certificate.len()),
+        }
+    }
 }
 
 /// Parses the file; certificates other than X.509 are left out.

@@ -1,5 +1,7 @@
 //! TokenInfo: the card itself and what it can compute (ISO/IEC 7816-15, section 8.10).
 
+use std::fmt;
+
 use super::object::{
     BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, UTF8_STRING, integer, reference, text, tlv_fault,
 };
@@ -19,7 +21,7 @@ const OBJECT_IDENTIFIER: Tag = Tag(0x06);
 const MAX_ALGORITHMS: usize = 64;
 
 /// The card, as it describes itself.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct TokenInfo {
     /// `serialNumber`; personal data, never shown or logged whole.
     pub serial_number: Vec<u8>,
@@ -29,6 +31,17 @@ pub struct TokenInfo {
     pub label: Option<String>,
     /// `supportedAlgorithms`.
     pub algorithms: Vec<Algorithm>,
+}
+
+/// Without the serial number.
+impl fmt::Debug for TokenInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenInfo")
+            .field("manufacturer", &self.manufacturer)
+            .field("label", &self.label)
+            .field("algorithms", &self.algorithms)
+            .finish_non_exhaustive()
+    }
 }
 
 /// `AlgorithmInfo`.

@@ -1,5 +1,7 @@
 //! SubjectPublicKeyInfo of a chip's key-agreement key (RFC 5480, RFC 3279 section 2.3.3).
 
+use std::fmt;
+
 use super::{
     algorithm_identifier::domain_parameters,
     value::{BIT_STRING, Fields, INTEGER},
@@ -11,12 +13,20 @@ use crate::{
 };
 
 /// A public key as the file has it. Whether it is one of its group is checked when it is used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SubjectPublicKey {
     /// In which group; `None` where it is none that we know: such a key must not be used.
     pub domain_parameters: Option<DomainParameters>,
     /// `subjectPublicKey` without the count of unused bits.
     bits: Vec<u8>,
+}
+
+/// A chip's own key names the chip, and so its holder: only its group is shown.
+impl fmt::Debug for SubjectPublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parameters = &self.domain_parameters;
+        f.debug_struct("SubjectPublicKey").field("domain_parameters", parameters).finish_non_exhaustive()
+    }
 }
 
 impl SubjectPublicKey {

@@ -1,0 +1,6 @@
+//! What is written of a value for debugging, of an error for a person, and of a panic for a developer: never a PIN, a number that
+//! opens a card, a key, or anything about a person.
+
+mod panics;
+mod shown;
+mod types;

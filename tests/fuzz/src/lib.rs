@@ -1,0 +1,51 @@
+//! What the fuzzers run: everything that reads bytes of a card, of a file or of an issuer.
+//!
+//! A target is a function over bytes that ends for every input, and panics only where something is wrong: a fault in the code
+//! under test, or a promise of it that does not hold. `cargo xtask fuzz` puts libFuzzer in front of them; `cargo test` runs
+//! them over their corpora and over mutations of these (`tests/corpus.rs`). `docs/fuzzing.md` says how to work with them.
+//!
+//! Nothing here draws random bytes: one input is one run.
+#![forbid(unsafe_code)]
+
+mod answers;
+mod target;
+
+pub use answers::{SEPARATOR, answers_of, join};
+pub use target::{
+    LDS_FILES, PACE_VARIANTS, PKCS15_FILES, SECURE_MESSAGING_CIPHERS, can, draws, gcc_files, zone,
+};
+
+/// Something to fuzz.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// Its name, also of its folder in `corpus`.
+    pub name: &'static str,
+    /// Runs it once.
+    pub run: fn(&[u8]),
+}
+
+/// All targets.
+pub const TARGETS: &[Target] = &[
+    Target { name: "active_authentication", run: target::active_authentication },
+    Target { name: "biometric", run: target::biometric },
+    Target { name: "chip", run: target::chip },
+    Target { name: "cvc", run: target::cvc },
+    Target { name: "discovery", run: target::discovery },
+    Target { name: "gcc", run: target::gcc },
+    Target { name: "ias_ecc", run: target::ias_ecc },
+    Target { name: "issuer_supplied", run: target::issuer_supplied },
+    Target { name: "lds", run: target::lds },
+    Target { name: "pace", run: target::pace },
+    Target { name: "piv", run: target::piv },
+    Target { name: "pkcs15", run: target::pkcs15 },
+    Target { name: "profile", run: target::profile },
+    Target { name: "secure_messaging", run: target::secure_messaging },
+    Target { name: "sod", run: target::sod },
+    Target { name: "tlv", run: target::tlv },
+];
+
+/// The target of this name.
+#[must_use]
+pub fn target(name: &str) -> Option<&'static Target> {
+    TARGETS.iter().find(|target| target.name == name)
+}
