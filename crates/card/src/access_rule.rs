@@ -24,6 +24,18 @@ pub enum Interface {
     Contactless,
 }
 
+impl Interface {
+    /// By the answer to reset: that of a contactless card is the reader's own, `3B 8N 80 01` and so on (PC/SC part 3, section
+    /// 3.1.3.2.3.1). Some cards with contacts begin alike, so it only says which access rules are looked at.
+    #[must_use]
+    pub const fn of_atr(atr: &[u8]) -> Self {
+        match atr {
+            [0x3B, 0x80..=0x8F, 0x80, 0x01, _, ..] => Self::Contactless,
+            _ => Self::Contact,
+        }
+    }
+}
+
 /// What is to be done. The bit of the access mode byte depends on the kind of object (CEN/TS 15480-2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccessMode {
@@ -226,6 +238,17 @@ mod tests {
         assert!(matches!(contact, Decision::Needs(needs) if !needs.secure_messaging));
         assert!(matches!(contactless, Decision::Needs(needs) if needs.secure_messaging && needs.all));
         assert_eq!(rule.decision(Interface::Contact, AccessMode::KeyAuthenticate), Decision::Never);
+    }
+
+    #[test]
+    fn a_contactless_card_is_told_by_the_answer_to_reset_that_its_reader_makes_up() {
+        assert_eq!(Interface::of_atr(&[0x3B, 0x81, 0x80, 0x01, 0x80, 0x80]), Interface::Contactless);
+        assert_eq!(Interface::of_atr(&[0x3B, 0x80, 0x80, 0x01, 0x01]), Interface::Contactless);
+        for contact in
+            [&[][..], &[0x3B, 0x80, 0x01], &[0x3B, 0xDB, 0x96, 0x00, 0x80], &[0x3B, 0x8C, 0x01, 0x80]]
+        {
+            assert_eq!(Interface::of_atr(contact), Interface::Contact, "{contact:02X?}");
+        }
     }
 
     #[test]

@@ -179,6 +179,10 @@ impl StatusWord {
     pub const WRONG_LENGTH: Self = Self(0x6700);
     /// Security status not satisfied.
     pub const SECURITY_STATUS: Self = Self(0x6982);
+    /// Conditions of use not satisfied.
+    pub const CONDITIONS_OF_USE: Self = Self(0x6985);
+    /// Expected secure messaging data objects missing.
+    pub const NO_SECURE_MESSAGING: Self = Self(0x6987);
     /// Authentication method blocked.
     pub const METHOD_BLOCKED: Self = Self(0x6983);
     /// Reference data not usable.
@@ -198,6 +202,12 @@ impl StatusWord {
     #[must_use]
     pub const fn sw2(self) -> u8 {
         self.0.to_be_bytes()[1]
+    }
+
+    /// Whether the card wants something to come first: a proof, or secure messaging (table 6).
+    #[must_use]
+    pub const fn is_closed(self) -> bool {
+        matches!(self, Self::SECURITY_STATUS | Self::CONDITIONS_OF_USE | Self::NO_SECURE_MESSAGING)
     }
 
     /// Tries left, if this is `63Cx`.

@@ -3,6 +3,7 @@
 //! One [`Card`] lives for one transaction. What it found out ([`Layout`]) may be kept and given to the next one, so the
 //! second transaction of a sign-in starts with the commands that matter.
 
+mod opening;
 mod pin_management;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::{
     transport::Transport,
 };
 
+pub use opening::CardOpening;
 pub use pin_management::{PinChangeEntry, PinCounters, PinOutcome, UnblockEntry};
 
 /// Most bytes of a certificate.
@@ -48,7 +50,9 @@ impl<'t> Card<'t> {
     /// is known first.
     ///
     /// # Errors
-    /// [`CardError::Unknown`] if nothing fits; transport faults; refusals and misbehaviour of a card that fits something.
+    /// [`CardError::Closed`] if the card has to be opened first, by what it refuses or by its access rules for this interface;
+    /// [`CardError::DocumentOnly`] and [`CardError::Unknown`] if nothing fits; transport faults; refusals and misbehaviour of a
+    /// card that fits something.
     pub fn discover(
         transport: &'t mut dyn Transport,
         atr: &[u8],
@@ -56,12 +60,14 @@ impl<'t> Card<'t> {
     ) -> Result<Self, CardError> {
         let mut channel = Channel::new(transport, Link::CAUTIOUS);
         let mut selection = Selection::default();
-        let layout = discovery::discover(&mut channel, &mut selection, atr, profiles)?;
+        let found = discovery::discover(&mut channel, &mut selection, atr, profiles);
+        let layout = opening::unless_closed(&mut channel, &mut selection, atr, found)?;
         channel.set_link(layout.link);
         Ok(Self { channel, selection, layout: Arc::new(layout) })
     }
 
-    /// A card whose layout is known from an earlier transaction. Nothing is sent yet.
+    /// A card whose layout is known from an earlier transaction. Nothing is sent yet; where the layout says that the card has to be
+    /// opened, nothing will be: see [`open_with_layout`](Self::open_with_layout).
     #[must_use]
     pub fn with_layout(transport: &'t mut dyn Transport, layout: Arc<Layout>) -> Self {
         let channel = Channel::new(transport, layout.link);
@@ -87,6 +93,7 @@ impl<'t> Card<'t> {
     /// # Errors
     /// Misbehaviour if the file holds no DER `SEQUENCE`; refusals and transport faults.
     pub fn certificate(&mut self, credential: &Credential) -> Result<Vec<u8>, CardError> {
+        self.demand_opening()?;
         let content = match &credential.certificate {
             CertificateLocation::Direct(content) => content.clone(),
             CertificateLocation::File(location) => {
@@ -109,13 +116,15 @@ impl<'t> Card<'t> {
     /// # Errors
     /// Misbehaviour, refusals and transport faults.
     pub fn pin_status(&mut self, pin: &PinObject) -> Result<PinStatus, CardError> {
+        self.demand_opening()?;
         pin_status::ask(&mut self.channel, &mut self.selection, pin)
     }
 
     /// Presents the PIN and signs, without a gap.
     ///
     /// # Errors
-    /// Misbehaviour, refusals and transport faults. A wrong PIN is no error: see [`Signed`].
+    /// [`CardError::PinPadInSession`] for a key pad on a card that was opened; misbehaviour, refusals and transport faults. A wrong
+    /// PIN is no error: see [`Signed`].
     pub fn verify_and_sign(
         &mut self,
         credential: &Credential,
@@ -153,6 +162,10 @@ impl<'t> Card<'t> {
         (algorithm, size): (SignatureAlgorithm, KeySize),
         what: ToBeSigned<'_>,
     ) -> Result<Signed, CardError> {
+        self.demand_opening()?;
+        if matches!(entry, PinEntry::PinPad) {
+            self.demand_pin_pad()?;
+        }
         let method =
             method.ok_or(CardError::Unsupported("a signature algorithm that this key does not have"))?;
         // whatever cannot be done is found out before the PIN is presented

@@ -23,6 +23,7 @@ pub struct Channel<'t> {
     link: Link,
     answer: Vec<u8>,
     protection: Protection,
+    found_closed: bool,
 }
 
 /// Whether commands go through secure messaging.
@@ -50,6 +51,7 @@ impl<'t> Channel<'t> {
             link,
             answer: Vec::with_capacity(MAX_SHORT_RESPONSE + 2),
             protection: Protection::None,
+            found_closed: false,
         }
     }
 
@@ -72,6 +74,18 @@ impl<'t> Channel<'t> {
     #[must_use]
     pub const fn is_protected(&self) -> bool {
         matches!(self.protection, Protection::Session(_))
+    }
+
+    /// Whether commands go in the clear.
+    #[must_use]
+    pub(crate) const fn is_in_the_clear(&self) -> bool {
+        matches!(self.protection, Protection::None)
+    }
+
+    /// Whether the card refused an unprotected command because something must come first: perhaps protection.
+    #[must_use]
+    pub const fn found_closed(&self) -> bool {
+        self.found_closed
     }
 
     /// Replaces what is known of the card.
@@ -158,11 +172,11 @@ impl<'t> Channel<'t> {
     /// VERIFY on the reader's key pad.
     ///
     /// # Errors
-    /// Transport faults, and [`CardError::Unsupported`] inside a session, whose keys the reader does not have.
+    /// Transport faults, and [`CardError::PinPadInSession`] inside a session, whose keys the reader does not have.
     pub fn verify_on_pin_pad(&mut self, format: &PinFormat) -> Result<StatusWord, CardError> {
         match self.protection {
             Protection::None => Ok(self.transport.verify_on_pin_pad(format)?),
-            Protection::Session(_) => Err(CardError::Unsupported("a key pad inside a protected session")),
+            Protection::Session(_) => Err(CardError::PinPadInSession),
             Protection::Ended => Err(CardError::SessionEnded),
         }
     }
@@ -174,7 +188,7 @@ impl<'t> Channel<'t> {
     pub fn modify_on_pin_pad(&mut self, format: &PinFormat) -> Result<StatusWord, CardError> {
         match self.protection {
             Protection::None => Ok(self.transport.modify_on_pin_pad(format)?),
-            Protection::Session(_) => Err(CardError::Unsupported("a key pad inside a protected session")),
+            Protection::Session(_) => Err(CardError::PinPadInSession),
             Protection::Ended => Err(CardError::SessionEnded),
         }
     }
@@ -362,7 +376,9 @@ impl<'t> Channel<'t> {
         if self.answer.len() > MAX_ANSWER + 2 {
             return Err(Misbehaviour::TooMuchData { bytes: self.answer.len() }.into());
         }
-        Response::parse(std::mem::take(&mut self.answer))
+        let response = Response::parse(std::mem::take(&mut self.answer))?;
+        self.found_closed |= self.is_in_the_clear() && response.status.is_closed();
+        Ok(response)
     }
 }
 

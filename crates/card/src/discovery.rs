@@ -1,6 +1,7 @@
 //! What a card is: by its applications, its files and EF.DIR. The answer to reset only says what to try first.
 
 use crate::{
+    access_rule::Interface,
     apdu::StatusWord,
     channel::Channel,
     error::CardError,
@@ -30,7 +31,9 @@ pub(crate) fn discover(
     let (first, rest): (Vec<_>, Vec<_>) = profiles.iter().partition(hinted);
     let order = first.into_iter().map(|profile| (profile, true));
     let order = order.chain(rest.into_iter().map(|profile| (profile, false)));
-    let mut search = Search { channel, selection, applications: Vec::new(), files: Vec::new(), ef_dir: None };
+    let interface = Interface::of_atr(atr);
+    let mut search =
+        Search { channel, selection, interface, applications: Vec::new(), files: Vec::new(), ef_dir: None };
     let mut fault = None;
     for (profile, hinted) in order {
         search.channel.set_link(profile.link);
@@ -59,6 +62,7 @@ const fn describes_itself(profile: &Profile) -> bool {
 struct Search<'s, 't> {
     channel: &'s mut Channel<'t>,
     selection: &'s mut Selection,
+    interface: Interface,
     applications: Vec<(Vec<u8>, bool)>,
     files: Vec<(FileLocation, bool)>,
     ef_dir: Option<Vec<u8>>,
@@ -82,7 +86,7 @@ impl Search<'_, '_> {
             let (name, link) = (&profile.name, profile.link);
             channel.set_link(link);
             if let Structure::IasEcc { .. } = profile.structure {
-                match ias_ecc::discover(channel, selection, name, link, &names) {
+                match ias_ecc::discover(channel, selection, name, link, self.interface, &names) {
                     Err(CardError::Unknown) => {}
                     outcome => return outcome,
                 }
@@ -117,7 +121,14 @@ impl Search<'_, '_> {
                         there.push(application);
                     }
                 }
-                ias_ecc::discover(self.channel, self.selection, &profile.name, profile.link, there)
+                ias_ecc::discover(
+                    self.channel,
+                    self.selection,
+                    &profile.name,
+                    profile.link,
+                    self.interface,
+                    there,
+                )
             }
             Structure::Piv => {
                 self.has_all(profile, hinted)?;

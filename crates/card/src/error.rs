@@ -1,8 +1,9 @@
 //! What can go wrong with a card, by who is to blame.
 
 use crate::{
-    apdu::StatusWord, lds::mrz::MrzError, secure_messaging::SecureMessagingFault, symmetric::SymmetricError,
-    tlv::TlvError, transport::TransportError,
+    apdu::StatusWord, chip_session::AccessControl, lds::mrz::MrzError,
+    secure_messaging::SecureMessagingFault, symmetric::SymmetricError, tlv::TlvError,
+    transport::TransportError,
 };
 
 /// An operation on a card failed.
@@ -29,6 +30,19 @@ pub enum CardError {
     /// No profile fits and the card describes itself in no way we know.
     #[error("the card is of no known kind")]
     Unknown,
+    /// What the card is used for is behind PACE on this interface: [`Card::open`](crate::Card::open) opens it, with what is
+    /// printed on the card. No try was spent.
+    #[error("the card has to be opened with its card access number, or with document number and dates")]
+    Closed(AccessControl),
+    /// A travel document, and nothing in it that signs.
+    #[error("the card is a travel document, without keys to sign in or to sign with")]
+    DocumentOnly,
+    /// A PIN on the reader's keys where the PIN goes through secure messaging: nothing was sent, since the reader does not have
+    /// the keys.
+    #[error(
+        "the PIN cannot be typed on the reader's keys: the connection to this card is encrypted from here on"
+    )]
+    PinPadInSession,
     /// The card guards a file with rights that this session does not have, as it does with fingerprints.
     #[error("reading {file} needs rights that this session does not have ({status})")]
     Forbidden {

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 use crate::{
-    access_rule::AccessRule,
+    access_rule::{AccessMode, AccessRule, Interface},
+    chip_session::AccessControl,
     file::FileLocation,
     pin::PinFormat,
     piv::Slot,
@@ -25,9 +26,41 @@ pub struct Layout {
     pub link: Link,
     /// Keys with their certificates.
     pub credentials: Vec<Credential>,
+    /// How the card was opened, where what is above could be found out, and can be used, in this way only.
+    pub opened: Option<Opened>,
+}
+
+/// How a card was opened before it said what it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opened {
+    /// With which protocol.
+    pub control: AccessControl,
+    /// Length forms that the chip said it can take, before it was opened.
+    pub(crate) link: Link,
 }
 
 impl Layout {
+    /// Whether PINs can be typed on the reader's keys, if it has any: not where they go through secure messaging, whose keys the
+    /// reader does not have.
+    #[must_use]
+    pub const fn takes_pin_pad(&self) -> bool {
+        self.opened.is_none()
+    }
+
+    /// Whether a key's access rules want PACE before the key is used over this interface.
+    #[must_use]
+    pub fn pace_first(&self, interface: Interface) -> bool {
+        self.credentials.iter().any(|Credential { key, .. }| {
+            let operations = key.methods.iter().map(|method| method.operation);
+            let mode = match operations.min_by_key(|operation| *operation != Operation::InternalAuthenticate)
+            {
+                Some(Operation::InternalAuthenticate) => AccessMode::KeyAuthenticate,
+                _ => AccessMode::KeySign,
+            };
+            key.access.pace_first(interface, mode)
+        })
+    }
+
     /// All credentials of a role, in the card's order.
     pub fn credentials_of(&self, role: Role) -> impl Iterator<Item = &Credential> {
         self.credentials.iter().filter(move |credential| credential.role == role)

@@ -66,7 +66,7 @@ mod pin_status;
 mod profile_file;
 mod signature_commands;
 
-pub use card::{Card, PinChangeEntry, PinCounters, PinOutcome, Signed, UnblockEntry};
+pub use card::{Card, CardOpening, PinChangeEntry, PinCounters, PinOutcome, Signed, UnblockEntry};
 pub use card_report::UnknownCardReport;
 pub use error::{CardError, Misbehaviour};
 pub use layout::{Credential, Layout, Role};

@@ -261,8 +261,14 @@ fn fixed(
     let from_objects = entries.iter().filter(|entry| entry.from_objects).map(|entry| entry.role).collect();
     let credentials: Result<Vec<_>, _> =
         entries.into_iter().map(|entry| entry.into_credential(application)).collect();
-    let layout =
-        Layout { profile: name.to_owned(), label: None, manufacturer: None, link, credentials: credentials? };
+    let layout = Layout {
+        profile: name.to_owned(),
+        label: None,
+        manufacturer: None,
+        link,
+        credentials: credentials?,
+        opened: None,
+    };
     Ok(Structure::Fixed { layout, from_objects })
 }
 

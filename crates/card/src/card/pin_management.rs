@@ -67,6 +67,7 @@ impl Card<'_> {
     /// [`CardError::NoCredential`] if there is no PIN before the key; misbehaviour, refusals and transport faults.
     pub fn pin_counters(&mut self, credential: &Credential) -> Result<PinCounters, CardError> {
         let pin = pin_of(credential)?;
+        self.demand_opening()?;
         self.enter_pin_directory(credential, pin)?;
         self.counters(pin)
     }
@@ -74,8 +75,8 @@ impl Card<'_> {
     /// Gives the PIN another value.
     ///
     /// # Errors
-    /// [`CardError::NoCredential`] if there is no PIN before the key, [`CardError::Unsupported`] if it cannot be changed, and
-    /// transport faults. A wrong PIN is no error: see [`PinOutcome`].
+    /// [`CardError::NoCredential`] if there is no PIN before the key, [`CardError::Unsupported`] if it cannot be changed,
+    /// [`CardError::PinPadInSession`] for a key pad on a card that was opened, and transport faults. A wrong PIN is no error: see [`PinOutcome`].
     pub fn change_pin(
         &mut self,
         credential: &Credential,
@@ -123,6 +124,7 @@ impl Card<'_> {
         let pin = pin_of(credential)?;
         let unblocking =
             pin.unblocking.as_ref().ok_or(CardError::Unsupported("a PUK of which nothing is known"))?;
+        self.demand_opening()?;
         let UnblockEntry { puk, new, scratch } = entry;
         // whatever cannot be done is found out before the PUK is presented
         let fits = unblocking.write_reset(&pin.format, puk, new, scratch).is_ok();
@@ -170,6 +172,10 @@ impl Card<'_> {
         entry: PinChangeEntry<'_>,
         write: impl FnOnce(&PinFormat, &[u8], &[u8], &mut [u8]) -> Result<usize, PinError>,
     ) -> Result<PinOutcome, CardError> {
+        self.demand_opening()?;
+        if matches!(entry, PinChangeEntry::PinPad) {
+            self.demand_pin_pad()?;
+        }
         self.enter_pin_directory(credential, pin)?;
         let verdict = match entry {
             PinChangeEntry::PinPad => self.channel.modify_on_pin_pad(&pin.format).and_then(change_verdict),

@@ -8,7 +8,7 @@ use crate::{
     file::Selection,
     key_agreement::KeyAgreement,
     lds::{AtrInfo, ElementaryFile, LdsReader, MrzKey},
-    pace::{self, Can, PaceVariant, PaceVerdict, Password},
+    pace::{self, Can, PaceSession, PaceVariant, PaceVerdict, Password},
     profile::Link,
     random::Random,
     security_infos::SecurityInfos,
@@ -32,7 +32,7 @@ pub enum AccessControl {
     Bac,
 }
 
-/// What a person has read on the card.
+/// What a person has read on the card. Wiped when it is dropped, and shown nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccessKey {
     /// The card access number.
@@ -107,6 +107,10 @@ impl ChipAccess {
         Ok(Some(Self { control, card_access, link }))
     }
 
+    pub(crate) const fn link(&self) -> Link {
+        self.link
+    }
+
     /// EF.CardAccess, where the chip has it.
     #[must_use]
     pub const fn card_access(&self) -> Option<&SecurityInfos> {
@@ -138,19 +142,33 @@ impl ChipAccess {
                     }
                 }
             }
-            (AccessControl::Pace(variant), key) => {
-                let password = match key {
-                    AccessKey::Can(can) => Password::Can(can),
-                    AccessKey::Mrz(mrz) => Password::Mrz(mrz),
-                };
-                match pace::establish(&mut channel, random, &variant, &password, None)? {
-                    PaceVerdict::Open(session) => Some(session),
-                    verdict => return Ok(OpenVerdict::Refused(refusal(&verdict, key))),
-                }
-            }
+            (AccessControl::Pace(variant), key) => match open_by_pace(&mut channel, random, &variant, key)? {
+                Ok(session) => Some(session),
+                Err(refusal) => return Ok(OpenVerdict::Refused(refusal)),
+            },
         };
         Ok(OpenVerdict::Open(Box::new(ChipSession { channel, selection, access: self, pace })))
     }
+}
+
+/// PACE in this variant. After it the channel is protected.
+///
+/// # Errors
+/// As [`pace::establish`]. A key that does not open is no error.
+pub(crate) fn open_by_pace(
+    channel: &mut Channel<'_>,
+    random: &mut dyn Random,
+    variant: &PaceVariant,
+    key: &AccessKey,
+) -> Result<Result<Box<PaceSession>, AccessRefusal>, CardError> {
+    let password = match key {
+        AccessKey::Can(can) => Password::Can(can),
+        AccessKey::Mrz(mrz) => Password::Mrz(mrz),
+    };
+    Ok(match pace::establish(channel, random, variant, &password, None)? {
+        PaceVerdict::Open(session) => Ok(session),
+        verdict => Err(refusal(&verdict, key)),
+    })
 }
 
 const fn refusal(verdict: &PaceVerdict, key: &AccessKey) -> AccessRefusal {

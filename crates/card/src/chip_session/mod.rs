@@ -15,6 +15,7 @@ pub mod access;
 pub mod proof;
 pub mod session;
 
+pub(crate) use access::open_by_pace;
 pub use access::{AccessControl, AccessKey, AccessRefusal, ChipAccess, OpenVerdict};
 pub use proof::{CardAccessVerdict, ProofVerdict, Proofs};
 pub use session::{ChipDocument, ChipSession, GroupReading, GroupState};

@@ -128,6 +128,15 @@ impl ChipSession<'_> {
         Ok(Proofs { mapping, active, chip, card_access, groups })
     }
 
+    /// Compares EF.CardAccess with EF.CardSecurity alone, for chips that are opened for something else than their document.
+    ///
+    /// # Errors
+    /// As [`LdsReader::read`](crate::lds::LdsReader::read); misbehaviour of a file that is none.
+    pub(crate) fn compare_with_card_security(&mut self) -> Result<CardAccessVerdict, CardError> {
+        let signed = self.card_security(&mut |_| {})?;
+        Ok(self.access.compare(signed.as_ref()))
+    }
+
     /// EF.CardSecurity, where the chip gives it.
     fn card_security(
         &mut self,

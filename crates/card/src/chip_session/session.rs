@@ -81,6 +81,11 @@ impl<'t> ChipSession<'t> {
         LdsReader::new(&mut self.channel, &mut self.selection)
     }
 
+    /// The channel, protected, with what is selected on the card.
+    pub(crate) fn into_channel(self) -> (Channel<'t>, Selection) {
+        (self.channel, self.selection)
+    }
+
     /// Reads EF.SOD.
     ///
     /// # Errors

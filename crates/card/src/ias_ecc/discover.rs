@@ -5,6 +5,7 @@ use super::{
     security_data_object::{Class, Name, SecurityDataObject, TRIES_LEFT, TRIES_MAXIMUM},
 };
 use crate::{
+    access_rule::Interface,
     apdu::StatusWord,
     channel::Channel,
     data_object,
@@ -18,7 +19,7 @@ use crate::{
 /// Bit 8 of a reference: in the current directory.
 const LOCAL: u8 = 0x80;
 
-/// Tries the applications, in this order.
+/// Tries the applications, in this order; the access rules of this interface say how their keys are used.
 ///
 /// # Errors
 /// [`CardError::Unknown`] if none is there, describes itself and keeps its PINs in security data objects; misbehaviour of one
@@ -28,6 +29,7 @@ pub fn discover<'a>(
     selection: &mut Selection,
     profile: &str,
     link: Link,
+    interface: Interface,
     applications: impl IntoIterator<Item = &'a Vec<u8>>,
 ) -> Result<Layout, CardError> {
     for identifier in applications {
@@ -37,7 +39,7 @@ pub fn discover<'a>(
             Err(CardError::Refused { .. }) => continue,
             Err(error) => return Err(error),
         }
-        match read(channel, selection, &application, profile, link) {
+        match read(channel, selection, &application, (profile, link, interface)) {
             // an application of that name, but not of this family
             Err(CardError::Unknown) => {}
             outcome => return outcome,
@@ -50,8 +52,7 @@ fn read(
     channel: &mut Channel<'_>,
     selection: &mut Selection,
     application: &FileLocation,
-    profile: &str,
-    link: Link,
+    (profile, link, interface): (&str, Link, Interface),
 ) -> Result<Layout, CardError> {
     let directory = match pkcs15::read_directory(channel, selection, application) {
         Ok(directory) => directory,
@@ -81,7 +82,7 @@ fn read(
                 }
             }
         }
-        credential.key.methods = methods(token, key, credential.role, &credential.key.access);
+        credential.key.methods = methods(token, key, credential.role, &credential.key.access, interface);
         count_in_object(credential, application);
         Ok(())
     })

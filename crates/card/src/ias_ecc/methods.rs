@@ -12,8 +12,14 @@ use crate::{
 
 /// The ways a key signs: signing in is INTERNAL AUTHENTICATE, which takes a digest; content is signed by PSO, where with
 /// SHA-256 the card hashes the end. A key for signing in whose access rule rules out the first has the second.
-pub(super) fn methods(token: &TokenInfo, key: &PrivateKey, role: Role, access: &AccessRule) -> Vec<Method> {
-    let never = |mode| access.decision(Interface::Contact, mode) == Decision::Never;
+pub(super) fn methods(
+    token: &TokenInfo,
+    key: &PrivateKey,
+    role: Role,
+    access: &AccessRule,
+    interface: Interface,
+) -> Vec<Method> {
+    let never = |mode| access.decision(interface, mode) == Decision::Never;
     let by_digest = match role {
         Role::Authentication => !never(AccessMode::KeyAuthenticate) || never(AccessMode::KeySign),
         Role::Signature => false,
@@ -132,13 +138,15 @@ mod tests {
     #[test]
     fn signing_in_takes_a_digest_and_content_the_last_round() {
         let silent = AccessRule::default();
-        let sign_in = methods(&token(), &key(KeyKind::Rsa, &[3]), Role::Authentication, &silent);
+        let sign_in =
+            methods(&token(), &key(KeyKind::Rsa, &[3]), Role::Authentication, &silent, Interface::Contact);
         assert_eq!(sign_in.len(), 1);
         assert_eq!(
             (sign_in[0].reference, sign_in[0].operation),
             (Some(0x0A), Operation::InternalAuthenticate)
         );
-        let content = methods(&token(), &key(KeyKind::Rsa, &[2]), Role::Signature, &silent);
+        let content =
+            methods(&token(), &key(KeyKind::Rsa, &[2]), Role::Signature, &silent, Interface::Contact);
         assert_eq!(content.len(), 1, "SHA-384 is not the key's");
         assert_eq!((content[0].reference, content[0].hash_reference), (Some(0x42), Some(0x40)));
         assert_eq!(content[0].input, Input::LastRound);
@@ -148,16 +156,18 @@ mod tests {
     fn a_card_that_names_nothing_has_what_the_specification_asks_for() {
         let none = TokenInfo::default();
         let silent = AccessRule::default();
-        let content = methods(&none, &key(KeyKind::Ec, &[]), Role::Signature, &silent);
+        let content = methods(&none, &key(KeyKind::Ec, &[]), Role::Signature, &silent, Interface::Contact);
         assert_eq!((content[0].reference, content[0].hash_reference), (Some(0x44), Some(0x40)));
-        let sign_in = methods(&none, &key(KeyKind::Rsa, &[]), Role::Authentication, &silent);
+        let sign_in =
+            methods(&none, &key(KeyKind::Rsa, &[]), Role::Authentication, &silent, Interface::Contact);
         assert_eq!(sign_in[0].reference, Some(0x02));
     }
 
     #[test]
     fn an_access_rule_without_internal_authenticate_leaves_the_signature_command() {
         let rule = AccessRule::parse(TlvReader::new(&[0x8C, 0x02, 0x40, 0x11])).unwrap();
-        let sign_in = methods(&token(), &key(KeyKind::Rsa, &[]), Role::Authentication, &rule);
+        let sign_in =
+            methods(&token(), &key(KeyKind::Rsa, &[]), Role::Authentication, &rule, Interface::Contact);
         assert!(sign_in.iter().all(|method| method.operation == Operation::HashThenSign));
     }
 }

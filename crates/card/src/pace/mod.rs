@@ -14,6 +14,7 @@ pub use chip_authentication_mapping::ChipAuthenticationData;
 pub use mapping::MappingError;
 pub use password::{Can, Password, PasswordKind};
 pub use session::{PaceSession, establish};
+pub(crate) use state::MSE_SET_AT;
 pub use state::{PaceVerdict, PasswordState, password_state};
 pub use variant::PaceVariant;
 

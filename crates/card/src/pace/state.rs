@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Name of the command in errors.
-pub(super) const MSE_SET_AT: &str = "MSE:Set AT";
+pub(crate) const MSE_SET_AT: &str = "MSE:Set AT";
 /// P1 and P2: set the authentication template for mutual authentication.
 const SET_AT: (u8, u8) = (0xC1, 0xA4);
 /// Cryptographic mechanism reference: the protocol.

@@ -50,7 +50,14 @@ pub fn discover(
             credentials.push(credential(&application, slot, policy.reference()));
         }
     }
-    Ok(Layout { profile: profile.to_owned(), label: None, manufacturer: None, link, credentials })
+    Ok(Layout {
+        profile: profile.to_owned(),
+        label: None,
+        manufacturer: None,
+        link,
+        credentials,
+        opened: None,
+    })
 }
 
 /// Reads a certificate of the application that is selected.

@@ -231,6 +231,7 @@ impl Description {
             manufacturer: self.token.manufacturer,
             link,
             credentials,
+            opened: None,
         })
     }
 
