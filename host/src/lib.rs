@@ -8,6 +8,7 @@
 //! | `session` | version, requests side by side, cancel |
 //! | `sign_in` | find the card, ask the person, sign |
 //! | [`reader`] | PC/SC |
+//! | [`system_random`] | random bytes |
 //! | [`window`] | the window, in a child process |
 
 mod caller;
@@ -16,8 +17,10 @@ mod native_messaging;
 mod port;
 mod session;
 mod sign_in;
+mod system_random;
 
 pub mod reader;
 pub mod window;
 
 pub use native_messaging::run_host;
+pub use system_random::system_random;

@@ -13,8 +13,9 @@ use std::{
 };
 
 use bitaqa_protocol::{AuthToken, Challenge, Origin};
-use bitaqa_testbed::{CardHandle, CardSpec, ReaderOptions, Testbed};
+use bitaqa_testbed::{CardHandle, CardSpec, Hypothesis, Pin, ReaderOptions, Testbed};
 use bitaqa_trust::verify_signature;
+use bitaqa_virtual_card::icao::order::DocumentOrder;
 use serde_json::Value;
 
 use crate::{
@@ -54,8 +55,17 @@ impl Place {
 
     /// On a desktop that is there already.
     pub(crate) fn on(desktop: Desktop, readers: usize, card: &CardSpec) -> Self {
-        let plain = std::iter::repeat_n(ReaderOptions::default(), readers);
-        let bed = plain.fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap();
+        Self::in_readers(desktop, &vec![ReaderOptions::default(); readers], card)
+    }
+
+    /// With this reader, and the card in it.
+    pub(crate) fn in_reader(reader: ReaderOptions, card: &CardSpec) -> Self {
+        Self::in_readers(Desktop::start(DesktopOptions::default()), &[reader], card)
+    }
+
+    fn in_readers(desktop: Desktop, readers: &[ReaderOptions], card: &CardSpec) -> Self {
+        let ordered = readers.iter().cloned();
+        let bed = ordered.fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap();
         let card = bed.insert(0, card).unwrap();
         let mut command = desktop.command(PROGRAM, "none", &[]);
         command.env("PCSCLITE_CSOCK_NAME", bed.socket());
@@ -88,18 +98,27 @@ impl Place {
     /// Types a PIN into the window and presses Enter, until the host says that it has it. The window takes no keys before a
     /// person can have read it, and on a busy computer that may be late: a person sees that, and types again.
     pub(crate) fn enter(&self, id: &str, pin: &[&str]) {
+        self.type_until(id, pin, "signing");
+    }
+
+    /// Types the number printed on the card, until the host says that it opens the card with it.
+    pub(crate) fn enter_number(&self, id: &str, digits: &[&str]) {
+        self.type_until(id, digits, "reading");
+    }
+
+    fn type_until(&self, id: &str, keys: &[&str], stage: &str) {
         self.wait_for_window();
         for attempt in 0..ATTEMPTS {
             thread::sleep(PAST_TOO_EARLY);
             if attempt > 0 {
                 self.desktop.press(&EMPTY_THE_FIELD);
             }
-            self.desktop.press(&[pin, &["Return"]].concat());
-            if self.peer.hears_stage_within(id, "signing", TAKEN_WITHIN) {
+            self.desktop.press(&[keys, &["Return"]].concat());
+            if self.peer.hears_stage_within(id, stage, TAKEN_WITHIN) {
                 return;
             }
         }
-        panic!("the window does not take the PIN");
+        panic!("the window does not take what is typed: no {stage}");
     }
 
     /// Presses Escape until the window is gone.
@@ -132,6 +151,17 @@ impl Place {
     pub(crate) fn window_is_gone(&self) {
         wait_until("the window to close", Duration::from_secs(8), || self.peer.windows().is_empty());
     }
+}
+
+/// A card of the second Moroccan generation, as this hypothesis and seed have it, with this number printed on it.
+pub(crate) fn closed_card(hypothesis: Hypothesis, seed: u64, number: &[&str]) -> CardSpec {
+    let can = Some(Pin::new(&number.concat()).unwrap());
+    CardSpec::cnie_2(hypothesis, seed).with_document(DocumentOrder { can, ..DocumentOrder::default() })
+}
+
+/// The keys of digits.
+pub(crate) fn keys(digits: &str) -> Vec<&str> {
+    digits.split("").filter(|digit| !digit.is_empty()).collect()
 }
 
 /// Asserts that this is a token over what was asked for, and over nothing else.
