@@ -13,26 +13,15 @@ mod window_desktop;
 
 use std::time::Duration;
 
-use bitaqa_testbed::{CardHandle, CardSpec, Hypothesis, KeyKind, PinPadKind, ReaderOptions};
+use bitaqa_testbed::{CardSpec, Hypothesis, KeyKind, PinPadKind, ReaderOptions};
 use host_peer::{failure, wait_until};
-use sign_in_place::{Place, is_valid_token, keys};
+use sign_in_place::{NUMBER, Place, closed_card, is_valid_token, keys, pace_runs};
 use window_desktop::{Desktop, DesktopOptions, listener::Listener};
 
-/// The number printed on every card of these tests.
-const NUMBER: [&str; 6] = ["4", "7", "1", "1", "0", "8"];
-/// Another one.
+/// A number that is printed on no card of these tests.
 const WRONG_NUMBER: [&str; 6] = ["9", "9", "9", "9", "9", "9"];
 /// Assistive technology is slow on a busy computer.
 const HEARD_WITHIN: Duration = Duration::from_secs(20);
-
-fn closed(hypothesis: Hypothesis, seed: u64) -> CardSpec {
-    sign_in_place::closed_card(hypothesis, seed, &NUMBER)
-}
-
-/// How often PACE was begun: MSE:Set AT for mutual authentication, outside a session.
-fn pace_runs(card: &CardHandle) -> usize {
-    card.log().iter().filter(|entry| entry.header == "0022C1A4").count()
-}
 
 /// A sign-in in which the number and the PIN are asked for.
 fn sign_in(place: &mut Place, spec: &CardSpec) {
@@ -60,7 +49,7 @@ fn every_card_behind_pace_signs_in_with_number_and_pin() {
         (Hypothesis::Pkcs15Gm, 18),
     ] {
         let key = if seed > 16 { KeyKind::Rsa2048 } else { KeyKind::P256 };
-        let spec = CardSpec { key: Some(key), ..closed(hypothesis, seed) };
+        let spec = CardSpec { key: Some(key), ..closed_card(hypothesis, seed) };
         let mut place = Place::with(&spec);
         let id = place.ask();
         place.peer.wait_for_stage(&id, "waiting-for-person");
@@ -84,7 +73,7 @@ fn every_card_behind_pace_signs_in_with_number_and_pin() {
 
 #[test]
 fn the_number_is_asked_for_again_with_the_next_request() {
-    let spec = closed(Hypothesis::Pkcs15Gm, 5);
+    let spec = closed_card(Hypothesis::Pkcs15Gm, 5);
     let mut place = Place::with(&spec);
     for request in 1..=2 {
         sign_in(&mut place, &spec);
@@ -100,7 +89,7 @@ fn a_wrong_number_is_asked_for_again_and_neither_number_nor_pin_is_told_to_anybo
         DesktopOptions { screen: (1366, 1300), assistive_technology: true, ..DesktopOptions::default() };
     let desktop = Desktop::start(options);
     let mut listener = Listener::start(&desktop);
-    let spec = closed(Hypothesis::IasEccCam, 6);
+    let spec = closed_card(Hypothesis::IasEccCam, 6);
     let mut place = Place::on(desktop, 1, &spec);
     let id = place.ask();
     place.peer.wait_for_stage(&id, "waiting-for-person");
@@ -112,7 +101,7 @@ fn a_wrong_number_is_asked_for_again_and_neither_number_nor_pin_is_told_to_anybo
     place.enter_number(&id, &NUMBER);
     place.peer.wait_for_stage(&id, "waiting-for-person");
     let seen = says(&mut listener, &["Do you want to sign in with your card?", "PIN for signing in"]);
-    assert!(!seen.contains("number"), "the number is not asked for any more: {seen}");
+    assert!(!seen.contains("access number"), "the number is not asked for any more: {seen}");
     assert_eq!((pace_runs(&place.card), place.card.verify_count()), (2, 0));
     place.enter(&id, &keys(spec.pins().pin.digits()));
     let answer = place.peer.next_answer();
@@ -132,7 +121,7 @@ fn a_wrong_number_is_asked_for_again_and_neither_number_nor_pin_is_told_to_anybo
 
 #[test]
 fn a_wrong_pin_opens_the_card_once_more_and_the_number_is_not_asked_for_again() {
-    let spec = closed(Hypothesis::Pkcs15Gm, 7);
+    let spec = closed_card(Hypothesis::Pkcs15Gm, 7);
     let mut place = Place::with(&spec);
     let id = place.ask();
     place.peer.wait_for_stage(&id, "waiting-for-person");
@@ -146,7 +135,7 @@ fn a_wrong_pin_opens_the_card_once_more_and_the_number_is_not_asked_for_again() 
 
 #[test]
 fn who_gives_up_hears_of_the_number_only_where_it_was_wrong() {
-    let mut place = Place::with(&closed(Hypothesis::Pkcs15Gm, 8));
+    let mut place = Place::with(&closed_card(Hypothesis::Pkcs15Gm, 8));
     for (wrong_numbers, code) in [(0, "user-cancelled"), (1, "can-wrong")] {
         let id = place.ask();
         place.peer.wait_for_stage(&id, "waiting-for-person");
@@ -165,7 +154,7 @@ fn who_gives_up_hears_of_the_number_only_where_it_was_wrong() {
 #[test]
 fn a_key_pad_gets_no_pin_of_a_card_that_was_opened() {
     let options = ReaderOptions { pin_pad: PinPadKind::Verify, ..ReaderOptions::default() };
-    let spec = closed(Hypothesis::IasEccCam, 9);
+    let spec = closed_card(Hypothesis::IasEccCam, 9);
     let mut place = Place::in_reader(options, &spec);
     sign_in(&mut place, &spec);
     assert_eq!(place.card.verify_count(), 1, "typed in the window");
@@ -173,7 +162,7 @@ fn a_key_pad_gets_no_pin_of_a_card_that_was_opened() {
 
 #[test]
 fn of_two_cards_the_one_without_a_number_is_asked_about() {
-    let mut place = Place::with_readers(2, &closed(Hypothesis::Pkcs15Gm, 10));
+    let mut place = Place::with_readers(2, &closed_card(Hypothesis::Pkcs15Gm, 10));
     let other = place.bed.insert(1, &CardSpec::esteid()).unwrap();
     is_valid_token(&place.sign_in());
     assert_eq!((other.verify_count(), pace_runs(&place.card)), (1, 0));
@@ -185,7 +174,7 @@ fn of_two_cards_with_numbers_the_window_says_which_one() {
         DesktopOptions { screen: (1366, 1300), assistive_technology: true, ..DesktopOptions::default() };
     let desktop = Desktop::start(options);
     let mut listener = Listener::start(&desktop);
-    let (first, second) = (closed(Hypothesis::Pkcs15Gm, 11), closed(Hypothesis::IasEccCam, 12));
+    let (first, second) = (closed_card(Hypothesis::Pkcs15Gm, 11), closed_card(Hypothesis::IasEccCam, 12));
     let mut place = Place::on(desktop, 2, &first);
     let other = place.bed.insert(1, &second).unwrap();
     let id = place.ask();

@@ -6,29 +6,16 @@ mod host_peer;
 mod sign_in_place;
 mod window_desktop;
 
-use bitaqa_testbed::{
-    CardHandle, CardSpec, Effect, Generation, Hypothesis, Lifecycle, Misbehaviour, Personality,
-};
+use bitaqa_testbed::{CardSpec, Effect, Generation, Hypothesis, Lifecycle, Misbehaviour, Personality};
 use host_peer::failure;
-use sign_in_place::{PIN, Place, closed_card, is_valid_token, keys};
+use sign_in_place::{NUMBER, PIN, Place, closed_card, is_valid_token, keys, pace_runs};
 
-/// The number printed on every card of these tests.
-const NUMBER: [&str; 6] = ["4", "7", "1", "1", "0", "8"];
 /// GENERAL AUTHENTICATE, four times per PACE.
 const GENERAL_AUTHENTICATE: u8 = 0x86;
 /// MANAGE SECURITY ENVIRONMENT, of which MSE:Set AT begins PACE.
 const MANAGE_SECURITY_ENVIRONMENT: u8 = 0x22;
 /// VERIFY.
 const VERIFY: u8 = 0x20;
-
-fn closed(hypothesis: Hypothesis, seed: u64) -> CardSpec {
-    closed_card(hypothesis, seed, &NUMBER)
-}
-
-/// How often PACE was begun.
-fn pace_runs(card: &CardHandle) -> usize {
-    card.log().iter().filter(|entry| entry.header == "0022C1A4").count()
-}
 
 fn number_and_pin(place: &mut Place, id: &str, spec: &CardSpec) {
     place.peer.wait_for_stage(id, "waiting-for-person");
@@ -40,7 +27,7 @@ fn number_and_pin(place: &mut Place, id: &str, spec: &CardSpec) {
 
 #[test]
 fn a_card_that_leaves_while_its_number_is_asked_is_waited_for_and_asked_about_anew() {
-    let spec = closed(Hypothesis::IasEccCam, 1);
+    let spec = closed_card(Hypothesis::IasEccCam, 1);
     let mut place = Place::with(&spec);
     let id = place.ask();
     place.peer.wait_for_stage(&id, "waiting-for-person");
@@ -54,7 +41,7 @@ fn a_card_that_leaves_while_its_number_is_asked_is_waited_for_and_asked_about_an
 
 #[test]
 fn another_card_that_needs_no_number_takes_the_place_of_the_one_that_is_asked_about() {
-    let mut place = Place::with_readers(2, &closed(Hypothesis::Pkcs15Gm, 2));
+    let mut place = Place::with_readers(2, &closed_card(Hypothesis::Pkcs15Gm, 2));
     let id = place.ask();
     place.peer.wait_for_stage(&id, "waiting-for-person");
     place.wait_for_window();
@@ -68,7 +55,7 @@ fn another_card_that_needs_no_number_takes_the_place_of_the_one_that_is_asked_ab
 
 #[test]
 fn a_service_that_stops_while_the_number_is_asked_is_waited_for() {
-    let spec = closed(Hypothesis::Pkcs15Gm, 3);
+    let spec = closed_card(Hypothesis::Pkcs15Gm, 3);
     let mut place = Place::with(&spec);
     let id = place.ask();
     place.peer.wait_for_stage(&id, "waiting-for-person");
@@ -82,7 +69,7 @@ fn a_service_that_stops_while_the_number_is_asked_is_waited_for() {
 
 #[test]
 fn a_card_that_leaves_while_it_is_opened_is_asked_about_anew_and_no_number_is_tried_twice() {
-    let spec = closed(Hypothesis::Pkcs15Gm, 4);
+    let spec = closed_card(Hypothesis::Pkcs15Gm, 4);
     let mut place = Place::with(&spec);
     for (instruction, at) in [(MANAGE_SECURITY_ENVIRONMENT, 1), (GENERAL_AUTHENTICATE, 2), (0xB0, 6)] {
         let id = place.ask();
@@ -105,7 +92,7 @@ fn a_card_that_leaves_while_it_is_opened_is_asked_about_anew_and_no_number_is_tr
 
 #[test]
 fn a_card_that_leaves_between_number_and_pin_needs_its_number_again() {
-    let spec = closed(Hypothesis::IasEccCam, 5);
+    let spec = closed_card(Hypothesis::IasEccCam, 5);
     let mut place = Place::with(&spec);
     let id = place.ask();
     place.peer.wait_for_stage(&id, "waiting-for-person");
@@ -120,7 +107,7 @@ fn a_card_that_leaves_between_number_and_pin_needs_its_number_again() {
 
 #[test]
 fn another_card_of_the_same_kind_between_number_and_pin_is_card_changed() {
-    let spec = closed(Hypothesis::Pkcs15Gm, 6);
+    let spec = closed_card(Hypothesis::Pkcs15Gm, 6);
     let mut place = Place::with(&spec);
     let id = place.ask();
     place.peer.wait_for_stage(&id, "waiting-for-person");
@@ -137,7 +124,7 @@ fn another_card_of_the_same_kind_between_number_and_pin_is_card_changed() {
 
 #[test]
 fn a_card_that_leaves_before_the_pin_is_presented_is_waited_for_and_at_the_pin_is_card_removed() {
-    let spec = closed(Hypothesis::Pkcs15Gm, 7);
+    let spec = closed_card(Hypothesis::Pkcs15Gm, 7);
     let mut place = Place::with(&spec);
     let id = place.ask();
     place.peer.wait_for_stage(&id, "waiting-for-person");
@@ -160,7 +147,7 @@ fn a_card_that_leaves_before_the_pin_is_presented_is_waited_for_and_at_the_pin_i
 
 #[test]
 fn what_a_card_says_of_a_number_that_it_does_not_take_ends_in_its_own_code() {
-    let mut place = Place::with(&closed(Hypothesis::IasEccCam, 8));
+    let mut place = Place::with(&closed_card(Hypothesis::IasEccCam, 8));
     for (instruction, at, status, stays, code) in [
         // blocked, found out before the try and after it
         (MANAGE_SECURITY_ENVIRONMENT, 1, 0x6983, false, "can-blocked"),
@@ -189,7 +176,7 @@ fn what_a_card_says_of_a_number_that_it_does_not_take_ends_in_its_own_code() {
 
 #[test]
 fn a_card_with_nothing_to_sign_in_with_is_certificate_missing_and_no_number_is_asked_for() {
-    let mut place = Place::with(&closed(Hypothesis::IcaoOnly, 9));
+    let mut place = Place::with(&closed_card(Hypothesis::IcaoOnly, 9));
     let id = place.ask();
     place.peer.wait_for_stage(&id, "waiting-for-card");
     place.escape();

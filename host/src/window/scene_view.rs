@@ -111,11 +111,13 @@ fn access_number_texts(texts: &Texts, question: &AccessNumberQuestion) -> SceneT
     let asked = Asked::from(question);
     let label = texts.say("access-number");
     let problem = if question.was_wrong { texts.say("access-number-was-wrong") } else { String::new() };
+    let reader = reader(texts, question);
     SceneTexts {
         stage: Stage::AccessNumber,
         heading: texts.say("question-access-number").into(),
         advice: texts.attribute("question-access-number", "advice").into(),
-        reader: reader(texts, question).into(),
+        reader_spoken: without_direction_marks(&reader).into(),
+        reader: reader.into(),
         tries: number_tries_left(texts, question).into(),
         last_try: question.tries_left.is_some_and(|tries| tries <= 1),
         problem: problem.into(),

@@ -27,6 +27,8 @@ use crate::{
 pub(crate) const PIN: [&str; 4] = ["1", "2", "3", "4"];
 /// Another one.
 pub(crate) const WRONG_PIN: [&str; 4] = ["9", "9", "9", "9"];
+/// The number printed on every card of [`closed_card`].
+pub(crate) const NUMBER: [&str; 6] = ["4", "7", "1", "1", "0", "8"];
 /// Longer than a host takes to say that it has a PIN; then a person would look at the window and type again.
 const TAKEN_WITHIN: Duration = Duration::from_secs(4);
 /// How often a person tries to be heard by a window of a computer that is very busy.
@@ -153,10 +155,15 @@ impl Place {
     }
 }
 
-/// A card of the second Moroccan generation, as this hypothesis and seed have it, with this number printed on it.
-pub(crate) fn closed_card(hypothesis: Hypothesis, seed: u64, number: &[&str]) -> CardSpec {
-    let can = Some(Pin::new(&number.concat()).unwrap());
+/// A card of the second Moroccan generation, as this hypothesis and seed have it, with [`NUMBER`] printed on it.
+pub(crate) fn closed_card(hypothesis: Hypothesis, seed: u64) -> CardSpec {
+    let can = Some(Pin::new(&NUMBER.concat()).unwrap());
     CardSpec::cnie_2(hypothesis, seed).with_document(DocumentOrder { can, ..DocumentOrder::default() })
+}
+
+/// How often PACE was begun with a card: MSE:Set AT for mutual authentication, outside a session.
+pub(crate) fn pace_runs(card: &CardHandle) -> usize {
+    card.log().iter().filter(|entry| entry.header == "0022C1A4").count()
 }
 
 /// The keys of digits.
