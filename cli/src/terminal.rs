@@ -86,6 +86,11 @@ impl Terminal {
         answer
     }
 
+    /// Says something between two questions.
+    pub(crate) fn remark(&mut self, text: &str) -> io::Result<()> {
+        self.say(&format!("{text}\n"))
+    }
+
     fn say(&mut self, text: &str) -> io::Result<()> {
         match self.asked {
             Asked::There => self.file.write_all(text.as_bytes()),

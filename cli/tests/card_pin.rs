@@ -19,7 +19,7 @@ use std::{
 use bitaqa_testbed::{CardHandle, CardSpec, Effect, KeyKind, Misbehaviour, Testbed};
 use bitaqa_virtual_card::{
     pin::Pin,
-    spec::{Generation, Lifecycle, Personality},
+    spec::{Generation, Hypothesis, Lifecycle, Personality},
 };
 use serde_json::Value;
 
@@ -282,6 +282,38 @@ fn a_new_card_is_activated_once() {
     let json = typing(&bed, &["activate", "--pin", "signature", "--json"], &questions("0000")).json();
     assert_eq!((&json["done"], &json["activated"]), (&true.into(), &true.into()));
     typing(&bed, &["activate", "--pin", "signature"], &[]).complains(1, "the PIN is activated already");
+}
+
+/// Where the card access number is asked for, its question ends so.
+const CAN: &str = "document number and dates instead)";
+
+#[test]
+fn pins_behind_pace_are_changed_and_unblocked_after_the_card_access_number_is_typed() {
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for hypothesis in [Hypothesis::IasEccCam, Hypothesis::Pkcs15Gm] {
+        let spec = CardSpec::cnie_2(hypothesis, 8);
+        let card = bed.insert(0, &spec).unwrap();
+        let can = spec.can().digits().to_owned();
+        let pins = spec.pins();
+        let asked = |current| [&[(CAN.to_owned(), can.as_str())][..], &change("PIN", current, NEW)].concat();
+        changes(&bed, &[], &asked("999999"))
+            .says(1, &["PIN is not changed: the current PIN was wrong.", "2 "]);
+        changes(&bed, &[], &asked(pins.pin.digits())).says(0, &["PIN is changed."]);
+        // a file instead, and the one command that costs a try goes encrypted
+        let file = folder.path().join("can");
+        fs::write(&file, &can).unwrap();
+        let file = file.to_str().unwrap();
+        let puk = pins.puk.digits();
+        let questions = [("PUK", puk), ("New PIN", "7777777"), ("New PIN again", "7777777")];
+        typing(&bed, &["unblock", "--can-file", file], &questions).says(0, &["PIN is unblocked."]);
+        let log = card.log();
+        let costly = |entry: &&bitaqa_virtual_card::command_log::LogEntry| entry.is(0x24) || entry.is(0x2C);
+        assert!(log.iter().filter(costly).count() >= 3);
+        assert!(log.iter().filter(costly).all(|entry| entry.header.starts_with("0C")));
+    }
+    // another number opens nothing, and no PIN is asked for
+    typing(&bed, &["change"], &[(CAN, "654321")]).complains(1, "the card access number is wrong");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    io::{self, Read as _, Write as _},
+    io::{self, IsTerminal as _, Read as _, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -12,11 +12,15 @@ use bitaqa_card::{
     lds::{DocumentNumber, Mrz, MrzDate, MrzKey},
     pace::Can,
 };
+use bitaqa_host::reader::ReaderSeen;
 use clap::Args;
 use zeroize::Zeroizing;
 
-use super::CardFault;
-use crate::terminal::{MAX_ANSWER, Terminal, TerminalFault};
+use super::{CardFault, name};
+use crate::{
+    printable::Printable,
+    terminal::{MAX_ANSWER, Terminal, TerminalFault},
+};
 
 /// Most bytes that are read of a file with a key.
 const MAX_FILE: u64 = 1024;
@@ -35,14 +39,42 @@ pub(crate) struct KeySource {
     mrz_file: Option<PathBuf>,
 }
 
+/// Where the key is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AskedOn {
+    /// On standard input, if it is a terminal.
+    StandardInput,
+    /// Where PINs are asked for as well.
+    ControllingTerminal,
+}
+
 impl KeySource {
     /// The key for a chip that is opened so.
     pub(super) fn key(&self, control: AccessControl) -> Result<AccessKey, CardFault> {
+        self.key_asked_on(control, AskedOn::StandardInput)
+    }
+
+    /// The key for a card whose application is closed. Says first which card is meant, where somebody has to be asked: there
+    /// may be several.
+    pub(super) fn key_of(
+        &self,
+        reader: &ReaderSeen,
+        control: AccessControl,
+        asked_on: AskedOn,
+    ) -> Result<AccessKey, CardFault> {
+        let asks = self.can_file.is_none() && self.mrz_file.is_none();
+        if asks && asked_on == AskedOn::StandardInput && io::stdin().is_terminal() {
+            writeln!(io::stderr(), "{}: the card has to be opened first.", Printable(&name(reader)))?;
+        }
+        self.key_asked_on(control, asked_on)
+    }
+
+    fn key_asked_on(&self, control: AccessControl, asked_on: AskedOn) -> Result<AccessKey, CardFault> {
         match (&self.can_file, &self.mrz_file, control) {
             (Some(path), ..) => can_of(path),
             (None, Some(path), _) => mrz_of(path),
-            (None, None, AccessControl::Pace(_)) => ask_can_or_mrz(&mut Questions::begin()?),
-            (None, None, AccessControl::Bac) => ask_mrz(&mut Questions::begin()?),
+            (None, None, AccessControl::Pace(_)) => ask_can_or_mrz(&mut Questions::begin(asked_on)?),
+            (None, None, AccessControl::Bac) => ask_mrz(&mut Questions::begin(asked_on)?),
         }
     }
 }
@@ -76,7 +108,7 @@ fn ask_can_or_mrz(questions: &mut Questions) -> Result<AccessKey, CardFault> {
         }
         match Can::new(&answer) {
             Some(can) => return Ok(AccessKey::Can(can)),
-            None => writeln!(io::stderr(), "That is no card access number: it has digits only.")?,
+            None => questions.remark("That is no card access number: it has digits only.")?,
         }
     }
     Err(CardFault::NotUnderstood("no card access number was typed"))
@@ -99,7 +131,7 @@ fn until<T>(
     for _ in 0..MAX_QUESTIONS {
         match parse(&questions.ask(question)?) {
             Some(value) => return Ok(value),
-            None => writeln!(io::stderr(), "That is not it: please type it as it is printed.")?,
+            None => questions.remark("That is not it: please type it as it is printed.")?,
         }
     }
     Err(CardFault::NotUnderstood(failed))
@@ -111,8 +143,17 @@ struct Questions(Terminal);
 
 impl Questions {
     /// Begins; refuses where there is no terminal.
-    fn begin() -> Result<Self, CardFault> {
-        Ok(Self(Terminal::standard_input().map_err(fault)?))
+    fn begin(asked_on: AskedOn) -> Result<Self, CardFault> {
+        let terminal = match asked_on {
+            AskedOn::StandardInput => Terminal::standard_input().map_err(fault)?,
+            AskedOn::ControllingTerminal => Terminal::controlling()?,
+        };
+        Ok(Self(terminal))
+    }
+
+    /// Says something between two questions.
+    fn remark(&mut self, text: &str) -> Result<(), CardFault> {
+        Ok(self.0.remark(text)?)
     }
 
     /// Asks, and gives the line that was typed.

@@ -11,11 +11,13 @@ use bitaqa_trust::AuthenticationCertificate;
 use clap::Args;
 use serde::Serialize;
 
-use super::{CardFault, Selection, description::describe, readers_with_card, run};
+use super::{CardFault, Selection, access_key::KeySource, description::describe, readers_with_card, run};
 use crate::{Verdict, printable::Printable};
 
 const HELP: &str = "\
-The certificates are read, not verified. They hold the holder's name and number: mind where you put them.
+The certificates are read, not verified. They hold the holder's name and number: mind where you put them. A card that gives them
+only after PACE is opened with its card access number, or with document number and dates, which are asked for on the terminal
+and not shown.
 
 With --json: {certificates: [{reader, role, subject, personalNumber, issuer, notBefore, notAfter, key, pem}]}; the first
 fields are null if a certificate cannot be parsed.
@@ -28,6 +30,9 @@ Exit codes: 0 done, 1 a card could not be used, 2 there is no service, reader or
 pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,
+
+    #[command(flatten)]
+    key: KeySource,
 
     /// Write each certificate to this folder, as authentication.pem and signature.pem; existing files are kept
     #[arg(long, value_name = "FOLDER")]
@@ -58,7 +63,7 @@ pub(crate) fn certificates(arguments: &Arguments) -> Result<Verdict, CardFault> 
     let certificates = run(async {
         let mut entries = Vec::new();
         for reader in readers_with_card(&arguments.selection).await? {
-            let card = describe(&reader).await?;
+            let card = describe(&reader, &arguments.key).await?;
             let entry = |credential: &super::description::CredentialDescription| {
                 Entry::of(&card.reader, credential.role, &credential.certificate)
             };

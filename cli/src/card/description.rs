@@ -3,14 +3,21 @@
 use std::sync::Arc;
 
 use bitaqa_card::{
-    Card, CardError, Credential, PinStatus, Profile, Role,
+    Card, CardError, Credential, PinStatus, Role,
     layout::{Method, Operation},
     signature::Scheme,
 };
-use bitaqa_host::reader::{CardPresence, Connection, ReaderSeen, connection::AfterTransaction};
+use bitaqa_host::reader::{ReaderSeen, connection::AfterTransaction};
 use serde::Serialize;
 
-use super::{CardFault, hexadecimal, name};
+use super::{
+    CardFault,
+    access_key::{AskedOn, KeySource},
+    chip::atr,
+    hexadecimal,
+    look::{Look, Opening, look},
+    name,
+};
 
 /// A card.
 #[derive(Debug, Serialize)]
@@ -22,6 +29,8 @@ pub(crate) struct Description {
     pub(crate) title: String,
     pub(crate) label: Option<String>,
     pub(crate) manufacturer: Option<String>,
+    /// `pace` if the card had to be opened, `free` if not.
+    pub(crate) opened: &'static str,
     pub(crate) credentials: Vec<CredentialDescription>,
 }
 
@@ -49,36 +58,24 @@ pub(crate) struct PinDescription {
     pub(crate) before_each_use: bool,
 }
 
-/// Reads a card.
-pub(crate) async fn describe(reader: &ReaderSeen) -> Result<Description, CardFault> {
-    let CardPresence::Present { atr } = &reader.card else {
-        return Err(CardFault::NoCard(name(reader)));
-    };
-    let profiles = Profile::compiled_in()
-        .map(Arc::new)
-        .map_err(|_| CardFault::of(reader, CardError::Unsupported("the profiles of this program")))?;
-    let connection = Connection::open(reader.name.clone())?;
-    let (known, hint) = (Arc::clone(&profiles), atr.clone());
-    let read = connection.transaction(AfterTransaction::Leave, move |transport| {
-        let mut card = Card::discover(transport, &hint, &known)?;
+/// Reads a card, which is opened where it has to be.
+pub(crate) async fn describe(reader: &ReaderSeen, key: &KeySource) -> Result<Description, CardFault> {
+    let opening = Opening { key, asked_on: AskedOn::StandardInput, afterwards: AfterTransaction::Reset };
+    let Look { layout, profiles, seen: credentials, .. } = look(reader, opening, |card| {
         let layout = Arc::clone(card.layout());
-        let mut credentials = Vec::new();
-        for credential in &layout.credentials {
-            credentials.push(credential_of(&mut card, credential)?);
-        }
-        Ok((layout, credentials))
-    });
-    let (outcome, _) = read.await.map_err(|error| CardFault::of(reader, error.into()))?;
-    let (layout, credentials) = outcome.map_err(|error| CardFault::of(reader, error))?;
+        layout.credentials.iter().map(|credential| credential_of(card, credential)).collect::<Result<_, _>>()
+    })
+    .await?;
     let title =
         profiles.iter().find(|profile| profile.name == layout.profile).map(|profile| profile.title.clone());
     Ok(Description {
         reader: name(reader),
-        atr: hexadecimal(atr),
+        atr: hexadecimal(&atr(reader)?),
         profile: layout.profile.clone(),
         title: title.unwrap_or_default(),
         label: layout.label.clone(),
         manufacturer: layout.manufacturer.clone(),
+        opened: if layout.opened.is_some() { "pace" } else { "free" },
         credentials,
     })
 }

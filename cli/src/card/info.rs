@@ -7,16 +7,19 @@ use serde::Serialize;
 
 use super::{
     CardFault, Selection,
+    access_key::KeySource,
     description::{CredentialDescription, Description, describe},
     readers_with_card, run,
 };
 use crate::{Verdict, printable::Printable};
 
 const HELP: &str = "\
-No PIN is asked for, and no try is spent: tries left are shown only where the card's profile knows a free way to ask.
+No PIN is asked for, and no try is spent: tries left are shown only where the card's profile knows a free way to ask. A card
+that shows what it holds only after PACE is opened with its card access number, or with document number and dates, which are
+asked for on the terminal and not shown.
 
-With --json: {cards: [{reader, atr, profile, title, label, manufacturer, credentials: [{role, label, algorithms, pin:
-{label, minLength, maxLength, triesLeft, triesMaximum, beforeEachUse}}]}]}; null where the card does not say.
+With --json: {cards: [{reader, atr, profile, title, label, manufacturer, opened, credentials: [{role, label, algorithms, pin:
+{label, minLength, maxLength, triesLeft, triesMaximum, beforeEachUse}}]}]}; opened is pace or free; null where the card does not say.
 
 Exit codes: 0 done, 1 a card could not be used, 2 there is no service, reader or card.";
 
@@ -26,6 +29,9 @@ Exit codes: 0 done, 1 a card could not be used, 2 there is no service, reader or
 pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,
+
+    #[command(flatten)]
+    key: KeySource,
 }
 
 #[derive(Serialize)]
@@ -38,7 +44,7 @@ pub(crate) fn info(arguments: &Arguments) -> Result<Verdict, CardFault> {
     let cards = run(async {
         let mut cards = Vec::new();
         for reader in readers_with_card(&arguments.selection).await? {
-            cards.push(describe(&reader).await?);
+            cards.push(describe(&reader, &arguments.key).await?);
         }
         Ok(Cards { cards })
     })?;
@@ -61,6 +67,9 @@ fn print(out: &mut impl Write, card: &Description) -> io::Result<()> {
         if let Some(value) = value {
             writeln!(out, "  {name} {}", Printable(value))?;
         }
+    }
+    if card.opened == "pace" {
+        writeln!(out, "  opened:   with PACE")?;
     }
     for credential in &card.credentials {
         print_credential(out, credential)?;

@@ -12,6 +12,7 @@ mod access_key;
 mod chip;
 mod description;
 mod holder;
+mod look;
 mod output_folder;
 
 use std::{io, time::Duration};

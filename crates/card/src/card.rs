@@ -1,7 +1,8 @@
 //! A card in use: find out what it is, read its certificate, present its PIN and sign.
 //!
 //! One [`Card`] lives for one transaction. What it found out ([`Layout`]) may be kept and given to the next one, so the
-//! second transaction of a sign-in starts with the commands that matter.
+//! second transaction of a sign-in starts with the commands that matter. A card whose application is behind PACE is opened in
+//! each of them.
 
 mod opening;
 mod pin_management;

@@ -5,7 +5,8 @@
 //! Either way the result is one [`Layout`]: which credentials there are, where their certificates lie, which PIN opens
 //! them and how their keys sign.
 //!
-//! Chips with the data of a travel document are opened and read through [`chip_session`].
+//! Chips with the data of a travel document are opened and read through [`chip_session`]. Where a card keeps its keys behind
+//! PACE as well, [`Card::discover`] says [`CardError::Closed`], and [`Card::open`] finds them under protection.
 //!
 //! Reading order: [`card`] (open, read, verify and sign), [`layout`], [`profile`], [`pkcs15`], then what carries them:
 //! [`channel`], [`apdu`], [`tlv`].

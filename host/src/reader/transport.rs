@@ -96,12 +96,8 @@ impl PcscTransport<'_> {
 impl Transport for PcscTransport<'_> {
     fn transmit(&mut self, command: &[u8], answer: &mut Vec<u8>) -> Result<(), TransportError> {
         self.check_cancelled()?;
-        // a command with a PIN costs a try from here on, whatever happens to its answer
-        let carries_pin =
-            [ins::VERIFY, ins::VERIFY_DATA_OBJECT, ins::CHANGE_REFERENCE_DATA, ins::RESET_RETRY_COUNTER];
-        if command.get(1).is_some_and(|ins| carries_pin.contains(ins)) && command.len() > 5 {
-            self.usage.pin_presented = true;
-        }
+        // it costs a try from here on, whatever happens to its answer
+        self.usage.pin_presented |= carries_pin(command);
         let started = Instant::now();
         let outcome = self.card.transmit(command, &mut self.buffer).map(|received| {
             answer.clear();
@@ -134,6 +130,19 @@ impl Transport for PcscTransport<'_> {
     }
 }
 
+/// Whether a command carries a PIN or PUK, by its header; inside secure messaging, whether it has content at all: a question for
+/// the tries left has none, but the same header and a checksum (ISO/IEC 7816-4, section 10).
+fn carries_pin(command: &[u8]) -> bool {
+    const WITH_PIN: [u8; 4] =
+        [ins::VERIFY, ins::VERIFY_DATA_OBJECT, ins::CHANGE_REFERENCE_DATA, ins::RESET_RETRY_COUNTER];
+    match command {
+        [class, instruction, _, _, _, first, ..] if WITH_PIN.contains(instruction) => {
+            class & 0x0C != 0x0C || matches!(first, 0x81 | 0x85 | 0x87)
+        }
+        _ => false,
+    }
+}
+
 /// Lengths that every reader carries, unless it says more (PC/SC part 10, `dwMaxAPDUDataSize`).
 pub(super) fn limits(max_apdu_data: Option<u32>) -> Limits {
     match max_apdu_data {
@@ -160,5 +169,26 @@ pub(super) fn transport_error(error: Error) -> TransportError {
         Error::ReaderUnavailable | Error::UnknownReader => TransportError::ReaderGone,
         Error::Cancelled => TransportError::Cancelled,
         other => TransportError::Fault(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_carries_a_pin_is_seen_in_the_clear_and_inside_secure_messaging() {
+        assert!(carries_pin(&[0x00, 0x20, 0x00, 0x81, 0x04, 0x31, 0x32, 0x33, 0x34]));
+        assert!(carries_pin(&[0x00, 0x2C, 0x02, 0x81, 0x01, 0x31]));
+        assert!(carries_pin(&[0x0C, 0x24, 0x00, 0x81, 0x1D, 0x87, 0x11, 0x01]));
+        for other in [
+            &[0x00, 0x20, 0x00, 0x81][..],
+            &[0x00, 0x20, 0x00, 0x81, 0x00],
+            &[0x00, 0xA4, 0x00, 0x0C, 0x02, 0x3F, 0x00],
+            // a checksum alone
+            &[0x0C, 0x20, 0x00, 0x81, 0x0A, 0x8E, 0x08],
+        ] {
+            assert!(!carries_pin(other), "{other:02X?}");
+        }
     }
 }

@@ -62,8 +62,8 @@ pub struct Document {
     pub(crate) application: FileRef,
     /// Most bytes of a command, as EF.ATR/INFO tells them.
     pub(crate) most_in: usize,
-    /// Dedicated files that can be selected by anybody and used after PACE only.
-    pub(crate) behind_pace: Vec<FileRef>,
+    /// Dedicated files that are used after PACE only.
+    pub(crate) behind_pace: Vec<BehindPace>,
     /// Basic access control, where it is offered.
     pub(crate) basic_access: Option<BasicAccess>,
     /// PACE, where it is offered.
@@ -76,6 +76,16 @@ pub struct Document {
     pub(crate) terminals: Option<TrustPoints>,
     /// The key for pseudonyms.
     pub(crate) pseudonym_key: Option<PseudonymKey>,
+}
+
+/// A dedicated file that is used after PACE only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct BehindPace {
+    pub(crate) directory: FileRef,
+    /// Whether it can be selected before, by anybody.
+    pub(crate) selectable: bool,
+    /// What the chip says to what is tried before.
+    pub(crate) refusal: StatusWord,
 }
 
 /// How the chip was opened.
@@ -196,16 +206,28 @@ impl Chip {
             return Ok(());
         };
         let here = self.session.directory;
-        let closed = document.behind_pace.iter().any(|outer| self.files.is_within(here, *outer));
+        let closed = document.behind_pace.iter().find(|outer| self.files.is_within(here, outer.directory));
         let leads_on = match command.instruction {
             0x82 | 0x84 | 0x86 | 0xA4 => true,
             0x22 => command.parameters() == 0xC1A4,
             _ => false,
         };
-        if closed && !leads_on && !self.session.icao.is_open_by_pace() {
-            return Err(StatusWord::SECURITY_NOT_SATISFIED.into());
+        match closed {
+            Some(closed) if !leads_on && !self.session.icao.is_open_by_pace() => Err(closed.refusal.into()),
+            _ => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Some of what is behind PACE cannot even be selected before.
+    pub(crate) fn demand_opening_to_select(&self, found: FileRef) -> Result<(), Refusal> {
+        let behind_pace = self.document.iter().flat_map(|document| &document.behind_pace);
+        let closed = behind_pace
+            .filter(|outer| !outer.selectable)
+            .find(|outer| self.files.is_within(found, outer.directory));
+        match closed {
+            Some(closed) if !self.session.icao.is_open_by_pace() => Err(closed.refusal.into()),
+            _ => Ok(()),
+        }
     }
 }
 

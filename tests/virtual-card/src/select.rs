@@ -25,6 +25,7 @@ impl Chip {
             _ => return Err(StatusWord::WRONG_PARAMETERS.into()),
         };
         let found = self.find(command.p1, &command.data)?;
+        self.demand_opening_to_select(found)?;
         let file = self.files.get(found).ok_or(StatusWord::FILE_NOT_FOUND)?;
         let status = match file.life {
             FileLife::Activated => StatusWord::SUCCESS,

@@ -15,12 +15,13 @@ use std::{
 };
 
 use bitaqa_card::{
-    Card, CardError, Credential, Layout, PinChangeEntry, PinCounters, PinOutcome, Profile, Role,
+    Card, CardError, CardOpening, Credential, Layout, PinChangeEntry, PinCounters, PinOutcome, Role,
     UnblockEntry,
+    chip_session::AccessKey,
     layout::{Activation, PinObject},
     pin::CHANGE_SCRATCH_LENGTH,
 };
-use bitaqa_host::reader::{CardPresence, Connection, ReaderSeen, connection::AfterTransaction};
+use bitaqa_host::reader::{Connection, ReaderSeen, connection::AfterTransaction};
 use clap::{Args, ValueEnum};
 use zeroize::Zeroizing;
 
@@ -28,12 +29,20 @@ pub(crate) use fault::PinFault;
 use outcome::{Before, Outcome};
 use questions::Questions;
 
-use super::{CardFault, Selection, name, one_card, run};
+use super::{
+    CardFault, Selection,
+    access_key::{AskedOn, KeySource},
+    chip::random,
+    look::{Look, Opening, look},
+    name, one_card, run,
+};
 use crate::{Verdict, printable::Printable};
 
 const HELP: &str = "\
 PIN and PUK are asked for on the terminal, without echo. They are never taken from the command line, a file or another
-program. Tries left are shown before and after, where the card tells them without spending one.
+program. Tries left are shown before and after, where the card tells them without spending one. A card that has to be opened
+with PACE first is opened with its card access number, or with document number and dates, which are asked for on the terminal
+unless a file holds them; PINs then go to the card encrypted.
 
 With --json: {reader, pin, label, done, reason, status, triesLeftBefore, triesLeft, triesMaximum, activated, pukTriesLeft};
 reason is null, wrong-pin, wrong-puk, blocked, puk-blocked or refused; status the card's status word if it is refused; null
@@ -47,6 +56,9 @@ Exit codes: 0 done, 1 refused, 2 wrong usage, nothing was typed that could be se
 pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,
+
+    #[command(flatten)]
+    key: KeySource,
 
     /// The PIN of this key
     #[arg(long, value_enum, default_value = "authentication")]
@@ -113,13 +125,14 @@ fn operate(arguments: &Arguments, operation: Operation) -> Result<Verdict, CardF
     let (before, outcome) = run(async {
         let reader = one_card(&arguments.selection).await?;
         let role = arguments.pin.role();
-        let (seen, (credential, counters)) =
-            Seen::of_card(&reader, AfterTransaction::Leave, move |card: &mut Card<'_>| {
+        let Look { connection, layout, key, seen: (credential, counters), .. } =
+            look(&reader, opening(&arguments.key), move |card| {
                 let credential = card.credential(role)?;
                 let counters = card.pin_counters(&credential)?;
                 Ok((credential, counters))
             })
             .await?;
+        let seen = Seen { reader: reader.clone(), connection, layout, key };
         let pin = credential.pin.clone().ok_or_else(|| CardFault::of(&reader, CardError::NoCredential))?;
         let before = Before {
             reader: name(&reader),
@@ -163,52 +176,45 @@ fn can_be_done(operation: Operation, pin: &PinObject, counters: PinCounters) -> 
     }
 }
 
+/// What opens a card that is closed: asked for where the PINs are.
+const fn opening(key: &KeySource) -> Opening<'_> {
+    // The card stays as it is: PC/SC vouches for a card that nobody has reset, and nothing is verified on it yet.
+    Opening { key, asked_on: AskedOn::ControllingTerminal, afterwards: AfterTransaction::Leave }
+}
+
 /// A card that was looked at, and stays connected.
 struct Seen {
     reader: ReaderSeen,
     connection: Connection,
     layout: Arc<Layout>,
+    /// What opened it, if it was closed.
+    key: Option<Arc<AccessKey>>,
 }
 
 impl Seen {
-    /// Looks at a card, with something more to be read in the same transaction.
-    async fn of_card<T: Send + 'static>(
-        reader: &ReaderSeen,
-        after: AfterTransaction,
-        look: impl FnOnce(&mut Card<'_>) -> Result<T, CardError> + Send + 'static,
-    ) -> Result<(Self, T), CardFault> {
-        let CardPresence::Present { atr } = &reader.card else {
-            return Err(CardFault::NoCard(name(reader)));
-        };
-        let profiles = Profile::compiled_in()
-            .map_err(|_| CardFault::of(reader, CardError::Unsupported("the profiles of this program")))?;
-        let connection = Connection::open(reader.name.clone())?;
-        let atr = atr.clone();
-        let read = connection.transaction(after, move |transport| {
-            let mut card = Card::discover(transport, &atr, &profiles)?;
-            let seen = look(&mut card)?;
-            Ok((Arc::clone(card.layout()), seen))
-        });
-        let (outcome, _) = read.await.map_err(|error| CardFault::of(reader, error.into()))?;
-        let (layout, seen) = outcome.map_err(|error| CardFault::of(reader, error))?;
-        Ok((Self { reader: reader.clone(), connection, layout }, seen))
-    }
-
     /// The one command that costs a try. The card is reset afterwards, so that nothing stays verified.
     async fn act(
         self,
         act: impl FnOnce(&mut Card<'_>, &mut [u8]) -> Result<PinOutcome, CardError> + Send + 'static,
     ) -> Result<PinOutcome, CardFault> {
-        let layout = Arc::clone(&self.layout);
-        let done = self.connection.transaction(AfterTransaction::Reset, move |transport| {
+        let Self { reader, connection, layout, key } = self;
+        let done = connection.transaction(AfterTransaction::Reset, move |transport| {
             if !transport.is_continued() {
-                return None;
+                return Ok(None);
             }
             let mut scratch = Zeroizing::new([0; CHANGE_SCRATCH_LENGTH]);
-            Some(act(&mut Card::with_layout(transport, layout), &mut *scratch))
+            let Some(key) = key else {
+                return act(&mut Card::with_layout(transport, layout), &mut *scratch).map(Some);
+            };
+            match Card::open_with_layout(transport, layout, &mut random, &key)? {
+                CardOpening::Open(mut card) => act(&mut card, &mut *scratch).map(Some),
+                // what opened it a moment ago does not: it is another card
+                CardOpening::Refused(_) => Ok(None),
+            }
         });
-        let (outcome, _) = done.await.map_err(|error| CardFault::of(&self.reader, error.into()))?;
-        outcome.ok_or(PinFault::CardChanged)?.map_err(|error| CardFault::of(&self.reader, error))
+        let (outcome, _) = done.await.map_err(|error| CardFault::of(&reader, error.into()))?;
+        let outcome: Option<PinOutcome> = outcome.map_err(|error| CardFault::of(&reader, error))?;
+        Ok(outcome.ok_or(PinFault::CardChanged)?)
     }
 
     async fn give_value(

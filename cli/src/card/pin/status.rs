@@ -2,20 +2,27 @@
 
 use std::io::{self, Write};
 
-use bitaqa_card::{Card, PinCounters, layout::PinObject};
+use bitaqa_card::{PinCounters, layout::PinObject};
 use bitaqa_host::reader::connection::AfterTransaction;
 use clap::Args;
 use serde::Serialize;
 
-use super::{Seen, Which, tries};
+use super::{Which, tries};
 use crate::{
     Verdict,
-    card::{CardFault, Selection, name, readers_with_card, run},
+    card::{
+        CardFault, Selection,
+        access_key::{AskedOn, KeySource},
+        look::{Look, Opening, look},
+        name, readers_with_card, run,
+    },
     printable::Printable,
 };
 
 const HELP: &str = "\
-No PIN is asked for, and no try is spent: tries left are shown only where the card's profile knows a free way to ask.
+No PIN is asked for, and no try is spent: tries left are shown only where the card's profile knows a free way to ask. A card
+that has to be opened with PACE first is opened with its card access number, or with document number and dates, which are asked
+for on the terminal and not shown.
 
 With --json: {pins: [{reader, pin, label, minLength, maxLength, triesLeft, triesMaximum, activated, canBeChanged,
 canBeUnblocked, pukTriesLeft, pukTriesMaximum}]}; null where the card does not say.
@@ -28,6 +35,9 @@ Exit codes: 0 done, 1 a card could not be used, 2 there is no service, reader or
 pub(crate) struct Arguments {
     #[command(flatten)]
     selection: Selection,
+
+    #[command(flatten)]
+    key: KeySource,
 
     /// Only the PIN of this key. All PINs if absent
     #[arg(long, value_enum)]
@@ -59,22 +69,24 @@ struct Pin {
 /// Says what is known of each PIN.
 pub(crate) fn status(arguments: &Arguments) -> Result<Verdict, CardFault> {
     let only = arguments.pin;
+    let opening = Opening {
+        key: &arguments.key,
+        asked_on: AskedOn::StandardInput,
+        afterwards: AfterTransaction::Reset,
+    };
     let pins = run(async {
         let mut pins = Vec::new();
         for reader in readers_with_card(&arguments.selection).await? {
-            let (_, counters) =
-                Seen::of_card(&reader, AfterTransaction::Leave, move |card: &mut Card<'_>| {
-                    let credentials = card.layout().credentials.clone();
-                    let is_meant = |role| only.is_none_or(|only| only == Which::of(role));
-                    credentials
-                        .into_iter()
-                        .filter(|credential| credential.pin.is_some() && is_meant(credential.role))
-                        .map(|credential| {
-                            card.pin_counters(&credential).map(|counters| (credential, counters))
-                        })
-                        .collect::<Result<Vec<_>, _>>()
-                })
-                .await?;
+            let Look { seen: counters, .. } = look(&reader, opening, move |card| {
+                let credentials = card.layout().credentials.clone();
+                let is_meant = |role| only.is_none_or(|only| only == Which::of(role));
+                credentials
+                    .into_iter()
+                    .filter(|credential| credential.pin.is_some() && is_meant(credential.role))
+                    .map(|credential| card.pin_counters(&credential).map(|counters| (credential, counters)))
+                    .collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
             for (credential, counters) in counters {
                 if let Some(pin) = &credential.pin {
                     pins.push(Pin::of(name(&reader), Which::of(credential.role), pin, counters));

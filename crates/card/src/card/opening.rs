@@ -38,8 +38,7 @@ impl<'t> Card<'t> {
     /// Opens the card with PACE, in the best variant that its EF.CardAccess offers, and finds out what it is under protection, as
     /// [`discover`](Self::discover) does without. EF.CardAccess is compared with EF.CardSecurity where the card has it.
     ///
-    /// The card is in the state after a reset, or at least in no protected session of somebody else. Reset it afterwards: what was
-    /// opened stays open for whoever has the keys only, but a session that was left takes its verified PIN with it.
+    /// Reset the card when the transaction ends, so that no session stays open on it, and no PIN verified.
     ///
     /// # Errors
     /// [`CardError::DocumentOnly`] if there is nothing in it that signs; [`CardError::Unsupported`] if the card offers no PACE, or

@@ -14,6 +14,7 @@ use crate::{
     random::Random,
     security_infos::SecurityInfos,
     signed_data::SignedData,
+    tlv::{TlvError, TlvFault},
 };
 
 /// Bytes that a challenge of active authentication is made of.
@@ -133,7 +134,14 @@ impl ChipSession<'_> {
     /// # Errors
     /// As [`LdsReader::read`](crate::lds::LdsReader::read); misbehaviour of a file that is none.
     pub(crate) fn compare_with_card_security(&mut self) -> Result<CardAccessVerdict, CardError> {
-        let signed = self.card_security(&mut |_| {})?;
+        let signed = match self.card_security(&mut |_| {}) {
+            // cards of the IAS ECC family may keep another file, EF.ATR/INFO, under its short identifier
+            Err(CardError::Misbehaved(Misbehaviour::Tlv {
+                error: TlvError { fault: TlvFault::UnexpectedTag, position: 0 },
+                ..
+            })) => None,
+            signed => signed?,
+        };
         Ok(self.access.compare(signed.as_ref()))
     }
 

@@ -2,7 +2,8 @@
 //!
 //! They describe themselves after ISO/IEC 7816-15; PIN counters, sizes and access rules are in security data objects; and
 //! before a signature the card does the last round of the hash. Over the contactless interface they want PACE first, unless
-//! an access rule says otherwise: [`AccessRule::pace_first`](crate::access_rule::AccessRule::pace_first).
+//! an access rule says otherwise: [`AccessRule::pace_first`](crate::access_rule::AccessRule::pace_first), which
+//! [`Card::discover`](crate::Card::discover) goes by.
 //!
 //! | file | what it reads |
 //! |---|---|

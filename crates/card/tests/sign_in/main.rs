@@ -4,11 +4,14 @@
 //! independent clients. Here they are driven in process; [`through_pcscd`] drives a few through a real pcscd.
 #![cfg(test)]
 
+mod closed_cards;
 mod command_count;
 mod data_cards;
 mod families;
 mod lengths;
 mod misbehaviour;
+mod opened_misbehaviour;
+mod opening;
 mod openssl;
 mod pin;
 mod pin_management;

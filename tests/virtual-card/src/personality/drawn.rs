@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     chip::Contents,
-    file_system::{FileSystem, MASTER_FILE},
+    file_system::{FileRef, FileSystem, MASTER_FILE},
+    icao::BehindPace,
     mechanism::Mechanism,
     pin::{Pin, PinFormat},
     pki::Pki,
@@ -19,6 +20,7 @@ use crate::{
     rules::Rules,
     security_environment::Template,
     spec::{CardSpec, Dialect, Interface, Pins, SpecError},
+    status::StatusWord,
 };
 
 /// A generator without secrets (SplitMix64): the same seed draws the same card for ever.
@@ -89,6 +91,20 @@ pub(crate) fn pins(seed: u64) -> Pins {
     let lengths = Lengths::of(seed);
     let digits = |length: usize| Pin::of_digits("123456789012".get(..length).unwrap_or("123456789012"));
     Pins { pin: digits(lengths.pin), signature_pin: digits(lengths.signature_pin), puk: digits(lengths.puk) }
+}
+
+/// How the application of this seed is closed before PACE: whether it can be selected, and what the chip says.
+fn closed(seed: u64, directory: FileRef) -> BehindPace {
+    // a drawing of its own, as above
+    let mut drawing = Drawing::of(seed ^ 0x434C_4F53);
+    let refusals = [
+        StatusWord::SECURITY_NOT_SATISFIED,
+        StatusWord::CONDITIONS_NOT_SATISFIED,
+        StatusWord::SECURE_MESSAGING_OBJECTS_MISSING,
+    ];
+    let selectable = drawing.number(0, 2) == 0;
+    let refusal = refusals.get(usize::from(drawing.number(0, 3))).copied();
+    BehindPace { directory, selectable, refusal: refusal.unwrap_or(StatusWord::SECURITY_NOT_SATISFIED) }
 }
 
 /// What kind of application it is.
@@ -212,7 +228,7 @@ fn identifiers(seed: u64, kind: KeyKind, family: Family) -> Identifiers {
 
 /// The document's chip with an application of this order's seed beside the document.
 ///
-/// By radio it can be selected by anybody and used after PACE only; through contacts anybody may use it.
+/// By radio it is used after PACE only; through contacts anybody may use it.
 pub(crate) fn beside(built: Built, family: Family, spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let kind = spec.key.unwrap_or(KeyKind::P256);
     let identifiers = identifiers(spec.seed.unwrap_or(0), kind, family);
@@ -224,7 +240,8 @@ pub(crate) fn beside(built: Built, family: Family, spec: &CardSpec, pki: &Pki) -
     let path = if family.place() == Place::Absolute { &path[..] } else { &[] };
     tell(&mut files, &application_template(&identifiers.name, identifiers.label, path));
     if spec.interface != Some(Interface::Contact) {
-        document.behind_pace.extend(files.child(files.master_file(), identifiers.directory));
+        let directory = files.child(files.master_file(), identifiers.directory);
+        document.behind_pace.extend(directory.map(|directory| closed(spec.seed.unwrap_or(0), directory)));
     }
     let contents = contents(spec, Built { files, document });
     let rules = family.rules(contents.rules);

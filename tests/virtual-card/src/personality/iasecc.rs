@@ -28,7 +28,7 @@ use crate::{
     digest::Digest,
     file_system::{FileRef, FileSystem},
     icao::{
-        Document,
+        BehindPace, Document,
         cipher::Cipher,
         domain::Domain,
         pace::{Mapping, Offer as PaceOffer, Pace, Password, PasswordKind, PasswordState, Passwords},
@@ -42,6 +42,7 @@ use crate::{
     rules::{ChildSelection, ControlInformation, EndOfFile, HashTemplate, LongAnswer, PinInformation, Rules},
     security_environment::Template,
     spec::{CardSpec, Dialect, Interface, SpecError},
+    status::StatusWord,
 };
 
 /// The root application of IAS ECC cards by Oberthur.
@@ -120,7 +121,15 @@ fn behind_pace(files: &mut FileSystem, directory: u16) -> Document {
     Document {
         application: root,
         most_in: usize::MAX,
-        behind_pace: files.child(root, directory).into_iter().collect(),
+        behind_pace: files
+            .child(root, directory)
+            .map(|directory| BehindPace {
+                directory,
+                selectable: true,
+                refusal: StatusWord::SECURITY_NOT_SATISFIED,
+            })
+            .into_iter()
+            .collect(),
         basic_access: None,
         pace: Some(Pace { static_key: None, passwords: Passwords(vec![can]), offers }),
         chip_keys: Vec::new(),
