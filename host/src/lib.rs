@@ -9,6 +9,7 @@
 //! | `sign_in` | find the card, ask the person, sign |
 //! | [`profile_folder`] | card profiles of the administrator |
 //! | [`reader`] | PC/SC |
+//! | [`system_random`] | random bytes |
 //! | [`window`] | the window, in a child process |
 
 mod caller;
@@ -17,9 +18,11 @@ mod native_messaging;
 mod port;
 mod session;
 mod sign_in;
+mod system_random;
 
 pub mod profile_folder;
 pub mod reader;
 pub mod window;
 
 pub use native_messaging::run_host;
+pub use system_random::system_random;

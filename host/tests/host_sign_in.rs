@@ -17,7 +17,7 @@ use std::{thread, time::Duration};
 use bitaqa_testbed::{CardSpec, Effect, Generation, KeyKind, Misbehaviour, Personality, Protocol};
 use host_peer::{failure, is_running, wait_until};
 use other_program::{Deed, OtherProgram, play_the_other_program};
-use sign_in_place::{PIN, Place, WRONG_PIN, is_valid_token};
+use sign_in_place::{PIN, Place, WRONG_PIN, is_valid_token, keys};
 
 /// Reference of the PIN for signing in.
 const ESTEID_PIN1: u8 = 0x01;
@@ -55,7 +55,7 @@ fn every_family_of_cards_signs_in() {
         (CardSpec::iasecc(KeyKind::Rsa2048), "RS256"),
     ] {
         let pins = card.pins();
-        let pin: Vec<&str> = pins.pin.digits().split("").filter(|digit| !digit.is_empty()).collect();
+        let pin = keys(pins.pin.digits());
         let mut place = Place::with(&card);
         let id = place.ask();
         place.peer.wait_for_stage(&id, "waiting-for-person");

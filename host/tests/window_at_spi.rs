@@ -14,12 +14,12 @@ mod window_desktop;
 
 use std::{fmt::Write as _, fs, thread, time::Duration};
 
-use bitaqa_host::window::message::{Alphabet, Missing, Question, Step};
+use bitaqa_host::window::message::{AccessNumberQuestion, Alphabet, Missing, Question, Step};
 use bitaqa_protocol::{ErrorCode, Language};
 use window_desktop::{
     Answer, Desktop, DesktopOptions, WindowUnderTest,
     listener::{Listener, QUIET},
-    pin_step, question, source,
+    number_question, number_step, pin_step, question, source,
 };
 
 /// A walk through the window, written down.
@@ -79,6 +79,7 @@ fn transcript(language: Language) -> String {
         Missing::Service,
         Missing::Reader,
         Missing::KnownCard,
+        Missing::NumberedCard,
         Missing::AnsweringCard,
         Missing::FreeReader,
         Missing::SameCard,
@@ -86,6 +87,22 @@ fn transcript(language: Language) -> String {
         walk.scene(&format!("missing: {missing:?}"), Step::Waiting { missing });
     }
     walk.scene("reading", Step::Reading {});
+
+    walk.scene("the number printed on the card", number_step());
+    walk.tree();
+    walk.keys("five digits", &["4", "7", "1", "1", "0"]);
+    walk.keys("Enter, too early", &["Return"]);
+    walk.keys("the last digit, and one too many", &["8", "9"]);
+    walk.keys("Enter", &["Return"]);
+    assert_eq!(walk.window.answer(), Answer::AccessNumber(7, "471108".to_owned()));
+    let wrong = AccessNumberQuestion {
+        reader: Some("Example Reader 00 00".to_owned()),
+        tries_left: Some(2),
+        was_wrong: true,
+        ..number_question()
+    };
+    walk.scene("a wrong number, and cards in two readers", Step::AccessNumber { question: wrong });
+    walk.tree();
 
     walk.scene("the question", pin_step());
     walk.tree();
@@ -127,7 +144,7 @@ fn transcript(language: Language) -> String {
 
 fn check(language: Language) {
     let transcript = transcript(language);
-    // neither the PIN nor its beginning, in any script
+    // neither PIN nor number, nor their beginning, in any script
     for secret in ["4711", "471", "٤٧١", "۴۷۱"] {
         assert!(!transcript.contains(secret), "the PIN is in the transcript:\n{transcript}");
     }

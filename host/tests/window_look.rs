@@ -13,10 +13,11 @@ mod window_desktop;
 
 use std::{fs, path::PathBuf, thread, time::Duration};
 
-use bitaqa_host::window::message::{Alphabet, Missing, Question, Step};
+use bitaqa_host::window::message::{AccessNumberQuestion, Alphabet, Missing, Question, Step};
 use bitaqa_protocol::{ErrorCode, Language};
 use window_desktop::{
-    Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest, newest_window, pin_step, question,
+    Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest, newest_window, number_question,
+    number_step, pin_step, question,
 };
 
 /// Place and size of the window on the screen, without its frame.
@@ -197,7 +198,16 @@ fn every_state_can_be_drawn_in_every_language() {
     let last = Question { tries_left: Some(1), was_wrong: true, ..question() };
     let long =
         Question { min_length: 6, max_length: 12, alphabet: Alphabet::Ascii, pin_label: None, ..question() };
+    let number_wrong = AccessNumberQuestion {
+        reader: Some("Example Contactless Reader 00 00".to_owned()),
+        tries_left: Some(1),
+        was_wrong: true,
+        ..number_question()
+    };
     let states = [
+        ("waiting-numbered-card", Step::Waiting { missing: Missing::NumberedCard }),
+        ("number", number_step()),
+        ("number-wrong", Step::AccessNumber { question: number_wrong }),
         ("waiting-service", Step::Waiting { missing: Missing::Service }),
         ("waiting-reader", Step::Waiting { missing: Missing::Reader }),
         ("waiting-card", Step::Waiting { missing: Missing::Card }),

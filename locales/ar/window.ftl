@@ -17,6 +17,20 @@ field-issuer = جهة الإصدار
 
 question-sign-in = هل تريد تسجيل الدخول ببطاقتك؟
 
+question-access-number = ما الرقم المطبوع على بطاقتك؟
+    .advice = تُفتح البطاقة برقم الولوج إلى البطاقة: ستة أرقام على وجهها، وكثيرًا ما تكون بجانب الحروف CAN. وهو غير رمزك السري، ولا يتلقاه الموقع.
+access-number = رقم الولوج إلى البطاقة
+access-number-reader = هي البطاقة التي في القارئ { $reader }.
+access-number-was-wrong = هذا الرقم غير صحيح.
+access-number-tries-left = { $tries ->
+    [zero] لم تبق أي محاولة
+    [one] المحاولة الأخيرة: لن تقبل البطاقة أي رقم بعد رقم خاطئ
+    [two] بقيت محاولتان
+    [few] بقيت { $tries } محاولات
+    [many] بقيت { $tries } محاولة
+   *[other] بقي { $tries } من المحاولات
+}
+
 pin-authentication = رمز الدخول السري
 pin-labelled = { $pin } ({ $label })
 pin-prompt = { $pin }، { $length }
@@ -60,12 +74,15 @@ hint-digits-only = تُكتب هنا الأرقام فقط.
 hint-characters-only = تُكتب هنا الحروف اللاتينية والأرقام والعلامات فقط.
 hint-incomplete = طول الرمز: { $length }. اكتبه كاملاً أولاً.
 hint-full = لم يبق مكان في هذا الرمز.
+hint-number-incomplete = طول الرقم: { $length }. اكتبه كاملاً أولاً.
+hint-number-full = لم يبق مكان في هذا الرقم.
 hint-too-early = انتظر لحظة ثم اكتب: ما ضُغط قبل ذلك لا يُحتسب.
 keypad = لوحة الأرقام
 keypad-show = إظهار لوحة الأرقام
 keypad-erase = حذف آخر رقم
 
 sign-in = تسجيل الدخول
+open-card = فتح البطاقة
 cancel = إلغاء
 close = إغلاق
 progress = جارٍ العمل
@@ -78,6 +95,8 @@ waiting-card = ضع بطاقتك في القارئ
     .advice = أدخلها من جهة الشريحة. ستتابع هذه النافذة من تلقاء نفسها.
 waiting-known-card = لا يمكن تسجيل الدخول بهذه البطاقة
     .advice = ضع بطاقة هويتك في القارئ.
+waiting-numbered-card = لا تُفتح هذه البطاقة برقم مطبوع
+    .advice = تُفتح فقط بسطور الحروف والأرقام التي على ظهرها، وهي لا تُطلب هنا. ضع بطاقة أخرى.
 waiting-answering-card = البطاقة لا تستجيب
     .advice = أخرجها، واقلبها بحيث تدخل الشريحة أولاً، ثم أعد المحاولة.
 waiting-free-reader = برنامج آخر يستعمل القارئ

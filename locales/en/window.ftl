@@ -15,6 +15,17 @@ field-issuer = Issued by
 
 question-sign-in = Do you want to sign in with your card?
 
+question-access-number = Which number is printed on your card?
+    .advice = The card opens with the card access number: six digits on its front, often beside the letters CAN. It is not your PIN, and the site does not receive it.
+access-number = Card access number
+access-number-reader = It is the card in the reader { $reader }.
+access-number-was-wrong = That number was wrong.
+access-number-tries-left = { $tries ->
+    [0] No tries left
+    [one] Last try: after a wrong number the card takes none any more
+   *[other] { $tries } tries left
+}
+
 pin-authentication = PIN for signing in
 pin-labelled = { $pin } ({ $label })
 pin-prompt = { $pin }, { $length }
@@ -44,12 +55,15 @@ hint-digits-only = Only digits can be typed here.
 hint-characters-only = Only Latin letters, digits and signs can be typed here.
 hint-incomplete = The PIN has { $length }. Type all of it first.
 hint-full = This PIN has no more places.
+hint-number-incomplete = The number has { $length }. Type all of it first.
+hint-number-full = This number has no more places.
 hint-too-early = Wait a moment, then type: keys pressed before are not taken.
 keypad = Keypad
 keypad-show = Show the keypad
 keypad-erase = Delete the last one
 
 sign-in = Sign in
+open-card = Open the card
 cancel = Cancel
 close = Close
 progress = Working
@@ -62,6 +76,8 @@ waiting-card = Put your card into the reader
     .advice = With the chip first. This window goes on by itself.
 waiting-known-card = This card cannot be used for signing in
     .advice = Put your identity card into the reader.
+waiting-numbered-card = This card does not open with a printed number
+    .advice = It opens only with the lines of letters and digits on its back, which are not asked for here. Put in another card.
 waiting-answering-card = The card does not answer
     .advice = Take it out, turn it so that the chip goes in first, and try again.
 waiting-free-reader = Another program is using the reader

@@ -17,6 +17,17 @@ field-issuer = Délivré par
 
 question-sign-in = Se connecter avec votre carte ?
 
+question-access-number = Quel numéro est imprimé sur votre carte ?
+    .advice = La carte s’ouvre avec le numéro d’accès à la carte : six chiffres au recto, souvent à côté des lettres CAN. Ce n’est pas votre code PIN, et le site ne le reçoit pas.
+access-number = Numéro d’accès à la carte
+access-number-reader = C’est la carte dans le lecteur { $reader }.
+access-number-was-wrong = Ce numéro est faux.
+access-number-tries-left = { $tries ->
+    [0] Plus aucun essai
+    [one] Dernier essai : après un numéro faux, la carte n’en accepte plus
+   *[other] { $tries } essais restants
+}
+
 pin-authentication = Code PIN de connexion
 pin-labelled = { $pin } ({ $label })
 pin-prompt = { $pin }, { $length }
@@ -46,12 +57,15 @@ hint-digits-only = Ici, seulement des chiffres.
 hint-characters-only = Ici, seulement des lettres latines, des chiffres et des signes.
 hint-incomplete = Le code a { $length }. Saisissez-le d’abord en entier.
 hint-full = Ce code n’a plus de place.
+hint-number-incomplete = Le numéro a { $length }. Saisissez-le d’abord en entier.
+hint-number-full = Ce numéro n’a plus de place.
 hint-too-early = Attendez un instant, puis tapez : les touches précédentes ne comptent pas.
 keypad = Clavier
 keypad-show = Afficher le clavier
 keypad-erase = Effacer le dernier
 
 sign-in = Se connecter
+open-card = Ouvrir la carte
 cancel = Annuler
 close = Fermer
 progress = En cours
@@ -64,6 +78,8 @@ waiting-card = Mettez votre carte dans le lecteur
     .advice = La puce en avant. Cette fenêtre continue d’elle-même.
 waiting-known-card = Cette carte ne permet pas de se connecter
     .advice = Mettez votre carte d’identité dans le lecteur.
+waiting-numbered-card = Cette carte ne s’ouvre pas avec un numéro imprimé
+    .advice = Elle s’ouvre seulement avec les lignes de lettres et de chiffres au verso, qui ne sont pas demandées ici. Mettez une autre carte.
 waiting-answering-card = La carte ne répond pas
     .advice = Retirez-la, tournez-la pour que la puce entre en premier, puis réessayez.
 waiting-free-reader = Un autre programme utilise le lecteur

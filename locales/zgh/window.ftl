@@ -17,6 +17,17 @@ field-issuer = ⵉⴼⴽⴰ ⵜⵜ
 
 question-sign-in = ⵉⵙ ⵜⵔⵉⴷ ⴰⴷ ⵜⴽⵛⵎⴷ ⵙ ⵜⴽⴰⵕⴹⴰ ⵏⵏⴽ?
 
+question-access-number = ⵎⴰⵏ ⵓⵟⵟⵓⵏ ⴰⵢ ⵉⵜⵜⵢⴰⵔⴰⵏ ⵅⴼ ⵜⴽⴰⵕⴹⴰ ⵏⵏⴽ?
+    .advice = ⴷⴰ ⵜⵜⵕⵥⴰⵎ ⵜⴽⴰⵕⴹⴰ ⵙ ⵓⵟⵟⵓⵏ ⵏ ⵓⴽⵛⵓⵎ ⵖⵔ ⵜⴽⴰⵕⴹⴰ: 6 ⵏ ⵉⵎⴹⴰⵏⵏ ⵅⴼ ⵓⴷⵎ ⵏⵏⵙ, ⵙ ⵓⵎⴰⵜⴰ ⵜⴰⵎⴰ ⵏ ⵉⵙⴽⴽⵉⵍⵏ CAN. ⵓⵔ ⵉⴳⵉ ⵜⴰⵏⴳⴰⵍⵜ ⵏⵏⴽ, ⵓⵔ ⵜ ⵉⵜⵜⴰⵎⵥ ⵓⵙⵉⵜ.
+access-number = ⵓⵟⵟⵓⵏ ⵏ ⵓⴽⵛⵓⵎ ⵖⵔ ⵜⴽⴰⵕⴹⴰ
+access-number-reader = ⵜⴳⴰ ⵜⴰⴽⴰⵕⴹⴰ ⵏⵏⴰ ⵉⵍⵍⴰⵏ ⴳ ⵓⵎⵖⵔⵉ { $reader }.
+access-number-was-wrong = ⵓⵟⵟⵓⵏ ⴰⴷ ⵉⵅⵙⵔ.
+access-number-tries-left = { $tries ->
+    [0] ⵓⵔ ⵉⵇⵇⵉⵎⵉ ⴰⵡⴷ ⵢⴰⵏ ⵓⵔⵔⵓⵎ
+    [one] ⴰⵔⵔⵓⵎ ⴰⵎⴳⴳⴰⵔⵓ: ⵓⵔ ⵙⵓⵍ ⴰⴷ ⵜⴰⵎⵥ ⵜⴽⴰⵕⴹⴰ ⴰⵡⴷ ⵢⴰⵏ ⵎⴽ ⵉⵅⵙⵔ ⵓⵟⵟⵓⵏ
+   *[other] ⵇⵇⵉⵎⵏ { $tries } ⵏ ⵡⴰⵔⵔⵓⵎⵏ
+}
+
 pin-authentication = ⵜⴰⵏⴳⴰⵍⵜ ⵏ ⵓⴽⵛⵓⵎ
 pin-labelled = { $pin } ({ $label })
 pin-prompt = { $pin }, { $length }
@@ -46,12 +57,15 @@ hint-digits-only = ⵉⵎⴹⴰⵏⵏ ⴽⴰ ⴰⵢ ⵉⵜⵜⵢⴰⵔⴰⵏ ⴷ
 hint-characters-only = ⵉⵙⴽⴽⵉⵍⵏ ⵉⵍⴰⵜⵉⵏⵉⵢⵏ, ⵉⵎⴹⴰⵏⵏ ⴷ ⵜⵎⴰⵜⴰⵔⵉⵏ ⴽⴰ ⴰⵢ ⵉⵜⵜⵢⴰⵔⴰⵏ ⴷⴰ.
 hint-incomplete = ⵜⴰⵏⴳⴰⵍⵜ ⵖⵓⵔⵙ { $length }. ⴰⵔⴰ ⵜⵜ ⴰⴽⴽⵯ.
 hint-full = ⵓⵔ ⵉⵇⵇⵉⵎⵉ ⵡⴰⵏⵙⴰ ⴳ ⵜⵏⴳⴰⵍⵜ ⴰⴷ.
+hint-number-incomplete = ⵓⵟⵟⵓⵏ ⵖⵓⵔⵙ { $length }. ⴰⵔⴰ ⵜ ⴰⴽⴽⵯ.
+hint-number-full = ⵓⵔ ⵉⵇⵇⵉⵎⵉ ⵡⴰⵏⵙⴰ ⴳ ⵓⵟⵟⵓⵏ ⴰⴷ.
 hint-too-early = ⵇⵇⵍ ⵉⵎⵉⴽⴽ, ⴷⵖⵢⴰ ⴰⵔⴰ: ⵜⵉⵙⵓⵔⴰ ⵏ ⴷⴰⵜ ⵓⵔ ⵜⵜⵓⵙⵉⵏⵜ.
 keypad = ⴰⵏⴰⵙⵉⵡ ⵏ ⵉⵎⴹⴰⵏⵏ
 keypad-show = ⵙⴽⵏ ⴰⵏⴰⵙⵉⵡ
 keypad-erase = ⴽⴽⵙ ⴰⵎⴳⴳⴰⵔⵓ
 
 sign-in = ⴽⵛⵎ
+open-card = ⵕⵥⵎ ⵜⴰⴽⴰⵕⴹⴰ
 cancel = ⵙⵙⵔ
 close = ⵔⴳⵍ
 progress = ⴷⴰ ⵉⵜⵜⵉⵍⵉ ⵓⵙⵡⵓⵔⵉ
@@ -64,6 +78,8 @@ waiting-card = ⵙⵔⵙ ⵜⴰⴽⴰⵕⴹⴰ ⵏⵏⴽ ⴳ ⵓⵎⵖⵔⵉ
     .advice = ⵙⵙⴽⵛⵎ ⵜⵜ ⵙ ⵜⵎⴰ ⵏ ⵜⴱⵔⵉⵛⵜ. ⴰⴷ ⵜⴽⵎⵎⵍ ⵜⵙⴽⴰⵍⵜ ⴰⴷ ⵙ ⵉⵅⴼ ⵏⵏⵙ.
 waiting-known-card = ⵓⵔ ⵜⵣⵎⵎⵔ ⵜⴽⴰⵕⴹⴰ ⴰⴷ ⴰⴷ ⵜⵙⵙⴽⵛⵎ
     .advice = ⵙⵔⵙ ⵜⴰⴽⴰⵕⴹⴰ ⵏ ⵜⵎⴰⴳⵉⵜ ⵏⵏⴽ ⴳ ⵓⵎⵖⵔⵉ.
+waiting-numbered-card = ⵓⵔ ⴷⴰ ⵜⵜⵕⵥⴰⵎ ⵜⴽⴰⵕⴹⴰ ⴰⴷ ⵙ ⵓⵟⵟⵓⵏ ⵉⵜⵜⵢⴰⵔⴰⵏ
+    .advice = ⴷⴰ ⵜⵜⵕⵥⴰⵎ ⵖⴰⵙ ⵙ ⵉⵣⵔⵉⵔⵉⴳⵏ ⵏ ⵉⵙⴽⴽⵉⵍⵏ ⴷ ⵉⵎⴹⴰⵏⵏ ⵏⵏⴰ ⵉⵍⵍⴰⵏ ⵅⴼ ⵓⵣⴳⵏⵏⵙ, ⵓⵔ ⵜⵏ ⵏⵜⵜⵔ ⴷⴰ. ⵙⵔⵙ ⵜⴰⴽⴰⵕⴹⴰ ⵢⴰⴹⵏ.
 waiting-answering-card = ⵓⵔ ⴷⴰ ⵜⵔⴰⵔⴰ ⵜⴽⴰⵕⴹⴰ
     .advice = ⵙⵙⵓⴼⵖ ⵜⵜ, ⵙⵡⵓⵔⵔⵉ ⵜⵜ ⴰⴼⴰⴷ ⴰⴷ ⵜⴽⵛⵎ ⵜⴱⵔⵉⵛⵜ ⵜⴰⵎⵣⵡⴰⵔⵓⵜ, ⵜⴰⵔⵎⴷ ⴷⴰⵖ.
 waiting-free-reader = ⴷⴰ ⵉⵙⵙⵎⵔⴰⵙ ⵢⴰⵏ ⵓⵙⵖⵣⵏ ⵢⴰⴹⵏ ⴰⵎⵖⵔⵉ

@@ -68,6 +68,14 @@ catalogue! {
     PinBlocked = "pin-blocked", Person;
     /// The PIN still is the transport PIN, or was never set.
     PinNotActivated = "pin-not-activated", Person;
+    /// One try is left for the PIN, which the card gives only after the number printed on it was shown in the same session.
+    PinSuspended = "pin-suspended", Person;
+    /// The card access number was wrong. Seen by a page only where the person gave up after it.
+    CanWrong = "can-wrong", Person;
+    /// The card takes no card access number any more: no tries left, or out of use.
+    CanBlocked = "can-blocked", Person;
+    /// What was typed of the machine readable zone was wrong: document number, date of birth or date of expiry.
+    MrzWrong = "mrz-wrong", Person;
 
     /// The call was not made from a click or key press.
     GestureMissing = "gesture-missing", Page;
@@ -115,6 +123,8 @@ catalogue! {
     CardMute = "card-mute", Card;
     /// There is a card, but not one that we know how to use.
     CardUnknown = "card-unknown", Card;
+    /// The card takes no card access number: it opens with its machine readable zone, which is not asked for here.
+    MrzNeeded = "mrz-needed", Card;
     /// The card was taken out during the operation.
     CardRemoved = "card-removed", Card;
     /// The card, or its certificate, is not the one that the person was asked about.

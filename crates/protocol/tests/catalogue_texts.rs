@@ -106,7 +106,7 @@ fn the_window_s_texts_use_the_values_that_the_window_gives() {
         for id in identifiers(language, "window.ftl") {
             for number in 0..=20 {
                 let values: Vec<(&str, FluentValue<'static>)> = match id.as_str() {
-                    "tries-left" => vec![("tries", number.into())],
+                    "tries-left" | "access-number-tries-left" => vec![("tries", number.into())],
                     "length-digits" | "length-characters" | "typed" => vec![("count", number.into())],
                     "length-digits-between" | "length-characters-between" => {
                         vec![("min", 4.into()), ("max", number.into())]
@@ -114,7 +114,8 @@ fn the_window_s_texts_use_the_values_that_the_window_gives() {
                     "typed-of" => vec![("count", number.into()), ("total", 12.into())],
                     "pin-labelled" => vec![("pin", "PIN".into()), ("label", "PIN1".into())],
                     "pin-prompt" => vec![("pin", "PIN".into()), ("length", "4".into())],
-                    "hint-incomplete" => vec![("length", "4".into())],
+                    "hint-incomplete" | "hint-number-incomplete" => vec![("length", "4".into())],
+                    "access-number-reader" => vec![("reader", "R 00 00".into())],
                     _ => Vec::new(),
                 };
                 assert!(!text(&bundle, &id, &values).trim().is_empty(), "{id} in {language:?}");

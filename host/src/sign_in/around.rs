@@ -11,7 +11,16 @@ use crate::reader::{CardPresence, ReaderSeen, Snapshot, Usage};
 const TURN: Duration = Duration::from_secs(5);
 
 /// Cards that were judged before.
-pub(super) type Judged = HashMap<Place, Verdict>;
+pub(super) type Judged = HashMap<Place, Finding>;
+
+/// Why a card cannot be used as it is.
+#[derive(Debug, Clone)]
+pub(super) enum Finding {
+    /// It opens with the number printed on it.
+    Closed,
+    /// It cannot be used at all.
+    Unusable(Verdict),
+}
 
 /// A reader's name, and which insertion into it.
 pub(super) type Place = (CString, u64);
@@ -45,6 +54,11 @@ impl Around {
             MISSING_LIMIT
         };
         Self { places: readers.iter().map(place).collect(), patience }
+    }
+
+    /// While one of several cards is asked about, all of which were looked at.
+    pub(super) fn all(readers: &[ReaderSeen]) -> Self {
+        Self { places: readers.iter().map(place).collect(), patience: MISSING_LIMIT }
     }
 
     /// Whether a card came to another place since.

@@ -28,21 +28,19 @@ impl Flow<'_> {
         if candidate.pin_status.is_blocked() {
             return Err(ErrorReport::new(ErrorCode::PinBlocked).with_tries_left(0));
         }
+        if candidate.pin_status.activated == Some(false) {
+            return Err(ErrorReport::new(ErrorCode::PinNotActivated));
+        }
         self.report_stage(Stage::WaitingForPerson);
         let question = candidate.question(was_wrong);
         if candidate.has_pin_pad {
             self.screen.show(Step::PinPad { question })?;
             return Ok(Answer::PinPad);
         }
-        // of a window that is there already: it was counted as waiting
-        self.screen.take_time_to_appear();
-        self.screen.show(Step::Pin { question })?;
+        self.begin_question(Step::Pin { question })?;
         let asked = Instant::now();
         let answer = self.answer(candidate).await;
-        // a person cannot answer before there is something to see
-        let window = self.screen.take_time_to_appear().min(asked.elapsed());
-        self.window += window;
-        self.person += asked.elapsed().saturating_sub(window);
+        self.count_question(asked);
         answer
     }
 
@@ -54,6 +52,8 @@ impl Flow<'_> {
                 did = self.screen.person() => match did? {
                     PersonDid::Pin(pin) => return Ok(Answer::Pin(pin)),
                     PersonDid::Cancel => return Err(ErrorReport::new(ErrorCode::UserCancelled)),
+                    // of a question that was on the screen before
+                    PersonDid::AccessNumber { .. } => {}
                 },
                 changed = self.readers.changed() => {
                     changed.map_err(|_| ErrorReport::new(ErrorCode::InternalError))?;

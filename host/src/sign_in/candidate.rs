@@ -11,7 +11,10 @@ use bitaqa_trust::{
 
 use crate::{
     reader::{Connection, ReaderSeen},
-    window::message::{Alphabet, Disclosed, DisclosedField, PinKind, Question},
+    window::{
+        AccessNumber,
+        message::{Alphabet, Disclosed, DisclosedField, PinKind, Question},
+    },
 };
 use bitaqa_card::pin::PinAlphabet;
 
@@ -23,6 +26,9 @@ pub(super) struct Candidate {
     pub(super) connection: Arc<Connection>,
     /// Where things are on it.
     pub(super) layout: Arc<Layout>,
+    /// The number printed on it that opened it, for as long as this request and the card in its reader; no number where the card
+    /// is open without.
+    pub(super) number: Option<Arc<AccessNumber>>,
     /// The key to sign with.
     pub(super) credential: Credential,
     /// Its certificate, DER.

@@ -46,9 +46,10 @@ pub(super) fn first_look(
         };
         match usable(&der, &credential) {
             Ok((certificate, algorithm)) => {
-                // what a key pad cannot put into a command is typed in the window
-                let has_pin_pad =
-                    has_pin_pad && credential.pin.as_ref().is_some_and(|pin| can_take(&pin.format));
+                // what a key pad cannot put into a command, or its reader not encrypt, is typed in the window
+                let has_pin_pad = has_pin_pad
+                    && layout.takes_pin_pad()
+                    && credential.pin.as_ref().is_some_and(|pin| can_take(&pin.format));
                 return Ok(Ok(FirstLook {
                     layout,
                     credential,

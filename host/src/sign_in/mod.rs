@@ -4,20 +4,24 @@
 //! |---|---|
 //! | [`find`] | a usable card in any reader |
 //! | [`around`] | several cards at once |
-//! | [`first_look`] | the first transaction |
+//! | [`access`] | a card that opens with the number printed on it |
+//! | [`first_transaction`] | the first transaction, and waiting for it |
+//! | [`first_look`] | which key of a card a person can sign in with |
 //! | [`ask`] | the question on the screen |
 //! | [`sign`] | PIN and signature; the second transaction |
 //! | [`screen`] | the window, opened when it is first needed |
 //! | [`candidate`] | the card that the question is about |
 //! | [`verdict`] | why a card cannot be used |
 //!
-//! Giving a request up is dropping its future: window, connection and PIN go with it.
+//! Giving a request up is dropping its future: window, connection, PIN and number go with it.
 
+mod access;
 mod around;
 mod ask;
 mod candidate;
 mod find;
 mod first_look;
+mod first_transaction;
 mod screen;
 mod sign;
 mod verdict;
@@ -85,6 +89,8 @@ struct Flow<'d> {
     screen: Screen,
     outgoing: Sender,
     stage: Option<Stage>,
+    /// How many times a number was asked for.
+    questions: u32,
     usage: Usage,
     person: Duration,
     window: Duration,
@@ -109,6 +115,7 @@ pub(crate) async fn sign_in(
         screen,
         outgoing,
         stage: None,
+        questions: 0,
         usage: Usage::default(),
         person: Duration::ZERO,
         window: Duration::ZERO,

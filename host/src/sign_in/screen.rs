@@ -13,7 +13,7 @@ use bitaqa_protocol::{ErrorCode, ErrorReport, Language, Origin};
 use tokio::sync::mpsc;
 
 use crate::window::{
-    LockedPin,
+    AccessNumber, LockedPin,
     message::{Scene, Step, WindowEvent},
     parent::{WindowChild, WindowReport},
 };
@@ -28,6 +28,13 @@ pub(super) enum PersonDid {
     Cancel,
     /// Gave a PIN.
     Pin(LockedPin),
+    /// Gave the number printed on the card.
+    AccessNumber {
+        /// Which question it answers.
+        serial: u32,
+        /// The number.
+        number: AccessNumber,
+    },
 }
 
 /// The window that still says how the last request ended. There is one window at a time, so it makes way for the next.
@@ -118,6 +125,9 @@ impl Screen {
                     return Ok(PersonDid::Cancel);
                 }
                 Some(WindowReport::Pin(pin)) => return Ok(PersonDid::Pin(pin)),
+                Some(WindowReport::AccessNumber { serial, number }) => {
+                    return Ok(PersonDid::AccessNumber { serial, number });
+                }
                 Some(WindowReport::Event(WindowEvent::Unavailable {}) | WindowReport::Ended(_)) | None => {
                     self.window = None;
                     return Err(unavailable());

@@ -1,13 +1,13 @@
 //! PIN and signature: the second transaction.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, Weak},
     time::Instant,
 };
 
 use bitaqa_card::{
-    Card, CardError, Credential, Layout, PinEntry, PinStatus, PinVerdict, Profile, Signed, Transport,
-    TransportError, layout::CertificateLocation, signature::KeySize,
+    Card, CardError, CardOpening, Credential, Layout, PinEntry, PinStatus, PinVerdict, Profile, Signed,
+    Transport, TransportError, layout::CertificateLocation, signature::KeySize,
 };
 use bitaqa_protocol::{
     AuthToken, ErrorCode, ErrorReport,
@@ -25,8 +25,9 @@ use super::{
 };
 use crate::{
     reader::{Usage, connection::AfterTransaction},
+    system_random,
     window::{
-        LockedPin,
+        AccessNumber, LockedPin,
         message::{Missing, Step},
     },
 };
@@ -53,6 +54,8 @@ struct Order {
     atr: Vec<u8>,
     profiles: Arc<Vec<Profile>>,
     layout: Arc<Layout>,
+    /// Opens the card, as it did before; gone where the request was given up before the transaction began.
+    number: Option<Weak<AccessNumber>>,
     credential: Credential,
     /// The certificate that the person was asked about.
     certificate: Arc<[u8]>,
@@ -76,6 +79,7 @@ impl Flow<'_> {
             atr: candidate.reader.atr().to_vec(),
             profiles: Arc::clone(&self.desk.profiles),
             layout: Arc::clone(&candidate.layout),
+            number: candidate.number.as_ref().map(Arc::downgrade),
             credential: candidate.credential.clone(),
             certificate: Arc::clone(&candidate.der),
             algorithm: candidate.algorithm,
@@ -182,18 +186,45 @@ fn the_same_card<'t>(
     order: &Order,
     is_continued: bool,
 ) -> Result<Option<Card<'t>>, CardError> {
+    // the certificate may be in what was found out about the card, and then that has to be found out again
+    let is_in_layout = matches!(order.credential.certificate, CertificateLocation::Direct(_));
+    let look_again = !is_continued && is_in_layout;
+    let Some(mut card) = opened(transport, order, look_again)? else { return Ok(None) };
     if is_continued {
-        return Ok(Some(Card::with_layout(transport, Arc::clone(&order.layout))));
+        return Ok(Some(card));
     }
-    if matches!(order.credential.certificate, CertificateLocation::Direct(_)) {
-        // the certificate is in what was found out about the card, so that has to be found out again
-        let card = Card::discover(transport, &order.atr, &order.profiles)?;
+    if is_in_layout {
         let is_same = card.layout().credentials.contains(&order.credential);
         return Ok(is_same.then_some(card));
     }
-    let mut card = Card::with_layout(transport, Arc::clone(&order.layout));
     let is_same = card.certificate(&order.credential)? == *order.certificate;
     Ok(is_same.then_some(card))
+}
+
+/// The card, opened where it has to be; nothing where it does not open with the number that opened the card of the question.
+fn opened<'t>(
+    transport: &'t mut dyn Transport,
+    order: &Order,
+    look_again: bool,
+) -> Result<Option<Card<'t>>, CardError> {
+    let Order { atr, profiles, layout, .. } = order;
+    let Some(number) = &order.number else {
+        return if look_again {
+            Card::discover(transport, atr, profiles).map(Some)
+        } else {
+            Ok(Some(Card::with_layout(transport, Arc::clone(layout))))
+        };
+    };
+    let key = number.upgrade().and_then(|number| number.key()).ok_or(TransportError::Cancelled)?;
+    let opening = if look_again {
+        Card::open(transport, atr, profiles, &mut system_random, &key)?
+    } else {
+        Card::open_with_layout(transport, Arc::clone(layout), &mut system_random, &key)?
+    };
+    Ok(match opening {
+        CardOpening::Open(card) => Some(*card),
+        CardOpening::Refused(_) => None,
+    })
 }
 
 /// Where the PIN comes from, for a transaction that may never begin: the PIN is taken out when it has begun, or forgotten

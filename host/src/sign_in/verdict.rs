@@ -14,6 +14,8 @@ pub(super) enum Verdict {
     Mute,
     /// It is of no known kind.
     Unknown,
+    /// It opens with its machine readable zone alone.
+    NumberNotTaken,
     /// It has nothing to sign in with.
     NoCertificate(String),
     /// It answers against its standard.
@@ -36,7 +38,9 @@ impl Verdict {
             CardError::Unknown | CardError::Refused { status: StatusWord::SECURITY_STATUS, .. } => {
                 Self::Unknown
             }
-            CardError::NoCredential => Self::NoCertificate(error.to_string()),
+            // the card is sound, and none that we can use
+            CardError::Unsupported(_) => Self::Unknown,
+            CardError::NoCredential | CardError::DocumentOnly => Self::NoCertificate(error.to_string()),
             error => Self::Misbehaved(error.to_string()),
         }
     }
@@ -48,6 +52,7 @@ impl Verdict {
             Self::Unknown | Self::NoCertificate(_) | Self::Misbehaved(_) | Self::ReaderFault(_) => {
                 Missing::KnownCard
             }
+            Self::NumberNotTaken => Missing::NumberedCard,
             Self::Busy => Missing::FreeReader,
         }
     }
@@ -58,7 +63,7 @@ impl Verdict {
             Self::NoCertificate(detail) => (ErrorCode::CertificateMissing, detail),
             Self::Misbehaved(detail) => (ErrorCode::CardMisbehaved, detail),
             Self::ReaderFault(detail) => (ErrorCode::ReaderFault, detail),
-            Self::Gone | Self::Mute | Self::Unknown | Self::Busy => return None,
+            Self::Gone | Self::Mute | Self::Unknown | Self::NumberNotTaken | Self::Busy => return None,
         };
         Some(ErrorReport::new(code).with_detail(detail))
     }
@@ -71,6 +76,7 @@ pub(super) const fn code_of(missing: Missing) -> ErrorCode {
         Missing::Reader => ErrorCode::NoReader,
         Missing::Card => ErrorCode::NoCard,
         Missing::KnownCard => ErrorCode::CardUnknown,
+        Missing::NumberedCard => ErrorCode::MrzNeeded,
         Missing::AnsweringCard => ErrorCode::CardMute,
         Missing::FreeReader => ErrorCode::ReaderBusy,
         Missing::SameCard => ErrorCode::CardRemoved,

@@ -6,9 +6,13 @@ use std::{
 };
 
 use super::{
+    access_number::AccessNumber,
     locked_pin::{LockedPin, LockedPinError},
-    message::{FRAME_EVENT, FRAME_PIN, MAX_MESSAGE, MAX_PIN, WindowEvent},
+    message::{FRAME_ACCESS_NUMBER, FRAME_EVENT, FRAME_PIN, MAX_MESSAGE, MAX_PIN, WindowEvent},
 };
+
+/// Bytes of the serial number of a question.
+const SERIAL: usize = size_of::<u32>();
 
 /// One frame, as read.
 #[derive(Debug)]
@@ -17,11 +21,18 @@ pub enum Frame {
     Event(WindowEvent),
     /// The person sent a PIN.
     Pin(LockedPin),
+    /// The person sent the number printed on the card.
+    AccessNumber {
+        /// Of which question.
+        serial: u32,
+        /// The number.
+        number: AccessNumber,
+    },
 }
 
 /// Reads the next frame; `None` where the stream ends between two.
 ///
-/// The source must not buffer: the PIN is to go from the pipe into locked memory and nowhere else.
+/// The source must not buffer: PIN and number are to go from the pipe into locked memory and nowhere else.
 ///
 /// # Errors
 /// [`FrameError`]; the stream is of no use afterwards.
@@ -35,6 +46,12 @@ pub fn read_frame(source: &mut impl Read) -> Result<Option<Frame>, FrameError> {
     let length = usize::from(u16::from_be_bytes([high, low]));
     match kind {
         FRAME_PIN if length <= MAX_PIN => Ok(Some(Frame::Pin(LockedPin::read_from(source, length)?))),
+        FRAME_ACCESS_NUMBER if (SERIAL..=SERIAL + MAX_PIN).contains(&length) => {
+            let mut serial = [0; SERIAL];
+            source.read_exact(&mut serial).map_err(FrameError::Read)?;
+            let number = AccessNumber::read_from(source, length - SERIAL)?;
+            Ok(Some(Frame::AccessNumber { serial: u32::from_be_bytes(serial), number }))
+        }
         FRAME_EVENT if length <= MAX_MESSAGE => {
             let mut json = vec![0; length];
             source.read_exact(&mut json).map_err(FrameError::Read)?;
@@ -51,7 +68,7 @@ pub fn read_frame(source: &mut impl Read) -> Result<Option<Frame>, FrameError> {
 /// The stream's.
 pub fn write_event(target: impl AsFd, event: WindowEvent) -> io::Result<()> {
     let json = serde_json::to_vec(&event)?;
-    write_frame(target, FRAME_EVENT, &json)
+    write_frame(target, FRAME_EVENT, &[], &json)
 }
 
 /// Writes a PIN, from locked memory straight into the stream.
@@ -59,15 +76,23 @@ pub fn write_event(target: impl AsFd, event: WindowEvent) -> io::Result<()> {
 /// # Errors
 /// The stream's.
 pub fn write_pin(target: impl AsFd, pin: &LockedPin) -> io::Result<()> {
-    write_frame(target, FRAME_PIN, pin.as_bytes())
+    write_frame(target, FRAME_PIN, &[], pin.as_bytes())
+}
+
+/// Writes the number printed on the card, with the serial number of the question that it answers.
+///
+/// # Errors
+/// The stream's.
+pub fn write_access_number(target: impl AsFd, serial: u32, digits: &LockedPin) -> io::Result<()> {
+    write_frame(target, FRAME_ACCESS_NUMBER, &serial.to_be_bytes(), digits.as_bytes())
 }
 
 /// One `writev(2)` per piece the system takes, so that no buffer of ours holds what is sent.
-fn write_frame(target: impl AsFd, kind: u8, content: &[u8]) -> io::Result<()> {
-    let length = u16::try_from(content.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+fn write_frame(target: impl AsFd, kind: u8, lead: &[u8], content: &[u8]) -> io::Result<()> {
+    let length = u16::try_from(lead.len() + content.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
     let [high, low] = length.to_be_bytes();
     let header = [kind, high, low];
-    let mut slices = [IoSlice::new(&header), IoSlice::new(content)];
+    let mut slices = [IoSlice::new(&header), IoSlice::new(lead), IoSlice::new(content)];
     let mut rest = &mut slices[..];
     while !rest.is_empty() {
         let written = rustix::io::retry_on_intr(|| rustix::io::writev(target.as_fd(), rest))?;
@@ -97,6 +122,8 @@ pub enum FrameError {
 mod tests {
     use std::io::pipe;
 
+    use bitaqa_card::{chip_session::AccessKey, pace::Can};
+
     use super::*;
 
     #[test]
@@ -108,16 +135,23 @@ mod tests {
         }
         write_event(&writer, WindowEvent::Shown {}).unwrap();
         write_pin(&writer, &pin).unwrap();
+        write_access_number(&writer, 0x0102_0304, &pin).unwrap();
         drop(writer);
         assert!(matches!(read_frame(&mut reader), Ok(Some(Frame::Event(WindowEvent::Shown {})))));
         let Ok(Some(Frame::Pin(read))) = read_frame(&mut reader) else { panic!("no PIN") };
         assert_eq!(read.as_bytes(), b"4711");
+        let Ok(Some(Frame::AccessNumber { serial: 0x0102_0304, number })) = read_frame(&mut reader) else {
+            panic!("no number")
+        };
+        assert_eq!(number.key(), Can::new("4711").map(AccessKey::Can));
         assert!(matches!(read_frame(&mut reader), Ok(None)));
     }
 
     #[test]
     fn anything_else_is_refused() {
-        for bytes in [&b"X\0\0"[..], b"P\0\xffx", b"E\xff\xff", b"E\0\x02{}", b"P\0\x04"] {
+        for bytes in
+            [&b"X\0\0"[..], b"P\0\xffx", b"E\xff\xff", b"E\0\x02{}", b"P\0\x04", b"N\0\x03\0\0\0", b"N\0\x45"]
+        {
             assert!(read_frame(&mut &bytes[..]).is_err(), "{bytes:?}");
         }
     }

@@ -16,6 +16,8 @@ pub(super) struct LockedPage {
 
 // SAFETY: the page is owned by this value alone and has no thread affinity.
 unsafe impl Send for LockedPage {}
+// SAFETY: through a shared reference it can only be read.
+unsafe impl Sync for LockedPage {}
 
 impl LockedPage {
     /// Maps and locks a page of zeros.

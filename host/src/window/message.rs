@@ -2,7 +2,9 @@
 //!
 //! Host → child: one [`Scene`] per line, as JSON; each replaces what is shown. Child → host: frames of one kind byte, a
 //! length (two bytes, big endian) and that many bytes: kind [`FRAME_EVENT`] carries a [`WindowEvent`] as JSON, kind
-//! [`FRAME_PIN`] the PIN as ASCII, read by the host straight into locked memory. The end of either stream ends both.
+//! [`FRAME_PIN`] the PIN as ASCII, and kind [`FRAME_ACCESS_NUMBER`] the serial number of the question (four bytes, big endian)
+//! and the number printed on the card as ASCII; both are read by the host straight into locked memory. The end of either stream
+//! ends both.
 
 use bitaqa_protocol::{ErrorCode, Language};
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,10 @@ use serde::{Deserialize, Serialize};
 pub const FRAME_EVENT: u8 = b'E';
 /// Frame kind: the PIN.
 pub const FRAME_PIN: u8 = b'P';
+/// Frame kind: the number printed on the card.
+pub const FRAME_ACCESS_NUMBER: u8 = b'N';
+/// Digits of a printed card access number (ICAO Doc 9303-11, section 4.4.1).
+pub const ACCESS_NUMBER_DIGITS: u8 = 6;
 /// Longest scene line and longest event frame, in bytes.
 pub const MAX_MESSAGE: usize = 16 * 1024;
 /// Longest PIN, in bytes.
@@ -39,6 +45,11 @@ pub enum Step {
     },
     /// The card is being read.
     Reading {},
+    /// The question: the number printed on the card, which opens it.
+    AccessNumber {
+        /// What is asked.
+        question: AccessNumberQuestion,
+    },
     /// The question: PIN in this window.
     Pin {
         /// What is asked.
@@ -72,12 +83,29 @@ pub enum Missing {
     Card,
     /// A card that we know how to use: the one there is not.
     KnownCard,
+    /// A card that opens with a printed number: the one there opens with its machine readable zone alone.
+    NumberedCard,
     /// A card that answers: the one there is mute.
     AnsweringCard,
     /// The reader, which another program holds.
     FreeReader,
     /// The card of the question, which was taken out.
     SameCard,
+}
+
+/// A question for the number printed on the card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AccessNumberQuestion {
+    /// Which question of this window it is. The answer says it: one that was under way when another question took its place is no
+    /// answer to that.
+    pub serial: u32,
+    /// Name of the reader, where there are cards in several.
+    pub reader: Option<String>,
+    /// Tries left, where the card says so.
+    pub tries_left: Option<u8>,
+    /// The last number was wrong.
+    pub was_wrong: bool,
 }
 
 /// A question for a PIN.

@@ -8,12 +8,15 @@
 //! | [`message`] | what both ends say to each other |
 //! | [`frame`] | how the child's answers are cut into frames |
 //! | [`locked_pin`] | a PIN in memory that is locked, zeroised and never copied |
+//! | [`access_number`] | the same of the number printed on a card |
 //! | [`parent`] | the host's end |
 //! | `child` and the rest | the window itself, with the feature `window` |
 //!
-//! The PIN never enters the toolkit: keys are taken before it sees them and go into locked memory, and the toolkit is told
-//! how many there are.
+//! Neither PIN nor number ever enters the toolkit: keys are taken before it sees them and go into locked memory, and the toolkit
+//! is told how many there are. The number is no secret from whoever holds the card, but screens are looked at and recorded, and
+//! whoever knows it can read the chip by radio.
 
+pub mod access_number;
 pub mod frame;
 mod locked_page;
 pub mod locked_pin;
@@ -21,6 +24,8 @@ pub mod message;
 pub mod parent;
 mod process_hardening;
 
+#[cfg(feature = "window")]
+mod asked;
 #[cfg(feature = "window")]
 mod child;
 #[cfg(feature = "window")]
@@ -40,14 +45,15 @@ mod open_window;
 #[cfg(feature = "window")]
 mod origin_lines;
 #[cfg(feature = "window")]
-mod pin_entry;
-#[cfg(feature = "window")]
 mod scene_view;
+#[cfg(feature = "window")]
+mod secret_entry;
 #[cfg(feature = "window")]
 mod texts;
 #[cfg(feature = "window")]
 mod ui;
 
+pub use access_number::AccessNumber;
 #[cfg(feature = "window")]
 pub use child::run_window_child;
 pub use locked_pin::LockedPin;

@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::{
+    access_number::AccessNumber,
     frame::{Frame, FrameError, read_frame},
     locked_pin::LockedPin,
     message::{MAX_MESSAGE, Scene, WindowEvent},
@@ -28,6 +29,13 @@ pub enum WindowReport {
     Event(WindowEvent),
     /// The person sent a PIN.
     Pin(LockedPin),
+    /// The person sent the number printed on the card.
+    AccessNumber {
+        /// Of which question.
+        serial: u32,
+        /// The number.
+        number: AccessNumber,
+    },
     /// The window is gone; nothing follows. With an error where it ended against the protocol.
     Ended(Result<(), FrameError>),
 }
@@ -150,6 +158,9 @@ fn hear(mut answers: ChildStdout, mut report: impl FnMut(WindowReport)) {
         match read_frame(&mut answers) {
             Ok(Some(Frame::Event(event))) => report(WindowReport::Event(event)),
             Ok(Some(Frame::Pin(pin))) => report(WindowReport::Pin(pin)),
+            Ok(Some(Frame::AccessNumber { serial, number })) => {
+                report(WindowReport::AccessNumber { serial, number });
+            }
             Ok(None) => break Ok(()),
             Err(error) => break Err(error),
         }

@@ -6,8 +6,11 @@ use bitaqa_protocol::Language;
 use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
 
 use super::{
+    asked::{Asked, Secret},
     display_server::DisplayServer,
-    message::{Alphabet, Disclosed, DisclosedField, Missing, PinKind, Question, Scene, Step},
+    message::{
+        AccessNumberQuestion, Alphabet, Disclosed, DisclosedField, Missing, PinKind, Question, Scene, Step,
+    },
     texts::{Texts, Value, one_line, without_direction_marks},
     ui::{BitaqaWindow, Disclosure, FixedTexts, Look, SceneTexts, Stage},
 };
@@ -27,6 +30,7 @@ pub(super) fn show_language(ui: &BitaqaWindow, texts: &Texts, server: DisplaySer
         cancel: say("cancel"),
         close: say("close"),
         sign_in: say("sign-in"),
+        open_card: say("open-card"),
         keypad: say("keypad"),
         keypad_show: say("keypad-show"),
         keypad_erase: say("keypad-erase"),
@@ -46,7 +50,11 @@ pub(super) fn scene_texts(texts: &Texts, scene: &Scene) -> SceneTexts {
         Step::Waiting { missing } => SceneTexts {
             card_shown: matches!(
                 missing,
-                Missing::Card | Missing::KnownCard | Missing::AnsweringCard | Missing::SameCard
+                Missing::Card
+                    | Missing::KnownCard
+                    | Missing::NumberedCard
+                    | Missing::AnsweringCard
+                    | Missing::SameCard
             ),
             ..statement(texts, Stage::Waiting, waiting_id(*missing))
         },
@@ -62,6 +70,7 @@ pub(super) fn scene_texts(texts: &Texts, scene: &Scene) -> SceneTexts {
                 ..SceneTexts::default()
             }
         }
+        Step::AccessNumber { question } => access_number_texts(texts, question),
         Step::Pin { question } => SceneTexts {
             stage: Stage::Pin,
             heading: texts.say("question-sign-in").into(),
@@ -91,9 +100,66 @@ fn waiting_id(missing: Missing) -> &'static str {
         Missing::Reader => "waiting-reader",
         Missing::Card => "waiting-card",
         Missing::KnownCard => "waiting-known-card",
+        Missing::NumberedCard => "waiting-numbered-card",
         Missing::AnsweringCard => "waiting-answering-card",
         Missing::FreeReader => "waiting-free-reader",
         Missing::SameCard => "waiting-same-card",
+    }
+}
+
+fn access_number_texts(texts: &Texts, question: &AccessNumberQuestion) -> SceneTexts {
+    let asked = Asked::from(question);
+    let label = texts.say("access-number");
+    let problem = if question.was_wrong { texts.say("access-number-was-wrong") } else { String::new() };
+    let reader = reader(texts, question);
+    SceneTexts {
+        stage: Stage::AccessNumber,
+        heading: texts.say("question-access-number").into(),
+        advice: texts.attribute("question-access-number", "advice").into(),
+        reader_spoken: without_direction_marks(&reader).into(),
+        reader: reader.into(),
+        tries: number_tries_left(texts, question).into(),
+        last_try: question.tries_left.is_some_and(|tries| tries <= 1),
+        problem: problem.into(),
+        ..field_texts(texts, asked, &label)
+    }
+}
+
+/// In which reader the card is that the number belongs to; empty where there is only one card.
+fn reader(texts: &Texts, question: &AccessNumberQuestion) -> String {
+    question.reader.as_ref().map_or_else(String::new, |reader| {
+        texts.say_with("access-number-reader", &[("reader", Value::Text(&shortened(one_line(reader))))])
+    })
+}
+
+/// Most characters of a reader's name on the screen; names of PC/SC are shorter than twice as many.
+const MAX_READER: usize = 64;
+
+fn shortened(name: String) -> String {
+    match name.char_indices().nth(MAX_READER) {
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
+        None => name,
+    }
+}
+
+fn number_tries_left(texts: &Texts, question: &AccessNumberQuestion) -> String {
+    question.tries_left.map_or_else(String::new, |tries| {
+        texts.say_with("access-number-tries-left", &[("tries", Value::Number(tries.into()))])
+    })
+}
+
+/// The field in which PIN or number is typed.
+fn field_texts(texts: &Texts, asked: Asked, label: &str) -> SceneTexts {
+    let length = length(texts, asked);
+    let prompt =
+        texts.say_with("pin-prompt", &[("pin", Value::Text(label)), ("length", Value::Text(&length))]);
+    SceneTexts {
+        field_spoken: without_direction_marks(&prompt).into(),
+        field_label: prompt.into(),
+        field_slots: if asked.has_fixed_length() { asked.most.into() } else { 0 },
+        incomplete: without_direction_marks(&incomplete(texts, asked)).into(),
+        keypad_fits: asked.alphabet == Alphabet::Digits,
+        ..SceneTexts::default()
     }
 }
 
@@ -106,23 +172,14 @@ fn question_texts(texts: &Texts, question: &Question) -> SceneTexts {
             value: one_line(value).into(),
         })
         .collect();
-    let (label, length) = (pin_label(texts, question), pin_length(texts, question));
-    let prompt =
-        texts.say_with("pin-prompt", &[("pin", Value::Text(&label)), ("length", Value::Text(&length))]);
-    let incomplete = texts.say_with("hint-incomplete", &[("length", Value::Text(&length))]);
     let problem = if question.was_wrong { texts.say("pin-was-wrong") } else { String::new() };
     SceneTexts {
         holder: one_line(&question.holder).into(),
         discloses: ModelRc::from(Rc::new(VecModel::from(disclosures))),
-        pin_spoken: without_direction_marks(&prompt).into(),
-        pin_label: prompt.into(),
-        pin_slots: if question.min_length == question.max_length { question.max_length.into() } else { 0 },
-        incomplete: without_direction_marks(&incomplete).into(),
         tries: tries_left(texts, question).into(),
         last_try: question.tries_left.is_some_and(|tries| tries <= 1),
         problem: problem.into(),
-        keypad_fits: question.alphabet == Alphabet::Digits,
-        ..SceneTexts::default()
+        ..field_texts(texts, question.into(), &pin_label(texts, question))
     }
 }
 
@@ -150,9 +207,9 @@ fn pin_label(texts: &Texts, question: &Question) -> String {
     }
 }
 
-fn pin_length(texts: &Texts, question: &Question) -> String {
-    let (least, most) = (question.min_length.into(), question.max_length.into());
-    let (exact, between) = match question.alphabet {
+fn length(texts: &Texts, asked: Asked) -> String {
+    let (least, most) = (asked.least.into(), asked.most.into());
+    let (exact, between) = match asked.alphabet {
         Alphabet::Digits => ("length-digits", "length-digits-between"),
         Alphabet::Ascii => ("length-characters", "length-characters-between"),
     };
@@ -161,6 +218,14 @@ fn pin_length(texts: &Texts, question: &Question) -> String {
     } else {
         texts.say_with(between, &[("min", Value::Number(least)), ("max", Value::Number(most))])
     }
+}
+
+fn incomplete(texts: &Texts, asked: Asked) -> String {
+    let id = match asked.secret {
+        Secret::Pin => "hint-incomplete",
+        Secret::AccessNumber { .. } => "hint-number-incomplete",
+    };
+    texts.say_with(id, &[("length", Value::Text(&length(texts, asked)))])
 }
 
 fn tries_left(texts: &Texts, question: &Question) -> String {
@@ -173,16 +238,16 @@ fn tries_left(texts: &Texts, question: &Question) -> String {
 pub(super) fn show_count(
     ui: &BitaqaWindow,
     texts: &Texts,
-    question: &Question,
+    asked: Asked,
     count: usize,
     complete: bool,
 ) -> String {
-    ui.set_pin_count(i32::try_from(count).unwrap_or(i32::MAX));
-    ui.set_pin_complete(complete);
+    ui.set_typed_count(i32::try_from(count).unwrap_or(i32::MAX));
+    ui.set_typed_all(complete);
     ui.set_hint(SharedString::default());
     let count = u32::try_from(count).unwrap_or(u32::MAX);
-    if question.min_length == question.max_length {
-        let total = Value::Number(question.max_length.into());
+    if asked.has_fixed_length() {
+        let total = Value::Number(asked.most.into());
         texts.say_with("typed-of", &[("count", Value::Number(count)), ("total", total)])
     } else {
         texts.say_with("typed", &[("count", Value::Number(count))])
@@ -203,16 +268,14 @@ pub(super) enum Hint {
 }
 
 /// Shows a hint; gives what to announce.
-pub(super) fn show_hint(ui: &BitaqaWindow, texts: &Texts, question: &Question, hint: Hint) -> String {
-    let text = match (hint, question.alphabet) {
-        (Hint::Refused, Alphabet::Digits) => texts.say("hint-digits-only"),
-        (Hint::Refused, Alphabet::Ascii) => texts.say("hint-characters-only"),
-        (Hint::Full, _) => texts.say("hint-full"),
-        (Hint::TooEarly, _) => texts.say("hint-too-early"),
-        (Hint::Incomplete, _) => {
-            let length = pin_length(texts, question);
-            texts.say_with("hint-incomplete", &[("length", Value::Text(&length))])
-        }
+pub(super) fn show_hint(ui: &BitaqaWindow, texts: &Texts, asked: Asked, hint: Hint) -> String {
+    let text = match (hint, asked.alphabet, asked.secret) {
+        (Hint::Refused, Alphabet::Digits, _) => texts.say("hint-digits-only"),
+        (Hint::Refused, Alphabet::Ascii, _) => texts.say("hint-characters-only"),
+        (Hint::Full, _, Secret::Pin) => texts.say("hint-full"),
+        (Hint::Full, _, Secret::AccessNumber { .. }) => texts.say("hint-number-full"),
+        (Hint::TooEarly, ..) => texts.say("hint-too-early"),
+        (Hint::Incomplete, ..) => incomplete(texts, asked),
     };
     ui.set_hint(text.as_str().into());
     text
@@ -225,6 +288,7 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene) -> String {
         Step::Reading {} => said(texts, "reading"),
         Step::Signing {} => said(texts, "signing"),
         Step::Done {} => said(texts, "done"),
+        Step::AccessNumber { question } => access_number_said(texts, question, &scene.origin),
         Step::PinPad { .. } => said(texts, "pin-pad"),
         Step::Pin { .. } => vec![texts.say("question-sign-in")],
         Step::Failed { code } => {
@@ -237,8 +301,7 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene) -> String {
             // what is asked was said with the first try
             sentences = vec![texts.say("pin-was-wrong")];
         } else {
-            sentences.push(format!("{} {}", texts.say("who-asks"), scene.origin));
-            sentences.push(texts.say("not-verified"));
+            sentences.extend(who_asks(texts, &scene.origin));
             sentences.push(format!("{}: {}", texts.say("holder"), one_line(&question.holder)));
             sentences.push(format!("{}:", texts.say("discloses")));
             let facts = question.discloses.iter();
@@ -257,6 +320,22 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene) -> String {
         }
     }
     sentences.join(" ")
+}
+
+fn who_asks(texts: &Texts, origin: &str) -> [String; 2] {
+    [format!("{} {origin}", texts.say("who-asks")), texts.say("not-verified")]
+}
+
+fn access_number_said(texts: &Texts, question: &AccessNumberQuestion, origin: &str) -> Vec<String> {
+    let mut sentences = if question.was_wrong {
+        vec![texts.say("access-number-was-wrong")]
+    } else {
+        [said(texts, "question-access-number"), who_asks(texts, origin).to_vec()].concat()
+    };
+    sentences.push(without_direction_marks(&reader(texts, question)));
+    sentences.push(texts.say("access-number"));
+    sentences.push(number_tries_left(texts, question));
+    sentences
 }
 
 fn said(texts: &Texts, id: &str) -> Vec<String> {

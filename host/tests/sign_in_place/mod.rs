@@ -15,8 +15,9 @@ use std::{
 };
 
 use bitaqa_protocol::{AuthToken, Challenge, Origin};
-use bitaqa_testbed::{CardHandle, CardSpec, OwnRoot, ReaderOptions, Testbed};
+use bitaqa_testbed::{CardHandle, CardSpec, Hypothesis, OwnRoot, Pin, ReaderOptions, Testbed};
 use bitaqa_trust::verify_signature;
+use bitaqa_virtual_card::icao::order::DocumentOrder;
 use serde_json::Value;
 
 use crate::{
@@ -28,6 +29,8 @@ use crate::{
 pub(crate) const PIN: [&str; 4] = ["1", "2", "3", "4"];
 /// Another one.
 pub(crate) const WRONG_PIN: [&str; 4] = ["9", "9", "9", "9"];
+/// The number printed on every card of [`closed_card`].
+pub(crate) const NUMBER: [&str; 6] = ["4", "7", "1", "1", "0", "8"];
 /// Longer than a host takes to say that it has a PIN; then a person would look at the window and type again.
 const TAKEN_WITHIN: Duration = Duration::from_secs(4);
 /// How often a person tries to be heard by a window of a computer that is very busy.
@@ -56,8 +59,12 @@ impl Place {
 
     /// On a desktop that is there already.
     pub(crate) fn on(desktop: Desktop, readers: usize, card: &CardSpec) -> Self {
-        let command = desktop.command(PROGRAM, "none", &[]);
-        Self::started_by(command, desktop, readers, card)
+        Self::in_readers(desktop, &vec![ReaderOptions::default(); readers], card)
+    }
+
+    /// With this reader, and the card in it.
+    pub(crate) fn in_reader(reader: ReaderOptions, card: &CardSpec) -> Self {
+        Self::in_readers(Desktop::start(DesktopOptions::default()), &[reader], card)
     }
 
     /// With an `/etc/bitaqa` of its own.
@@ -65,7 +72,7 @@ impl Place {
         let desktop = Desktop::start(DesktopOptions::default());
         let mut command = desktop.command("unshare", "util-linux", &[]);
         command.args(root.arguments(Path::new(PROGRAM)));
-        Self::started_by(command, desktop, 1, card)
+        Self::started_by(command, desktop, &[ReaderOptions::default()], card)
     }
 
     /// Another host in place of the one that runs: it knows of no card.
@@ -75,9 +82,14 @@ impl Place {
         self.peer = Peer::greeted(command);
     }
 
-    fn started_by(mut command: Command, desktop: Desktop, readers: usize, card: &CardSpec) -> Self {
-        let plain = std::iter::repeat_n(ReaderOptions::default(), readers);
-        let bed = plain.fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap();
+    fn in_readers(desktop: Desktop, readers: &[ReaderOptions], card: &CardSpec) -> Self {
+        let command = desktop.command(PROGRAM, "none", &[]);
+        Self::started_by(command, desktop, readers, card)
+    }
+
+    fn started_by(mut command: Command, desktop: Desktop, readers: &[ReaderOptions], card: &CardSpec) -> Self {
+        let ordered = readers.iter().cloned();
+        let bed = ordered.fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap();
         let card = bed.insert(0, card).unwrap();
         command.env("PCSCLITE_CSOCK_NAME", bed.socket());
         Self { peer: Peer::greeted(command), desktop, card, bed, asked: 0 }
@@ -109,18 +121,27 @@ impl Place {
     /// Types a PIN into the window and presses Enter, until the host says that it has it. The window takes no keys before a
     /// person can have read it, and on a busy computer that may be late: a person sees that, and types again.
     pub(crate) fn enter(&self, id: &str, pin: &[&str]) {
+        self.type_until(id, pin, "signing");
+    }
+
+    /// Types the number printed on the card, until the host says that it opens the card with it.
+    pub(crate) fn enter_number(&self, id: &str, digits: &[&str]) {
+        self.type_until(id, digits, "reading");
+    }
+
+    fn type_until(&self, id: &str, keys: &[&str], stage: &str) {
         self.wait_for_window();
         for attempt in 0..ATTEMPTS {
             thread::sleep(PAST_TOO_EARLY);
             if attempt > 0 {
                 self.desktop.press(&EMPTY_THE_FIELD);
             }
-            self.desktop.press(&[pin, &["Return"]].concat());
-            if self.peer.hears_stage_within(id, "signing", TAKEN_WITHIN) {
+            self.desktop.press(&[keys, &["Return"]].concat());
+            if self.peer.hears_stage_within(id, stage, TAKEN_WITHIN) {
                 return;
             }
         }
-        panic!("the window does not take the PIN");
+        panic!("the window does not take what is typed: no {stage}");
     }
 
     /// Presses Escape until the window is gone.
@@ -153,6 +174,22 @@ impl Place {
     pub(crate) fn window_is_gone(&self) {
         wait_until("the window to close", Duration::from_secs(8), || self.peer.windows().is_empty());
     }
+}
+
+/// A card of the second Moroccan generation, as this hypothesis and seed have it, with [`NUMBER`] printed on it.
+pub(crate) fn closed_card(hypothesis: Hypothesis, seed: u64) -> CardSpec {
+    let can = Some(Pin::new(&NUMBER.concat()).unwrap());
+    CardSpec::cnie_2(hypothesis, seed).with_document(DocumentOrder { can, ..DocumentOrder::default() })
+}
+
+/// How often PACE was begun with a card: MSE:Set AT for mutual authentication, outside a session.
+pub(crate) fn pace_runs(card: &CardHandle) -> usize {
+    card.log().iter().filter(|entry| entry.header == "0022C1A4").count()
+}
+
+/// The keys of digits.
+pub(crate) fn keys(digits: &str) -> Vec<&str> {
+    digits.split("").filter(|digit| !digit.is_empty()).collect()
 }
 
 /// Asserts that this is a token over what was asked for, and over nothing else.

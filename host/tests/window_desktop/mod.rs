@@ -23,7 +23,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bitaqa_host::window::message::{Alphabet, Disclosed, DisclosedField, PinKind, Question, Step};
+use bitaqa_host::window::message::{
+    AccessNumberQuestion, Alphabet, Disclosed, DisclosedField, PinKind, Question, Step,
+};
 
 #[allow(unused_imports, reason = "some tests start a whole host")]
 pub(crate) use window_under_test::{Answer, WindowUnderTest};
@@ -285,6 +287,16 @@ pub(crate) fn question() -> Question {
         tries_left: Some(3),
         was_wrong: false,
     }
+}
+
+/// The usual question for the number printed on the card.
+pub(crate) fn number_question() -> AccessNumberQuestion {
+    AccessNumberQuestion { serial: 7, reader: None, tries_left: None, was_wrong: false }
+}
+
+/// The scene of [`number_question`].
+pub(crate) fn number_step() -> Step {
+    Step::AccessNumber { question: number_question() }
 }
 
 /// The scene of [`question`].

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bitaqa_host::window::message::{FRAME_EVENT, FRAME_PIN, Scene, Step};
+use bitaqa_host::window::message::{FRAME_ACCESS_NUMBER, FRAME_EVENT, FRAME_PIN, Scene, Step};
 use bitaqa_protocol::Language;
 
 use super::{Desktop, PAST_TOO_EARLY, PATIENCE, has_keyboard};
@@ -20,6 +20,8 @@ pub(crate) enum Answer {
     Event(String),
     /// A PIN. In plain memory: this is a test.
     Pin(String),
+    /// The number printed on the card, and the serial number of its question. In plain memory, too.
+    AccessNumber(u32, String),
     /// The end.
     End,
 }
@@ -154,8 +156,12 @@ fn read_answer(output: &mut impl Read) -> Option<Answer> {
     output.read_exact(&mut header).ok()?;
     let mut content = vec![0; usize::from(u16::from_be_bytes([header[1], header[2]]))];
     output.read_exact(&mut content).ok()?;
+    let serial = (header[0] == FRAME_ACCESS_NUMBER).then(|| content.drain(..4).collect::<Vec<u8>>());
     let content = String::from_utf8(content).unwrap();
     Some(match header[0] {
+        FRAME_ACCESS_NUMBER => {
+            Answer::AccessNumber(u32::from_be_bytes(serial.unwrap().try_into().unwrap()), content)
+        }
         FRAME_EVENT => Answer::Event(content),
         FRAME_PIN => Answer::Pin(content),
         other => panic!("a frame of kind {other}"),

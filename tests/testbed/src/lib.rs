@@ -40,7 +40,9 @@ pub use bitaqa_virtual_card::{
     pki::Variant,
     private_key::KeyKind,
     rules::{Protocol, StatusQuery},
-    spec::{Activation, Dialect, Generation, Holder, Interface, Lifecycle, Personality, PinFormatName},
+    spec::{
+        Activation, Dialect, Generation, Holder, Hypothesis, Interface, Lifecycle, Personality, PinFormatName,
+    },
 };
 pub use bitaqa_virtual_reader::wire::Prompt;
 pub use card_handle::CardHandle;

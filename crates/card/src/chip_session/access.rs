@@ -2,17 +2,21 @@
 
 use super::session::ChipSession;
 use crate::{
+    apdu::StatusWord,
     bac::{self, BacVerdict},
     channel::Channel,
     error::CardError,
     file::Selection,
     key_agreement::KeyAgreement,
     lds::{AtrInfo, ElementaryFile, LdsReader, MrzKey},
-    pace::{self, Can, PaceSession, PaceVariant, PaceVerdict, Password},
+    pace::{self, Can, MSE_SET_AT, PaceSession, PaceVariant, PaceVerdict, Password},
     profile::Link,
     random::Random,
     security_infos::SecurityInfos,
 };
+
+/// MSE:Set AT names a password that is not available (ICAO Doc 9303-11, section 4.4.4.1).
+const NOT_AVAILABLE: StatusWord = StatusWord(0x6A88);
 
 /// What a chip says of itself before it is opened. Nobody signed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,9 +146,16 @@ impl ChipAccess {
                     }
                 }
             }
-            (AccessControl::Pace(variant), key) => match open_by_pace(&mut channel, random, &variant, key)? {
-                Ok(session) => Some(session),
-                Err(refusal) => return Ok(OpenVerdict::Refused(refusal)),
+            (AccessControl::Pace(variant), key) => match open_by_pace(&mut channel, random, &variant, key) {
+                Ok(Ok(session)) => Some(session),
+                Ok(Err(refusal)) => return Ok(OpenVerdict::Refused(refusal)),
+                // nothing was tried: the chip has no such password
+                Err(CardError::Refused { command: MSE_SET_AT, status: NOT_AVAILABLE })
+                    if matches!(key, AccessKey::Can(_)) =>
+                {
+                    return Ok(OpenVerdict::Refused(AccessRefusal::MrzNeeded));
+                }
+                Err(error) => return Err(error),
             },
         };
         Ok(OpenVerdict::Open(Box::new(ChipSession { channel, selection, access: self, pace })))

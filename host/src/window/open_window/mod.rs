@@ -24,15 +24,16 @@ use slint::{
 };
 
 use super::{
+    asked::Asked,
     desktop_settings::DesktopSettings,
     display_server::DisplayServer,
     frame::write_event,
     logo::logo,
     message::{Scene, Step, WindowEvent},
     origin_lines,
-    pin_entry::PinEntry,
     process_hardening::harden_process,
     scene_view,
+    secret_entry::SecretEntry,
     texts::{Texts, without_direction_marks},
     ui::{BitaqaWindow, Means, SceneTexts},
 };
@@ -61,7 +62,7 @@ pub(super) struct OpenWindow {
     scenes: Rc<VecModel<SceneTexts>>,
     origin: RefCell<String>,
     step: RefCell<Step>,
-    entry: RefCell<Option<PinEntry>>,
+    entry: RefCell<Option<SecretEntry>>,
     /// Since when no key was pressed, as far as that matters; see [`is_too_early`](Self::is_too_early).
     quiet_since: Cell<Instant>,
     settled: Cell<bool>,
@@ -132,8 +133,8 @@ impl OpenWindow {
 
     /// Shows a scene in place of the one before.
     pub(super) fn show(self: &Rc<Self>, scene: Scene) {
-        // the window says by itself that it signs, and the host says so again
-        if matches!(scene.step, Step::Signing {}) && *self.step.borrow() == scene.step {
+        // the window says by itself that it reads or signs, and the host says so again
+        if matches!(scene.step, Step::Reading {} | Step::Signing {}) && self.shows(&scene) {
             return;
         }
         // whatever was typed belongs to the question before
@@ -142,12 +143,12 @@ impl OpenWindow {
             self.texts.replace(Texts::new(scene.language));
             scene_view::show_language(&self.ui, &self.texts.borrow(), self.server);
         }
-        if let Step::Pin { question } = &scene.step {
-            match PinEntry::new(question) {
+        if let Some(asked) = Asked::by(&scene.step) {
+            match SecretEntry::new(asked) {
                 Ok(entry) => self.entry.replace(Some(entry)),
                 Err(_) => return self.give_up(),
             };
-            scene_view::show_count(&self.ui, &self.texts.borrow(), question, 0, false);
+            scene_view::show_count(&self.ui, &self.texts.borrow(), asked, 0, false);
         }
         if self.scenes.row_count() >= MOST_SCENES {
             self.scenes.set_vec(Vec::new());
@@ -171,6 +172,13 @@ impl OpenWindow {
         }
         self.step.replace(scene.step);
         self.fit();
+    }
+
+    fn shows(&self, scene: &Scene) -> bool {
+        self.scenes.row_count() > 0
+            && *self.step.borrow() == scene.step
+            && *self.origin.borrow() == scene.origin
+            && self.texts.borrow().language() == scene.language
     }
 
     /// Connects the controls and the keyboard.
@@ -201,7 +209,7 @@ impl OpenWindow {
         let weak = Rc::downgrade(self);
         self.ui.on_keypad_digit(move |digit| {
             if let (Some(window), Ok(digit)) = (weak.upgrade(), u8::try_from(digit)) {
-                window.type_character(b'0'.saturating_add(digit));
+                window.press_keypad(digit);
             }
         });
         self.ui.on_keypad_erase(on(Self::erase));
@@ -217,7 +225,7 @@ impl OpenWindow {
         });
     }
 
-    /// Sees every event before the toolkit does; what belongs to the PIN ends here.
+    /// Sees every event before the toolkit does; what belongs to PIN or number ends here.
     fn before_toolkit(self: &Rc<Self>, event: &ToolkitEvent) -> EventResult {
         match event {
             ToolkitEvent::RedrawRequested => self.has_appeared(),

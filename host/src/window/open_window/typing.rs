@@ -1,4 +1,4 @@
-//! The PIN while it is typed: keys come here before the toolkit sees them.
+//! What is asked for while it is typed: keys come here before the toolkit sees them.
 
 use std::rc::Rc;
 
@@ -13,22 +13,23 @@ use slint::winit_030::{
 
 use super::{OpenWindow, quit};
 use crate::window::{
-    frame::write_pin,
+    asked::Secret,
+    frame::{write_access_number, write_pin},
     key_input::{PinKey, pin_key},
-    message::{Alphabet, Question, Scene, Step},
-    pin_entry::{PinEntry, Typed},
+    message::{Alphabet, Scene, Step},
     scene_view::{self, Hint},
+    secret_entry::{SecretEntry, Typed},
 };
 
 impl OpenWindow {
-    /// Takes what is typed for the PIN; leaves the rest to the toolkit.
+    /// Takes what is typed for PIN or number; leaves the rest to the toolkit.
     pub(super) fn key(self: &Rc<Self>, event: &KeyEvent) -> EventResult {
-        let Some(alphabet) = self.entry.borrow().as_ref().map(PinEntry::alphabet) else {
+        let Some(alphabet) = self.entry.borrow().as_ref().map(|entry| entry.asked().alphabet) else {
             return EventResult::Propagate;
         };
         let shortcut = ModifiersState::CONTROL | ModifiersState::ALT | ModifiersState::SUPER;
         let mut meaning = pin_key(&event.logical_key, event.physical_key, alphabet);
-        if event.logical_key == Key::Named(NamedKey::Space) && self.ui.get_pin_focused() {
+        if event.logical_key == Key::Named(NamedKey::Space) && self.ui.get_field_focused() {
             meaning = match alphabet {
                 Alphabet::Ascii => PinKey::Character(b' '),
                 Alphabet::Digits => PinKey::Refused,
@@ -58,8 +59,16 @@ impl OpenWindow {
         EventResult::PreventDefault
     }
 
-    /// Types a character of the PIN.
-    pub(super) fn type_character(&self, character: u8) {
+    /// Takes a digit of the keypad in the window.
+    pub(super) fn press_keypad(&self, digit: u8) {
+        if self.is_too_early() {
+            return self.hint(Hint::TooEarly);
+        }
+        self.type_character(b'0'.saturating_add(digit));
+    }
+
+    /// Types a character.
+    fn type_character(&self, character: u8) {
         if !self.shown.get() {
             return;
         }
@@ -74,7 +83,7 @@ impl OpenWindow {
 
     /// Takes the last character back.
     pub(super) fn erase(self: &Rc<Self>) {
-        let erased = self.entry.borrow_mut().as_mut().is_some_and(PinEntry::erase);
+        let erased = self.entry.borrow_mut().as_mut().is_some_and(SecretEntry::erase);
         if erased {
             self.count();
         }
@@ -82,9 +91,10 @@ impl OpenWindow {
 
     /// Shows and announces how much is typed.
     fn count(&self) {
-        let progress = self.entry.borrow().as_ref().map(|entry| (entry.count(), entry.is_complete()));
-        let announcement = self.question().zip(progress).map(|(question, (count, complete))| {
-            scene_view::show_count(&self.ui, &self.texts.borrow(), &question, count, complete)
+        let progress =
+            self.entry.borrow().as_ref().map(|entry| (entry.asked(), entry.count(), entry.is_complete()));
+        let announcement = progress.map(|(asked, count, complete)| {
+            scene_view::show_count(&self.ui, &self.texts.borrow(), asked, count, complete)
         });
         if let Some(announcement) = announcement {
             self.announce(&announcement);
@@ -92,41 +102,36 @@ impl OpenWindow {
     }
 
     fn hint(&self, hint: Hint) {
-        let announcement = self
-            .question()
-            .map(|question| scene_view::show_hint(&self.ui, &self.texts.borrow(), &question, hint));
+        let asked = self.entry.borrow().as_ref().map(SecretEntry::asked);
+        let announcement =
+            asked.map(|asked| scene_view::show_hint(&self.ui, &self.texts.borrow(), asked, hint));
         if let Some(announcement) = announcement {
             self.announce(&announcement);
         }
     }
 
-    fn question(&self) -> Option<Question> {
-        match &*self.step.borrow() {
-            Step::Pin { question } => Some(question.clone()),
-            _ => None,
-        }
-    }
-
-    /// Sends the PIN, once and only if it can be one.
+    /// Sends PIN or number, once and only if it can be one.
     pub(super) fn confirm(self: &Rc<Self>) {
-        let complete = self.entry.borrow().as_ref().map(PinEntry::is_complete);
+        let complete = self.entry.borrow().as_ref().map(SecretEntry::is_complete);
         match complete {
             Some(true) => {}
             Some(false) => return self.hint(Hint::Incomplete),
             None => return,
         }
         let Some(entry) = self.entry.take() else { return };
-        let sent = write_pin(stdout(), entry.pin());
+        let (sent, step) = match entry.asked().secret {
+            Secret::Pin => (write_pin(stdout(), entry.typed()), Step::Signing {}),
+            Secret::AccessNumber { serial } => {
+                (write_access_number(stdout(), serial, entry.typed()), Step::Reading {})
+            }
+        };
         // zeroised before anything else happens
         drop(entry);
         if sent.is_err() {
             return quit();
         }
-        let scene = Scene {
-            language: self.texts.borrow().language(),
-            origin: self.origin.borrow().clone(),
-            step: Step::Signing {},
-        };
+        let scene =
+            Scene { language: self.texts.borrow().language(), origin: self.origin.borrow().clone(), step };
         self.show(scene);
     }
 }

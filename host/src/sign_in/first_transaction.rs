@@ -1,0 +1,251 @@
+//! The first transaction with a card, and waiting for it where another program holds the card up.
+
+use std::{
+    sync::{Arc, Weak},
+    time::{Duration, Instant},
+};
+
+use bitaqa_card::{
+    Card, CardError, CardOpening, Profile, Transport as _, TransportError,
+    chip_session::{AccessControl, AccessRefusal},
+};
+use bitaqa_protocol::{ErrorCode, ErrorReport, page::Stage};
+use tokio::{sync::oneshot, time::sleep};
+
+use super::{
+    Flow, MISSING_LIMIT, PATIENCE,
+    around::{Around, WhileBusy},
+    candidate::Candidate,
+    find::is_still_there,
+    first_look::{FirstLook, first_look},
+    screen::PersonDid,
+    verdict::Verdict,
+};
+use crate::{
+    card_cache::KnownCard,
+    reader::{Connection, ReaderSeen, Usage, connection::AfterTransaction, transport::PcscTransport},
+    system_random,
+    window::{
+        AccessNumber,
+        message::{Missing, Step},
+    },
+};
+
+/// What came of the first transaction.
+pub(super) enum FirstTransaction {
+    /// A person can sign in with the card.
+    Usable(Box<Candidate>),
+    /// The card opens with PACE, and no number was given.
+    Closed,
+    /// The card does not open with this number.
+    Refused(AccessRefusal),
+    /// Nobody can sign in with the card.
+    Unusable(Verdict),
+}
+
+impl Flow<'_> {
+    /// Finds out what the card is and what is on it; opens it, where a number is given. One number is one try.
+    pub(super) async fn first_transaction(
+        &mut self,
+        around: &Around,
+        reader: &ReaderSeen,
+        number: Option<&Arc<AccessNumber>>,
+    ) -> Result<FirstTransaction, ErrorReport> {
+        let known = self.cache().get(reader);
+        if number.is_none() && known.as_ref().is_some_and(|known| known.layout.opened.is_some()) {
+            return Ok(FirstTransaction::Closed);
+        }
+        let connection = Connection::open(reader.name.clone())
+            .map_err(|error| ErrorReport::new(ErrorCode::InternalError).with_detail(&error.to_string()))?;
+        let connection = Arc::new(connection);
+        let from_cache = known.is_some();
+        let (begun, has_begun) = oneshot::channel();
+        let way = Way {
+            atr: reader.atr().to_vec(),
+            profiles: Arc::clone(&self.desk.profiles),
+            known,
+            number: number.map(Arc::downgrade),
+        };
+        // no session stays open on a card that was opened: the next one begins from the start
+        let after = number.map_or(AfterTransaction::Leave, |_| AfterTransaction::Reset);
+        let transaction = connection.transaction(after, move |transport| {
+            let _ = begun.send(());
+            look(transport, &way)
+        });
+        let outcome = match self.while_busy(around, reader, transaction, has_begun).await? {
+            WhileBusy::Ended(outcome) => outcome,
+            WhileBusy::Gone => return Ok(FirstTransaction::Unusable(Verdict::Gone)),
+            WhileBusy::AnotherCard => return Ok(FirstTransaction::Unusable(Verdict::Busy)),
+        };
+        let outcome = match outcome {
+            Ok((outcome, usage)) => {
+                self.add_usage(usage);
+                outcome
+            }
+            Err(error) => return Ok(FirstTransaction::Unusable(Verdict::of(&error.into()))),
+        };
+        let look = match outcome {
+            Ok(Look::Found(look)) => look,
+            Ok(Look::Unusable(verdict)) => return Ok(FirstTransaction::Unusable(verdict)),
+            Ok(Look::Refused(refusal)) => return Ok(FirstTransaction::Refused(refusal)),
+            Err(_) if from_cache => {
+                // not what it was: look again without what was known, and without the number, which was tried
+                self.cache().forget(reader);
+                return Box::pin(self.first_transaction(around, reader, None)).await;
+            }
+            Err(CardError::Closed(AccessControl::Pace(_))) => return Ok(FirstTransaction::Closed),
+            Err(error) => return Ok(FirstTransaction::Unusable(Verdict::of(&error))),
+        };
+        self.cache().keep(
+            reader,
+            KnownCard {
+                layout: Arc::clone(&look.layout),
+                credential: look.credential.clone(),
+                certificate: Arc::clone(&look.der),
+            },
+        );
+        let candidate = candidate(reader, connection, *look, number);
+        Ok(FirstTransaction::Usable(Box::new(candidate)))
+    }
+
+    /// Waits for a transaction. What takes long is said on the screen (another program holds the card up, or the card is
+    /// slow), and the person can give up. A reader that another program holds up does not keep a card in another reader from
+    /// being looked at.
+    async fn while_busy<T>(
+        &mut self,
+        around: &Around,
+        reader: &ReaderSeen,
+        transaction: impl Future<Output = Result<(T, Usage), TransportError>>,
+        mut has_begun: oneshot::Receiver<()>,
+    ) -> Result<WhileBusy<T>, ErrorReport> {
+        let mut transaction = std::pin::pin!(transaction);
+        let mut patience = std::pin::pin!(sleep(PATIENCE));
+        let mut turn = std::pin::pin!(sleep(PATIENCE + around.patience));
+        let mut limit = std::pin::pin!(sleep(MISSING_LIMIT));
+        let (mut begun, mut impatient) = (false, false);
+        let mut readers_changed = false;
+        let mut held_up = None;
+        let outcome = loop {
+            tokio::select! {
+                outcome = &mut transaction => {
+                    // a quick card is read before anybody looked whether it had begun
+                    if has_begun.try_recv().is_ok() {
+                        self.report_stage(Stage::Reading);
+                    }
+                    break Ok(WhileBusy::Ended(outcome));
+                }
+                _ = &mut has_begun, if !has_begun.is_terminated() => begun = true,
+                () = &mut patience, if !impatient => impatient = true,
+                () = &mut turn, if !begun && around.patience < MISSING_LIMIT => break Ok(WhileBusy::AnotherCard),
+                changed = self.readers.changed(), if !begun => {
+                    readers_changed = true;
+                    if changed.is_err() || !is_still_there(&self.readers.borrow(), reader) {
+                        break Ok(WhileBusy::Gone);
+                    }
+                    if around.is_joined(&self.readers.borrow()) {
+                        break Ok(WhileBusy::AnotherCard);
+                    }
+                    continue;
+                }
+                did = self.screen.person() => match did? {
+                    PersonDid::Cancel if begun => break Err(ErrorReport::new(ErrorCode::UserCancelled)),
+                    PersonDid::Cancel => break Err(ErrorReport::new(ErrorCode::ReaderBusy)),
+                    PersonDid::Pin(_) | PersonDid::AccessNumber { .. } => continue,
+                },
+                () = &mut limit => {
+                    let code = if begun { ErrorCode::ReaderFault } else { ErrorCode::ReaderBusy };
+                    break Err(ErrorReport::new(code).with_detail("no answer within two minutes"));
+                }
+            }
+            if begun {
+                self.report_stage(Stage::Reading);
+                // a quick card needs no window before the question
+                if impatient {
+                    self.screen.show(Step::Reading {})?;
+                } else {
+                    self.screen.show_if_open(Step::Reading {})?;
+                }
+            } else if impatient {
+                held_up.get_or_insert_with(Instant::now);
+                self.report_stage(Stage::WaitingForCard);
+                self.screen.show(Step::Waiting { missing: Missing::FreeReader })?;
+            }
+        };
+        self.person += held_up.map_or(Duration::ZERO, |since| since.elapsed());
+        if readers_changed {
+            // here it was only asked whether this card is still there: whoever looks for cards has not seen it yet
+            self.readers.mark_changed();
+        }
+        outcome
+    }
+}
+
+/// What a transaction needs to find its way on the card.
+struct Way {
+    /// Answer to reset.
+    atr: Vec<u8>,
+    profiles: Arc<Vec<Profile>>,
+    /// What was read of the card before.
+    known: Option<KnownCard>,
+    /// Opens the card; gone where the request was given up before the transaction began.
+    number: Option<Weak<AccessNumber>>,
+}
+
+/// What a look at the card brought.
+enum Look {
+    Found(Box<FirstLook>),
+    Unusable(Verdict),
+    Refused(AccessRefusal),
+}
+
+fn look(transport: &mut PcscTransport<'_>, way: &Way) -> Result<Look, CardError> {
+    let has_pin_pad = transport.has_pin_pad();
+    let known = way.known.as_ref();
+    let opening = match (&way.number, known) {
+        (None, Some(known)) => {
+            CardOpening::Open(Box::new(Card::with_layout(transport, Arc::clone(&known.layout))))
+        }
+        (None, None) => CardOpening::Open(Box::new(Card::discover(transport, &way.atr, &way.profiles)?)),
+        (Some(number), known) => {
+            let number = number.upgrade().ok_or(TransportError::Cancelled)?;
+            // six digits, as the window checked
+            let Some(key) = number.key() else {
+                return Ok(Look::Refused(AccessRefusal::CanWrong { tries_left: None }));
+            };
+            match known {
+                Some(known) => {
+                    Card::open_with_layout(transport, Arc::clone(&known.layout), &mut system_random, &key)?
+                }
+                None => Card::open(transport, &way.atr, &way.profiles, &mut system_random, &key)?,
+            }
+        }
+    };
+    match opening {
+        CardOpening::Refused(refusal) => Ok(Look::Refused(refusal)),
+        CardOpening::Open(card) => Ok(match first_look(*card, known, has_pin_pad)? {
+            Ok(look) => Look::Found(Box::new(look)),
+            Err(verdict) => Look::Unusable(verdict),
+        }),
+    }
+}
+
+fn candidate(
+    reader: &ReaderSeen,
+    connection: Arc<Connection>,
+    look: FirstLook,
+    number: Option<&Arc<AccessNumber>>,
+) -> Candidate {
+    let FirstLook { layout, credential, der, certificate, algorithm, pin_status, has_pin_pad } = look;
+    Candidate {
+        reader: reader.clone(),
+        connection,
+        layout,
+        number: number.map(Arc::clone),
+        credential,
+        der,
+        certificate,
+        algorithm,
+        pin_status,
+        has_pin_pad,
+    }
+}
