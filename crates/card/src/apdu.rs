@@ -47,6 +47,8 @@ pub mod ins {
     pub const READ_BINARY_ODD: u8 = 0xB1;
     /// GET RESPONSE.
     pub const GET_RESPONSE: u8 = 0xC0;
+    /// GET DATA with the tag in P1-P2.
+    pub const GET_DATA_BY_TAG: u8 = 0xCA;
     /// GET DATA with a header list in the data field.
     pub const GET_DATA: u8 = 0xCB;
 }

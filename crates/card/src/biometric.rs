@@ -7,8 +7,9 @@
 use zeroize::Zeroizing;
 
 use crate::{
-    apdu::ins,
+    apdu::{Command, MAX_SHORT_RESPONSE, ins},
     channel::Channel,
+    data_object,
     error::{CardError, Misbehaviour},
     pin::PinVerdict,
     tlv::{self, Tag, Tlv, TlvReader},
@@ -27,6 +28,10 @@ const DATA_BLOCK: Tag = Tag(0x5F2E);
 const MAX_TEMPLATES: usize = 16;
 /// Most bytes of a probe, so that it goes in one short command with the data objects around it.
 pub const MAX_PROBE: usize = 240;
+
+/// Function not supported, file not found, incorrect P1-P2, referenced data not found, instruction not supported (ISO/IEC 7816-4,
+/// tables 6 and 7).
+const THERE_IS_NONE: [u16; 5] = [0x6A81, 0x6A82, 0x6A86, 0x6A88, 0x6D00];
 
 /// Biometric type of fingerprints (ISO/IEC 19785-1).
 pub const FINGER: u32 = 0x08;
@@ -103,6 +108,19 @@ fn header(found: &mut BiometricInformation, mut fields: TlvReader<'_>) -> Result
         *slot = Some(field.value.iter().fold(0, |number, byte| number << 8 | u32::from(*byte)));
     }
     Ok(())
+}
+
+/// Asks the card which references it has (GET DATA `7F61`). A card that does not know the question has none.
+///
+/// # Errors
+/// Misbehaviour, refusals that are no "there is none", and transport faults.
+pub fn read(channel: &mut Channel<'_>) -> Result<Vec<BiometricInformation>, CardError> {
+    let command = Command::new(ins::GET_DATA_BY_TAG, 0x7F, 0x61).le(MAX_SHORT_RESPONSE);
+    match data_object::read(channel, &command) {
+        Ok(content) => parse(&content),
+        Err(CardError::Refused { status, .. }) if THERE_IS_NONE.contains(&status.0) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Takes a probe and has the card compare it, once: VERIFY with a data object (ISO/IEC 7816-4, section 11.6.6), the

@@ -4,6 +4,7 @@
 //! second transaction of a sign-in starts with the commands that matter. A card whose application is behind PACE is opened in
 //! each of them.
 
+mod fingerprint;
 mod opening;
 mod pin_management;
 
@@ -42,7 +43,7 @@ pub struct Card<'t> {
 pub enum Signed {
     /// The signature: RSA as long as the modulus, ECDSA as `r ‖ s`.
     Signature(Vec<u8>),
-    /// The PIN was not accepted; nothing was signed. Never [`PinVerdict::Correct`].
+    /// The PIN, or the fingerprint in its place, was not accepted; nothing was signed. Never [`PinVerdict::Correct`].
     PinRefused(PinVerdict),
 }
 
@@ -194,10 +195,25 @@ impl<'t> Card<'t> {
         (algorithm, size): (SignatureAlgorithm, KeySize),
         what: ToBeSigned<'_>,
     ) -> Result<Signed, CardError> {
-        self.demand_opening()?;
         if matches!(entry, PinEntry::PinPad) {
             self.demand_pin_pad()?;
         }
+        self.sign_after(credential, method, (algorithm, size), what, |channel| match &credential.pin {
+            Some(pin) => entry.present(channel, &pin.format),
+            None => Ok(PinVerdict::Correct),
+        })
+    }
+
+    /// Has the holder proved to the card by what `present` does, and signs without a gap.
+    fn sign_after(
+        &mut self,
+        credential: &Credential,
+        method: Option<&Method>,
+        (algorithm, size): (SignatureAlgorithm, KeySize),
+        what: ToBeSigned<'_>,
+        present: impl FnOnce(&mut Channel<'t>) -> Result<PinVerdict, CardError>,
+    ) -> Result<Signed, CardError> {
+        self.demand_opening()?;
         let method =
             method.ok_or(CardError::Unsupported("a signature algorithm that this key does not have"))?;
         // whatever cannot be done is found out before the PIN is presented
@@ -206,16 +222,14 @@ impl<'t> Card<'t> {
         if credential.key.order == Order::EnvironmentFirst {
             commands.set_environment(&mut self.channel)?;
         }
-        if let Some(pin) = &credential.pin {
-            if let Some(directory) = &pin.directory {
-                self.selection.enter(&mut self.channel, directory)?;
-            }
-            let verdict = entry.present(&mut self.channel, &pin.format)?;
-            if verdict != PinVerdict::Correct {
-                return Ok(Signed::PinRefused(verdict));
-            }
-            self.selection.enter(&mut self.channel, &credential.key.directory)?;
+        if let Some(directory) = credential.pin.as_ref().and_then(|pin| pin.directory.as_ref()) {
+            self.selection.enter(&mut self.channel, directory)?;
         }
+        let verdict = present(&mut self.channel)?;
+        if verdict != PinVerdict::Correct {
+            return Ok(Signed::PinRefused(verdict));
+        }
+        self.selection.enter(&mut self.channel, &credential.key.directory)?;
         if credential.key.order == Order::PinFirst {
             commands.set_environment(&mut self.channel)?;
         }

@@ -46,6 +46,7 @@
 //! | `protocol` (pkcs15) | `t1`, `t0` |
 //! | `extendedLength`, `roomyFiles` (pkcs15) | booleans |
 //! | `dialect` (pkcs15) | `iso`, `opensc` (as OpenSC writes the files: EC field sizes, no hashing on the card) |
+//! | `finger` (pkcs15) | number of the finger that is taken in place of the PIN |
 //! | `statusQuery` (pkcs15) | `answered`, `costs-a-try`, `refused` |
 //!
 //! A fault is `{"fault":{"kind":"truncate","keep":3},"at":2,"instruction":176}`: at the second command from now with

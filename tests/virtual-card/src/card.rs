@@ -185,7 +185,7 @@ impl Card {
         self.chip.password_state(kind)
     }
 
-    /// Tries left of a PIN, by its reference.
+    /// Tries left of a PIN or finger, by its reference.
     #[must_use]
     pub fn tries_left(&self, reference: u8) -> Option<u8> {
         self.chip.tries_left(reference)

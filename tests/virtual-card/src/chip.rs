@@ -8,6 +8,7 @@ use crate::{
     command::Command,
     data::DataObject,
     file_system::{FileRef, FileSystem},
+    fingerprint::Finger,
     icao::{self, is_protected},
     issuer_key::IssuerKey,
     proprietary::ProprietaryCommand,
@@ -32,6 +33,8 @@ pub struct Contents {
     pub files: FileSystem,
     /// Its PINs.
     pub pins: Vec<ReferenceData>,
+    /// The fingers that it compares.
+    pub fingers: Vec<Finger>,
     /// Its private keys.
     pub keys: Vec<Key>,
     /// Data objects for GET DATA (`00 CA`), by tag.
@@ -57,6 +60,7 @@ impl Contents {
             rules,
             files,
             pins: Vec::new(),
+            fingers: Vec::new(),
             keys: Vec::new(),
             data_objects: Vec::new(),
             tagged_objects: Vec::new(),
@@ -73,6 +77,7 @@ pub struct Chip {
     pub(crate) rules: Rules,
     pub(crate) files: FileSystem,
     pub(crate) pins: Vec<ReferenceData>,
+    pub(crate) fingers: Vec<Finger>,
     pub(crate) keys: Vec<Key>,
     pub(crate) data_objects: Vec<(u16, Vec<u8>)>,
     pub(crate) tagged_objects: Vec<DataObject>,
@@ -84,7 +89,7 @@ pub struct Chip {
     pub(crate) session: Session,
     /// How much longer the chip makes the terminal wait for this answer, on purpose.
     pub(crate) delay: Duration,
-    /// Whether the last command presented a PIN or PUK.
+    /// Whether the last command presented a PIN, PUK or finger.
     pub(crate) presented: bool,
     atr: Vec<u8>,
 }
@@ -200,6 +205,7 @@ impl Chip {
             rules: contents.rules,
             files: contents.files,
             pins: contents.pins,
+            fingers: contents.fingers,
             keys: contents.keys,
             data_objects: contents.data_objects,
             tagged_objects: contents.tagged_objects,
@@ -258,10 +264,12 @@ impl Chip {
         [data.as_slice(), &status.0.to_be_bytes()].concat()
     }
 
-    /// Tries left of a PIN, by its reference; the first one that has it.
+    /// Tries left of a PIN or finger, by its reference; the first one that has it.
     #[must_use]
     pub fn tries_left(&self, reference: u8) -> Option<u8> {
-        self.pins.iter().find(|pin| pin.reference == reference).map(|pin| pin.tries_left)
+        let pin = self.pins.iter().find(|pin| pin.reference == reference).map(|pin| pin.tries_left);
+        let finger = || self.fingers.iter().find(|finger| finger.reference == reference);
+        pin.or_else(|| finger().map(|finger| finger.tries_left))
     }
 
     /// Bytes of an elementary file, by the identifiers on the way from the master file.
@@ -288,7 +296,7 @@ impl Chip {
         self.delay
     }
 
-    /// Whether the last command presented a PIN or PUK.
+    /// Whether the last command presented a PIN, PUK or finger.
     #[must_use]
     pub fn presented(&self) -> bool {
         self.presented
@@ -364,6 +372,7 @@ impl Chip {
         }
         match command.instruction {
             0x20 => self.verify(command),
+            0x21 => self.verify_finger(command),
             0x22 => self.manage_security_environment(command),
             0x24 => self.change_reference_data(command),
             0x2A => self.perform_security_operation(command),

@@ -26,7 +26,7 @@ pub struct LogEntry {
     pub status: String,
     /// Microseconds until the answer was handed on.
     pub duration: u64,
-    /// Whether a PIN or PUK was presented.
+    /// Whether a PIN, PUK or finger was presented.
     pub presented: bool,
 }
 
@@ -48,8 +48,8 @@ impl LogEntry {
             duration: 0,
             // of a chain (CLA bit 5) the last command counts
             presented: parsed.is_some_and(|command| match command.class & 0x1C {
-                0x00 => command.instruction == 0x20 && !command.data.is_empty(),
-                0x0C => command.instruction == 0x20 && presented,
+                0x00 => matches!(command.instruction, 0x20 | 0x21) && !command.data.is_empty(),
+                0x0C => matches!(command.instruction, 0x20 | 0x21) && presented,
                 _ => false,
             }),
         }
@@ -76,7 +76,7 @@ impl CommandLog {
         &self.entries
     }
 
-    /// VERIFY commands that presented a PIN or PUK; status queries are not counted.
+    /// VERIFY commands that presented a PIN, PUK or finger; status queries are not counted.
     #[must_use]
     pub fn verify_count(&self) -> usize {
         self.entries.iter().filter(|entry| entry.presented).count()

@@ -31,6 +31,7 @@
 //! | `bahrain-2016` | none: no independent reader of these files can be run here; `opensc-tool` reads them |
 //! | `cnie-1`, `undescribed` | none: constructs of the tests |
 //! | `passport-bac`, `bahrain-2025`, `cnie-2`, `eac-2` | openssl for what the issuer and the chip sign (EF.SOD, EF.CardSecurity, active authentication); the known answers of Doc 9303 and TR-03110, followed from the card's side; for protocols the terminals of the next table |
+//! | fingerprints that the card compares (`pkcs15`) | none |
 //! | the PKCS#15 or IAS ECC application beside a document | none behind PACE; through contacts as `pkcs15` and `iasecc` |
 //! | restricted identification, match of sector keys | none |
 //!
@@ -70,6 +71,7 @@ pub mod data;
 pub mod der;
 pub mod digest;
 pub mod file_system;
+pub mod fingerprint;
 pub mod icao;
 pub mod issuer_key;
 pub mod mechanism;

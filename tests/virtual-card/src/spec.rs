@@ -119,6 +119,9 @@ pub struct CardSpec {
     /// PKCS#15 only: how the files are written.
     #[serde(default)]
     pub dialect: Option<Dialect>,
+    /// PKCS#15 only: the number of the finger that the card takes in place of the PIN, of which it then has the template.
+    #[serde(default)]
+    pub finger: Option<u8>,
 }
 
 /// The PINs of a card.
@@ -162,6 +165,7 @@ impl CardSpec {
             status_query: None,
             roomy_files: None,
             dialect: None,
+            finger: None,
         }
     }
 
@@ -304,7 +308,7 @@ impl CardSpec {
             Bahrain2016, Bahrain2025, Cnie2, Eac2, Esteid, Fineid, Iasecc, Lateid, PassportBac, Piv, Pkcs15,
             Undescribed,
         };
-        let given: [(&str, bool, &[Personality]); 13] = [
+        let given: [(&str, bool, &[Personality]); 14] = [
             ("key", self.key.is_some(), &[Pkcs15, Piv, Iasecc, Lateid, Bahrain2025, Cnie2]),
             ("document", self.document.is_some(), &[PassportBac, Bahrain2025, Cnie2, Eac2]),
             ("hypothesis", self.hypothesis.is_some(), &[Cnie2]),
@@ -322,6 +326,7 @@ impl CardSpec {
             ("statusQuery", self.status_query.is_some(), &[Pkcs15]),
             ("roomyFiles", self.roomy_files.is_some(), &[Pkcs15]),
             ("dialect", self.dialect.is_some(), &[Pkcs15]),
+            ("finger", self.finger.is_some(), &[Pkcs15]),
         ];
         let wrong = given.iter().find(|(_, given, makes)| *given && !makes.contains(&self.personality));
         match (wrong, self.generation_fits()) {

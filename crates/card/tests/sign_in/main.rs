@@ -8,6 +8,7 @@ mod closed_cards;
 mod command_count;
 mod data_cards;
 mod families;
+mod fingerprint;
 mod lengths;
 mod opened_misbehaviour;
 mod opening;

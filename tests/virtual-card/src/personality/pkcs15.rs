@@ -18,6 +18,7 @@ use crate::{
     chip::Contents,
     digest::Digest,
     file_system::{FileSystem, MASTER_FILE},
+    fingerprint::{self, Finger},
     mechanism::Mechanism,
     pin::PinFormat,
     pki::Pki,
@@ -31,6 +32,9 @@ use crate::{
 const APPLICATION: [u8; 12] = [0xA0, 0x00, 0x00, 0x00, 0x63, 0x50, 0x4B, 0x43, 0x53, 0x2D, 0x31, 0x35];
 
 const DF: u16 = 0x5015;
+
+/// Biometric subtype of the right index finger (ISO/IEC 19785-3).
+const RIGHT_INDEX: u8 = 0x09;
 
 pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let kind = spec.key.unwrap_or(KeyKind::P256);
@@ -49,12 +53,21 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     };
     let application =
         install(&mut files, Place::Absolute, &identifiers, offers(kind), style, (kind, spec, pki))?;
+    let fingers: Vec<Finger> = spec
+        .finger
+        .map(|number| Finger::new(0x91, RIGHT_INDEX, identifiers.pin.reference, number))
+        .into_iter()
+        .collect();
     let atr = atr::made_up(protocol, extended_length && protocol == Protocol::T1);
     let contents = Contents {
         pins: application.pins,
         keys: application.keys,
         // the longest data field, told the way a CardOS tells it, so that drivers for such cards can be used
-        data_objects: vec![(0x018D, if extended_length { vec![0x04, 0x00] } else { vec![0x01, 0x02] })],
+        data_objects: [(0x018D, if extended_length { vec![0x04, 0x00] } else { vec![0x01, 0x02] })]
+            .into_iter()
+            .chain((!fingers.is_empty()).then(|| fingerprint::information(&fingers)))
+            .collect(),
+        fingers,
         ..Contents::new(atr, rules(spec, extended_length), files)
     };
     Ok(Made { contents, certificates: application.certificates })
