@@ -87,7 +87,12 @@ impl Place {
         Self::started_by(command, desktop, readers, card)
     }
 
-    fn started_by(mut command: Command, desktop: Desktop, readers: &[ReaderOptions], card: &CardSpec) -> Self {
+    fn started_by(
+        mut command: Command,
+        desktop: Desktop,
+        readers: &[ReaderOptions],
+        card: &CardSpec,
+    ) -> Self {
         let ordered = readers.iter().cloned();
         let bed = ordered.fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap();
         let card = bed.insert(0, card).unwrap();

@@ -229,6 +229,7 @@ impl Chip {
             rules: self.rules,
             files: self.files.clone(),
             pins: self.pins.clone(),
+            fingers: self.fingers.clone(),
             keys: self.keys.clone(),
             data_objects: self.data_objects.clone(),
             tagged_objects: self.tagged_objects.clone(),
@@ -287,7 +288,8 @@ impl Chip {
 
     /// Reference and tries left of everything that counts its tries, in the order of the chip.
     pub fn counters(&self) -> impl Iterator<Item = (u8, u8)> {
-        self.pins.iter().map(|pin| (pin.reference, pin.tries_left))
+        let pins = self.pins.iter().map(|pin| (pin.reference, pin.tries_left));
+        pins.chain(self.fingers.iter().map(|finger| (finger.reference, finger.tries_left)))
     }
 
     /// How much longer the chip makes the terminal wait for the last answer, on purpose.

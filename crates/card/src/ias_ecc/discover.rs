@@ -25,7 +25,7 @@ const LOCAL: u8 = 0x80;
 /// # Errors
 /// [`CardError::Unknown`] if none is there, describes itself and keeps its PINs in security data objects; misbehaviour of one
 /// that describes itself wrongly.
-pub(crate) fn discover<'a>(
+pub fn discover<'a>(
     channel: &mut Channel<'_>,
     selection: &mut Selection,
     profile: &str,

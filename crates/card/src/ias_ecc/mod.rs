@@ -16,4 +16,4 @@ pub mod security_data_object;
 mod discover;
 mod methods;
 
-pub(crate) use discover::discover;
+pub use discover::discover;

@@ -186,7 +186,7 @@ fn locate(application: &FileLocation, path: &Path) -> FileLocation {
 }
 
 /// What a card says of itself.
-pub(crate) struct Description {
+pub struct Description {
     application: FileLocation,
     token: TokenInfo,
     keys: Vec<PrivateKey>,

@@ -22,5 +22,6 @@ pub mod token_info;
 
 mod discover;
 
+pub use discover::Description;
 pub use discover::{APPLICATION, discover};
-pub(crate) use discover::{Description, describe_by, discover_by_ef_dir, discover_in, read_directory};
+pub(crate) use discover::{describe_by, discover_by_ef_dir, discover_in, read_directory};

@@ -153,7 +153,7 @@ fn a_card_that_leaves_or_lies_is_an_error_and_costs_one_try_at_most() {
                     assert_eq!((position as usize, effect), (commands, Effect::RemoveAfter), "it had signed");
                 }
                 outcome => {
-                    assert_eq!(outcome, Err(CardError::Transport(TransportError::Removed)), "{position}")
+                    assert_eq!(outcome, Err(CardError::Transport(TransportError::Removed)), "{position}");
                 }
             }
             assert!(reader.verify_count() <= 1);

@@ -1,7 +1,7 @@
 //! IAS ECC: security data objects, EF.ATR, access rules, and a whole discovery over any answers; the first byte says which.
 
 use bitaqa_card::{
-    access_rule::AccessRule,
+    access_rule::{AccessRule, Interface},
     channel::Channel,
     file::Selection,
     ias_ecc::{
@@ -29,7 +29,18 @@ pub(crate) fn run(input: &[u8]) {
             let mut card = Answers::new(content, limits);
             let mut channel = Channel::new(&mut card, link);
             let names = [vec![0xE8, 0x28, 0xBD, 0x08, 0x0F], vec![0xA0, 0x00, 0x00, 0x00, 0x77]];
-            written(&ias_ecc::discover(&mut channel, &mut Selection::default(), "ias-ecc", link, &names));
+            let mut selection = Selection::default();
+            let (profile, interface) = ("ias-ecc", Interface::Contact);
+            let mut others = Vec::new();
+            written(&ias_ecc::discover(
+                &mut channel,
+                &mut selection,
+                profile,
+                link,
+                interface,
+                &names,
+                &mut others,
+            ));
         }
     }
 }
