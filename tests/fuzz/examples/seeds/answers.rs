@@ -4,6 +4,7 @@ use aes::Aes128;
 use bitaqa_card::{
     Card, CardError, Hash, PinEntry, Profile, Role, SignatureAlgorithm, Transport, TransportError,
     UnknownCardReport,
+    access_rule::Interface,
     active_authentication::{self, ActiveAuthenticationKey, Challenge},
     bac,
     channel::Channel,
@@ -146,7 +147,16 @@ pub(crate) fn seeds() -> Vec<Seed> {
     let mut recorder = Recorder::new(&CardSpec::iasecc(KeyKind::Rsa2048), SHORT.1);
     let mut channel = Channel::new(&mut recorder, SHORT.0);
     let names = [vec![0xE8, 0x28, 0xBD, 0x08, 0x0F], vec![0xA0, 0x00, 0x00, 0x00, 0x77]];
-    let _ = ias_ecc::discover(&mut channel, &mut Selection::default(), "ias-ecc", SHORT.0, &names);
+    let (mut selection, mut others) = (Selection::default(), Vec::new());
+    let _ = ias_ecc::discover(
+        &mut channel,
+        &mut selection,
+        "ias-ecc",
+        SHORT.0,
+        Interface::Contact,
+        &names,
+        &mut others,
+    );
     seeds.push(("ias_ecc", "discovery".to_owned(), recorder.seed(&[4])));
     for generation in [Generation::V1, Generation::V2, Generation::V4] {
         let spec = CardSpec::of_generation(Personality::Bahrain2016, generation);
