@@ -2,10 +2,12 @@
 #![cfg(test)]
 
 mod any_answers;
+mod card_cipher;
 mod chip_authentication;
 mod disturbed_reader;
 mod extended_access;
 mod model_card;
+mod model_chip;
 mod opened_chips;
 mod secure_messaging;
 mod software_chips;
