@@ -1,21 +1,21 @@
 //! The profile as it is written: TOML, version 1. `profiles/profile.schema.json` is made from these types.
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+mod hexadecimal_values;
+mod pin_entry;
+
+use serde::Deserialize;
 
 use crate::{
     access_rule::AccessRule,
-    atr_pattern::AtrPattern,
     file::FileLocation,
-    hexadecimal,
-    layout::{
-        Activation, ActivationFlag, CertificateLocation, Credential, KeyUse, Layout, Method, Operation,
-        Order, PinObject, Role, StatusQuery, Unblocking, UnblockingWay,
-    },
-    pin::PinFormat,
+    layout::{CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, Role},
     profile::{Link, Pkcs15Quirks, Profile, ProfileError, Recognise, Structure},
     signature::{Hash, Input, Scheme},
-    tlv::Tag,
 };
+
+use hexadecimal_values::{Aid, AtrHint, Hex};
+pub(crate) use hexadecimal_values::{FilePath, TagEntry};
+use pin_entry::PinEntry;
 
 /// The version of the format that this code reads.
 const SCHEMA: u32 = 1;
@@ -141,66 +141,6 @@ struct KeyEntry {
     user_consent: bool,
     /// The ways the key can sign, best first.
     methods: Vec<Method>,
-}
-
-#[derive(Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct PinEntry {
-    label: Option<String>,
-    format: PinFormat,
-    /// How to ask for tries left without spending one; absent where no way is known.
-    status: Option<StatusEntry>,
-    /// How the PUK gives it its tries back; absent where that is not public.
-    unblocking: Option<UnblockingEntry>,
-    /// How the holder gives it its first value.
-    #[serde(default)]
-    activation: Activation,
-}
-
-/// How the PUK gives a PIN its tries back.
-#[derive(Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct UnblockingEntry {
-    /// How the PUK is presented.
-    puk: PinFormat,
-    /// What RESET RETRY COUNTER holds.
-    #[serde(default)]
-    way: UnblockingWay,
-    /// Application in which the PUK is verified, where it is verified; that of the PIN if absent.
-    application: Option<Aid>,
-    /// How to ask for its tries left without spending one; absent where no way is known.
-    status: Option<StatusEntry>,
-}
-
-#[derive(Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
-enum StatusEntry {
-    /// VERIFY without data, on cards where it costs no try.
-    EmptyVerify,
-    /// GET DATA for what the card keeps of the password, as Thales cards have it.
-    PasswordObject {
-        /// The recognised application if absent.
-        application: Option<Aid>,
-        /// Tries after a correct PIN, which the card does not say.
-        maximum: Option<u8>,
-        /// Whether the holder must have set the PIN before it can be used.
-        #[serde(default)]
-        activation: ActivationFlag,
-    },
-    /// GET DATA with a header list.
-    DataObject {
-        /// The recognised application if absent.
-        application: Option<Aid>,
-        /// Tags from the outermost to the one that holds the counters.
-        path: Vec<TagEntry>,
-        /// Tag of the tries left.
-        left: TagEntry,
-        /// Tag of the most tries.
-        maximum: Option<TagEntry>,
-    },
 }
 
 impl Profile {
@@ -353,116 +293,6 @@ fn check_method(method: &Method) -> Result<(), &'static str> {
         }
         Input::DigestInfo if method.scheme != Scheme::RsaPkcs1 => Err("digest-info is an input of rsa-pkcs1"),
         _ => Ok(()),
-    }
-}
-
-impl PinEntry {
-    fn into_object(self, recognised: &[u8]) -> Result<PinObject, &'static str> {
-        let unblocking = self.unblocking.map(|entry| entry.into_unblocking(recognised)).transpose()?;
-        Ok(PinObject {
-            label: self.label,
-            format: self.format,
-            directory: None,
-            status: StatusEntry::into_query(self.status, recognised)?,
-            unblocking,
-            can_be_changed: true,
-            activation: self.activation,
-        })
-    }
-}
-
-impl UnblockingEntry {
-    fn into_unblocking(self, recognised: &[u8]) -> Result<Unblocking, &'static str> {
-        Ok(Unblocking {
-            puk: self.puk,
-            way: self.way,
-            directory: self.application.map(|aid| FileLocation::application(aid.0)),
-            status: StatusEntry::into_query(self.status, recognised)?,
-        })
-    }
-}
-
-impl StatusEntry {
-    fn into_query(entry: Option<Self>, recognised: &[u8]) -> Result<StatusQuery, &'static str> {
-        let place = |application: Option<Aid>| {
-            FileLocation::application(application.map_or_else(|| recognised.to_vec(), |aid| aid.0))
-        };
-        Ok(match entry {
-            None => StatusQuery::None,
-            Some(Self::EmptyVerify) => StatusQuery::EmptyVerify { directory: None },
-            Some(Self::PasswordObject { application, maximum, activation }) => {
-                StatusQuery::PasswordObject { directory: place(application), maximum, activation }
-            }
-            Some(Self::DataObject { application, path, left, maximum }) => {
-                if path.is_empty() || path.len() > 8 {
-                    return Err("the path to a PIN counter has no tags, or too many");
-                }
-                StatusQuery::DataObject {
-                    directory: place(application),
-                    path: path.into_iter().map(|tag| tag.0).collect(),
-                    left: left.0,
-                    maximum: maximum.map(|tag| tag.0),
-                }
-            }
-        })
-    }
-}
-
-/// Bytes, written as hexadecimal digits.
-struct Hex(Vec<u8>);
-/// An application identifier: 5 to 16 bytes (ISO/IEC 7816-4, section 12.2.3).
-struct Aid(Vec<u8>);
-/// File identifiers of two bytes each.
-pub(crate) struct FilePath(pub(crate) Vec<u8>);
-/// A tag of one to three bytes.
-pub(crate) struct TagEntry(pub(crate) Tag);
-/// An answer to reset.
-struct AtrHint(AtrPattern);
-
-fn bytes<'de, D: Deserializer<'de>>(
-    source: D,
-    what: &str,
-    is_good: impl Fn(&[u8]) -> bool,
-) -> Result<Vec<u8>, D::Error> {
-    let text = String::deserialize(source)?;
-    hexadecimal::parse(&text)
-        .filter(|bytes| is_good(bytes))
-        .ok_or_else(|| D::Error::custom(format!("{text:?} is no {what} in hexadecimal digits")))
-}
-
-impl<'de> Deserialize<'de> for Hex {
-    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        bytes(source, "string of 1 to 64 bytes", |bytes| (1..=64).contains(&bytes.len())).map(Self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Aid {
-    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        bytes(source, "application identifier of 5 to 16 bytes", |bytes| (5..=16).contains(&bytes.len()))
-            .map(Self)
-    }
-}
-
-impl<'de> Deserialize<'de> for FilePath {
-    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        let is_path = |bytes: &[u8]| {
-            bytes != [0x3F, 0x00] && (2..=16).contains(&bytes.len()) && bytes.len().is_multiple_of(2)
-        };
-        bytes(source, "path of one to eight file identifiers", is_path).map(Self)
-    }
-}
-
-impl<'de> Deserialize<'de> for TagEntry {
-    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        let is_tag = |bytes: &[u8]| (1..=3).contains(&bytes.len()) && bytes.first() != Some(&0);
-        let bytes = bytes(source, "tag of one to three bytes", is_tag)?;
-        Ok(Self(Tag(bytes.iter().fold(0, |tag, byte| tag << 8 | u32::from(*byte)))))
-    }
-}
-
-impl<'de> Deserialize<'de> for AtrHint {
-    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        String::deserialize(source)?.parse().map(Self).map_err(D::Error::custom)
     }
 }
 

@@ -15,7 +15,10 @@ use bitaqa_card::{
 use bitaqa_curves::{Curve, modp::Group};
 use proptest::prelude::*;
 
-use crate::model_card::{CIPHERS, LINK, ModelCard, ModelChip, ModelKey, SHORT, object};
+use crate::{
+    model_card::{CIPHERS, LINK, ModelCard, SHORT, object},
+    model_chip::{ModelChip, ModelKey},
+};
 
 /// 0.4.0.127.0.7
 const BSI: [u8; 5] = [0x04, 0x00, 0x7F, 0x00, 0x07];

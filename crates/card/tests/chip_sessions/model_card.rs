@@ -1,119 +1,19 @@
 //! The card's side of secure messaging and chip authentication, written apart from the crate: own TLV, own MACs, own
 //! counter, own key derivation.
 
-use aes::{
-    Aes128, Aes192, Aes256,
-    cipher::{Array, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit},
-};
 use bitaqa_card::{
     SecureMessaging, Transport, TransportError, profile::Link, symmetric::Cipher, transport::Limits,
 };
-use des::Des;
+
+use crate::{
+    card_cipher::{CardCipher, padded},
+    model_chip::ModelChip,
+};
 
 pub(crate) const SHORT: Limits = Limits { command: 261, answer: 258 };
 pub(crate) const EXTENDED: Limits = Limits { command: 70_000, answer: 70_000 };
 pub(crate) const LINK: Link = Link { extended_length: true, chaining: true, max_response: 65_536 };
 pub(crate) const CIPHERS: [Cipher; 4] = [Cipher::TripleDes, Cipher::Aes128, Cipher::Aes192, Cipher::Aes256];
-
-/// The block ciphers as the card has them: one block at a time.
-pub(crate) struct CardCipher {
-    aes: bool,
-    key: Vec<u8>,
-}
-
-impl CardCipher {
-    fn block(&self, block: &mut [u8], decrypt: bool) {
-        macro_rules! run {
-            ($cipher:ty, $key:expr) => {{
-                let cipher = <$cipher>::new_from_slice($key).unwrap();
-                let block: &mut Array<u8, _> = block.try_into().unwrap();
-                if decrypt { cipher.decrypt_block(block) } else { cipher.encrypt_block(block) }
-            }};
-        }
-        match (self.aes, self.key.len()) {
-            (false, _) => {
-                run_des(&self.key[..8], block, decrypt);
-                run_des(&self.key[8..], block, !decrypt);
-                run_des(&self.key[..8], block, decrypt);
-            }
-            (true, 16) => run!(Aes128, &self.key),
-            (true, 24) => run!(Aes192, &self.key),
-            (true, _) => run!(Aes256, &self.key),
-        }
-    }
-
-    const fn size(&self) -> usize {
-        if self.aes { 16 } else { 8 }
-    }
-
-    fn cbc(&self, iv: &[u8], data: &[u8], decrypt: bool) -> Vec<u8> {
-        let mut previous = iv.to_vec();
-        let mut out = Vec::new();
-        for block in data.chunks(self.size()) {
-            let mut work = block.to_vec();
-            if decrypt {
-                self.block(&mut work, true);
-                xor(&mut work, &previous);
-                previous = block.to_vec();
-            } else {
-                xor(&mut work, &previous);
-                self.block(&mut work, false);
-                previous.clone_from(&work);
-            }
-            out.extend_from_slice(&work);
-        }
-        out
-    }
-
-    /// Over whole blocks: retail MAC, or CMAC with its first subkey.
-    fn mac(&self, message: &[u8]) -> Vec<u8> {
-        assert!(message.len().is_multiple_of(self.size()));
-        let mut state = vec![0; self.size()];
-        if self.aes {
-            let mut subkey = vec![0; 16];
-            self.block(&mut subkey, false);
-            let carry = subkey[0] >> 7;
-            let shifted = u128::from_be_bytes(subkey.try_into().unwrap()) << 1;
-            let subkey = (shifted ^ if carry == 1 { 0x87 } else { 0 }).to_be_bytes();
-            let count = message.len() / 16;
-            for (number, block) in message.chunks(16).enumerate() {
-                xor(&mut state, block);
-                if number + 1 == count {
-                    xor(&mut state, &subkey);
-                }
-                self.block(&mut state, false);
-            }
-        } else {
-            for block in message.chunks(8) {
-                xor(&mut state, block);
-                run_des(&self.key[..8], &mut state, false);
-            }
-            run_des(&self.key[8..], &mut state, true);
-            run_des(&self.key[..8], &mut state, false);
-        }
-        state.truncate(8);
-        state
-    }
-}
-
-fn run_des(key: &[u8], block: &mut [u8], decrypt: bool) {
-    let cipher = Des::new_from_slice(key).unwrap();
-    let block: &mut Array<u8, _> = block.try_into().unwrap();
-    if decrypt { cipher.decrypt_block(block) } else { cipher.encrypt_block(block) }
-}
-
-fn xor(to: &mut [u8], with: &[u8]) {
-    to.iter_mut().zip(with).for_each(|(to, with)| *to ^= with);
-}
-
-fn padded(data: &[u8], size: usize) -> Vec<u8> {
-    let mut out = data.to_vec();
-    out.push(0x80);
-    while !out.len().is_multiple_of(size) {
-        out.push(0);
-    }
-    out
-}
 
 pub(crate) fn object(tag: u8, value: &[u8]) -> Vec<u8> {
     let [.., high, low] = value.len().to_be_bytes();
@@ -403,54 +303,6 @@ impl Transport for ModelCard {
 
     fn limits(&self) -> Limits {
         self.limits
-    }
-}
-
-/// Its private key.
-pub(crate) enum ModelKey {
-    Curve(bitaqa_curves::Curve, Vec<u8>),
-    Group(bitaqa_curves::modp::Group, Vec<u8>),
-}
-
-pub(crate) struct ModelChip {
-    pub(crate) key: ModelKey,
-    pub(crate) key_id: Option<u8>,
-    pub(crate) dg14: Vec<u8>,
-    pub(crate) general_answer: Vec<u8>,
-    chosen: Option<Cipher>,
-}
-
-impl ModelChip {
-    pub(crate) fn new(key: ModelKey, key_id: Option<u8>, dg14: Vec<u8>) -> Self {
-        Self { key, key_id, dg14, general_answer: vec![0x7C, 0x00], chosen: None }
-    }
-
-    fn reference(&self) -> Vec<u8> {
-        self.key_id.map(|id| vec![0x84, 1, id]).unwrap_or_default()
-    }
-
-    fn agree(&self, cipher: Cipher, public: &[u8]) -> (CardCipher, CardCipher) {
-        let secret = match &self.key {
-            ModelKey::Curve(curve, private) => {
-                assert_eq!(public.len(), 1 + 2 * curve.field_length());
-                let point = curve.decode_point(public).unwrap();
-                point.mul(&curve.scalar(private).unwrap()).x().to_vec()
-            }
-            ModelKey::Group(group, private) => {
-                group.decode(public).unwrap().power(&group.exponent(private).unwrap()).encode().to_vec()
-            }
-        };
-        let key = |counter: u8| {
-            use sha2::Digest;
-            let input = [&secret[..], &[0, 0, 0, counter]].concat();
-            let mut key = match cipher {
-                Cipher::TripleDes | Cipher::Aes128 => sha1::Sha1::digest(&input).to_vec(),
-                Cipher::Aes192 | Cipher::Aes256 => sha2::Sha256::digest(&input).to_vec(),
-            };
-            key.truncate(cipher.key_length());
-            CardCipher { aes: cipher != Cipher::TripleDes, key }
-        };
-        (key(1), key(2))
     }
 }
 
