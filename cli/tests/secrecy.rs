@@ -11,6 +11,7 @@
     reason = "a test ends where it cannot go on"
 )]
 
+#[allow(dead_code, reason = "each test uses a part of it")]
 mod chip_desk;
 
 use std::process::{Output, Stdio};
@@ -29,7 +30,7 @@ const SHOWS_ON_PURPOSE: [&str; 2] = ["read", "certificates"];
 /// What can be asked of a card without anybody at a terminal.
 fn commands(desk: &Desk, key: &str) -> Vec<Vec<String>> {
     let (option, file) = (format!("--{key}-file"), desk.path(key));
-    let out = desk.path("out");
+    let (out, other_out) = (desk.path("out"), desk.path("other-out"));
     let words: [&[&str]; 9] = [
         &["list"],
         &["info"],
@@ -39,7 +40,7 @@ fn commands(desk: &Desk, key: &str) -> Vec<Vec<String>> {
         &["pin", "status", "--json"],
         &["authenticate", &option, &file],
         &["read", "--out", &out, &option, &file],
-        &["read", "--json", "--groups", "dg1,dg2,dg11", "--out", &out, &option, &file],
+        &["read", "--json", "--groups", "dg1,dg2", "--out", &other_out, &option, &file],
     ];
     words.iter().map(|words| words.iter().map(|word| (*word).to_owned()).collect()).collect()
 }
@@ -55,9 +56,12 @@ fn says_nothing_secret(bed: &Testbed, spec: &CardSpec, arguments: &[String]) -> 
     let output = run(bed, arguments);
     let (said, complained) = (text(&output.stdout), text(&output.stderr));
     assert!(output.status.code().is_some_and(|code| code <= 2), "{arguments:?}: {complained}");
-    let is_shown_on_purpose = output.status.success() && SHOWS_ON_PURPOSE.contains(&arguments[0].as_str());
-    for words in [Some(&complained), (!is_shown_on_purpose).then_some(&said)].into_iter().flatten() {
-        has_no_secret(words, spec);
+    has_no_secret(&complained, spec);
+    // a reading that comes to a no, because something does not match, still says what was read
+    if !SHOWS_ON_PURPOSE.contains(&arguments[0].as_str()) {
+        has_no_secret(&said, spec);
+    }
+    for words in [&said, &complained] {
         for pin in [PIN, SIGNATURE_PIN, PUK, "654321"] {
             assert!(!words.contains(pin), "{arguments:?}: {words}");
         }
@@ -69,9 +73,9 @@ fn says_nothing_secret(bed: &Testbed, spec: &CardSpec, arguments: &[String]) -> 
 /// One card of each kind, and what opens it.
 fn cards() -> [(CardSpec, &'static str); 4] {
     let pins = |spec: CardSpec| CardSpec {
-        pin: Some(Pin::of_digits(PIN)),
-        signature_pin: Some(Pin::of_digits(SIGNATURE_PIN)),
-        puk: Some(Pin::of_digits(PUK)),
+        pin: Some(Pin::new(PIN).unwrap()),
+        signature_pin: Some(Pin::new(SIGNATURE_PIN).unwrap()),
+        puk: Some(Pin::new(PUK).unwrap()),
         ..spec
     };
     [
@@ -89,8 +93,13 @@ fn what_goes_well_shows_the_holder_only_where_that_is_asked_for() {
         let bed = Testbed::with_readers(&["Counter"]).unwrap();
         bed.insert(0, &spec).unwrap();
         let mut went_well = 0;
-        for arguments in commands(&Desk::of(&spec), key) {
-            went_well += u32::from(says_nothing_secret(&bed, &spec, &arguments).status.success());
+        let desk = Desk::of(&spec);
+        for arguments in commands(&desk, key) {
+            let output = says_nothing_secret(&bed, &spec, &arguments);
+            went_well += u32::from(output.status.success());
+            let is_read = spec.has_document() && ["read", "authenticate"].contains(&arguments[0].as_str());
+            let complaint = text(&output.stderr);
+            assert!(!is_read || output.status.success(), "{:?} {arguments:?}: {complaint}", spec.personality);
         }
         assert!(went_well >= 3, "{:?}: only {went_well} commands", spec.personality);
     }
@@ -108,9 +117,9 @@ fn what_goes_wrong_says_nothing_about_the_holder() {
     for (spec, key) in cards() {
         let bed = Testbed::with_readers(&["Counter"]).unwrap();
         let card = bed.insert(0, &spec).unwrap();
-        let desk = Desk::of(&spec);
         let mut went_wrong = 0;
-        for (number, effect) in effects.into_iter().enumerate() {
+        for (number, effect) in effects.iter().enumerate() {
+            let desk = Desk::of(&spec);
             for arguments in commands(&desk, key).into_iter().skip(1) {
                 card.behave();
                 // at another place for each effect, from the first command on

@@ -117,7 +117,7 @@ fn nothing_of_a_person_is_said_or_panicked_whatever_a_card_answers() {
     static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
     let before = panic::take_hook();
     panic::set_hook(Box::new(|info| {
-        PANICS.lock().unwrap_or_else(PoisonError::into_inner).push(info.to_string())
+        PANICS.lock().unwrap_or_else(PoisonError::into_inner).push(info.to_string());
     }));
     let profiles = Profile::compiled_in().unwrap();
     let mut said = Vec::new();

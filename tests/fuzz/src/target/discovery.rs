@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use bitaqa_card::{
     Card, CardError, Hash, PinEntry, Profile, Role, SignatureAlgorithm, Signed, UnknownCardReport,
-    channel::Channel, pin::SCRATCH_LENGTH, profile::Link, signature::KeySize,
+    atr_pattern::AtrPattern, channel::Channel, pin::SCRATCH_LENGTH, profile::Link, signature::KeySize,
 };
 
 use super::{choice, lengths, written};
@@ -17,10 +17,7 @@ const PIN: &[u8] = b"271828";
 
 pub(crate) fn run(input: &[u8]) {
     let (kind, content) = choice(input);
-    let atrs = PROFILES
-        .iter()
-        .flat_map(|profile| &profile.recognise.atr_hints)
-        .map(bitaqa_card::atr_pattern::AtrPattern::example);
+    let atrs = PROFILES.iter().flat_map(|profile| &profile.recognise.atr_hints).map(AtrPattern::example);
     let atr = atrs.cycle().nth(usize::from(kind >> 2)).filter(|_| kind >> 2 != 0).unwrap_or_default();
     let (_, limits) = lengths(kind);
     let mut card = Answers::new(content, limits);

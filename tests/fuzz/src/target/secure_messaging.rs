@@ -23,7 +23,7 @@ pub const CIPHERS: [Cipher; 4] = [Cipher::TripleDes, Cipher::Aes128, Cipher::Aes
 
 /// The secret that the keys are derived from.
 const SECRET: &[u8] = b"shared";
-/// `9E`-less: the header of a checksum.
+/// Tag and length of a checksum.
 const CHECKSUM: [u8; 2] = [0x8E, 0x08];
 
 /// The chip's side of a session.
