@@ -52,7 +52,8 @@
 //! A fault is `{"fault":{"kind":"truncate","keep":3},"at":2,"instruction":176}`: at the second command from now with
 //! INS B0 (without `instruction`: the second command at all; without `at`: the first). Kinds: `truncate` (`keep`),
 //! `early-end` (`keep`), `wrong-length` (`with`), `wrong-tag` (`tag`), `oversize` (`bytes`), `status` (`status`),
-//! `delay` (`milliseconds`), `no-answer`, `reset-before`, `remove-before`, `remove-after`, `mute`.
+//! `insist` (`status`, `data`; from then on), `one-bit`, `instead` (`answer`), `replay`, `delay` (`milliseconds`), `no-answer`,
+//! `reset-before`, `remove-before`, `remove-after`, `mute`.
 //!
 //! A cost is `{"commandMilliseconds":5,"byteInMicroseconds":90,"byteOutMicroseconds":90}`.
 //!
