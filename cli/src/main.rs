@@ -100,11 +100,13 @@ impl From<Verdict> for ExitCode {
 fn main() -> ExitCode {
     // clap itself ends with 2 on wrong usage, and with 0 for help
     let line = CommandLine::parse();
-    match line.command {
+    let verdict = match line.command {
         Command::Token(TokenCommand::Verify(arguments)) => token_verify::run(&arguments),
         Command::Card(command) => card_command(&command),
-    }
-    .into()
+    };
+    // what was to be said is said; the last card may still be in its reset
+    bitaqa_host::reader::wait_for_end();
+    verdict.into()
 }
 
 fn card_command(command: &CardCommand) -> Verdict {

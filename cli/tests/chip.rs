@@ -208,7 +208,7 @@ fn the_card_access_number_is_typed_and_not_shown_and_the_zone_is_the_other_way()
 
     // given up: nothing is sent that could be a try, and the terminal is as it was
     let (output, _) = Terminal::open().run(&bed, &["authenticate"], &[("Card access number", "12\u{3}")]);
-    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.status.code(), Some(2), "{}: {}", output.status, text(&output.stderr));
     assert!(text(&output.stderr).contains("bitaqa: given up"));
 }
 

@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use crate::{caller::Caller, port::Port, session, window::harden_process};
+use crate::{caller::Caller, port::Port, reader, session, window::harden_process};
 
 /// Exit code for a start that is not a browser's.
 const NOT_A_BROWSER: u8 = 2;
@@ -30,6 +30,9 @@ pub fn run_host(arguments: &[String]) -> ExitCode {
     let served = Port::open(io::stdin(), io::stdout()).and_then(|port| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         runtime.block_on(session::serve(port));
+        // monitors and connections of what was under way
+        drop(runtime);
+        reader::wait_for_end();
         Ok(())
     });
     match served {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use bitaqa_card::{Card, PinChangeEntry, PinVerdict, Profile, Role, Transport as _};
-use bitaqa_host::reader::{Connection, connection::AfterTransaction};
+use bitaqa_host::reader::{Connection, connection::AfterTransaction, wait_for_end};
 use bitaqa_testbed::{CardSpec, KeyKind, PinPadKind, ReaderOptions, Testbed};
 
 /// Set where a test is the client.
@@ -31,6 +31,8 @@ fn change_on_key_pad() {
     let (outcome, usage) =
         tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work).unwrap();
     say(format_args!("outcome: {outcome:?}, presented: {}", usage.pin_presented));
+    drop(connection);
+    assert!(wait_for_end(), "the card is still held");
 }
 
 fn say(words: fmt::Arguments<'_>) {

@@ -16,7 +16,8 @@ use std::{fs, path::PathBuf, thread, time::Duration};
 use bitaqa_host::window::message::{AccessNumberQuestion, Alphabet, Missing, Question, Step};
 use bitaqa_protocol::{ErrorCode, Language};
 use window_desktop::{
-    Answer, Desktop, DesktopOptions, WindowUnderTest, number_question, number_step, pin_step, question,
+    Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest, newest_window, number_question,
+    number_step, pin_step, question,
 };
 
 /// Place and size of the window on the screen, without its frame.
@@ -165,6 +166,29 @@ fn an_origin_is_shown_whole_however_long_it_is() {
     thread::sleep(Duration::from_millis(700));
     // 267 characters, 36 to a line: eight lines in place of one
     assert!(geometry(&desktop).3 > short + 5 * 20, "the window did not grow");
+}
+
+#[test]
+fn it_comes_to_the_front_also_where_new_windows_do_not_get_the_keyboard() {
+    let desktop =
+        Desktop::start(DesktopOptions { new_windows_get_the_keyboard: false, ..DesktopOptions::default() });
+    desktop.keyboard(&["us"]);
+    // somebody is busy with another window
+    let mut other = desktop.open_window();
+    other.show(Language::En, pin_step());
+    other.wait_until_shown();
+    desktop.press(&["4", "7"]);
+    let mut window = desktop.open_window();
+    window.show(Language::En, pin_step());
+    assert_eq!(window.answer(), Answer::Event("{\"type\":\"shown\"}".to_owned()));
+    desktop.wait_for("the keyboard to come to the new window", |desktop| {
+        let focused = desktop.output("xdotool", "xdotool", &["getwindowfocus"]);
+        newest_window(&desktop.environment).is_some_and(|newest| newest.trim() == focused.trim())
+    });
+    thread::sleep(PAST_TOO_EARLY);
+    desktop.press(&["1", "2", "3", "4", "Return"]);
+    assert_eq!(window.answer(), Answer::Pin("1234".to_owned()), "the keyboard is here");
+    other.says_nothing_for(Duration::from_millis(300));
 }
 
 #[test]

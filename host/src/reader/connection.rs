@@ -11,7 +11,6 @@ use std::{
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
-    thread,
 };
 
 use bitaqa_card::TransportError;
@@ -21,6 +20,7 @@ use tokio::sync::oneshot;
 pub use super::transport::Usage;
 use super::{
     pin_pad::{Features, features},
+    threads,
     transport::{PcscTransport, limits, transport_error},
 };
 
@@ -60,7 +60,7 @@ impl Connection {
         let (jobs, queue) = mpsc::channel::<Job>();
         let cancelled = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&cancelled);
-        thread::Builder::new().name("card".into()).spawn(move || serve(&reader, &queue, &flag))?;
+        threads::spawn("card", move || serve(&reader, &queue, &flag))?;
         Ok(Self { jobs, cancelled })
     }
 

@@ -9,12 +9,14 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    thread,
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
 use pcsc::{Context, Error, PNP_NOTIFICATION, ReaderState, Scope, State};
 use tokio::sync::watch;
+
+use super::threads;
 
 /// pcsc-lite reports a new reader only if their number differs from that at the call's beginning, so one that is plugged in
 /// between listing and waiting would be missed: list again after this time.
@@ -23,6 +25,10 @@ const RELIST_AFTER: Duration = Duration::from_secs(3);
 const SERVICE_RETRY: Duration = Duration::from_millis(500);
 /// Most readers watched: pcsc-lite's own limit.
 const MAX_READERS: usize = 16;
+/// How often the thread is woken, and the pause between, until it has ended: a wake-up that comes just before it falls asleep is
+/// lost.
+const WAKE_UPS: u32 = 200;
+const BETWEEN_WAKE_UPS: Duration = Duration::from_millis(1);
 
 /// Readers and cards at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +81,7 @@ pub enum CardPresence {
 pub struct Monitor {
     snapshots: watch::Receiver<Option<Snapshot>>,
     stop: Arc<Stop>,
+    thread: JoinHandle<()>,
 }
 
 struct Stop {
@@ -91,10 +98,8 @@ impl Monitor {
         let (sender, snapshots) = watch::channel(None);
         let stop = Arc::new(Stop { requested: AtomicBool::new(false), context: Mutex::new(None) });
         let watched = Arc::clone(&stop);
-        thread::Builder::new()
-            .name("reader-monitor".into())
-            .spawn(move || watch_service(&sender, &watched))?;
-        Ok(Self { snapshots, stop })
+        let thread = threads::spawn("reader-monitor", move || watch_service(&sender, &watched))?;
+        Ok(Self { snapshots, stop, thread })
     }
 
     /// What is seen now and from now on; `None` until the first look, a few milliseconds after the start.
@@ -107,10 +112,13 @@ impl Monitor {
 impl Drop for Monitor {
     fn drop(&mut self) {
         self.stop.requested.store(true, Ordering::SeqCst);
-        let context = self.stop.context.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(context) = context.as_ref() {
-            // the thread also looks at the flag after each wait, so a cancel that comes too early costs only time
-            let _ = context.cancel();
+        for _ in 0..WAKE_UPS {
+            self.thread.thread().unpark();
+            self.stop.cancel_wait();
+            if self.thread.is_finished() {
+                break;
+            }
+            thread::sleep(BETWEEN_WAKE_UPS);
         }
     }
 }
@@ -118,6 +126,13 @@ impl Drop for Monitor {
 impl Stop {
     fn is_requested(&self) -> bool {
         self.requested.load(Ordering::SeqCst)
+    }
+
+    fn cancel_wait(&self) {
+        let context = self.context.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(context) = context {
+            let _ = context.cancel();
+        }
     }
 
     fn keep(&self, context: Option<Context>) {
@@ -139,7 +154,7 @@ fn watch_service(sender: &watch::Sender<Option<Snapshot>>, stop: &Stop) {
             }
         }
         publish(sender, Snapshot::ServiceStopped);
-        thread::sleep(SERVICE_RETRY);
+        thread::park_timeout(SERVICE_RETRY);
     }
 }
 

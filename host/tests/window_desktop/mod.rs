@@ -45,11 +45,18 @@ pub(crate) struct DesktopOptions {
     pub(crate) assistive_technology: bool,
     /// What the desktop portal says: text size, strong contrast, dark.
     pub(crate) portal: Option<(f32, bool, bool)>,
+    /// Whether the window manager gives the keyboard to every new window.
+    pub(crate) new_windows_get_the_keyboard: bool,
 }
 
 impl Default for DesktopOptions {
     fn default() -> Self {
-        Self { screen: (1366, 900), assistive_technology: false, portal: None }
+        Self {
+            screen: (1366, 900),
+            assistive_technology: false,
+            portal: None,
+            new_windows_get_the_keyboard: true,
+        }
     }
 }
 
@@ -74,7 +81,8 @@ impl Desktop {
         let arguments = ["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp", "-noreset"];
         let number = desktop.start_and_read_line("Xvfb", "xvfb", &arguments);
         desktop.set("DISPLAY", format!(":{number}"));
-        desktop.spawn("openbox", "openbox", &[]);
+        let configuration = desktop.window_manager_configuration(options.new_windows_get_the_keyboard);
+        desktop.spawn("openbox", "openbox", &["--config-file", configuration.to_str().unwrap()]);
         desktop.wait_for("the window manager", |desktop| {
             let check = desktop.output("xprop", "x11-utils", &["-root", "_NET_SUPPORTING_WM_CHECK"]);
             check.contains("window id")
@@ -147,6 +155,21 @@ impl Desktop {
         command.env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET").env_remove("AT_SPI_BUS_ADDRESS");
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
+    }
+
+    /// The distribution's own, but for the keyboard of new windows.
+    fn window_manager_configuration(&self, new_windows_get_the_keyboard: bool) -> PathBuf {
+        const GIVEN: &str = "<focusNew>yes</focusNew>";
+        let usual = fs::read_to_string("/etc/xdg/openbox/rc.xml").unwrap();
+        assert!(usual.contains(GIVEN), "the window manager's configuration is another one");
+        let wanted = if new_windows_get_the_keyboard {
+            usual
+        } else {
+            usual.replace(GIVEN, "<focusNew>no</focusNew>")
+        };
+        let path = self.folder.path().join("openbox.xml");
+        fs::write(&path, wanted).unwrap();
+        path
     }
 
     fn spawn(&mut self, program: &str, package: &str, arguments: &[&str]) {
