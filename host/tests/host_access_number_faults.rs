@@ -1,13 +1,16 @@
 //! What happens around the question for a card's number: the card leaves, is another, refuses; the service stops. No number is
-//! tried twice, and none on a card that it was not typed for.
+//! tried twice, and no PIN goes to a card that it was not typed for.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod host_peer;
+mod other_program;
 mod sign_in_place;
 mod window_desktop;
 
-use bitaqa_testbed::{CardSpec, Effect, Generation, Hypothesis, Lifecycle, Misbehaviour, Personality};
+use bitaqa_testbed::{CardSpec, Effect, Generation, Hypothesis, Lifecycle, Misbehaviour, Personality, Pin};
+use bitaqa_virtual_card::icao::order::DocumentOrder;
 use host_peer::failure;
+use other_program::{Deed, OtherProgram, play_the_other_program};
 use sign_in_place::{NUMBER, PIN, Place, closed_card, is_valid_token, keys, pace_runs};
 
 /// GENERAL AUTHENTICATE, four times per PACE.
@@ -120,6 +123,31 @@ fn another_card_of_the_same_kind_between_number_and_pin_is_card_changed() {
     place.enter_number(&id, &NUMBER);
     assert_eq!(failure(&place.peer.next_answer()), (Some(id.as_str()), "card-changed"));
     assert_eq!((place.card.verify_count(), other.verify_count()), (0, 0));
+}
+
+#[test]
+fn another_card_that_came_unseen_gets_no_pin_whether_it_opens_with_the_same_number_or_not() {
+    if play_the_other_program() {
+        return;
+    }
+    let spec = closed_card(Hypothesis::Pkcs15Gm, 10);
+    let other_number = DocumentOrder { can: Some(Pin::new("222222").unwrap()), ..DocumentOrder::default() };
+    let of_another = spec.clone().for_person("youssef");
+    for other in [of_another.clone(), of_another.with_document(other_number)] {
+        let mut place = Place::with(&spec);
+        let id = place.ask();
+        place.peer.wait_for_stage(&id, "waiting-for-person");
+        place.enter_number(&id, &NUMBER);
+        place.peer.wait_for_stage(&id, "waiting-for-person");
+        let other = place.bed.swap_unseen(0, &other).unwrap();
+        // it becomes usable when another program resets it; the readers say nothing of a card that left
+        let test = "another_card_that_came_unseen_gets_no_pin_whether_it_opens_with_the_same_number_or_not";
+        drop(OtherProgram::start(&place.bed, test, Deed::Reset));
+        place.enter(&id, &keys(spec.pins().pin.digits()));
+        assert_eq!(failure(&place.peer.next_answer()), (Some(id.as_str()), "card-changed"));
+        assert_eq!(pace_runs(&other), 1, "it was opened, to be asked who it is");
+        assert_eq!((place.card.verify_count(), other.verify_count()), (0, 0));
+    }
 }
 
 #[test]
