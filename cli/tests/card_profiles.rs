@@ -150,24 +150,27 @@ fn a_file_that_cannot_be_used_is_named_and_keeps_nobody_from_the_rest() {
     assert!(says(&output, 1).contains("not used: /etc/bitaqa/profiles/malformed.toml"));
 }
 
+/// Makes a folder one that is not believed.
+type Spoil = fn(&OwnRoot);
+
 #[test]
 fn a_folder_that_others_write_to_or_that_is_a_link_is_not_read() {
     let own = profile_of(&Identifiers::of(1));
-    let open_to_all = |root: &OwnRoot| {
+    let open_to_all: Spoil = |root: &OwnRoot| {
         fs::set_permissions(root.profiles(), fs::Permissions::from_mode(0o777)).unwrap();
     };
-    let open_above = |root: &OwnRoot| {
+    let open_above: Spoil = |root: &OwnRoot| {
         fs::set_permissions(root.etc_bitaqa(), fs::Permissions::from_mode(0o775)).unwrap();
     };
-    let link = |root: &OwnRoot| {
+    let link: Spoil = |root: &OwnRoot| {
         let elsewhere = root.etc_bitaqa().join("elsewhere");
         fs::rename(root.profiles(), &elsewhere).unwrap();
         symlink("elsewhere", root.profiles()).unwrap();
     };
-    let cases: [(&str, &str, &dyn Fn(&OwnRoot)); 3] = [
-        ("profiles", "others than root may write to it (mode 777)", &open_to_all),
-        ("bitaqa", "others than root may write to it (mode 775)", &open_above),
-        ("profiles", "it is no folder, or a link to one", &link),
+    let cases: [(&str, &str, Spoil); 3] = [
+        ("profiles", "others than root may write to it (mode 777)", open_to_all),
+        ("bitaqa", "others than root may write to it (mode 775)", open_above),
+        ("profiles", "it is no folder, or a link to one", link),
     ];
     for (name, words, spoil) in cases {
         let root = OwnRoot::new().unwrap();

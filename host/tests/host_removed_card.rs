@@ -1,7 +1,12 @@
 //! The card leaves its reader after each command of a whole sign-in, in both transactions, through a real pcscd: the host waits
 //! for it to come back where nothing was presented yet, and says that it was removed where a PIN was. It never hangs, and the
 //! card loses no try.
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends where it cannot go on"
+)]
 
 mod host_peer;
 mod sign_in_place;
