@@ -57,6 +57,7 @@ impl Flow<'_> {
             };
             // the window says so by itself; what is shown next is new to it in any case
             self.screen.show(Step::Reading {})?;
+            self.report_stage(Stage::Reading);
             let number = Arc::new(number);
             match self.first_transaction(&around, reader, Some(&number)).await? {
                 FirstTransaction::Usable(candidate) => return Ok(Opening::Usable(candidate)),

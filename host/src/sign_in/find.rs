@@ -63,7 +63,7 @@ impl Flow<'_> {
         let mut deadline = Instant::now() + MISSING_LIMIT;
         loop {
             let (readers, missing) = self.look().await;
-            let (mut busy, mut closed) = (false, None);
+            let (mut busy, mut gone, mut closed) = (false, false, None);
             let readers: Vec<ReaderSeen> =
                 readers.into_iter().filter(|reader| !before.is_still_in(reader)).collect();
             for (index, reader) in readers.iter().enumerate() {
@@ -76,7 +76,10 @@ impl Flow<'_> {
                         return Err(ErrorReport::new(ErrorCode::CardChanged));
                     }
                     Err(Finding::Closed) => {}
-                    Err(Finding::Unusable(verdict)) => busy |= verdict == Verdict::Busy,
+                    Err(Finding::Unusable(verdict)) => {
+                        busy |= verdict == Verdict::Busy;
+                        gone |= verdict == Verdict::Gone;
+                    }
                 }
             }
             if let Some(reader) = closed {
@@ -99,7 +102,7 @@ impl Flow<'_> {
                 _ if busy => Missing::FreeReader,
                 _ => Missing::SameCard,
             };
-            self.wait_for_change(missing, None, deadline).await?;
+            self.wait_for_change(missing, gone.then_some(&Verdict::Gone), deadline).await?;
         }
     }
 
@@ -158,6 +161,8 @@ impl Flow<'_> {
             || verdict.and_then(Verdict::report).unwrap_or_else(|| ErrorReport::new(code_of(missing)));
         self.report_stage(Stage::WaitingForCard);
         self.screen.show(Step::Waiting { missing })?;
+        // a card that came and went while it was looked at may be there again without another event
+        let look_again = missing == Missing::FreeReader || verdict == Some(&Verdict::Gone);
         let waited = Instant::now();
         let outcome = loop {
             tokio::select! {
@@ -166,7 +171,7 @@ impl Flow<'_> {
                     PersonDid::Cancel => break Err(report()),
                     PersonDid::Pin(_) | PersonDid::AccessNumber { .. } => {}
                 },
-                () = sleep(BUSY_RETRY), if missing == Missing::FreeReader => break Ok(()),
+                () = sleep(BUSY_RETRY), if look_again => break Ok(()),
                 () = sleep(deadline.saturating_duration_since(Instant::now())) => break Err(report()),
             }
             if Instant::now() >= deadline {
