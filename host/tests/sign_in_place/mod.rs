@@ -97,6 +97,8 @@ impl Place {
         let bed = ordered.fold(Testbed::builder(), bitaqa_testbed::Builder::reader).start().unwrap();
         let card = bed.insert(0, card).unwrap();
         command.env("PCSCLITE_CSOCK_NAME", bed.socket());
+        // what a developer would set to hear everything
+        command.env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full").env("RUST_LIB_BACKTRACE", "1");
         Self { peer: Peer::greeted(command), desktop, card, bed, asked: 0 }
     }
 
