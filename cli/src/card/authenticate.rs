@@ -6,13 +6,14 @@ use bitaqa_card::{
     Unauthenticated,
     chip_session::{CardAccessVerdict, GroupState, ProofVerdict, Proofs},
 };
+use bitaqa_host::system_random;
 use clap::Args;
 use serde::Serialize;
 
 use super::{
     CardFault, Selection,
     access_key::KeySource,
-    chip::{Found, find, random, show_progress, with_chip},
+    chip::{Found, find, show_progress, with_chip},
     name, one_card, run,
 };
 use crate::{Verdict, printable::Printable};
@@ -71,7 +72,7 @@ pub(crate) fn authenticate(arguments: &Arguments) -> Result<Verdict, CardFault> 
     let proofs = run(with_chip(&reader, key, |chip| {
         let mut progress = show_progress();
         let (_, sod) = chip.sod(&mut progress)?;
-        chip.authenticate(&sod, &mut random, &mut progress)
+        chip.authenticate(&sod, &mut system_random, &mut progress)
     }))?;
     let outcome = Outcome::of(name(&reader), &Unauthenticated::new(proofs));
     let mut out = io::stdout().lock();

@@ -12,10 +12,13 @@ use bitaqa_card::{
     lds::Progress,
     profile::Link,
 };
-use bitaqa_host::reader::{
-    CardPresence, Connection, ReaderSeen,
-    connection::{AfterTransaction, ConnectionError, Usage},
-    transport::PcscTransport,
+use bitaqa_host::{
+    reader::{
+        CardPresence, Connection, ReaderSeen,
+        connection::{AfterTransaction, ConnectionError, Usage},
+        transport::PcscTransport,
+    },
+    system_random,
 };
 
 use super::{CardFault, name};
@@ -52,7 +55,7 @@ pub(super) async fn with_chip<T: Send + 'static>(
         let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&atr);
         let mut selection = Selection::default();
         let access = ChipAccess::find(&mut channel, &mut selection)?.ok_or(CardError::Unknown)?;
-        match access.open(channel, selection, &mut random, &key)? {
+        match access.open(channel, selection, &mut system_random, &key)? {
             OpenVerdict::Open(mut session) => work(&mut session).map(Ok),
             OpenVerdict::Refused(refusal) => Ok(Err(refusal)),
         }
@@ -77,13 +80,6 @@ pub(super) fn atr(reader: &ReaderSeen) -> Result<Vec<u8>, CardFault> {
     match &reader.card {
         CardPresence::Present { atr } => Ok(atr.clone()),
         CardPresence::Empty | CardPresence::Mute => Err(CardFault::NoCard(name(reader))),
-    }
-}
-
-/// Random bytes of the system. Where it has none, no secret may be made: the program ends.
-pub(super) fn random(out: &mut [u8]) {
-    if getrandom::fill(out).is_err() {
-        std::process::abort();
     }
 }
 

@@ -9,12 +9,15 @@ use bitaqa_card::{
     Card, CardError, CardOpening, Layout, Profile,
     chip_session::{AccessKey, AccessRefusal},
 };
-use bitaqa_host::reader::{Connection, ReaderSeen, connection::AfterTransaction};
+use bitaqa_host::{
+    reader::{Connection, ReaderSeen, connection::AfterTransaction},
+    system_random,
+};
 
 use super::{
     CardFault,
     access_key::{AskedOn, KeySource},
-    chip::{atr, random},
+    chip::atr,
     name,
     profiles::known_profiles,
 };
@@ -77,7 +80,7 @@ pub(super) async fn look<T: Send + 'static>(
         connection.transaction(
             opening.afterwards,
             move |transport| -> Result<Result<Seen<T>, AccessRefusal>, CardError> {
-                match Card::open(transport, &atr, &profiles, &mut random, &key)? {
+                match Card::open(transport, &atr, &profiles, &mut system_random, &key)? {
                     CardOpening::Open(mut card) => seen(&mut card, &*read).map(Ok),
                     CardOpening::Refused(refusal) => Ok(Err(refusal)),
                 }

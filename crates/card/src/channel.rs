@@ -1,5 +1,7 @@
 //! Command and response pairs over a transport: length, chaining and the status words that ask for another command.
 
+mod pin;
+
 use zeroize::Zeroizing;
 
 use crate::{
@@ -7,7 +9,6 @@ use crate::{
     error::{CardError, Misbehaviour},
     historical_bytes,
     lds::CardCapabilities,
-    pin::PinFormat,
     profile::Link,
     secure_messaging::{self, LengthForm, SecureMessaging, SecureMessagingFault},
     transport::Transport,
@@ -147,28 +148,6 @@ impl<'t> Channel<'t> {
         }
     }
 
-    /// Sends VERIFY or another short command with a PIN that the caller wrote into memory of its own. Inside a session
-    /// it leaves here encrypted; it is never sent twice.
-    ///
-    /// # Errors
-    /// Transport faults, an answer without status word or one that the session does not believe.
-    pub fn send_verify(&mut self, apdu: &[u8]) -> Result<StatusWord, CardError> {
-        match self.protection {
-            Protection::None => Ok(self.exchange(apdu)?.status),
-            Protection::Ended => Err(CardError::SessionEnded),
-            Protection::Session(_) => {
-                let malformed = CardError::Unsupported("a command with a PIN that is no short command");
-                let Some((header, field)) = apdu.split_first_chunk::<4>() else { return Err(malformed) };
-                let data = match field.split_first() {
-                    Some((lc, data)) if usize::from(*lc) == data.len() => data,
-                    None => field,
-                    Some(_) => return Err(malformed),
-                };
-                Ok(self.exchange_protected(*header, data, None, LengthForm::Short, Repeat::Never)?.status)
-            }
-        }
-    }
-
     /// Sends a command that somebody else protected under keys that this side does not have, as the last of the session:
     /// whatever comes back, nothing more is sent.
     pub(crate) fn send_last(&mut self, apdu: &[u8]) -> Result<Response, CardError> {
@@ -180,30 +159,6 @@ impl<'t> Channel<'t> {
             Ok(answer)
         } else {
             self.collect_more(0x00, answer)
-        }
-    }
-
-    /// VERIFY on the reader's key pad.
-    ///
-    /// # Errors
-    /// Transport faults, and [`CardError::PinPadInSession`] inside a session, whose keys the reader does not have.
-    pub fn verify_on_pin_pad(&mut self, format: &PinFormat) -> Result<StatusWord, CardError> {
-        match self.protection {
-            Protection::None => Ok(self.transport.verify_on_pin_pad(format)?),
-            Protection::Session(_) => Err(CardError::PinPadInSession),
-            Protection::Ended => Err(CardError::SessionEnded),
-        }
-    }
-
-    /// CHANGE REFERENCE DATA on the reader's key pad.
-    ///
-    /// # Errors
-    /// As [`verify_on_pin_pad`](Self::verify_on_pin_pad).
-    pub fn modify_on_pin_pad(&mut self, format: &PinFormat) -> Result<StatusWord, CardError> {
-        match self.protection {
-            Protection::None => Ok(self.transport.modify_on_pin_pad(format)?),
-            Protection::Session(_) => Err(CardError::PinPadInSession),
-            Protection::Ended => Err(CardError::SessionEnded),
         }
     }
 

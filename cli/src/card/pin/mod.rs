@@ -21,7 +21,10 @@ use bitaqa_card::{
     layout::{Activation, PinObject},
     pin::CHANGE_SCRATCH_LENGTH,
 };
-use bitaqa_host::reader::{Connection, ReaderSeen, connection::AfterTransaction};
+use bitaqa_host::{
+    reader::{Connection, ReaderSeen, connection::AfterTransaction},
+    system_random,
+};
 use clap::{Args, ValueEnum};
 use zeroize::Zeroizing;
 
@@ -32,7 +35,6 @@ use questions::Questions;
 use super::{
     CardFault, Selection,
     access_key::{AskedOn, KeySource},
-    chip::random,
     look::{Look, Opening, look},
     name, one_card, run,
 };
@@ -206,7 +208,7 @@ impl Seen {
             let Some(key) = key else {
                 return act(&mut Card::with_layout(transport, layout), &mut *scratch).map(Some);
             };
-            match Card::open_with_layout(transport, layout, &mut random, &key)? {
+            match Card::open_with_layout(transport, layout, &mut system_random, &key)? {
                 CardOpening::Open(mut card) => act(&mut card, &mut *scratch).map(Some),
                 // what opened it a moment ago does not: it is another card
                 CardOpening::Refused(_) => Ok(None),

@@ -48,40 +48,6 @@ fn gcc(generation: Generation) -> Flow {
     })
 }
 
-/// For the software card, which is nobody's.
-const PROFILE: &str = r#"
-    schema = 1
-    title = "A card that opens with its issuer's key"
-    [recognise]
-    application = "F04254515445535431"
-    [link]
-    extended-length = false
-    chaining = false
-    max-response = 256
-    [authenticate]
-    kind = "external"
-    challenge-length = 16
-    key-reference = 0x01
-    [[file]]
-    name = "person"
-    path = "0001"
-    max-size = 512
-    [[file]]
-    name = "portrait"
-    path = "0002"
-    max-size = 4096
-    [[claim]]
-    name = "family-name"
-    file = "person"
-    field = { kind = "data-object", path = ["81"] }
-    form = "text"
-    [[claim]]
-    name = "portrait"
-    file = "portrait"
-    field = { kind = "whole" }
-    form = "bytes"
-"#;
-
 /// It holds the key that everybody knows.
 struct TestIssuer;
 
@@ -98,7 +64,7 @@ impl IssuerKey for TestIssuer {
 }
 
 fn issuer_supplied() -> Flow {
-    let profile = IssuerProfile::load("cnie-1-test", PROFILE).unwrap();
+    let profile = IssuerProfile::load("cnie-1-test", cnie_1::ISSUER_PROFILE).unwrap();
     let run = move |reader: &mut Reader, _| {
         let claims = match read(&mut Channel::new(reader, Link::CAUTIOUS), &profile, &mut TestIssuer) {
             Ok(claims) => claims,

@@ -71,50 +71,6 @@ fn other_cards_are_no_gcc_cards() {
     assert!(GccCard::find(&mut channel(&mut reader), &[]).unwrap().is_none());
 }
 
-/// The profile of the software card, which is nobody's.
-const PROFILE: &str = r#"
-    schema = 1
-    title = "A card that opens with its issuer's key"
-    [recognise]
-    application = "F04254515445535431"
-    [link]
-    extended-length = false
-    chaining = false
-    max-response = 256
-    [authenticate]
-    kind = "external"
-    challenge-length = 16
-    key-reference = 0x01
-    [[file]]
-    name = "person"
-    path = "0001"
-    max-size = 512
-    [[file]]
-    name = "portrait"
-    path = "0002"
-    max-size = 4096
-    [[claim]]
-    name = "family-name"
-    file = "person"
-    field = { kind = "data-object", path = ["81"] }
-    form = "text"
-    [[claim]]
-    name = "personal-number"
-    file = "person"
-    field = { kind = "data-object", path = ["84"] }
-    form = "text"
-    [[claim]]
-    name = "birth"
-    file = "person"
-    field = { kind = "data-object", path = ["99"] }
-    form = "date"
-    [[claim]]
-    name = "portrait"
-    file = "portrait"
-    field = { kind = "whole" }
-    form = "bytes"
-"#;
-
 /// The issuer's module of the tests: it holds the key that everybody knows.
 struct TestIssuer {
     key: [u8; 16],
@@ -136,7 +92,7 @@ impl IssuerKey for TestIssuer {
 }
 
 fn issuer_read(key: [u8; 16], believes: bool) -> Result<Vec<ReadClaim>, IssuerSuppliedError> {
-    let profile = IssuerProfile::load("cnie-1-test", PROFILE).unwrap();
+    let profile = IssuerProfile::load("cnie-1-test", cnie_1::ISSUER_PROFILE).unwrap();
     let mut reader = Reader::with(&CardSpec::new(Personality::Cnie1));
     read(&mut channel(&mut reader), &profile, &mut TestIssuer { key, believes })
 }
@@ -165,7 +121,7 @@ fn without_the_issuers_key_nothing_is_read() {
     ));
     let doubted = issuer_read(cnie_1::TEST_ISSUER_KEY, false).unwrap_err();
     assert_eq!(doubted, IssuerSuppliedError::Key(IssuerKeyError::CardNotGenuine));
-    let profile = IssuerProfile::load("x", PROFILE).unwrap();
+    let profile = IssuerProfile::load("x", cnie_1::ISSUER_PROFILE).unwrap();
     let mut reader = Reader::with(&CardSpec::pkcs15(KeyKind::P256));
     let other = read(
         &mut channel(&mut reader),

@@ -28,6 +28,49 @@ pub const APPLICATION: &[u8; 9] = b"\xF0BTQTEST1";
 pub const TEST_ISSUER_KEY: [u8; 16] = *b"Bitaqa test key1";
 /// The reference of the key.
 pub const ISSUER_KEY_REFERENCE: u8 = 0x01;
+/// What an issuer would supply for it: a profile in the card layer's format (TOML).
+pub const ISSUER_PROFILE: &str = r#"
+    schema = 1
+    title = "A card that opens with its issuer's key"
+    [recognise]
+    application = "F04254515445535431"
+    [link]
+    extended-length = false
+    chaining = false
+    max-response = 256
+    [authenticate]
+    kind = "external"
+    challenge-length = 16
+    key-reference = 0x01
+    [[file]]
+    name = "person"
+    path = "0001"
+    max-size = 512
+    [[file]]
+    name = "portrait"
+    path = "0002"
+    max-size = 4096
+    [[claim]]
+    name = "family-name"
+    file = "person"
+    field = { kind = "data-object", path = ["81"] }
+    form = "text"
+    [[claim]]
+    name = "personal-number"
+    file = "person"
+    field = { kind = "data-object", path = ["84"] }
+    form = "text"
+    [[claim]]
+    name = "birth"
+    file = "person"
+    field = { kind = "data-object", path = ["99"] }
+    form = "date"
+    [[claim]]
+    name = "portrait"
+    file = "portrait"
+    field = { kind = "whole" }
+    form = "bytes"
+"#;
 
 pub(crate) fn make(spec: &CardSpec, _: &Pki) -> Result<Made, SpecError> {
     let person = spec.holder()?;
