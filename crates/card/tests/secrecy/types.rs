@@ -235,6 +235,7 @@ const MAY_SHOW: &[(&str, &str)] = &[
     ("Verifier", "a public key and a command under keys that hide themselves"),
     ("Value", "a terminal's key"),
     ("Application", "the name of an application"),
+    ("Selection", "the same"),
     ("Pin", "how a PIN is written, not its value"),
     ("PinObject", "the card's name for a PIN"),
     ("PrivateKey", "where a key is; a scalar or exponent hides itself"),
@@ -308,7 +309,10 @@ fn deriving(folder: &Path) -> Vec<(String, String)> {
 fn an_error_holds_nothing_that_came_from_the_card() {
     // errors are made of places, lengths, status words and names of the standard: no field has room for anything else
     let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/error.rs")).unwrap();
-    let fields = text.lines().map(str::trim).filter(|line| !line.starts_with("//") && line.contains(": "));
+    let fields = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with("//") && !line.starts_with('"') && line.contains(": "));
     for field in fields {
         let kind = field.split_once(": ").unwrap().1.trim_end_matches(',');
         let is_field = !field.starts_with('#') && !field.contains('{');
