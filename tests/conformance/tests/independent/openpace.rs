@@ -29,8 +29,18 @@ static PKI: LazyLock<Pki> = LazyLock::new(|| Pki::generate().unwrap());
 const CIPHERS: [Cipher; 4] = [Cipher::TripleDes, Cipher::Aes128, Cipher::Aes192, Cipher::Aes256];
 const GROUPS: [Group; 3] = [Group::Rfc5114_1024_160, Group::Rfc5114_2048_224, Group::Rfc5114_2048_256];
 
+/// Most cards that are made until one keeps a key that openpace can judge: one in 256 does not.
+const MOST_CARDS: usize = 5;
+
 fn run(spec: &CardSpec, password: (Password, &str)) -> Outcome {
-    TERMINAL.run(&mut spec.make(&PKI).unwrap(), password, None).unwrap()
+    judged(spec, password, None)
+}
+
+fn judged(spec: &CardSpec, password: (Password, &str), credentials: Option<&Credentials>) -> Outcome {
+    let outcomes =
+        (0..MOST_CARDS).map(|_| TERMINAL.run(&mut spec.make(&PKI).unwrap(), password, credentials).unwrap());
+    let mut outcomes = outcomes.filter(|outcome| *outcome != Outcome::Unjudged);
+    outcomes.next().expect("openpace had to begin again with every card")
 }
 
 /// A document that offers this one way to run PACE.
@@ -129,8 +139,7 @@ fn inspection(order: DocumentOrder) -> (CardSpec, Credentials) {
 }
 
 fn extended(spec: &CardSpec, credentials: &Credentials) -> Outcome {
-    let mut card = spec.make(&PKI).unwrap();
-    TERMINAL.run(&mut card, (Password::Can, "123456"), Some(credentials)).unwrap()
+    judged(spec, (Password::Can, "123456"), Some(credentials))
 }
 
 fn assert_proves(cipher: Cipher, domain: Domain) {
