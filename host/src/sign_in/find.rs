@@ -21,6 +21,8 @@ use crate::{
 
 /// A reader that another program holds for itself does not announce its release.
 const BUSY_RETRY: Duration = Duration::from_millis(500);
+/// A card that has just come may not answer until it has power: what fails is tried once more after this time.
+const POWER_UP: Duration = Duration::from_millis(250);
 /// The first look at the readers takes a few milliseconds; longer than this, and the service does not answer.
 const FIRST_LOOK: Duration = Duration::from_secs(3);
 
@@ -133,18 +135,22 @@ impl Flow<'_> {
         if let Some(finding) = judged.get(&key) {
             return Ok(Err(finding.clone()));
         }
-        let outcome = match &reader.card {
+        let mut outcome = match &reader.card {
             CardPresence::Present { .. } => self.first_transaction(around, reader, None).await?,
             CardPresence::Mute | CardPresence::Empty => FirstTransaction::Unusable(Verdict::Mute),
         };
+        if matches!(outcome, FirstTransaction::Unusable(Verdict::ReaderFault(_))) {
+            sleep(POWER_UP).await;
+            outcome = self.first_transaction(around, reader, None).await?;
+        }
         let finding = match outcome {
             FirstTransaction::Usable(candidate) => return Ok(Ok(candidate)),
             // nothing can be refused that was not given
             FirstTransaction::Closed | FirstTransaction::Refused(_) => Finding::Closed,
             FirstTransaction::Unusable(verdict) => Finding::Unusable(verdict),
         };
-        // a busy reader may be free the next time
-        if !matches!(finding, Finding::Unusable(Verdict::Busy | Verdict::Gone)) {
+        // a busy reader may be free the next time, and a card that has just come is mute until it has power
+        if !matches!(finding, Finding::Unusable(Verdict::Busy | Verdict::Gone | Verdict::Mute)) {
             judged.insert(key, finding.clone());
         }
         Ok(Err(finding))
