@@ -196,3 +196,68 @@ impl fmt::Debug for PrivateJwk {
         write!(f, "PrivateJwk({}, {})", self.public.curve(), self.public.thumbprint())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::concat_kdf;
+
+    fn derived(own: &str, other: &str, algorithm: &str, parties: [&[u8]; 2], bits: u32) -> Vec<u8> {
+        let own = PrivateJwk::parse(own.as_bytes()).unwrap();
+        let other = PublicJwk::parse(other.as_bytes()).unwrap();
+        let secret = own.agree(&other.key).unwrap();
+        let [party_u, party_v] = parties;
+        concat_kdf::derive(&secret, algorithm, party_u, party_v, bits)[..bits as usize / 8].to_vec()
+    }
+
+    const ALICE: &str = r#"{"kty":"EC","crv":"P-256","x":"gI0GAILBdu7T53akrFmMyGcsF3n5dO7MmwNBHKW5SV0",
+        "y":"SLW_xSffzlPWrHEVI30DHM_4egVwt3NQqeUD7nMFpps","d":"0_NxaRPUMQoAJt50Gz8YiTr8gRTwyEaCumd-MToTmIo"}"#;
+    const BOB: &str = r#"{"kty":"EC","crv":"P-256","x":"weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ",
+        "y":"e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck","d":"VEmDZpDXXK8p8N0Cndsxs924q6nS1RXFASRl6BfUqdw"}"#;
+
+    fn public_part(private: &str) -> String {
+        serde_json::to_string(PrivateJwk::parse(private.as_bytes()).unwrap().public()).unwrap()
+    }
+
+    /// RFC 7518, appendix C, from either end.
+    #[test]
+    fn agreement_and_derivation_of_rfc_7518_appendix_c() {
+        for (own, other) in [(ALICE, BOB), (BOB, ALICE)] {
+            let key = derived(own, &public_part(other), "A128GCM", [b"Alice", b"Bob"], 128);
+            assert_eq!(base64url::encode(&key), "VqqN6vgjbSBcIijNcacQGg");
+        }
+    }
+
+    /// RFC 7520, section 5.5: no parties, and a key of 256 bits.
+    #[test]
+    fn agreement_and_derivation_of_rfc_7520_section_5_5() {
+        let recipient = r#"{"kty":"EC","kid":"meriadoc.brandybuck@buckland.example","use":"enc","crv":"P-256",
+            "x":"Ze2loSV3wrroKUN_4zhwGhCqo3Xhu1td4QjeQ5wIVR0","y":"HlLtdXARY_f55A3fnzQbPcm6hgr34Mp8p-nuzQCE0Zw",
+            "d":"r_kHyZ-a06rmxM3yESK84r1otSg-aQcVStkRhA-iCM8"}"#;
+        let ephemeral = r#"{"kty":"EC","crv":"P-256","x":"mPUKT_bAWGHIhg0TpjjqVsP1rXWQu_vwVOHHtNkdYoA",
+            "y":"8BQAsImGeAS46fyWw5MhYfGTT0IjBpFw2SS34Dv4Irs"}"#;
+        let key = derived(recipient, ephemeral, "A128CBC-HS256", [b"", b""], 256);
+        assert_eq!(base64url::encode(&key), "hzHdlfQIAEehb8Hrd_mFRhKsKLEzPfshfXs9l6areCc");
+    }
+
+    #[test]
+    fn keys_of_different_curves_agree_on_nothing() {
+        let mut random = |out: &mut [u8]| out.fill(7);
+        let [p256, p384, ed25519] = Curve::ALL.map(|curve| PrivateJwk::generate(curve, &mut random).unwrap());
+        for (own, other) in
+            [(&p256, &p384), (&p384, &p256), (&ed25519, &p256), (&p256, &ed25519), (&ed25519, &ed25519)]
+        {
+            assert_eq!(own.agree(&other.public.key).unwrap_err(), JwkError::Use);
+        }
+    }
+
+    #[test]
+    fn a_generator_that_gives_no_number_is_noticed() {
+        let mut zeros = |out: &mut [u8]| out.fill(0);
+        let mut ones = |out: &mut [u8]| out.fill(0xFF);
+        for curve in [Curve::P256, Curve::P384] {
+            assert!(PrivateJwk::generate(curve, &mut zeros).is_err());
+            assert!(PrivateJwk::generate(curve, &mut ones).is_err());
+        }
+    }
+}
