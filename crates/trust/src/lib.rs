@@ -15,6 +15,8 @@
 //! | [`certification_path`] | does a path lead from a certificate to an anchor? |
 //! | [`issuer_profile`] | what must be true of an issuer's certificates, and which level do they prove? |
 //! | [`trust_store`], [`pem_bundle`], [`issuer_profile_file`] | the anchors and profiles, and how they are read |
+//! | [`trust_pack`] | what an administrator lets this computer believe |
+//! | [`statement`] | is this portal who it says, and may it ask this? |
 //! | [`revocation`] | where an answer about revocation is plugged in |
 #![forbid(unsafe_code)]
 
@@ -32,8 +34,10 @@ pub mod public_key;
 pub mod qualified_statements;
 pub mod revocation;
 pub mod signature_scheme;
+pub mod statement;
 pub mod token_failure;
 pub mod token_verification;
+pub mod trust_pack;
 pub mod trust_store;
 pub mod verification_report;
 
@@ -47,6 +51,8 @@ pub use der::DateTime;
 pub use der::asn1::ObjectIdentifier;
 pub use distinguished_name::DistinguishedName;
 pub use issuer_profile::{Assurance, IssuerProfiles, Level};
+pub use statement::VerifiedStatement;
 pub use token_failure::TokenFailure;
 pub use token_verification::{RefusedToken, TokenVerifier, VerifiedToken};
+pub use trust_pack::{TrustPack, TrustPacks};
 pub use trust_store::TrustStore;

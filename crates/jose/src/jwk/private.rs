@@ -108,6 +108,15 @@ impl PrivateJwk {
         Err(JwkError::Mismatch)
     }
 
+    /// The same key under another `kid`.
+    ///
+    /// # Errors
+    /// [`JwkError::KeyId`]: empty, longer than 256 bytes, or with control characters.
+    pub fn with_key_id(mut self, key_id: &str) -> Result<Self, JwkError> {
+        self.public = self.public.with_key_id(Some(key_id))?;
+        Ok(self)
+    }
+
     /// The public key.
     #[must_use]
     pub const fn public(&self) -> &PublicJwk {
