@@ -4,10 +4,15 @@
 //! question could not be asked (wrong usage, unreadable file).
 #![forbid(unsafe_code)]
 
+mod bounded_file;
 mod card;
+mod key;
+mod point_in_time;
 mod printable;
+mod statement;
 mod terminal;
 mod token_verify;
+mod trust;
 mod trust_files;
 
 use std::{
@@ -36,6 +41,45 @@ enum Command {
     /// Readers and cards on this computer.
     #[command(subcommand, arg_required_else_help = true)]
     Card(CardCommand),
+    /// Whom this computer believes: the trust packs of the administrator.
+    #[command(subcommand, arg_required_else_help = true)]
+    Trust(TrustCommand),
+    /// Statements: what a platform says about a web site that asks for identity data.
+    #[command(subcommand, arg_required_else_help = true)]
+    Statement(StatementCommand),
+    /// Keys that sign trust packs and statements, and keys of portals.
+    #[command(subcommand, arg_required_else_help = true)]
+    Key(KeyCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum TrustCommand {
+    /// Install a trust pack, or the next version of one (as root).
+    Add(trust::add::Arguments),
+    /// List the installed trust packs, and files that cannot be used.
+    List(trust::list::Arguments),
+    /// Remove an installed trust pack (as root).
+    Remove(trust::remove::Arguments),
+    /// Show what is in a trust pack, installed or not.
+    Show(trust::show::Arguments),
+    /// Make a trust pack from a description.
+    Sign(trust::sign::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum StatementCommand {
+    /// Make a statement from a description.
+    Issue(statement::issue::Arguments),
+    /// Say whether a statement is to be believed on this computer, and what it says.
+    Show(statement::show::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum KeyCommand {
+    /// Make a key.
+    New(key::NewArguments),
+    /// Show the public part of a key, and its fingerprint.
+    Show(key::ShowArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -105,6 +149,9 @@ fn main() -> ExitCode {
     let verdict = match line.command {
         Command::Token(TokenCommand::Verify(arguments)) => token_verify::run(&arguments),
         Command::Card(command) => card_command(&command),
+        Command::Trust(command) => trust_command(&command),
+        Command::Statement(command) => statement_command(&command),
+        Command::Key(command) => key_command(&command),
     };
     // what was to be said is said; the last card may still be in its reset
     bitaqa_host::reader::wait_for_end();
@@ -125,11 +172,41 @@ fn card_command(command: &CardCommand) -> Verdict {
         CardCommand::Pin(PinCommand::Unblock(arguments)) => card::pin::unblock(arguments),
         CardCommand::Pin(PinCommand::Activate(arguments)) => card::pin::activate(arguments),
     };
-    outcome.unwrap_or_else(|fault| {
-        for line in fault.to_string().lines() {
-            // nobody may be listening any more
-            let _ = writeln!(io::stderr(), "bitaqa: {}", Printable(line));
-        }
-        fault.verdict()
-    })
+    outcome.unwrap_or_else(|fault| complain(&fault, fault.verdict()))
+}
+
+fn trust_command(command: &TrustCommand) -> Verdict {
+    let outcome = match command {
+        TrustCommand::Add(arguments) => trust::add::add(arguments),
+        TrustCommand::List(arguments) => trust::list::list(arguments),
+        TrustCommand::Remove(arguments) => trust::remove::remove(arguments),
+        TrustCommand::Show(arguments) => trust::show::show(arguments),
+        TrustCommand::Sign(arguments) => trust::sign::sign(arguments),
+    };
+    outcome.unwrap_or_else(|fault| complain(&fault, fault.verdict()))
+}
+
+fn statement_command(command: &StatementCommand) -> Verdict {
+    let outcome = match command {
+        StatementCommand::Issue(arguments) => statement::issue::issue(arguments),
+        StatementCommand::Show(arguments) => statement::show::show(arguments),
+    };
+    outcome.unwrap_or_else(|fault| complain(&fault, Verdict::NotAsked))
+}
+
+fn key_command(command: &KeyCommand) -> Verdict {
+    let outcome = match command {
+        KeyCommand::New(arguments) => key::new(arguments),
+        KeyCommand::Show(arguments) => key::show(arguments),
+    };
+    outcome.unwrap_or_else(|fault| complain(&fault, Verdict::NotAsked))
+}
+
+/// Says on standard error what went wrong, and gives the verdict back.
+fn complain(fault: &impl std::error::Error, verdict: Verdict) -> Verdict {
+    for line in fault.to_string().lines() {
+        // nobody may be listening any more
+        let _ = writeln!(io::stderr(), "bitaqa: {}", Printable(line));
+    }
+    verdict
 }

@@ -4,7 +4,6 @@ use std::{
     fs,
     io::{self, Read, Write},
     path::{Path, PathBuf},
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use bitaqa_protocol::{Challenge, Origin, auth_token, origin::OriginError};
@@ -14,10 +13,9 @@ use bitaqa_trust::{
 };
 use clap::Args;
 use serde::Serialize;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
-    Verdict,
+    Verdict, point_in_time,
     printable::Printable,
     trust_files::{self, TrustFileError},
 };
@@ -164,14 +162,11 @@ fn parse_origin(text: &str) -> Result<Origin, Unusable> {
 }
 
 fn parse_time(text: &str) -> Result<DateTime, Unusable> {
-    let time = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| Unusable::Time)?;
-    let seconds = u64::try_from(time.unix_timestamp()).map_err(|_| Unusable::Time)?;
-    DateTime::from_unix_duration(std::time::Duration::from_secs(seconds)).map_err(|_| Unusable::Time)
+    point_in_time::parse(text).ok_or(Unusable::Time)
 }
 
 fn now() -> Result<DateTime, Unusable> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| Unusable::Clock)?;
-    DateTime::from_unix_duration(std::time::Duration::from_secs(since.as_secs())).map_err(|_| Unusable::Clock)
+    point_in_time::now().ok_or(Unusable::Clock)
 }
 
 /// Why the question could not be asked.

@@ -8,6 +8,8 @@
 //! | `session` | version, requests side by side, cancel |
 //! | `sign_in` | find the card, ask the person, sign |
 //! | [`profile_folder`] | card profiles of the administrator |
+//! | [`trust_folder`] | trust packs of the administrator |
+//! | [`root_folder`] | what only the administrator writes |
 //! | [`reader`] | PC/SC |
 //! | [`system_random`] | random bytes |
 //! | [`window`] | the window, in a child process |
@@ -22,6 +24,8 @@ mod system_random;
 
 pub mod profile_folder;
 pub mod reader;
+pub mod root_folder;
+pub mod trust_folder;
 pub mod window;
 
 pub use native_messaging::run_host;
