@@ -7,7 +7,7 @@ use crate::{
     command::{self, Program, step},
     consent,
     footprint::{self, Footprint},
-    packages, say,
+    packages, python, say,
     set_up::{self, Need},
     workspace::Workspace,
 };
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let workspace = Workspace::find()?;
     let started = Instant::now();
     let packages = [packages::BUILD, packages::DEMO, packages::TEST].concat();
-    let needs = [build::NEEDS, &[Need::CargoDeny]].concat();
+    let needs = [build::NEEDS, &[Need::Python, Need::CargoDeny]].concat();
     step("what is missing", || set_up::prepare(&workspace, &packages, &needs, consent))?;
     let footprint = Footprint::watch(footprint::mark());
     command::mark_everything(footprint.variable());
@@ -126,10 +126,13 @@ fn everything(workspace: &Workspace) -> Outcome {
 }
 
 fn rust(workspace: &Workspace) -> Outcome {
+    build::node_modules(workspace)?;
+    python::packages(workspace)?;
     step("tests in Rust", || {
         build::cargo(workspace)
             .args(["test", "--locked", "--release", "--workspace", "--all-features"])
             .env("BITAQA_CONFORMANCE", conformance(workspace))
+            .env("BITAQA_PYTHON", python::interpreter(workspace))
             .run()
     })
 }

@@ -42,13 +42,21 @@ pub struct JweHeader {
     pub key_id: Option<String>,
     /// `apu`, decoded: who sends; at most 256 bytes.
     pub party_u: Option<Vec<u8>>,
-    /// `apv`, decoded: who receives; at most 256 bytes.
+    /// `apv`, decoded: who receives; at most 256 bytes, and not those of `apu`.
     pub party_v: Option<Vec<u8>>,
     /// Members of the caller's own, none of which has a registered name. They are authenticated, and everybody can read them.
     pub own: Map<String, Value>,
 }
 
 impl JweHeader {
+    /// "The apu and apv values MUST be distinct, when used" (RFC 7518 section 4.6.2).
+    fn check_parties(&self) -> Result<(), HeaderError> {
+        if self.party_u.is_some() && self.party_u == self.party_v {
+            return Err(HeaderError::Member("apv"));
+        }
+        Ok(())
+    }
+
     fn encode(&self, ephemeral: &PublicJwk) -> Result<String, HeaderError> {
         let mut members = Map::new();
         members.insert("alg".to_owned(), ALGORITHM.into());
@@ -63,6 +71,7 @@ impl JweHeader {
             }
             header::put(&mut members, name, party.as_ref().map(|party| base64url::encode(party)));
         }
+        self.check_parties()?;
         header::encode(members, &self.own)
     }
 }
@@ -161,6 +170,7 @@ impl<'a> CompactJwe<'a> {
             party_v: party(&mut members, "apv")?,
             own: members.rest(),
         };
+        header.check_parties()?;
         if !key.is_empty() {
             return Err(JweError::EncryptedKey);
         }

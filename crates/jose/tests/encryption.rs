@@ -145,6 +145,8 @@ fn a_header_with_a_fault_is_refused_for_it() {
         ("apu", json!(7), HeaderError::Member("apu").into()),
         ("apu", json!("a="), HeaderError::Member("apu").into()),
         ("apv", json!(long), HeaderError::Member("apv").into()),
+        // the same for both
+        ("apu", json!(base64url::encode(b"https://portal.example.ma")), HeaderError::Member("apv").into()),
         ("kid", json!(7), HeaderError::Member("kid").into()),
     ] {
         let changed = with_header(&text, |header| header[name] = value.clone());
