@@ -12,7 +12,8 @@ mod target;
 
 pub use answers::{SEPARATOR, answers_of, join};
 pub use target::{
-    LDS_FILES, PACE_VARIANTS, PKCS15_FILES, SECURE_MESSAGING_CIPHERS, can, draws, gcc_files, zone,
+    JOSE_TYPE, LDS_FILES, PACE_VARIANTS, PKCS15_FILES, SECURE_MESSAGING_CIPHERS, TRUST_PACK, can, draws,
+    gcc_files, jose_keys, signed, with_key, zone,
 };
 
 /// Something to fuzz.
@@ -34,6 +35,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "gcc", run: target::gcc },
     Target { name: "ias_ecc", run: target::ias_ecc },
     Target { name: "issuer_supplied", run: target::issuer_supplied },
+    Target { name: "jwe", run: target::jwe },
+    Target { name: "jws", run: target::jws },
     Target { name: "lds", run: target::lds },
     Target { name: "pace", run: target::pace },
     Target { name: "piv", run: target::piv },
@@ -41,7 +44,9 @@ pub const TARGETS: &[Target] = &[
     Target { name: "profile", run: target::profile },
     Target { name: "secure_messaging", run: target::secure_messaging },
     Target { name: "sod", run: target::sod },
+    Target { name: "statement", run: target::statement },
     Target { name: "tlv", run: target::tlv },
+    Target { name: "trust_pack", run: target::trust_pack },
 ];
 
 /// The target of this name.

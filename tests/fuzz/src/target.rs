@@ -8,6 +8,7 @@ mod discovery;
 mod gcc;
 mod ias_ecc;
 mod issuer_supplied;
+mod jose;
 mod lds;
 mod pace;
 mod piv;
@@ -16,6 +17,7 @@ mod profile;
 mod secure_messaging;
 mod sod;
 mod tlv;
+mod trust;
 
 use std::fmt::Debug;
 
@@ -27,10 +29,12 @@ use bitaqa_card::{
 };
 
 pub use gcc::files as gcc_files;
+pub use jose::{TYPE as JOSE_TYPE, keys as jose_keys};
 pub use lds::FILES as LDS_FILES;
 pub use pace::VARIANTS as PACE_VARIANTS;
 pub use pkcs15::FILES as PKCS15_FILES;
 pub use secure_messaging::CIPHERS as SECURE_MESSAGING_CIPHERS;
+pub use trust::{PACK as TRUST_PACK, signed, with_key};
 
 pub(crate) use active_authentication::run as active_authentication;
 pub(crate) use biometric::run as biometric;
@@ -40,6 +44,7 @@ pub(crate) use discovery::run as discovery;
 pub(crate) use gcc::run as gcc;
 pub(crate) use ias_ecc::run as ias_ecc;
 pub(crate) use issuer_supplied::run as issuer_supplied;
+pub(crate) use jose::{jwe, jws};
 pub(crate) use lds::run as lds;
 pub(crate) use pace::run as pace;
 pub(crate) use piv::run as piv;
@@ -48,6 +53,7 @@ pub(crate) use profile::run as profile;
 pub(crate) use secure_messaging::run as secure_messaging;
 pub(crate) use sod::run as sod;
 pub(crate) use tlv::run as tlv;
+pub(crate) use trust::{statement, trust_pack};
 
 /// Lengths that every card can take, and chaining.
 const SHORT: Link = Link { extended_length: false, chaining: true, max_response: 256 };

@@ -13,6 +13,7 @@
 mod answers;
 mod documents;
 mod files;
+mod jose;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -24,7 +25,7 @@ pub(crate) type Seed = (&'static str, String, Vec<u8>);
 
 fn main() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let seeds = [files::seeds(), documents::seeds(), answers::seeds()].concat();
+    let seeds = [files::seeds(), documents::seeds(), answers::seeds(), jose::seeds()].concat();
     for target in bitaqa_fuzz::TARGETS {
         let folder = corpus.join(target.name);
         fs::create_dir_all(&folder).expect("a folder that can be written");
