@@ -9,7 +9,7 @@ use std::{
 use bitaqa_host::system_random;
 use bitaqa_jose::{base64url, json};
 use bitaqa_protocol::{
-    Closure, Statement,
+    Claim, Closure, Statement,
     statement::{MAX_LENGTH, MAX_LIFETIME},
 };
 use bitaqa_trust::statement;
@@ -96,7 +96,7 @@ fn read(path: &Path, now: u64, lifetime: u64) -> Result<Statement, StatementFaul
 
 /// Says which data groups the statement allows only in part: nobody can read them.
 fn warn(statement: &Statement) -> io::Result<()> {
-    let groups: BTreeSet<_> = statement.claims.iter().map(|claim| claim.group()).collect();
+    let groups: BTreeSet<_> = statement.claims.iter().map(Claim::group).collect();
     for group in groups {
         let told: Vec<_> = Closure::of_group(group).into_iter().collect();
         let missing: Vec<String> = told

@@ -66,14 +66,14 @@ struct KeyEntry {
 #[serde(untagged)]
 enum Key {
     File(PathBuf),
-    Inline(PublicJwk),
+    Inline(Box<PublicJwk>),
 }
 
 impl Key {
     fn read(&self, folder: &Path) -> Result<PublicJwk, TrustFault> {
         match self {
             Self::File(path) => Ok(key::public(&folder.join(path))?),
-            Self::Inline(key) => Ok(key.clone()),
+            Self::Inline(key) => Ok(PublicJwk::clone(key)),
         }
     }
 }

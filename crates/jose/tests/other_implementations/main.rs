@@ -4,7 +4,12 @@
 //! `cargo xtask test` puts both where they are looked for: the JavaScript packages into `node_modules`, and a Python with the
 //! packages of `tests/python.txt` where `BITAQA_PYTHON` says, or into the user's cache.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where it cannot go on")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test ends where it cannot go on"
+)]
 
 #[path = "../example/mod.rs"]
 mod example;
