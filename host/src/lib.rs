@@ -11,7 +11,7 @@
 //! | [`trust_folder`] | trust packs of the administrator |
 //! | [`root_folder`] | what only the administrator writes |
 //! | [`reader`] | PC/SC |
-//! | [`system_random`] | random bytes |
+//! | [`system_random()`] | random bytes |
 //! | [`window`] | the window, in a child process |
 
 mod caller;

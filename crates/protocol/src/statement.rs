@@ -27,9 +27,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Origin, claim::ClaimSet};
 pub use crate::{
-    encryption_key::{EncryptionCurve, EncryptionKey},
-    issuer::IssuerId,
-    localized_text::{LocalizedText, ShownText},
+    encryption_key::{EncryptionCurve, EncryptionKey, EncryptionKeyError},
+    issuer::{IssuerId, IssuerIdError},
+    localized_text::{LocalizedText, ShownText, ShownTextError},
 };
 
 /// The `typ` of its JWS.
