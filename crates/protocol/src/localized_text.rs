@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn texts_that_hide_or_reorder_something_are_refused() {
         type Text = ShownText<20>;
-        for text in ["بوابة المثال", "Préfecture de l’Exemple", "ⵜⴰⵎⴰⵡⴰⵙⵜ", "a\u{200c}b"]
+        for text in ["بوابة المثال", "Préfecture d’Exemple", "ⵜⴰⵎⴰⵡⴰⵙⵜ", "a\u{200c}b"]
         {
             assert_eq!(Text::parse(text).unwrap().as_str(), text);
         }
