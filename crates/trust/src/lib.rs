@@ -1,4 +1,4 @@
-//! Who can be believed: sign-in tokens, certificates, certification paths, issuer profiles.
+//! Who can be believed: sign-in tokens, certificates, certification paths, issuer profiles, travel documents.
 //!
 //! Pure: no clock, file or socket. The caller brings the time, the trust anchors and whatever was fetched, so the same
 //! code runs in the browser, in a portal's server and on the command line.
@@ -15,6 +15,9 @@
 //! | [`certification_path`] | does a path lead from a certificate to an anchor? |
 //! | [`issuer_profile`] | what must be true of an issuer's certificates, and which level do they prove? |
 //! | [`trust_store`], [`pem_bundle`], [`issuer_profile_file`] | the anchors and profiles, and how they are read |
+//! | [`passive_authentication`] | are the data groups of a chip what its country signed? |
+//! | [`chip_proof`] | is the chip the one that the data was written to? |
+//! | [`csca_store`], [`master_list`], [`icao_pki`] | the countries' authorities, and how they are read |
 //! | [`revocation`] | where an answer about revocation is plugged in |
 #![forbid(unsafe_code)]
 
@@ -23,10 +26,15 @@ pub mod authentication_certificate;
 pub mod certificate;
 pub mod certificate_signature;
 pub mod certification_path;
+pub mod chip_proof;
+pub mod csca_store;
 pub mod distinguished_name;
+pub mod icao_pki;
 pub mod issuer_profile;
 pub mod issuer_profile_file;
+pub mod master_list;
 pub mod oid;
+pub mod passive_authentication;
 pub mod pem_bundle;
 pub mod public_key;
 pub mod qualified_statements;
