@@ -65,9 +65,9 @@ pub enum ChipProof {
     AssertedByHost(HostAssertion),
     /// The document lists no key that a chip could prove.
     NotOffered,
-    /// The document lists a key, and no proof came: it may be a copy.
+    /// The document lists a group for keys, and no proof came: it may be a copy.
     Missing {
-        /// Which groups have, or may have, a key.
+        /// Which groups.
         offered: Vec<DataGroup>,
         /// What the host says instead, which does not count.
         asserted: Option<HostAssertion>,
@@ -140,23 +140,16 @@ pub fn judge(document: &GenuineDocument<'_, '_>, evidence: ChipEvidence<'_>) -> 
     }
 }
 
+/// A DG14 may have no key of chip authentication, and serve PACE alone. That makes no difference here: whoever wants the data
+/// of such a document asks for it without a proof, by name.
 fn without_proof(document: &GenuineDocument<'_, '_>, asserted: Option<HostAssertion>) -> ChipProof {
-    let offered: Vec<DataGroup> =
-        [DataGroup::DG14, DataGroup::DG15].into_iter().filter(|group| may_prove(document, *group)).collect();
+    let groups = [DataGroup::DG14, DataGroup::DG15].into_iter();
+    let offered: Vec<DataGroup> = groups.filter(|group| document.lists(*group)).collect();
     match asserted {
         _ if !offered.is_empty() => ChipProof::Missing { offered, asserted },
         Some(assertion) => ChipProof::AssertedByHost(assertion),
         None => ChipProof::NotOffered,
     }
-}
-
-/// Whether a chip could prove itself with a key of this group. Of a DG14 that was not given anything must be assumed; one that
-/// was given and has no key of chip authentication, as with chips that speak of PACE alone there, offers nothing.
-fn may_prove(document: &GenuineDocument<'_, '_>, group: DataGroup) -> bool {
-    if !document.lists(group) {
-        return false;
-    }
-    group != DataGroup::DG14 || !matches!(chip_key(document), Ok(None))
 }
 
 /// What DG14 says.

@@ -1,9 +1,6 @@
 //! The signature of a CMS object (RFC 5652 section 5): whose it says it is, and whether it is right.
 
-use bitaqa_card::{
-    active_authentication::DigestAlgorithm,
-    signed_data::{SignedData, SignerIdentifier, SignerInfo},
-};
+use bitaqa_card::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use der::DateTime;
 
 use super::{
@@ -11,7 +8,7 @@ use super::{
     distinguished_name::IcaoName,
     fields::{FormatError, without_leading_zeros},
     public_key::IcaoKey,
-    signature_scheme::{IcaoScheme, IcaoSignatureError},
+    signature_scheme::{IcaoScheme, IcaoSignatureError, hash_algorithm},
     signed_attributes::{SignedAttributes, sorted},
 };
 
@@ -54,8 +51,7 @@ impl<'a> Signer<'a> {
 
     /// How the signature is made.
     pub(crate) fn scheme(&self) -> Result<IcaoScheme, SignerFault> {
-        let beside = DigestAlgorithm::from_oid(&self.info.digest_algorithm.algorithm);
-        Ok(IcaoScheme::of(&self.info.signature_algorithm, beside)?)
+        Ok(IcaoScheme::of(&self.info.signature_algorithm, hash_algorithm(&self.info.digest_algorithm))?)
     }
 
     /// Whether the signed attributes are those of this content.
@@ -64,8 +60,7 @@ impl<'a> Signer<'a> {
         if attributes.content_type != self.signed_data.content_type {
             return Err(SignerFault::ContentType);
         }
-        let digest = DigestAlgorithm::from_oid(&self.info.digest_algorithm.algorithm)
-            .ok_or(SignerFault::DigestAlgorithm)?;
+        let digest = hash_algorithm(&self.info.digest_algorithm).ok_or(SignerFault::DigestAlgorithm)?;
         if digest.digest(&self.signed_data.content) == attributes.message_digest {
             Ok(())
         } else {

@@ -25,6 +25,12 @@ const PKCS_1: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01];
 const MGF1: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x08];
 const NULL: &[u8] = &[0x05, 0x00];
 
+/// The hash of an algorithm identifier: without parameters, or with NULL (RFC 5754 section 2).
+pub(super) fn hash_algorithm(identifier: &AlgorithmIdentifier) -> Option<DigestAlgorithm> {
+    let is_bare = identifier.parameters.as_deref().is_none_or(|parameters| parameters == NULL);
+    DigestAlgorithm::from_oid(&identifier.algorithm).filter(|_| is_bare)
+}
+
 /// A signature scheme with its hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IcaoScheme {
@@ -184,7 +190,9 @@ fn read_pss_parameters(encoded: &[u8]) -> Result<Option<PssParameters>, FormatEr
 
 fn hash_of(algorithm: &[u8]) -> Result<Option<DigestAlgorithm>, FormatError> {
     let mut fields = Fields::of_object(algorithm, SEQUENCE, "hashAlgorithm")?;
-    Ok(DigestAlgorithm::from_oid(fields.expect(OBJECT_IDENTIFIER, "hashAlgorithm")?.value))
+    let hash = DigestAlgorithm::from_oid(fields.expect(OBJECT_IDENTIFIER, "hashAlgorithm")?.value);
+    let is_bare = fields.next("hashAlgorithm")?.is_none_or(|parameters| parameters.encoded == NULL);
+    Ok(hash.filter(|_| is_bare))
 }
 
 /// The signature to the power of the public exponent, as long as the modulus.

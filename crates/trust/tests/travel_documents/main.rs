@@ -1,0 +1,24 @@
+//! Travel documents: signatures, authorities, revocation, master lists and proofs of chips.
+//!
+//! Nothing here was made by the code under test: documents come from openssl ([`country`]), from the software cards, and from
+//! specimen chips of others.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    reason = "a test ends where it cannot go on, and says how many cases ran"
+)]
+
+mod alterations;
+mod authorities;
+mod chip_proofs;
+mod country;
+mod documents;
+mod master_lists;
+mod revocation;
+mod signers;
+mod software_cards;
+mod specimens;
