@@ -5,18 +5,19 @@
 #![forbid(unsafe_code)]
 
 mod card;
+mod csca_files;
+mod masterlist;
+mod moment;
+mod passive_auth;
 mod printable;
 mod terminal;
 mod token_verify;
 mod trust_files;
 
-use std::{
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use printable::Printable;
+use printable::complain;
 
 /// Work with national identity cards and with what they sign.
 ///
@@ -36,6 +37,19 @@ enum Command {
     /// Readers and cards on this computer.
     #[command(subcommand, arg_required_else_help = true)]
     Card(CardCommand),
+    /// Check whether data read from a passport or identity card is what its country signed.
+    PassiveAuth(passive_auth::Arguments),
+    /// Master lists: the signing authorities of many countries in one file.
+    #[command(subcommand, arg_required_else_help = true)]
+    Masterlist(MasterlistCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum MasterlistCommand {
+    /// Write the certificates of a list to a folder, if somebody vouches for the list.
+    Import(masterlist::import::Arguments),
+    /// Say who signed a list, and which certificates are in it.
+    Show(masterlist::show::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -105,10 +119,23 @@ fn main() -> ExitCode {
     let verdict = match line.command {
         Command::Token(TokenCommand::Verify(arguments)) => token_verify::run(&arguments),
         Command::Card(command) => card_command(&command),
+        Command::PassiveAuth(arguments) => passive_auth::run(&arguments),
+        Command::Masterlist(command) => masterlist_command(&command),
     };
     // what was to be said is said; the last card may still be in its reset
     bitaqa_host::reader::wait_for_end();
     verdict.into()
+}
+
+fn masterlist_command(command: &MasterlistCommand) -> Verdict {
+    let outcome = match command {
+        MasterlistCommand::Import(arguments) => masterlist::import::import(arguments),
+        MasterlistCommand::Show(arguments) => masterlist::show::show(arguments),
+    };
+    outcome.unwrap_or_else(|failure| {
+        complain(&failure);
+        Verdict::NotAsked
+    })
 }
 
 fn card_command(command: &CardCommand) -> Verdict {
@@ -126,10 +153,7 @@ fn card_command(command: &CardCommand) -> Verdict {
         CardCommand::Pin(PinCommand::Activate(arguments)) => card::pin::activate(arguments),
     };
     outcome.unwrap_or_else(|fault| {
-        for line in fault.to_string().lines() {
-            // nobody may be listening any more
-            let _ = writeln!(io::stderr(), "bitaqa: {}", Printable(line));
-        }
+        complain(&fault);
         fault.verdict()
     })
 }

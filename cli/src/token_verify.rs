@@ -4,7 +4,6 @@ use std::{
     fs,
     io::{self, Read, Write},
     path::{Path, PathBuf},
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use bitaqa_protocol::{Challenge, Origin, auth_token, origin::OriginError};
@@ -14,11 +13,11 @@ use bitaqa_trust::{
 };
 use clap::Args;
 use serde::Serialize;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     Verdict,
-    printable::Printable,
+    moment::{self, MomentError},
+    printable::{Printable, complain},
     trust_files::{self, TrustFileError},
 };
 
@@ -77,7 +76,7 @@ pub(crate) struct Arguments {
     issuers: Option<PathBuf>,
 
     /// Verify as if it were this time (RFC 3339, like 2026-03-01T09:30:00Z); now if absent
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
     at: Option<DateTime>,
 
     /// Print one JSON object instead of text
@@ -93,7 +92,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Verdict {
     let asked = || -> Result<Verdict, Unusable> {
         let token = read_token(&arguments.token)?;
-        let at = arguments.at.map_or_else(now, Ok)?;
+        let at = arguments.at.map_or_else(moment::now, Ok)?;
         let result = verifier(arguments)?.verify(&token, &arguments.nonce, at);
         let answer = Answer::new(arguments, at, &result);
         let mut out = io::stdout().lock();
@@ -106,11 +105,7 @@ pub(crate) fn run(arguments: &Arguments) -> Verdict {
         Ok(if result.is_ok() { Verdict::Yes } else { Verdict::No })
     };
     asked().unwrap_or_else(|error| {
-        let mut standard_error = io::stderr().lock();
-        for line in format!("bitaqa: {error}").lines() {
-            // where even standard error is closed there is nobody left to tell
-            let _ = writeln!(standard_error, "{}", Printable(line));
-        }
+        complain(&error);
         Verdict::NotAsked
     })
 }
@@ -163,17 +158,6 @@ fn parse_origin(text: &str) -> Result<Origin, Unusable> {
     })
 }
 
-fn parse_time(text: &str) -> Result<DateTime, Unusable> {
-    let time = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| Unusable::Time)?;
-    let seconds = u64::try_from(time.unix_timestamp()).map_err(|_| Unusable::Time)?;
-    DateTime::from_unix_duration(std::time::Duration::from_secs(seconds)).map_err(|_| Unusable::Time)
-}
-
-fn now() -> Result<DateTime, Unusable> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| Unusable::Clock)?;
-    DateTime::from_unix_duration(std::time::Duration::from_secs(since.as_secs())).map_err(|_| Unusable::Clock)
-}
-
 /// Why the question could not be asked.
 #[derive(Debug, thiserror::Error)]
 enum Unusable {
@@ -185,10 +169,8 @@ enum Unusable {
     Origin(#[from] OriginError),
     #[error("an origin ends after the host, or the port if there is one: no slash, no path")]
     OriginWithPath,
-    #[error("a time looks like 2026-03-01T09:30:00Z (RFC 3339) and lies after 1970")]
-    Time,
-    #[error("the clock of this computer is not set; give the time with --at")]
-    Clock,
+    #[error("{0}")]
+    Moment(#[from] MomentError),
     #[error("the answer cannot be written: {0}")]
     Output(#[from] io::Error),
 }

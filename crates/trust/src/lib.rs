@@ -17,7 +17,7 @@
 //! | [`trust_store`], [`pem_bundle`], [`issuer_profile_file`] | the anchors and profiles, and how they are read |
 //! | [`passive_authentication`] | are the data groups of a chip what its country signed? |
 //! | [`chip_proof`] | is the chip the one that the data was written to? |
-//! | [`csca_store`], [`master_list`], [`icao_pki`] | the countries' authorities, and how they are read |
+//! | [`csca_store`], [`csca_bundle`], [`master_list`], [`icao_pki`] | the countries' authorities, and how they are read |
 //! | [`revocation`] | where an answer about revocation is plugged in |
 #![forbid(unsafe_code)]
 
@@ -27,6 +27,7 @@ pub mod certificate;
 pub mod certificate_signature;
 pub mod certification_path;
 pub mod chip_proof;
+pub mod csca_bundle;
 pub mod csca_store;
 pub mod distinguished_name;
 pub mod icao_pki;
