@@ -6,7 +6,7 @@ use bitaqa_card::{
     active_authentication::DigestAlgorithm,
     oid,
     signed_data::AlgorithmIdentifier,
-    tlv::{Tag, TlvReader},
+    tlv::{Tag, TlvReader, encode},
 };
 use bitaqa_curves::{Point, ecdsa_verify};
 use crypto_bigint::BoxedUint;
@@ -209,18 +209,20 @@ fn opened(key: &RsaPublicKey, signature: &[u8]) -> Option<Vec<u8>> {
     opened.get(surplus..).map(<[u8]>::to_vec)
 }
 
-/// r || s of `ECDSA-Sig-Value`.
+/// r || s of `ECDSA-Sig-Value`, which is DER: one signature has one encoding.
 fn plain_of_der(point: &Point, signature: &[u8]) -> Option<Vec<u8>> {
     let length = point.curve().scalar_length();
-    let mut outer = TlvReader::new(signature);
-    let mut numbers = outer.expect(SEQUENCE).ok()?.children();
+    let mut numbers = TlvReader::new(signature).expect(SEQUENCE).ok()?.children();
     let mut plain = Vec::with_capacity(2 * length);
+    let mut again = Vec::with_capacity(signature.len());
     for _ in 0..2 {
         let number = without_leading_zeros(numbers.expect(INTEGER).ok()?.value);
         plain.resize(plain.len() + length.checked_sub(number.len())?, 0);
         plain.extend_from_slice(number);
+        let is_signed = number.first().is_none_or(|byte| byte & 0x80 != 0);
+        again.extend(encode(INTEGER, &[if is_signed { &[0][..] } else { &[] }, number].concat()));
     }
-    (outer.end().is_ok() && numbers.end().is_ok()).then_some(plain)
+    (encode(SEQUENCE, &again) == signature).then_some(plain)
 }
 
 /// Why a signature does not count.

@@ -43,11 +43,7 @@ pub(super) fn key_usage_period(
     let Some(issued) = issued else { return Ok(Some(NotChecked::IssueDateUnknown)) };
     let is_early = period.not_before.is_some_and(|from| issued < day(from));
     let is_late = period.not_after.is_some_and(|until| day(until) < issued);
-    if is_early || is_late {
-        let (year, month, day) = issued;
-        return Err(Fault::IssuedOutsideKeyUsage { year, month, day });
-    }
-    Ok(None)
+    if is_early || is_late { Err(Fault::IssuedOutsideKeyUsage) } else { Ok(None) }
 }
 
 /// Whether the signer may sign documents of this type. A list with one letter means every type that begins with it.

@@ -42,7 +42,7 @@ pub enum Fault {
     #[error("the signer's certificate has a critical extension that is not understood")]
     CriticalExtension,
     /// No authority of that name and key is among those that are trusted.
-    #[error("the country signing authority \"{issuer}\" is not known{}", .others.checked_sub(1).map_or("", |_| " with the key that signed"))]
+    #[error("the country signing authority \"{issuer}\" is not known{}", if *.others == 0 { "" } else { " with this key" })]
     CscaUnknown {
         /// Its name.
         issuer: String,
@@ -82,17 +82,8 @@ pub enum Fault {
         until: DateTime,
     },
     /// The document was issued when the signer's key was not to be used.
-    #[error(
-        "the document was issued on {year:04}-{month:02}-{day:02}, when the signer's key was not to be used"
-    )]
-    IssuedOutsideKeyUsage {
-        /// Year.
-        year: u16,
-        /// Month.
-        month: u8,
-        /// Day of the month.
-        day: u8,
-    },
+    #[error("the document was issued when the signer's key was not to be used")]
+    IssuedOutsideKeyUsage,
     /// The signer may not sign documents of this type.
     #[error("the signer may not sign documents of the type {code}")]
     DocumentType {
@@ -143,7 +134,7 @@ impl Fault {
             Self::SignerNotYetValid { .. } => "signer-not-yet-valid",
             Self::CscaExpired { .. } => "csca-expired",
             Self::CscaNotYetValid { .. } => "csca-not-yet-valid",
-            Self::IssuedOutsideKeyUsage { .. } => "issued-outside-key-usage",
+            Self::IssuedOutsideKeyUsage => "issued-outside-key-usage",
             Self::DocumentType { .. } => "document-type",
             Self::SignerRevoked(_) => "signer-revoked",
             Self::CscaRevoked(_) => "csca-revoked",

@@ -6,7 +6,10 @@ use bitaqa_card::{
     lds::DataGroup,
     tlv::{Tag, TlvReader, encode},
 };
-use proptest::prelude::*;
+use proptest::{
+    prelude::*,
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+};
 
 use crate::country::{Country, Order, PSS, RSA, Signing, authority_order, borrowed, groups, verify};
 
@@ -153,7 +156,8 @@ fn other_bytes_in_any_place_are_no_other_document() {
     let store = document.country.store();
     let groups = borrowed(&document.groups);
     let length = document.sod.len();
-    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let config = Config { failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let change = (0..length, proptest::collection::vec(any::<u8>(), 0..5), 0_usize..5);
     runner
         .run(&change, |(at, bytes, removed)| {

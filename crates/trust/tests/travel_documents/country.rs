@@ -3,7 +3,9 @@
 use std::{fs, path::PathBuf, process::Command};
 
 use bitaqa_card::{
+    active_authentication::DigestAlgorithm,
     lds::DataGroup,
+    oid,
     tlv::{Tag, encode},
 };
 use bitaqa_trust::{
@@ -12,7 +14,6 @@ use bitaqa_trust::{
     icao_pki::{IcaoCertificate, RevocationList},
     passive_authentication::{self, Options, Report, Unreadable},
 };
-use sha2::{Digest, Sha256, Sha512};
 use tempfile::TempDir;
 
 /// Names of people who never lived: TD3, document code P.
@@ -345,38 +346,35 @@ pub(crate) fn borrowed(groups: &[(DataGroup, Vec<u8>)]) -> Vec<(DataGroup, &[u8]
 
 /// `LDSSecurityObject` (9303-10, appendix D) with SHA-256.
 pub(crate) fn security_object(groups: &[(DataGroup, &[u8])]) -> Vec<u8> {
-    const SHA256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
-    security_object_with(SHA256, groups, |content| Sha256::digest(content).to_vec(), &[])
+    security_object_with(DigestAlgorithm::Sha256, groups, None)
 }
 
-/// Version 1, with SHA-512 and the versions of LDS 1.8.
-pub(crate) fn security_object_of_lds_1_8(groups: &[(DataGroup, &[u8])]) -> Vec<u8> {
-    const SHA512: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03];
-    let versions = [encode(Tag(0x13), b"0108"), encode(Tag(0x13), b"040000")].concat();
-    security_object_with(
-        SHA512,
-        groups,
-        |content| Sha512::digest(content).to_vec(),
-        &encode(Tag(0x30), &versions),
-    )
-}
-
-fn security_object_with(
-    hash: &[u8],
+/// With another hash, and in version 1 if it tells the versions of LDS and Unicode.
+pub(crate) fn security_object_with(
+    hash: DigestAlgorithm,
     groups: &[(DataGroup, &[u8])],
-    digest: impl Fn(&[u8]) -> Vec<u8>,
-    versions: &[u8],
+    versions: Option<[&[u8]; 2]>,
 ) -> Vec<u8> {
-    let algorithm = encode(Tag(0x30), &[encode(Tag(0x06), hash), vec![0x05, 0x00]].concat());
+    let name = match hash {
+        DigestAlgorithm::Sha1 => oid::SHA1,
+        DigestAlgorithm::Sha224 => oid::SHA224,
+        DigestAlgorithm::Sha256 => oid::SHA256,
+        DigestAlgorithm::Sha384 => oid::SHA384,
+        DigestAlgorithm::Sha512 => oid::SHA512,
+    };
+    let algorithm = encode(Tag(0x30), &[encode(Tag(0x06), name), vec![0x05, 0x00]].concat());
     let hashes: Vec<u8> = groups
         .iter()
         .flat_map(|(group, content)| {
-            let pair = [encode(Tag(0x02), &[group.number()]), encode(Tag(0x04), &digest(content))].concat();
-            encode(Tag(0x30), &pair)
+            let digest = encode(Tag(0x04), &hash.digest(content));
+            encode(Tag(0x30), &[encode(Tag(0x02), &[group.number()]), digest].concat())
         })
         .collect();
-    let version = u8::from(!versions.is_empty());
-    let fields = [&[0x02, 0x01, version], &algorithm[..], &encode(Tag(0x30), &hashes), versions].concat();
+    let version = [0x02, 0x01, u8::from(versions.is_some())];
+    let versions =
+        versions.map(|versions| encode(Tag(0x30), &versions.map(|text| encode(Tag(0x13), text)).concat()));
+    let fields =
+        [&version[..], &algorithm, &encode(Tag(0x30), &hashes), &versions.unwrap_or_default()].concat();
     encode(Tag(0x30), &fields)
 }
 

@@ -1,11 +1,15 @@
 //! Documents that openssl signed, in every way that countries sign.
 
-use bitaqa_card::lds::DataGroup;
+use bitaqa_card::{
+    active_authentication::DigestAlgorithm,
+    lds::DataGroup,
+    tlv::{Tag, encode},
+};
 use bitaqa_trust::passive_authentication::{GroupState, NotChecked, Outcome, Step};
 
 use crate::country::{
     Country, Order, PSS, PSS_MASK_SHA1, PSS_SHORT_SALT, RSA, Signing, authority_order, borrowed, faults,
-    groups, security_object_of_lds_1_8, verify,
+    groups, security_object_with, verify,
 };
 
 /// Makes a document with keys and signatures of this kind, and lets openssl and us judge it.
@@ -117,17 +121,57 @@ fn indefinite_lengths_key_identifiers_and_bare_contents_verify() {
 }
 
 #[test]
-fn lds_1_8_and_other_hashes_of_groups_verify() {
+fn every_hash_of_groups_and_both_versions_of_the_list_verify() {
     let country = Country::new();
     let signer = country.issue(&Order::default());
     let groups = groups();
-    let object = security_object_of_lds_1_8(&borrowed(&groups));
-    let signed = country.sign(&signer, "2.23.136.1.1.1", &object, Signing::default());
-    let sod = bitaqa_card::tlv::encode(bitaqa_card::tlv::Tag(0x77), &signed);
     let (store, groups) = (country.store(), borrowed(&groups));
-    let report = verify(&sod, &groups, &store).unwrap();
-    assert_eq!(faults(&report), [""; 0]);
-    assert_eq!(report.versions().unwrap().lds, "0108");
+    for hash in DigestAlgorithm::ALL {
+        for versions in [None, Some([&b"0107"[..], b"040000"]), Some([&b"0108"[..], b"040000"])] {
+            let object = security_object_with(hash, &groups, versions);
+            let signed = country.sign(&signer, "2.23.136.1.1.1", &object, Signing::default());
+            let sod = encode(Tag(0x77), &signed);
+            let report = verify(&sod, &groups, &store).unwrap();
+            assert_eq!((faults(&report), report.digest_algorithm()), (vec![], hash));
+            let lds = report.versions().map(|versions| versions.lds.clone().into_bytes());
+            assert_eq!(lds, versions.map(|[lds, _]| lds.to_vec()));
+            let altered = [groups[0], (DataGroup::DG2, &[0x75, 0x00][..])];
+            assert_eq!(faults(&verify(&sod, &altered, &store).unwrap()), ["group-altered"]);
+        }
+    }
+}
+
+/// The last place of these bytes.
+fn last_place(bytes: &[u8], wanted: &[u8]) -> usize {
+    bytes.windows(wanted.len()).rposition(|window| window == wanted).unwrap()
+}
+
+#[test]
+fn a_signer_is_found_whose_issuer_is_spelled_in_another_order_and_string_type() {
+    let country = Country::new();
+    let signer = country.issue(&Order::default());
+    let groups = groups();
+    let mut sod = country.document(&signer, &borrowed(&groups), Signing::default());
+    let (store, groups) = (country.store(), borrowed(&groups));
+    let relative = |last: u8, tag: u32, text: &[u8]| {
+        let pair = [encode(Tag(0x06), &[0x55, 0x04, last]), encode(Tag(tag), text)].concat();
+        encode(Tag(0x31), &encode(Tag(0x30), &pair))
+    };
+    // what openssl wrote last is the signer identifier; the same name stands in the certificate before
+    let usual =
+        [relative(6, 0x13, b"UT"), relative(10, 0x0C, b"Utopia"), relative(3, 0x0C, b"CSCA Utopia")].concat();
+    let at = last_place(&sod, &usual);
+    for other in [
+        [relative(3, 0x0C, b"CSCA Utopia"), relative(10, 0x0C, b"Utopia"), relative(6, 0x13, b"UT")],
+        [relative(6, 0x0C, b"ut"), relative(10, 0x13, b"UTOPIA"), relative(3, 0x14, b"CSCA Utopia")],
+    ] {
+        sod[at..at + usual.len()].copy_from_slice(&other.concat());
+        assert_eq!(faults(&verify(&sod, &groups, &store).unwrap()), [""; 0]);
+    }
+    let another =
+        [relative(6, 0x13, b"UT"), relative(10, 0x0C, b"Utopia"), relative(3, 0x0C, b"CSCA Utopib")];
+    sod[at..at + usual.len()].copy_from_slice(&another.concat());
+    assert_eq!(faults(&verify(&sod, &groups, &store).unwrap()), ["signer-missing"]);
 }
 
 #[test]

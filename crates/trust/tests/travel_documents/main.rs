@@ -18,7 +18,11 @@ mod chip_proofs;
 mod country;
 mod documents;
 mod master_lists;
+mod odd_certificates;
 mod revocation;
 mod signers;
 mod software_cards;
 mod specimens;
+#[path = "../test_pki/mod.rs"]
+mod test_pki;
+mod wycheproof;

@@ -18,17 +18,22 @@ use bitaqa_trust::{
 
 use crate::country::{borrowed, faults, time};
 
-fn folder(name: &str) -> Option<PathBuf> {
+/// A folder of the conformance suites, where there is one.
+pub(crate) fn suite(name: &str) -> Option<PathBuf> {
     let root = std::env::var_os("BITAQA_CONFORMANCE").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/conformance"),
         PathBuf::from,
     );
-    let folder = root.join("emrtd").join(name);
+    let folder = root.join(name);
     if folder.is_dir() {
         return Some(folder);
     }
     println!("{name}: NOT RUN, there is no folder {} (set BITAQA_CONFORMANCE)", folder.display());
     None
+}
+
+fn folder(name: &str) -> Option<PathBuf> {
+    suite(&format!("emrtd/{name}"))
 }
 
 /// A specimen: EF.SOD and groups.

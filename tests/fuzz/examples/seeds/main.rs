@@ -11,6 +11,7 @@
 )]
 
 mod answers;
+mod countries;
 mod documents;
 mod files;
 
@@ -24,7 +25,7 @@ pub(crate) type Seed = (&'static str, String, Vec<u8>);
 
 fn main() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let seeds = [files::seeds(), documents::seeds(), answers::seeds()].concat();
+    let seeds = [files::seeds(), documents::seeds(), answers::seeds(), countries::seeds()].concat();
     for target in bitaqa_fuzz::TARGETS {
         let folder = corpus.join(target.name);
         fs::create_dir_all(&folder).expect("a folder that can be written");
