@@ -16,6 +16,9 @@ pub const MAX_LENGTH: usize = 12 * 1024 * 1024;
 /// Most certificates of a list.
 pub const MAX_CERTIFICATES: usize = 8 * 1024;
 
+/// Most certificates of a list that are tried as those of its signer's authority.
+const MAX_ISSUERS: usize = 32;
+
 /// `id-icao-cscaMasterList` (2.23.136.1.1.2), content bytes.
 const CSCA_MASTER_LIST: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x02];
 
@@ -91,9 +94,7 @@ impl MasterList {
     /// [`MasterListFault`]: the list is not to be used.
     pub fn verify(&self, store: &CscaStore, at: DateTime) -> Result<VerifiedMasterList<'_>, MasterListFault> {
         let signature = Signer::of(&self.signed_data).map_err(MasterListFault::of)?;
-        let embedded = self.embedded();
-        let signer = embedded.into_iter().find(|certificate| signature.is(certificate));
-        let signer = signer.ok_or(MasterListFault::SignerMissing)?;
+        let signer = self.signer(&signature)?;
         if !signature.has_attributes() {
             return Err(FormatError::value("signedAttrs").into());
         }
@@ -132,14 +133,26 @@ impl MasterList {
     /// # Errors
     /// [`MasterListFault`].
     pub fn verify_by_itself(&self, at: DateTime) -> Result<VerifiedMasterList<'_>, MasterListFault> {
+        let signer = self.signer(&Signer::of(&self.signed_data).map_err(MasterListFault::of)?)?;
+        let may_be_issuer = |certificate: &IcaoCertificate| {
+            let is_named = signer.authority_key().is_some_and(|key| certificate.has_subject_key(key));
+            certificate.subject() == signer.issuer() || is_named
+        };
         let mut builder = CscaStoreBuilder::new();
-        for certificate in self.embedded().into_iter().chain(self.certificates.iter().cloned()) {
-            // nothing is left out: a list has fewer certificates than a store takes
+        // nobody has vouched for anything yet: no more of it is looked at than a signer may need
+        let listed = self.certificates.iter().cloned();
+        for certificate in self.embedded().into_iter().chain(listed).filter(may_be_issuer).take(MAX_ISSUERS) {
             if builder.add(certificate).is_err() {
                 break;
             }
         }
         self.verify(&builder.build().0, at)
+    }
+
+    /// The certificate that the signature names.
+    fn signer(&self, signature: &Signer<'_>) -> Result<IcaoCertificate, MasterListFault> {
+        let signer = self.embedded().into_iter().find(|certificate| signature.is(certificate));
+        signer.ok_or(MasterListFault::SignerMissing)
     }
 
     /// The certificates beside the list: those of its signer.
