@@ -25,4 +25,7 @@ mod software_cards;
 mod specimens;
 #[path = "../test_pki/mod.rs"]
 mod test_pki;
+#[allow(dead_code, reason = "the tests of crates/card use the rest of it")]
+#[path = "../../../card/src/lds/tr_03105_5.rs"]
+mod tr_03105_5;
 mod wycheproof;

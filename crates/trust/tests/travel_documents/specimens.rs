@@ -16,7 +16,10 @@ use bitaqa_trust::{
     passive_authentication::{self, GroupState, Options, Outcome, Report, Step},
 };
 
-use crate::country::{borrowed, faults, time};
+use crate::{
+    country::{borrowed, faults, time},
+    tr_03105_5,
+};
 
 /// A folder of the conformance suites, where there is one.
 pub(crate) fn suite(name: &str) -> Option<PathBuf> {
@@ -102,11 +105,16 @@ fn the_specimen_of_2008_with_sha_1_and_a_curve_that_is_written_out() {
     });
 }
 
+fn hex(text: &str) -> Vec<u8> {
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+}
+
+/// It is written into the project, so that it is judged wherever the tests run.
 #[test]
 fn the_set_of_tr_03105_5_with_rsa_pss() {
-    let Some(folder) = folder("zienit-bsi") else { return };
-    let groups = [(1, "Datagroup1.bin"), (14, "Datagroup14.bin"), (15, "Datagroup15.bin")];
-    let specimen = specimen(&folder, "EF_SOD.bin", &groups);
+    let groups = [(1, tr_03105_5::DG1), (14, tr_03105_5::DG14), (15, tr_03105_5::DG15)];
+    let groups = groups.map(|(number, content)| (DataGroup::new(number).unwrap(), hex(content)));
+    let specimen = Specimen { sod: hex(tr_03105_5::EF_SOD), groups: groups.to_vec() };
     assert!(openssl_accepts(&specimen.sod));
     judged(&specimen, "2014-06-01T00:00:00Z", |report| {
         let state = |number| states(report).into_iter().find(|(group, _)| *group == number).unwrap().1;
@@ -153,9 +161,7 @@ fn a_revocation_list_of_a_country_is_read() {
 
 #[test]
 fn the_signers_of_the_specimens_are_no_authorities() {
-    let Some(folder) = folder("zienit-bsi") else { return };
-    let sod = fs::read(folder.join("EF_SOD.bin")).unwrap();
-    let sod = bitaqa_card::lds::Sod::parse(&sod).unwrap();
+    let sod = bitaqa_card::lds::Sod::parse(&hex(tr_03105_5::EF_SOD)).unwrap();
     let signer = IcaoCertificate::from_der(&sod.signed_data.certificates[0]).unwrap();
     assert!(signer.may_sign_documents() && !signer.may_sign_certificates());
     assert_eq!(signer.subject().to_string(), "C=DE, O=HJP Consulting, OU=Document Signer, CN=HJP PB DS");
