@@ -6,7 +6,7 @@ use bitaqa_card::{
     active_authentication::DigestAlgorithm,
     lds::DataGroup,
     oid,
-    tlv::{Tag, encode},
+    tlv::{Tag, TlvReader, encode},
 };
 use bitaqa_trust::{
     DateTime,
@@ -20,7 +20,7 @@ use tempfile::TempDir;
 pub(crate) const ZONE: &[u8] =
     b"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10";
 
-/// A kind of key, as `openssl genpkey` is told.
+/// Kinds of keys, as `openssl genpkey` is told.
 pub(crate) const P256: &[&str] = &["EC", "ec_paramgen_curve:P-256"];
 pub(crate) const RSA: &[&str] = &["RSA", "rsa_keygen_bits:2048"];
 
@@ -234,16 +234,8 @@ impl Country {
         fs::write(self.path(&content_name), content).unwrap();
         let (key, certificate) = (format!("{}.key", signer.name), format!("{}.pem", signer.name));
         let mut arguments = vec!["cms", "-sign", "-binary", "-nodetach", "-nosmimecap", "-outform", "DER"];
-        arguments.extend([
-            "-econtent_type",
-            content_type,
-            "-in",
-            &content_name,
-            "-out",
-            &signed,
-            "-md",
-            signing.hash,
-        ]);
+        arguments.extend(["-econtent_type", content_type, "-in", &content_name]);
+        arguments.extend(["-out", &signed, "-md", signing.hash]);
         arguments.extend(["-signer", &certificate, "-inkey", &key]);
         signing.options.iter().for_each(|option| arguments.extend(["-keyopt", option]));
         arguments.extend(signing.arguments);
@@ -263,9 +255,8 @@ impl Country {
 
     /// Whether openssl accepts a document: whole, and signed under the authority.
     pub(crate) fn openssl_accepts(&self, sod: &[u8]) -> bool {
-        let start = sod.len() - bitaqa_card::tlv::TlvReader::new(sod).read().unwrap().unwrap().value.len();
         let name = self.next("judged");
-        fs::write(self.path(&name), &sod[start..]).unwrap();
+        fs::write(self.path(&name), TlvReader::new(sod).read().unwrap().unwrap().value).unwrap();
         let authority = format!("{}.pem", self.csca.name);
         let arguments = [
             "cms",
@@ -299,9 +290,7 @@ impl Country {
 
     /// Serial number as the index of `openssl ca` has it.
     pub(crate) fn serial_number(&self, holder: &Holder) -> String {
-        let number: String =
-            self.certificate(holder).serial_number().iter().map(|byte| format!("{byte:02X}")).collect();
-        number
+        self.certificate(holder).serial_number().iter().map(|byte| format!("{byte:02X}")).collect()
     }
 
     /// A store that trusts the authority.
