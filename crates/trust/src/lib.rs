@@ -15,7 +15,8 @@
 //! | [`certification_path`] | does a path lead from a certificate to an anchor? |
 //! | [`issuer_profile`] | what must be true of an issuer's certificates, and which level do they prove? |
 //! | [`trust_store`], [`pem_bundle`], [`issuer_profile_file`] | the anchors and profiles, and how they are read |
-//! | [`revocation`] | where an answer about revocation is plugged in |
+//! | [`revocation`] | was a certificate withdrawn, and who says so? |
+//! | [`chain_verification`] | does a certificate hold, whatever it is for? |
 #![forbid(unsafe_code)]
 
 pub mod auth_token;
@@ -23,6 +24,7 @@ pub mod authentication_certificate;
 pub mod certificate;
 pub mod certificate_signature;
 pub mod certification_path;
+pub mod chain_verification;
 pub mod distinguished_name;
 pub mod issuer_profile;
 pub mod issuer_profile_file;
@@ -37,8 +39,11 @@ pub mod token_verification;
 pub mod trust_store;
 pub mod verification_report;
 
+mod early_validity;
 mod path_building;
 mod path_validation;
+mod signed_object;
+mod validity;
 
 pub use auth_token::verify_signature;
 pub use authentication_certificate::AuthenticationCertificate;
