@@ -40,6 +40,7 @@ pub mod trust_store;
 pub mod verification_report;
 
 mod early_validity;
+mod explicit_parameters;
 mod path_building;
 mod path_validation;
 mod signed_object;

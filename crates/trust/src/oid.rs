@@ -33,3 +33,6 @@ pub const QC_STATEMENTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.
 
 /// `id-etsi-qcs-QcType` (ETSI EN 319 412-5 section 4.2.3).
 pub const ETSI_QC_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.6");
+
+/// `prime-field` (ANSI X9.62; RFC 3279 section 2.3.5).
+pub const PRIME_FIELD: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.1.1");
