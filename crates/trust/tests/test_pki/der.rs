@@ -10,8 +10,8 @@ pub fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
         length @ 0x80..=0xff => out.extend([0x81, length as u8]),
         length @ 0x100..=0xffff => out.extend([0x82, (length >> 8) as u8, length as u8]),
         length => {
-            out.push(0x84);
-            out.extend((length as u32).to_be_bytes());
+            assert!(length < 1 << 24);
+            out.extend([0x83, (length >> 16) as u8, (length >> 8) as u8, length as u8]);
         }
     }
     out.extend(content);
