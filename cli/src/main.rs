@@ -5,10 +5,16 @@
 #![forbid(unsafe_code)]
 
 mod card;
+mod chain_answer;
+mod chain_verify;
 mod printable;
+mod revocation_arguments;
+mod revocation_text;
 mod terminal;
+mod token_answer;
 mod token_verify;
 mod trust_files;
+mod verification_time;
 
 use std::{
     io::{self, Write},
@@ -33,6 +39,9 @@ enum Command {
     /// Sign-in tokens: what a page receives when somebody signs in with a card.
     #[command(subcommand, arg_required_else_help = true)]
     Token(TokenCommand),
+    /// Certificates and who vouches for them.
+    #[command(subcommand, arg_required_else_help = true)]
+    Chain(ChainCommand),
     /// Readers and cards on this computer.
     #[command(subcommand, arg_required_else_help = true)]
     Card(CardCommand),
@@ -80,6 +89,14 @@ enum TokenCommand {
     Verify(token_verify::Arguments),
 }
 
+#[derive(Debug, Subcommand)]
+enum ChainCommand {
+    /// Verify a certificate: a path to one you trust, the rules along it, validity, policies, revocation.
+    ///
+    /// What the certificate is for is not asked: `token verify` does that for those who sign in.
+    Verify(chain_verify::Arguments),
+}
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
@@ -104,6 +121,7 @@ fn main() -> ExitCode {
     let line = CommandLine::parse();
     let verdict = match line.command {
         Command::Token(TokenCommand::Verify(arguments)) => token_verify::run(&arguments),
+        Command::Chain(ChainCommand::Verify(arguments)) => chain_verify::run(&arguments),
         Command::Card(command) => card_command(&command),
     };
     // what was to be said is said; the last card may still be in its reset

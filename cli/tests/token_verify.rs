@@ -130,6 +130,7 @@ fn the_json_of_a_good_token_has_the_documented_fields() {
             "level",
             "message",
             "origin",
+            "revocation",
             "subject",
             "valid"
         ]
@@ -144,6 +145,7 @@ fn the_json_of_a_good_token_has_the_documented_fields() {
     assert_eq!(json["level"], "none");
     assert_eq!(json["assurance"], Value::Null);
     assert_eq!(json["holderVerification"], "pin");
+    assert_eq!(json["revocation"], Value::Null);
     let steps: Vec<_> =
         json["checks"].as_array().unwrap().iter().map(|c| c["step"].as_str().unwrap()).collect();
     assert_eq!(
