@@ -1,4 +1,4 @@
-//! What the fuzzers run: everything that reads bytes of a card, of a file or of an issuer.
+//! What the fuzzers run: everything that reads bytes of a card, of a file, of an issuer or of a responder.
 //!
 //! A target is a function over bytes that ends for every input, and panics only where something is wrong: a fault in the code
 //! under test, or a promise of it that does not hold. `cargo xtask fuzz` puts libFuzzer in front of them; `cargo test` runs
@@ -12,7 +12,8 @@ mod target;
 
 pub use answers::{SEPARATOR, answers_of, join};
 pub use target::{
-    LDS_FILES, PACE_VARIANTS, PKCS15_FILES, SECURE_MESSAGING_CIPHERS, can, draws, gcc_files, zone,
+    AUTHORITY, HOLDER, LDS_FILES, PACE_VARIANTS, PKCS15_FILES, SECURE_MESSAGING_CIPHERS, can, draws,
+    gcc_files, zone,
 };
 
 /// Something to fuzz.
@@ -29,12 +30,14 @@ pub const TARGETS: &[Target] = &[
     Target { name: "active_authentication", run: target::active_authentication },
     Target { name: "biometric", run: target::biometric },
     Target { name: "chip", run: target::chip },
+    Target { name: "crl", run: target::crl },
     Target { name: "cvc", run: target::cvc },
     Target { name: "discovery", run: target::discovery },
     Target { name: "gcc", run: target::gcc },
     Target { name: "ias_ecc", run: target::ias_ecc },
     Target { name: "issuer_supplied", run: target::issuer_supplied },
     Target { name: "lds", run: target::lds },
+    Target { name: "ocsp", run: target::ocsp },
     Target { name: "pace", run: target::pace },
     Target { name: "piv", run: target::piv },
     Target { name: "pkcs15", run: target::pkcs15 },

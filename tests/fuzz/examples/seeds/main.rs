@@ -1,4 +1,5 @@
-//! Writes the seeds of the corpora, made from the software cards: `cargo run --release -p bitaqa-fuzz --example seeds`.
+//! Writes the seeds of the corpora, made from the software cards and the test
+//! authorities of `crates/trust`: `cargo run --release -p bitaqa-fuzz --example seeds`.
 //!
 //! The cards draw new keys each time, so the seeds come out different each time; those that are checked in stay until somebody
 //! wants others. Inputs that a fuzzer found have names that begin with `found-`, and are left alone.
@@ -13,6 +14,9 @@
 mod answers;
 mod documents;
 mod files;
+mod revocation;
+#[path = "../../../../crates/trust/tests/test_pki/mod.rs"]
+mod test_pki;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -24,7 +28,7 @@ pub(crate) type Seed = (&'static str, String, Vec<u8>);
 
 fn main() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let seeds = [files::seeds(), documents::seeds(), answers::seeds()].concat();
+    let seeds = [files::seeds(), documents::seeds(), answers::seeds(), revocation::seeds()].concat();
     for target in bitaqa_fuzz::TARGETS {
         let folder = corpus.join(target.name);
         fs::create_dir_all(&folder).expect("a folder that can be written");
