@@ -18,10 +18,10 @@ use clap::Args;
 use crate::{
     Verdict,
     chain_answer::Answer,
-    printable::Printable,
+    moment::{self, MomentError},
+    printable::complain,
     revocation_arguments::{EvidenceArguments, EvidenceFileError, Strictness},
     trust_files::{self, TrustFileError},
-    verification_time::{self, TimeError},
 };
 
 const EXAMPLE: &str = "\
@@ -72,7 +72,7 @@ pub(crate) struct Arguments {
     revocation: Option<Strictness>,
 
     /// Verify as if it were this time (RFC 3339, like 2026-03-01T09:30:00Z); now if absent
-    #[arg(long, value_name = "TIME", value_parser = verification_time::parse)]
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
     at: Option<DateTime>,
 
     /// A policy that is good enough, in dotted decimals. May be given several times; one of them must hold along the path
@@ -91,11 +91,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Verdict {
     ask(arguments).unwrap_or_else(|error| {
-        let mut standard_error = io::stderr().lock();
-        for line in format!("bitaqa: {error}").lines() {
-            // where even standard error is closed there is nobody left to tell
-            let _ = writeln!(standard_error, "{}", Printable(line));
-        }
+        complain(&error);
         Verdict::NotAsked
     })
 }
@@ -117,7 +113,7 @@ fn ask(arguments: &Arguments) -> Result<Verdict, Unusable> {
             })
         })
         .transpose()?;
-    let at = arguments.at.map_or_else(verification_time::now, Ok)?;
+    let at = arguments.at.map_or_else(moment::now, Ok)?;
     let report = ChainVerifier { store, settings: settings(&arguments.policy), revocation }.verify(&leaf, at);
     let answer = Answer::new(at, &report);
     let mut out = io::stdout().lock();
@@ -169,7 +165,7 @@ enum Unusable {
     #[error("{0}")]
     Evidence(#[from] EvidenceFileError),
     #[error("{0}")]
-    Time(#[from] TimeError),
+    Moment(#[from] MomentError),
     #[error("a policy is an object identifier, like 1.3.6.1.4.1.32473.1.2")]
     Policy,
     #[error("the answer cannot be written: {0}")]

@@ -7,6 +7,7 @@
 mod card;
 mod chain_answer;
 mod chain_verify;
+mod moment;
 mod printable;
 mod revocation_arguments;
 mod revocation_text;
@@ -14,15 +15,11 @@ mod terminal;
 mod token_answer;
 mod token_verify;
 mod trust_files;
-mod verification_time;
 
-use std::{
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use printable::Printable;
+use printable::complain;
 
 /// Work with national identity cards and with what they sign.
 ///
@@ -144,10 +141,7 @@ fn card_command(command: &CardCommand) -> Verdict {
         CardCommand::Pin(PinCommand::Activate(arguments)) => card::pin::activate(arguments),
     };
     outcome.unwrap_or_else(|fault| {
-        for line in fault.to_string().lines() {
-            // nobody may be listening any more
-            let _ = writeln!(io::stderr(), "bitaqa: {}", Printable(line));
-        }
+        complain(&fault);
         fault.verdict()
     })
 }

@@ -12,11 +12,11 @@ use clap::Args;
 
 use crate::{
     Verdict,
-    printable::Printable,
+    moment::{self, MomentError},
+    printable::complain,
     revocation_arguments::{EvidenceArguments, EvidenceFileError, Strictness},
     token_answer::Answer,
     trust_files::{self, TrustFileError},
-    verification_time::{self, TimeError},
 };
 
 const EXAMPLE: &str = "\
@@ -76,7 +76,7 @@ pub(crate) struct Arguments {
     issuers: Option<PathBuf>,
 
     /// Verify as if it were this time (RFC 3339, like 2026-03-01T09:30:00Z); now if absent
-    #[arg(long, value_name = "TIME", value_parser = verification_time::parse)]
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
     at: Option<DateTime>,
 
     /// Look for revocation in the files of --crl and --ocsp. Where they say nothing of a certificate, `hard` refuses the token,
@@ -100,7 +100,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Verdict {
     let asked = || -> Result<Verdict, Unusable> {
         let token = read_token(&arguments.token)?;
-        let at = arguments.at.map_or_else(verification_time::now, Ok)?;
+        let at = arguments.at.map_or_else(moment::now, Ok)?;
         let verifier = verifier(arguments)?;
         let result = match arguments.revocation {
             None if !arguments.evidence.is_empty() => return Err(Unusable::Strictness),
@@ -125,11 +125,7 @@ pub(crate) fn run(arguments: &Arguments) -> Verdict {
         Ok(if result.is_ok() { Verdict::Yes } else { Verdict::No })
     };
     asked().unwrap_or_else(|error| {
-        let mut standard_error = io::stderr().lock();
-        for line in format!("bitaqa: {error}").lines() {
-            // where even standard error is closed there is nobody left to tell
-            let _ = writeln!(standard_error, "{}", Printable(line));
-        }
+        complain(&error);
         Verdict::NotAsked
     })
 }
@@ -180,7 +176,7 @@ enum Unusable {
     #[error("an origin ends after the host, or the port if there is one: no slash, no path")]
     OriginWithPath,
     #[error("{0}")]
-    Time(#[from] TimeError),
+    Moment(#[from] MomentError),
     #[error("{0}")]
     Evidence(#[from] EvidenceFileError),
     #[error(

@@ -91,7 +91,7 @@ pub(crate) fn issuer_profiles(path: &Path) -> Result<IssuerProfiles, TrustFileEr
 }
 
 /// At most one byte more than allowed, which the parser then refuses by its own rule.
-fn read_bounded(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+pub(crate) fn read_bounded(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     io::Read::read_to_end(&mut io::Read::take(fs::File::open(path)?, limit as u64 + 1), &mut bytes)?;
     Ok(bytes)

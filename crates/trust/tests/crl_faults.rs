@@ -238,7 +238,7 @@ fn an_indirect_list_is_believed_if_its_issuer_is_of_the_same_root() {
     let of_lists = entry(HOLDER, &[]);
     let of_issuing = entry(&[9], &[entry_issuer(&issuing.name)]);
     let of_root_again = entry(&[9], &[entry_issuer(&root.name)]);
-    assert!(is_good(&judged(indirect(&[of_lists.clone()]), &of_root)));
+    assert!(is_good(&judged(indirect(std::slice::from_ref(&of_lists)), &of_root)));
     assert!(is_revoked(&judged(indirect(&[of_issuing.clone(), of_lists.clone()]), &of_root)));
     assert!(is_good(&judged(indirect(&[of_issuing, of_root_again, of_lists]), &of_root)));
     // the list's issuer was revoked, is not known to be good, is of another root, or not known

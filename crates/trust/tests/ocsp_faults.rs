@@ -99,7 +99,7 @@ fn the_worst_statement_counts() {
     let clean = ListTemplate::new().issued_by(&authority());
     let listed = ListTemplate::new().listing(entry(NUMBER, &[])).issued_by(&authority());
     assert!(is_revoked(&judged_with(&[answer(GOOD)], &[listed])));
-    assert!(is_revoked(&judged_with(&[answer(&revoked)], &[clean.clone()])));
+    assert!(is_revoked(&judged_with(&[answer(&revoked)], std::slice::from_ref(&clean))));
     assert!(matches!(judged_with(&[answer(UNKNOWN)], &[clean]).status, CertificateStatus::Unknown { .. }));
 }
 

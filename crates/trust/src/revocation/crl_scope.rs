@@ -78,14 +78,14 @@ impl DistributionPoints {
         point: &DistributionPoint,
         list: &CertificateList<'_>,
     ) -> Result<ReasonSet, CrlFault> {
-        match &point.crl_issuer {
+        let is_named = match &point.crl_issuer {
             Some(issuers) => {
-                if !issuers.iter().any(|name| is_directory_name(name, list.issuer())) || !list.is_indirect() {
-                    return Err(CrlFault::Issuer);
-                }
+                list.is_indirect() && issuers.iter().any(|name| is_directory_name(name, list.issuer()))
             }
-            None if !certval::compare_names(list.issuer(), &self.issuer) => return Err(CrlFault::Issuer),
-            None => {}
+            None => certval::compare_names(list.issuer(), &self.issuer),
+        };
+        if !is_named {
+            return Err(CrlFault::Issuer);
         }
         let of_point = point.reasons.unwrap_or_else(all_reasons) & all_reasons();
         let Some(scope) = list.scope() else { return Ok(of_point) };

@@ -112,11 +112,12 @@ impl<'a> Lists<'a> {
         for place in self.complete_lists() {
             match self.ask(place, certificate, issuer, signers, covered) {
                 Ok(answer) => {
-                    outcome.used.extend(answer.places);
                     if let Some(entry) = answer.entry {
                         outcome.status = ListStatus::Revoked(entry);
+                        outcome.used = answer.places;
                         return outcome;
                     }
+                    outcome.used.extend(answer.places);
                     covered |= answer.reasons;
                 }
                 Err(fault) => outcome.faults.push((place, fault)),

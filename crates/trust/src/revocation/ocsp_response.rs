@@ -262,7 +262,6 @@ fn time(reader: &mut SliceReader<'_>) -> Result<DateTime, OcspFault> {
     Ok(GeneralizedTime::decode(reader).map_err(malformed)?.to_date_time())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn malformed(_: der::Error) -> OcspFault {
     OcspFault::Malformed
 }
