@@ -4,6 +4,33 @@
 //! brings what was stapled or kept, as [`Evidence`]; the [`RevocationReport`] says for each certificate what is known and on
 //! whose word. What happens where nothing is known, the caller decides: [`OnMissingEvidence`] has no default.
 //!
+//! A sign-in, with a nonce of random bytes and a `fetch` of the caller's own, which bounds what it takes and whom it asks:
+//!
+//! ```
+//! use bitaqa_protocol::Challenge;
+//! use bitaqa_trust::{
+//!     DateTime, TokenVerifier, VerifiedToken,
+//!     revocation::{Evidence, EvidenceRules, Needed, NonceSeed, OnMissingEvidence},
+//! };
+//!
+//! fn sign_in(
+//!     verifier: &TokenVerifier,
+//!     (token, challenge, now): (&str, &Challenge, DateTime),
+//!     random: [u8; 32],
+//!     fetch: impl Fn(&Needed) -> Option<Vec<u8>>,
+//! ) -> Result<VerifiedToken, Box<dyn std::error::Error>> {
+//!     // nothing was fetched for a token that does not hold
+//!     let pending = verifier.begin(token, challenge, now, NonceSeed::from_random(random))?;
+//!     let mut evidence = Evidence::new();
+//!     for need in pending.needs() {
+//!         if let Some(received) = fetch(&need) {
+//!             evidence.answer(&need, received)?;
+//!         }
+//!     }
+//!     Ok(pending.finish(&evidence, &EvidenceRules::default(), OnMissingEvidence::Refuse)?)
+//! }
+//! ```
+//!
 //! | module | what it holds |
 //! |---|---|
 //! | [`check`] | the two steps |

@@ -241,7 +241,7 @@ fn an_indirect_list_is_believed_if_its_issuer_is_of_the_same_root() {
     assert!(is_good(&judged(indirect(std::slice::from_ref(&of_lists)), &of_root)));
     assert!(is_revoked(&judged(indirect(&[of_issuing.clone(), of_lists.clone()]), &of_root)));
     assert!(is_good(&judged(indirect(&[of_issuing, of_root_again, of_lists]), &of_root)));
-    // the list's issuer was revoked, is not known to be good, is of another root, or not known
+    // the list's issuer was revoked, is not known to be good, is of another root, has expired, or is not known
     let revoked = ListTemplate::new().listing(entry(&[3], &[])).issued_by(&root);
     assert_eq!(fault(&judged(indirect(&[]), &revoked)), "crl-signer-unauthorised");
     let found = judged_in(known(), &holder, &[indirect(&[])]);
@@ -253,6 +253,12 @@ fn an_indirect_list_is_believed_if_its_issuer_is_of_the_same_root() {
         &holder,
         &[indirect(&[]), of_root.clone(), ListTemplate::new().issued_by(&other_root)],
     );
+    assert_eq!(fault(&found), "crl-signer-unauthorised");
+    let expired = Template::authority("Example Lists")
+        .numbered(&[3])
+        .valid("20200101000000Z", "20260101000000Z")
+        .issued_by(&root, Key::new(Kind::P256, 6));
+    let found = judged_in(store(&[&root, &issuing, &expired]), &holder, &[indirect(&[]), of_root.clone()]);
     assert_eq!(fault(&found), "crl-signer-unauthorised");
     let found = judged_in(store(&[&root, &issuing]), &holder, &[indirect(&[]), of_root]);
     assert_eq!(fault(&found), "crl-signer-unauthorised");

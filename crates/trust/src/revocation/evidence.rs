@@ -133,14 +133,14 @@ impl Freshness {
     pub(super) fn check(&self, at: DateTime, rules: &EvidenceRules) -> Result<(), NotFresh> {
         let now = at.unix_duration();
         let from = self.this_update.unix_duration();
-        if from > now + rules.clock_skew {
+        if from > now.saturating_add(rules.clock_skew) {
             return Err(NotFresh::Future { from: self.this_update });
         }
         let until = match self.next_update {
             Some(next_update) => next_update.unix_duration(),
-            None => from + rules.max_age_without_next_update,
+            None => from.saturating_add(rules.max_age_without_next_update),
         };
-        if until + rules.clock_skew < now {
+        if until.saturating_add(rules.clock_skew) < now {
             return Err(NotFresh::Past {
                 until: DateTime::from_unix_duration(until).unwrap_or(self.this_update),
             });

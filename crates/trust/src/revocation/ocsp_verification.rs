@@ -47,7 +47,9 @@ pub(super) fn verify(der: &[u8], question: &Question<'_>) -> Result<VerifiedAnsw
         super::evidence::NotFresh::Future { from } => OcspFault::NotYetValid { from },
         super::evidence::NotFresh::Past { until } => OcspFault::Stale { until },
     })?;
-    if response.produced_at.unix_duration() > question.at.unix_duration() + question.rules.clock_skew {
+    if response.produced_at.unix_duration()
+        > question.at.unix_duration().saturating_add(question.rules.clock_skew)
+    {
         return Err(OcspFault::NotYetValid { from: response.produced_at });
     }
     Ok(VerifiedAnswer {
