@@ -84,6 +84,28 @@ fn a_right_answer_is_believed() {
 }
 
 #[test]
+fn only_the_issuers_own_key_appoints_a_responder() {
+    let appointed_by = |issuer: &Issued| {
+        let responder = Template::named(&[("2.5.4.3", "Example Responder")])
+            .with(extension::extended_key_usage(&[extension::OCSP_SIGNING]))
+            .with(extension::no_check())
+            .issued_by(issuer, Key::new(Kind::P256, 9));
+        let certificates = vec![responder.der.clone()];
+        let answer = AnswerTemplate { certificates, ..AnswerTemplate::new(about_holder(GOOD)) };
+        judged_with(&[answer.signed_by(&responder)], &[])
+    };
+    assert!(is_good(&appointed_by(&authority())));
+    // somebody who calls himself by the issuer's name
+    let impostor = Template::authority("Example Issuing").self_signed(Key::new(Kind::P256, 5));
+    assert_eq!(fault(&appointed_by(&impostor)), "ocsp-responder-unauthorised");
+    let other = Template::authority("Other Issuing").self_signed(Key::new(Kind::P256, 2));
+    assert_eq!(fault(&appointed_by(&other)), "ocsp-responder-unauthorised");
+    // he answers himself
+    let answer = AnswerTemplate::new(about_holder(GOOD)).signed_by(&impostor);
+    assert_eq!(fault(&judged_with(&[answer], &[])), "ocsp-signature-invalid");
+}
+
+#[test]
 fn the_worst_statement_counts() {
     let several = |statuses: &[&[u8]]| {
         let statements = statuses.iter().map(|status| about_holder(status)).collect();
