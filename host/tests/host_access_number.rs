@@ -123,10 +123,7 @@ fn a_wrong_number_is_asked_for_again_and_neither_number_nor_pin_is_told_to_anybo
 fn a_wrong_pin_opens_the_card_once_more_and_the_number_is_not_asked_for_again() {
     let spec = closed_card(Hypothesis::Pkcs15Gm, 7);
     let mut place = Place::with(&spec);
-    let id = place.ask();
-    place.peer.wait_for_stage(&id, "waiting-for-person");
-    place.enter_number(&id, &NUMBER);
-    place.peer.wait_for_stage(&id, "waiting-for-person");
+    let id = place.ask_up_to_pin();
     let pin = spec.pins().pin;
     place.enter(&id, &vec!["9"; pin.digits().len()]);
     finish(&mut place, &id, &spec);

@@ -97,10 +97,7 @@ fn a_card_that_leaves_while_it_is_opened_is_asked_about_anew_and_no_number_is_tr
 fn a_card_that_leaves_between_number_and_pin_needs_its_number_again() {
     let spec = closed_card(Hypothesis::IasEccCam, 5);
     let mut place = Place::with(&spec);
-    let id = place.ask();
-    place.peer.wait_for_stage(&id, "waiting-for-person");
-    place.enter_number(&id, &NUMBER);
-    place.peer.wait_for_stage(&id, "waiting-for-person");
+    let id = place.ask_up_to_pin();
     place.bed.remove(0).unwrap();
     place.peer.wait_for_stage(&id, "waiting-for-card");
     place.bed.insert_again(0, &place.card).unwrap();
@@ -112,10 +109,7 @@ fn a_card_that_leaves_between_number_and_pin_needs_its_number_again() {
 fn another_card_of_the_same_kind_between_number_and_pin_is_card_changed() {
     let spec = closed_card(Hypothesis::Pkcs15Gm, 6);
     let mut place = Place::with(&spec);
-    let id = place.ask();
-    place.peer.wait_for_stage(&id, "waiting-for-person");
-    place.enter_number(&id, &NUMBER);
-    place.peer.wait_for_stage(&id, "waiting-for-person");
+    let id = place.ask_up_to_pin();
     place.bed.remove(0).unwrap();
     place.peer.wait_for_stage(&id, "waiting-for-card");
     let other = place.bed.insert(0, &spec.for_person("youssef")).unwrap();
@@ -135,10 +129,7 @@ fn another_card_that_came_unseen_gets_no_pin_whether_it_opens_with_the_same_numb
     let of_another = spec.clone().for_person("youssef");
     for other in [of_another.clone(), of_another.with_document(other_number)] {
         let mut place = Place::with(&spec);
-        let id = place.ask();
-        place.peer.wait_for_stage(&id, "waiting-for-person");
-        place.enter_number(&id, &NUMBER);
-        place.peer.wait_for_stage(&id, "waiting-for-person");
+        let id = place.ask_up_to_pin();
         let other = place.bed.swap_unseen(0, &other).unwrap();
         // it becomes usable when another program resets it; the readers say nothing of a card that left
         let test = "another_card_that_came_unseen_gets_no_pin_whether_it_opens_with_the_same_number_or_not";
@@ -154,10 +145,7 @@ fn another_card_that_came_unseen_gets_no_pin_whether_it_opens_with_the_same_numb
 fn a_card_that_leaves_before_the_pin_is_presented_is_waited_for_and_at_the_pin_is_card_removed() {
     let spec = closed_card(Hypothesis::Pkcs15Gm, 7);
     let mut place = Place::with(&spec);
-    let id = place.ask();
-    place.peer.wait_for_stage(&id, "waiting-for-person");
-    place.enter_number(&id, &NUMBER);
-    place.peer.wait_for_stage(&id, "waiting-for-person");
+    let id = place.ask_up_to_pin();
     place.card.misbehave(Misbehaviour::at_instruction(3, GENERAL_AUTHENTICATE, Effect::RemoveBefore));
     place.enter(&id, &keys(spec.pins().pin.digits()));
     place.peer.wait_for_stage(&id, "waiting-for-card");

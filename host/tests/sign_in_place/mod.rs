@@ -110,6 +110,15 @@ impl Place {
         id
     }
 
+    /// Asks for a sign-in with a card of [`closed_card`], and types its number: the PIN is asked for next.
+    pub(crate) fn ask_up_to_pin(&mut self) -> String {
+        let id = self.ask();
+        self.peer.wait_for_stage(&id, "waiting-for-person");
+        self.enter_number(&id, &NUMBER);
+        self.peer.wait_for_stage(&id, "waiting-for-person");
+        id
+    }
+
     /// Waits for a window that has the keyboard.
     pub(crate) fn wait_for_window(&self) {
         let mut looked = 0;

@@ -22,6 +22,7 @@ mod disturbance;
 mod flow;
 mod judgement;
 mod opening;
+mod opening_any_answers;
 mod pin_management;
 mod reader;
 mod several_faults;

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Answers that look right often enough to get somewhere.
-fn answer() -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn answer() -> impl Strategy<Value = Vec<u8>> {
     let status = prop_oneof![
         6 => Just(vec![0x90, 0x00]),
         1 => (0_u8..16).prop_map(|x| vec![0x63, 0xC0 | x]),

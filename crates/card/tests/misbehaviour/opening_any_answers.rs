@@ -5,6 +5,8 @@ use bitaqa_card::{
 };
 use proptest::prelude::*;
 
+use crate::several_faults::answer;
+
 /// Gives the answers one after the other, then is gone.
 struct Arbitrary<'a> {
     answers: std::slice::Iter<'a, Vec<u8>>,
@@ -17,27 +19,6 @@ impl Transport for Arbitrary<'_> {
         answer.extend_from_slice(given);
         Ok(())
     }
-}
-
-/// Answers that look right often enough to get somewhere.
-fn answer() -> impl Strategy<Value = Vec<u8>> {
-    let status = prop_oneof![
-        6 => Just(vec![0x90, 0x00]),
-        1 => (0_u8..16).prop_map(|x| vec![0x63, 0xC0 | x]),
-        1 => any::<u8>().prop_map(|x| vec![0x61, x]),
-        1 => any::<u8>().prop_map(|x| vec![0x6C, x]),
-        1 => any::<[u8; 2]>().prop_map(|x| x.to_vec()),
-    ];
-    let data = prop_oneof![
-        Just(vec![]),
-        proptest::collection::vec(any::<u8>(), 0..260),
-        proptest::collection::vec(
-            prop_oneof![Just(0x30_u8), Just(0x04), Just(0x02), Just(0xA0), Just(0xA1), 0_u8..32],
-            0..120
-        ),
-        any::<u16>().prop_map(|n| [&[0x62, 0x04, 0x80, 0x02][..], &n.to_be_bytes()].concat()),
-    ];
-    (data, status).prop_map(|(data, status)| [data, status].concat())
 }
 
 proptest! {
