@@ -13,7 +13,7 @@ mod window_desktop;
 
 use std::{fs, path::PathBuf, thread, time::Duration};
 
-use bitaqa_host::window::message::{AccessNumberQuestion, Alphabet, Missing, Question, Step};
+use bitaqa_host::window::message::{AccessNumberQuestion, Alphabet, Asker, Missing, Question, Step};
 use bitaqa_protocol::{ErrorCode, Language};
 use window_desktop::{
     Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest, newest_window, number_question,
@@ -162,7 +162,7 @@ fn an_origin_is_shown_whole_however_long_it_is() {
     window.show(Language::Ar, Step::Reading {});
     window.wait_until_shown();
     let short = geometry(&desktop).3;
-    window.show_for(&origin, Language::Ar, Step::Reading {});
+    window.show_for(Asker::Origin(origin), Language::Ar, Step::Reading {});
     thread::sleep(Duration::from_millis(700));
     // 267 characters, 36 to a line: eight lines in place of one
     assert!(geometry(&desktop).3 > short + 5 * 20, "the window did not grow");

@@ -26,7 +26,7 @@ use bitaqa_host::window::{
     parent::{WindowChild, WindowReport},
 };
 use bitaqa_protocol::Language;
-use window_desktop::{Answer, Desktop, DesktopOptions, question};
+use window_desktop::{Answer, Desktop, DesktopOptions, asker, question};
 
 /// A PIN of eight digits, each held as its value plus [`SecretPin::MASK`].
 struct SecretPin([u8; 8]);
@@ -226,8 +226,7 @@ fn the_host_holds_the_pin_once_until_it_is_dropped() {
     let mut window =
         WindowChild::spawn_program(desktop.program(), move |report| sender.send(report).unwrap()).unwrap();
     let next = || reports.recv_timeout(Duration::from_secs(20)).unwrap();
-    let origin = "https://portal.example.ma".to_owned();
-    window.show(&Scene { language: Language::En, origin, step: eight_digits() }).unwrap();
+    window.show(&Scene { language: Language::En, asker: asker(), step: eight_digits() }).unwrap();
     assert!(matches!(next(), WindowReport::Event(WindowEvent::Shown {})));
     thread::sleep(Duration::from_millis(700));
     pin.type_on(&desktop);

@@ -15,7 +15,7 @@ use bitaqa_host::window::{
 };
 use bitaqa_protocol::{ErrorCode, Language};
 use window_desktop::{
-    Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest, has_keyboard, pin_step, question,
+    Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest, asker, has_keyboard, pin_step, question,
 };
 
 fn cancelled() -> Answer {
@@ -309,7 +309,7 @@ fn the_host_s_end_hears_everything_and_closes_the_window() {
     })
     .unwrap();
     let next = || reports.recv_timeout(Duration::from_secs(20)).unwrap();
-    let scene = |step| Scene { language: Language::En, origin: "https://portal.example.ma".to_owned(), step };
+    let scene = |step| Scene { language: Language::En, asker: asker(), step };
     window.show(&scene(pin_step())).unwrap();
     assert!(matches!(next(), WindowReport::Event(WindowEvent::Shown {})));
     desktop.wait_for("the keyboard", |desktop| has_keyboard(&desktop.environment));

@@ -93,3 +93,10 @@ signing = Signing in…
     .advice = Leave the card in the reader.
 done = You are signed in
     .advice = You can take your card out. This window closes by itself.
+
+question-consent = Do you want to show who you are?
+question-release = This will be sent
+sending = Sending…
+    .advice = You can leave the card in the reader.
+sent = It was sent
+    .advice = You can take your card out. This window closes by itself.

@@ -95,3 +95,10 @@ signing = Connexion…
     .advice = Laissez la carte dans le lecteur.
 done = Vous êtes connecté
     .advice = Vous pouvez retirer votre carte. Cette fenêtre se ferme d’elle-même.
+
+question-consent = Voulez-vous prouver votre identité ?
+question-release = Voici ce qui sera envoyé
+sending = Envoi en cours…
+    .advice = Vous pouvez laisser la carte dans le lecteur.
+sent = C’est envoyé
+    .advice = Vous pouvez retirer votre carte. Cette fenêtre se ferme d’elle-même.

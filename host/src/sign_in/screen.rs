@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 
 use crate::window::{
     AccessNumber, LockedPin,
-    message::{Scene, Step, WindowEvent},
+    message::{Asker, Scene, Step, WindowEvent},
     parent::{WindowChild, WindowReport},
 };
 
@@ -99,8 +99,8 @@ impl Screen {
                 self.window.insert(Window::open()?)
             }
         };
-        let scene =
-            Scene { language: self.language, origin: self.origin.as_str().to_owned(), step: step.clone() };
+        let asker = Asker::Origin(self.origin.as_str().to_owned());
+        let scene = Scene { language: self.language, asker, step: step.clone() };
         window.child.show(&scene).map_err(|_| unavailable())?;
         self.shown = Some(step);
         Ok(())
@@ -128,6 +128,11 @@ impl Screen {
                 Some(WindowReport::AccessNumber { serial, number }) => {
                     return Ok(PersonDid::AccessNumber { serial, number });
                 }
+                // answers to questions that a sign-in does not ask
+                Some(
+                    WindowReport::Mrz { .. }
+                    | WindowReport::Event(WindowEvent::Consented { .. } | WindowEvent::Released { .. }),
+                ) => {}
                 Some(WindowReport::Event(WindowEvent::Unavailable {}) | WindowReport::Ended(_)) | None => {
                     self.window = None;
                     return Err(unavailable());

@@ -53,7 +53,7 @@ pub fn run_window_child() -> ExitCode {
         Err(problem) => {
             eprintln!("bitaqa-host: {problem}");
             // the host may be gone, too
-            let _ = write_event(stdout(), WindowEvent::Unavailable {});
+            let _ = write_event(stdout(), &WindowEvent::Unavailable {});
             ExitCode::FAILURE
         }
     }
@@ -186,7 +186,7 @@ mod tests {
         let long = [vec![b' '; MAX_MESSAGE], b"\n".to_vec()].concat();
         assert!(read_scene(&mut &long[..]).is_none());
         let scene =
-            b"{\"language\":\"en\",\"origin\":\"https://a.example\",\"step\":{\"kind\":\"reading\"}}\n";
+            b"{\"language\":\"en\",\"asker\":{\"origin\":\"https://a.example\"},\"step\":{\"kind\":\"reading\"}}\n";
         assert!(read_scene(&mut &scene[..]).is_some());
     }
 }

@@ -9,6 +9,8 @@
 //! | [`frame`] | how the child's answers are cut into frames |
 //! | [`locked_pin`] | a PIN in memory that is locked, zeroised and never copied |
 //! | [`access_number`] | the same of the number printed on a card |
+//! | [`mrz_entry`] | the same of what the machine readable zone says |
+//! | [`picture`] | a decoded picture on its way to the child |
 //! | [`parent`] | the host's end |
 //! | `child` and the rest | the window itself, with the feature `window` |
 //!
@@ -21,7 +23,9 @@ pub mod frame;
 mod locked_page;
 pub mod locked_pin;
 pub mod message;
+pub mod mrz_entry;
 pub mod parent;
+pub mod picture;
 mod process_hardening;
 
 #[cfg(feature = "window")]
@@ -57,4 +61,6 @@ pub use access_number::AccessNumber;
 #[cfg(feature = "window")]
 pub use child::run_window_child;
 pub use locked_pin::LockedPin;
+pub use mrz_entry::MrzEntry;
+pub use picture::Picture;
 pub use process_hardening::harden_process;

@@ -60,7 +60,11 @@ pub(super) fn scene_texts(texts: &Texts, scene: &Scene) -> SceneTexts {
         },
         Step::Reading {} => SceneTexts { card_shown: true, ..statement(texts, Stage::Working, "reading") },
         Step::Signing {} => SceneTexts { card_shown: true, ..statement(texts, Stage::Working, "signing") },
+        Step::Consent { .. } => statement(texts, Stage::Working, "question-consent"),
+        Step::Release { .. } => statement(texts, Stage::Working, "question-release"),
+        Step::Sending {} => statement(texts, Stage::Working, "sending"),
         Step::Done {} => statement(texts, Stage::Done, "done"),
+        Step::Sent {} => statement(texts, Stage::Done, "sent"),
         Step::Failed { code } => {
             let (sentence, remedy) = texts.error(*code);
             SceneTexts {
@@ -287,8 +291,12 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene) -> String {
         Step::Waiting { missing } => said(texts, waiting_id(*missing)),
         Step::Reading {} => said(texts, "reading"),
         Step::Signing {} => said(texts, "signing"),
+        Step::Consent { .. } => said(texts, "question-consent"),
+        Step::Release { .. } => said(texts, "question-release"),
+        Step::Sending {} => said(texts, "sending"),
         Step::Done {} => said(texts, "done"),
-        Step::AccessNumber { question } => access_number_said(texts, question, &scene.origin),
+        Step::Sent {} => said(texts, "sent"),
+        Step::AccessNumber { question } => access_number_said(texts, question, scene.asker.origin()),
         Step::PinPad { .. } => said(texts, "pin-pad"),
         Step::Pin { .. } => vec![texts.say("question-sign-in")],
         Step::Failed { code } => {
@@ -301,7 +309,7 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene) -> String {
             // what is asked was said with the first try
             sentences = vec![texts.say("pin-was-wrong")];
         } else {
-            sentences.extend(who_asks(texts, &scene.origin));
+            sentences.extend(who_asks(texts, scene.asker.origin()));
             sentences.push(format!("{}: {}", texts.say("holder"), one_line(&question.holder)));
             sentences.push(format!("{}:", texts.say("discloses")));
             let facts = question.discloses.iter();

@@ -8,10 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bitaqa_host::window::message::{FRAME_ACCESS_NUMBER, FRAME_EVENT, FRAME_PIN, Scene, Step};
+use bitaqa_host::window::message::{Asker, FRAME_ACCESS_NUMBER, FRAME_EVENT, FRAME_PIN, Scene, Step};
 use bitaqa_protocol::Language;
 
-use super::{Desktop, PAST_TOO_EARLY, PATIENCE, has_keyboard};
+use super::{Desktop, PAST_TOO_EARLY, PATIENCE, asker, has_keyboard};
 
 /// What came out of the window child.
 #[derive(Debug, PartialEq, Eq)]
@@ -72,11 +72,11 @@ impl WindowUnderTest {
     }
 
     pub(crate) fn show(&mut self, language: Language, step: Step) {
-        self.show_for("https://portal.example.ma", language, step);
+        self.show_for(asker(), language, step);
     }
 
-    pub(crate) fn show_for(&mut self, origin: &str, language: Language, step: Step) {
-        let scene = Scene { language, origin: origin.to_owned(), step };
+    pub(crate) fn show_for(&mut self, asker: Asker, language: Language, step: Step) {
+        let scene = Scene { language, asker, step };
         let mut line = serde_json::to_vec(&scene).unwrap();
         line.push(b'\n');
         self.send(&line);

@@ -29,7 +29,7 @@ use super::{
     display_server::DisplayServer,
     frame::write_event,
     logo::logo,
-    message::{Scene, Step, WindowEvent},
+    message::{Asker, Scene, Step, WindowEvent},
     origin_lines,
     process_hardening::harden_process,
     scene_view,
@@ -60,7 +60,7 @@ pub(super) struct OpenWindow {
     scale: Cell<f32>,
     texts: RefCell<Texts>,
     scenes: Rc<VecModel<SceneTexts>>,
-    origin: RefCell<String>,
+    asker: RefCell<Option<Asker>>,
     step: RefCell<Step>,
     entry: RefCell<Option<SecretEntry>>,
     /// Since when no key was pressed, as far as that matters; see [`is_too_early`](Self::is_too_early).
@@ -104,7 +104,7 @@ impl OpenWindow {
             scale: Cell::new(1.0),
             scenes,
             texts: RefCell::new(texts),
-            origin: RefCell::default(),
+            asker: RefCell::new(None),
             step: RefCell::new(Step::Reading {}),
             entry: RefCell::new(None),
             quiet_since: Cell::new(Instant::now()),
@@ -134,7 +134,8 @@ impl OpenWindow {
     /// Shows a scene in place of the one before.
     pub(super) fn show(self: &Rc<Self>, scene: Scene) {
         // the window says by itself that it reads or signs, and the host says so again
-        if matches!(scene.step, Step::Reading {} | Step::Signing {}) && self.shows(&scene) {
+        if matches!(scene.step, Step::Reading {} | Step::Signing {} | Step::Sending {}) && self.shows(&scene)
+        {
             return;
         }
         // whatever was typed belongs to the question before
@@ -155,10 +156,10 @@ impl OpenWindow {
         }
         self.scenes.push(scene_view::scene_texts(&self.texts.borrow(), &scene));
         self.ui.set_current(i32::try_from(self.scenes.row_count()).unwrap_or(i32::MAX) - 1);
-        let (head, tail) = origin_lines::split(&scene.origin);
+        let (head, tail) = origin_lines::split(scene.asker.origin());
         self.ui.set_origin_head(head.into());
         self.ui.set_origin_tail(tail.into());
-        self.origin.replace(scene.origin.clone());
+        self.asker.replace(Some(scene.asker.clone()));
         self.ui.set_hint(SharedString::default());
         self.unsettle();
         let announcement = scene_view::announcement(&self.texts.borrow(), &scene);
@@ -167,7 +168,7 @@ impl OpenWindow {
         } else {
             self.later(Later::Announce, BEFORE_ANNOUNCING, move |window| window.announce(&announcement));
         }
-        if matches!(scene.step, Step::Done {}) {
+        if matches!(scene.step, Step::Done {} | Step::Sent {}) {
             self.later(Later::Close, END_SHOWN, |_| quit());
         }
         self.step.replace(scene.step);
@@ -177,7 +178,7 @@ impl OpenWindow {
     fn shows(&self, scene: &Scene) -> bool {
         self.scenes.row_count() > 0
             && *self.step.borrow() == scene.step
-            && *self.origin.borrow() == scene.origin
+            && self.asker.borrow().as_ref() == Some(&scene.asker)
             && self.texts.borrow().language() == scene.language
     }
 
@@ -262,17 +263,17 @@ impl OpenWindow {
 
     fn cancel(self: &Rc<Self>) {
         self.entry.take();
-        self.tell(WindowEvent::Cancelled {});
+        self.tell(&WindowEvent::Cancelled {});
         quit();
     }
 
     fn give_up(&self) {
-        self.tell(WindowEvent::Unavailable {});
+        self.tell(&WindowEvent::Unavailable {});
         self.exit.set(ExitCode::FAILURE);
         quit();
     }
 
-    fn tell(&self, event: WindowEvent) {
+    fn tell(&self, event: &WindowEvent) {
         if write_event(stdout(), event).is_err() {
             quit();
         }
@@ -315,7 +316,7 @@ impl OpenWindow {
         self.shown.set(true);
         self.unsettle();
         self.fit();
-        self.tell(WindowEvent::Shown {});
+        self.tell(&WindowEvent::Shown {});
         self.ui.window().with_winit_window(slint::winit_030::winit::window::Window::focus_window);
         self.later(Later::Attention, BEFORE_ASKING_ATTENTION, |window| {
             window.ui.window().with_winit_window(|toolkit| {

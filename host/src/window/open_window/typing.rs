@@ -130,8 +130,10 @@ impl OpenWindow {
         if sent.is_err() {
             return quit();
         }
-        let scene =
-            Scene { language: self.texts.borrow().language(), origin: self.origin.borrow().clone(), step };
-        self.show(scene);
+        let asker = self.asker.borrow().clone();
+        let language = self.texts.borrow().language();
+        if let Some(asker) = asker {
+            self.show(Scene { language, asker, step });
+        }
     }
 }
