@@ -20,6 +20,7 @@ mod session;
 mod sign_in;
 mod system_random;
 
+pub mod photo;
 pub mod profile_folder;
 pub mod reader;
 pub mod window;
