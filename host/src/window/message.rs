@@ -14,7 +14,7 @@ use bitaqa_protocol::{ErrorCode, Language};
 use serde::{Deserialize, Serialize};
 
 pub use identity::{
-    Authenticity, CardEntry, ClaimName, ConsentQuestion, Entered, GroupChoice, PictureKind, PictureShown,
+    Authenticity, CardEntry, ConsentQuestion, Entered, GroupChoice, PictureKind, PictureShown,
     ReleaseQuestion, Script, ShownValue,
 };
 
@@ -204,6 +204,8 @@ pub enum Alphabet {
     Digits,
     /// Printable ASCII.
     Ascii,
+    /// Letters and digits of a document number, and what stands between them; no PIN has these.
+    Document,
 }
 
 /// A part of the certificate that the site will receive.

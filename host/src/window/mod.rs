@@ -33,6 +33,14 @@ mod asked;
 #[cfg(feature = "window")]
 mod child;
 #[cfg(feature = "window")]
+mod claim_texts;
+#[cfg(feature = "window")]
+mod consent_choice;
+#[cfg(feature = "window")]
+mod consent_view;
+#[cfg(feature = "window")]
+mod date;
+#[cfg(feature = "window")]
 mod desktop_settings;
 #[cfg(feature = "window")]
 mod display_server;
@@ -49,11 +57,15 @@ mod open_window;
 #[cfg(feature = "window")]
 mod origin_lines;
 #[cfg(feature = "window")]
+mod release_view;
+#[cfg(feature = "window")]
 mod scene_view;
 #[cfg(feature = "window")]
 mod secret_entry;
 #[cfg(feature = "window")]
 mod texts;
+#[cfg(feature = "window")]
+mod typed_fields;
 #[cfg(feature = "window")]
 mod ui;
 

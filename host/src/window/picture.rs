@@ -102,6 +102,43 @@ pub(super) fn send(target: &mut impl Write, kind: PictureKind, picture: &Picture
     picture.write_to(target)
 }
 
+/// Receives what stands behind [`PICTURE_MARK`].
+///
+/// # Errors
+/// [`io::ErrorKind::InvalidData`] for no picture of ours, and the source's.
+#[cfg(feature = "window")]
+pub(super) fn receive(source: &mut impl Read) -> io::Result<(PictureKind, Picture)> {
+    let mut kind = [0];
+    source.read_exact(&mut kind)?;
+    let kind = match kind {
+        [0] => PictureKind::Photo,
+        [1] => PictureKind::SignatureImage,
+        _ => return Err(io::ErrorKind::InvalidData.into()),
+    };
+    Ok((kind, Picture::read_from(source)?))
+}
+
+/// The pictures of a scene.
+#[cfg(feature = "window")]
+#[derive(Debug, Default)]
+pub(super) struct ScenePictures {
+    /// The photo.
+    pub(super) photo: Option<Picture>,
+    /// The image of the holder's signature.
+    pub(super) signature_image: Option<Picture>,
+}
+
+#[cfg(feature = "window")]
+impl ScenePictures {
+    /// Takes a picture; a later one of the same kind takes its place.
+    pub(super) fn take(&mut self, kind: PictureKind, picture: Picture) {
+        match kind {
+            PictureKind::Photo => self.photo = Some(picture),
+            PictureKind::SignatureImage => self.signature_image = Some(picture),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +158,10 @@ mod tests {
         send(&mut bytes, PictureKind::SignatureImage, &picture).unwrap();
         assert_eq!(bytes, [PICTURE_MARK, 1, 0, 2, 0, 1, 1, 2, 3, 4, 5, 6]);
         assert_eq!(Picture::read_from(&mut &bytes[2..]).unwrap(), picture);
+        #[cfg(feature = "window")]
+        assert!(
+            matches!(receive(&mut &bytes[1..]), Ok((PictureKind::SignatureImage, received)) if received == picture)
+        );
         assert_eq!(format!("{picture:?}"), "Picture(2 × 1)");
         for wrong in [&[0, 0, 0, 1][..], &[0xff; 4], &[0, 1, 0, 1, 7, 7]] {
             assert!(Picture::read_from(&mut { wrong }).is_err());

@@ -1,5 +1,6 @@
 //! The two questions of an identity request: before reading, and before sending.
 
+use bitaqa_protocol::claim::Claim;
 use serde::{Deserialize, Serialize};
 
 /// The question before anything is read.
@@ -32,19 +33,14 @@ pub struct GroupChoice {
     /// Its number (ICAO Doc 9303-10).
     pub group: u8,
     /// What the portal asks for.
-    pub asked: Vec<ClaimName>,
+    pub asked: Vec<Claim>,
     /// What it does not ask for and receives nevertheless.
-    pub comes_along: Vec<ClaimName>,
+    pub comes_along: Vec<Claim>,
     /// Without it there is no answer: the switch is locked.
     pub required: bool,
     /// Whether the switch is on at first. Required groups always are.
     pub chosen: bool,
 }
-
-/// Name of a claim, as OpenID Connect and OpenID Connect for Identity Assurance have it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ClaimName(pub String);
 
 /// What has to be typed to open the card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,7 +97,7 @@ pub struct ReleaseQuestion {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ShownValue {
     /// What it is.
-    pub claim: ClaimName,
+    pub claim: Claim,
     /// The value, as in the card.
     pub value: String,
     /// In which script.
