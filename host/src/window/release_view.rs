@@ -6,7 +6,7 @@ use slint::{ModelRc, VecModel};
 use super::{
     claim_texts::claim_text,
     message::{Asker, Authenticity, PictureShown, ReleaseQuestion, Script, ShownValue},
-    texts::{Texts, Value, one_line, shortened, without_direction_marks},
+    texts::{Texts, Value, is_arabic, one_line, shortened, without_direction_marks},
     ui::{Disclosure, SceneTexts, Stage},
 };
 
@@ -62,15 +62,21 @@ fn places(question: &ReleaseQuestion) -> (Vec<&ShownValue>, Vec<&ShownValue>) {
 
 fn fact(texts: &Texts, shown: &ShownValue) -> Disclosure {
     let value = value(shown);
-    // LEFT-TO-RIGHT MARK and RIGHT-TO-LEFT MARK: the first strong character gives the line its direction
-    let mark = match shown.script {
-        Script::Latin => '\u{200E}',
-        Script::Arabic => '\u{200F}',
-    };
     Disclosure {
         label: claim_text(texts, shown.claim).into(),
         spoken: value.as_str().into(),
-        value: format!("{mark}{value}").into(),
+        value: directed(&value, shown.script).into(),
+    }
+}
+
+/// `value` with the direction of its script: its first letter gives the line its direction, and where that is of another script
+/// a mark in front of it does (LEFT-TO-RIGHT MARK, RIGHT-TO-LEFT MARK).
+fn directed(value: &str, script: Script) -> String {
+    let first = value.chars().find(|character| character.is_alphabetic());
+    match (script, first.map(is_arabic)) {
+        (Script::Latin, Some(true)) => format!("\u{200E}{value}"),
+        (Script::Arabic, Some(false)) => format!("\u{200F}{value}"),
+        _ => value.to_owned(),
     }
 }
 
@@ -184,9 +190,11 @@ mod tests {
         let texts = Texts::new(Language::Ar);
         let shown = release_texts(&texts, &question(PictureShown::None), Some(&portal()));
         let values: Vec<SharedString> = shown.values.iter().map(|fact| fact.value).collect();
-        assert_eq!(values[2], "\u{200F}أمينة");
-        assert_eq!(values[3], "\u{200E}12 RUE DE L'EXEMPLE RABAT");
-        assert_eq!(shown.values.row_data(3).unwrap().spoken, "12 RUE DE L'EXEMPLE RABAT");
+        assert_eq!(values[2], "أمينة");
+        assert_eq!(values[3], "12 RUE DE L'EXEMPLE RABAT");
+        assert_eq!(directed("IBM الرباط", Script::Arabic), "\u{200F}IBM الرباط");
+        assert_eq!(directed("الرباط RABAT", Script::Latin), "\u{200E}الرباط RABAT");
+        assert_eq!(directed("1994-08-12", Script::Arabic), "1994-08-12");
     }
 
     #[test]

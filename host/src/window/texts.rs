@@ -86,7 +86,8 @@ pub(super) enum Value<'a> {
     Text(&'a str),
 }
 
-fn is_arabic(character: char) -> bool {
+/// Whether it is an Arabic letter.
+pub(super) fn is_arabic(character: char) -> bool {
     ('\u{0620}'..='\u{064A}').contains(&character)
 }
 

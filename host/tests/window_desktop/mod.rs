@@ -10,6 +10,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+pub(crate) mod identity;
 pub(crate) mod listener;
 mod window_under_test;
 
