@@ -178,8 +178,8 @@ fn a_key_alone_is_no_consent_where_nothing_has_to_be_typed() {
 
 #[test]
 fn keys_meant_for_another_window_turn_no_switch() {
-    let desktop = start();
     for _ in 0..10 {
+        let desktop = start();
         let mut window = desktop.open_window();
         window.show_for(portal(Language::En), Language::En, consent_step());
         window.wait_until_it_has_the_keyboard();

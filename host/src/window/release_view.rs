@@ -76,6 +76,8 @@ fn directed(value: &str, script: Script) -> String {
     match (script, first.map(is_arabic)) {
         (Script::Latin, Some(true)) => format!("\u{200E}{value}"),
         (Script::Arabic, Some(false)) => format!("\u{200F}{value}"),
+        // the toolkit draws such a line a blank too far to the left, and cuts its end off there: a house number and its street
+        (Script::Arabic, Some(true)) if !value.starts_with(char::is_alphabetic) => format!("{value}\u{A0}"),
         _ => value.to_owned(),
     }
 }
@@ -194,6 +196,7 @@ mod tests {
         assert_eq!(values[3], "12 RUE DE L'EXEMPLE RABAT");
         assert_eq!(directed("IBM الرباط", Script::Arabic), "\u{200F}IBM الرباط");
         assert_eq!(directed("الرباط RABAT", Script::Latin), "\u{200E}الرباط RABAT");
+        assert_eq!(directed("12 زنقة المثال", Script::Arabic), "12 زنقة المثال\u{A0}");
         assert_eq!(directed("1994-08-12", Script::Arabic), "1994-08-12");
     }
 

@@ -170,6 +170,7 @@ fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
         },
         Step::PinPad { question } => SceneTexts {
             stage: Stage::PinPad,
+            start: Start::Stop,
             heading: texts.say("pin-pad").into(),
             advice: texts.attribute("pin-pad", "advice").into(),
             ..question_texts(texts, question)
