@@ -127,7 +127,8 @@ pub(super) fn scene_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> 
         Step::Release { .. } => texts.say("do-not-send").into(),
         _ => texts.say("cancel").into(),
     };
-    SceneTexts { stop, ..step_texts(texts, step, context) }
+    let shown = step_texts(texts, step, context);
+    SceneTexts { stop, main_spoken: without_direction_marks(&shown.main).into(), ..shown }
 }
 
 fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
@@ -376,6 +377,7 @@ pub(super) fn show_hint(
         (Hint::Incomplete, ..) => incomplete(texts, asked),
     };
     ui.set_hint(text.as_str().into());
+    ui.set_hint_spoken(without_direction_marks(&text).into());
     text
 }
 
