@@ -9,7 +9,8 @@
 //! | `sign_in` | find the card, ask the person, sign |
 //! | [`profile_folder`] | card profiles of the administrator |
 //! | [`reader`] | PC/SC |
-//! | [`system_random`] | random bytes |
+//! | [`system_random()`] | random bytes |
+//! | [`photo`] | a card's pictures, decoded in a child |
 //! | [`window`] | the window, in a child process |
 
 mod caller;

@@ -16,7 +16,7 @@ use slint::{
 use super::OpenWindow;
 use crate::window::{
     key_input::{PinKey, pin_key},
-    message::Alphabet,
+    message::{Alphabet, Step},
     scene_view::{self, Hint},
     secret_entry::Typed,
 };
@@ -51,7 +51,13 @@ impl OpenWindow {
                 PinKey::Erase => self.erase(),
                 // a key held down is one character
                 _ if event.repeat => {}
-                PinKey::Character(character) => self.type_character(character),
+                PinKey::Character(character) => {
+                    self.type_character(character);
+                    // digits may be typed without looking for their field, and the field shows where they went
+                    if !self.field_focused.get() && matches!(*self.step.borrow(), Step::Consent { .. }) {
+                        self.focus_active();
+                    }
+                }
                 PinKey::Refused | PinKey::Other => self.hint(Hint::Refused),
             }
         }
@@ -75,8 +81,7 @@ impl OpenWindow {
         match typed {
             Some((Typed::Taken, moved_on)) => {
                 self.count(moved_on);
-                // digits may be typed without looking for their field, and the field shows where they went
-                if moved_on || !self.field_focused.get() {
+                if moved_on {
                     self.focus_active();
                 }
             }
