@@ -32,8 +32,8 @@ pub enum PaceVerdict {
         /// Tries left, where the chip says so; at least one.
         tries_left: Option<u8>,
     },
-    /// Nothing was tried: the PIN has one try left, which the chip gives only after PACE with the card access number in the same
-    /// session.
+    /// Nothing was tried: one try is left, which the chip gives only after PACE with another password in the same session. Of the
+    /// PIN, that is the card access number.
     Suspended,
     /// No tries are left.
     Blocked,

@@ -10,7 +10,6 @@ mod data_cards;
 mod families;
 mod fingerprint;
 mod lengths;
-mod opened_misbehaviour;
 mod opening;
 mod openssl;
 mod pin;
