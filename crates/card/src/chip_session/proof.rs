@@ -48,7 +48,7 @@ pub enum ProofVerdict {
     Refused(StatusWord),
 }
 
-/// How EF.CardAccess compares with its signed copy (9303-11, section 4.2).
+/// How EF.CardAccess compares with its signed copy (9303-11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CardAccessVerdict {
     /// Both say the same.
