@@ -160,6 +160,32 @@ fn the_state_of_each_pin_is_told_and_costs_nothing() {
 }
 
 #[test]
+fn a_fingerprint_is_told_from_a_pin() {
+    let spec = CardSpec { finger: Some(7), ..CardSpec::pkcs15(KeyKind::P256) };
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
+    let card = bed.insert(0, &spec).unwrap();
+    let run = typing(&bed, &["status"], &[]);
+    run.says(
+        0,
+        &["PIN for authentication", "fingerprint Right index finger for authentication, instead of the PIN"],
+    );
+    let status = typing(&bed, &["status", "--json", "--pin", "authentication"], &[]).json();
+    assert_eq!(status["pins"].as_array().unwrap().len(), 1);
+    let finger = &status["biometrics"][0];
+    assert_eq!((&finger["kind"], &finger["insteadOfPin"]), (&"fingerprint".into(), &true.into()));
+    assert_eq!(finger["triesLeft"], Value::Null, "nobody knows whether asking is free");
+    drop(card);
+    let card = bed.insert(0, &CardSpec { finger_only: Some(true), ..spec }).unwrap();
+    let run = typing(&bed, &["status", "--pin", "authentication"], &[]);
+    run.says(0, &["fingerprint Right index finger for authentication, the key has no PIN"]);
+    assert!(!run.out.contains(" PIN for "), "{run:?}");
+    for task in ["change", "unblock", "activate"] {
+        typing(&bed, &[task], &[]).complains(1, "the card wants a fingerprint");
+    }
+    assert!(!was_sent(&card, 0x20) && !was_sent(&card, 0x21));
+}
+
+#[test]
 fn a_pin_is_changed_and_a_wrong_one_costs_the_one_try_that_is_told() {
     let bed = Testbed::with_readers(&["Counter"]).unwrap();
     let card = bed.insert(0, &CardSpec::esteid()).unwrap();

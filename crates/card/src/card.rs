@@ -195,6 +195,9 @@ impl<'t> Card<'t> {
         (algorithm, size): (SignatureAlgorithm, KeySize),
         what: ToBeSigned<'_>,
     ) -> Result<Signed, CardError> {
+        if credential.wants_fingerprint() {
+            return Err(CardError::Unsupported("a PIN before a key that is used after a fingerprint only"));
+        }
         if matches!(entry, PinEntry::PinPad) {
             self.demand_pin_pad()?;
         }

@@ -99,6 +99,35 @@ pub struct Credential {
     pub key: KeyUse,
     /// The PIN before it.
     pub pin: Option<PinObject>,
+    /// Biometric references of the holder that the card says it compares before the key is used: in place of the PIN, or, where
+    /// there is none, alone.
+    pub biometrics: Vec<BiometricObject>,
+}
+
+impl Credential {
+    /// Whether the key is used after a fingerprint only: it is never asked for with a PIN
+    /// ([`Card::compare_and_sign`](crate::Card::compare_and_sign)).
+    #[must_use]
+    pub const fn wants_fingerprint(&self) -> bool {
+        self.pin.is_none() && !self.biometrics.is_empty()
+    }
+}
+
+/// A biometric reference of the holder, as the card lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BiometricObject {
+    /// The card's name for it.
+    pub label: Option<String>,
+    /// P2 of VERIFY.
+    pub reference: u8,
+    /// Biometric type (ISO/IEC 19785-1): 8 finger.
+    pub biometric_type: Option<u32>,
+    /// Which finger (ISO/IEC 19785-3).
+    pub subtype: Option<u32>,
+    /// Where it is, or what is said of it, if not where the key is.
+    pub place: Option<FileLocation>,
+    /// How to ask for tries left without spending one.
+    pub status: StatusQuery,
 }
 
 /// Where a certificate is.

@@ -5,6 +5,7 @@
 
 pub(crate) mod status;
 
+mod biometric_reference;
 mod fault;
 mod outcome;
 mod questions;
@@ -130,10 +131,16 @@ fn operate(arguments: &Arguments, operation: Operation) -> Result<Verdict, CardF
         let Look { connection, layout, key, seen: (credential, counters), .. } =
             look(&reader, opening(&arguments.key), move |card| {
                 let credential = card.credential(role)?;
-                let counters = card.pin_counters(&credential)?;
+                let counters = match credential.wants_fingerprint() {
+                    true => PinCounters::default(),
+                    false => card.pin_counters(&credential)?,
+                };
                 Ok((credential, counters))
             })
             .await?;
+        if credential.wants_fingerprint() {
+            return Err(PinFault::Fingerprint.into());
+        }
         let seen = Seen { reader: reader.clone(), connection, layout, key };
         let pin = credential.pin.clone().ok_or_else(|| CardFault::of(&reader, CardError::NoCredential))?;
         let before = Before {
