@@ -7,7 +7,7 @@ use crate::{
     command::{self, Program, step},
     consent,
     footprint::{self, Footprint},
-    packages, say,
+    fuzz, packages, say,
     set_up::{self, Need},
     workspace::Workspace,
 };
@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     }
     let workspace = Workspace::find()?;
     let started = Instant::now();
-    let packages = [packages::BUILD, packages::DEMO, packages::TEST].concat();
+    let packages = [packages::BUILD, packages::DEMO, packages::TEST, packages::FUZZ].concat();
     let needs = [build::NEEDS, &[Need::CargoDeny]].concat();
     step("what is missing", || set_up::prepare(&workspace, &packages, &needs, consent))?;
     let footprint = Footprint::watch(footprint::mark());
@@ -81,6 +81,7 @@ fn lints(workspace: &Workspace) -> Outcome {
         "warnings",
     ];
     step("lints", || build::cargo(workspace).args(arguments).run())?;
+    step("lints of the fuzzer", || fuzz::check(workspace))?;
     step("documentation", || {
         build::cargo(workspace)
             .args(["doc", "--locked", "--release", "--workspace", "--no-deps", "--quiet"])

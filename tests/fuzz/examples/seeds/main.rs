@@ -17,7 +17,7 @@ mod files;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The longest seed. What is longer teaches a fuzzer nothing that its begin does not.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 2048;
 
 /// A seed: its target, its name and its bytes.
 pub(crate) type Seed = (&'static str, String, Vec<u8>);
