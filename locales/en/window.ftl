@@ -87,6 +87,8 @@ waiting-same-card = The card was taken out
 
 reading = Reading the card…
     .advice = Leave it in the reader.
+access-number-on-reader = Type the card access number on the card reader
+    .advice = The reader opens the card itself. Type the six digits from the front of the card, often beside the letters CAN, on the reader’s own keypad and press its confirm key. It is not your PIN; neither this computer nor the site receives it.
 pin-pad = Type the PIN on the card reader
     .advice = The reader has its own keypad. Type the PIN there and press its confirm key.
 signing = Signing in…

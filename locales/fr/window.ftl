@@ -89,6 +89,8 @@ waiting-same-card = La carte a été retirée
 
 reading = Lecture de la carte…
     .advice = Laissez la carte dans le lecteur.
+access-number-on-reader = Saisissez le numéro d’accès à la carte sur le lecteur
+    .advice = Le lecteur ouvre lui-même la carte. Saisissez sur son clavier les six chiffres du recto de la carte, souvent à côté des lettres CAN, puis appuyez sur sa touche de validation. Ce n’est pas votre code PIN ; ni cet ordinateur ni le site ne le reçoivent.
 pin-pad = Saisissez le code PIN sur le lecteur
     .advice = Le lecteur a son propre clavier. Saisissez-y le code, puis appuyez sur sa touche de validation.
 signing = Connexion…

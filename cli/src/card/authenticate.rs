@@ -133,6 +133,7 @@ const fn proof_word(verdict: ProofVerdict) -> &'static str {
         ProofVerdict::NotOffered => "not-offered",
         ProofVerdict::Failed => "failed",
         ProofVerdict::Refused(_) => "refused",
+        ProofVerdict::OutOfReach => "out-of-reach",
     }
 }
 

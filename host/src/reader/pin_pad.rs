@@ -7,7 +7,10 @@ use bitaqa_card::{
 };
 use pcsc::{Card, Error, ctl_code};
 
-use super::transport::transport_error;
+use super::{
+    execute_pace::{FEATURE_EXECUTE_PACE, PaceReader},
+    transport::transport_error,
+};
 
 /// `CM_IOCTL_GET_FEATURE_REQUEST` (section 2.2).
 const GET_FEATURE_REQUEST: u32 = 3400;
@@ -45,6 +48,7 @@ pub struct PinPad {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Features {
     pub(super) pin_pad: Option<PinPad>,
+    pub(super) pace: Option<PaceReader>,
     pub(super) max_apdu_data: Option<u32>,
 }
 
@@ -66,7 +70,8 @@ pub(super) fn features(card: &Card) -> Option<Features> {
         let mut buffer = [0; MAX_ANSWER];
         max_apdu_data(card.control(request.into(), &[], &mut buffer).ok()?)
     });
-    Some(Features { pin_pad, max_apdu_data })
+    let pace = code(FEATURE_EXECUTE_PACE).and_then(|request| PaceReader::find(card, request));
+    Some(Features { pin_pad, pace, max_apdu_data })
 }
 
 /// Whether a reader's key pad can put a PIN of this format into a command. Part 10 knows digits as ASCII, as packed BCD, and

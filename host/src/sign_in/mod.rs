@@ -5,6 +5,8 @@
 //! | [`find`] | a usable card in any reader |
 //! | [`around`] | several cards at once |
 //! | [`access`] | a card that opens with the number printed on it |
+//! | [`access_on_reader`] | a card that the reader opens, with the number from its own keys |
+//! | [`opens_with`] | what opens a card |
 //! | [`first_transaction`] | the first transaction, and waiting for it |
 //! | [`first_look`] | which key of a card a person can sign in with |
 //! | [`ask`] | the question on the screen |
@@ -16,12 +18,14 @@
 //! Giving a request up is dropping its future: window, connection, PIN and number go with it.
 
 mod access;
+mod access_on_reader;
 mod around;
 mod ask;
 mod candidate;
 mod find;
 mod first_look;
 mod first_transaction;
+mod opens_with;
 mod screen;
 mod sign;
 mod verdict;
@@ -159,6 +163,10 @@ impl Flow<'_> {
                 SignOutcome::WrongPin { tries_left } => {
                     candidate.pin_status.tries_left = tries_left;
                     was_wrong = true;
+                }
+                SignOutcome::ChannelGone => {
+                    candidate = self.open_again(&candidate).await?;
+                    was_wrong = false;
                 }
                 // the card left its reader, or was reset, before the PIN was presented: the same card may come back
                 SignOutcome::CardLeft => {

@@ -111,6 +111,11 @@ impl Screen {
         if self.window.is_some() { self.show(step) } else { Ok(()) }
     }
 
+    /// What was shown last.
+    pub(super) const fn shown(&self) -> Option<&Step> {
+        self.shown.as_ref()
+    }
+
     /// Waits for what the person does; without a window for ever.
     pub(super) async fn person(&mut self) -> Result<PersonDid, ErrorReport> {
         loop {

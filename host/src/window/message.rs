@@ -50,6 +50,11 @@ pub enum Step {
         /// What is asked.
         question: AccessNumberQuestion,
     },
+    /// The question: the number printed on the card, on the keys of the reader, which already waits and opens the card.
+    AccessNumberOnReader {
+        /// What is asked.
+        question: AccessNumberQuestion,
+    },
     /// The question: PIN in this window.
     Pin {
         /// What is asked.

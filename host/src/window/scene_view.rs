@@ -71,6 +71,12 @@ pub(super) fn scene_texts(texts: &Texts, scene: &Scene) -> SceneTexts {
             }
         }
         Step::AccessNumber { question } => access_number_texts(texts, question),
+        Step::AccessNumberOnReader { question } => SceneTexts {
+            stage: Stage::NumberOnReader,
+            heading: texts.say("access-number-on-reader").into(),
+            advice: texts.attribute("access-number-on-reader", "advice").into(),
+            ..access_number_texts(texts, question)
+        },
         Step::Pin { question } => SceneTexts {
             stage: Stage::Pin,
             heading: texts.say("question-sign-in").into(),
@@ -288,7 +294,12 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene) -> String {
         Step::Reading {} => said(texts, "reading"),
         Step::Signing {} => said(texts, "signing"),
         Step::Done {} => said(texts, "done"),
-        Step::AccessNumber { question } => access_number_said(texts, question, &scene.origin),
+        Step::AccessNumber { question } => {
+            access_number_said(texts, "question-access-number", question, &scene.origin)
+        }
+        Step::AccessNumberOnReader { question } => {
+            access_number_said(texts, "access-number-on-reader", question, &scene.origin)
+        }
         Step::PinPad { .. } => said(texts, "pin-pad"),
         Step::Pin { .. } => vec![texts.say("question-sign-in")],
         Step::Failed { code } => {
@@ -326,11 +337,11 @@ fn who_asks(texts: &Texts, origin: &str) -> [String; 2] {
     [format!("{} {origin}", texts.say("who-asks")), texts.say("not-verified")]
 }
 
-fn access_number_said(texts: &Texts, question: &AccessNumberQuestion, origin: &str) -> Vec<String> {
+fn access_number_said(texts: &Texts, id: &str, question: &AccessNumberQuestion, origin: &str) -> Vec<String> {
     let mut sentences = if question.was_wrong {
         vec![texts.say("access-number-was-wrong")]
     } else {
-        [said(texts, "question-access-number"), who_asks(texts, origin).to_vec()].concat()
+        [said(texts, id), who_asks(texts, origin).to_vec()].concat()
     };
     sentences.push(without_direction_marks(&reader(texts, question)));
     sentences.push(texts.say("access-number"));

@@ -82,7 +82,8 @@ impl Place {
         self.peer = Peer::greeted(command);
     }
 
-    fn in_readers(desktop: Desktop, readers: &[ReaderOptions], card: &CardSpec) -> Self {
+    /// With these readers, and the card in the first.
+    pub(crate) fn in_readers(desktop: Desktop, readers: &[ReaderOptions], card: &CardSpec) -> Self {
         let command = desktop.command(PROGRAM, "none", &[]);
         Self::started_by(command, desktop, readers, card)
     }

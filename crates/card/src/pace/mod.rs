@@ -14,7 +14,7 @@ pub use chip_authentication_mapping::ChipAuthenticationData;
 pub use mapping::MappingError;
 pub use password::{Can, Password, PasswordKind};
 pub use session::{PaceSession, establish};
-pub(crate) use state::MSE_SET_AT;
+pub(crate) use state::{MSE_SET_AT, verdict_on_number};
 pub use state::{PaceVerdict, PasswordState, password_state};
 pub use variant::PaceVariant;
 

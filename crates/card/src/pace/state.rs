@@ -105,6 +105,19 @@ pub(super) fn set_authentication_template(
     PasswordState::of(answer.status, kind)
 }
 
+/// The verdict on a card access number that the reader tried, by what the card said to it.
+pub(crate) fn verdict_on_number(command: &'static str, status: StatusWord) -> Result<PaceVerdict, CardError> {
+    if command != MSE_SET_AT {
+        return refusal(command, status);
+    }
+    Ok(match PasswordState::of(status, PasswordKind::Can)? {
+        PasswordState::Suspended => PaceVerdict::Suspended,
+        PasswordState::Blocked => PaceVerdict::Blocked,
+        PasswordState::Deactivated => PaceVerdict::Deactivated,
+        PasswordState::Usable { .. } => return Err(CardError::Refused { command, status }),
+    })
+}
+
 /// The verdict of the last step's failure. Status words that speak of the command, and not of what is in it, are none.
 pub(super) const fn refusal(command: &'static str, status: StatusWord) -> Result<PaceVerdict, CardError> {
     match (status.sw1(), status.0, status.tries_left()) {
