@@ -116,10 +116,9 @@ pub(crate) fn read(arguments: &Arguments) -> Result<Verdict, CardFault> {
     let reader = run(one_card(&arguments.selection))?;
     let (summary, files, verdict) = match run(find(&reader))? {
         Found::Icao(access) => {
-            let key = arguments.key.key(access.control)?;
             let groups = wanted.to_vec();
             let document =
-                run(with_chip(&reader, key, move |chip| chip.read(&groups, &mut show_progress())))?;
+                run(with_chip(&reader, &access, &arguments.key, move |chip| chip.read(&groups, &mut show_progress())))?;
             of_document(
                 name(&reader),
                 access.control,
