@@ -4,9 +4,8 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use bitaqa_card::{
-    CardError,
+    CardError, Transport as _,
     channel::Channel,
-    Transport as _,
     chip_session::{AccessControl, AccessRefusal, ChipAccess, ChipSession, OpenVerdict},
     file::Selection,
     gcc::GccCard,

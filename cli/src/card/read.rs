@@ -117,8 +117,9 @@ pub(crate) fn read(arguments: &Arguments) -> Result<Verdict, CardFault> {
     let (summary, files, verdict) = match run(find(&reader))? {
         Found::Icao(access) => {
             let groups = wanted.to_vec();
-            let document =
-                run(with_chip(&reader, &access, &arguments.key, move |chip| chip.read(&groups, &mut show_progress())))?;
+            let document = run(with_chip(&reader, &access, &arguments.key, move |chip| {
+                chip.read(&groups, &mut show_progress())
+            }))?;
             of_document(
                 name(&reader),
                 access.control,
