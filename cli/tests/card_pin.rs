@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use bitaqa_testbed::{CardHandle, CardSpec, Effect, KeyKind, Misbehaviour, Testbed};
+use bitaqa_testbed::{CardHandle, CardSpec, Effect, KeyKind, Misbehaviour, PaceKind, ReaderOptions, Testbed};
 use bitaqa_virtual_card::{
     pin::Pin,
     spec::{Generation, Hypothesis, Lifecycle, Personality},
@@ -314,6 +314,33 @@ fn pins_behind_pace_are_changed_and_unblocked_after_the_card_access_number_is_ty
     }
     // another number opens nothing, and no PIN is asked for
     typing(&bed, &["change"], &[(CAN, "654321")]).complains(1, "the card access number is wrong");
+}
+
+#[test]
+fn pins_are_changed_and_unblocked_through_the_channel_that_the_reader_opened() {
+    let options = ReaderOptions { pace: PaceKind::Yes, ..ReaderOptions::named("Counter") };
+    let bed = Testbed::builder().reader(options).start().unwrap();
+    for hypothesis in [Hypothesis::IasEccCam, Hypothesis::Pkcs15Gm] {
+        let spec = CardSpec::cnie_2(hypothesis, 8);
+        let card = bed.insert(0, &spec).unwrap();
+        let (can, pins) = (spec.can(), spec.pins());
+        let on_reader = || bed.pin_pad(0).unwrap().press_keys(can.digits());
+        on_reader();
+        changes(&bed, &[], &change("PIN", "999999", NEW)).says(1, &["PIN is not changed", "2 "]);
+        on_reader();
+        let run = changes(&bed, &[], &change("PIN", pins.pin.digits(), NEW));
+        run.says(0, &["PIN is changed."]);
+        assert!(run.err.contains("on the keys of the reader"), "{run:?}");
+        on_reader();
+        let questions = [("PUK", pins.puk.digits()), ("New PIN", "7777777"), ("New PIN again", "7777777")];
+        typing(&bed, &["unblock"], &questions).says(0, &["PIN is unblocked."]);
+        let log = card.log();
+        let costly = |entry: &&bitaqa_virtual_card::command_log::LogEntry| entry.is(0x24) || entry.is(0x2C);
+        assert_eq!(log.iter().filter(costly).count(), 3);
+        assert!(log.iter().filter(costly).all(|entry| entry.header.starts_with("0C")));
+        let opened = log.iter().filter(|entry| entry.header == "0022C1A4").count();
+        assert_eq!(opened, 3, "the number is typed once for each");
+    }
 }
 
 #[test]

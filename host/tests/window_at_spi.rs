@@ -103,6 +103,8 @@ fn transcript(language: Language) -> String {
     };
     walk.scene("a wrong number, and cards in two readers", Step::AccessNumber { question: wrong });
     walk.tree();
+    walk.scene("the number on the reader's keys", Step::AccessNumberOnReader { question: number_question() });
+    walk.tree();
 
     walk.scene("the question", pin_step());
     walk.tree();

@@ -207,7 +207,8 @@ fn every_state_can_be_drawn_in_every_language() {
     let states = [
         ("waiting-numbered-card", Step::Waiting { missing: Missing::NumberedCard }),
         ("number", number_step()),
-        ("number-wrong", Step::AccessNumber { question: number_wrong }),
+        ("number-wrong", Step::AccessNumber { question: number_wrong.clone() }),
+        ("number-on-reader", Step::AccessNumberOnReader { question: number_wrong }),
         ("waiting-service", Step::Waiting { missing: Missing::Service }),
         ("waiting-reader", Step::Waiting { missing: Missing::Reader }),
         ("waiting-card", Step::Waiting { missing: Missing::Card }),

@@ -15,7 +15,8 @@ use bitaqa_host::window::{
 };
 use bitaqa_protocol::{ErrorCode, Language};
 use window_desktop::{
-    Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest, has_keyboard, pin_step, question,
+    Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest, has_keyboard, number_question,
+    pin_step, question,
 };
 
 fn cancelled() -> Answer {
@@ -241,6 +242,7 @@ fn statements_can_be_cancelled_and_the_end_closes_by_itself() {
         Step::Reading {},
         Step::Signing {},
         Step::PinPad { question: question() },
+        Step::AccessNumberOnReader { question: number_question() },
         Step::Failed { code: ErrorCode::CardMute },
     ] {
         let mut window = desktop.open_window();

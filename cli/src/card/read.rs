@@ -30,8 +30,8 @@ use super::{
 use crate::{Verdict, printable::Printable};
 
 const HELP: &str = "\
-The card access number, or document number and dates, are asked for on the terminal and not shown; the card is opened with
-PACE, with basic access control only where it offers no PACE. Cards of Bahrain before 2025 are free to read and ask for nothing.
+The card access number, or document number and dates, are asked for on the terminal and not shown; where the reader runs
+PACE itself, the number is typed on its keys. The card is opened with PACE, with basic access control only where it offers none. Cards of Bahrain before 2025 are free to read and ask for nothing.
 
 Written to FOLDER, readable for you alone: sod.bin, dg1.bin and so on, and the portrait as portrait.jpg or portrait.jp2 (.j2k
 for a bare codestream). Existing files are kept. They hold personal data: mind where you put them.

@@ -136,6 +136,18 @@ mod tests {
         for other in [0xD000_0001, 0xE000_0001, 0xF001_6A82, 0xF010_0001] {
             assert!(matches!(outcome(other), Err(TransportError::Fault(_))), "{other:08X}");
         }
+    }
+
+    #[test]
+    fn answers_are_taken_apart_by_their_lengths() {
+        // result, length of the output; status of MSE:Set AT, EF.CardAccess (empty set), no authority, no identifier
+        let open = [0, 0, 0, 0, 0x0A, 0, 0x90, 0x00, 0x02, 0x00, 0x31, 0x00, 0x00, 0x00, 0x00, 0x00];
+        assert_eq!(result(&open), Some((0, &open[6..])));
+        assert_eq!(result(&[0xC2, 0x63, 0x06, 0xF0, 0, 0]), Some((0xF006_63C2, &[][..])));
+        // what follows is none of it
+        assert_eq!(result(&[0, 0, 0, 0, 1, 0, 0x40, 0xFF]), Some((0, &[0x40][..])));
         assert_eq!(result(&[0, 0, 0, 0, 2, 0, 0x90]), None, "shorter than it says");
+        assert_eq!(result(&[0, 0, 0, 0, 0]), None);
+        assert_eq!(result(&[]), None);
     }
 }

@@ -149,7 +149,12 @@ impl Flow<'_> {
 pub(super) fn refused(outcome: FirstTransaction) -> Result<Opening, ErrorReport> {
     match outcome {
         FirstTransaction::Usable(candidate) => Ok(Opening::Usable(candidate)),
-        FirstTransaction::Unusable(Verdict::Gone | Verdict::Busy) => Ok(Opening::LookAgain),
+        FirstTransaction::Unusable(Verdict::Gone | Verdict::Busy)
+        | FirstTransaction::Closed(_)
+        | FirstTransaction::Refused(AccessRefusal::CanWrong { .. })
+        | FirstTransaction::Cancelled
+        | FirstTransaction::TimedOut
+        | FirstTransaction::ReaderFailed => Ok(Opening::LookAgain),
         FirstTransaction::Unusable(verdict) => Ok(Opening::Unusable(verdict)),
         FirstTransaction::Refused(AccessRefusal::MrzNeeded | AccessRefusal::MrzWrong) => {
             Ok(Opening::Unusable(Verdict::NumberNotTaken))
@@ -157,11 +162,6 @@ pub(super) fn refused(outcome: FirstTransaction) -> Result<Opening, ErrorReport>
         FirstTransaction::Refused(
             refusal @ (AccessRefusal::Suspended | AccessRefusal::Blocked | AccessRefusal::Deactivated),
         ) => Err(ErrorReport::new(ErrorCode::CanBlocked).with_detail(&refusal.to_string())),
-        FirstTransaction::Closed(_)
-        | FirstTransaction::Refused(AccessRefusal::CanWrong { .. })
-        | FirstTransaction::Cancelled
-        | FirstTransaction::TimedOut
-        | FirstTransaction::ReaderFailed => Ok(Opening::LookAgain),
     }
 }
 

@@ -146,7 +146,7 @@ impl Flow<'_> {
     fn conclude(
         &mut self,
         candidate: &Candidate,
-        outcome: Result<((Result<Presented, CardError>, bool), Usage), TransportError>,
+        outcome: Result<(Attempt, Usage), TransportError>,
     ) -> Result<SignOutcome, ErrorReport> {
         let (outcome, pin_presented) = match outcome {
             Ok((presented, usage)) => {
@@ -178,6 +178,9 @@ impl Flow<'_> {
         }
     }
 }
+
+/// What came of the transaction, and whether the card saw a PIN at all.
+type Attempt = (Result<Presented, CardError>, bool);
 
 /// What came of PIN and signature.
 enum Presented {

@@ -74,3 +74,44 @@ fn establish(reader: &Reader, input: &[u8]) -> Result<Result<Vec<u8>, u32>, Read
     reader.protect(opened.channel);
     Ok(Ok(output))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::device_name::DeviceName;
+
+    fn answer(pace: &str, input: &[u8]) -> Vec<u8> {
+        let device = DeviceName::parse(&format!("/nonexistent/reader:pace={pace}")).unwrap();
+        control(&Reader::new(device), input).unwrap()
+    }
+
+    #[test]
+    fn capabilities_are_those_of_a_reader_for_every_card() {
+        assert_eq!(answer("yes", &[0x01, 0x00, 0x00]), [0, 0, 0, 0, 0x01, 0x00, 0x40]);
+    }
+
+    #[test]
+    fn what_is_asked_in_another_way_has_a_result_code() {
+        // function, length, PIN-ID, CHAT, PIN, certificate description
+        for (input, code) in [
+            (&[][..], 0xD000_0001_u32),
+            (&[0x01, 0x01, 0x00], 0xD000_0001),
+            (&[0x02, 0x05, 0x00, 0x02, 0x00, 0x00, 0x00], 0xD000_0001),
+            (&[0x01, 0x01, 0x00, 0x00], 0xD000_0002),
+            // a number that does not come from its keys
+            (&[0x02, 0x06, 0x00, 0x02, 0x00, 0x01, 0x31, 0x00, 0x00], 0xD000_0002),
+            (&[0x02, 0x05, 0x00, 0x03, 0x00, 0x00, 0x00, 0x00], 0xE000_0003),
+        ] {
+            let expected = [&code.to_le_bytes()[..], &[0, 0]].concat();
+            assert_eq!(answer("yes", input), expected, "{input:02X?}");
+        }
+    }
+
+    #[test]
+    fn a_reader_that_fails_says_so_and_asks_nobody() {
+        let input = [0x02, 0x05, 0x00, 0x02, 0x00, 0x00, 0x00, 0x00];
+        assert_eq!(answer("fails", &input), [0x01, 0x00, 0x10, 0xF0, 0, 0]);
+        let device = DeviceName::parse("/nonexistent/reader:pace=yes").unwrap();
+        assert_eq!(control(&Reader::new(device), &input), Err(ReaderError::NoCard), "nobody is there");
+    }
+}

@@ -47,8 +47,7 @@ impl<'t> Card<'t> {
         if layout.opened.is_none() {
             return Err(NO_PACE);
         }
-        execute_pace(&mut channel)?
-            .and_then(|()| Ok(Box::new(Self::still_open_on_reader(channel, Arc::clone(&layout)))))
+        execute_pace(&mut channel)?.and_then(|()| Ok(Box::new(Self::still_open_on_reader(channel, layout))))
     }
 
     /// A card that the reader opened in an earlier transaction, and that nobody has reset since. Nothing is sent yet. A card that

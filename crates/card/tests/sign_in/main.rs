@@ -12,6 +12,7 @@ mod fingerprint;
 mod lengths;
 mod opened_misbehaviour;
 mod opening;
+mod opening_by_reader;
 mod openssl;
 mod pin;
 mod pin_management;
