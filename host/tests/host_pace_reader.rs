@@ -161,9 +161,9 @@ fn who_gives_up_on_the_reader_hears_of_the_number_only_where_it_was_wrong() {
         }
         asks_for(&place, Prompt::CardAccessNumber);
         if times_out {
-            pad.let_time_out()
+            pad.let_time_out();
         } else {
-            pad.cancel()
+            pad.cancel();
         }
         let answer = place.peer.next_answer();
         assert_eq!(failure(&answer), (Some(id.as_str()), code));
