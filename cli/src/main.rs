@@ -4,19 +4,29 @@
 //! question could not be asked (wrong usage, unreadable file).
 #![forbid(unsafe_code)]
 
+mod bounded_file;
 mod card;
+mod chain_answer;
+mod chain_verify;
+mod csca_files;
+mod key;
+mod masterlist;
+mod moment;
+mod passive_auth;
 mod printable;
+mod revocation_arguments;
+mod revocation_text;
+mod statement;
 mod terminal;
+mod token_answer;
 mod token_verify;
+mod trust;
 mod trust_files;
 
-use std::{
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use printable::Printable;
+use printable::complain;
 
 /// Work with national identity cards and with what they sign.
 ///
@@ -33,9 +43,64 @@ enum Command {
     /// Sign-in tokens: what a page receives when somebody signs in with a card.
     #[command(subcommand, arg_required_else_help = true)]
     Token(TokenCommand),
+    /// Certificates and who vouches for them.
+    #[command(subcommand, arg_required_else_help = true)]
+    Chain(ChainCommand),
     /// Readers and cards on this computer.
     #[command(subcommand, arg_required_else_help = true)]
     Card(CardCommand),
+    /// Whom this computer believes: the trust packs of the administrator.
+    #[command(subcommand, arg_required_else_help = true)]
+    Trust(TrustCommand),
+    /// Statements: what a platform says about a web site that asks for identity data.
+    #[command(subcommand, arg_required_else_help = true)]
+    Statement(StatementCommand),
+    /// Keys that sign trust packs and statements, and keys of portals.
+    #[command(subcommand, arg_required_else_help = true)]
+    Key(KeyCommand),
+    /// Check whether data read from a passport or identity card is what its country signed.
+    PassiveAuth(passive_auth::Arguments),
+    /// Master lists: the signing authorities of many countries in one file.
+    #[command(subcommand, arg_required_else_help = true)]
+    Masterlist(MasterlistCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum TrustCommand {
+    /// Install a trust pack, or the next version of one (as root).
+    Add(trust::add::Arguments),
+    /// List the installed trust packs, and files that cannot be used.
+    List(trust::list::Arguments),
+    /// Remove an installed trust pack (as root).
+    Remove(trust::remove::Arguments),
+    /// Show what is in a trust pack, installed or not.
+    Show(trust::show::Arguments),
+    /// Make a trust pack from a description.
+    Sign(trust::sign::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum StatementCommand {
+    /// Make a statement from a description.
+    Issue(statement::issue::Arguments),
+    /// Say whether a statement is to be believed on this computer, and what it says.
+    Show(statement::show::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum KeyCommand {
+    /// Make a key.
+    New(key::NewArguments),
+    /// Show the public part of a key, and its fingerprint.
+    Show(key::ShowArguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum MasterlistCommand {
+    /// Write the certificates of a list to a folder, if somebody vouches for the list.
+    Import(masterlist::import::Arguments),
+    /// Say who signed a list, and which certificates are in it.
+    Show(masterlist::show::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -80,6 +145,14 @@ enum TokenCommand {
     Verify(token_verify::Arguments),
 }
 
+#[derive(Debug, Subcommand)]
+enum ChainCommand {
+    /// Verify a certificate: a path to one you trust, the rules along it, validity, policies, revocation.
+    ///
+    /// What the certificate is for is not asked: `token verify` does that for those who sign in.
+    Verify(chain_verify::Arguments),
+}
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
@@ -104,11 +177,28 @@ fn main() -> ExitCode {
     let line = CommandLine::parse();
     let verdict = match line.command {
         Command::Token(TokenCommand::Verify(arguments)) => token_verify::run(&arguments),
+        Command::Chain(ChainCommand::Verify(arguments)) => chain_verify::run(&arguments),
         Command::Card(command) => card_command(&command),
+        Command::Trust(command) => trust_command(&command),
+        Command::Statement(command) => statement_command(&command),
+        Command::Key(command) => key_command(&command),
+        Command::PassiveAuth(arguments) => passive_auth::run(&arguments),
+        Command::Masterlist(command) => masterlist_command(&command),
     };
     // what was to be said is said; the last card may still be in its reset
     bitaqa_host::reader::wait_for_end();
     verdict.into()
+}
+
+fn masterlist_command(command: &MasterlistCommand) -> Verdict {
+    let outcome = match command {
+        MasterlistCommand::Import(arguments) => masterlist::import::import(arguments),
+        MasterlistCommand::Show(arguments) => masterlist::show::show(arguments),
+    };
+    outcome.unwrap_or_else(|failure| {
+        complain(&failure);
+        Verdict::NotAsked
+    })
 }
 
 fn card_command(command: &CardCommand) -> Verdict {
@@ -126,10 +216,43 @@ fn card_command(command: &CardCommand) -> Verdict {
         CardCommand::Pin(PinCommand::Activate(arguments)) => card::pin::activate(arguments),
     };
     outcome.unwrap_or_else(|fault| {
-        for line in fault.to_string().lines() {
-            // nobody may be listening any more
-            let _ = writeln!(io::stderr(), "bitaqa: {}", Printable(line));
-        }
+        complain(&fault);
         fault.verdict()
+    })
+}
+
+fn trust_command(command: &TrustCommand) -> Verdict {
+    let outcome = match command {
+        TrustCommand::Add(arguments) => trust::add::add(arguments),
+        TrustCommand::List(arguments) => trust::list::list(arguments),
+        TrustCommand::Remove(arguments) => trust::remove::remove(arguments),
+        TrustCommand::Show(arguments) => trust::show::show(arguments),
+        TrustCommand::Sign(arguments) => trust::sign::sign(arguments),
+    };
+    outcome.unwrap_or_else(|fault| {
+        complain(&fault);
+        fault.verdict()
+    })
+}
+
+fn statement_command(command: &StatementCommand) -> Verdict {
+    let outcome = match command {
+        StatementCommand::Issue(arguments) => statement::issue::issue(arguments),
+        StatementCommand::Show(arguments) => statement::show::show(arguments),
+    };
+    outcome.unwrap_or_else(|fault| {
+        complain(&fault);
+        Verdict::NotAsked
+    })
+}
+
+fn key_command(command: &KeyCommand) -> Verdict {
+    let outcome = match command {
+        KeyCommand::New(arguments) => key::new(arguments),
+        KeyCommand::Show(arguments) => key::show(arguments),
+    };
+    outcome.unwrap_or_else(|fault| {
+        complain(&fault);
+        Verdict::NotAsked
     })
 }

@@ -1,6 +1,9 @@
 //! Text of others on a terminal.
 
-use std::fmt;
+use std::{
+    fmt,
+    io::{self, Write},
+};
 
 /// Shows text that came from a file or certificate: what could move the cursor, or the order of the letters around it, is
 /// replaced by U+FFFD.
@@ -17,6 +20,15 @@ impl fmt::Display for Printable<'_> {
             write!(f, "{shown}")?;
         }
         Ok(())
+    }
+}
+
+/// Says on standard error why a question could not be asked.
+pub(crate) fn complain(error: &dyn fmt::Display) {
+    let mut standard_error = io::stderr().lock();
+    for line in error.to_string().lines() {
+        // where even standard error is closed there is nobody left to tell
+        let _ = writeln!(standard_error, "bitaqa: {}", Printable(line));
     }
 }
 

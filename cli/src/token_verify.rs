@@ -4,21 +4,18 @@ use std::{
     fs,
     io::{self, Read, Write},
     path::{Path, PathBuf},
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use bitaqa_protocol::{Challenge, Origin, auth_token, origin::OriginError};
-use bitaqa_trust::{
-    Assurance, DateTime, Level, RefusedToken, TokenVerifier, TrustStore, VerifiedToken,
-    token_verification::{Check, Outcome, Step},
-};
+use bitaqa_trust::{DateTime, TokenVerifier, revocation::EvidenceRules};
 use clap::Args;
-use serde::Serialize;
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     Verdict,
-    printable::Printable,
+    moment::{self, MomentError},
+    printable::complain,
+    revocation_arguments::{EvidenceArguments, EvidenceFileError, Strictness},
+    token_answer::Answer,
     trust_files::{self, TrustFileError},
 };
 
@@ -34,7 +31,7 @@ The steps, in order; a token is valid if none fails:
   path        a path of certificates leads to one that you trust
   validity    every certificate was valid at the time
   issuer      the issuer's profile is met; it says the level (needs --issuers)
-  revocation  nobody's certificate was revoked (not checked by this version)
+  revocation  nobody's certificate was revoked (needs --revocation)
 
 With --json one object is printed:
   valid               true or false
@@ -47,6 +44,8 @@ With --json one object is printed:
   level               none, low, substantial or high
   assurance           test or production; null without --issuers
   holderVerification  how the card was unlocked: pin
+  revocation          what is known of each certificate, the holder's first: {status, evidence, notUsed}, status: good,
+                      revoked, unknown or not-determined; null without --revocation
 subject, certificate and holderVerification are null unless the token is valid.
 
 Exit codes: 0 valid, 1 invalid, 2 wrong usage or an unreadable file.";
@@ -77,8 +76,16 @@ pub(crate) struct Arguments {
     issuers: Option<PathBuf>,
 
     /// Verify as if it were this time (RFC 3339, like 2026-03-01T09:30:00Z); now if absent
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
     at: Option<DateTime>,
+
+    /// Look for revocation in the files of --crl and --ocsp. Where they say nothing of a certificate, `hard` refuses the token,
+    /// and `soft` accepts it and says so
+    #[arg(long, value_name = "HOW", value_enum)]
+    revocation: Option<Strictness>,
+
+    #[command(flatten)]
+    evidence: EvidenceArguments,
 
     /// Print one JSON object instead of text
     #[arg(long)]
@@ -93,9 +100,21 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Verdict {
     let asked = || -> Result<Verdict, Unusable> {
         let token = read_token(&arguments.token)?;
-        let at = arguments.at.map_or_else(now, Ok)?;
-        let result = verifier(arguments)?.verify(&token, &arguments.nonce, at);
-        let answer = Answer::new(arguments, at, &result);
+        let at = arguments.at.map_or_else(moment::now, Ok)?;
+        let verifier = verifier(arguments)?;
+        let result = match arguments.revocation {
+            None if !arguments.evidence.is_empty() => return Err(Unusable::Strictness),
+            None => verifier.verify(&token, &arguments.nonce, at),
+            Some(strictness) => verifier.verify_with_revocation(
+                &token,
+                &arguments.nonce,
+                at,
+                &arguments.evidence.read()?,
+                &EvidenceRules::default(),
+                strictness.into(),
+            ),
+        };
+        let answer = Answer::new(&arguments.origin, at, &result);
         let mut out = io::stdout().lock();
         if arguments.json {
             serde_json::to_writer_pretty(&mut out, &answer).map_err(io::Error::from)?;
@@ -106,31 +125,13 @@ pub(crate) fn run(arguments: &Arguments) -> Verdict {
         Ok(if result.is_ok() { Verdict::Yes } else { Verdict::No })
     };
     asked().unwrap_or_else(|error| {
-        let mut standard_error = io::stderr().lock();
-        for line in format!("bitaqa: {error}").lines() {
-            // where even standard error is closed there is nobody left to tell
-            let _ = writeln!(standard_error, "{}", Printable(line));
-        }
+        complain(&error);
         Verdict::NotAsked
     })
 }
 
 fn verifier(arguments: &Arguments) -> Result<TokenVerifier, Unusable> {
-    let mut store = TrustStore::new();
-    for path in &arguments.trust {
-        for certificate in trust_files::certificates(path)? {
-            if arguments.anchor.is_some() {
-                store.add_intermediate(certificate);
-            } else {
-                store.add(certificate);
-            }
-        }
-    }
-    if let Some(path) = &arguments.anchor {
-        for certificate in trust_files::certificates(path)? {
-            store.add_anchor(certificate);
-        }
-    }
+    let store = trust_files::trust_store(&arguments.trust, arguments.anchor.as_deref())?;
     let origin = arguments.origin.clone();
     Ok(match &arguments.issuers {
         Some(path) => {
@@ -163,17 +164,6 @@ fn parse_origin(text: &str) -> Result<Origin, Unusable> {
     })
 }
 
-fn parse_time(text: &str) -> Result<DateTime, Unusable> {
-    let time = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| Unusable::Time)?;
-    let seconds = u64::try_from(time.unix_timestamp()).map_err(|_| Unusable::Time)?;
-    DateTime::from_unix_duration(std::time::Duration::from_secs(seconds)).map_err(|_| Unusable::Time)
-}
-
-fn now() -> Result<DateTime, Unusable> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| Unusable::Clock)?;
-    DateTime::from_unix_duration(std::time::Duration::from_secs(since.as_secs())).map_err(|_| Unusable::Clock)
-}
-
 /// Why the question could not be asked.
 #[derive(Debug, thiserror::Error)]
 enum Unusable {
@@ -185,189 +175,14 @@ enum Unusable {
     Origin(#[from] OriginError),
     #[error("an origin ends after the host, or the port if there is one: no slash, no path")]
     OriginWithPath,
-    #[error("a time looks like 2026-03-01T09:30:00Z (RFC 3339) and lies after 1970")]
-    Time,
-    #[error("the clock of this computer is not set; give the time with --at")]
-    Clock,
+    #[error("{0}")]
+    Moment(#[from] MomentError),
+    #[error("{0}")]
+    Evidence(#[from] EvidenceFileError),
+    #[error(
+        "say with --revocation soft or hard what is to be done where --crl and --ocsp say nothing of a certificate"
+    )]
+    Strictness,
     #[error("the answer cannot be written: {0}")]
     Output(#[from] io::Error),
-}
-
-/// The answer, as it is printed in JSON.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer {
-    valid: bool,
-    code: Option<&'static str>,
-    message: Option<String>,
-    origin: String,
-    at: String,
-    checks: Vec<Check>,
-    subject: Option<Subject>,
-    certificate: Option<CertificateFacts>,
-    issuer: Option<Issuer>,
-    level: Level,
-    assurance: Option<Assurance>,
-    holder_verification: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Subject {
-    name: Option<String>,
-    given_name: Option<String>,
-    surname: Option<String>,
-    common_name: Option<String>,
-    personal_number: Option<String>,
-    country: Option<String>,
-    organisation: Option<String>,
-    email: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CertificateFacts {
-    sha256: String,
-    number: String,
-    issuer: String,
-    not_before: String,
-    not_after: String,
-    policies: Vec<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Issuer {
-    name: String,
-    level: Level,
-    assurance: Assurance,
-}
-
-impl Answer {
-    fn new(arguments: &Arguments, at: DateTime, result: &Result<VerifiedToken, Box<RefusedToken>>) -> Self {
-        let mut answer = Self {
-            valid: result.is_ok(),
-            code: None,
-            message: None,
-            origin: arguments.origin.to_string(),
-            at: at.to_string(),
-            checks: Vec::new(),
-            subject: None,
-            certificate: None,
-            issuer: None,
-            level: Level::None,
-            assurance: None,
-            holder_verification: None,
-        };
-        match result {
-            Ok(verified) => answer.tell(verified),
-            Err(refused) => {
-                answer.code = Some(refused.failure.code());
-                answer.message = Some(refused.failure.to_string());
-                answer.checks.clone_from(&refused.checks);
-            }
-        }
-        answer
-    }
-
-    fn tell(&mut self, verified: &VerifiedToken) {
-        let certificate = &verified.certificate;
-        let subject = certificate.subject();
-        self.checks.clone_from(&verified.checks);
-        self.subject = Some(Subject {
-            name: subject.display_name(),
-            given_name: subject.given_name(),
-            surname: subject.surname(),
-            common_name: subject.common_name(),
-            personal_number: certificate.personal_number().map(str::to_owned),
-            country: subject.country().map(str::to_owned),
-            organisation: subject.organisation(),
-            email: certificate.email().map(str::to_owned),
-        });
-        self.certificate = Some(CertificateFacts {
-            sha256: verified.fingerprint(),
-            number: certificate.certificate_number(),
-            issuer: certificate.issuer().to_string(),
-            not_before: certificate.not_before().to_string(),
-            not_after: certificate.not_after().to_string(),
-            policies: certificate.policies().iter().map(ToString::to_string).collect(),
-        });
-        self.issuer = verified.issuer.as_ref().map(|issuer| Issuer {
-            name: issuer.name.clone(),
-            level: issuer.level,
-            assurance: issuer.assurance,
-        });
-        self.level = verified.level();
-        self.assurance = verified.assurance();
-        self.holder_verification = Some(verified.holder_verification.name());
-    }
-
-    fn print(&self, out: &mut impl Write) -> io::Result<()> {
-        if self.assurance == Some(Assurance::Test) {
-            writeln!(out, "TEST: the issuer is one for tests; nobody real signed in.\n")?;
-        }
-        match (&self.code, &self.message) {
-            (Some(code), Some(message)) => writeln!(out, "INVALID: {} ({code})\n", Printable(message))?,
-            _ => writeln!(out, "VALID for {} at {}\n", self.origin, self.at)?,
-        }
-        for check in &self.checks {
-            writeln!(out, "  {} {:<11}{}", sign(check.outcome), check.step.name(), check.outcome.name())?;
-        }
-        self.print_holder(out)?;
-        if self.valid {
-            self.print_limits(out)?;
-        }
-        Ok(())
-    }
-
-    fn print_holder(&self, out: &mut impl Write) -> io::Result<()> {
-        let (Some(subject), Some(certificate)) = (&self.subject, &self.certificate) else { return Ok(()) };
-        writeln!(out)?;
-        let mut line = |label: &str, value: Option<&str>| match value {
-            Some(value) => writeln!(out, "  {label:<13}{}", Printable(value)),
-            None => Ok(()),
-        };
-        line("Name", subject.name.as_deref())?;
-        line("Number", subject.personal_number.as_deref())?;
-        line("Country", subject.country.as_deref())?;
-        line("E-mail", subject.email.as_deref())?;
-        line("Issued by", Some(&certificate.issuer))?;
-        line("Certificate", Some(&certificate.sha256))?;
-        line("Valid until", Some(&certificate.not_after))?;
-        line("Issuer", self.issuer.as_ref().map(|issuer| issuer.name.as_str()))
-    }
-
-    /// What the answer does not say.
-    fn print_limits(&self, out: &mut impl Write) -> io::Result<()> {
-        let level = match self.level {
-            Level::None => "none",
-            Level::Low => "low",
-            Level::Substantial => "substantial",
-            Level::High => "high",
-        };
-        writeln!(
-            out,
-            "  {:<13}{level}{}",
-            "Level",
-            match (&self.issuer, self.level) {
-                (None, _) => " (no issuer profile was given with --issuers, so nobody vouches for a level)",
-                (Some(_), Level::None) => " (the issuer's profile says none)",
-                _ => "",
-            }
-        )?;
-        if self.checks.contains(&Check { step: Step::Revocation, outcome: Outcome::NotChecked }) {
-            writeln!(out, "  {:<13}not checked", "Revocation")?;
-        }
-        Ok(())
-    }
-}
-
-/// A sign beside the word, so that neither stands alone.
-fn sign(outcome: Outcome) -> char {
-    match outcome {
-        Outcome::Passed => '✓',
-        Outcome::Failed => '✗',
-        Outcome::NotChecked => '?',
-        Outcome::NotReached => '·',
-    }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bitaqa_trust::{
-    Certificate, IssuerProfiles,
+    Certificate, IssuerProfiles, TrustStore,
     issuer_profile_file::{self, IssuerProfileError},
     pem_bundle::{self, BundleError},
 };
@@ -17,33 +17,66 @@ const ENDINGS: [&str; 4] = ["pem", "crt", "cer", "der"];
 /// Most files of a folder.
 const MAX_FILES: usize = 4096;
 
+/// Whom the person trusts: self-signed certificates of `trust` are anchors, unless there is a file of anchors.
+pub(crate) fn trust_store(trust: &[PathBuf], anchors: Option<&Path>) -> Result<TrustStore, TrustFileError> {
+    let mut store = TrustStore::new();
+    for path in trust {
+        for certificate in certificates(path)? {
+            if anchors.is_some() {
+                store.add_intermediate(certificate);
+            } else {
+                store.add(certificate);
+            }
+        }
+    }
+    for certificate in anchors.map(certificates).transpose()?.into_iter().flatten() {
+        store.add_anchor(certificate);
+    }
+    Ok(store)
+}
+
 /// Every certificate of a file, or of the certificate files of a folder.
 pub(crate) fn certificates(path: &Path) -> Result<Vec<Certificate>, TrustFileError> {
+    let mut found = Vec::new();
+    for file in files(path, &ENDINGS, "certificate")? {
+        let bytes = read(&file, pem_bundle::MAX_LENGTH)?;
+        found.extend(pem_bundle::certificates(&file.display().to_string(), &bytes)?);
+    }
+    Ok(found)
+}
+
+/// The file itself, or those of a folder whose names end so, in the same order on every machine. `kind` names what they are
+/// taken for.
+pub(crate) fn files(
+    path: &Path,
+    endings: &'static [&'static str],
+    kind: &'static str,
+) -> Result<Vec<PathBuf>, TrustFileError> {
     if !path.is_dir() {
-        return read_file(path);
+        return Ok(vec![path.to_owned()]);
     }
     let unreadable = |error| TrustFileError::Unreadable { path: path.to_owned(), error };
     let mut files = Vec::new();
     for entry in fs::read_dir(path).map_err(unreadable)? {
         let file = entry.map_err(unreadable)?.path();
         let ending = file.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-        if file.is_file() && ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
+        if file.is_file() && ending.is_some_and(|ending| endings.contains(&ending.as_str())) {
             files.push(file);
         }
         if files.len() > MAX_FILES {
-            return Err(TrustFileError::TooMany { path: path.to_owned() });
+            return Err(TrustFileError::TooMany { path: path.to_owned(), kind });
         }
     }
     if files.is_empty() {
-        return Err(TrustFileError::Empty { path: path.to_owned() });
+        return Err(TrustFileError::Empty { path: path.to_owned(), kind, endings });
     }
-    // the same order on every machine
     files.sort();
-    let mut found = Vec::new();
-    for file in files {
-        found.extend(read_file(&file)?);
-    }
-    Ok(found)
+    Ok(files)
+}
+
+/// A file of at most this many bytes.
+pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, TrustFileError> {
+    read_bounded(path, limit).map_err(|error| TrustFileError::Unreadable { path: path.to_owned(), error })
 }
 
 /// The issuer profiles of a file, whose certificate files stand beside it.
@@ -57,14 +90,8 @@ pub(crate) fn issuer_profiles(path: &Path) -> Result<IssuerProfiles, TrustFileEr
         .map_err(|error| TrustFileError::Profiles { path: path.to_owned(), error: Box::new(error) })
 }
 
-fn read_file(path: &Path) -> Result<Vec<Certificate>, TrustFileError> {
-    let bytes = read_bounded(path, pem_bundle::MAX_LENGTH)
-        .map_err(|error| TrustFileError::Unreadable { path: path.to_owned(), error })?;
-    Ok(pem_bundle::certificates(&path.display().to_string(), &bytes)?)
-}
-
 /// At most one byte more than allowed, which the parser then refuses by its own rule.
-fn read_bounded(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+pub(crate) fn read_bounded(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     io::Read::read_to_end(&mut io::Read::take(fs::File::open(path)?, limit as u64 + 1), &mut bytes)?;
     Ok(bytes)
@@ -75,10 +102,10 @@ fn read_bounded(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
 pub(crate) enum TrustFileError {
     #[error("{}: {error}", .path.display())]
     Unreadable { path: PathBuf, error: io::Error },
-    #[error("{}: the folder has no certificate file (.pem, .crt, .cer or .der)", .path.display())]
-    Empty { path: PathBuf },
-    #[error("{}: the folder has more than {MAX_FILES} certificate files", .path.display())]
-    TooMany { path: PathBuf },
+    #[error("{}: the folder has no {kind} file (.{})", .path.display(), .endings.join(", ."))]
+    Empty { path: PathBuf, kind: &'static str, endings: &'static [&'static str] },
+    #[error("{}: the folder has more than {MAX_FILES} {kind} files", .path.display())]
+    TooMany { path: PathBuf, kind: &'static str },
     #[error("{0}")]
     Bundle(#[from] BundleError),
     #[error("{}: {error}", .path.display())]

@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use bitaqa_testbed::{CardHandle, CardSpec, Effect, KeyKind, Misbehaviour, Testbed};
+use bitaqa_testbed::{CardHandle, CardSpec, Effect, KeyKind, Misbehaviour, PaceKind, ReaderOptions, Testbed};
 use bitaqa_virtual_card::{
     pin::Pin,
     spec::{Generation, Hypothesis, Lifecycle, Personality},
@@ -157,6 +157,32 @@ fn the_state_of_each_pin_is_told_and_costs_nothing() {
     let card = bed.insert(0, &CardSpec::pkcs15(KeyKind::P256)).unwrap();
     typing(&bed, &["status"], &[]).says(0, &["the card does not say how many tries are left"]);
     assert!(!was_sent(&card, 0x20));
+}
+
+#[test]
+fn a_fingerprint_is_told_from_a_pin() {
+    let spec = CardSpec { finger: Some(7), ..CardSpec::pkcs15(KeyKind::P256) };
+    let bed = Testbed::with_readers(&["Counter"]).unwrap();
+    let card = bed.insert(0, &spec).unwrap();
+    let run = typing(&bed, &["status"], &[]);
+    run.says(
+        0,
+        &["PIN for authentication", "fingerprint Right index finger for authentication, instead of the PIN"],
+    );
+    let status = typing(&bed, &["status", "--json", "--pin", "authentication"], &[]).json();
+    assert_eq!(status["pins"].as_array().unwrap().len(), 1);
+    let finger = &status["biometrics"][0];
+    assert_eq!((&finger["kind"], &finger["insteadOfPin"]), (&"fingerprint".into(), &true.into()));
+    assert_eq!(finger["triesLeft"], Value::Null, "nobody knows whether asking is free");
+    drop(card);
+    let card = bed.insert(0, &CardSpec { finger_only: Some(true), ..spec }).unwrap();
+    let run = typing(&bed, &["status", "--pin", "authentication"], &[]);
+    run.says(0, &["fingerprint Right index finger for authentication, the key has no PIN"]);
+    assert!(!run.out.contains(" PIN for "), "{run:?}");
+    for task in ["change", "unblock", "activate"] {
+        typing(&bed, &[task], &[]).complains(1, "the card wants a fingerprint");
+    }
+    assert!(!was_sent(&card, 0x20) && !was_sent(&card, 0x21));
 }
 
 #[test]
@@ -314,6 +340,33 @@ fn pins_behind_pace_are_changed_and_unblocked_after_the_card_access_number_is_ty
     }
     // another number opens nothing, and no PIN is asked for
     typing(&bed, &["change"], &[(CAN, "654321")]).complains(1, "the card access number is wrong");
+}
+
+#[test]
+fn pins_are_changed_and_unblocked_through_the_channel_that_the_reader_opened() {
+    let options = ReaderOptions { pace: PaceKind::Yes, ..ReaderOptions::named("Counter") };
+    let bed = Testbed::builder().reader(options).start().unwrap();
+    for hypothesis in [Hypothesis::IasEccCam, Hypothesis::Pkcs15Gm] {
+        let spec = CardSpec::cnie_2(hypothesis, 8);
+        let card = bed.insert(0, &spec).unwrap();
+        let (can, pins) = (spec.can(), spec.pins());
+        let on_reader = || bed.pin_pad(0).unwrap().press_keys(can.digits());
+        on_reader();
+        changes(&bed, &[], &change("PIN", "999999", NEW)).says(1, &["PIN is not changed", "2 "]);
+        on_reader();
+        let run = changes(&bed, &[], &change("PIN", pins.pin.digits(), NEW));
+        run.says(0, &["PIN is changed."]);
+        assert!(run.err.contains("on the keys of the reader"), "{run:?}");
+        on_reader();
+        let questions = [("PUK", pins.puk.digits()), ("New PIN", "7777777"), ("New PIN again", "7777777")];
+        typing(&bed, &["unblock"], &questions).says(0, &["PIN is unblocked."]);
+        let log = card.log();
+        let costly = |entry: &&bitaqa_virtual_card::command_log::LogEntry| entry.is(0x24) || entry.is(0x2C);
+        assert_eq!(log.iter().filter(costly).count(), 3);
+        assert!(log.iter().filter(costly).all(|entry| entry.header.starts_with("0C")));
+        let opened = log.iter().filter(|entry| entry.header == "0022C1A4").count();
+        assert_eq!(opened, 3, "the number is typed once for each");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `bitaqa card read`, `authenticate` and `report` as a person or a script meets them, with software cards behind a real
+//! `bitaqa card read` and `authenticate` as a person or a script meets them, with software cards behind a real
 //! pcscd, and with a pseudo terminal to type on.
 
 #![allow(
@@ -19,7 +19,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use bitaqa_testbed::{CardHandle, CardSpec, Effect, Generation, Misbehaviour, Personality, Testbed};
+use bitaqa_testbed::{CardSpec, Effect, Generation, Misbehaviour, Personality, Testbed};
 use bitaqa_virtual_card::{
     icao::{
         logical_data_structure::{PortraitFormat, PortraitOrder},
@@ -347,39 +347,6 @@ fn a_card_that_leaves_in_the_middle_is_gone_and_nothing_is_written() {
         }
         let desk = Desk::of(&spec);
         json(&desk.read(&bed, &["--json", "--mrz-file", &desk.path("mrz")]), 0);
-    }
-}
-
-/// No PIN was presented, and no password of the chip was tried.
-#[track_caller]
-fn saw_no_try(card: &CardHandle) {
-    assert!(!card.log().is_empty());
-    assert!(card.log().iter().all(|entry| ![0x20, 0x22, 0x82, 0x86].iter().any(|ins| entry.is(*ins))));
-}
-
-#[test]
-fn a_report_says_what_a_card_is_and_not_whose() {
-    for spec in
-        [CardSpec::cnie_2(Hypothesis::Pkcs15Gm, 9), passport(), CardSpec::new(Personality::Bahrain2016)]
-    {
-        // a bed for each: right after a change of cards pcscd may give the new answer to reset in the old one's length
-        let bed = Testbed::with_readers(&["Counter"]).unwrap();
-        let card = bed.insert(0, &spec).unwrap();
-        let report = bitaqa(&bed, &["report", "--json"]);
-        has_no_secret(&text(&report.stdout), &spec);
-        let report = json(&report, 0);
-        let atr: String = card.atr().iter().map(|byte| format!("{byte:02X}")).collect();
-        assert_eq!((&report["version"], &report["atr"]), (&1.into(), &atr.into()));
-        let answered = |identifier: &str| {
-            let applications = report["applications"].as_array().unwrap().iter();
-            applications.filter(|seen| seen["status"] == "9000").any(|seen| seen["identifier"] == identifier)
-        };
-        assert_eq!(answered("A0000002471001"), spec.has_document());
-        let profile = bitaqa(&bed, &["report"]);
-        assert_eq!(profile.status.code(), Some(0));
-        assert!(text(&profile.stdout).contains("[recognise]"), "{}", text(&profile.stdout));
-        has_no_secret(&text(&profile.stdout), &spec);
-        saw_no_try(&card);
     }
 }
 

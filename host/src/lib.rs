@@ -8,8 +8,11 @@
 //! | `session` | version, requests side by side, cancel |
 //! | `sign_in` | find the card, ask the person, sign |
 //! | [`profile_folder`] | card profiles of the administrator |
+//! | [`trust_folder`] | trust packs of the administrator |
+//! | [`root_folder`] | what only the administrator writes |
 //! | [`reader`] | PC/SC |
-//! | [`system_random`] | random bytes |
+//! | [`system_random()`] | random bytes |
+//! | [`photo`] | a card's pictures, decoded in a child |
 //! | [`window`] | the window, in a child process |
 
 mod caller;
@@ -20,8 +23,11 @@ mod session;
 mod sign_in;
 mod system_random;
 
+pub mod photo;
 pub mod profile_folder;
 pub mod reader;
+pub mod root_folder;
+pub mod trust_folder;
 pub mod window;
 
 pub use native_messaging::run_host;

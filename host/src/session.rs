@@ -21,13 +21,29 @@ use crate::{
     port::{Incoming, Port, Sender},
     profile_folder::CardProfiles,
     reader::Monitor,
-    sign_in::{Desk, SignIn, sign_in},
+    sign_in::{
+        Desk, SignIn,
+        identity::{Identify, identify},
+        sign_in,
+    },
 };
 
 /// Most requests side by side; only one of them has the window, the others wait for it.
 const MAX_REQUESTS: usize = 16;
 
-type Answer = Result<(AuthToken, Timing), ErrorReport>;
+/// What was asked for.
+enum Wish {
+    SignIn(SignIn),
+    Identify(Box<Identify>),
+}
+
+/// What is answered.
+enum Answered {
+    Token(AuthToken),
+    Identity(String),
+}
+
+type Answer = Result<(Answered, Timing), ErrorReport>;
 
 /// Serves a port until the browser closes it or its first frames show that nothing can come of it.
 pub(crate) async fn serve(mut port: Port) {
@@ -77,7 +93,12 @@ impl Session {
                 false
             }
             Incoming::Message(ToHost::Authenticate { id, origin, challenge, language }) => {
-                self.begin(SignIn { id, origin, challenge, language });
+                self.begin(id.clone(), Wish::SignIn(SignIn { id, origin, challenge, language }));
+                true
+            }
+            Incoming::Message(ToHost::Identify { id, origin, request, language }) => {
+                let asked = Identify { id: id.clone(), origin, request, language };
+                self.begin(id, Wish::Identify(Box::new(asked)));
                 true
             }
             Incoming::Message(ToHost::Cancel { id }) => {
@@ -110,8 +131,7 @@ impl Session {
         agreed.is_ok()
     }
 
-    fn begin(&mut self, request: SignIn) {
-        let id = request.id.clone();
+    fn begin(&mut self, id: RequestId, wish: Wish) {
         if self.running.values().any(|(running, _)| *running == id) {
             return self.fail(Some(id), ErrorReport::new(ErrorCode::RequestIdReused));
         }
@@ -122,16 +142,25 @@ impl Session {
             Ok(desk) => desk,
             Err(report) => return self.fail(Some(id), report),
         };
-        let (window, outgoing) = (Arc::clone(&self.window), self.outgoing.clone());
+        let (window, outgoing, queued) = (Arc::clone(&self.window), self.outgoing.clone(), id.clone());
         let task = self.tasks.spawn(async move {
             let _turn = match window.try_acquire() {
                 Ok(turn) => turn,
                 Err(_) => {
-                    outgoing.send(FromHost::Progress { id: request.id.clone(), stage: Stage::Queued });
+                    outgoing.send(FromHost::Progress { id: queued, stage: Stage::Queued });
                     window.acquire().await.map_err(|_| ErrorReport::new(ErrorCode::InternalError))?
                 }
             };
-            sign_in(&desk, request, outgoing).await
+            match wish {
+                Wish::SignIn(request) => {
+                    let (token, timing) = sign_in(&desk, request, outgoing).await?;
+                    Ok((Answered::Token(token), timing))
+                }
+                Wish::Identify(asked) => {
+                    let (answer, timing) = identify(&desk, *asked, outgoing).await?;
+                    Ok((Answered::Identity(answer), timing))
+                }
+            }
         });
         self.running.insert(task.id(), (id, task));
     }
@@ -174,7 +203,12 @@ impl Session {
         };
         let Some((id, _)) = self.running.remove(&task) else { return };
         match answer {
-            Ok((token, timing)) => self.outgoing.send(FromHost::AuthToken { id, token, timing }),
+            Ok((Answered::Token(token), timing)) => {
+                self.outgoing.send(FromHost::AuthToken { id, token, timing });
+            }
+            Ok((Answered::Identity(answer), timing)) => {
+                self.outgoing.send(FromHost::IdentityAnswer { id, answer, timing });
+            }
             Err(report) => self.fail(Some(id), report),
         }
     }
@@ -187,6 +221,6 @@ impl Session {
 const fn id_of(message: &ToHost) -> Option<&RequestId> {
     match message {
         ToHost::Hello { .. } => None,
-        ToHost::Authenticate { id, .. } | ToHost::Cancel { id } => Some(id),
+        ToHost::Authenticate { id, .. } | ToHost::Identify { id, .. } | ToHost::Cancel { id } => Some(id),
     }
 }

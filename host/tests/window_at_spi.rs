@@ -14,10 +14,16 @@ mod window_desktop;
 
 use std::{fmt::Write as _, fs, thread, time::Duration};
 
-use bitaqa_host::window::message::{AccessNumberQuestion, Alphabet, Missing, Question, Step};
+use bitaqa_host::window::message::{
+    AccessNumberQuestion, Alphabet, Asker, CardEntry, ConsentQuestion, Missing, Question, Step,
+};
 use bitaqa_protocol::{ErrorCode, Language};
 use window_desktop::{
-    Answer, Desktop, DesktopOptions, WindowUnderTest,
+    Answer, Desktop, DesktopOptions, WindowUnderTest, asker,
+    identity::{
+        consent_question, consent_step, long_release_question, plain_picture, release_step,
+        test_portal_through_platform,
+    },
     listener::{Listener, QUIET},
     number_question, number_step, pin_step, question, source,
 };
@@ -29,6 +35,7 @@ struct Walk {
     listener: Listener,
     desktop: Desktop,
     language: Language,
+    asker: Asker,
     transcript: String,
 }
 
@@ -41,12 +48,12 @@ impl Walk {
         desktop.keyboard(&["us"]);
         let listener = Listener::start(&desktop);
         let window = desktop.open_window();
-        Self { window, listener, desktop, language, transcript: String::new() }
+        Self { window, listener, desktop, language, asker: asker(), transcript: String::new() }
     }
 
     fn scene(&mut self, title: &str, step: Step) {
         writeln!(self.transcript, "\n## {title}").unwrap();
-        self.window.show(self.language, step);
+        self.window.show_for(self.asker.clone(), self.language, step);
         thread::sleep(Duration::from_millis(600));
         let heard = self.listener.hear();
         self.transcript.push_str(&heard);
@@ -103,6 +110,8 @@ fn transcript(language: Language) -> String {
     };
     walk.scene("a wrong number, and cards in two readers", Step::AccessNumber { question: wrong });
     walk.tree();
+    walk.scene("the number on the reader's keys", Step::AccessNumberOnReader { question: number_question() });
+    walk.tree();
 
     walk.scene("the question", pin_step());
     walk.tree();
@@ -142,15 +151,70 @@ fn transcript(language: Language) -> String {
     walk.transcript.trim_start().to_owned() + "\n"
 }
 
+/// The two questions of an identity request.
+fn identity_transcript(language: Language) -> String {
+    let mut walk = Walk::begin(language);
+    walk.asker = test_portal_through_platform(language);
+    walk.scene("before reading", consent_step());
+    walk.window.wait_until_shown();
+    let heard = walk.listener.hear();
+    walk.transcript.push_str(&heard);
+    walk.tree();
+    walk.keys("photo on, and off again", &["space", "space"]);
+    walk.keys("back to what is required", &["shift+Tab", "space"]);
+    walk.keys("Enter, with nothing typed", &["Return"]);
+    walk.keys("six digits", &["4", "7", "1", "1", "0", "8"]);
+    walk.keys("through everything", &["Tab"; 9]);
+    walk.keys("to what remembers the number", &["Tab", "Tab"]);
+    walk.keys("remembered", &["space"]);
+    walk.keys("the dates instead", &["Tab", "space"]);
+    walk.tree();
+    walk.keys("a number, and what is no date", &["A", "1", "Tab", "3", "1", "0", "2", "1", "9", "9", "0"]);
+    walk.keys(
+        "a date",
+        &["BackSpace", "BackSpace", "BackSpace", "BackSpace", "BackSpace", "1", "1", "9", "9", "0"],
+    );
+    walk.keys("the other date, and Enter", &["0", "1", "0", "1", "2", "0", "3", "0", "Return"]);
+    assert!(matches!(walk.window.answer(), Answer::Event(event) if event.contains("consented")));
+    assert!(matches!(walk.window.answer(), Answer::Mrz(21, _)));
+    let entry = CardEntry::Mrz { was_wrong: true };
+    walk.scene(
+        "wrong",
+        Step::Consent { question: ConsentQuestion { entry, alternative: None, ..consent_question() } },
+    );
+    let entry = CardEntry::AccessNumber { tries_left: Some(1), was_wrong: true, can_remember: true };
+    walk.scene("a wrong number", Step::Consent { question: ConsentQuestion { entry, ..consent_question() } });
+    let (entry, reader) = (CardEntry::Nothing {}, Some("Example Reader 00 00".to_owned()));
+    let alone = ConsentQuestion { entry, reader, alternative: None, groups: vec![], ..consent_question() };
+    walk.scene("nothing to type and nothing to choose", Step::Consent { question: alone });
+    walk.window.send_picture(0, &plain_picture(24, 32, [[9; 3], [200; 3]]));
+    walk.window.send_picture(1, &plain_picture(40, 20, [[9; 3], [200; 3]]));
+    walk.scene("before sending", release_step());
+    walk.tree();
+    walk.keys("through everything", &["Tab", "Tab"]);
+    walk.scene("long, and without proof", Step::Release { question: long_release_question() });
+    walk.scene("the PIN", pin_step());
+    walk.scene("sending", Step::Sending {});
+    walk.scene("sent", Step::Sent {});
+    walk.transcript.trim_start().to_owned() + "\n"
+}
+
 fn check(language: Language) {
-    let transcript = transcript(language);
+    compare(&format!("{}.txt", language.tag()), &transcript(language));
+}
+
+fn check_identity(language: Language) {
+    compare(&format!("identity-{}.txt", language.tag()), &identity_transcript(language));
+}
+
+fn compare(file: &str, transcript: &str) {
     // neither PIN nor number, nor their beginning, in any script
     for secret in ["4711", "471", "٤٧١", "۴۷۱"] {
         assert!(!transcript.contains(secret), "the PIN is in the transcript:\n{transcript}");
     }
-    let path = source("at_spi").join(format!("{}.txt", language.tag()));
+    let path = source("at_spi").join(file);
     if std::env::var_os("BITAQA_WRITE_TRANSCRIPTS").is_some() {
-        fs::write(&path, &transcript).unwrap();
+        fs::write(&path, transcript).unwrap();
         return;
     }
     let stored = fs::read_to_string(&path).unwrap_or_default();
@@ -180,6 +244,26 @@ fn the_window_is_heard_in_english() {
 #[test]
 fn the_window_is_heard_in_tamazight() {
     check(Language::Zgh);
+}
+
+#[test]
+fn the_questions_of_an_identity_request_are_heard_in_arabic() {
+    check_identity(Language::Ar);
+}
+
+#[test]
+fn the_questions_of_an_identity_request_are_heard_in_french() {
+    check_identity(Language::Fr);
+}
+
+#[test]
+fn the_questions_of_an_identity_request_are_heard_in_english() {
+    check_identity(Language::En);
+}
+
+#[test]
+fn the_questions_of_an_identity_request_are_heard_in_tamazight() {
+    check_identity(Language::Zgh);
 }
 
 #[test]

@@ -13,11 +13,23 @@ mod window_desktop;
 
 use std::{fs, path::PathBuf, thread, time::Duration};
 
-use bitaqa_host::window::message::{AccessNumberQuestion, Alphabet, Missing, Question, Step};
+use bitaqa_host::{
+    photo,
+    window::{
+        Picture,
+        message::{
+            AccessNumberQuestion, Alphabet, Asker, CardEntry, ConsentQuestion, Missing, Question, Step,
+        },
+    },
+};
 use bitaqa_protocol::{ErrorCode, Language};
 use window_desktop::{
-    Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest, newest_window, number_question,
-    number_step, pin_step, question,
+    Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest,
+    identity::{
+        consent_by_zone, consent_question, long_consent_question, long_release_question, plain_picture,
+        portal, release_question, test_portal_through_platform,
+    },
+    newest_window, number_question, number_step, pin_step, question,
 };
 
 /// Place and size of the window on the screen, without its frame.
@@ -162,7 +174,7 @@ fn an_origin_is_shown_whole_however_long_it_is() {
     window.show(Language::Ar, Step::Reading {});
     window.wait_until_shown();
     let short = geometry(&desktop).3;
-    window.show_for(&origin, Language::Ar, Step::Reading {});
+    window.show_for(Asker::Origin(origin), Language::Ar, Step::Reading {});
     thread::sleep(Duration::from_millis(700));
     // 267 characters, 36 to a line: eight lines in place of one
     assert!(geometry(&desktop).3 > short + 5 * 20, "the window did not grow");
@@ -191,6 +203,64 @@ fn it_comes_to_the_front_also_where_new_windows_do_not_get_the_keyboard() {
     other.says_nothing_for(Duration::from_millis(300));
 }
 
+/// The photo of the software cards, decoded as a card's is.
+fn drawn_photo() -> Picture {
+    let encoded = fs::read(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../tests/virtual-card/src/icao/logical_data_structure/portrait.jp2"
+    ));
+    photo::parent::decode_with(env!("CARGO_BIN_EXE_bitaqa-host"), &encoded.unwrap()).unwrap()
+}
+
+type IdentityState = (&'static str, fn(Language) -> Asker, Step);
+
+/// Every state of the two questions of an identity request.
+fn identity_states() -> Vec<IdentityState> {
+    let wrong = CardEntry::AccessNumber { tries_left: Some(1), was_wrong: true, can_remember: true };
+    let nothing = CardEntry::Nothing {};
+    let consent = |question| Step::Consent { question };
+    vec![
+        ("consent", portal, consent(consent_question())),
+        ("consent-test", test_portal_through_platform, consent(consent_question())),
+        ("consent-wrong", portal, consent(ConsentQuestion { entry: wrong, ..consent_question() })),
+        ("consent-mrz", portal, consent(consent_by_zone())),
+        (
+            "consent-nothing",
+            portal,
+            consent(ConsentQuestion { entry: nothing, alternative: None, ..consent_question() }),
+        ),
+        ("consent-long", test_portal_through_platform, consent(long_consent_question())),
+        ("identity-reading", portal, Step::Reading {}),
+        ("release", portal, Step::Release { question: release_question() }),
+        ("release-long", test_portal_through_platform, Step::Release { question: long_release_question() }),
+        ("identity-pin", portal, pin_step()),
+        ("sending", portal, Step::Sending {}),
+        ("sent", portal, Step::Sent {}),
+    ]
+}
+
+#[test]
+fn a_photo_is_shown_as_it_came_and_is_gone_with_its_question() {
+    let desktop = Desktop::start(DesktopOptions::default());
+    let mut window = desktop.open_window();
+    let seen = |desktop: &Desktop, colour: &str| {
+        let arguments = ["-window", "root", "-depth", "8", "-format", "%c", "histogram:info:-"];
+        desktop.output("import", "imagemagick", &arguments).contains(colour)
+    };
+    let (orange, blue) = ("#F0A014", "#1428C8");
+    let picture = plain_picture(240, 320, [[0xF0, 0xA0, 0x14], [0x14, 0x28, 0xC8]]);
+    window.send_picture(0, &picture);
+    window.show_for(portal(Language::Ar), Language::Ar, Step::Release { question: release_question() });
+    window.wait_until_shown();
+    assert!(seen(&desktop, orange) && seen(&desktop, blue));
+    window.show_for(portal(Language::Ar), Language::Ar, Step::Sending {});
+    desktop.wait_for("the end of the photo", |desktop| !seen(desktop, blue));
+    // a scene that says that a photo came, which did not
+    window.show_for(portal(Language::Ar), Language::Ar, Step::Release { question: release_question() });
+    thread::sleep(PAST_TOO_EARLY);
+    assert!(!seen(&desktop, blue));
+}
+
 #[test]
 fn every_state_can_be_drawn_in_every_language() {
     let folder = std::env::var_os("BITAQA_WINDOW_PICTURES").map(PathBuf::from);
@@ -207,7 +277,8 @@ fn every_state_can_be_drawn_in_every_language() {
     let states = [
         ("waiting-numbered-card", Step::Waiting { missing: Missing::NumberedCard }),
         ("number", number_step()),
-        ("number-wrong", Step::AccessNumber { question: number_wrong }),
+        ("number-wrong", Step::AccessNumber { question: number_wrong.clone() }),
+        ("number-on-reader", Step::AccessNumberOnReader { question: number_wrong }),
         ("waiting-service", Step::Waiting { missing: Missing::Service }),
         ("waiting-reader", Step::Waiting { missing: Missing::Reader }),
         ("waiting-card", Step::Waiting { missing: Missing::Card }),
@@ -231,6 +302,7 @@ fn every_state_can_be_drawn_in_every_language() {
         ("contrast", Some((1.0, true, false))),
         ("large", Some((2.0, false, false))),
     ];
+    let identity = identity_states();
     // all of them for people to look at, the first look for the test
     let looks = if folder.is_some() { &looks[..] } else { &looks[..1] };
     for (look, portal) in looks {
@@ -246,6 +318,18 @@ fn every_state_can_be_drawn_in_every_language() {
                 assert_eq!(window.answer(), Answer::Event("{\"type\":\"shown\"}".to_owned()));
                 let Some(folder) = &folder else { continue };
                 thread::sleep(Duration::from_millis(300));
+                let path = folder.join(format!("{look}-{}-{name}.png", language.tag()));
+                desktop.picture(&path);
+                desktop.output("mogrify", "imagemagick", &["-trim", "+repage", path.to_str().unwrap()]);
+            }
+            for (name, asker, step) in &identity {
+                let mut window = desktop.open_window();
+                window.send_picture(0, &drawn_photo());
+                window.send_picture(1, &plain_picture(400, 120, [[255; 3], [20, 20, 90]]));
+                window.show_for(asker(language), language, step.clone());
+                assert_eq!(window.answer(), Answer::Event("{\"type\":\"shown\"}".to_owned()));
+                let Some(folder) = &folder else { continue };
+                thread::sleep(Duration::from_millis(400));
                 let path = folder.join(format!("{look}-{}-{name}.png", language.tag()));
                 desktop.picture(&path);
                 desktop.output("mogrify", "imagemagick", &["-trim", "+repage", path.to_str().unwrap()]);

@@ -26,7 +26,11 @@ use bitaqa_host::window::{
     parent::{WindowChild, WindowReport},
 };
 use bitaqa_protocol::Language;
-use window_desktop::{Answer, Desktop, DesktopOptions, question};
+use window_desktop::{
+    Answer, Desktop, DesktopOptions, asker,
+    identity::{consent_by_zone, portal},
+    question,
+};
 
 /// A PIN of eight digits, each held as its value plus [`SecretPin::MASK`].
 struct SecretPin([u8; 8]);
@@ -199,6 +203,27 @@ fn the_window_holds_the_pin_once_while_it_is_typed_and_not_at_all_afterwards() {
 }
 
 #[test]
+fn a_document_number_leaves_no_trace_either() {
+    let desktop = Desktop::start(DesktopOptions::default());
+    desktop.keyboard(&["us"]);
+    let number = SecretPin::new(process::id().wrapping_add(99));
+    let mut window = desktop.open_window();
+    window.show_for(portal(Language::En), Language::En, Step::Consent { question: consent_by_zone() });
+    window.wait_until_shown();
+    // from the first switch past the other to the field, where letters are typed, too
+    desktop.press(&["Tab", "Tab"]);
+    number.type_on(&desktop);
+    thread::sleep(Duration::from_millis(300));
+    assert_eq!(number.occurrences(&core_image(window.id(), desktop.folder())), ONCE, "typed");
+    desktop.press(&["Tab", "0", "6", "0", "8", "1", "9", "6", "9", "2", "3", "0", "6", "1", "9", "9", "4"]);
+    desktop.press(&["Return"]);
+    assert!(matches!(window.answer(), Answer::Event(event) if event.contains("consented")));
+    let Answer::Mrz(_, sent) = window.answer() else { panic!("nothing was sent") };
+    assert_eq!(sent.len(), 1 + 8 + 1 + 6 + 1 + 6);
+    assert_eq!(number.occurrences(&core_image(window.id(), desktop.folder())), NOWHERE, "sent");
+}
+
+#[test]
 fn arabic_digits_leave_no_trace_either() {
     let desktop = Desktop::start(DesktopOptions::default());
     desktop.keyboard(&["ara", "-variant", "digits"]);
@@ -226,8 +251,7 @@ fn the_host_holds_the_pin_once_until_it_is_dropped() {
     let mut window =
         WindowChild::spawn_program(desktop.program(), move |report| sender.send(report).unwrap()).unwrap();
     let next = || reports.recv_timeout(Duration::from_secs(20)).unwrap();
-    let origin = "https://portal.example.ma".to_owned();
-    window.show(&Scene { language: Language::En, origin, step: eight_digits() }).unwrap();
+    window.show(&Scene { language: Language::En, asker: asker(), step: eight_digits() }).unwrap();
     assert!(matches!(next(), WindowReport::Event(WindowEvent::Shown {})));
     thread::sleep(Duration::from_millis(700));
     pin.type_on(&desktop);

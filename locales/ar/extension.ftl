@@ -33,6 +33,7 @@ access-still-missing = لم يُمنح الإذن بعد. يمكنك منحه أ
 recent-title = الطلبات الأخيرة
 recent-none = لا شيء منذ فتح المتصفح.
 request-authenticate = تسجيل الدخول
+request-identify = الهوية
 request-other = غير ذلك
 outcome-success = تم
 duration = { $milliseconds } م.ث

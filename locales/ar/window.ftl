@@ -106,9 +106,96 @@ waiting-same-card = أُخرجت البطاقة من القارئ
 
 reading = جارٍ قراءة البطاقة…
     .advice = اترك البطاقة في القارئ.
+access-number-on-reader = اكتب رقم الولوج إلى البطاقة على قارئ البطاقات
+    .advice = القارئ هو الذي يفتح البطاقة. اكتب على لوحة أرقامه الأرقام الستة التي على وجه البطاقة، وكثيرًا ما تكون بجانب الحروف CAN، ثم اضغط زر التأكيد فيها. وهو غير رمزك السري، ولا يتلقاه هذا الحاسوب ولا الموقع.
 pin-pad = اكتب الرمز السري على قارئ البطاقات
     .advice = للقارئ لوحة أرقام خاصة به. اكتب الرمز عليها ثم اضغط زر التأكيد فيها.
 signing = جارٍ تسجيل الدخول…
     .advice = اترك البطاقة في القارئ.
 done = تم تسجيل الدخول
     .advice = يمكنك إخراج البطاقة. ستُغلق هذه النافذة من تلقاء نفسها.
+
+window-title-identity = بطاقة: هويتك
+portal-asks = الطلب من { $name }
+portal-asks-through = الطلب من { $name }، عبر { $platform }
+verified = الاسم مُتحقَّق منه.
+test-portal = تجربة (TEST): هذا الطلب للتجربة فقط، وجوابه لا يثبت شيئًا.
+
+question-consent = هل تريد إظهار هذه البيانات؟
+purpose = الغرض
+group-identity = بيانات الهوية
+group-photo = الصورة
+group-signature = صورة توقيعك
+group-details = بيانات شخصية أخرى
+group-state = بيانات خاصة بالدولة المصدِرة
+group-other = مجموعة البيانات { $number }
+group-required = ضرورية
+group-optional = اختيارية
+group-asked = المطلوب: { $claims }
+group-comes-along = يُرسل معه: { $claims }
+group-age = المطلوب هو العمر فقط، لكنه يُستنتج من تاريخ الميلاد الذي سيُرسل.
+group-locked = هذه المجموعة ضرورية. ألغِ الطلب إن كنت لا تريد إظهارها.
+groups-whole = كل مجموعة موقَّعة كوحدة واحدة، ولذلك تُرسل كاملة.
+recognisable = إثبات أن بطاقتك أصلية يتيح للبوابات أيضًا أن تتعرف عليها من جديد.
+list-separator = { "، " }
+claim-given-name = الأسماء الشخصية
+claim-family-name = الاسم العائلي
+claim-given-name-ar = الأسماء الشخصية بالعربية
+claim-family-name-ar = الاسم العائلي بالعربية
+claim-birthdate = تاريخ الميلاد
+claim-age-over = هل تجاوزت { $years ->
+    [zero] { $years } سنة
+    [one] سنة واحدة
+    [two] سنتين
+    [few] { $years } سنوات
+    [many] { $years } سنة
+   *[other] { $years } سنة
+}
+claim-gender = الجنس
+claim-nationalities = الجنسية
+claim-personal-number = الرقم الشخصي
+claim-document-number = رقم الوثيقة
+claim-date-of-expiry = تاريخ انتهاء الصلاحية
+claim-photo = الصورة
+claim-signature-image = صورة توقيعك
+claim-place-of-birth = مكان الميلاد
+claim-place-of-birth-ar = مكان الميلاد بالعربية
+claim-address = العنوان
+claim-address-ar = العنوان بالعربية
+claim-other-personal-details = بيانات شخصية أخرى
+claim-father-name = اسم الأب
+claim-father-name-ar = اسم الأب بالعربية
+claim-mother-name = اسم الأم
+claim-mother-name-ar = اسم الأم بالعربية
+access-number-where = تُفتح البطاقة بستة أرقام على وجهها، وكثيرًا ما تكون بجانب الحروف CAN. وهي غير رمزك السري، ولا يتلقاها أحد غيرك.
+mrz-where = تُفتح البطاقة بهذه الثلاثة كما هي مطبوعة عليها. اكتب 00 مكان يوم أو شهر لا تذكره البطاقة.
+use-nothing = الفتح دون كتابة شيء
+use-access-number = استعمال رقم الولوج إلى البطاقة بدل ذلك
+use-mrz = استعمال رقم الوثيقة والتاريخين بدل ذلك
+remember = تذكُّر هذا الرقم في هذا الحاسوب
+date-prompt = { $date }: اليوم والشهر والسنة
+place-day = ي
+place-month = ش
+place-year = س
+mrz-was-wrong = لا تُفتح البطاقة بهذا الرقم وهذين التاريخين.
+hint-document-number-only = تُكتب هنا الحروف اللاتينية والأرقام فقط.
+hint-document-number-incomplete = اكتب رقم الوثيقة أولاً.
+hint-date-incomplete = للتاريخ ثمانية أرقام: اليوم والشهر والسنة.
+hint-no-date = لا يوجد تاريخ كهذا. تأكد من اليوم والشهر والسنة.
+hint-field-full = لم يبق مكان هنا.
+hint-mrz-incomplete = اكتب رقم الوثيقة والتاريخين أولاً.
+read-card = قراءة البطاقة
+
+question-release = هذا ما سيُرسل
+    .advice = لم يُرسل شيء بعد.
+sending = جارٍ الإرسال…
+    .advice = يمكنك ترك البطاقة في القارئ.
+sent = تم الإرسال
+    .advice = يمكنك إخراج البطاقة. ستُغلق هذه النافذة من تلقاء نفسها.
+photo-unreadable = ستُرسل صورتك، لكن لا يمكن عرضها هنا.
+signature-image-unreadable = ستُرسل صورة توقيعك، لكن لا يمكن عرضها هنا.
+issuer-signed = من البطاقة: يتحقق الموقع من توقيع الجهة التي أصدرتها
+unauthenticated = بلا إثبات لمصدرها: لا يمكن لأحد التحقق من هذه البيانات.
+send-to = إرسال إلى { $portal }
+goes-to = ستُرسل إلى { $portal }.
+do-not-send = عدم الإرسال

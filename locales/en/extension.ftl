@@ -32,6 +32,7 @@ access-still-missing = Still not allowed. You can also allow it in the browserâ€
 recent-title = Recent requests
 recent-none = None since the browser was started.
 request-authenticate = Sign-in
+request-identify = Identity
 request-other = Other
 outcome-success = done
 duration = { $milliseconds } ms

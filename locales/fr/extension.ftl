@@ -33,6 +33,7 @@ access-still-missing = Toujours pas autorisée. Vous pouvez aussi le faire dans 
 recent-title = Demandes récentes
 recent-none = Aucune depuis le démarrage du navigateur.
 request-authenticate = Connexion
+request-identify = Identité
 request-other = Autre
 outcome-success = terminé
 duration = { $milliseconds } ms

@@ -33,6 +33,7 @@ access-still-missing = ⵓⵔ ⵜⴰ ⵜⵜⵓⵙⵙⵓⵔⴼ. ⵜⵖⵉⵢⴷ �
 recent-title = ⵉⵙⵓⵜⵔⵏ ⵉⵎⴳⴳⵓⵔⴰ
 recent-none = ⵓⵔ ⵉⵍⵍⵉ ⵢⴰⵏ ⵙⴳ ⵜⵉⵔⵣⵎⵉ ⵏ ⵓⵎⵙⵙⴰⵔⴰ.
 request-authenticate = ⴰⴽⵛⵛⵓⵎ
+request-identify = ⵜⵉⵎⴰⴳⵉⵜ
 request-other = ⵢⴰⴹⵏ
 outcome-success = ⵉⵙⵎⴷ
 duration = { $milliseconds } ms

@@ -36,6 +36,7 @@ const cards = bench("cards", "--json") as CardReport;
 const report = {
   machine: `${cpus()[0]?.model.trim() ?? "unknown"}, ${cpus().length} processors`,
   host: bench("host", program("bitaqa-host")),
+  windowWithPhoto: bench("window", program("bitaqa-host")),
   pace: bench("pace", "--json"),
   cards,
   ...(await signIns()),

@@ -69,6 +69,11 @@ pub enum Reply {
         /// It.
         token: AuthToken,
     },
+    /// An answer that only the portal's server can read.
+    IdentityAnswer {
+        /// It: a JWE in compact form.
+        answer: String,
+    },
     /// It did not work.
     Failure {
         /// What went wrong.

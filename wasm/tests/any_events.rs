@@ -125,6 +125,7 @@ impl Watched {
                 assert_eq!(waiting.challenge, Some(challenge(of.2)), "a token for another challenge");
             }
             Reply::Status { .. } => assert_eq!(waiting.challenge, None),
+            Reply::IdentityAnswer { .. } => panic!("an answer that nobody asked for"),
             Reply::Failure { .. } => {}
         }
         self.waiting.remove(document);
@@ -276,6 +277,7 @@ fn arbitrary_events_reach_every_kind_of_answer() {
                 let kind = match reply {
                     Reply::AuthToken { .. } => "token",
                     Reply::Status { .. } => "status",
+                    Reply::IdentityAnswer { .. } => "identity",
                     Reply::Progress { .. } => "progress",
                     Reply::Failure { error, .. } => error.code.as_str(),
                 };

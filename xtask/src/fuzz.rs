@@ -103,17 +103,28 @@ fn found_in(workspace: &Workspace) -> PathBuf {
 /// Builds the fuzzer, into a folder of its own: the flags go into every crate.
 fn build(workspace: &Workspace) -> Outcome<PathBuf> {
     let target = host(workspace)?;
-    let folder = workspace.cache.join("target/fuzz");
-    let arguments =
-        ["build", "--locked", "--profile", "fuzz", "--package", "bitaqa-fuzz", "--bin", "bitaqa-fuzz"];
+    cargo(workspace, "build", &target).run()?;
+    Ok(folder(workspace).join(target).join("fuzz/bitaqa-fuzz"))
+}
+
+/// Whether the fuzzer compiles as [`run`] would build it, and without a lint: ordinary builds do not see its door. No code is
+/// generated.
+pub(crate) fn check(workspace: &Workspace) -> Outcome {
+    let target = host(workspace)?;
+    cargo(workspace, "clippy", &target).args(["--", "--deny", "warnings"]).run()
+}
+
+fn cargo(workspace: &Workspace, command: &str, target: &str) -> Program {
     Program::new("cargo")
-        .args(arguments)
-        .args(["--target", &target])
-        .env("CARGO_TARGET_DIR", &folder)
+        .args([command, "--locked", "--profile", "fuzz", "--package", "bitaqa-fuzz", "--bin", "bitaqa-fuzz"])
+        .args(["--target", target])
+        .env("CARGO_TARGET_DIR", folder(workspace))
         .env("RUSTFLAGS", FLAGS)
         .dir(&workspace.root)
-        .run()?;
-    Ok(folder.join(target).join("fuzz/bitaqa-fuzz"))
+}
+
+fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.cache.join("target/fuzz")
 }
 
 /// The compiler's name for this machine.

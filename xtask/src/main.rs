@@ -15,6 +15,7 @@ mod footprint;
 mod fuzz;
 mod notices;
 mod packages;
+mod python;
 mod set_up;
 mod test;
 mod wasm_toolchain;

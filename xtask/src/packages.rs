@@ -65,6 +65,7 @@ pub(crate) const TEST: &[&str] = &[
     "python3-dbus",
     "python3-gi",
     "python3-pyatspi",
+    "python3-venv",
     "weston",
     "x11-xkb-utils",
 ];

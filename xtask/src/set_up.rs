@@ -4,7 +4,7 @@ use crate::{
     Outcome,
     command::{Program, is_there},
     packages::{self, Consent},
-    say,
+    python, say,
     wasm_toolchain::{self, WasmToolchain},
     workspace::Workspace,
 };
@@ -19,6 +19,8 @@ pub(crate) enum Need {
     WasmCompiler,
     /// The JavaScript packages of `package-lock.json`.
     JavaScript,
+    /// The Python packages of `tests/python.txt`.
+    Python,
     /// `cargo-deny`.
     CargoDeny,
 }
@@ -36,6 +38,10 @@ impl Need {
             Self::JavaScript if crate::build::has_node_modules(workspace) => None,
             Self::JavaScript => {
                 Some("the JavaScript packages of package-lock.json, into node_modules".to_owned())
+            }
+            Self::Python if python::is_there(workspace) => None,
+            Self::Python => {
+                Some(format!("the Python packages of tests/python.txt, into {}", workspace.cache.display()))
             }
             Self::CargoDeny if crate::test::cargo_deny(workspace).is_file() => None,
             Self::CargoDeny => Some(format!("cargo-deny, into {}", workspace.cache.display())),

@@ -7,7 +7,7 @@ use crate::{
     command::{self, Program, step},
     consent,
     footprint::{self, Footprint},
-    packages, say,
+    fuzz, packages, python, say,
     set_up::{self, Need},
     workspace::Workspace,
 };
@@ -42,8 +42,8 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     }
     let workspace = Workspace::find()?;
     let started = Instant::now();
-    let packages = [packages::BUILD, packages::DEMO, packages::TEST].concat();
-    let needs = [build::NEEDS, &[Need::CargoDeny]].concat();
+    let packages = [packages::BUILD, packages::DEMO, packages::TEST, packages::FUZZ].concat();
+    let needs = [build::NEEDS, &[Need::Python, Need::CargoDeny]].concat();
     step("what is missing", || set_up::prepare(&workspace, &packages, &needs, consent))?;
     let footprint = Footprint::watch(footprint::mark());
     command::mark_everything(footprint.variable());
@@ -81,6 +81,7 @@ fn lints(workspace: &Workspace) -> Outcome {
         "warnings",
     ];
     step("lints", || build::cargo(workspace).args(arguments).run())?;
+    step("lints of the fuzzer", || fuzz::check(workspace))?;
     step("documentation", || {
         build::cargo(workspace)
             .args(["doc", "--locked", "--release", "--workspace", "--no-deps", "--quiet"])
@@ -126,10 +127,13 @@ fn everything(workspace: &Workspace) -> Outcome {
 }
 
 fn rust(workspace: &Workspace) -> Outcome {
+    build::node_modules(workspace)?;
+    python::packages(workspace)?;
     step("tests in Rust", || {
         build::cargo(workspace)
             .args(["test", "--locked", "--release", "--workspace", "--all-features"])
             .env("BITAQA_CONFORMANCE", conformance(workspace))
+            .env("BITAQA_PYTHON", python::interpreter(workspace))
             .run()
     })
 }

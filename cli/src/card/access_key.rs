@@ -49,6 +49,11 @@ pub(super) enum AskedOn {
 }
 
 impl KeySource {
+    /// Whether no file holds the key.
+    pub(super) const fn is_asked_for(&self) -> bool {
+        self.can_file.is_none() && self.mrz_file.is_none()
+    }
+
     /// The key for a chip that is opened so.
     pub(super) fn key(&self, control: AccessControl) -> Result<AccessKey, CardFault> {
         self.key_asked_on(control, AskedOn::StandardInput)
@@ -62,8 +67,7 @@ impl KeySource {
         control: AccessControl,
         asked_on: AskedOn,
     ) -> Result<AccessKey, CardFault> {
-        let asks = self.can_file.is_none() && self.mrz_file.is_none();
-        if asks && asked_on == AskedOn::StandardInput && io::stdin().is_terminal() {
+        if self.is_asked_for() && asked_on == AskedOn::StandardInput && io::stdin().is_terminal() {
             writeln!(io::stderr(), "{}: the card has to be opened first.", Printable(&name(reader)))?;
         }
         self.key_asked_on(control, asked_on)

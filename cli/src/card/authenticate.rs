@@ -26,7 +26,7 @@ EF.CardSecurity says.
 The signature of EF.SOD is not checked: who issued the card is not known, and the result is unauthenticated.
 
 With --json: {reader, authenticated, genuine, mapping, active, chip, cardAccess, groups: [{group, digest}]}; the proofs are
-proven, not-offered, failed or refused; cardAccess is same, differs or not-signed; digest is matches, differs, not-listed or
+proven, not-offered, failed, refused or out-of-reach (the reader ran PACE, and has the keys that the proof needs); cardAccess is same, differs or not-signed; digest is matches, differs, not-listed or
 forbidden; authenticated is always false.
 
 Exit codes: 0 the chip has its keys, 1 it has not, or the card stays closed or could not be used, 2 there is no service,
@@ -68,8 +68,7 @@ pub(crate) fn authenticate(arguments: &Arguments) -> Result<Verdict, CardFault> 
     let Found::Icao(access) = run(find(&reader))? else {
         return Err(CardFault::NoProof(name(&reader)));
     };
-    let key = arguments.key.key(access.control)?;
-    let proofs = run(with_chip(&reader, key, |chip| {
+    let proofs = run(with_chip(&reader, &access, &arguments.key, |chip| {
         let mut progress = show_progress();
         let (_, sod) = chip.sod(&mut progress)?;
         chip.authenticate(&sod, &mut system_random, &mut progress)
@@ -133,6 +132,7 @@ const fn proof_word(verdict: ProofVerdict) -> &'static str {
         ProofVerdict::NotOffered => "not-offered",
         ProofVerdict::Failed => "failed",
         ProofVerdict::Refused(_) => "refused",
+        ProofVerdict::OutOfReach => "out-of-reach",
     }
 }
 

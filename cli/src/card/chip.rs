@@ -4,9 +4,9 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use bitaqa_card::{
-    CardError,
+    CardError, Transport as _,
     channel::Channel,
-    chip_session::{AccessKey, AccessRefusal, ChipAccess, ChipSession, OpenVerdict},
+    chip_session::{AccessControl, AccessRefusal, ChipAccess, ChipSession, OpenVerdict},
     file::Selection,
     gcc::GccCard,
     lds::Progress,
@@ -21,36 +21,65 @@ use bitaqa_host::{
     system_random,
 };
 
-use super::{CardFault, name};
+use super::{
+    CardFault,
+    access_key::KeySource,
+    access_on_reader::{is_typed_on_reader, on_reader},
+    name,
+};
 
 /// What is in the reader.
 pub(super) enum Found {
     /// A chip with the data of a travel document or identity card.
-    Icao(ChipAccess),
+    Icao(ClosedChip),
     /// A card with GCC data files, which are free to read.
     Gcc(GccCard),
+}
+
+/// A chip, and what opens it.
+pub(super) struct ClosedChip {
+    /// How it is opened.
+    pub(super) control: AccessControl,
+    /// Whether the reader can do that.
+    executes_pace: bool,
 }
 
 /// Finds out what is in the reader.
 pub(super) async fn find(reader: &ReaderSeen) -> Result<Found, CardFault> {
     let atr = atr(reader)?;
     let found = on_card(reader, move |transport| {
+        let executes_pace = transport.executes_pace();
         let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&atr);
         if let Some(access) = ChipAccess::find(&mut channel, &mut Selection::default())? {
-            return Ok(Some(Found::Icao(access)));
+            return Ok(Some(Found::Icao(ClosedChip { control: access.control, executes_pace })));
         }
         Ok(GccCard::find(&mut channel, &atr)?.map(Found::Gcc))
     });
     found.await?.ok_or_else(|| CardFault::of(reader, CardError::Unknown))
 }
 
-/// Opens the chip and works on it.
+/// Opens the chip, with what is in a file, typed on the reader or typed here, and works on it.
 pub(super) async fn with_chip<T: Send + 'static>(
     reader: &ReaderSeen,
-    key: AccessKey,
-    work: impl FnOnce(&mut ChipSession<'_>) -> Result<T, CardError> + Send + 'static,
+    closed: &ClosedChip,
+    key: &KeySource,
+    work: impl FnOnce(&mut ChipSession<'_>) -> Result<T, CardError> + Clone + Send + 'static,
 ) -> Result<T, CardFault> {
     let atr = atr(reader)?;
+    if is_typed_on_reader(closed.executes_pace, closed.control, key) {
+        let (atr, work) = (atr.clone(), work.clone());
+        let connection = Connection::open(reader.name.clone())?;
+        let opened = on_reader(reader, &connection, move |transport| {
+            let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&atr);
+            let mut selection = Selection::default();
+            let access = ChipAccess::find(&mut channel, &mut selection)?.ok_or(CardError::Unknown)?;
+            access.open_on_reader(channel, selection)?.and_then(|mut session| work(&mut session))
+        });
+        if let Some(done) = opened.await? {
+            return Ok(done);
+        }
+    }
+    let key = key.key(closed.control)?;
     let outcome: Result<T, AccessRefusal> = on_card(reader, move |transport| {
         let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&atr);
         let mut selection = Selection::default();

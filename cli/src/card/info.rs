@@ -16,7 +16,7 @@ use crate::{Verdict, printable::Printable};
 const HELP: &str = "\
 No PIN is asked for, and no try is spent: tries left are shown only where the card's profile knows a free way to ask. A card
 that shows what it holds only after PACE is opened with its card access number, or with document number and dates, which are
-asked for on the terminal and not shown.
+asked for on the terminal and not shown; where the reader runs PACE itself, the number is typed on its keys.
 
 With --json: {cards: [{reader, atr, profile, title, label, manufacturer, opened, credentials: [{role, label, algorithms, pin:
 {label, minLength, maxLength, triesLeft, triesMaximum, beforeEachUse}}]}]}; opened is pace or free; null where the card does not say.

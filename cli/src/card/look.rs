@@ -1,12 +1,13 @@
 //! A look at a card, which is opened where it has to be.
 //!
 //! One transaction without protection. If the card says that what it holds is behind PACE, what opens it is taken from a file or
-//! asked for, and another transaction opens the card and looks at it: no transaction waits for a person.
+//! asked for, and another transaction opens the card and looks at it: no transaction waits for a person. A reader that takes the
+//! number on its own keys waits for it itself, in that second transaction.
 
 use std::sync::Arc;
 
 use bitaqa_card::{
-    Card, CardError, CardOpening, Layout, Profile,
+    Card, CardError, CardOpening, Layout, Profile, ReaderOpening, Transport as _,
     chip_session::{AccessKey, AccessRefusal},
 };
 use bitaqa_host::{
@@ -17,6 +18,7 @@ use bitaqa_host::{
 use super::{
     CardFault,
     access_key::{AskedOn, KeySource},
+    access_on_reader::{is_typed_on_reader, on_reader},
     chip::atr,
     name,
     profiles::known_profiles,
@@ -40,11 +42,21 @@ pub(super) struct Look<T> {
     /// What it holds.
     pub(super) layout: Arc<Layout>,
     /// What opened it, if it was closed.
-    pub(super) key: Option<Arc<AccessKey>>,
+    pub(super) opened_with: OpenedWith,
     /// The profiles by which it was recognised.
     pub(super) profiles: Arc<Vec<Profile>>,
     /// What else was read.
     pub(super) seen: T,
+}
+
+/// What opened a card.
+pub(super) enum OpenedWith {
+    /// Nothing: it was not closed.
+    Nothing,
+    /// This key.
+    Key(Arc<AccessKey>),
+    /// The reader, which keeps it open if it is to be left as it is.
+    Reader,
 }
 
 /// What one transaction brings.
@@ -64,16 +76,34 @@ pub(super) async fn look<T: Send + 'static>(
     let free = {
         let (atr, profiles, read) = (Arc::clone(&atr), Arc::clone(&profiles), Arc::clone(&read));
         connection.transaction(AfterTransaction::Leave, move |transport| {
-            let mut card = Card::discover(transport, &atr, &profiles)?;
-            seen(&mut card, &*read)
+            let executes_pace = transport.executes_pace();
+            let card = Card::discover(transport, &atr, &profiles);
+            (card.and_then(|mut card| seen(&mut card, &*read)), executes_pace)
         })
     };
-    let (free, _) = free.await.map_err(|error| fault(error.into()))?;
+    let ((free, executes_pace), _) = free.await.map_err(|error| fault(error.into()))?;
     let control = match free {
-        Ok((layout, seen)) => return Ok(Look { connection, layout, key: None, profiles, seen }),
+        Ok((layout, seen)) => {
+            return Ok(Look { connection, layout, opened_with: OpenedWith::Nothing, profiles, seen });
+        }
         Err(CardError::Closed(control)) => control,
         Err(error) => return Err(fault(error)),
     };
+    if is_typed_on_reader(executes_pace, control, opening.key) {
+        let (atr, profiles_here, read) = (Arc::clone(&atr), Arc::clone(&profiles), Arc::clone(&read));
+        let is_kept = opening.afterwards == AfterTransaction::Leave;
+        let opened = on_reader(reader, &connection, move |transport| {
+            let opened = Card::open_on_reader(transport, &atr, &profiles_here)?
+                .and_then(|mut card| seen(&mut card, &*read))?;
+            if is_kept && matches!(opened, ReaderOpening::Open(_)) {
+                transport.keep_channel();
+            }
+            Ok(opened)
+        });
+        if let Some((layout, seen)) = opened.await? {
+            return Ok(Look { connection, layout, opened_with: OpenedWith::Reader, profiles, seen });
+        }
+    }
     let key = Arc::new(opening.key.key_of(reader, control, opening.asked_on)?);
     let opened = {
         let (key, profiles) = (Arc::clone(&key), Arc::clone(&profiles));
@@ -90,7 +120,7 @@ pub(super) async fn look<T: Send + 'static>(
     let (opened, _) = opened.await.map_err(|error| fault(error.into()))?;
     let (layout, seen) =
         opened.map_err(fault)?.map_err(|refusal| CardFault::Closed { reader: name(reader), refusal })?;
-    Ok(Look { connection, layout, key: Some(key), profiles, seen })
+    Ok(Look { connection, layout, opened_with: OpenedWith::Key(key), profiles, seen })
 }
 
 fn seen<T>(

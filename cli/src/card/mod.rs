@@ -10,6 +10,7 @@ pub(crate) mod read;
 pub(crate) mod report;
 
 mod access_key;
+mod access_on_reader;
 mod chip;
 mod description;
 mod holder;
@@ -93,6 +94,9 @@ pub(crate) enum CardFault {
     /// The person gave up.
     #[error("given up")]
     GivenUp,
+    /// Nobody typed anything on the reader.
+    #[error("no card access number was typed on {0} in time")]
+    NotTyped(String),
     /// What was typed, or is in a file, is not what it should be.
     #[error("{0}")]
     NotUnderstood(&'static str),

@@ -30,8 +30,8 @@ use super::{
 use crate::{Verdict, printable::Printable};
 
 const HELP: &str = "\
-The card access number, or document number and dates, are asked for on the terminal and not shown; the card is opened with
-PACE, with basic access control only where it offers no PACE. Cards of Bahrain before 2025 are free to read and ask for nothing.
+The card access number, or document number and dates, are asked for on the terminal and not shown; where the reader runs
+PACE itself, the number is typed on its keys. The card is opened with PACE, with basic access control only where it offers none. Cards of Bahrain before 2025 are free to read and ask for nothing.
 
 Written to FOLDER, readable for you alone: sod.bin, dg1.bin and so on, and the portrait as portrait.jpg or portrait.jp2 (.j2k
 for a bare codestream). Existing files are kept. They hold personal data: mind where you put them.
@@ -116,10 +116,10 @@ pub(crate) fn read(arguments: &Arguments) -> Result<Verdict, CardFault> {
     let reader = run(one_card(&arguments.selection))?;
     let (summary, files, verdict) = match run(find(&reader))? {
         Found::Icao(access) => {
-            let key = arguments.key.key(access.control)?;
             let groups = wanted.to_vec();
-            let document =
-                run(with_chip(&reader, key, move |chip| chip.read(&groups, &mut show_progress())))?;
+            let document = run(with_chip(&reader, &access, &arguments.key, move |chip| {
+                chip.read(&groups, &mut show_progress())
+            }))?;
             of_document(
                 name(&reader),
                 access.control,

@@ -24,7 +24,7 @@ const CHALLENGE: usize = 8;
 const KEYING: usize = 16;
 /// Bytes of both cryptograms: two challenges and keying material.
 const CRYPTOGRAM: usize = 2 * CHALLENGE + KEYING;
-/// Bytes that the key seed has of the hash of the zone (section 9.7.2).
+/// Bytes that the key seed has of the hash of the zone (section 9.7).
 const SEED: usize = 16;
 
 /// What a chip says to the key of a machine readable zone.

@@ -6,6 +6,7 @@
 
 mod fingerprint;
 mod opening;
+mod opening_by_reader;
 mod pin_management;
 
 use std::sync::Arc;
@@ -36,6 +37,8 @@ pub struct Card<'t> {
     channel: Channel<'t>,
     selection: Selection,
     layout: Arc<Layout>,
+    /// The reader opened the card in this transaction, and protects what is sent.
+    opened_by_reader: bool,
 }
 
 /// What came of [`Card::verify_and_sign`].
@@ -65,7 +68,7 @@ impl<'t> Card<'t> {
         let found = discovery::discover(&mut channel, &mut selection, atr, profiles);
         let layout = opening::unless_closed(&mut channel, &mut selection, atr, found)?;
         channel.set_link(layout.link);
-        Ok(Self { channel, selection, layout: Arc::new(layout) })
+        Ok(Self { channel, selection, layout: Arc::new(layout), opened_by_reader: false })
     }
 
     /// A card whose layout is known from an earlier transaction. Nothing is sent yet; where the layout says that the card has to be
@@ -73,7 +76,7 @@ impl<'t> Card<'t> {
     #[must_use]
     pub fn with_layout(transport: &'t mut dyn Transport, layout: Arc<Layout>) -> Self {
         let channel = Channel::new(transport, layout.link);
-        Self { channel, selection: Selection::default(), layout }
+        Self { channel, selection: Selection::default(), layout, opened_by_reader: false }
     }
 
     /// What is known of the card.
@@ -195,6 +198,9 @@ impl<'t> Card<'t> {
         (algorithm, size): (SignatureAlgorithm, KeySize),
         what: ToBeSigned<'_>,
     ) -> Result<Signed, CardError> {
+        if credential.wants_fingerprint() {
+            return Err(CardError::Unsupported("a PIN before a key that is used after a fingerprint only"));
+        }
         if matches!(entry, PinEntry::PinPad) {
             self.demand_pin_pad()?;
         }

@@ -95,6 +95,12 @@ impl<'t> Channel<'t> {
         matches!(self.protection, Protection::None)
     }
 
+    /// Whether the session failed: nothing more is sent, and nothing else that the card could be asked is answered.
+    #[must_use]
+    pub(crate) const fn has_ended(&self) -> bool {
+        matches!(self.protection, Protection::Ended)
+    }
+
     /// Whether the card refused an unprotected command because something must come first: perhaps protection.
     #[must_use]
     pub const fn found_closed(&self) -> bool {

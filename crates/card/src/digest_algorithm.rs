@@ -1,4 +1,4 @@
-//! Digest algorithms that documents and chips name (ICAO Doc 9303-12, section 4.4; 9303-11, section 6.1).
+//! Digest algorithms that documents and chips name (ICAO Doc 9303-12; 9303-11, section 6.1).
 
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};

@@ -1,15 +1,16 @@
 //! What a card is: by its applications, its files and EF.DIR. The answer to reset only says what to try first.
 
+mod self_description;
+
 use crate::{
     access_rule::Interface,
     apdu::StatusWord,
     channel::Channel,
     error::CardError,
     file::{FileLocation, Selection},
-    historical_bytes,
-    ias_ecc::{self, ef_atr},
+    historical_bytes, ias_ecc,
     layout::{CertificateLocation, Layout, Role},
-    lds, piv,
+    piv,
     pkcs15::{
         self,
         ef_dir::{self, Application},
@@ -34,15 +35,15 @@ pub(crate) fn discover(
     profiles: &[Profile],
 ) -> Result<Layout, CardError> {
     let hinted = |profile: &&Profile| profile.recognise.atr_hints.iter().any(|hint| hint.fits(atr));
-    // which application it has, it may say itself; whose card it is, it does not say with that
+    // which application it has, it may say itself; whose card it is, it does not say with a name that several makes have
     let named = historical_bytes::application(atr);
     let named =
         |profile: &&Profile| named.is_some_and(|name| profile.recognise.application.starts_with(name));
     let (first, rest): (Vec<_>, Vec<_>) = profiles.iter().partition(hinted);
-    let (second, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(named);
+    let (named, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(named);
+    let (second, third) = if named.len() == 1 { (named, Vec::new()) } else { (Vec::new(), named) };
     let interface = Interface::of_atr(atr);
-    let mut search =
-        Search { channel, selection, interface, applications: Vec::new(), files: Vec::new(), ef_dir: None };
+    let mut search = Search::new(channel, selection, interface);
     let mut fault = None;
     for profile in first {
         if let Some(layout) = search.attempt(profile, true, &mut fault)? {
@@ -50,44 +51,26 @@ pub(crate) fn discover(
         }
     }
     // under protection whatever is tried in vain costs most, and cards that are opened so list what they have
-    if !search.channel.is_in_the_clear() {
-        let outcome = search.by_unknown_applications(profiles);
-        if let Some(layout) = unless_wrong(outcome, &mut fault)? {
+    let is_opened = !search.channel.is_in_the_clear();
+    if is_opened && let Some(layout) = search.attempt_listed(profiles, &mut fault)? {
+        return Ok(layout);
+    }
+    for profile in second {
+        if let Some(layout) = search.attempt(profile, false, &mut fault)? {
             return Ok(layout);
         }
     }
-    for profile in second.into_iter().chain(rest) {
+    // nothing is known of the card any more but what it lists: one command, before all those that would try names
+    if !is_opened && let Some(layout) = search.attempt_listed(profiles, &mut fault)? {
+        return Ok(layout);
+    }
+    let (fourth, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|profile| search.lists(profile));
+    for profile in third.into_iter().chain(fourth).chain(rest) {
         if let Some(layout) = search.attempt(profile, false, &mut fault)? {
             return Ok(layout);
         }
     }
     fault.map_or_else(|| search.by_description(profiles), Err)
-}
-
-/// Whether a profile knows an application of this name.
-fn names_application(profile: &Profile, name: &[u8]) -> bool {
-    let own = &profile.recognise.application;
-    let others: &[Vec<u8>] = match &profile.structure {
-        Structure::IasEcc { applications } => applications,
-        _ => &[],
-    };
-    std::iter::once(own).chain(others).any(|known| known.starts_with(name) || name.starts_with(known))
-}
-
-/// A card that looks like one that describes itself, but does so wrongly, may fit another profile still: the fault is kept.
-fn unless_wrong(
-    outcome: Result<Layout, CardError>,
-    fault: &mut Option<CardError>,
-) -> Result<Option<Layout>, CardError> {
-    match outcome {
-        Ok(layout) => Ok(Some(layout)),
-        Err(CardError::Unknown) => Ok(None),
-        Err(error @ (CardError::Misbehaved(_) | CardError::Refused { .. })) if !error.ends_everything() => {
-            fault.get_or_insert(error);
-            Ok(None)
-        }
-        Err(error) => Err(error),
-    }
 }
 
 /// Remembers what was asked: profiles share applications.
@@ -98,9 +81,45 @@ struct Search<'s, 't> {
     applications: Vec<(Vec<u8>, bool)>,
     files: Vec<(FileLocation, bool)>,
     ef_dir: Option<Vec<u8>>,
+    /// What the card lists: only a hint what to try first.
+    listed: Vec<Application>,
+    /// Applications that do not describe themselves in a way that is known.
+    silent: Vec<Vec<u8>>,
 }
 
-impl Search<'_, '_> {
+impl<'s, 't> Search<'s, 't> {
+    fn new(channel: &'s mut Channel<'t>, selection: &'s mut Selection, interface: Interface) -> Self {
+        Self {
+            channel,
+            selection,
+            interface,
+            applications: Vec::new(),
+            files: Vec::new(),
+            ef_dir: None,
+            listed: Vec::new(),
+            silent: Vec::new(),
+        }
+    }
+
+    /// A card that looks like one that describes itself, but does so wrongly, may fit another profile still: the fault is kept.
+    fn unless_wrong(
+        &self,
+        outcome: Result<Layout, CardError>,
+        fault: &mut Option<CardError>,
+    ) -> Result<Option<Layout>, CardError> {
+        match outcome {
+            Ok(layout) => Ok(Some(layout)),
+            Err(CardError::Unknown) => Ok(None),
+            Err(error @ (CardError::Misbehaved(_) | CardError::Refused { .. }))
+                if !error.ends_everything() && !self.channel.has_ended() =>
+            {
+                fault.get_or_insert(error);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// The layout, if the card is of this profile.
     fn attempt(
         &mut self,
@@ -114,85 +133,8 @@ impl Search<'_, '_> {
             // in vain
             (Err(CardError::Unknown), _) => Ok(None),
             (outcome, Structure::Fixed { .. }) => outcome.map(Some),
-            (outcome, _) => unless_wrong(outcome, fault),
+            (outcome, _) => self.unless_wrong(outcome, fault),
         }
-    }
-
-    /// What takes several commands to find out: the applications that EF.ATR/INFO and EF.DIR name, whatever their names are.
-    fn by_description(&mut self, profiles: &[Profile]) -> Result<Layout, CardError> {
-        self.selection.forget();
-        self.enter_master_file()?;
-        let listed = self.listed()?;
-        let root = ef_atr::parse(&self.description_file(ef_atr::PATH)?)?.application;
-        let names: Vec<Vec<u8>> =
-            root.into_iter().chain(listed.iter().map(|application| application.identifier.clone())).collect();
-        self.describe(profiles, &names, &listed)
-    }
-
-    /// The same for a card that lists applications of which no profile knows any: nothing that profiles know is tried before.
-    fn by_unknown_applications(&mut self, profiles: &[Profile]) -> Result<Layout, CardError> {
-        self.enter_master_file()?;
-        let listed = match self.listed() {
-            // what is wrong with it is said if nothing else is found
-            Err(CardError::Misbehaved(_)) => return Err(CardError::Unknown),
-            listed => listed?,
-        };
-        let is_known = |name: &Vec<u8>| profiles.iter().any(|profile| names_application(profile, name));
-        if listed.iter().any(|application| is_known(&application.identifier)) {
-            return Err(CardError::Unknown);
-        }
-        let names: Vec<Vec<u8>> = listed.iter().map(|application| application.identifier.clone()).collect();
-        self.describe(profiles, &names, &listed)
-    }
-
-    /// The applications of EF.DIR, but for that of the travel document, in which nothing signs.
-    fn listed(&mut self) -> Result<Vec<Application>, CardError> {
-        let mut listed = ef_dir::parse(&self.ef_dir()?)?;
-        listed.retain(|application| application.identifier != lds::APPLICATION);
-        Ok(listed)
-    }
-
-    fn enter_master_file(&mut self) -> Result<(), CardError> {
-        match self.selection.enter_master_file(self.channel) {
-            // some cards know no master file, and answer all the same
-            Ok(()) | Err(CardError::Refused { .. }) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Has the applications of these names describe themselves, by the families that do so.
-    fn describe(
-        &mut self,
-        profiles: &[Profile],
-        names: &[Vec<u8>],
-        listed: &[Application],
-    ) -> Result<Layout, CardError> {
-        let mut described = Vec::new();
-        for profile in profiles {
-            let (channel, selection) = (&mut *self.channel, &mut *self.selection);
-            let (name, link) = (&profile.name, profile.link);
-            channel.set_link(link);
-            if let Structure::IasEcc { .. } = profile.structure {
-                let interface = self.interface;
-                match ias_ecc::discover(channel, selection, name, link, interface, names, &mut described) {
-                    Err(CardError::Unknown) => {}
-                    outcome => return outcome,
-                }
-            }
-            if let Structure::Pkcs15(quirks) = profile.structure {
-                for application in listed {
-                    let known = described.iter().position(|(name, _)| *name == application.identifier);
-                    if let Some(place) = known {
-                        return described.swap_remove(place).1.into_plain_layout(name, link, quirks);
-                    }
-                    match pkcs15::discover_in(channel, selection, application, name, link, quirks) {
-                        Err(CardError::Unknown) => {}
-                        outcome => return outcome,
-                    }
-                }
-            }
-        }
-        Err(CardError::Unknown)
     }
 
     fn recognise(&mut self, profile: &Profile, hinted: bool) -> Result<Layout, CardError> {

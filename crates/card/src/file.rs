@@ -58,7 +58,7 @@ impl Selection {
     }
 
     /// Forgets the current directory and file: a path may have led elsewhere.
-    fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         self.directory = None;
         self.file = None;
     }

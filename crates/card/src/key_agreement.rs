@@ -14,9 +14,9 @@ use crate::{
 const PUBLIC_KEY: Tag = Tag(0x7F49);
 /// Object identifier inside it.
 const OBJECT_IDENTIFIER: Tag = Tag(0x06);
-/// Public value of a finite field (section D.3.2).
+/// Public value of a finite field (section D.3).
 const FIELD_VALUE: Tag = Tag(0x84);
-/// Public point of a curve (section D.3.3).
+/// Public point of a curve (section D.3).
 const POINT: Tag = Tag(0x86);
 
 /// In which group keys agree.
@@ -159,7 +159,7 @@ impl PublicKey {
         }
     }
 
-    /// As it is sent (sections D.3.2 and D.3.3): the uncompressed point, or the number without leading zeros.
+    /// As it is sent (section D.3): the uncompressed point, or the number without leading zeros.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         match self {
@@ -179,7 +179,7 @@ impl PublicKey {
     }
 
     /// The public key data object that authentication tokens are made over: `7F49` with the protocol's object identifier and
-    /// the public value, without domain parameters (9303-11 section 4.4.3.4, TR-03110-3 section D.3.4).
+    /// the public value, without domain parameters (9303-11 section 4.4.3, TR-03110-3 section D.3).
     #[must_use]
     pub fn data_object(&self, protocol: &[u8]) -> Vec<u8> {
         let value = match self {
@@ -190,7 +190,7 @@ impl PublicKey {
     }
 
     /// The shared secret of a key agreement as keys are derived from it: the x coordinate, or the number in the length of p
-    /// (TR-03111 section 3.1.3).
+    /// (TR-03111).
     #[must_use]
     pub fn shared_secret(&self) -> Zeroizing<Vec<u8>> {
         match self {

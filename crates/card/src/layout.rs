@@ -1,6 +1,6 @@
 //! Where things are on a card: the same shape, whether a profile says so or the card describes itself (PKCS#15).
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde::Deserialize;
 
@@ -37,16 +37,37 @@ pub struct Layout {
 pub struct Opened {
     /// With which protocol.
     pub control: AccessControl,
+    /// By whom.
+    pub by: OpenedBy,
     /// Length forms that the chip said it can take, before it was opened.
     pub(crate) link: Link,
 }
 
+/// Who ran PACE, and has the keys of what followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenedBy {
+    /// This program.
+    Terminal,
+    /// The reader, with the number from its own keys.
+    Reader,
+}
+
 impl Layout {
+    /// The same layout of a card that is opened this way now.
+    pub(crate) fn opened_by(mut self: Arc<Self>, by: OpenedBy) -> Arc<Self> {
+        if self.opened.is_some_and(|opened| opened.by != by)
+            && let Some(opened) = &mut Arc::make_mut(&mut self).opened
+        {
+            opened.by = by;
+        }
+        self
+    }
+
     /// Whether PINs can be typed on the reader's keys, if it has any: not where they go through secure messaging, whose keys the
     /// reader does not have.
     #[must_use]
     pub const fn takes_pin_pad(&self) -> bool {
-        self.opened.is_none()
+        matches!(self.opened, None | Some(Opened { by: OpenedBy::Reader, .. }))
     }
 
     /// Whether a key's access rules want PACE before the key is used over this interface.
@@ -99,6 +120,35 @@ pub struct Credential {
     pub key: KeyUse,
     /// The PIN before it.
     pub pin: Option<PinObject>,
+    /// Biometric references of the holder that the card says it compares before the key is used: in place of the PIN, or, where
+    /// there is none, alone.
+    pub biometrics: Vec<BiometricObject>,
+}
+
+impl Credential {
+    /// Whether the key is used after a fingerprint only: it is never asked for with a PIN
+    /// ([`Card::compare_and_sign`](crate::Card::compare_and_sign)).
+    #[must_use]
+    pub const fn wants_fingerprint(&self) -> bool {
+        self.pin.is_none() && !self.biometrics.is_empty()
+    }
+}
+
+/// A biometric reference of the holder, as the card lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BiometricObject {
+    /// The card's name for it.
+    pub label: Option<String>,
+    /// P2 of VERIFY.
+    pub reference: u8,
+    /// Biometric type (ISO/IEC 19785-1): 8 finger.
+    pub biometric_type: Option<u32>,
+    /// Which finger (ISO/IEC 19785-3).
+    pub subtype: Option<u32>,
+    /// Where it is, or what is said of it, if not where the key is.
+    pub place: Option<FileLocation>,
+    /// How to ask for tries left without spending one.
+    pub status: StatusQuery,
 }
 
 /// Where a certificate is.

@@ -70,6 +70,7 @@ mod signature_commands;
 
 pub use card::{Card, CardOpening, PinChangeEntry, PinCounters, PinOutcome, Signed, UnblockEntry};
 pub use card_report::UnknownCardReport;
+pub use chip_session::ReaderOpening;
 pub use error::{CardError, Misbehaviour};
 pub use layout::{Credential, Layout, Role};
 pub use pin::{PinEntry, PinFormat, PinStatus, PinVerdict};

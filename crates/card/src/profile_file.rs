@@ -270,6 +270,7 @@ impl CredentialEntry {
                 access: AccessRule::default(),
             },
             pin,
+            biometrics: Vec::new(),
         })
     }
 }

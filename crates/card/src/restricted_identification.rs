@@ -1,4 +1,4 @@
-//! Restricted identification (BSI TR-03110-2, section 3.6; part 3, B.4): a pseudonym of the holder for a sector of terminals, which no
+//! Restricted identification (BSI TR-03110, parts 2 and 3): a pseudonym of the holder for a sector of terminals, which no
 //! other sector can connect with its own. It comes after both sides have proved themselves, so its way is
 //! [`AuthenticatedChip::pseudonym`](crate::terminal_authentication::AuthenticatedChip::pseudonym).
 

@@ -229,7 +229,7 @@ impl SecureMessaging {
         }
     }
 
-    /// 9303-11 section 9.8.6.1 and 9.8.7.1: zeros for 3DES, the encrypted counter for AES.
+    /// 9303-11 section 9.8.6 and 9.8.7: zeros for 3DES, the encrypted counter for AES.
     fn iv(&self) -> Result<Vec<u8>, SymmetricError> {
         let mut iv = self.ssc.clone();
         if self.cipher == Cipher::TripleDes {

@@ -71,7 +71,7 @@ pub enum Content {
     },
 }
 
-/// `TerminalAuthenticationInfo` (section A.1.1.3).
+/// `TerminalAuthenticationInfo` (section A.1.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TerminalAuthenticationInfo {
     /// Version of the protocol: 1 or 2.
@@ -87,7 +87,7 @@ pub struct ActiveAuthenticationInfo {
     pub signature_algorithm: Vec<u8>,
 }
 
-/// `RestrictedIdentificationInfo` (section A.1.1.5).
+/// `RestrictedIdentificationInfo` (section A.1.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestrictedIdentificationInfo {
     /// Content bytes of the protocol's object identifier.
@@ -98,7 +98,7 @@ pub struct RestrictedIdentificationInfo {
     pub authorized_only: bool,
 }
 
-/// `EFDIRInfo` (9303-11 section 9.2.8): what EF.DIR holds, under the signature of EF.CardSecurity.
+/// `EFDIRInfo` (9303-11 section 9.2): what EF.DIR holds, under the signature of EF.CardSecurity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EfDirInfo {
     /// The file's content.
@@ -199,7 +199,7 @@ impl SecurityInfos {
     }
 
     /// The entries that the signed file does not have, byte for byte: what EF.CardAccess says of itself and nobody signed. Where
-    /// there are any, somebody may have changed EF.CardAccess to weaken the connection (9303-11 section 4.2).
+    /// there are any, somebody may have changed EF.CardAccess to weaken the connection (9303-11).
     #[must_use]
     pub fn missing_from<'a>(&'a self, signed: &SecurityInfos) -> Vec<&'a SecurityInfo> {
         self.infos
@@ -215,8 +215,8 @@ impl SecurityInfos {
         self.missing_from(signed).is_empty() && !signed.missing_from(self).into_iter().any(is_of_pace)
     }
 
-    /// Compares EF.CardAccess, which this is, with EF.CardSecurity: all that the first says must be signed in the second (TR-03110-2
-    /// section 3.1.1). Only what is for privileged terminals is left out: that is signed in EF.ChipSecurity, which they alone may
+    /// Compares EF.CardAccess, which this is, with EF.CardSecurity: all that the first says must be signed in the second (TR-03110-2).
+    /// Only what is for privileged terminals is left out: that is signed in EF.ChipSecurity, which they alone may
     /// read.
     ///
     /// # Errors
@@ -230,7 +230,7 @@ impl SecurityInfos {
         }
     }
 
-    /// Compares EF.CardAccess, which this is, with DG14: all that it says of PACE must be signed there (9303-11 sections 4.2 and 9.2.11). What
+    /// Compares EF.CardAccess, which this is, with DG14: all that it says of PACE must be signed there (9303-11). What
     /// else it says is of protocols that DG14 does not serve.
     ///
     /// # Errors

@@ -131,8 +131,8 @@ impl Cipher {
         }
     }
 
-    /// Eight bytes of MAC over whole blocks that are padded already: as secure messaging has it (9303-11 sections 9.8.6.2
-    /// and 9.8.7.2).
+    /// Eight bytes of MAC over whole blocks that are padded already: as secure messaging has it (9303-11 sections 9.8.6
+    /// and 9.8.7).
     ///
     /// # Errors
     /// [`SymmetricError`] for a key or a message of the wrong length.

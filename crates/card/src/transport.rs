@@ -30,6 +30,20 @@ pub trait Transport {
         Err(TransportError::Fault("the reader has no key pad".into()))
     }
 
+    /// Whether [`execute_pace`](Self::execute_pace) works.
+    fn executes_pace(&self) -> bool {
+        false
+    }
+
+    /// Has the reader take the card access number on its own keys and run PACE with the card (PC/SC part 10, amendment 1,
+    /// `FEATURE_EXECUTE_PACE`). Once the card is open, and until it is reset, the reader protects whatever is sent in the clear.
+    ///
+    /// # Errors
+    /// [`TransportError`], also where the reader does not do that.
+    fn execute_pace(&mut self) -> Result<PaceOnReader, TransportError> {
+        Err(TransportError::Fault("the reader does not run PACE".into()))
+    }
+
     /// Whether [`modify_on_pin_pad`](Self::modify_on_pin_pad) works.
     fn can_modify_on_pin_pad(&self) -> bool {
         false
@@ -43,6 +57,26 @@ pub trait Transport {
     fn modify_on_pin_pad(&mut self, _format: &PinFormat) -> Result<StatusWord, TransportError> {
         Err(TransportError::Fault("the reader has no key pad that changes PINs".into()))
     }
+}
+
+/// What came of PACE that the reader ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaceOnReader {
+    /// The card is open.
+    Open,
+    /// The number is another: the proofs of reader and card do not fit together.
+    WrongKey,
+    /// The card refused a step.
+    Refused {
+        /// Name of the command in ISO/IEC 7816-4.
+        command: &'static str,
+        /// What it said.
+        status: StatusWord,
+    },
+    /// The person pressed the cancel key.
+    Cancelled,
+    /// The person pressed nothing in time.
+    TimedOut,
 }
 
 /// What reader and driver can carry.

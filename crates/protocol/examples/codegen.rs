@@ -4,8 +4,10 @@ use std::{env, error::Error, fs, path::Path};
 
 use bitaqa_protocol::{
     Blame,
+    claim::{Claim, RequestedClaims},
     host::{FromHost, ToHost},
     page::{ContentMessage, PageReply, PageRequest},
+    statement::Statement,
 };
 use schemars::{JsonSchema, schema_for};
 use ts_rs::{Config, TS};
@@ -24,9 +26,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pages = Config::new().with_out_dir(sdk);
     PageRequest::export_all(&pages)?;
     PageReply::export_all(&pages)?;
+    Claim::export_all(&pages)?;
+    RequestedClaims::export_all(&pages)?;
     let everything = Config::new().with_out_dir(extension);
     PageRequest::export_all(&everything)?;
     PageReply::export_all(&everything)?;
+    Claim::export_all(&everything)?;
+    RequestedClaims::export_all(&everything)?;
     ContentMessage::export_all(&everything)?;
     ToHost::export_all(&everything)?;
     FromHost::export_all(&everything)?;
@@ -35,6 +41,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     write_schema::<PageReply>(schema, "page_reply")?;
     write_schema::<ToHost>(schema, "to_host")?;
     write_schema::<FromHost>(schema, "from_host")?;
+    write_schema::<RequestedClaims>(schema, "requested_claims")?;
+    write_schema::<Statement>(schema, "statement")?;
     Ok(())
 }
 

@@ -91,6 +91,12 @@ catalogue! {
     RequestPending = "request-pending", Page;
     /// The page's origin may not ask: not https and not this computer, or not the top document.
     OriginNotAllowed = "origin-not-allowed", Page;
+    /// Nobody vouches for the portal: no statement, or none that is valid for this origin now.
+    PortalUnknown = "portal-unknown", Page;
+    /// The portal's statement has no such purpose.
+    PurposeUnknown = "purpose-unknown", Page;
+    /// What is asked for, or what comes along with it, is more than the portal's statement allows.
+    ClaimsExceedStatement = "claims-exceed-statement", Page;
     /// The page cancelled the request (its `AbortSignal`).
     RequestAborted = "request-aborted", Page;
 
@@ -131,6 +137,8 @@ catalogue! {
     CardChanged = "card-changed", Card;
     /// The card answered against its own standard.
     CardMisbehaved = "card-misbehaved", Card;
+    /// The card does not have what the portal has to know.
+    ClaimsUnavailable = "claims-unavailable", Card;
     /// The card has no certificate for signing in.
     CertificateMissing = "certificate-missing", Card;
     /// The card's certificate for signing in has expired, or is not valid yet.
@@ -142,6 +150,8 @@ catalogue! {
     HostMisbehaved = "host-misbehaved", Us;
     /// The token that came from the card does not verify; it was not given out.
     TokenInvalid = "token-invalid", Us;
+    /// The answer that came from the host is not one to the request; it was not given out.
+    AnswerInvalid = "answer-invalid", Us;
     /// A fault in our code.
     InternalError = "internal-error", Us;
 }

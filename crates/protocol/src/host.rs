@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    AuthToken, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId, page::Stage,
-    version::ProtocolVersion,
+    AuthToken, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId, identity::IdentityRequest,
+    page::Stage, version::ProtocolVersion,
 };
 
 /// Name of the host in its native messaging manifest.
@@ -48,6 +48,17 @@ pub enum ToHost {
         origin: Origin,
         /// The portal's challenge.
         challenge: Challenge,
+        /// Language of the window.
+        language: Language,
+    },
+    /// Ask who somebody is.
+    Identify {
+        /// The extension's own name for the request, unique on this port.
+        id: RequestId,
+        /// Origin of the page, from the browser.
+        origin: Origin,
+        /// What is asked.
+        request: IdentityRequest,
         /// Language of the window.
         language: Language,
     },
@@ -100,6 +111,15 @@ pub enum FromHost {
         /// Where the time went.
         timing: Timing,
     },
+    /// Answer to [`ToHost::Identify`].
+    IdentityAnswer {
+        /// Which one.
+        id: RequestId,
+        /// The answer, encrypted to the portal: a JWE in compact form.
+        answer: String,
+        /// Where the time went.
+        timing: Timing,
+    },
     /// A request (or, without `id`, a frame) that did not work.
     Failure {
         /// Which one.
@@ -128,7 +148,10 @@ impl FromHost {
     pub const fn id(&self) -> Option<&RequestId> {
         match self {
             Self::Hello { .. } => None,
-            Self::Progress { id, .. } | Self::AuthToken { id, .. } | Self::Chunk { id, .. } => Some(id),
+            Self::Progress { id, .. }
+            | Self::AuthToken { id, .. }
+            | Self::IdentityAnswer { id, .. }
+            | Self::Chunk { id, .. } => Some(id),
             Self::Failure { id, .. } => id.as_ref(),
         }
     }

@@ -10,25 +10,38 @@
 //! | [`host`] | extension core ↔ native messaging host |
 //! | [`version`] | which protocol both ends of the native port speak |
 //! | [`auth_token`] | the sign-in token `web-eid:1.0`, for the portal's server |
+//! | [`claim`] | what a portal can ask about a person, and which data groups that takes |
+//! | [`statement`] | who a portal is and what it may ask, on the word of the platform |
+//! | [`identity`] | who somebody is: the request, and the answer `bitaqa-identity:1` for the portal's server |
 //! | [`error`] | the closed catalogue of what can go wrong |
 #![forbid(unsafe_code)]
 
 pub mod auth_token;
 pub mod challenge;
+pub mod claim;
 pub mod error;
 pub mod host;
+pub mod identity;
 pub mod language;
 pub mod origin;
 pub mod page;
 pub mod request_id;
+pub mod statement;
 pub mod version;
 
 mod base64_text;
+mod claim_set;
+mod data_group;
+mod encryption_key;
+mod issuer;
+mod localized_text;
 
 pub use auth_token::AuthToken;
 pub use base64_text::{Base64Error, decode_base64, encode_base64};
 pub use challenge::Challenge;
+pub use claim::{Claim, ClaimSet, Closure, DataGroup, RequestedClaims};
 pub use error::{Blame, ErrorCode, ErrorReport};
 pub use language::Language;
 pub use origin::Origin;
 pub use request_id::RequestId;
+pub use statement::{PurposeId, Statement};

@@ -6,10 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AuthToken, Challenge, ErrorCode, ErrorReport, Language, RequestId};
+use crate::{AuthToken, Challenge, ErrorCode, ErrorReport, Language, RequestId, identity::IdentityRequest};
 
 /// Longest request text from a page, in UTF-16 code units (as a content script can measure it) and in bytes.
-pub const MAX_REQUEST_LENGTH: usize = 4096;
+pub const MAX_REQUEST_LENGTH: usize = 32 * 1024;
 
 /// The property of the posted envelope that makes it ours, and its value.
 pub const ENVELOPE_MARK: (&str, u32) = ("bitaqa", 1);
@@ -25,6 +25,15 @@ pub enum PageRequest {
     Authenticate {
         /// The challenge from the portal's server.
         challenge: Challenge,
+        /// Language of window and messages; the browser's own if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        language: Option<Language>,
+    },
+    /// Ask who the person is: answered with [`PageReply::IdentityAnswer`].
+    Identify {
+        /// What is asked.
+        request: IdentityRequest,
         /// Language of window and messages; the browser's own if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "codegen", ts(optional))]
@@ -84,6 +93,12 @@ pub enum PageReply {
         /// The token, to be sent to the portal's server as it is.
         token: AuthToken,
     },
+    /// Answer to [`PageRequest::Identify`]: encrypted to the key of the portal's statement, so that page and extension see
+    /// nothing of it.
+    IdentityAnswer {
+        /// The answer, to be sent to the portal's server as it is: a JWE in compact form.
+        answer: String,
+    },
     /// It did not work.
     Failure {
         /// What went wrong, whose fault it is and what to do.
@@ -120,6 +135,8 @@ pub enum Stage {
     WaitingForPerson,
     /// The card is at work.
     Signing,
+    /// The person agreed to the values; the answer is encrypted and sent.
+    Sending,
 }
 
 /// Answer to `status()`.
@@ -199,7 +216,7 @@ mod tests {
                 format!(r#"{{"type":"authenticate","challenge":"{challenge}","language":"xx"}}"#),
                 ErrorCode::RequestInvalid,
             ),
-            (format!(r#"{{"type":"status","x":"{}"}}"#, "x".repeat(5000)), ErrorCode::RequestTooLarge),
+            (format!(r#"{{"type":"status","x":"{}"}}"#, "x".repeat(33_000)), ErrorCode::RequestTooLarge),
         ] {
             assert_eq!(code(&text), expected, "{text}");
         }

@@ -3,21 +3,19 @@
 use std::fmt;
 
 use const_oid::AssociatedOid;
-use der::{
-    DateTime, Decode, DecodeValue, FixedTag, Header, Reader, Tag,
-    asn1::{BitString, ObjectIdentifier},
-};
+use der::{DateTime, Decode, asn1::ObjectIdentifier};
 use sha2::{Digest, Sha256};
-use spki::AlgorithmIdentifierOwned;
 use x509_cert::{
     certificate::{CertificateInner, Raw, TbsCertificateInner},
     ext::pkix::BasicConstraints,
 };
 
 use crate::{
-    certificate_signature::{self, CertificateSignatureError},
+    certificate_signature::CertificateSignatureError,
     distinguished_name::NameError,
+    early_validity,
     public_key::{KeyError, PublicKey},
+    signed_object::SignedObject,
 };
 
 /// Longest certificate, in bytes.
@@ -27,12 +25,14 @@ pub const MAX_LENGTH: usize = 8 * 1024;
 #[derive(Clone)]
 pub struct Certificate {
     der: Vec<u8>,
+    /// What it was decoded from, if not from `der`.
+    readable: Option<Vec<u8>>,
     decoded: CertificateInner<Raw>,
 }
 
 impl Certificate {
     /// Parses DER (RFC 5280 section 4.1). Serial numbers may be longer than that standard allows; extensions may not occur
-    /// twice (section 4.2).
+    /// twice (section 4.2). Validity that begins before 1970 is read as beginning with it.
     ///
     /// # Errors
     /// [`CertificateError`]: too long, not DER of a certificate, or an extension is there twice.
@@ -40,20 +40,29 @@ impl Certificate {
         if der.len() > MAX_LENGTH {
             return Err(CertificateError::TooLong { bytes: der.len() });
         }
-        let decoded = CertificateInner::<Raw>::from_der(der)?;
+        let mut readable = None;
+        let decoded = CertificateInner::<Raw>::from_der(der).or_else(|error| {
+            readable = early_validity::readable_copy(der);
+            readable.as_ref().map_or(Err(error), |copy| CertificateInner::<Raw>::from_der(copy))
+        })?;
         let extensions = decoded.tbs_certificate().extensions().map_or(&[][..], Vec::as_slice);
         for (index, extension) in extensions.iter().enumerate() {
             if extensions.iter().skip(index + 1).any(|other| other.extn_id == extension.extn_id) {
                 return Err(CertificateError::DuplicateExtension { extension: extension.extn_id });
             }
         }
-        Ok(Self { der: der.to_vec(), decoded })
+        Ok(Self { der: der.to_vec(), readable, decoded })
     }
 
     /// The bytes it was parsed from.
     #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.der
+    }
+
+    /// Bytes that the DER library can decode; those of [`der`](Self::der) but for a very early date.
+    pub(crate) fn readable_der(&self) -> &[u8] {
+        self.readable.as_deref().unwrap_or(&self.der)
     }
 
     /// SHA-256 of [`der`](Self::der).
@@ -139,8 +148,8 @@ impl Certificate {
     /// # Errors
     /// [`CertificateSignatureError`].
     pub fn verify_signature(&self, issuer: &PublicKey) -> Result<(), CertificateSignatureError> {
-        let signed = Signed::from_der(&self.der).map_err(|_| CertificateSignatureError::Encoding)?;
-        certificate_signature::verify(issuer, &signed.algorithm, &signed.message, &signed.signature)
+        let signed = SignedObject::from_der(&self.der).map_err(|_| CertificateSignatureError::Encoding)?;
+        signed.verify(issuer)
     }
 }
 
@@ -162,31 +171,6 @@ impl PartialEq for Certificate {
 }
 
 impl Eq for Certificate {}
-
-/// The outermost structure of a certificate, with the signed part as it was received: re-encoding could change it.
-struct Signed {
-    message: Vec<u8>,
-    algorithm: AlgorithmIdentifierOwned,
-    signature: BitString,
-}
-
-impl FixedTag for Signed {
-    const TAG: Tag = Tag::Sequence;
-}
-
-impl<'a> DecodeValue<'a> for Signed {
-    type Error = der::Error;
-
-    fn decode_value<R: Reader<'a>>(reader: &mut R, header: Header) -> der::Result<Self> {
-        reader.read_nested(header.length(), |reader| {
-            Ok(Self {
-                message: reader.tlv_bytes()?.to_vec(),
-                algorithm: reader.decode()?,
-                signature: reader.decode()?,
-            })
-        })
-    }
-}
 
 /// Why bytes are not a certificate that we read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use der::asn1::ObjectIdentifier;
 
 use crate::{
-    certificate::Certificate, distinguished_name::DistinguishedName, path_building, path_validation,
+    certificate::Certificate, distinguished_name::DistinguishedName, oid, path_building, path_validation,
     public_key::KeyError, trust_store::TrustStore,
 };
 
@@ -83,7 +83,32 @@ pub fn candidates(leaf: &Certificate, store: &TrustStore) -> Result<Vec<Certific
 /// # Errors
 /// [`PathError`] names the first rule that is broken.
 pub fn validate(path: &CertificationPath) -> Result<(), PathError> {
-    path_validation::validate(path)
+    validate_with(path, &PathSettings { purpose: Some(oid::ID_KP_CLIENT_AUTH), ..PathSettings::default() })
+}
+
+/// Validates a path as [`validate`] does, with other inputs.
+///
+/// # Errors
+/// [`PathError`] names the first rule that is broken.
+pub fn validate_with(path: &CertificationPath, settings: &PathSettings) -> Result<(), PathError> {
+    path_validation::validate(path, settings)
+}
+
+/// The inputs of a validation that are the verifier's to choose (RFC 5280 section 6.1.1 steps c, e, f and g). By default
+/// nothing is demanded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PathSettings {
+    /// The policies that are good enough (`user-initial-policy-set`); any of them if there are none.
+    pub initial_policies: Option<Vec<ObjectIdentifier>>,
+    /// Whether one of them must hold (`initial-explicit-policy`).
+    pub explicit_policy: bool,
+    /// Whether issuers may say that a policy of theirs is another's (`initial-policy-mapping-inhibit` if set).
+    pub inhibit_policy_mapping: bool,
+    /// Whether `anyPolicy` in a certificate counts (`initial-any-policy-inhibit` if set).
+    pub inhibit_any_policy: bool,
+    /// What the leaf's key will be used for: an authority whose certificate limits the purposes of keys (`extKeyUsage`)
+    /// must be allowed to vouch for this one.
+    pub purpose: Option<ObjectIdentifier>,
 }
 
 /// Whether at least one of the policies holds along a path that [`validate`] accepts (RFC 5280 section 6.1 with these as
@@ -136,7 +161,7 @@ pub enum PathError {
     #[error("the policies that an authority demands do not hold along the path")]
     Policies,
     /// An authority may not vouch for keys of this purpose.
-    #[error("an authority may not vouch for keys that authenticate clients")]
+    #[error("an authority may not vouch for keys of this purpose")]
     AuthorityPurpose,
     /// A critical extension that we do not process (RFC 5280 section 4.2).
     #[error("a certificate of the path has a critical extension that is not understood")]
@@ -144,6 +169,26 @@ pub enum PathError {
     /// A certificate of the path contradicts its own format.
     #[error("a certificate of the path is malformed")]
     Malformed,
+}
+
+impl PathError {
+    /// Its stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::IssuerUnknown { .. } | Self::SelfIssued => "issuer-unknown",
+            Self::SignatureInvalid { .. } => "certificate-signature-invalid",
+            Self::IssuerKey { .. } => "issuer-key-unsupported",
+            Self::TooComplex => "path-too-complex",
+            Self::NotAuthority => "issuer-not-authority",
+            Self::TooLong => "path-too-long",
+            Self::NameConstraints => "name-constraints-violated",
+            Self::Policies => "policy-constraints-violated",
+            Self::AuthorityPurpose => "issuer-purpose-wrong",
+            Self::CriticalExtension => "critical-extension-unknown",
+            Self::Malformed => "path-malformed",
+        }
+    }
 }
 
 /// The issuer's name as an error shows it.

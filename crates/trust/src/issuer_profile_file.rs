@@ -135,6 +135,25 @@ impl IssuerProfiles {
         Ok(())
     }
 
+    /// Marks every profile as one for tests.
+    pub(crate) fn mark_test(&mut self) {
+        for profile in &mut self.profiles {
+            profile.assurance = Assurance::Test;
+        }
+    }
+
+    /// Adds the profiles of another file after those that are here.
+    pub(crate) fn append(&mut self, other: &Self) -> Result<(), IssuerProfileError> {
+        self.profiles.extend(other.profiles.iter().cloned());
+        for anchor in other.store.anchors() {
+            self.store.add_anchor(Certificate::clone(anchor));
+        }
+        for intermediate in other.store.intermediates() {
+            self.store.add_intermediate(Certificate::clone(intermediate));
+        }
+        self.check_assurance()
+    }
+
     /// One anchor cannot be for tests and for real people.
     fn check_assurance(&self) -> Result<(), IssuerProfileError> {
         for (index, one) in self.profiles.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! RFC 5280 path validation, done by certval with our own signature check.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use certval::{
     CertificationPathResults, CertificationPathSettings, PDVCertificate, PDVTrustAnchorChoice,
@@ -17,12 +17,13 @@ use x509_cert::ext::pkix::ExtendedKeyUsage;
 use crate::{
     certificate::Certificate,
     certificate_signature,
-    certification_path::{CertificationPath, PathError},
+    certification_path::{CertificationPath, PathError, PathSettings},
     oid,
     public_key::PublicKey,
+    signed_object::SignedObject,
 };
 
-pub(crate) fn validate(path: &CertificationPath) -> Result<(), PathError> {
+pub(crate) fn validate(path: &CertificationPath, wanted: &PathSettings) -> Result<(), PathError> {
     if path.is_pinned_leaf() {
         return Ok(());
     }
@@ -30,12 +31,14 @@ pub(crate) fn validate(path: &CertificationPath) -> Result<(), PathError> {
     if !path.anchor().is_authority() {
         return Err(PathError::NotAuthority);
     }
-    check_authority_purposes(path)?;
-    let (settings, certval_path) = prepare(path, &settings())?;
+    if let Some(purpose) = wanted.purpose {
+        check_authority_purposes(path, purpose)?;
+    }
+    let (settings, certval_path) = prepare(path, &settings(wanted))?;
     let mut results = CertificationPathResults::new();
     // read and judged by the issuer profile, so a certificate may mark them critical
     results.set_processed_extensions([oid::QC_STATEMENTS].into_iter().collect());
-    validate_path_rfc5280(&environment(), &settings, &certval_path, &mut results)
+    validate_path_rfc5280(&environment(path), &settings, &certval_path, &mut results)
         .map_err(|error| fault(&error))
 }
 
@@ -43,16 +46,24 @@ pub(crate) fn any_policy_holds(path: &CertificationPath, policies: &[ObjectIdent
     if path.is_pinned_leaf() {
         return false;
     }
-    let mut settings = settings();
-    settings.set_initial_explicit_policy_indicator(true);
-    settings.set_initial_policy_set_from_oid_set(policies.iter().copied().collect());
-    let Ok((settings, certval_path)) = prepare(path, &settings) else { return false };
+    let wanted = PathSettings {
+        initial_policies: Some(policies.to_vec()),
+        explicit_policy: true,
+        ..PathSettings::default()
+    };
+    let Ok((settings, certval_path)) = prepare(path, &settings(&wanted)) else { return false };
     let mut results = CertificationPathResults::new();
-    check_certificate_policies_graph(&environment(), &settings, &certval_path, &mut results).is_ok()
+    check_certificate_policies_graph(&environment(path), &settings, &certval_path, &mut results).is_ok()
 }
 
-fn settings() -> CertificationPathSettings {
+fn settings(wanted: &PathSettings) -> CertificationPathSettings {
     let mut settings = CertificationPathSettings::new();
+    if let Some(policies) = &wanted.initial_policies {
+        settings.set_initial_policy_set_from_oid_set(policies.iter().copied().collect());
+    }
+    settings.set_initial_explicit_policy_indicator(wanted.explicit_policy);
+    settings.set_initial_policy_mapping_inhibit_indicator(wanted.inhibit_policy_mapping);
+    settings.set_initial_inhibit_any_policy_indicator(wanted.inhibit_any_policy);
     // validity is a step of its own, with its own finding for each certificate
     settings.set_time_of_interest(TimeOfInterest::disabled());
     settings.set_require_ta_store(false);
@@ -64,7 +75,8 @@ fn prepare(
     path: &CertificationPath,
     settings: &CertificationPathSettings,
 ) -> Result<(CertificationPathSettings, certval::CertificationPath), PathError> {
-    let anchor = PDVTrustAnchorChoice::try_from(path.anchor().der()).map_err(|_| PathError::Malformed)?;
+    let anchor =
+        PDVTrustAnchorChoice::try_from(path.anchor().readable_der()).map_err(|_| PathError::Malformed)?;
     let settings = enforce_trust_anchor_constraints(settings, &anchor).map_err(|error| fault(&error))?;
     let intermediates = path
         .intermediates()
@@ -77,20 +89,22 @@ fn prepare(
 }
 
 fn certval_certificate(certificate: &Certificate) -> Result<PDVCertificate, PathError> {
-    PDVCertificate::try_from(certificate.der()).map_err(|_| PathError::Malformed)
+    PDVCertificate::try_from(certificate.readable_der()).map_err(|_| PathError::Malformed)
 }
 
 /// certval with one way to verify signatures: ours, which knows the brainpool curves and refuses short keys.
-fn environment() -> PkiEnvironment {
+fn environment(path: &CertificationPath) -> PkiEnvironment {
+    let originals = original_messages(path);
     let mut environment = PkiEnvironment::new();
     environment.add_verify_signature_message_callback(
-        |_: &PkiEnvironment,
-         message: &[u8],
-         signature: &BitString,
-         algorithm: &AlgorithmIdentifierOwned,
-         spki: &SubjectPublicKeyInfoOwned| {
+        move |_: &PkiEnvironment,
+              message: &[u8],
+              signature: &BitString,
+              algorithm: &AlgorithmIdentifierOwned,
+              spki: &SubjectPublicKeyInfoOwned| {
             let invalid =
                 || certval::Error::PathValidation(PathValidationStatus::SignatureVerificationFailure);
+            let message = originals.get(message).map_or(message, Vec::as_slice);
             let key = PublicKey::from_spki(spki).map_err(|_| invalid())?;
             certificate_signature::verify(&key, algorithm, message, signature).map_err(|_| invalid())
         },
@@ -98,16 +112,22 @@ fn environment() -> PkiEnvironment {
     environment
 }
 
+/// The signed parts of certificates that certval reads from a copy, by what it takes for their signed parts.
+fn original_messages(path: &CertificationPath) -> HashMap<Vec<u8>, Vec<u8>> {
+    let message = |der| SignedObject::from_der(der).map(|signed| signed.message.to_vec()).ok();
+    path.certificates()
+        .filter(|certificate| certificate.readable_der() != certificate.der())
+        .filter_map(|certificate| Some((message(certificate.readable_der())?, message(certificate.der())?)))
+        .collect()
+}
+
 /// An authority whose certificate names purposes vouches for keys of these purposes only (the common reading of RFC 5280
 /// section 4.2.1.12 for authorities).
-fn check_authority_purposes(path: &CertificationPath) -> Result<(), PathError> {
+fn check_authority_purposes(path: &CertificationPath, wanted: ObjectIdentifier) -> Result<(), PathError> {
     for authority in path.intermediates().iter().map(Arc::as_ref).chain([path.anchor()]) {
         let usage = authority.extension::<ExtendedKeyUsage>().map_err(|_| PathError::Malformed)?;
         let allowed = usage.is_none_or(|usage| {
-            usage
-                .0
-                .iter()
-                .any(|purpose| *purpose == oid::ID_KP_CLIENT_AUTH || *purpose == oid::ANY_EXTENDED_KEY_USAGE)
+            usage.0.iter().any(|purpose| *purpose == wanted || *purpose == oid::ANY_EXTENDED_KEY_USAGE)
         });
         if !allowed {
             return Err(PathError::AuthorityPurpose);

@@ -12,8 +12,8 @@ use rsa::{
 use sha2::{Sha256, Sha384, Sha512};
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
-use crate::oid;
 pub use crate::signature_scheme::{Hash, SignatureScheme};
+use crate::{explicit_parameters, oid};
 
 /// Shortest RSA modulus, in bits.
 pub const MIN_RSA_BITS: u32 = 2048;
@@ -95,7 +95,8 @@ enum Restriction {
 }
 
 impl PublicKey {
-    /// Reads a key. Elliptic-curve keys name their curve (RFC 5480 section 2.1.1): explicit parameters are refused.
+    /// Reads a key. Elliptic-curve keys name their curve (RFC 5480 section 2.1.1), or write out every number of one that we
+    /// know, as some authorities do.
     ///
     /// # Errors
     /// [`KeyError`] says what is wrong with the key.
@@ -160,10 +161,14 @@ impl fmt::Debug for PublicKey {
 
 fn elliptic_curve_key(algorithm: &AlgorithmIdentifierOwned, point: &[u8]) -> Result<PublicKey, KeyError> {
     let parameters = algorithm.parameters.as_ref().ok_or(KeyError::CurveNotNamed)?;
-    if parameters.tag() != Tag::ObjectIdentifier {
-        return Err(KeyError::CurveNotNamed);
-    }
-    let curve: ObjectIdentifier = parameters.decode_as().map_err(|_| KeyError::Malformed)?;
+    let curve: ObjectIdentifier = match parameters.tag() {
+        Tag::ObjectIdentifier => parameters.decode_as().map_err(|_| KeyError::Malformed)?,
+        Tag::Sequence => {
+            let written = parameters.to_der().map_err(|_| KeyError::Malformed)?;
+            explicit_parameters::curve(&written).ok_or(KeyError::CurveNotNamed)?
+        }
+        _ => return Err(KeyError::CurveNotNamed),
+    };
     macro_rules! key {
         ($variant:ident) => {
             ecdsa::VerifyingKey::from_sec1_bytes(point).map(Inner::$variant)
@@ -289,7 +294,7 @@ pub enum KeyError {
         /// Its object identifier.
         algorithm: ObjectIdentifier,
     },
-    /// Explicit or inherited curve parameters (RFC 5480 section 2.1.1 forbids both).
+    /// Inherited curve parameters (RFC 5480 section 2.1.1 forbids them), or explicit ones that are not of a curve we know.
     #[error("the key does not name its curve")]
     CurveNotNamed,
     /// A curve that we do not know.

@@ -1,37 +1,62 @@
-//! Was a certificate withdrawn? The answer comes from a source that the caller plugs in.
+//! Was a certificate withdrawn? Revocation lists (RFC 5280 section 6.3) and responders (RFC 6960).
+//!
+//! Nothing is fetched here. A [`RevocationCheck`] of a path that holds says what is [`Needed`]; the caller fetches it, or
+//! brings what was stapled or kept, as [`Evidence`]; the [`RevocationReport`] says for each certificate what is known and on
+//! whose word. What happens where nothing is known, the caller decides: [`OnMissingEvidence`] has no default.
+//!
+//! A sign-in, with a nonce of random bytes and a `fetch` of the caller's own, which bounds what it takes and whom it asks:
+//!
+//! ```
+//! use bitaqa_protocol::Challenge;
+//! use bitaqa_trust::{
+//!     DateTime, TokenVerifier, VerifiedToken,
+//!     revocation::{Evidence, EvidenceRules, Needed, NonceSeed, OnMissingEvidence},
+//! };
+//!
+//! fn sign_in(
+//!     verifier: &TokenVerifier,
+//!     (token, challenge, now): (&str, &Challenge, DateTime),
+//!     random: [u8; 32],
+//!     fetch: impl Fn(&Needed) -> Option<Vec<u8>>,
+//! ) -> Result<VerifiedToken, Box<dyn std::error::Error>> {
+//!     // nothing was fetched for a token that does not hold
+//!     let pending = verifier.begin(token, challenge, now, NonceSeed::from_random(random))?;
+//!     let mut evidence = Evidence::new();
+//!     for need in pending.needs() {
+//!         if let Some(received) = fetch(&need) {
+//!             evidence.answer(&need, received)?;
+//!         }
+//!     }
+//!     Ok(pending.finish(&evidence, &EvidenceRules::default(), OnMissingEvidence::Refuse)?)
+//! }
+//! ```
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`check`] | the two steps |
+//! | [`needs`] | what must be fetched |
+//! | [`evidence`] | what was fetched, and the rules by which it is judged |
+//! | [`report`] | what was found |
+//! | [`fault`] | why evidence was not used |
+//! | [`crl`], [`crl_entries`] | revocation lists |
+//! | [`ocsp_request`], [`ocsp_response`] | questions to responders, and their answers |
 
-use crate::{DateTime, certification_path::CertificationPath};
+pub mod check;
+pub mod crl;
+pub mod crl_entries;
+pub mod evidence;
+pub mod fault;
+pub mod needs;
+pub mod ocsp_request;
+pub mod ocsp_response;
+pub mod report;
 
-/// Something that knows about revocation: it has fetched, cached or been handed what is needed before it is asked, or says
-/// that it has not.
-pub trait RevocationSource: Send + Sync {
-    /// What is known about the leaf and the intermediates of a path at a time. Asked only after the token's signature and
-    /// the whole path were verified.
-    fn status(&self, path: &CertificationPath, at: DateTime) -> RevocationStatus;
-}
+mod crl_scope;
+mod list_processing;
+mod ocsp_verification;
 
-/// What a source knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RevocationStatus {
-    /// Nobody looked. The result says so, visibly.
-    NotChecked,
-    /// Every certificate of the path was good.
-    Good,
-    /// A certificate of the path was revoked.
-    Revoked {
-        /// When, if the source says.
-        since: Option<DateTime>,
-    },
-    /// The source looked and cannot tell; where a source must answer, this refuses the token.
-    Undetermined,
-}
-
-/// The source that knows nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoRevocationSource;
-
-impl RevocationSource for NoRevocationSource {
-    fn status(&self, _path: &CertificationPath, _at: DateTime) -> RevocationStatus {
-        RevocationStatus::NotChecked
-    }
-}
+pub use check::RevocationCheck;
+pub use evidence::{Evidence, EvidenceRules, NonceRule};
+pub use needs::Needed;
+pub use ocsp_request::NonceSeed;
+pub use report::{CertificateStatus, OnMissingEvidence, RevocationFailure, RevocationReport};

@@ -4,7 +4,7 @@ use bitaqa_protocol::auth_token::AuthTokenError;
 
 use crate::{
     DateTime, auth_token::TokenSignatureError, certificate::CertificateError, certification_path::PathError,
-    issuer_profile::ProfileMismatch,
+    issuer_profile::ProfileMismatch, revocation::RevocationFailure,
 };
 
 /// What made a token invalid.
@@ -25,15 +25,9 @@ pub enum TokenFailure {
     /// The issuer's profile demands more.
     #[error("{0}")]
     Issuer(#[from] ProfileMismatch),
-    /// A certificate of the path was revoked.
-    #[error("a certificate was revoked")]
-    Revoked {
-        /// When, if the source said.
-        since: Option<DateTime>,
-    },
-    /// The source of revocation cannot tell.
-    #[error("whether a certificate was revoked cannot be determined")]
-    RevocationUndetermined,
+    /// A certificate of the path was revoked or is unknown to its issuer; or nobody can tell, and the verifier demands it.
+    #[error("{0}")]
+    Revocation(#[from] RevocationFailure),
 }
 
 impl TokenFailure {
@@ -54,27 +48,8 @@ impl TokenFailure {
                 PurposeFault::ExtendedKeyUsage => "extended-key-usage-wrong",
                 PurposeFault::Authority => "certificate-is-authority",
             },
-            Self::Path(fault) => match fault {
-                PathError::IssuerUnknown { .. } | PathError::SelfIssued => "issuer-unknown",
-                PathError::SignatureInvalid { .. } => "certificate-signature-invalid",
-                PathError::IssuerKey { .. } => "issuer-key-unsupported",
-                PathError::TooComplex => "path-too-complex",
-                PathError::NotAuthority => "issuer-not-authority",
-                PathError::TooLong => "path-too-long",
-                PathError::NameConstraints => "name-constraints-violated",
-                PathError::Policies => "policy-constraints-violated",
-                PathError::AuthorityPurpose => "issuer-purpose-wrong",
-                PathError::CriticalExtension => "critical-extension-unknown",
-                PathError::Malformed => "path-malformed",
-            },
-            Self::Validity(fault) => match (fault.whose, fault.expired) {
-                (Whose::Leaf, true) => "certificate-expired",
-                (Whose::Leaf, false) => "certificate-not-yet-valid",
-                (Whose::Intermediate, true) => "issuer-expired",
-                (Whose::Intermediate, false) => "issuer-not-yet-valid",
-                (Whose::Anchor, true) => "anchor-expired",
-                (Whose::Anchor, false) => "anchor-not-yet-valid",
-            },
+            Self::Path(fault) => fault.code(),
+            Self::Validity(fault) => fault.code(),
             Self::Issuer(mismatch) => match mismatch {
                 ProfileMismatch::NoProfile => "issuer-without-profile",
                 ProfileMismatch::KeyUsage => "profile-key-usage-missing",
@@ -82,8 +57,7 @@ impl TokenFailure {
                 ProfileMismatch::PolicyForbidden { .. } => "policy-forbidden",
                 ProfileMismatch::QcStatementMissing { .. } => "qc-statement-missing",
             },
-            Self::Revoked { .. } => "certificate-revoked",
-            Self::RevocationUndetermined => "revocation-undetermined",
+            Self::Revocation(failure) => failure.code(),
         }
     }
 }
@@ -111,6 +85,21 @@ pub struct ValidityFault {
     pub expired: bool,
     /// The end, or the beginning, of its validity.
     pub limit: DateTime,
+}
+
+impl ValidityFault {
+    /// Its stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match (self.whose, self.expired) {
+            (Whose::Leaf, true) => "certificate-expired",
+            (Whose::Leaf, false) => "certificate-not-yet-valid",
+            (Whose::Intermediate, true) => "issuer-expired",
+            (Whose::Intermediate, false) => "issuer-not-yet-valid",
+            (Whose::Anchor, true) => "anchor-expired",
+            (Whose::Anchor, false) => "anchor-not-yet-valid",
+        }
+    }
 }
 
 impl std::fmt::Display for ValidityFault {

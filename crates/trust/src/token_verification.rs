@@ -13,9 +13,12 @@ use crate::{
     certificate::Certificate,
     certification_path::{self, CertificationPath},
     issuer_profile::{Assurance, IssuerProfile, IssuerProfiles, Level, ProfileMismatch},
-    revocation::{NoRevocationSource, RevocationSource, RevocationStatus},
-    token_failure::{TokenFailure, ValidityFault, Whose},
+    revocation::{
+        Evidence, EvidenceRules, Needed, NonceSeed, OnMissingEvidence, RevocationCheck, RevocationReport,
+    },
+    token_failure::TokenFailure,
     trust_store::TrustStore,
+    validity::check_validity,
     verification_report::Checks,
 };
 
@@ -26,26 +29,20 @@ pub struct TokenVerifier {
     origin: Origin,
     store: TrustStore,
     profiles: Option<IssuerProfiles>,
-    revocation: Box<dyn RevocationSource>,
 }
 
 impl TokenVerifier {
     /// For tokens of holders whose issuers stand in profiles: what a portal uses.
     #[must_use]
     pub fn with_profiles(origin: Origin, profiles: IssuerProfiles) -> Self {
-        Self {
-            origin,
-            store: profiles.store().clone(),
-            profiles: Some(profiles),
-            revocation: Box::new(NoRevocationSource),
-        }
+        Self { origin, store: profiles.store().clone(), profiles: Some(profiles) }
     }
 
     /// For tokens of holders whose path ends in an anchor, whatever else is true of them: the level is none, and nothing
     /// says whether the anchor is one for tests.
     #[must_use]
     pub fn with_anchors(origin: Origin, store: TrustStore) -> Self {
-        Self { origin, store, profiles: None, revocation: Box::new(NoRevocationSource) }
+        Self { origin, store, profiles: None }
     }
 
     /// Adds certificates that help to build paths. They bring no trust where there are profiles: an anchor without a
@@ -61,20 +58,14 @@ impl TokenVerifier {
         self
     }
 
-    /// Asks this source about revocation.
-    #[must_use]
-    pub fn and_revocation(mut self, source: Box<dyn RevocationSource>) -> Self {
-        self.revocation = source;
-        self
-    }
-
     /// The origin that tokens must be for.
     #[must_use]
     pub fn origin(&self) -> &Origin {
         &self.origin
     }
 
-    /// Verifies the JSON of a token against the challenge of the verifier's own session, at a time.
+    /// Verifies the JSON of a token against the challenge of the verifier's own session, at a time. Nobody looks for
+    /// revocation, and the result says so.
     ///
     /// # Errors
     /// [`RefusedToken`] with the failure and the report up to it.
@@ -84,10 +75,50 @@ impl TokenVerifier {
         challenge: &Challenge,
         at: DateTime,
     ) -> Result<VerifiedToken, Box<RefusedToken>> {
+        let Held { token, mut checks, .. } = self.hold(json, challenge, at)?;
+        checks.not_checked(Step::Revocation);
+        Ok(VerifiedToken { checks: checks.0, ..token })
+    }
+
+    /// Verifies a token as [`verify`](Self::verify) does, and then with what the caller has about revocation.
+    ///
+    /// # Errors
+    /// [`RefusedToken`] with the failure and the report up to it.
+    pub fn verify_with_revocation(
+        &self,
+        json: &str,
+        challenge: &Challenge,
+        at: DateTime,
+        evidence: &Evidence,
+        rules: &EvidenceRules,
+        on_missing: OnMissingEvidence,
+    ) -> Result<VerifiedToken, Box<RefusedToken>> {
+        let held = self.hold(json, challenge, at)?;
+        PendingToken::new(held, None).finish(evidence, rules, on_missing)
+    }
+
+    /// Verifies everything but revocation, and says what must be fetched to know about that. A token that does not hold
+    /// makes nobody fetch anything. The seed makes the answers recognisable.
+    ///
+    /// # Errors
+    /// [`RefusedToken`] with the failure and the report up to it.
+    pub fn begin(
+        &self,
+        json: &str,
+        challenge: &Challenge,
+        at: DateTime,
+        nonce: NonceSeed,
+    ) -> Result<PendingToken, Box<RefusedToken>> {
+        Ok(PendingToken::new(self.hold(json, challenge, at)?, Some(nonce)))
+    }
+
+    fn hold(&self, json: &str, challenge: &Challenge, at: DateTime) -> Result<Held<'_>, Box<RefusedToken>> {
         let mut checks = Checks::default();
         match self.run(json, challenge, at, &mut checks) {
-            Ok(found) => Ok(VerifiedToken { checks: checks.0, ..found }),
-            Err(failure) => Err(Box::new(RefusedToken { checks: checks.failed(), failure })),
+            Ok(token) => Ok(Held { token, checks, store: &self.store, at }),
+            Err(failure) => {
+                Err(Box::new(RefusedToken { checks: checks.failed(), failure, revocation: None }))
+            }
         }
     }
 
@@ -108,17 +139,12 @@ impl TokenVerifier {
         certificate.check_purpose()?;
         checks.passed(Step::Purpose);
         let (path, issuer) = self.choose_path(&certificate, at, checks)?;
-        match self.revocation.status(&path, at) {
-            RevocationStatus::Good => checks.passed(Step::Revocation),
-            RevocationStatus::NotChecked => checks.not_checked(Step::Revocation),
-            RevocationStatus::Revoked { since } => return Err(TokenFailure::Revoked { since }),
-            RevocationStatus::Undetermined => return Err(TokenFailure::RevocationUndetermined),
-        }
         Ok(VerifiedToken {
             certificate,
             path,
             issuer,
             holder_verification: HolderVerification::Pin,
+            revocation: None,
             checks: Vec::new(),
         })
     }
@@ -173,23 +199,60 @@ impl TokenVerifier {
     }
 }
 
-/// Every certificate of the path, the anchor's too, from its first to its last second (RFC 5280 section 4.1.2.5).
-fn check_validity(path: &CertificationPath, at: DateTime) -> Result<(), ValidityFault> {
-    let last = path.certificates().count() - 1;
-    for (index, certificate) in path.certificates().enumerate() {
-        let whose = match index {
-            0 => Whose::Leaf,
-            index if index == last => Whose::Anchor,
-            _ => Whose::Intermediate,
-        };
-        if at < certificate.not_before() {
-            return Err(ValidityFault { whose, expired: false, limit: certificate.not_before() });
-        }
-        if at > certificate.not_after() {
-            return Err(ValidityFault { whose, expired: true, limit: certificate.not_after() });
-        }
+/// A token that holds, revocation apart.
+struct Held<'a> {
+    token: VerifiedToken,
+    checks: Checks,
+    store: &'a TrustStore,
+    at: DateTime,
+}
+
+/// A token that holds but for revocation, about which nobody has looked yet.
+#[derive(Debug, Clone)]
+pub struct PendingToken {
+    token: VerifiedToken,
+    checks: Checks,
+    check: RevocationCheck,
+}
+
+impl PendingToken {
+    fn new(held: Held<'_>, nonce: Option<NonceSeed>) -> Self {
+        let check = RevocationCheck::new(held.token.path.clone(), held.store.clone(), held.at, nonce);
+        Self { token: held.token, checks: held.checks, check }
     }
-    Ok(())
+
+    /// What must be fetched, where the certificates say it is to be found.
+    #[must_use]
+    pub fn needs(&self) -> Vec<Needed> {
+        self.check.needs()
+    }
+
+    /// Judges what was fetched, stapled or kept.
+    ///
+    /// # Errors
+    /// [`RefusedToken`]: a certificate was revoked or is unknown to its issuer; or, if so demanded, nobody can tell.
+    pub fn finish(
+        self,
+        evidence: &Evidence,
+        rules: &EvidenceRules,
+        on_missing: OnMissingEvidence,
+    ) -> Result<VerifiedToken, Box<RefusedToken>> {
+        let Self { token, mut checks, check } = self;
+        let report = check.finish(evidence, rules);
+        if let Err(failure) = report.judge(on_missing) {
+            return Err(Box::new(RefusedToken {
+                failure: failure.into(),
+                checks: checks.failed(),
+                revocation: Some(report),
+            }));
+        }
+        if report.all_good() {
+            checks.passed(Step::Revocation);
+        } else {
+            checks.not_checked(Step::Revocation);
+        }
+        Ok(VerifiedToken { checks: checks.0, revocation: Some(report), ..token })
+    }
 }
 
 /// How it was made sure that the card was in its holder's hands.
@@ -239,6 +302,8 @@ pub struct VerifiedToken {
     pub issuer: Option<Issuer>,
     /// How it was made sure that the card was in its holder's hands.
     pub holder_verification: HolderVerification,
+    /// What is known about revocation, and on whose word; none where nobody looked.
+    pub revocation: Option<RevocationReport>,
     /// Every step with its outcome.
     pub checks: Vec<Check>,
 }
@@ -262,7 +327,7 @@ impl VerifiedToken {
         self.certificate.certificate().sha256().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Whether anybody looked for revocation.
+    /// Whether every certificate was found not to be revoked.
     #[must_use]
     pub fn revocation_checked(&self) -> bool {
         self.checks.contains(&Check { step: Step::Revocation, outcome: Outcome::Passed })
@@ -277,4 +342,6 @@ pub struct RefusedToken {
     pub failure: TokenFailure,
     /// Every step with its outcome.
     pub checks: Vec<Check>,
+    /// What is known about revocation, if the token got that far.
+    pub revocation: Option<RevocationReport>,
 }

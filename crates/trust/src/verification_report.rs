@@ -61,7 +61,7 @@ pub enum Outcome {
     Passed,
     /// It failed, and with it the token.
     Failed,
-    /// Nobody looked: there is no issuer profile, or no source of revocation.
+    /// Nobody looked, or nobody could tell: there is no issuer profile, or no evidence about revocation.
     NotChecked,
     /// A step before it failed.
     NotReached,

@@ -1,4 +1,4 @@
-//! Suites of others: Wycheproof for signatures, NIST PKITS for paths.
+//! Suites of others: Wycheproof for signatures (NIST PKITS for paths stands in `pkits.rs`).
 //!
 //! They are not part of the project: read from `../shared/conformance` beside the project's root, or from the folder that
 //! `BITAQA_CONFORMANCE` names. Where there is none, the tests say so and check nothing.
@@ -14,11 +14,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bitaqa_trust::{
-    Certificate, DateTime, ObjectIdentifier, TrustStore,
-    certification_path::{any_policy_holds, candidates, validate},
-    public_key::{Hash, KeyError, PublicKey, SignatureScheme},
-};
+use bitaqa_trust::public_key::{Hash, KeyError, PublicKey, SignatureScheme};
 use der::Decode;
 use serde_json::Value;
 use spki::SubjectPublicKeyInfoOwned;
@@ -120,90 +116,4 @@ fn wycheproof_signatures() {
     }
     println!("wycheproof: {ran} signatures verified or refused as they should be, {left_out} left out");
     assert!(ran > 3000, "only {ran} cases ran");
-}
-
-/// Valid paths that we refuse: the DER library knows no time before 1970, and no card has been issued since.
-const BEFORE_1970: &str = "40203";
-
-#[test]
-fn pkits_paths() {
-    let Some(folder) = folder("pkits") else { return };
-    let now: DateTime = "2022-05-01T00:00:00Z".parse().unwrap();
-    let certificate = |name: &Value| {
-        let der = std::fs::read(folder.join("certs").join(name.as_str().unwrap())).unwrap();
-        Certificate::from_der(&der)
-    };
-    let anchor = certificate(&Value::from("TrustAnchorRootCertificate.crt")).unwrap();
-    let (mut ran, mut revocation, mut parameters, mut dsa) = (0, 0, 0, 0);
-    let mut wrong = Vec::new();
-    for case in json(&folder.join("pkits.json")).as_array().unwrap() {
-        let text = case.to_string();
-        let expected = case.get("error").is_none();
-        // revocation is a step of its own, whose sources come later
-        if !expected && (text.contains("revo") && text.contains("msg_regex") && about_revocation(case)) {
-            revocation += 1;
-            continue;
-        }
-        if text.contains("DSA") {
-            dsa += 1;
-            continue;
-        }
-        let policies = match case.get("params") {
-            None => None,
-            Some(params) => match explicit_policies(params) {
-                Some(policies) => Some(policies),
-                None => {
-                    parameters += 1;
-                    continue;
-                }
-            },
-        };
-        let mut store = TrustStore::new();
-        store.add_anchor(anchor.clone());
-        for other in case["other_certs"].as_array().into_iter().flatten() {
-            if let Ok(other) = certificate(other) {
-                store.add_intermediate(other);
-            }
-        }
-        let valid = certificate(&case["cert"]).is_ok_and(|leaf| {
-            candidates(&leaf, &store).is_ok_and(|paths| {
-                paths.iter().any(|path| {
-                    validate(path).is_ok()
-                        && path.certificates().all(|c| c.not_before() <= now && now <= c.not_after())
-                        && policies.as_ref().is_none_or(|policies| any_policy_holds(path, policies))
-                })
-            })
-        });
-        ran += 1;
-        if case["id"] == BEFORE_1970 {
-            assert!(!valid, "{} holds now: take the exception away", case["name"]);
-        } else if valid != expected {
-            wrong.push(format!("{} {} should be {expected}", case["id"], case["name"]));
-        }
-    }
-    println!(
-        "pkits: {ran} paths judged; left out: {revocation} about revocation, {parameters} with initial settings that have \
-         no counterpart here, {dsa} with DSA keys; refused although valid: 1 (since before 1970)"
-    );
-    assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(ran > 120, "only {ran} cases ran");
-}
-
-fn about_revocation(case: &Value) -> bool {
-    let message = case["error"]["msg_regex"].as_str().unwrap_or_default().to_lowercase();
-    ["revo", "crl"].iter().any(|word| message.contains(word))
-}
-
-/// The policies of a case that demands some explicitly.
-fn explicit_policies(params: &Value) -> Option<Vec<ObjectIdentifier>> {
-    let fields = params.as_object()?;
-    let known = fields.keys().all(|key| key == "user_initial_policy_set" || key == "initial_explicit_policy");
-    if !known || params["initial_explicit_policy"] != Value::Bool(true) {
-        return None;
-    }
-    params["user_initial_policy_set"]
-        .as_array()?
-        .iter()
-        .map(|policy| ObjectIdentifier::new(policy.as_str()?).ok())
-        .collect()
 }

@@ -9,20 +9,13 @@
 
 mod test_pki;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
-
 use bitaqa_protocol::{
     Challenge, Origin,
     auth_token::TokenAlgorithm::{ES256, ES384, PS256, RS256},
     encode_base64,
 };
 use bitaqa_trust::{
-    Assurance, DateTime, Level, TokenVerifier, TrustStore,
-    certification_path::CertificationPath,
-    revocation::{RevocationSource, RevocationStatus},
+    Assurance, Level, TokenVerifier, TrustStore,
     token_verification::{Outcome, Step},
 };
 use test_pki::{
@@ -167,44 +160,6 @@ fn a_certificate_for_something_else_does_not_sign_in() {
     ] {
         assert!(verify(pki.store(), &pki.person(template)).is_ok());
     }
-}
-
-/// Counts how often it is asked.
-struct Source(RevocationStatus, Arc<AtomicUsize>);
-
-impl RevocationSource for Source {
-    fn status(&self, path: &CertificationPath, _at: DateTime) -> RevocationStatus {
-        assert!(path.issuer().is_some());
-        self.1.fetch_add(1, Ordering::Relaxed);
-        self.0
-    }
-}
-
-#[test]
-fn revocation_is_asked_last_and_only_for_tokens_that_hold_otherwise() {
-    let pki = Pki::new();
-    let holder = pki.person(person_template());
-    let with = |status, text: &str, challenge: &Challenge, time: &str| {
-        let asked = Arc::new(AtomicUsize::new(0));
-        let verifier = TokenVerifier::with_anchors(origin(), pki.store())
-            .and_revocation(Box::new(Source(status, Arc::clone(&asked))));
-        let result = verifier.verify(text, challenge, at(time));
-        (result, asked.load(Ordering::Relaxed))
-    };
-    let text = json(&holder);
-    let (result, asked) = with(RevocationStatus::Good, &text, &challenge(), NOW);
-    assert!(result.unwrap().revocation_checked());
-    assert_eq!(asked, 1);
-    let since = Some(at("2026-01-01T00:00:00Z"));
-    let (result, _) = with(RevocationStatus::Revoked { since }, &text, &challenge(), NOW);
-    assert_eq!(code(result), "certificate-revoked");
-    let (result, _) = with(RevocationStatus::Undetermined, &text, &challenge(), NOW);
-    assert_eq!(code(result), "revocation-undetermined");
-    let other = Challenge::parse(&encode_base64(&[9; 32])).unwrap();
-    let (result, asked) = with(RevocationStatus::Good, &text, &other, NOW);
-    assert_eq!((code(result), asked), ("signature-invalid", 0));
-    let (result, asked) = with(RevocationStatus::Good, &text, &challenge(), "2099-01-01T00:00:00Z");
-    assert_eq!((code(result), asked), ("certificate-expired", 0));
 }
 
 #[test]

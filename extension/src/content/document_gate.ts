@@ -6,7 +6,7 @@ import { type PagePort, readFromPage } from "./page_port.ts";
 import { Visit } from "./visit.ts";
 
 /** Longest request text, in UTF-16 code units (`MAX_REQUEST_LENGTH` of the protocol). */
-export const MAX_REQUEST_LENGTH = 4096;
+export const MAX_REQUEST_LENGTH = 32 * 1024;
 
 /** Exchanges that may wait for their request at the same time, and for how long (milliseconds). */
 const MAX_WAITING = 8;

@@ -41,6 +41,18 @@ token: AuthToken,
 /**
  * Where the time went.
  */
+timing: Timing, } | { "type": "identity-answer", 
+/**
+ * Which one.
+ */
+id: RequestId, 
+/**
+ * The answer, encrypted to the portal: a JWE in compact form.
+ */
+answer: string, 
+/**
+ * Where the time went.
+ */
 timing: Timing, } | { "type": "failure", 
 /**
  * Which one.

@@ -19,7 +19,11 @@ status: Status, } | { "type": "auth-token",
 /**
  * The token, to be sent to the portal's server as it is.
  */
-token: AuthToken, } | { "type": "failure", 
+token: AuthToken, } | { "type": "identity-answer", 
+/**
+ * The answer, to be sent to the portal's server as it is: a JWE in compact form.
+ */
+answer: string, } | { "type": "failure", 
 /**
  * What went wrong, whose fault it is and what to do.
  */

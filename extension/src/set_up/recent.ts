@@ -23,7 +23,7 @@ export function recentRows(entries: readonly DiagnosticsEntry[], words: Catalogu
     .reverse()
     .map(({ request, code, microseconds }) => ({
       state: code === undefined ? "ready" : "problem",
-      request: words.text(request === "authenticate" ? "request-authenticate" : "request-other"),
+      request: words.text(nameOf(request)),
       outcome: code === undefined ? words.text("outcome-success") : errors.failure({ code }).message,
       code: code ?? "",
       time: microseconds === undefined ? "" : words.text("duration", { milliseconds: milliseconds(microseconds) }),
@@ -34,4 +34,16 @@ export function recentRows(entries: readonly DiagnosticsEntry[], words: Catalogu
 export function milliseconds(microseconds: number): number {
   const exact = microseconds / 1000;
   return exact < 10 ? Math.round(exact * 10) / 10 : Math.round(exact);
+}
+
+/** The catalogue's name for a kind of request. */
+function nameOf(request: string): string {
+  switch (request) {
+    case "authenticate":
+      return "request-authenticate";
+    case "identify":
+      return "request-identify";
+    default:
+      return "request-other";
+  }
 }

@@ -115,14 +115,28 @@ impl Drop for CancelOnDrop<'_> {
 
 fn serve(reader: &CString, queue: &mpsc::Receiver<Job>, cancelled: &Arc<AtomicBool>) {
     let mut connected: Option<Connected> = None;
+    // whether the card is open by the reader's doing
+    let mut has_channel = false;
     while let Ok(job) = queue.recv() {
         let Job { after, work, failed } = job;
-        if let Err(error) = run(reader, &mut connected, after, work, cancelled) {
-            leave(&mut connected, Disposition::LeaveCard);
+        if let Err(error) = run(reader, &mut connected, &mut has_channel, after, work, cancelled) {
+            let disposition = at_the_end(connected.as_ref(), has_channel);
+            leave(&mut connected, disposition);
+            has_channel = false;
             let _ = failed.send(error);
         }
     }
-    leave(&mut connected, Disposition::LeaveCard);
+    let disposition = at_the_end(connected.as_ref(), has_channel);
+    leave(&mut connected, disposition);
+}
+
+/// How the card is left when its connection ends: reset where other programs would find it open, and undisturbed otherwise, as a
+/// card is that came into its place, or that somebody else has reset.
+fn at_the_end(connected: Option<&Connected>, has_channel: bool) -> Disposition {
+    match connected {
+        Some((card, _)) if has_channel && card.status2_owned().is_ok() => Disposition::ResetCard,
+        _ => Disposition::LeaveCard,
+    }
 }
 
 /// A connected card, and what its reader can do where that could be asked.
@@ -140,6 +154,7 @@ fn leave(connected: &mut Option<Connected>, disposition: Disposition) {
 fn run(
     reader: &CString,
     connected: &mut Option<Connected>,
+    has_channel: &mut bool,
     after: AfterTransaction,
     work: Work,
     cancelled: &Arc<AtomicBool>,
@@ -172,14 +187,18 @@ fn run(
     }
     let features = known.unwrap_or_default();
     let limits = limits(features.max_apdu_data);
-    let transport = PcscTransport::new(&transaction, features.pin_pad, limits, Arc::clone(cancelled));
-    work(&mut transport.continued(is_continued));
+    let transport = PcscTransport::new(&transaction, features, limits, Arc::clone(cancelled));
+    let mut transport = transport.continued(is_continued, *has_channel);
+    work(&mut transport);
+    *has_channel = transport.channel_is_kept();
     let disposition = match after {
+        _ if *has_channel => Disposition::LeaveCard,
         AfterTransaction::Leave => Disposition::LeaveCard,
         AfterTransaction::Reset => Disposition::ResetCard,
     };
     let has_ended = transaction.end(disposition).is_ok();
     if !has_ended {
+        *has_channel = false;
         // The card is gone or was reset: the next transaction connects anew. Where it is still there, no PIN may stay
         // verified on it.
         leave(

@@ -7,7 +7,10 @@ use bitaqa_card::{
 };
 use pcsc::{Card, Error, ctl_code};
 
-use super::transport::transport_error;
+use super::{
+    execute_pace::{FEATURE_EXECUTE_PACE, PaceReader},
+    transport::transport_error,
+};
 
 /// `CM_IOCTL_GET_FEATURE_REQUEST` (section 2.2).
 const GET_FEATURE_REQUEST: u32 = 3400;
@@ -45,6 +48,7 @@ pub struct PinPad {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Features {
     pub(super) pin_pad: Option<PinPad>,
+    pub(super) pace: Option<PaceReader>,
     pub(super) max_apdu_data: Option<u32>,
 }
 
@@ -66,7 +70,8 @@ pub(super) fn features(card: &Card) -> Option<Features> {
         let mut buffer = [0; MAX_ANSWER];
         max_apdu_data(card.control(request.into(), &[], &mut buffer).ok()?)
     });
-    Some(Features { pin_pad, max_apdu_data })
+    let pace = code(FEATURE_EXECUTE_PACE).and_then(|request| PaceReader::find(card, request));
+    Some(Features { pin_pad, pace, max_apdu_data })
 }
 
 /// Whether a reader's key pad can put a PIN of this format into a command. Part 10 knows digits as ASCII, as packed BCD, and
@@ -179,7 +184,8 @@ fn placement(format: &PinFormat) -> Vec<u8> {
         // half-nibble BCD comes never here, see `can_take`
         PinEncoding::Ascii | PinEncoding::HalfNibbleBcd => (0x82, format.stored_length & 0x0F, 0x00),
         PinEncoding::Bcd => (0x81, format.stored_length & 0x0F, 0x00),
-        PinEncoding::Iso9564Format2 => (0x89, 0x48, 0x04),
+        // the digits begin after control half and length, so seven of the eight bytes are theirs
+        PinEncoding::Iso9564Format2 => (0x89, 0x47, 0x04),
     };
     vec![KEY_PAD_SECONDS, KEY_PAD_SECONDS, format_string, block_string, length_format]
 }
@@ -260,6 +266,25 @@ mod tests {
     }
 
     #[test]
+    fn digits_of_format_2_end_with_their_field_of_eight_bytes() {
+        let format = PinFormat {
+            reference: 0x83,
+            encoding: PinEncoding::Iso9564Format2,
+            alphabet: PinAlphabet::Digits,
+            min_length: 4,
+            max_length: 12,
+            stored_length: 8,
+            pad: 0xFF,
+        };
+        // one byte on, seven bytes long, the length in the low half of the first byte
+        let structure = [
+            60, 60, 0x89, 0x47, 0x04, 12, 4, 0x02, 0x01, 0x09, 0x04, 0, 0, 0, 0, 13, 0, 0, 0, 0x00, 0x20,
+            0x00, 0x83, 8, 0x20, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        ];
+        assert_eq!(verify_structure(&format), structure);
+    }
+
+    #[test]
     fn the_modify_structure_is_that_of_section_2_5_3() {
         let format = PinFormat {
             reference: 0x81,
@@ -271,7 +296,7 @@ mod tests {
             pad: 0xFF,
         };
         let structure = modify_structure(&format);
-        assert_eq!(structure[2..12], [0x89, 0x48, 0x04, 0, 8, 8, 4, 0x03, 0x02, 0x03]);
+        assert_eq!(structure[2..12], [0x89, 0x47, 0x04, 0, 8, 8, 4, 0x03, 0x02, 0x03]);
         assert_eq!(structure[14..20], [0, 1, 2, 0, 0, 0]);
         assert_eq!(structure[20..24], [21, 0, 0, 0]);
         assert_eq!(structure[24..29], [0x00, 0x24, 0x00, 0x81, 16]);

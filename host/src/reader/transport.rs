@@ -11,11 +11,14 @@ use std::{
 use bitaqa_card::{
     PinFormat, Transport, TransportError,
     apdu::{StatusWord, ins},
-    transport::Limits,
+    transport::{Limits, PaceOnReader},
 };
 use pcsc::{Card, Error, MAX_BUFFER_SIZE_EXTENDED};
 
-use super::pin_pad::PinPad;
+use super::{
+    execute_pace::PaceReader,
+    pin_pad::{Features, PinPad},
+};
 
 /// What one transaction cost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,14 +33,25 @@ pub struct Usage {
     pub pin_presented: bool,
 }
 
+/// The channel that a reader opened which runs PACE itself, as far as this connection vouches for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct ChannelOfReader {
+    /// It was open when the transaction began: opened in an earlier one, and nobody has reset the card since.
+    pub(super) is_open: bool,
+    /// It stays open when the transaction ends.
+    pub(super) is_kept: bool,
+}
+
 /// A PC/SC card inside a transaction.
 pub struct PcscTransport<'c> {
     card: &'c Card,
     pin_pad: Option<PinPad>,
+    pace: Option<PaceReader>,
     limits: Limits,
     cancelled: Arc<AtomicBool>,
     buffer: Vec<u8>,
     is_continued: bool,
+    channel: ChannelOfReader,
     /// What was done so far.
     pub usage: Usage,
 }
@@ -45,17 +59,45 @@ pub struct PcscTransport<'c> {
 impl<'c> PcscTransport<'c> {
     pub(super) fn new(
         card: &'c Card,
-        pin_pad: Option<PinPad>,
+        Features { pin_pad, pace, .. }: Features,
         limits: Limits,
         cancelled: Arc<AtomicBool>,
     ) -> Self {
         let buffer = vec![0; limits.answer];
-        Self { card, pin_pad, limits, cancelled, buffer, is_continued: false, usage: Usage::default() }
+        let (is_continued, channel) = (false, ChannelOfReader::default());
+        Self {
+            card,
+            pin_pad,
+            pace,
+            limits,
+            cancelled,
+            buffer,
+            is_continued,
+            channel,
+            usage: Usage::default(),
+        }
     }
 
-    pub(super) const fn continued(mut self, is_continued: bool) -> Self {
+    pub(super) const fn continued(mut self, is_continued: bool, has_channel: bool) -> Self {
         self.is_continued = is_continued;
+        self.channel.is_open = is_continued && has_channel;
         self
+    }
+
+    pub(super) const fn channel_is_kept(&self) -> bool {
+        self.channel.is_kept
+    }
+
+    /// Whether the channel that the reader opened in an earlier transaction of this connection is open still.
+    #[must_use]
+    pub const fn has_channel(&self) -> bool {
+        self.channel.is_open
+    }
+
+    /// Keeps the channel that the reader opened until a later transaction of this connection, however this one was to end. The card
+    /// is reset when the connection ends, if not before, so that nobody finds it open.
+    pub const fn keep_channel(&mut self) {
+        self.channel.is_kept = true;
     }
 
     /// Whether PC/SC vouches that this is the card of the connection's last transaction: it stayed connected and nobody
@@ -118,6 +160,21 @@ impl Transport for PcscTransport<'_> {
     fn verify_on_pin_pad(&mut self, format: &PinFormat) -> Result<StatusWord, TransportError> {
         self.check_cancelled()?;
         self.on_pin_pad(|pad, card| pad.verify(card, format))
+    }
+
+    fn executes_pace(&self) -> bool {
+        self.pace.is_some()
+    }
+
+    fn execute_pace(&mut self) -> Result<PaceOnReader, TransportError> {
+        self.check_cancelled()?;
+        let pace = self.pace.ok_or_else(|| TransportError::Fault("the reader does not run PACE".into()))?;
+        let started = Instant::now();
+        let outcome = pace.establish(self.card);
+        self.count(started, 0, 0);
+        // the person may have given up in our window while the reader waited
+        self.check_cancelled()?;
+        outcome
     }
 
     fn can_modify_on_pin_pad(&self) -> bool {

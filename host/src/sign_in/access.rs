@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bitaqa_card::chip_session::AccessRefusal;
+use bitaqa_card::{chip_session::AccessRefusal, layout::OpenedBy};
 use bitaqa_protocol::{ErrorCode, ErrorReport, page::Stage};
 use tokio::time::sleep;
 
@@ -15,6 +15,7 @@ use super::{
     candidate::Candidate,
     find::is_still_there,
     first_transaction::FirstTransaction,
+    opens_with::OpensWith,
     screen::PersonDid,
     verdict::Verdict,
 };
@@ -37,7 +38,8 @@ pub(super) enum Opening {
 }
 
 impl Flow<'_> {
-    /// Asks for the number of the card in this reader, as often as it takes; each number is tried once.
+    /// Asks for the number of the card in this reader, as often as it takes; each number is tried once. Where the reader can take
+    /// it, it is typed there; in our window where the reader fails at it.
     ///
     /// # Errors
     /// What the person decided; a card that takes no number any more.
@@ -45,12 +47,18 @@ impl Flow<'_> {
         &mut self,
         readers: &[ReaderSeen],
         reader: &ReaderSeen,
+        by: OpenedBy,
     ) -> Result<Opening, ErrorReport> {
         let around = Around::all(readers);
         let is_one_of_several = readers.iter().any(|other| place(other) != place(reader));
         let name = is_one_of_several.then(|| reader.name.to_string_lossy().into_owned());
         let mut question =
             AccessNumberQuestion { serial: 0, reader: name, tries_left: None, was_wrong: false };
+        if by == OpenedBy::Reader
+            && let Some(opening) = self.open_on_reader(&around, reader, &mut question).await?
+        {
+            return Ok(opening);
+        }
         loop {
             let Some(number) = self.ask_for_number(&around, reader, &mut question).await? else {
                 return Ok(Opening::LookAgain);
@@ -58,24 +66,14 @@ impl Flow<'_> {
             // the window says so by itself; what is shown next is new to it in any case
             self.screen.show(Step::Reading {})?;
             self.report_stage(Stage::Reading);
-            let number = Arc::new(number);
-            match self.first_transaction(&around, reader, Some(&number)).await? {
+            let number = OpensWith::Number(Arc::new(number));
+            match self.first_transaction(&around, reader, &number).await? {
                 FirstTransaction::Usable(candidate) => return Ok(Opening::Usable(candidate)),
-                FirstTransaction::Closed | FirstTransaction::Unusable(Verdict::Gone | Verdict::Busy) => {
-                    return Ok(Opening::LookAgain);
-                }
-                FirstTransaction::Unusable(verdict) => return Ok(Opening::Unusable(verdict)),
                 FirstTransaction::Refused(AccessRefusal::CanWrong { tries_left }) => {
                     question.tries_left = tries_left;
                     question.was_wrong = true;
                 }
-                FirstTransaction::Refused(AccessRefusal::MrzNeeded | AccessRefusal::MrzWrong) => {
-                    return Ok(Opening::Unusable(Verdict::NumberNotTaken));
-                }
-                FirstTransaction::Refused(
-                    refusal
-                    @ (AccessRefusal::Suspended | AccessRefusal::Blocked | AccessRefusal::Deactivated),
-                ) => return Err(ErrorReport::new(ErrorCode::CanBlocked).with_detail(&refusal.to_string())),
+                outcome => return refused(outcome),
             }
         }
     }
@@ -112,8 +110,8 @@ impl Flow<'_> {
                         return Ok(Some(number));
                     }
                     // of a question that was on the screen before
-                    PersonDid::AccessNumber { .. } | PersonDid::Pin(_) => {}
                     PersonDid::Cancel => return Err(ErrorReport::new(given_up(question))),
+                    _ => {}
                 },
                 changed = self.readers.changed() => {
                     changed.map_err(|_| ErrorReport::new(ErrorCode::InternalError))?;
@@ -144,7 +142,30 @@ impl Flow<'_> {
     }
 }
 
+/// What follows for a card that stays closed, however often it is asked for its number.
+///
+/// # Errors
+/// A card that takes no number any more.
+pub(super) fn refused(outcome: FirstTransaction) -> Result<Opening, ErrorReport> {
+    match outcome {
+        FirstTransaction::Usable(candidate) => Ok(Opening::Usable(candidate)),
+        FirstTransaction::Unusable(Verdict::Gone | Verdict::Busy)
+        | FirstTransaction::Closed(_)
+        | FirstTransaction::Refused(AccessRefusal::CanWrong { .. })
+        | FirstTransaction::Cancelled
+        | FirstTransaction::TimedOut
+        | FirstTransaction::ReaderFailed => Ok(Opening::LookAgain),
+        FirstTransaction::Unusable(verdict) => Ok(Opening::Unusable(verdict)),
+        FirstTransaction::Refused(AccessRefusal::MrzNeeded | AccessRefusal::MrzWrong) => {
+            Ok(Opening::Unusable(Verdict::NumberNotTaken))
+        }
+        FirstTransaction::Refused(
+            refusal @ (AccessRefusal::Suspended | AccessRefusal::Blocked | AccessRefusal::Deactivated),
+        ) => Err(ErrorReport::new(ErrorCode::CanBlocked).with_detail(&refusal.to_string())),
+    }
+}
+
 /// Who gives up after a wrong number hears of the number.
-const fn given_up(question: &AccessNumberQuestion) -> ErrorCode {
+pub(super) const fn given_up(question: &AccessNumberQuestion) -> ErrorCode {
     if question.was_wrong { ErrorCode::CanWrong } else { ErrorCode::UserCancelled }
 }

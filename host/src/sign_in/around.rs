@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, ffi::CString, time::Duration};
 
-use bitaqa_card::TransportError;
+use bitaqa_card::{TransportError, layout::OpenedBy};
 
 use super::{MISSING_LIMIT, verdict::Verdict};
 use crate::reader::{CardPresence, ReaderSeen, Snapshot, Usage};
@@ -16,8 +16,8 @@ pub(super) type Judged = HashMap<Place, Finding>;
 /// Why a card cannot be used as it is.
 #[derive(Debug, Clone)]
 pub(super) enum Finding {
-    /// It opens with the number printed on it.
-    Closed,
+    /// It opens with the number printed on it, which is typed in our window or on the reader.
+    Closed(OpenedBy),
     /// It cannot be used at all.
     Unusable(Verdict),
 }

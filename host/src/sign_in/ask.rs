@@ -53,7 +53,7 @@ impl Flow<'_> {
                     PersonDid::Pin(pin) => return Ok(Answer::Pin(pin)),
                     PersonDid::Cancel => return Err(ErrorReport::new(ErrorCode::UserCancelled)),
                     // of a question that was on the screen before
-                    PersonDid::AccessNumber { .. } => {}
+                    _ => {}
                 },
                 changed = self.readers.changed() => {
                     changed.map_err(|_| ErrorReport::new(ErrorCode::InternalError))?;

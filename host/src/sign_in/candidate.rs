@@ -9,6 +9,7 @@ use bitaqa_trust::{
     public_key::{Curve, KeyKind},
 };
 
+use super::opens_with::OpensWith;
 use crate::{
     reader::{Connection, ReaderSeen},
     window::{
@@ -26,9 +27,8 @@ pub(super) struct Candidate {
     pub(super) connection: Arc<Connection>,
     /// Where things are on it.
     pub(super) layout: Arc<Layout>,
-    /// The number printed on it that opened it, for as long as this request and the card in its reader; no number where the card
-    /// is open without.
-    pub(super) number: Option<Arc<AccessNumber>>,
+    /// What opened it, and opens it again.
+    pub(super) opens_with: OpensWith<Arc<AccessNumber>>,
     /// The key to sign with.
     pub(super) credential: Credential,
     /// Its certificate, DER.

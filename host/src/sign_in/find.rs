@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use bitaqa_card::layout::OpenedBy;
 use bitaqa_protocol::{ErrorCode, ErrorReport, page::Stage};
 use tokio::time::{sleep, timeout};
 
@@ -11,6 +12,7 @@ use super::{
     around::{Around, Finding, Judged, place},
     candidate::Candidate,
     first_transaction::FirstTransaction,
+    opens_with::OpensWith,
     screen::PersonDid,
     verdict::{Verdict, code_of},
 };
@@ -20,7 +22,7 @@ use crate::{
 };
 
 /// A reader that another program holds for itself does not announce its release.
-const BUSY_RETRY: Duration = Duration::from_millis(500);
+pub(super) const BUSY_RETRY: Duration = Duration::from_millis(500);
 /// A card that has just come may not answer until it has power: what fails is tried once more after this time.
 const POWER_UP: Duration = Duration::from_millis(250);
 /// The first look at the readers takes a few milliseconds; longer than this, and the service does not answer.
@@ -38,13 +40,13 @@ impl Flow<'_> {
                 let around = Around::of(&readers, index, &judged, verdict.as_ref());
                 match self.judge(&mut judged, reader, &around).await? {
                     Ok(candidate) => return Ok(*candidate),
-                    Err(Finding::Closed) => closed = closed.or(Some(reader)),
+                    Err(Finding::Closed(by)) => closed = closed.or(Some((reader, by))),
                     Err(Finding::Unusable(found)) => verdict = verdict.max(Some(found)),
                 }
             }
             // only where no card can be used without a number
-            if let Some(reader) = closed {
-                match self.open(&readers, reader).await? {
+            if let Some((reader, by)) = closed {
+                match self.open(&readers, reader, by).await? {
                     Opening::Usable(candidate) => return Ok(*candidate),
                     Opening::Unusable(verdict) => {
                         judged.insert(place(reader), Finding::Unusable(verdict));
@@ -65,7 +67,8 @@ impl Flow<'_> {
         let mut deadline = Instant::now() + MISSING_LIMIT;
         loop {
             let (readers, missing) = self.look().await;
-            let (mut busy, mut gone, mut closed) = (false, false, None);
+            let (mut busy, mut gone) = (false, false);
+            let mut closed: Option<(&ReaderSeen, OpenedBy)> = None;
             let readers: Vec<ReaderSeen> =
                 readers.into_iter().filter(|reader| !before.is_still_in(reader)).collect();
             for (index, reader) in readers.iter().enumerate() {
@@ -73,19 +76,21 @@ impl Flow<'_> {
                 let around = Around::of(&readers, index, &judged, verdict.as_ref());
                 match self.judge(&mut judged, reader, &around).await? {
                     Ok(candidate) => return the_same(before, *candidate),
-                    Err(Finding::Closed) if before.number.is_some() => closed = closed.or(Some(reader)),
+                    Err(Finding::Closed(by)) if !before.opens_with.is_nothing() => {
+                        closed = closed.or(Some((reader, by)));
+                    }
                     Err(found) if is_another(before, reader, &found) => {
                         return Err(ErrorReport::new(ErrorCode::CardChanged));
                     }
-                    Err(Finding::Closed) => {}
+                    Err(Finding::Closed(_)) => {}
                     Err(Finding::Unusable(verdict)) => {
                         busy |= verdict == Verdict::Busy;
                         gone |= verdict == Verdict::Gone;
                     }
                 }
             }
-            if let Some(reader) = closed {
-                match self.open(&readers, reader).await? {
+            if let Some((reader, by)) = closed {
+                match self.open(&readers, reader, by).await? {
                     Opening::Usable(candidate) => return the_same(before, *candidate),
                     Opening::Unusable(verdict) => {
                         let found = Finding::Unusable(verdict);
@@ -109,7 +114,7 @@ impl Flow<'_> {
     }
 
     /// The readers that have a card in them, or what is missing.
-    async fn look(&mut self) -> (Vec<ReaderSeen>, Missing) {
+    pub(super) async fn look(&mut self) -> (Vec<ReaderSeen>, Missing) {
         if self.readers.borrow().is_none() {
             // the watching thread has only just begun
             let _ = timeout(FIRST_LOOK, self.readers.changed()).await;
@@ -136,17 +141,23 @@ impl Flow<'_> {
             return Ok(Err(finding.clone()));
         }
         let mut outcome = match &reader.card {
-            CardPresence::Present { .. } => self.first_transaction(around, reader, None).await?,
+            CardPresence::Present { .. } => {
+                self.first_transaction(around, reader, &OpensWith::Nothing).await?
+            }
             CardPresence::Mute | CardPresence::Empty => FirstTransaction::Unusable(Verdict::Mute),
         };
         if matches!(outcome, FirstTransaction::Unusable(Verdict::ReaderFault(_))) {
             sleep(POWER_UP).await;
-            outcome = self.first_transaction(around, reader, None).await?;
+            outcome = self.first_transaction(around, reader, &OpensWith::Nothing).await?;
         }
         let finding = match outcome {
             FirstTransaction::Usable(candidate) => return Ok(Ok(candidate)),
+            FirstTransaction::Closed(by) => Finding::Closed(by),
             // nothing can be refused that was not given
-            FirstTransaction::Closed | FirstTransaction::Refused(_) => Finding::Closed,
+            FirstTransaction::Refused(_)
+            | FirstTransaction::Cancelled
+            | FirstTransaction::TimedOut
+            | FirstTransaction::ReaderFailed => Finding::Closed(OpenedBy::Terminal),
             FirstTransaction::Unusable(verdict) => Finding::Unusable(verdict),
         };
         // a busy reader may be free the next time, and a card that has just come is mute until it has power
@@ -157,7 +168,7 @@ impl Flow<'_> {
     }
 
     /// Shows what is missing and waits until something changes.
-    async fn wait_for_change(
+    pub(super) async fn wait_for_change(
         &mut self,
         missing: Missing,
         verdict: Option<&Verdict>,
@@ -173,9 +184,8 @@ impl Flow<'_> {
         let outcome = loop {
             tokio::select! {
                 changed = self.readers.changed() => break changed.map_err(|_| ErrorReport::new(ErrorCode::InternalError)),
-                did = self.screen.person() => match did? {
-                    PersonDid::Cancel => break Err(report()),
-                    PersonDid::Pin(_) | PersonDid::AccessNumber { .. } => {}
+                did = self.screen.person() => if let PersonDid::Cancel = did? {
+                    break Err(report());
                 },
                 () = sleep(BUSY_RETRY), if look_again => break Ok(()),
                 () = sleep(deadline.saturating_duration_since(Instant::now())) => break Err(report()),
@@ -202,14 +212,14 @@ impl Candidate {
 }
 
 /// The candidate, if it is the card that the person was asked about.
-fn the_same(before: &Candidate, candidate: Candidate) -> Result<Candidate, ErrorReport> {
+pub(super) fn the_same(before: &Candidate, candidate: Candidate) -> Result<Candidate, ErrorReport> {
     if candidate.der == before.der { Ok(candidate) } else { Err(ErrorReport::new(ErrorCode::CardChanged)) }
 }
 
 /// A card that cannot be used as the one before is another card, if it is where that was.
 fn is_another(before: &Candidate, reader: &ReaderSeen, found: &Finding) -> bool {
     let differs =
-        matches!(found, Finding::Closed | Finding::Unusable(Verdict::Unknown | Verdict::NoCertificate(_)));
+        matches!(found, Finding::Closed(_) | Finding::Unusable(Verdict::Unknown | Verdict::NoCertificate(_)));
     differs && reader.name == before.reader.name
 }
 

@@ -6,18 +6,20 @@ use std::{
 };
 
 use bitaqa_card::{
-    Card, CardError, CardOpening, Profile, Transport as _, TransportError,
+    Card, CardError, CardOpening, Profile, ReaderOpening, Transport as _, TransportError,
     chip_session::{AccessControl, AccessRefusal},
+    layout::OpenedBy,
 };
 use bitaqa_protocol::{ErrorCode, ErrorReport, page::Stage};
 use tokio::{sync::oneshot, time::sleep};
 
 use super::{
-    Flow, MISSING_LIMIT, PATIENCE,
+    ANSWER_LIMIT, Flow, MISSING_LIMIT, PATIENCE,
     around::{Around, WhileBusy},
     candidate::Candidate,
     find::is_still_there,
     first_look::{FirstLook, first_look},
+    opens_with::{OpensWith, asked_on},
     screen::PersonDid,
     verdict::Verdict,
 };
@@ -35,12 +37,27 @@ use crate::{
 pub(super) enum FirstTransaction {
     /// A person can sign in with the card.
     Usable(Box<Candidate>),
-    /// The card opens with PACE, and no number was given.
-    Closed,
+    /// The card opens with PACE, and no number was given: it is to be typed in our window, or on the reader.
+    Closed(OpenedBy),
     /// The card does not open with this number.
     Refused(AccessRefusal),
+    /// The person pressed the reader's cancel key instead of a number.
+    Cancelled,
+    /// The person typed no number on the reader in time.
+    TimedOut,
+    /// The reader runs PACE, and failed at it with this card.
+    ReaderFailed,
     /// Nobody can sign in with the card.
     Unusable(Verdict),
+}
+
+/// What a transaction waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meanwhile {
+    /// The card.
+    Reading,
+    /// The person at the reader's keys; the question is on the screen.
+    OnReader,
 }
 
 impl Flow<'_> {
@@ -49,11 +66,12 @@ impl Flow<'_> {
         &mut self,
         around: &Around,
         reader: &ReaderSeen,
-        number: Option<&Arc<AccessNumber>>,
+        opens_with: &OpensWith<Arc<AccessNumber>>,
     ) -> Result<FirstTransaction, ErrorReport> {
         let known = self.cache().get(reader);
-        if number.is_none() && known.as_ref().is_some_and(|known| known.layout.opened.is_some()) {
-            return Ok(FirstTransaction::Closed);
+        let opened = known.as_ref().and_then(|known| known.layout.opened);
+        if let Some(opened) = opened.filter(|_| opens_with.is_nothing()) {
+            return Ok(FirstTransaction::Closed(opened.by));
         }
         let connection = Connection::open(reader.name.clone())
             .map_err(|error| ErrorReport::new(ErrorCode::InternalError).with_detail(&error.to_string()))?;
@@ -64,15 +82,19 @@ impl Flow<'_> {
             atr: reader.atr().to_vec(),
             profiles: Arc::clone(&self.desk.profiles),
             known,
-            number: number.map(Arc::downgrade),
+            opens_with: opens_with.downgrade(),
         };
-        // no session stays open on a card that was opened: the next one begins from the start
-        let after = number.map_or(AfterTransaction::Leave, |_| AfterTransaction::Reset);
+        // no session of ours stays open on a card: the next one begins from the start
+        let after = if opens_with.is_nothing() { AfterTransaction::Leave } else { AfterTransaction::Reset };
         let transaction = connection.transaction(after, move |transport| {
             let _ = begun.send(());
             look(transport, &way)
         });
-        let outcome = match self.while_busy(around, reader, transaction, has_begun).await? {
+        let meanwhile = match opens_with {
+            OpensWith::NumberOnReader => Meanwhile::OnReader,
+            OpensWith::Nothing | OpensWith::Number(_) => Meanwhile::Reading,
+        };
+        let outcome = match self.while_busy(around, reader, meanwhile, transaction, has_begun).await? {
             WhileBusy::Ended(outcome) => outcome,
             WhileBusy::Gone => return Ok(FirstTransaction::Unusable(Verdict::Gone)),
             WhileBusy::AnotherCard => return Ok(FirstTransaction::Unusable(Verdict::Busy)),
@@ -88,12 +110,15 @@ impl Flow<'_> {
             Ok(Look::Found(look)) => look,
             Ok(Look::Unusable(verdict)) => return Ok(FirstTransaction::Unusable(verdict)),
             Ok(Look::Refused(refusal)) => return Ok(FirstTransaction::Refused(refusal)),
+            Ok(Look::Closed(by)) => return Ok(FirstTransaction::Closed(by)),
+            Ok(Look::Cancelled) => return Ok(FirstTransaction::Cancelled),
+            Ok(Look::TimedOut) => return Ok(FirstTransaction::TimedOut),
+            Ok(Look::ReaderFailed) => return Ok(FirstTransaction::ReaderFailed),
             Err(_) if from_cache => {
                 // not what it was: look again without what was known, and without the number, which was tried
                 self.cache().forget(reader);
-                return Box::pin(self.first_transaction(around, reader, None)).await;
+                return Box::pin(self.first_transaction(around, reader, &OpensWith::Nothing)).await;
             }
-            Err(CardError::Closed(AccessControl::Pace(_))) => return Ok(FirstTransaction::Closed),
             Err(error) => return Ok(FirstTransaction::Unusable(Verdict::of(&error))),
         };
         self.cache().keep(
@@ -104,17 +129,18 @@ impl Flow<'_> {
                 certificate: Arc::clone(&look.der),
             },
         );
-        let candidate = candidate(reader, connection, *look, number);
+        let candidate = candidate(reader, connection, *look, opens_with);
         Ok(FirstTransaction::Usable(Box::new(candidate)))
     }
 
     /// Waits for a transaction. What takes long is said on the screen (another program holds the card up, or the card is
     /// slow), and the person can give up. A reader that another program holds up does not keep a card in another reader from
     /// being looked at.
-    async fn while_busy<T>(
+    pub(super) async fn while_busy<T>(
         &mut self,
         around: &Around,
         reader: &ReaderSeen,
+        meanwhile: Meanwhile,
         transaction: impl Future<Output = Result<(T, Usage), TransportError>>,
         mut has_begun: oneshot::Receiver<()>,
     ) -> Result<WhileBusy<T>, ErrorReport> {
@@ -125,16 +151,22 @@ impl Flow<'_> {
         let (mut begun, mut impatient) = (false, false);
         let mut readers_changed = false;
         let mut held_up = None;
+        let mut asked = self.screen.shown().cloned();
         let outcome = loop {
             tokio::select! {
                 outcome = &mut transaction => {
                     // a quick card is read before anybody looked whether it had begun
-                    if has_begun.try_recv().is_ok() {
+                    if has_begun.try_recv().is_ok() || meanwhile == Meanwhile::OnReader {
                         self.report_stage(Stage::Reading);
                     }
                     break Ok(WhileBusy::Ended(outcome));
                 }
-                _ = &mut has_begun, if !has_begun.is_terminated() => begun = true,
+                _ = &mut has_begun, if !has_begun.is_terminated() => {
+                    begun = true;
+                    if meanwhile == Meanwhile::OnReader {
+                        limit.as_mut().reset(tokio::time::Instant::now() + ANSWER_LIMIT);
+                    }
+                }
                 () = &mut patience, if !impatient => impatient = true,
                 () = &mut turn, if !begun && around.patience < MISSING_LIMIT => break Ok(WhileBusy::AnotherCard),
                 changed = self.readers.changed(), if !begun => {
@@ -150,14 +182,21 @@ impl Flow<'_> {
                 did = self.screen.person() => match did? {
                     PersonDid::Cancel if begun => break Err(ErrorReport::new(ErrorCode::UserCancelled)),
                     PersonDid::Cancel => break Err(ErrorReport::new(ErrorCode::ReaderBusy)),
-                    PersonDid::Pin(_) | PersonDid::AccessNumber { .. } => continue,
+                    _ => continue,
                 },
-                () = &mut limit => {
-                    let code = if begun { ErrorCode::ReaderFault } else { ErrorCode::ReaderBusy };
-                    break Err(ErrorReport::new(code).with_detail("no answer within two minutes"));
-                }
+                () = &mut limit => break Err(match (begun, meanwhile) {
+                    (true, Meanwhile::OnReader) => ErrorReport::new(ErrorCode::UserTimeout),
+                    (true, Meanwhile::Reading) => no_answer(ErrorCode::ReaderFault),
+                    (false, _) => no_answer(ErrorCode::ReaderBusy),
+                }),
             }
-            if begun {
+            if begun && meanwhile == Meanwhile::OnReader {
+                // the question is on the screen, unless the reader was not free at first
+                if let Some(question) = asked.take_if(|_| held_up.is_some()) {
+                    self.report_stage(Stage::WaitingForPerson);
+                    self.screen.show(question)?;
+                }
+            } else if begun {
                 self.report_stage(Stage::Reading);
                 // a quick card needs no window before the question
                 if impatient {
@@ -171,13 +210,19 @@ impl Flow<'_> {
                 self.screen.show(Step::Waiting { missing: Missing::FreeReader })?;
             }
         };
-        self.person += held_up.map_or(Duration::ZERO, |since| since.elapsed());
+        if meanwhile == Meanwhile::Reading {
+            self.person += held_up.map_or(Duration::ZERO, |since| since.elapsed());
+        }
         if readers_changed {
             // here it was only asked whether this card is still there: whoever looks for cards has not seen it yet
             self.readers.mark_changed();
         }
         outcome
     }
+}
+
+fn no_answer(code: ErrorCode) -> ErrorReport {
+    ErrorReport::new(code).with_detail("no answer within two minutes")
 }
 
 /// What a transaction needs to find its way on the card.
@@ -187,8 +232,8 @@ struct Way {
     profiles: Arc<Vec<Profile>>,
     /// What was read of the card before.
     known: Option<KnownCard>,
-    /// Opens the card; gone where the request was given up before the transaction began.
-    number: Option<Weak<AccessNumber>>,
+    /// Opens the card; the number is gone where the request was given up before the transaction began.
+    opens_with: OpensWith<Weak<AccessNumber>>,
 }
 
 /// What a look at the card brought.
@@ -196,17 +241,56 @@ enum Look {
     Found(Box<FirstLook>),
     Unusable(Verdict),
     Refused(AccessRefusal),
+    Closed(OpenedBy),
+    Cancelled,
+    TimedOut,
+    ReaderFailed,
 }
 
 fn look(transport: &mut PcscTransport<'_>, way: &Way) -> Result<Look, CardError> {
+    let by = asked_on(transport.executes_pace());
+    if matches!(way.opens_with, OpensWith::NumberOnReader) {
+        return look_on_reader(transport, way);
+    }
+    match look_in_the_clear(transport, way) {
+        Err(CardError::Closed(AccessControl::Pace(_))) => Ok(Look::Closed(by)),
+        outcome => outcome,
+    }
+}
+
+/// The reader opens the card, and keeps it open for the question that follows.
+fn look_on_reader(transport: &mut PcscTransport<'_>, way: &Way) -> Result<Look, CardError> {
     let has_pin_pad = transport.has_pin_pad();
     let known = way.known.as_ref();
-    let opening = match (&way.number, known) {
-        (None, Some(known)) => {
+    let opening = match known {
+        Some(known) => Card::open_on_reader_with_layout(transport, Arc::clone(&known.layout)),
+        None => Card::open_on_reader(transport, &way.atr, &way.profiles),
+    };
+    let look = match opening {
+        Ok(ReaderOpening::Open(card)) => found(*card, known, has_pin_pad)?,
+        Ok(ReaderOpening::Refused(refusal)) => Look::Refused(refusal),
+        Ok(ReaderOpening::Cancelled) => Look::Cancelled,
+        Ok(ReaderOpening::TimedOut) => Look::TimedOut,
+        Err(CardError::Transport(TransportError::Fault(_))) => Look::ReaderFailed,
+        Err(error) => return Err(error),
+    };
+    if matches!(look, Look::Found(_)) {
+        transport.keep_channel();
+    }
+    Ok(look)
+}
+
+fn look_in_the_clear(transport: &mut PcscTransport<'_>, way: &Way) -> Result<Look, CardError> {
+    let has_pin_pad = transport.has_pin_pad();
+    let known = way.known.as_ref();
+    let opening = match (&way.opens_with, known) {
+        (OpensWith::Nothing | OpensWith::NumberOnReader, Some(known)) => {
             CardOpening::Open(Box::new(Card::with_layout(transport, Arc::clone(&known.layout))))
         }
-        (None, None) => CardOpening::Open(Box::new(Card::discover(transport, &way.atr, &way.profiles)?)),
-        (Some(number), known) => {
+        (OpensWith::Nothing | OpensWith::NumberOnReader, None) => {
+            CardOpening::Open(Box::new(Card::discover(transport, &way.atr, &way.profiles)?))
+        }
+        (OpensWith::Number(number), known) => {
             let number = number.upgrade().ok_or(TransportError::Cancelled)?;
             // six digits, as the window checked
             let Some(key) = number.key() else {
@@ -222,25 +306,29 @@ fn look(transport: &mut PcscTransport<'_>, way: &Way) -> Result<Look, CardError>
     };
     match opening {
         CardOpening::Refused(refusal) => Ok(Look::Refused(refusal)),
-        CardOpening::Open(card) => Ok(match first_look(*card, known, has_pin_pad)? {
-            Ok(look) => Look::Found(Box::new(look)),
-            Err(verdict) => Look::Unusable(verdict),
-        }),
+        CardOpening::Open(card) => found(*card, known, has_pin_pad),
     }
+}
+
+fn found(card: Card<'_>, known: Option<&KnownCard>, has_pin_pad: bool) -> Result<Look, CardError> {
+    Ok(match first_look(card, known, has_pin_pad)? {
+        Ok(look) => Look::Found(Box::new(look)),
+        Err(verdict) => Look::Unusable(verdict),
+    })
 }
 
 fn candidate(
     reader: &ReaderSeen,
     connection: Arc<Connection>,
     look: FirstLook,
-    number: Option<&Arc<AccessNumber>>,
+    opens_with: &OpensWith<Arc<AccessNumber>>,
 ) -> Candidate {
     let FirstLook { layout, credential, der, certificate, algorithm, pin_status, has_pin_pad } = look;
     Candidate {
         reader: reader.clone(),
         connection,
         layout,
-        number: number.map(Arc::clone),
+        opens_with: opens_with.clone(),
         credential,
         der,
         certificate,

@@ -5,23 +5,29 @@
 //! | [`find`] | a usable card in any reader |
 //! | [`around`] | several cards at once |
 //! | [`access`] | a card that opens with the number printed on it |
+//! | [`access_on_reader`] | a card that the reader opens, with the number from its own keys |
+//! | [`opens_with`] | what opens a card |
 //! | [`first_transaction`] | the first transaction, and waiting for it |
 //! | [`first_look`] | which key of a card a person can sign in with |
 //! | [`ask`] | the question on the screen |
 //! | [`sign`] | PIN and signature; the second transaction |
 //! | [`screen`] | the window, opened when it is first needed |
+//! | [`identity`] | asking who somebody is, with the same desk and screen |
 //! | [`candidate`] | the card that the question is about |
 //! | [`verdict`] | why a card cannot be used |
 //!
 //! Giving a request up is dropping its future: window, connection, PIN and number go with it.
 
 mod access;
+mod access_on_reader;
 mod around;
 mod ask;
 mod candidate;
 mod find;
 mod first_look;
 mod first_transaction;
+pub(crate) mod identity;
+mod opens_with;
 mod screen;
 mod sign;
 mod verdict;
@@ -43,7 +49,7 @@ use crate::{
     card_cache::CardCache,
     port::Sender,
     reader::{Monitor, Snapshot, Usage},
-    window::message::Step,
+    window::message::{Asker, Step},
 };
 pub(crate) use screen::LastWindow;
 use screen::Screen;
@@ -81,8 +87,9 @@ pub(crate) struct Desk {
     pub(crate) last_window: Arc<LastWindow>,
 }
 
-/// A sign-in under way.
+/// A request under way.
 struct Flow<'d> {
+    started: Instant,
     request: SignIn,
     desk: &'d Desk,
     readers: watch::Receiver<Option<Snapshot>>,
@@ -105,44 +112,55 @@ pub(crate) async fn sign_in(
     request: SignIn,
     outgoing: Sender,
 ) -> Result<(AuthToken, Timing), ErrorReport> {
-    let started = Instant::now();
-    let screen = Screen::new(request.language, request.origin.clone(), Arc::clone(&desk.last_window));
-    let readers = desk.monitor.snapshots();
-    let mut flow = Flow {
-        request,
-        desk,
-        readers,
-        screen,
-        outgoing,
-        stage: None,
-        questions: 0,
-        usage: Usage::default(),
-        person: Duration::ZERO,
-        window: Duration::ZERO,
-    };
+    let asker = Asker::Origin(request.origin.as_str().to_owned());
+    let mut flow = Flow::new(desk, request, asker, outgoing);
     let outcome = flow.run().await;
-    let Flow { mut screen, usage, person, window, .. } = flow;
-    match outcome {
-        Ok(token) => {
-            screen.farewell(Step::Done {});
-            let timing = Timing {
-                card: micros(usage.time),
-                person: micros(person),
-                window: micros(window),
-                total: micros(started.elapsed()),
-                commands: usage.commands,
-                bytes: usage.bytes,
-            };
-            Ok((token, timing))
+    flow.finish(outcome, Step::Done {})
+}
+
+impl<'d> Flow<'d> {
+    fn new(desk: &'d Desk, request: SignIn, asker: Asker, outgoing: Sender) -> Self {
+        let screen = Screen::new(request.language, asker, Arc::clone(&desk.last_window));
+        Self {
+            started: Instant::now(),
+            request,
+            desk,
+            readers: desk.monitor.snapshots(),
+            screen,
+            outgoing,
+            stage: None,
+            questions: 0,
+            usage: Usage::default(),
+            person: Duration::ZERO,
+            window: Duration::ZERO,
         }
-        Err(report) => {
-            // what the person decided needs no explanation; a window that is not there cannot give one
-            if !matches!(report.code, ErrorCode::UserCancelled | ErrorCode::WindowUnavailable)
-                && !screen.person_closed()
-            {
-                screen.farewell(Step::Failed { code: report.code });
+    }
+
+    /// Says in the window how it ended, and where the time went.
+    fn finish<T>(self, outcome: Result<T, ErrorReport>, farewell: Step) -> Result<(T, Timing), ErrorReport> {
+        let Self { started, mut screen, usage, person, window, .. } = self;
+        match outcome {
+            Ok(answer) => {
+                screen.farewell(farewell);
+                let timing = Timing {
+                    card: micros(usage.time),
+                    person: micros(person),
+                    window: micros(window),
+                    total: micros(started.elapsed()),
+                    commands: usage.commands,
+                    bytes: usage.bytes,
+                };
+                Ok((answer, timing))
             }
-            Err(report)
+            Err(report) => {
+                // what the person decided needs no explanation; a window that is not there cannot give one
+                if !matches!(report.code, ErrorCode::UserCancelled | ErrorCode::WindowUnavailable)
+                    && !screen.person_closed()
+                {
+                    screen.farewell(Step::Failed { code: report.code });
+                }
+                Err(report)
+            }
         }
     }
 }
@@ -159,6 +177,10 @@ impl Flow<'_> {
                 SignOutcome::WrongPin { tries_left } => {
                     candidate.pin_status.tries_left = tries_left;
                     was_wrong = true;
+                }
+                SignOutcome::ChannelGone => {
+                    candidate = self.open_again(&candidate).await?;
+                    was_wrong = false;
                 }
                 // the card left its reader, or was reset, before the PIN was presented: the same card may come back
                 SignOutcome::CardLeft => {

@@ -9,12 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bitaqa_protocol::{ErrorCode, ErrorReport, Language, Origin};
+use bitaqa_protocol::{ErrorCode, ErrorReport, Language};
 use tokio::sync::mpsc;
 
 use crate::window::{
-    AccessNumber, LockedPin,
-    message::{Scene, Step, WindowEvent},
+    AccessNumber, LockedPin, MrzEntry, Picture,
+    message::{Asker, Entered, PictureKind, Scene, Step, WindowEvent},
     parent::{WindowChild, WindowReport},
 };
 
@@ -34,6 +34,27 @@ pub(super) enum PersonDid {
         serial: u32,
         /// The number.
         number: AccessNumber,
+    },
+    /// Gave document number and dates.
+    Mrz {
+        /// Which question it answers.
+        serial: u32,
+        /// Number and dates.
+        entry: MrzEntry,
+    },
+    /// Agreed to reading.
+    Consented {
+        /// Which question it answers.
+        serial: u32,
+        /// The data groups.
+        groups: Vec<u8>,
+        /// What follows.
+        entered: Entered,
+    },
+    /// Agreed to sending.
+    Released {
+        /// Which question it answers.
+        serial: u32,
     },
 }
 
@@ -59,7 +80,7 @@ impl LastWindow {
 pub(super) struct Screen {
     last: Arc<LastWindow>,
     language: Language,
-    origin: Origin,
+    asker: Asker,
     window: Option<Window>,
     shown: Option<Step>,
     person_closed: bool,
@@ -73,11 +94,11 @@ struct Window {
 }
 
 impl Screen {
-    pub(super) const fn new(language: Language, origin: Origin, last: Arc<LastWindow>) -> Self {
+    pub(super) const fn new(language: Language, asker: Asker, last: Arc<LastWindow>) -> Self {
         Self {
             last,
             language,
-            origin,
+            asker,
             window: None,
             shown: None,
             person_closed: false,
@@ -99,16 +120,26 @@ impl Screen {
                 self.window.insert(Window::open()?)
             }
         };
-        let scene =
-            Scene { language: self.language, origin: self.origin.as_str().to_owned(), step: step.clone() };
+        let scene = Scene { language: self.language, asker: self.asker.clone(), step: step.clone() };
         window.child.show(&scene).map_err(|_| unavailable())?;
         self.shown = Some(step);
         Ok(())
     }
 
+    /// Gives the window that is there a picture of the step that is shown next.
+    pub(super) fn give_picture(&mut self, kind: PictureKind, picture: &Picture) -> Result<(), ErrorReport> {
+        let window = self.window.as_mut().ok_or_else(unavailable)?;
+        window.child.send_picture(kind, picture).map_err(|_| unavailable())
+    }
+
     /// Shows a step if there is a window already; opens none for it.
     pub(super) fn show_if_open(&mut self, step: Step) -> Result<(), ErrorReport> {
         if self.window.is_some() { self.show(step) } else { Ok(()) }
+    }
+
+    /// What was shown last.
+    pub(super) const fn shown(&self) -> Option<&Step> {
+        self.shown.as_ref()
     }
 
     /// Waits for what the person does; without a window for ever.
@@ -127,6 +158,13 @@ impl Screen {
                 Some(WindowReport::Pin(pin)) => return Ok(PersonDid::Pin(pin)),
                 Some(WindowReport::AccessNumber { serial, number }) => {
                     return Ok(PersonDid::AccessNumber { serial, number });
+                }
+                Some(WindowReport::Mrz { serial, entry }) => return Ok(PersonDid::Mrz { serial, entry }),
+                Some(WindowReport::Event(WindowEvent::Consented { serial, groups, entered, .. })) => {
+                    return Ok(PersonDid::Consented { serial, groups, entered });
+                }
+                Some(WindowReport::Event(WindowEvent::Released { serial })) => {
+                    return Ok(PersonDid::Released { serial });
                 }
                 Some(WindowReport::Event(WindowEvent::Unavailable {}) | WindowReport::Ended(_)) | None => {
                     self.window = None;

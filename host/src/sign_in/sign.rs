@@ -21,10 +21,11 @@ use super::{
     ANSWER_LIMIT, Flow, MISSING_LIMIT, PATIENCE,
     ask::Answer,
     candidate::{Candidate, card_algorithm, key_size},
+    opens_with::OpensWith,
     screen::PersonDid,
 };
 use crate::{
-    reader::{Usage, connection::AfterTransaction},
+    reader::{Usage, connection::AfterTransaction, transport::PcscTransport},
     system_random,
     window::{
         AccessNumber, LockedPin,
@@ -46,6 +47,8 @@ pub(super) enum SignOutcome {
     },
     /// The card left its reader before a PIN was presented.
     CardLeft,
+    /// The reader opened the card, and somebody has reset it since: it has to be opened again. No PIN was presented.
+    ChannelGone,
 }
 
 /// What the card is asked.
@@ -54,8 +57,8 @@ struct Order {
     atr: Vec<u8>,
     profiles: Arc<Vec<Profile>>,
     layout: Arc<Layout>,
-    /// Opens the card, as it did before; gone where the request was given up before the transaction began.
-    number: Option<Weak<AccessNumber>>,
+    /// Opens the card, as it did before; the number is gone where the request was given up before the transaction began.
+    opens_with: OpensWith<Weak<AccessNumber>>,
     credential: Credential,
     /// The certificate that the person was asked about.
     certificate: Arc<[u8]>,
@@ -79,7 +82,7 @@ impl Flow<'_> {
             atr: candidate.reader.atr().to_vec(),
             profiles: Arc::clone(&self.desk.profiles),
             layout: Arc::clone(&candidate.layout),
-            number: candidate.number.as_ref().map(Arc::downgrade),
+            opens_with: candidate.opens_with.downgrade(),
             credential: candidate.credential.clone(),
             certificate: Arc::clone(&candidate.der),
             algorithm: candidate.algorithm,
@@ -93,12 +96,7 @@ impl Flow<'_> {
         let (begun, mut has_begun) = tokio::sync::oneshot::channel();
         let transaction = candidate.connection.transaction(AfterTransaction::Reset, move |transport| {
             let _ = begun.send(());
-            let is_continued = transport.is_continued();
-            let outcome = match the_same_card(transport, &order, is_continued) {
-                Ok(Some(card)) => verify_and_sign(card, &order, &entry).map(Some),
-                Ok(None) => Ok(None),
-                Err(error) => Err(error),
-            };
+            let outcome = present(transport, &order, &entry);
             (outcome, transport.usage.pin_presented)
         });
         let mut transaction = std::pin::pin!(transaction);
@@ -148,7 +146,7 @@ impl Flow<'_> {
     fn conclude(
         &mut self,
         candidate: &Candidate,
-        outcome: Result<(Presented, Usage), TransportError>,
+        outcome: Result<(Attempt, Usage), TransportError>,
     ) -> Result<SignOutcome, ErrorReport> {
         let (outcome, pin_presented) = match outcome {
             Ok((presented, usage)) => {
@@ -159,11 +157,16 @@ impl Flow<'_> {
             Err(error) => (Err(CardError::Transport(error)), false),
         };
         match outcome {
-            Ok(Some((Signed::Signature(signature), _))) => {
+            Ok(Presented::Answer(Signed::Signature(signature), _)) => {
                 Ok(SignOutcome::Token(Box::new(token(candidate, &signature))))
             }
-            Ok(Some((Signed::PinRefused(verdict), status))) => refused(verdict, status),
-            Ok(None) => {
+            Ok(Presented::Answer(Signed::PinRefused(verdict), status)) => refused(verdict, status),
+            Ok(Presented::ChannelGone) => {
+                // whoever reset the card may have put in another one: nothing that is known of it is taken for granted
+                self.cache().forget(&candidate.reader);
+                Ok(SignOutcome::ChannelGone)
+            }
+            Ok(Presented::AnotherCard) => {
                 // it came unseen: what is known of the card before is not true of this one
                 self.cache().forget(&candidate.reader);
                 Err(ErrorReport::new(ErrorCode::CardChanged))
@@ -176,9 +179,48 @@ impl Flow<'_> {
     }
 }
 
-/// What the card said to PIN and signature, with the tries left afterwards (nothing if it is another card), and whether it
-/// saw a PIN at all.
-type Presented = (Result<Option<(Signed, PinStatus)>, CardError>, bool);
+/// What came of the transaction, and whether the card saw a PIN at all.
+type Attempt = (Result<Presented, CardError>, bool);
+
+/// What came of PIN and signature.
+enum Presented {
+    /// What the card said, with the tries left afterwards.
+    Answer(Signed, PinStatus),
+    /// It is another card; it saw no PIN.
+    AnotherCard,
+    /// It is closed again; it saw no PIN.
+    ChannelGone,
+}
+
+fn present(transport: &mut PcscTransport<'_>, order: &Order, entry: &Entry) -> Result<Presented, CardError> {
+    let on_reader = matches!(order.opens_with, OpensWith::NumberOnReader);
+    if on_reader && !transport.has_channel() {
+        return Ok(Presented::ChannelGone);
+    }
+    let is_continued = transport.is_continued();
+    let outcome = match the_same_card(transport, order, is_continued) {
+        Ok(Some(card)) => verify_and_sign(card, order, entry),
+        Ok(None) => return Ok(Presented::AnotherCard),
+        Err(error) => Err(error),
+    };
+    match outcome {
+        // nothing is verified, and the next try needs no number
+        Ok((signed @ Signed::PinRefused(_), status)) => {
+            if on_reader {
+                transport.keep_channel();
+            }
+            Ok(Presented::Answer(signed, status))
+        }
+        Ok((signed, status)) => Ok(Presented::Answer(signed, status)),
+        // it does not know the keys of the reader's session
+        Err(CardError::Refused { .. } | CardError::Misbehaved(_))
+            if on_reader && !transport.usage.pin_presented =>
+        {
+            Ok(Presented::AnotherCard)
+        }
+        Err(error) => Err(error),
+    }
+}
 
 /// The card, if it is that of the question. Where PC/SC cannot vouch for it, its certificate says so.
 fn the_same_card<'t>(
@@ -208,12 +250,13 @@ fn opened<'t>(
     look_again: bool,
 ) -> Result<Option<Card<'t>>, CardError> {
     let Order { atr, profiles, layout, .. } = order;
-    let Some(number) = &order.number else {
-        return if look_again {
-            Card::discover(transport, atr, profiles).map(Some)
-        } else {
-            Ok(Some(Card::with_layout(transport, Arc::clone(layout))))
-        };
+    let number = match &order.opens_with {
+        OpensWith::Nothing if look_again => return Card::discover(transport, atr, profiles).map(Some),
+        OpensWith::Nothing => return Ok(Some(Card::with_layout(transport, Arc::clone(layout)))),
+        OpensWith::NumberOnReader => {
+            return Ok(Some(Card::opened_on_reader_before(transport, Arc::clone(layout))));
+        }
+        OpensWith::Number(number) => number,
     };
     let key = number.upgrade().and_then(|number| number.key()).ok_or(TransportError::Cancelled)?;
     let opening = if look_again {
@@ -321,7 +364,7 @@ fn blocked() -> ErrorReport {
     ErrorReport::new(ErrorCode::PinBlocked).with_tries_left(0)
 }
 
-fn report(error: &CardError) -> ErrorReport {
+pub(super) fn report(error: &CardError) -> ErrorReport {
     let code = match error {
         CardError::Transport(TransportError::Removed) => ErrorCode::CardRemoved,
         CardError::Transport(TransportError::Reset | TransportError::Busy) => ErrorCode::ReaderBusy,

@@ -28,8 +28,9 @@ use super::{
     display_server::{DisplayServer, answering_display_server},
     font_folder, fonts,
     frame::write_event,
-    message::{MAX_MESSAGE, Scene, WindowEvent},
+    message::{MAX_MESSAGE, PICTURE_MARK, Scene, WindowEvent},
     open_window::{OpenWindow, quit},
+    picture::{self, ScenePictures},
 };
 
 /// How long the first frame waits for the desktop's settings.
@@ -53,7 +54,7 @@ pub fn run_window_child() -> ExitCode {
         Err(problem) => {
             eprintln!("bitaqa-host: {problem}");
             // the host may be gone, too
-            let _ = write_event(stdout(), WindowEvent::Unavailable {});
+            let _ = write_event(stdout(), &WindowEvent::Unavailable {});
             ExitCode::FAILURE
         }
     }
@@ -73,9 +74,9 @@ fn run() -> Result<ExitCode, NoWindow> {
     let Ok(first) = scenes.recv() else { return Ok(ExitCode::SUCCESS) };
     let early = settings.recv_timeout(SETTINGS_WITHIN.saturating_sub(started.elapsed()));
 
-    let window = OpenWindow::new(server, &first, early.unwrap_or_default())?;
+    let window = OpenWindow::new(server, first, early.unwrap_or_default())?;
     WINDOW.set(Some(Rc::clone(&window)));
-    follow(scenes, OpenWindow::show, quit);
+    follow(scenes, |window, (scene, pictures)| window.show(scene, pictures.as_deref()), quit);
     if early.is_err() {
         follow(settings, OpenWindow::apply_settings, || {});
     }
@@ -104,8 +105,11 @@ fn follow<T: Send + 'static>(channel: mpsc::Receiver<T>, act: fn(&Rc<OpenWindow>
     drop(follower);
 }
 
+/// A scene and the pictures that came before it.
+type SceneWithPictures = (Scene, Option<Box<ScenePictures>>);
+
 /// Reads scenes from standard input until it ends or holds something else.
-fn read_scenes() -> mpsc::Receiver<Scene> {
+fn read_scenes() -> mpsc::Receiver<SceneWithPictures> {
     let (sender, scenes) = mpsc::channel();
     let reader = thread::spawn(move || {
         let mut input = BufReader::new(io::stdin());
@@ -119,7 +123,17 @@ fn read_scenes() -> mpsc::Receiver<Scene> {
     scenes
 }
 
-fn read_scene(input: &mut impl BufRead) -> Option<Scene> {
+fn read_scene(input: &mut impl BufRead) -> Option<SceneWithPictures> {
+    let mut pictures: Option<Box<ScenePictures>> = None;
+    while input.fill_buf().ok()?.first() == Some(&PICTURE_MARK) {
+        input.consume(1);
+        let (kind, picture) = picture::receive(input).ok()?;
+        pictures.get_or_insert_default().take(kind, picture);
+    }
+    Some((read_line(input)?, pictures))
+}
+
+fn read_line(input: &mut impl BufRead) -> Option<Scene> {
     let limit = u64::try_from(MAX_MESSAGE).unwrap_or(u64::MAX);
     let mut line = Vec::new();
     input.take(limit).read_until(b'\n', &mut line).ok()?;
@@ -186,7 +200,19 @@ mod tests {
         let long = [vec![b' '; MAX_MESSAGE], b"\n".to_vec()].concat();
         assert!(read_scene(&mut &long[..]).is_none());
         let scene =
-            b"{\"language\":\"en\",\"origin\":\"https://a.example\",\"step\":{\"kind\":\"reading\"}}\n";
-        assert!(read_scene(&mut &scene[..]).is_some());
+            b"{\"language\":\"en\",\"asker\":{\"origin\":\"https://a.example\"},\"step\":{\"kind\":\"reading\"}}\n";
+        assert!(read_scene(&mut &scene[..]).is_some_and(|(_, pictures)| pictures.is_none()));
+    }
+
+    #[test]
+    fn pictures_come_before_their_scene() {
+        let scene = b"{\"language\":\"en\",\"asker\":{\"origin\":\"https://a.example\"},\"step\":{\"kind\":\"sending\"}}\n";
+        let photo = [&[PICTURE_MARK, 0, 0, 1, 0, 1, 1, 2, 3][..], scene].concat();
+        let (_, pictures) = read_scene(&mut &photo[..]).unwrap();
+        assert_eq!(pictures.unwrap().photo.unwrap().rgb(), [1, 2, 3]);
+        // one of a kind that does not exist, one that is cut off, one without a scene
+        for wrong in [&[PICTURE_MARK, 2, 0, 1, 0, 1, 1, 2, 3][..], &photo[..8], &photo[..9]] {
+            assert!(read_scene(&mut { wrong }).is_none());
+        }
     }
 }

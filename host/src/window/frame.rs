@@ -8,7 +8,8 @@ use std::{
 use super::{
     access_number::AccessNumber,
     locked_pin::{LockedPin, LockedPinError},
-    message::{FRAME_ACCESS_NUMBER, FRAME_EVENT, FRAME_PIN, MAX_MESSAGE, MAX_PIN, WindowEvent},
+    message::{FRAME_ACCESS_NUMBER, FRAME_EVENT, FRAME_MRZ, FRAME_PIN, MAX_MESSAGE, MAX_PIN, WindowEvent},
+    mrz_entry::MrzEntry,
 };
 
 /// Bytes of the serial number of a question.
@@ -27,6 +28,13 @@ pub enum Frame {
         serial: u32,
         /// The number.
         number: AccessNumber,
+    },
+    /// The person sent document number and dates.
+    Mrz {
+        /// Of which question.
+        serial: u32,
+        /// Number and dates.
+        entry: MrzEntry,
     },
 }
 
@@ -47,10 +55,14 @@ pub fn read_frame(source: &mut impl Read) -> Result<Option<Frame>, FrameError> {
     match kind {
         FRAME_PIN if length <= MAX_PIN => Ok(Some(Frame::Pin(LockedPin::read_from(source, length)?))),
         FRAME_ACCESS_NUMBER if (SERIAL..=SERIAL + MAX_PIN).contains(&length) => {
-            let mut serial = [0; SERIAL];
-            source.read_exact(&mut serial).map_err(FrameError::Read)?;
+            let serial = read_serial(source)?;
             let number = AccessNumber::read_from(source, length - SERIAL)?;
-            Ok(Some(Frame::AccessNumber { serial: u32::from_be_bytes(serial), number }))
+            Ok(Some(Frame::AccessNumber { serial, number }))
+        }
+        FRAME_MRZ if (SERIAL..=SERIAL + MAX_PIN).contains(&length) => {
+            let serial = read_serial(source)?;
+            let entry = MrzEntry::read_from(source, length - SERIAL)?;
+            Ok(Some(Frame::Mrz { serial, entry }))
         }
         FRAME_EVENT if length <= MAX_MESSAGE => {
             let mut json = vec![0; length];
@@ -62,13 +74,19 @@ pub fn read_frame(source: &mut impl Read) -> Result<Option<Frame>, FrameError> {
     }
 }
 
+fn read_serial(source: &mut impl Read) -> Result<u32, FrameError> {
+    let mut serial = [0; SERIAL];
+    source.read_exact(&mut serial).map_err(FrameError::Read)?;
+    Ok(u32::from_be_bytes(serial))
+}
+
 /// Writes an event.
 ///
 /// # Errors
 /// The stream's.
-pub fn write_event(target: impl AsFd, event: WindowEvent) -> io::Result<()> {
-    let json = serde_json::to_vec(&event)?;
-    write_frame(target, FRAME_EVENT, &[], &json)
+pub fn write_event(target: impl AsFd, event: &WindowEvent) -> io::Result<()> {
+    let json = serde_json::to_vec(event)?;
+    write_frame(target, FRAME_EVENT, [&json])
 }
 
 /// Writes a PIN, from locked memory straight into the stream.
@@ -76,7 +94,7 @@ pub fn write_event(target: impl AsFd, event: WindowEvent) -> io::Result<()> {
 /// # Errors
 /// The stream's.
 pub fn write_pin(target: impl AsFd, pin: &LockedPin) -> io::Result<()> {
-    write_frame(target, FRAME_PIN, &[], pin.as_bytes())
+    write_frame(target, FRAME_PIN, [pin.as_bytes()])
 }
 
 /// Writes the number printed on the card, with the serial number of the question that it answers.
@@ -84,15 +102,33 @@ pub fn write_pin(target: impl AsFd, pin: &LockedPin) -> io::Result<()> {
 /// # Errors
 /// The stream's.
 pub fn write_access_number(target: impl AsFd, serial: u32, digits: &LockedPin) -> io::Result<()> {
-    write_frame(target, FRAME_ACCESS_NUMBER, &serial.to_be_bytes(), digits.as_bytes())
+    write_frame(target, FRAME_ACCESS_NUMBER, [&serial.to_be_bytes()[..], digits.as_bytes()])
+}
+
+/// Writes number and dates of the machine readable zone, with the serial number of the question that they answer. Each is
+/// ASCII of at most 255 characters.
+///
+/// # Errors
+/// The stream's.
+pub fn write_mrz(target: impl AsFd, serial: u32, fields: [&LockedPin; 3]) -> io::Result<()> {
+    let [number, birth, expiry] = fields.map(LockedPin::as_bytes);
+    let length = |field: &[u8]| u8::try_from(field.len()).map(|length| [length]);
+    let lengths = [length(number), length(birth), length(expiry)];
+    let [Ok(of_number), Ok(of_birth), Ok(of_expiry)] = lengths else {
+        return Err(io::ErrorKind::InvalidInput.into());
+    };
+    let serial = serial.to_be_bytes();
+    write_frame(target, FRAME_MRZ, [&serial[..], &of_number, number, &of_birth, birth, &of_expiry, expiry])
 }
 
 /// One `writev(2)` per piece the system takes, so that no buffer of ours holds what is sent.
-fn write_frame(target: impl AsFd, kind: u8, lead: &[u8], content: &[u8]) -> io::Result<()> {
-    let length = u16::try_from(lead.len() + content.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
-    let [high, low] = length.to_be_bytes();
+fn write_frame<const N: usize>(target: impl AsFd, kind: u8, parts: [&[u8]; N]) -> io::Result<()> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let [high, low] = u16::try_from(length).map_err(|_| io::ErrorKind::InvalidInput)?.to_be_bytes();
     let header = [kind, high, low];
-    let mut slices = [IoSlice::new(&header), IoSlice::new(lead), IoSlice::new(content)];
+    let mut slices: Vec<IoSlice<'_>> = Vec::with_capacity(N + 1);
+    slices.push(IoSlice::new(&header));
+    slices.extend(parts.into_iter().map(IoSlice::new));
     let mut rest = &mut slices[..];
     while !rest.is_empty() {
         let written = rustix::io::retry_on_intr(|| rustix::io::writev(target.as_fd(), rest))?;
@@ -133,9 +169,15 @@ mod tests {
         for character in *b"4711" {
             pin.push(character).unwrap();
         }
-        write_event(&writer, WindowEvent::Shown {}).unwrap();
+        write_event(&writer, &WindowEvent::Shown {}).unwrap();
         write_pin(&writer, &pin).unwrap();
         write_access_number(&writer, 0x0102_0304, &pin).unwrap();
+        let fields = ["L898902C", "690806", "940623"].map(|text| {
+            let mut field = LockedPin::new().unwrap();
+            text.bytes().for_each(|character| field.push(character).unwrap());
+            field
+        });
+        write_mrz(&writer, 9, fields.each_ref()).unwrap();
         drop(writer);
         assert!(matches!(read_frame(&mut reader), Ok(Some(Frame::Event(WindowEvent::Shown {})))));
         let Ok(Some(Frame::Pin(read))) = read_frame(&mut reader) else { panic!("no PIN") };
@@ -144,14 +186,25 @@ mod tests {
             panic!("no number")
         };
         assert_eq!(number.key(), Can::new("4711").map(AccessKey::Can));
+        let Ok(Some(Frame::Mrz { serial: 9, entry })) = read_frame(&mut reader) else { panic!("no zone") };
+        let Some(AccessKey::Mrz(key)) = entry.key() else { panic!("no key") };
+        assert_eq!(key.information(), "L898902C<369080619406236");
         assert!(matches!(read_frame(&mut reader), Ok(None)));
     }
 
     #[test]
     fn anything_else_is_refused() {
-        for bytes in
-            [&b"X\0\0"[..], b"P\0\xffx", b"E\xff\xff", b"E\0\x02{}", b"P\0\x04", b"N\0\x03\0\0\0", b"N\0\x45"]
-        {
+        for bytes in [
+            &b"X\0\0"[..],
+            b"P\0\xffx",
+            b"E\xff\xff",
+            b"E\0\x02{}",
+            b"P\0\x04",
+            b"N\0\x03\0\0\0",
+            b"N\0\x45",
+            b"M\0\x03\0\0\0",
+            b"M\0\x45",
+        ] {
             assert!(read_frame(&mut &bytes[..]).is_err(), "{bytes:?}");
         }
     }

@@ -43,6 +43,17 @@ fn pin_character(character: char, position: PhysicalKey, alphabet: Alphabet) -> 
             Ok(byte @ b' '..=b'~') => PinKey::Character(byte),
             _ => PinKey::Refused,
         },
+        Alphabet::Document => match u8::try_from(character) {
+            Ok(byte) if byte.is_ascii_alphanumeric() || byte == b'<' => {
+                PinKey::Character(byte.to_ascii_uppercase())
+            }
+            // on some keyboards a hyphen is the unshifted 6: a number has digits, and hardly ever hyphens
+            _ => match (azerty_digit(character, position), character) {
+                (Some(digit), _) => PinKey::Character(digit),
+                (None, '-') => PinKey::Character(b'-'),
+                _ => PinKey::Refused,
+            },
+        },
     }
 }
 
@@ -138,6 +149,22 @@ mod tests {
         assert_eq!(pin_key(&key, place, Alphabet::Ascii), PinKey::Character(b'a'));
         let key = Key::Character("é".into());
         assert_eq!(pin_key(&key, place, Alphabet::Ascii), PinKey::Refused);
+    }
+
+    #[test]
+    fn a_document_number_has_capitals_digits_and_what_stands_between_them() {
+        assert_eq!(
+            typed("ab<12-", Alphabet::Document),
+            [&characters(b"AB<12")[..], &[PinKey::Character(b'6')]].concat()
+        );
+        assert_eq!(typed("&é\"'(-è_çà", Alphabet::Document), characters(b"1234567890"));
+        let key = Key::Character("-".into());
+        let place = PhysicalKey::Code(KeyCode::Minus);
+        assert_eq!(pin_key(&key, place, Alphabet::Document), PinKey::Character(b'-'));
+        for none in ["é", "/", "ش"] {
+            let key = Key::Character(none.into());
+            assert_eq!(pin_key(&key, place, Alphabet::Document), PinKey::Refused, "{none}");
+        }
     }
 
     #[test]

@@ -1,13 +1,22 @@
 //! What host and window child say to each other, over the child's standard input and output.
 //!
-//! Host → child: one [`Scene`] per line, as JSON; each replaces what is shown. Child → host: frames of one kind byte, a
-//! length (two bytes, big endian) and that many bytes: kind [`FRAME_EVENT`] carries a [`WindowEvent`] as JSON, kind
-//! [`FRAME_PIN`] the PIN as ASCII, and kind [`FRAME_ACCESS_NUMBER`] the serial number of the question (four bytes, big endian)
-//! and the number printed on the card as ASCII; both are read by the host straight into locked memory. The end of either stream
-//! ends both.
+//! Host → child: one [`Scene`] per line, as JSON; each replaces what is shown. Pictures of a scene come before it, each as
+//! [`PICTURE_MARK`], which no line begins with, and what [`picture`](super::picture) says. Child → host: frames of one kind byte,
+//! a length (two bytes, big endian) and that many bytes: kind [`FRAME_EVENT`] carries a [`WindowEvent`] as JSON, kind
+//! [`FRAME_PIN`] the PIN as ASCII, kind [`FRAME_ACCESS_NUMBER`] the serial number of the question (four bytes, big endian)
+//! and the number printed on the card as ASCII, and kind [`FRAME_MRZ`] the serial number and what of the machine readable zone
+//! opens a card ([`MrzEntry`](super::MrzEntry)); the last three are read by the host straight into locked memory. The end of
+//! either stream ends both.
+
+mod identity;
 
 use bitaqa_protocol::{ErrorCode, Language};
 use serde::{Deserialize, Serialize};
+
+pub use identity::{
+    Authenticity, CardEntry, ConsentQuestion, Entered, GroupChoice, PictureKind, PictureShown,
+    ReleaseQuestion, Script, ShownValue,
+};
 
 /// Frame kind: a [`WindowEvent`].
 pub const FRAME_EVENT: u8 = b'E';
@@ -15,6 +24,10 @@ pub const FRAME_EVENT: u8 = b'E';
 pub const FRAME_PIN: u8 = b'P';
 /// Frame kind: the number printed on the card.
 pub const FRAME_ACCESS_NUMBER: u8 = b'N';
+/// Frame kind: document number and dates of the machine readable zone.
+pub const FRAME_MRZ: u8 = b'M';
+/// First byte of a picture on its way to the child.
+pub const PICTURE_MARK: u8 = b'I';
 /// Digits of a printed card access number (ICAO Doc 9303-11, section 4.4.1).
 pub const ACCESS_NUMBER_DIGITS: u8 = 6;
 /// Longest scene line and longest event frame, in bytes.
@@ -28,10 +41,39 @@ pub const MAX_PIN: usize = 64;
 pub struct Scene {
     /// Language of every text; may change from scene to scene, with the person's next request.
     pub language: Language,
-    /// Who asks, in ASCII, as the browser gave it. Nothing about it is verified (statements come later).
-    pub origin: String,
+    /// Who asks.
+    pub asker: Asker,
     /// What the window asks or says.
     pub step: Step,
+}
+
+/// Who asks. Origins are in ASCII, as the browser gave them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum Asker {
+    /// Whoever has this origin: nothing about it is verified.
+    Origin(String),
+    /// A portal with a statement that was verified.
+    Portal {
+        /// Its legal name, in the window's language.
+        name: String,
+        /// The origin that the statement names and the browser confirms.
+        origin: String,
+        /// The platform that asks on its behalf, where one does.
+        through: Option<String>,
+        /// The statement is believed through a trust pack marked `test`.
+        test: bool,
+    },
+}
+
+impl Asker {
+    /// The origin.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        match self {
+            Self::Origin(origin) | Self::Portal { origin, .. } => origin,
+        }
+    }
 }
 
 /// What the window asks or says.
@@ -50,6 +92,11 @@ pub enum Step {
         /// What is asked.
         question: AccessNumberQuestion,
     },
+    /// The question: the number printed on the card, on the keys of the reader, which already waits and opens the card.
+    AccessNumberOnReader {
+        /// What is asked.
+        question: AccessNumberQuestion,
+    },
     /// The question: PIN in this window.
     Pin {
         /// What is asked.
@@ -60,8 +107,22 @@ pub enum Step {
         /// What is asked.
         question: Question,
     },
+    /// The question before anything is read: who gets what, for what purpose.
+    Consent {
+        /// What is asked.
+        question: ConsentQuestion,
+    },
+    /// The question before anything is sent: the values that were read.
+    Release {
+        /// What is asked.
+        question: ReleaseQuestion,
+    },
     /// PIN and signature are with the card.
     Signing {},
+    /// The answer is on its way to the portal.
+    Sending {},
+    /// Sent; the window says so and closes by itself.
+    Sent {},
     /// Done; the window says so and closes by itself.
     Done {},
     /// Ended without success; stays until closed by the person or the host.
@@ -148,6 +209,8 @@ pub enum Alphabet {
     Digits,
     /// Printable ASCII.
     Ascii,
+    /// Letters and digits of a document number, and what stands between them; no PIN has these.
+    Document,
 }
 
 /// A part of the certificate that the site will receive.
@@ -179,13 +242,29 @@ pub enum DisclosedField {
 }
 
 /// Window child → host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum WindowEvent {
     /// The window is on the screen.
     Shown {},
-    /// The person cancelled or closed the window.
+    /// The person cancelled or closed the window, or does not send what was read.
     Cancelled {},
+    /// The person agreed to reading. What was typed to open the card follows in a frame of its own, as `entered` says.
+    Consented {
+        /// Which question is answered.
+        serial: u32,
+        /// The data groups to be read, in ascending order: the required ones and those chosen.
+        groups: Vec<u8>,
+        /// What follows.
+        entered: Entered,
+        /// The number that follows is to be remembered.
+        remember: bool,
+    },
+    /// The person agreed to sending.
+    Released {
+        /// Which question is answered.
+        serial: u32,
+    },
     /// No window can be shown.
     Unavailable {},
 }

@@ -9,6 +9,8 @@
 //! | [`frame`] | how the child's answers are cut into frames |
 //! | [`locked_pin`] | a PIN in memory that is locked, zeroised and never copied |
 //! | [`access_number`] | the same of the number printed on a card |
+//! | [`mrz_entry`] | the same of what the machine readable zone says |
+//! | [`picture`] | a decoded picture on its way to the child |
 //! | [`parent`] | the host's end |
 //! | `child` and the rest | the window itself, with the feature `window` |
 //!
@@ -21,13 +23,25 @@ pub mod frame;
 mod locked_page;
 pub mod locked_pin;
 pub mod message;
+pub mod mrz_entry;
 pub mod parent;
+pub mod picture;
 mod process_hardening;
 
+#[cfg(feature = "window")]
+mod announcement;
 #[cfg(feature = "window")]
 mod asked;
 #[cfg(feature = "window")]
 mod child;
+#[cfg(feature = "window")]
+mod claim_texts;
+#[cfg(feature = "window")]
+mod consent_choice;
+#[cfg(feature = "window")]
+mod consent_view;
+#[cfg(feature = "window")]
+mod date;
 #[cfg(feature = "window")]
 mod desktop_settings;
 #[cfg(feature = "window")]
@@ -45,11 +59,15 @@ mod open_window;
 #[cfg(feature = "window")]
 mod origin_lines;
 #[cfg(feature = "window")]
+mod release_view;
+#[cfg(feature = "window")]
 mod scene_view;
 #[cfg(feature = "window")]
 mod secret_entry;
 #[cfg(feature = "window")]
 mod texts;
+#[cfg(feature = "window")]
+mod typed_fields;
 #[cfg(feature = "window")]
 mod ui;
 
@@ -57,4 +75,6 @@ pub use access_number::AccessNumber;
 #[cfg(feature = "window")]
 pub use child::run_window_child;
 pub use locked_pin::LockedPin;
+pub use mrz_entry::MrzEntry;
+pub use picture::Picture;
 pub use process_hardening::harden_process;

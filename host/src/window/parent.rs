@@ -13,7 +13,9 @@ use super::{
     access_number::AccessNumber,
     frame::{Frame, FrameError, read_frame},
     locked_pin::LockedPin,
-    message::{MAX_MESSAGE, Scene, WindowEvent},
+    message::{MAX_MESSAGE, PictureKind, Scene, WindowEvent},
+    mrz_entry::MrzEntry,
+    picture::{self, Picture},
 };
 
 /// The argument that makes the program the window child.
@@ -35,6 +37,13 @@ pub enum WindowReport {
         serial: u32,
         /// The number.
         number: AccessNumber,
+    },
+    /// The person sent document number and dates.
+    Mrz {
+        /// Of which question.
+        serial: u32,
+        /// Number and dates.
+        entry: MrzEntry,
     },
     /// The window is gone; nothing follows. With an error where it ended against the protocol.
     Ended(Result<(), FrameError>),
@@ -106,6 +115,16 @@ impl WindowChild {
         scenes.write_all(&line).map_err(|_| WindowError::Gone)
     }
 
+    /// Gives the window a picture of the next scene, which must be a [`Step::Release`](super::message::Step::Release) that says
+    /// that it came. It is dropped with the scene after that.
+    ///
+    /// # Errors
+    /// [`WindowError::Gone`].
+    pub fn send_picture(&mut self, kind: PictureKind, picture: &Picture) -> Result<(), WindowError> {
+        let scenes = self.scenes.as_mut().ok_or(WindowError::Gone)?;
+        picture::send(scenes, kind, picture).map_err(|_| WindowError::Gone)
+    }
+
     /// Closes the window and waits until it is gone.
     pub fn close(mut self) {
         self.end(END_WITHIN);
@@ -161,6 +180,7 @@ fn hear(mut answers: ChildStdout, mut report: impl FnMut(WindowReport)) {
             Ok(Some(Frame::AccessNumber { serial, number })) => {
                 report(WindowReport::AccessNumber { serial, number });
             }
+            Ok(Some(Frame::Mrz { serial, entry })) => report(WindowReport::Mrz { serial, entry }),
             Ok(None) => break Ok(()),
             Err(error) => break Err(error),
         }

@@ -3,50 +3,135 @@
 use std::rc::Rc;
 
 use bitaqa_protocol::Language;
-use slint::{ComponentHandle, ModelRc, SharedString, VecModel};
+use slint::{ComponentHandle, Image, ModelRc, SharedPixelBuffer, SharedString, VecModel};
 
 use super::{
     asked::{Asked, Secret},
+    consent_choice::ConsentChoice,
+    consent_view::consent_texts,
     display_server::DisplayServer,
     message::{
-        AccessNumberQuestion, Alphabet, Disclosed, DisclosedField, Missing, PinKind, Question, Scene, Step,
+        AccessNumberQuestion, Alphabet, Asker, Disclosed, DisclosedField, Missing, PinKind, Question, Step,
     },
-    texts::{Texts, Value, one_line, without_direction_marks},
-    ui::{BitaqaWindow, Disclosure, FixedTexts, Look, SceneTexts, Stage},
+    origin_lines,
+    picture::{Picture, ScenePictures},
+    release_view::release_texts,
+    texts::{Texts, Value, one_line, shortened, without_direction_marks},
+    ui::{AskerTexts, BitaqaWindow, Disclosure, FieldTexts, FixedTexts, Look, SceneTexts, Stage, Start},
 };
+
+pub(super) use super::consent_view::entry_said;
 
 /// The product's name in Latin letters.
 const LATIN_TITLE: &str = "Bitaqa";
 
 /// Sets the texts that depend on the language only.
-pub(super) fn show_language(ui: &BitaqaWindow, texts: &Texts, server: DisplayServer) {
+pub(super) fn show_language(ui: &BitaqaWindow, texts: &Texts) {
     let say = |id: &str| SharedString::from(texts.say(id));
     ui.set_texts(FixedTexts {
         product_name: say("product-name"),
-        asks: say("who-asks"),
-        not_verified: say("not-verified"),
         holder: say("holder"),
         discloses: say("discloses"),
-        cancel: say("cancel"),
-        close: say("close"),
-        sign_in: say("sign-in"),
-        open_card: say("open-card"),
         keypad: say("keypad"),
         keypad_show: say("keypad-show"),
         keypad_erase: say("keypad-erase"),
         progress: say("progress"),
-    });
-    ui.set_window_title(match (server, texts.language()) {
-        // where the compositor draws no title bar the toolkit does, with a font that has Latin letters only
-        (DisplayServer::Wayland, Language::Ar | Language::Zgh) => LATIN_TITLE.into(),
-        _ => say("window-title"),
+        purpose: say("purpose"),
+        remember: say("remember"),
+        photo: say("claim-photo"),
+        signature_image: say("claim-signature-image"),
     });
     ui.global::<Look<'_>>().set_right_to_left(texts.language().is_right_to_left());
 }
 
-/// The texts of a scene.
-pub(super) fn scene_texts(texts: &Texts, scene: &Scene) -> SceneTexts {
-    match &scene.step {
+/// Sets the texts about who asks.
+pub(super) fn show_asker(ui: &BitaqaWindow, texts: &Texts, asker: &Asker, server: DisplayServer) {
+    let title = match asker {
+        Asker::Origin(_) => "window-title",
+        Asker::Portal { .. } => "window-title-identity",
+    };
+    ui.set_window_title(match (server, texts.language()) {
+        // where the compositor draws no title bar the toolkit does, with a font that has Latin letters only
+        (DisplayServer::Wayland, Language::Ar | Language::Zgh) => LATIN_TITLE.into(),
+        _ => texts.say(title).into(),
+    });
+    let (origin_head, origin_tail) = origin_lines::split(asker.origin());
+    let asks = asks(texts, asker);
+    ui.set_asker(AskerTexts {
+        asks_spoken: without_direction_marks(&asks).into(),
+        asks: asks.into(),
+        origin_head: origin_head.into(),
+        origin_tail: origin_tail.into(),
+        verdict: texts.say(verdict_id(asker)).into(),
+        verified: matches!(asker, Asker::Portal { .. }),
+        test: if is_test(asker) { texts.say("test-portal").into() } else { SharedString::default() },
+    });
+}
+
+/// Most characters of a portal's name.
+const MAX_NAME: usize = 120;
+
+/// Who asks, as a sentence.
+pub(super) fn asks(texts: &Texts, asker: &Asker) -> String {
+    let Asker::Portal { name, through, .. } = asker else { return texts.say("who-asks") };
+    let name = shortened(one_line(name), MAX_NAME);
+    let name = ("name", Value::Text(&name));
+    match through {
+        Some(platform) => {
+            let platform = shortened(one_line(platform), MAX_NAME);
+            texts.say_with("portal-asks-through", &[name, ("platform", Value::Text(&platform))])
+        }
+        None => texts.say_with("portal-asks", &[name]),
+    }
+}
+
+const fn verdict_id(asker: &Asker) -> &'static str {
+    match asker {
+        Asker::Origin(_) => "not-verified",
+        Asker::Portal { .. } => "verified",
+    }
+}
+
+pub(super) const fn is_test(asker: &Asker) -> bool {
+    matches!(asker, Asker::Portal { test: true, .. })
+}
+
+/// Shows the pictures of a scene; those of the scene before are dropped.
+pub(super) fn show_pictures(ui: &BitaqaWindow, pictures: Option<&ScenePictures>) {
+    let image = |picture: Option<&Picture>| {
+        picture.map_or_else(Image::default, |picture| {
+            let (width, height) = (picture.width().into(), picture.height().into());
+            Image::from_rgb8(SharedPixelBuffer::clone_from_slice(picture.rgb(), width, height))
+        })
+    };
+    ui.set_photo(image(pictures.and_then(|pictures| pictures.photo.as_ref())));
+    ui.set_signature(image(pictures.and_then(|pictures| pictures.signature_image.as_ref())));
+}
+
+/// What a scene's texts depend on beside its step.
+pub(super) struct Context<'a> {
+    /// Who asks.
+    pub(super) asker: Option<&'a Asker>,
+    /// What the person chose so far.
+    pub(super) choice: Option<&'a ConsentChoice>,
+    /// Whether the step was there before, in another form.
+    pub(super) anew: bool,
+}
+
+/// The texts of a step.
+pub(super) fn scene_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
+    let stop = match step {
+        Step::Done {} | Step::Sent {} => SharedString::default(),
+        Step::Failed { .. } => texts.say("close").into(),
+        Step::Release { .. } => texts.say("do-not-send").into(),
+        _ => texts.say("cancel").into(),
+    };
+    let shown = step_texts(texts, step, context);
+    SceneTexts { stop, main_spoken: without_direction_marks(&shown.main).into(), ..shown }
+}
+
+fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
+    match step {
         Step::Waiting { missing } => SceneTexts {
             card_shown: matches!(
                 missing,
@@ -60,7 +145,13 @@ pub(super) fn scene_texts(texts: &Texts, scene: &Scene) -> SceneTexts {
         },
         Step::Reading {} => SceneTexts { card_shown: true, ..statement(texts, Stage::Working, "reading") },
         Step::Signing {} => SceneTexts { card_shown: true, ..statement(texts, Stage::Working, "signing") },
+        Step::Consent { .. } => context
+            .choice
+            .map_or_else(SceneTexts::default, |choice| consent_texts(texts, choice, context.anew)),
+        Step::Release { question } => release_texts(texts, question, context.asker),
+        Step::Sending {} => statement(texts, Stage::Working, "sending"),
         Step::Done {} => statement(texts, Stage::Done, "done"),
+        Step::Sent {} => statement(texts, Stage::Done, "sent"),
         Step::Failed { code } => {
             let (sentence, remedy) = texts.error(*code);
             SceneTexts {
@@ -71,13 +162,23 @@ pub(super) fn scene_texts(texts: &Texts, scene: &Scene) -> SceneTexts {
             }
         }
         Step::AccessNumber { question } => access_number_texts(texts, question),
+        Step::AccessNumberOnReader { question } => SceneTexts {
+            stage: Stage::NumberOnReader,
+            start: Start::Stop,
+            main: SharedString::default(),
+            heading: texts.say("access-number-on-reader").into(),
+            advice: texts.attribute("access-number-on-reader", "advice").into(),
+            ..access_number_texts(texts, question)
+        },
         Step::Pin { question } => SceneTexts {
             stage: Stage::Pin,
+            main: texts.say("sign-in").into(),
             heading: texts.say("question-sign-in").into(),
             ..question_texts(texts, question)
         },
         Step::PinPad { question } => SceneTexts {
             stage: Stage::PinPad,
+            start: Start::Stop,
             heading: texts.say("pin-pad").into(),
             advice: texts.attribute("pin-pad", "advice").into(),
             ..question_texts(texts, question)
@@ -94,7 +195,7 @@ fn statement(texts: &Texts, stage: Stage, id: &str) -> SceneTexts {
     }
 }
 
-fn waiting_id(missing: Missing) -> &'static str {
+pub(super) fn waiting_id(missing: Missing) -> &'static str {
     match missing {
         Missing::Service => "waiting-service",
         Missing::Reader => "waiting-reader",
@@ -111,14 +212,15 @@ fn access_number_texts(texts: &Texts, question: &AccessNumberQuestion) -> SceneT
     let asked = Asked::from(question);
     let label = texts.say("access-number");
     let problem = if question.was_wrong { texts.say("access-number-was-wrong") } else { String::new() };
-    let reader = reader(texts, question);
+    let reader = reader_text(texts, question.reader.as_deref());
     SceneTexts {
         stage: Stage::AccessNumber,
+        main: texts.say("open-card").into(),
         heading: texts.say("question-access-number").into(),
         advice: texts.attribute("question-access-number", "advice").into(),
         reader_spoken: without_direction_marks(&reader).into(),
         reader: reader.into(),
-        tries: number_tries_left(texts, question).into(),
+        tries: number_tries_left(texts, question.tries_left).into(),
         last_try: question.tries_left.is_some_and(|tries| tries <= 1),
         problem: problem.into(),
         ..field_texts(texts, asked, &label)
@@ -126,37 +228,37 @@ fn access_number_texts(texts: &Texts, question: &AccessNumberQuestion) -> SceneT
 }
 
 /// In which reader the card is that the number belongs to; empty where there is only one card.
-fn reader(texts: &Texts, question: &AccessNumberQuestion) -> String {
-    question.reader.as_ref().map_or_else(String::new, |reader| {
-        texts.say_with("access-number-reader", &[("reader", Value::Text(&shortened(one_line(reader))))])
+pub(super) fn reader_text(texts: &Texts, reader: Option<&str>) -> String {
+    reader.map_or_else(String::new, |reader| {
+        let reader = shortened(one_line(reader), MAX_READER);
+        texts.say_with("access-number-reader", &[("reader", Value::Text(&reader))])
     })
 }
 
 /// Most characters of a reader's name on the screen; names of PC/SC are shorter than twice as many.
 const MAX_READER: usize = 64;
 
-fn shortened(name: String) -> String {
-    match name.char_indices().nth(MAX_READER) {
-        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
-        None => name,
-    }
-}
-
-fn number_tries_left(texts: &Texts, question: &AccessNumberQuestion) -> String {
-    question.tries_left.map_or_else(String::new, |tries| {
+/// How many numbers the card still takes, where it says so.
+pub(super) fn number_tries_left(texts: &Texts, tries_left: Option<u8>) -> String {
+    tries_left.map_or_else(String::new, |tries| {
         texts.say_with("access-number-tries-left", &[("tries", Value::Number(tries.into()))])
     })
 }
 
 /// The field in which PIN or number is typed.
-fn field_texts(texts: &Texts, asked: Asked, label: &str) -> SceneTexts {
+pub(super) fn field_texts(texts: &Texts, asked: Asked, label: &str) -> SceneTexts {
     let length = length(texts, asked);
     let prompt =
         texts.say_with("pin-prompt", &[("pin", Value::Text(label)), ("length", Value::Text(&length))]);
+    let field = FieldTexts {
+        spoken: without_direction_marks(&prompt).into(),
+        label: prompt.into(),
+        slots: if asked.has_fixed_length() { asked.most.into() } else { 0 },
+        ..FieldTexts::default()
+    };
     SceneTexts {
-        field_spoken: without_direction_marks(&prompt).into(),
-        field_label: prompt.into(),
-        field_slots: if asked.has_fixed_length() { asked.most.into() } else { 0 },
+        start: Start::Field,
+        fields: ModelRc::from([field]),
         incomplete: without_direction_marks(&incomplete(texts, asked)).into(),
         keypad_fits: asked.alphabet == Alphabet::Digits,
         ..SceneTexts::default()
@@ -170,6 +272,7 @@ fn question_texts(texts: &Texts, question: &Question) -> SceneTexts {
         .map(|Disclosed { field, value }| Disclosure {
             label: texts.say(field_id(*field)).into(),
             value: one_line(value).into(),
+            spoken: one_line(value).into(),
         })
         .collect();
     let problem = if question.was_wrong { texts.say("pin-was-wrong") } else { String::new() };
@@ -183,7 +286,7 @@ fn question_texts(texts: &Texts, question: &Question) -> SceneTexts {
     }
 }
 
-fn field_id(field: DisclosedField) -> &'static str {
+pub(super) fn field_id(field: DisclosedField) -> &'static str {
     match field {
         DisclosedField::Name => "field-name",
         DisclosedField::PersonalNumber => "field-personal-number",
@@ -194,7 +297,7 @@ fn field_id(field: DisclosedField) -> &'static str {
     }
 }
 
-fn pin_label(texts: &Texts, question: &Question) -> String {
+pub(super) fn pin_label(texts: &Texts, question: &Question) -> String {
     let pin = match question.pin {
         PinKind::Authentication => texts.say("pin-authentication"),
     };
@@ -211,7 +314,7 @@ fn length(texts: &Texts, asked: Asked) -> String {
     let (least, most) = (asked.least.into(), asked.most.into());
     let (exact, between) = match asked.alphabet {
         Alphabet::Digits => ("length-digits", "length-digits-between"),
-        Alphabet::Ascii => ("length-characters", "length-characters-between"),
+        Alphabet::Ascii | Alphabet::Document => ("length-characters", "length-characters-between"),
     };
     if least == most {
         texts.say_with(exact, &[("count", Value::Number(most))])
@@ -224,26 +327,20 @@ fn incomplete(texts: &Texts, asked: Asked) -> String {
     let id = match asked.secret {
         Secret::Pin => "hint-incomplete",
         Secret::AccessNumber { .. } => "hint-number-incomplete",
+        Secret::DocumentNumber => return texts.say("hint-document-number-incomplete"),
+        Secret::Date => return texts.say("hint-date-incomplete"),
     };
     texts.say_with(id, &[("length", Value::Text(&length(texts, asked)))])
 }
 
-fn tries_left(texts: &Texts, question: &Question) -> String {
+pub(super) fn tries_left(texts: &Texts, question: &Question) -> String {
     question.tries_left.map_or_else(String::new, |tries| {
         texts.say_with("tries-left", &[("tries", Value::Number(tries.into()))])
     })
 }
 
-/// Shows how much is typed and clears the hint; gives what to announce.
-pub(super) fn show_count(
-    ui: &BitaqaWindow,
-    texts: &Texts,
-    asked: Asked,
-    count: usize,
-    complete: bool,
-) -> String {
-    ui.set_typed_count(i32::try_from(count).unwrap_or(i32::MAX));
-    ui.set_typed_all(complete);
+/// Clears the hint when something is typed; gives how much there is, to be announced.
+pub(super) fn show_count(ui: &BitaqaWindow, texts: &Texts, asked: Asked, count: usize) -> String {
     ui.set_hint(SharedString::default());
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     if asked.has_fixed_length() {
@@ -267,77 +364,26 @@ pub(super) enum Hint {
     TooEarly,
 }
 
-/// Shows a hint; gives what to announce.
-pub(super) fn show_hint(ui: &BitaqaWindow, texts: &Texts, asked: Asked, hint: Hint) -> String {
+/// Shows a hint; gives what to announce. `long_enough`: nothing is missing, so something else is wrong.
+pub(super) fn show_hint(
+    ui: &BitaqaWindow,
+    texts: &Texts,
+    asked: Asked,
+    hint: Hint,
+    long_enough: bool,
+) -> String {
     let text = match (hint, asked.alphabet, asked.secret) {
         (Hint::Refused, Alphabet::Digits, _) => texts.say("hint-digits-only"),
         (Hint::Refused, Alphabet::Ascii, _) => texts.say("hint-characters-only"),
+        (Hint::Refused, Alphabet::Document, _) => texts.say("hint-document-number-only"),
+        (Hint::Incomplete, _, Secret::Date) if long_enough => texts.say("hint-no-date"),
+        (Hint::Full, _, Secret::Date | Secret::DocumentNumber) => texts.say("hint-field-full"),
         (Hint::Full, _, Secret::Pin) => texts.say("hint-full"),
         (Hint::Full, _, Secret::AccessNumber { .. }) => texts.say("hint-number-full"),
         (Hint::TooEarly, ..) => texts.say("hint-too-early"),
         (Hint::Incomplete, ..) => incomplete(texts, asked),
     };
     ui.set_hint(text.as_str().into());
+    ui.set_hint_spoken(without_direction_marks(&text).into());
     text
-}
-
-/// What assistive technology announces when a scene appears.
-pub(super) fn announcement(texts: &Texts, scene: &Scene) -> String {
-    let mut sentences = match &scene.step {
-        Step::Waiting { missing } => said(texts, waiting_id(*missing)),
-        Step::Reading {} => said(texts, "reading"),
-        Step::Signing {} => said(texts, "signing"),
-        Step::Done {} => said(texts, "done"),
-        Step::AccessNumber { question } => access_number_said(texts, question, &scene.origin),
-        Step::PinPad { .. } => said(texts, "pin-pad"),
-        Step::Pin { .. } => vec![texts.say("question-sign-in")],
-        Step::Failed { code } => {
-            let (sentence, remedy) = texts.error(*code);
-            vec![sentence, remedy]
-        }
-    };
-    if let Step::Pin { question } | Step::PinPad { question } = &scene.step {
-        if question.was_wrong {
-            // what is asked was said with the first try
-            sentences = vec![texts.say("pin-was-wrong")];
-        } else {
-            sentences.extend(who_asks(texts, &scene.origin));
-            sentences.push(format!("{}: {}", texts.say("holder"), one_line(&question.holder)));
-            sentences.push(format!("{}:", texts.say("discloses")));
-            let facts = question.discloses.iter();
-            sentences.extend(
-                facts.map(|fact| format!("{}: {}", texts.say(field_id(fact.field)), one_line(&fact.value))),
-            );
-        }
-        sentences.push(pin_label(texts, question));
-        sentences.push(tries_left(texts, question));
-    }
-    sentences.retain(|sentence| !sentence.is_empty());
-    for sentence in &mut sentences {
-        // speech pauses at the end of a sentence
-        if !sentence.ends_with(['.', '?', '!', '…', '؟', ':']) {
-            sentence.push('.');
-        }
-    }
-    sentences.join(" ")
-}
-
-fn who_asks(texts: &Texts, origin: &str) -> [String; 2] {
-    [format!("{} {origin}", texts.say("who-asks")), texts.say("not-verified")]
-}
-
-fn access_number_said(texts: &Texts, question: &AccessNumberQuestion, origin: &str) -> Vec<String> {
-    let mut sentences = if question.was_wrong {
-        vec![texts.say("access-number-was-wrong")]
-    } else {
-        [said(texts, "question-access-number"), who_asks(texts, origin).to_vec()].concat()
-    };
-    sentences.push(without_direction_marks(&reader(texts, question)));
-    sentences.push(texts.say("access-number"));
-    sentences.push(number_tries_left(texts, question));
-    sentences
-}
-
-fn said(texts: &Texts, id: &str) -> Vec<String> {
-    vec![texts.say(id), texts.attribute(id, "advice")]
 }

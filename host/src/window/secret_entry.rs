@@ -1,7 +1,8 @@
 //! What is being typed: a PIN, or the number printed on a card.
 
 use super::{
-    asked::Asked,
+    asked::{Asked, Secret},
+    date,
     locked_pin::{LockedPin, LockedPinError},
     message::{Alphabet, MAX_PIN},
 };
@@ -43,6 +44,12 @@ impl SecretEntry {
             Alphabet::Digits => character.is_ascii_digit(),
             // ISO/IEC 646, printable
             Alphabet::Ascii => (b' '..=b'~').contains(&character),
+            // ICAO Doc 9303-3, section 4.3, and what is printed in the place of its filler
+            Alphabet::Document => {
+                character.is_ascii_uppercase()
+                    || character.is_ascii_digit()
+                    || matches!(character, b'<' | b'-' | b' ')
+            }
         };
         if !fits {
             return Typed::Refused;
@@ -63,9 +70,19 @@ impl SecretEntry {
         self.typed.len()
     }
 
-    /// Whether it is long enough to be sent.
+    /// Whether it is long enough, and can be what is asked.
     pub(super) fn is_complete(&self) -> bool {
+        self.is_long_enough() && (self.asked.secret != Secret::Date || date::is_one(self.typed.as_bytes()))
+    }
+
+    /// Whether it is long enough.
+    pub(super) fn is_long_enough(&self) -> bool {
         self.typed.len() >= self.least
+    }
+
+    /// Whether it takes no more characters.
+    pub(super) fn is_full(&self) -> bool {
+        self.typed.len() >= self.most
     }
 
     /// What is asked.
@@ -82,7 +99,6 @@ impl SecretEntry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::window::asked::Secret;
 
     fn pin(least: u8, most: u8, alphabet: Alphabet) -> Asked {
         Asked { secret: Secret::Pin, least, most, alphabet }

@@ -86,7 +86,8 @@ pub(super) enum Value<'a> {
     Text(&'a str),
 }
 
-fn is_arabic(character: char) -> bool {
+/// Whether it is an Arabic letter.
+pub(super) fn is_arabic(character: char) -> bool {
     ('\u{0620}'..='\u{064A}').contains(&character)
 }
 
@@ -125,6 +126,14 @@ pub(super) fn one_line(value: &str) -> String {
     );
     // LINE SEPARATOR and PARAGRAPH SEPARATOR are no control characters, but break lines
     kept.map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
+}
+
+/// The beginning of a text that is longer than `most` characters, with a sign that there is more.
+pub(super) fn shortened(text: String, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
 }
 
 fn catalogues(language: Language) -> [&'static str; 2] {

@@ -82,7 +82,8 @@ impl Place {
         self.peer = Peer::greeted(command);
     }
 
-    fn in_readers(desktop: Desktop, readers: &[ReaderOptions], card: &CardSpec) -> Self {
+    /// With these readers, and the card in the first.
+    pub(crate) fn in_readers(desktop: Desktop, readers: &[ReaderOptions], card: &CardSpec) -> Self {
         let command = desktop.command(PROGRAM, "none", &[]);
         Self::started_by(command, desktop, readers, card)
     }
@@ -158,6 +159,11 @@ impl Place {
             }
         }
         panic!("the window does not take what is typed: no {stage}");
+    }
+
+    /// Goes to the button that sends the values that were read, and presses it: the keyboard starts at the other one.
+    pub(crate) fn send(&self, id: &str) {
+        self.type_until(id, &["Tab"], "sending");
     }
 
     /// Presses Escape until the window is gone.

@@ -10,6 +10,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+pub(crate) mod identity;
 pub(crate) mod listener;
 mod window_under_test;
 
@@ -24,7 +25,7 @@ use std::{
 };
 
 use bitaqa_host::window::message::{
-    AccessNumberQuestion, Alphabet, Disclosed, DisclosedField, PinKind, Question, Step,
+    AccessNumberQuestion, Alphabet, Asker, Disclosed, DisclosedField, PinKind, Question, Step,
 };
 
 #[allow(unused_imports, reason = "some tests start a whole host")]
@@ -266,6 +267,11 @@ pub(crate) fn source(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name);
     assert!(fs::exists(&path).unwrap(), "{name} is missing");
     path
+}
+
+/// Who asks where nothing is verified.
+pub(crate) fn asker() -> Asker {
+    Asker::Origin("https://portal.example.ma".to_owned())
 }
 
 /// The usual question: a numeric PIN of four digits.

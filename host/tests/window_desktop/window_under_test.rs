@@ -8,10 +8,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bitaqa_host::window::message::{FRAME_ACCESS_NUMBER, FRAME_EVENT, FRAME_PIN, Scene, Step};
+use bitaqa_host::window::{
+    Picture,
+    message::{Asker, FRAME_ACCESS_NUMBER, FRAME_EVENT, FRAME_MRZ, FRAME_PIN, PICTURE_MARK, Scene, Step},
+};
 use bitaqa_protocol::Language;
 
-use super::{Desktop, PAST_TOO_EARLY, PATIENCE, has_keyboard};
+use super::{Desktop, PAST_TOO_EARLY, PATIENCE, asker, has_keyboard};
 
 /// What came out of the window child.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub(crate) enum Answer {
     Pin(String),
     /// The number printed on the card, and the serial number of its question. In plain memory, too.
     AccessNumber(u32, String),
+    /// Document number and dates as they go over the pipe, and the serial number of their question. In plain memory, too.
+    Mrz(u32, String),
     /// The end.
     End,
 }
@@ -72,14 +77,21 @@ impl WindowUnderTest {
     }
 
     pub(crate) fn show(&mut self, language: Language, step: Step) {
-        self.show_for("https://portal.example.ma", language, step);
+        self.show_for(asker(), language, step);
     }
 
-    pub(crate) fn show_for(&mut self, origin: &str, language: Language, step: Step) {
-        let scene = Scene { language, origin: origin.to_owned(), step };
+    pub(crate) fn show_for(&mut self, asker: Asker, language: Language, step: Step) {
+        let scene = Scene { language, asker, step };
         let mut line = serde_json::to_vec(&scene).unwrap();
         line.push(b'\n');
         self.send(&line);
+    }
+
+    /// Sends a picture for the scene that follows.
+    pub(crate) fn send_picture(&mut self, kind: u8, picture: &Picture) {
+        let mut bytes = vec![PICTURE_MARK, kind];
+        picture.write_to(&mut bytes).unwrap();
+        self.send(&bytes);
     }
 
     pub(crate) fn send(&mut self, bytes: &[u8]) {
@@ -156,12 +168,14 @@ fn read_answer(output: &mut impl Read) -> Option<Answer> {
     output.read_exact(&mut header).ok()?;
     let mut content = vec![0; usize::from(u16::from_be_bytes([header[1], header[2]]))];
     output.read_exact(&mut content).ok()?;
-    let serial = (header[0] == FRAME_ACCESS_NUMBER).then(|| content.drain(..4).collect::<Vec<u8>>());
+    let serial =
+        matches!(header[0], FRAME_ACCESS_NUMBER | FRAME_MRZ).then(|| content.drain(..4).collect::<Vec<u8>>());
     let content = String::from_utf8(content).unwrap();
     Some(match header[0] {
         FRAME_ACCESS_NUMBER => {
             Answer::AccessNumber(u32::from_be_bytes(serial.unwrap().try_into().unwrap()), content)
         }
+        FRAME_MRZ => Answer::Mrz(u32::from_be_bytes(serial.unwrap().try_into().unwrap()), content),
         FRAME_EVENT => Answer::Event(content),
         FRAME_PIN => Answer::Pin(content),
         other => panic!("a frame of kind {other}"),

@@ -79,13 +79,13 @@ fn first_answer(command: &mut Command, hello: &[u8]) -> io::Result<(Duration, f6
     let started = Instant::now();
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let answered = exchange(&mut child, hello).map(|()| started.elapsed());
-    let memory = peak_memory(child.id());
+    let memory = from_status(child.id(), "VmHWM:");
     drop(child.stdin.take());
     child.wait()?;
     Ok((answered?, memory?))
 }
 
-fn exchange(child: &mut Child, hello: &[u8]) -> io::Result<()> {
+pub(crate) fn exchange(child: &mut Child, hello: &[u8]) -> io::Result<()> {
     let (Some(input), Some(output)) = (&mut child.stdin, &mut child.stdout) else {
         return Err(io::ErrorKind::BrokenPipe.into());
     };
@@ -96,15 +96,15 @@ fn exchange(child: &mut Child, hello: &[u8]) -> io::Result<()> {
     output.read_exact(&mut answer)
 }
 
-/// `VmHWM` of proc(5).
-fn peak_memory(process: u32) -> io::Result<f64> {
+/// A number of kilobytes of proc(5), by its name.
+pub(crate) fn from_status(process: u32, name: &str) -> io::Result<f64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok())
         .ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
-fn frame(message: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(message: &[u8]) -> Vec<u8> {
     let mut frame = u32::try_from(message.len()).unwrap_or(0).to_ne_bytes().to_vec();
     frame.extend_from_slice(message);
     frame

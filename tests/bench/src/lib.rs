@@ -3,6 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`host_start`] | the start of the native host, beside a shell that answers at once |
+//! | [`window_memory`] | window child and host while a photo is shown |
 //! | [`document_flows`] | a travel document: opened, read |
 //! | [`sign_in_flows`] | cards with keys behind a PIN: a sign-in, a signature |
 //! | [`opened_flows`] | cards with keys behind PACE and a PIN: a sign-in |
@@ -19,6 +20,7 @@ pub mod opened_flows;
 pub mod pace_time;
 pub mod recorder;
 pub mod sign_in_flows;
+pub mod window_memory;
 
 use bitaqa_card::CardError;
 use bitaqa_virtual_card::{private_key::KeyError, spec::SpecError};

@@ -1,4 +1,4 @@
-//! `bitaqa-bench host HOST | cards [--json] | pace [--json]`: see the library.
+//! `bitaqa-bench host HOST | window HOST | cards [--json] | pace [--json]`: see the library.
 
 use std::{
     env,
@@ -8,16 +8,17 @@ use std::{
 
 use bitaqa_bench::{
     card_report::{self, Report},
-    host_start, pace_time,
+    host_start, pace_time, window_memory,
 };
 
-const USAGE: &str = "usage: bitaqa-bench host HOST | cards [--json] | pace [--json]";
+const USAGE: &str = "usage: bitaqa-bench host HOST | window HOST | cards [--json] | pace [--json]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let report = match arguments[..] {
         ["host", host] => host_start::measure(host).map_err(|error| error.to_string()),
+        ["window", host] => window_memory::measure(host).map_err(|error| error.to_string()),
         ["cards"] => cards(false),
         ["cards", "--json"] => cards(true),
         ["pace"] => pace(false),

@@ -7,6 +7,7 @@ import { program } from "./programs.ts";
 export interface ReaderOptions {
   name?: string;
   pinPad?: "none" | "verify" | "verify-modify";
+  pace?: "no" | "yes" | "fails";
 }
 
 /** A card of the test bed. */

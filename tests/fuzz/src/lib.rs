@@ -1,4 +1,4 @@
-//! What the fuzzers run: everything that reads bytes of a card, of a file or of an issuer.
+//! What the fuzzers run: everything that reads bytes of a card, of a file, of an issuer or of a responder.
 //!
 //! A target is a function over bytes that ends for every input, and panics only where something is wrong: a fault in the code
 //! under test, or a promise of it that does not hold. `cargo xtask fuzz` puts libFuzzer in front of them; `cargo test` runs
@@ -12,7 +12,8 @@ mod target;
 
 pub use answers::{SEPARATOR, answers_of, join};
 pub use target::{
-    LDS_FILES, PACE_VARIANTS, PKCS15_FILES, SECURE_MESSAGING_CIPHERS, can, draws, gcc_files, zone,
+    AUTHORITY, HOLDER, JOSE_TYPE, LDS_FILES, PACE_VARIANTS, PKCS15_FILES, SECURE_MESSAGING_CIPHERS,
+    TRUST_PACK, can, draws, gcc_files, jose_keys, signed, with_key, zone,
 };
 
 /// Something to fuzz.
@@ -29,19 +30,27 @@ pub const TARGETS: &[Target] = &[
     Target { name: "active_authentication", run: target::active_authentication },
     Target { name: "biometric", run: target::biometric },
     Target { name: "chip", run: target::chip },
+    Target { name: "crl", run: target::crl },
     Target { name: "cvc", run: target::cvc },
     Target { name: "discovery", run: target::discovery },
     Target { name: "gcc", run: target::gcc },
     Target { name: "ias_ecc", run: target::ias_ecc },
+    Target { name: "icao_pki", run: target::icao_pki },
     Target { name: "issuer_supplied", run: target::issuer_supplied },
+    Target { name: "jwe", run: target::jwe },
+    Target { name: "jws", run: target::jws },
     Target { name: "lds", run: target::lds },
+    Target { name: "ocsp", run: target::ocsp },
     Target { name: "pace", run: target::pace },
+    Target { name: "passive_authentication", run: target::passive_authentication },
     Target { name: "piv", run: target::piv },
     Target { name: "pkcs15", run: target::pkcs15 },
     Target { name: "profile", run: target::profile },
     Target { name: "secure_messaging", run: target::secure_messaging },
     Target { name: "sod", run: target::sod },
+    Target { name: "statement", run: target::statement },
     Target { name: "tlv", run: target::tlv },
+    Target { name: "trust_pack", run: target::trust_pack },
 ];
 
 /// The target of this name.

@@ -7,15 +7,20 @@ mod cvc;
 mod discovery;
 mod gcc;
 mod ias_ecc;
+mod icao_pki;
 mod issuer_supplied;
+mod jose;
 mod lds;
 mod pace;
+mod passive_authentication;
 mod piv;
 mod pkcs15;
 mod profile;
+mod revocation;
 mod secure_messaging;
 mod sod;
 mod tlv;
+mod trust;
 
 use std::fmt::Debug;
 
@@ -27,10 +32,13 @@ use bitaqa_card::{
 };
 
 pub use gcc::files as gcc_files;
+pub use jose::{TYPE as JOSE_TYPE, keys as jose_keys};
 pub use lds::FILES as LDS_FILES;
 pub use pace::VARIANTS as PACE_VARIANTS;
 pub use pkcs15::FILES as PKCS15_FILES;
+pub use revocation::{AUTHORITY, HOLDER};
 pub use secure_messaging::CIPHERS as SECURE_MESSAGING_CIPHERS;
+pub use trust::{PACK as TRUST_PACK, signed, with_key};
 
 pub(crate) use active_authentication::run as active_authentication;
 pub(crate) use biometric::run as biometric;
@@ -39,15 +47,20 @@ pub(crate) use cvc::run as cvc;
 pub(crate) use discovery::run as discovery;
 pub(crate) use gcc::run as gcc;
 pub(crate) use ias_ecc::run as ias_ecc;
+pub(crate) use icao_pki::run as icao_pki;
 pub(crate) use issuer_supplied::run as issuer_supplied;
+pub(crate) use jose::{jwe, jws};
 pub(crate) use lds::run as lds;
 pub(crate) use pace::run as pace;
+pub(crate) use passive_authentication::run as passive_authentication;
 pub(crate) use piv::run as piv;
 pub(crate) use pkcs15::run as pkcs15;
 pub(crate) use profile::run as profile;
+pub(crate) use revocation::{crl, ocsp};
 pub(crate) use secure_messaging::run as secure_messaging;
 pub(crate) use sod::run as sod;
 pub(crate) use tlv::run as tlv;
+pub(crate) use trust::{statement, trust_pack};
 
 /// Lengths that every card can take, and chaining.
 const SHORT: Link = Link { extended_length: false, chaining: true, max_response: 256 };

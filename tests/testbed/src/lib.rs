@@ -48,6 +48,6 @@ pub use bitaqa_virtual_reader::wire::Prompt;
 pub use card_handle::CardHandle;
 pub use own_root::{OwnRoot, profile_of};
 pub use pin_pad::PinPad;
-pub use reader_options::{Lengths, PinPadKind, ReaderOptions};
+pub use reader_options::{Lengths, PaceKind, PinPadKind, ReaderOptions};
 pub use serve::serve;
 pub use testbed::{Builder, Testbed, TestbedError};

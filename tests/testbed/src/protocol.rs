@@ -7,8 +7,8 @@
 //!
 //! `--readers JSON` chooses the readers to start with, a list of objects with the fields of
 //! [`ReaderOptions`], all optional: `name`, `pinPad` (`none`, `verify`, `verify-modify`),
-//! `minPin`, `maxPin`, `lengths` (`short`, `extended`). Without it there is one plain reader; `[]` is a computer
-//! without a reader. Readers are numbered from 0 in that order.
+//! `minPin`, `maxPin`, `pace` (whether it runs PACE itself: `no`, `yes`, `fails`), `lengths` (`short`, `extended`). Without it
+//! there is one plain reader; `[]` is a computer without a reader. Readers are numbered from 0 in that order.
 //!
 //! | request | result |
 //! |---|---|
@@ -58,7 +58,7 @@
 //! A cost is `{"commandMilliseconds":5,"byteInMicroseconds":90,"byteOutMicroseconds":90}`.
 //!
 //! Actions of `pin-pad`: `press` (with `keys`), `cancel`, `time-out`, `state`, and `wait` (with `milliseconds`: until
-//! the reader waits for the person). `waiting` is `verify`, `old`, `new`, `confirm` or null.
+//! the reader waits for the person). `waiting` is `verify`, `old`, `new`, `confirm`, `card-access-number` or null.
 //!
 //! An entry of the log: `time` (microseconds since 1970), `header` (CLA INS P1 P2), `lc`, `le`, `bytesIn`, `bytesOut`,
 //! `status`, `duration` (microseconds), `presented` (a PIN was presented). Data fields are in no log.

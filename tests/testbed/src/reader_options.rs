@@ -17,6 +17,19 @@ pub enum PinPadKind {
     VerifyModify,
 }
 
+/// Whether a reader runs PACE itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PaceKind {
+    /// It does not.
+    #[default]
+    No,
+    /// It does.
+    Yes,
+    /// It says so, and fails at every card.
+    Fails,
+}
+
 /// The lengths that a reader can carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -40,6 +53,8 @@ pub struct ReaderOptions {
     pub min_pin: u8,
     /// Most digits that its key pad takes.
     pub max_pin: u8,
+    /// Whether it runs PACE itself, with the card access number from its keys.
+    pub pace: PaceKind,
     /// The lengths that it can carry.
     pub lengths: Lengths,
 }
@@ -51,6 +66,7 @@ impl Default for ReaderOptions {
             pin_pad: PinPadKind::None,
             min_pin: 4,
             max_pin: 12,
+            pace: PaceKind::No,
             lengths: Lengths::Extended,
         }
     }
@@ -80,10 +96,15 @@ impl ReaderOptions {
             Lengths::Short => "short",
             Lengths::Extended => "extended",
         };
+        let pace = match self.pace {
+            PaceKind::No => "no",
+            PaceKind::Yes => "yes",
+            PaceKind::Fails => "fails",
+        };
         // quotes would end the name early; pcscd knows no escape
         let name = self.name.replace(['"', '\n'], " ");
         format!(
-            "FRIENDLYNAME \"{name}\"\nDEVICENAME {}:pinpad={pin_pad}:min-pin={}:max-pin={}:lengths={lengths}\nLIBPATH {}\n\n",
+            "FRIENDLYNAME \"{name}\"\nDEVICENAME {}:pinpad={pin_pad}:min-pin={}:max-pin={}:pace={pace}:lengths={lengths}\nLIBPATH {}\n\n",
             socket.display(),
             self.min_pin,
             self.max_pin,

@@ -153,6 +153,7 @@ fn at_pin_pad(pad: &PinPad, action: &PinPadAction) -> Value {
         Prompt::Old => "old",
         Prompt::New => "new",
         Prompt::Confirm => "confirm",
+        Prompt::CardAccessNumber => "card-access-number",
     });
     json!({ "waiting": waiting, "entries": pad.entries() })
 }

@@ -2,7 +2,9 @@
 //!
 //! Files, PINs and keys are in the chip for good; what [`Chip::reset`] forgets is the session.
 
-use std::{collections::BTreeSet, time::Duration};
+mod session;
+
+use std::time::Duration;
 
 use crate::{
     command::Command,
@@ -18,6 +20,8 @@ use crate::{
     security_environment::{Environment, Key},
     status::StatusWord,
 };
+
+pub(crate) use session::Session;
 
 /// CLA bit 5: not the last command of a chain (ISO 7816-4, section 5.4.1).
 pub(crate) const CHAINING_BIT: u8 = 0x10;
@@ -92,80 +96,6 @@ pub struct Chip {
     /// Whether the last command presented a PIN, PUK or finger.
     pub(crate) presented: bool,
     atr: Vec<u8>,
-}
-
-/// What lasts until the next reset.
-pub(crate) struct Session {
-    pub(crate) directory: FileRef,
-    pub(crate) file: Option<FileRef>,
-    pub(crate) verified: BTreeSet<usize>,
-    pub(crate) environment: Environment,
-    pub(crate) hash: Option<Vec<u8>>,
-    /// The challenge that was given last, until it is answered.
-    pub(crate) challenge: Option<Vec<u8>>,
-    /// The terminal proved to have the issuer's key.
-    pub(crate) issuer_proved: bool,
-    /// The command before this one presented the right PIN.
-    pub(crate) just_verified: bool,
-    pub(crate) protocol: Protocol,
-    /// Most bytes of data that the answer to this command can have.
-    pub(crate) room: usize,
-    pub(crate) icao: icao::Session,
-    pub(crate) waiting: Vec<u8>,
-    pub(crate) waiting_status: StatusWord,
-    /// What a command gave that asked for another length than there was: it is carried out once, and answered when
-    /// it comes again with the right one (ISO 7816-3, section 10.3.2).
-    pub(crate) held: Option<(Command, Answer)>,
-    pub(crate) chain: Option<Command>,
-}
-
-impl Session {
-    fn new(files: &FileSystem) -> Self {
-        Self {
-            directory: files.master_file(),
-            file: None,
-            verified: BTreeSet::new(),
-            environment: Environment::default(),
-            hash: None,
-            challenge: None,
-            issuer_proved: false,
-            just_verified: false,
-            protocol: Protocol::T1,
-            room: 0,
-            icao: icao::Session::default(),
-            waiting: Vec::new(),
-            waiting_status: StatusWord::SUCCESS,
-            held: None,
-            chain: None,
-        }
-    }
-
-    /// Forgets what secure messaging opened, and whatever was begun.
-    pub(crate) fn end_protection(&mut self) {
-        if self.icao.is_open() {
-            self.verified.clear();
-            self.environment = Environment::default();
-            self.hash = None;
-        }
-        self.icao = icao::Session::default();
-        self.challenge = None;
-        self.chain = None;
-    }
-
-    /// A command in the clear ends the protected session, if there is one.
-    fn leave_protection(&mut self) {
-        if self.icao.is_protected() {
-            self.end_protection();
-        }
-    }
-
-    pub(crate) fn set_verified(&mut self, pin: usize, verified: bool) {
-        if verified {
-            self.verified.insert(pin);
-        } else {
-            self.verified.remove(&pin);
-        }
-    }
 }
 
 /// What a command gives: data, and the status word for a good end.
@@ -373,7 +303,7 @@ impl Chip {
             return outcome;
         }
         match command.instruction {
-            0x20 => self.verify(command),
+            0x20 => self.finger_status(command).unwrap_or_else(|| self.verify(command)),
             0x21 => self.verify_finger(command),
             0x22 => self.manage_security_environment(command),
             0x24 => self.change_reference_data(command),

@@ -9,6 +9,7 @@ use crate::{
     ber_tlv::{constructed, object, objects},
     chip::{Answer, Chip, Refusal},
     command::Command,
+    rules::StatusQuery,
     status::StatusWord,
 };
 
@@ -20,6 +21,10 @@ const NEAR: u8 = 3;
 const ALIKE: u8 = 2;
 /// Fewest minutiae that a decision is made on.
 const ENOUGH: usize = 12;
+/// P2 of VERIFY for the finger of the tests.
+pub const REFERENCE: u8 = 0x91;
+/// Biometric subtype of the right index finger (ISO/IEC 19785-3).
+pub const RIGHT_INDEX: u8 = 0x09;
 /// Minutiae of a finger of the tests.
 const OF_A_TEST: u8 = 24;
 
@@ -118,6 +123,17 @@ fn is_near(known: &[u8], seen: &[u8]) -> bool {
 }
 
 impl Chip {
+    /// VERIFY without data, where the reference is a finger's.
+    pub(crate) fn finger_status(&self, command: &Command) -> Option<Result<Answer, Refusal>> {
+        let finger = self.fingers.iter().find(|finger| finger.reference == command.p2)?;
+        Some(Err(match (self.rules.status_query, finger.tries_left) {
+            _ if command.p1 != 0 || !command.data.is_empty() => StatusWord::WRONG_PARAMETERS.into(),
+            (StatusQuery::Answered, 0) => StatusWord::METHOD_BLOCKED.into(),
+            (StatusQuery::Answered, left) => StatusWord::tries_left(left).into(),
+            _ => StatusWord::WRONG_LENGTH.into(),
+        }))
+    }
+
     /// VERIFY with the biometric data template (`7F2E`) in the data field.
     pub(crate) fn verify_finger(&mut self, command: &Command) -> Result<Answer, Refusal> {
         if command.p1 != 0 {

@@ -122,6 +122,10 @@ pub struct CardSpec {
     /// PKCS#15 only: the number of the finger that the card takes in place of the PIN, of which it then has the template.
     #[serde(default)]
     pub finger: Option<u8>,
+    /// Of such a card: whether its lists name the finger as the one guard of the key to sign in with, no. The card takes the PIN all
+    /// the same, so that a client that presents it is found out.
+    #[serde(default)]
+    pub finger_only: Option<bool>,
 }
 
 /// The PINs of a card.
@@ -166,6 +170,7 @@ impl CardSpec {
             roomy_files: None,
             dialect: None,
             finger: None,
+            finger_only: None,
         }
     }
 
@@ -308,7 +313,7 @@ impl CardSpec {
             Bahrain2016, Bahrain2025, Cnie2, Eac2, Esteid, Fineid, Iasecc, Lateid, PassportBac, Piv, Pkcs15,
             Undescribed,
         };
-        let given: [(&str, bool, &[Personality]); 14] = [
+        let given: [(&str, bool, &[Personality]); 15] = [
             ("key", self.key.is_some(), &[Pkcs15, Piv, Iasecc, Lateid, Bahrain2025, Cnie2]),
             ("document", self.document.is_some(), &[PassportBac, Bahrain2025, Cnie2, Eac2]),
             ("hypothesis", self.hypothesis.is_some(), &[Cnie2]),
@@ -327,6 +332,7 @@ impl CardSpec {
             ("roomyFiles", self.roomy_files.is_some(), &[Pkcs15]),
             ("dialect", self.dialect.is_some(), &[Pkcs15]),
             ("finger", self.finger.is_some(), &[Pkcs15]),
+            ("fingerOnly", self.finger_only.is_some(), &[Pkcs15]),
         ];
         let wrong = given.iter().find(|(_, given, makes)| *given && !makes.contains(&self.personality));
         match (wrong, self.generation_fits()) {

@@ -1,6 +1,6 @@
 //! DEVICENAME in pcscd's configuration: the socket of the card process and the options of the reader.
 //!
-//! `DEVICENAME /path/to/socket:pinpad=verify-modify:min-pin=4:max-pin=12:lengths=short`
+//! `DEVICENAME /path/to/socket:pinpad=verify-modify:min-pin=4:max-pin=12:pace=yes:lengths=short`
 //!
 //! pcscd allows only letters, digits and `= \ / - . _ @ :` here, so options are separated by colons.
 
@@ -18,6 +18,18 @@ pub enum PinPad {
     VerifyAndModify,
 }
 
+/// Whether a reader runs PACE itself (FEATURE_EXECUTE_PACE).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pace {
+    /// It does not.
+    #[default]
+    No,
+    /// It does.
+    Yes,
+    /// It says so, and fails at every card before it asks for a number.
+    Fails,
+}
+
 /// A reader's socket and options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceName {
@@ -29,6 +41,8 @@ pub struct DeviceName {
     pub min_pin: u8,
     /// Most digits that the key pad takes.
     pub max_pin: u8,
+    /// Whether the reader runs PACE itself.
+    pub pace: Pace,
     /// Longest command, in bytes.
     pub max_command: usize,
     /// Longest answer with its status word, in bytes.
@@ -57,6 +71,7 @@ impl DeviceName {
             pin_pad: PinPad::None,
             min_pin: 4,
             max_pin: 12,
+            pace: Pace::No,
             max_command: EXTENDED_COMMAND,
             max_answer: EXTENDED_ANSWER,
         };
@@ -74,6 +89,9 @@ impl DeviceName {
             ("pinpad", "verify-modify") => self.pin_pad = PinPad::VerifyAndModify,
             ("min-pin", digits) => self.min_pin = digits.parse().ok()?,
             ("max-pin", digits) => self.max_pin = digits.parse().ok()?,
+            ("pace", "no") => self.pace = Pace::No,
+            ("pace", "yes") => self.pace = Pace::Yes,
+            ("pace", "fails") => self.pace = Pace::Fails,
             ("lengths", "extended") => {}
             ("lengths", "short") => {
                 self.max_command = SHORT_COMMAND;
@@ -105,14 +123,16 @@ mod tests {
     #[test]
     fn a_path_alone_is_a_plain_reader() {
         let device = DeviceName::parse("/tmp/r0").unwrap();
-        assert_eq!(device.pin_pad, PinPad::None);
+        assert_eq!((device.pin_pad, device.pace), (PinPad::None, Pace::No));
         assert_eq!(device.max_command, EXTENDED_COMMAND);
     }
 
     #[test]
     fn options_are_read() {
         let device =
-            DeviceName::parse("/tmp/r0:pinpad=verify-modify:min-pin=5:max-pin=8:lengths=short").unwrap();
+            DeviceName::parse("/tmp/r0:pinpad=verify-modify:min-pin=5:max-pin=8:lengths=short:pace=yes")
+                .unwrap();
+        assert_eq!(device.pace, Pace::Yes);
         assert_eq!(device.pin_pad, PinPad::VerifyAndModify);
         assert_eq!((device.min_pin, device.max_pin), (5, 8));
         assert_eq!((device.max_command, device.max_answer), (261, 258));

@@ -14,12 +14,16 @@
 //! | [`reader`] | a reader: presence, power, transmission, events |
 //! | [`part10`] | the key pad: features, properties, VERIFY and MODIFY |
 //! | [`pin_structure`] | the structures PIN_VERIFY and PIN_MODIFY, and the commands made of them |
+//! | `execute_pace`, `pace`, `secure_channel` | PACE by the reader: its control code, running it, protecting what clients send |
 //! | `ifd_handler` | the functions that pcscd calls |
 
 pub mod device_name;
+mod execute_pace;
+mod pace;
 pub mod part10;
 pub mod pin_structure;
 pub mod reader;
+mod secure_channel;
 pub mod wire;
 
 #[allow(unsafe_code)]

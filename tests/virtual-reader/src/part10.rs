@@ -1,7 +1,8 @@
 //! The key pad as clients see it (PC/SC part 10, "IFDs with Secure PIN Entry Capabilities").
 
 use crate::{
-    device_name::{PinPad, SHORT_COMMAND},
+    device_name::{Pace, PinPad, SHORT_COMMAND},
+    execute_pace,
     pin_structure::{PinModify, PinVerify},
     reader::{Entry, Reader, ReaderError},
     wire::Prompt,
@@ -16,6 +17,7 @@ const VERIFY_PIN_DIRECT: u8 = 0x06;
 const MODIFY_PIN_DIRECT: u8 = 0x07;
 const IFD_PIN_PROPERTIES: u8 = 0x0A;
 const GET_TLV_PROPERTIES: u8 = 0x12;
+const EXECUTE_PACE: u8 = 0x20;
 
 /// The person pressed nothing in time (section 2.5.4).
 const TIMED_OUT: [u8; 2] = [0x64, 0x00];
@@ -55,6 +57,7 @@ pub fn control(reader: &Reader, code: u32, input: &[u8]) -> Result<Vec<u8>, Cont
     match feature.ok_or(ControlError::NotSupported)? {
         VERIFY_PIN_DIRECT => Ok(verify(reader, input)?),
         MODIFY_PIN_DIRECT => Ok(modify(reader, input)?),
+        EXECUTE_PACE => Ok(execute_pace::control(reader, input)?),
         // wLcdLayout: no display; bEntryValidationCondition: a key; bTimeOut2: not told apart
         IFD_PIN_PROPERTIES => Ok(vec![0, 0, 2, 0]),
         _ => Ok(tlv_properties(reader)),
@@ -67,7 +70,8 @@ fn features(reader: &Reader) -> impl Iterator<Item = u8> {
         PinPad::Verify => &[VERIFY_PIN_DIRECT, IFD_PIN_PROPERTIES],
         PinPad::VerifyAndModify => &[VERIFY_PIN_DIRECT, MODIFY_PIN_DIRECT, IFD_PIN_PROPERTIES],
     };
-    of_pin_pad.iter().copied().chain([GET_TLV_PROPERTIES])
+    let of_pace = (reader.device().pace != Pace::No).then_some(EXECUTE_PACE);
+    of_pin_pad.iter().copied().chain([GET_TLV_PROPERTIES]).chain(of_pace)
 }
 
 /// Section 2.2: for each feature its number, the length 4 and its control code, big-endian.

@@ -16,11 +16,15 @@ use zeroize::Zeroizing;
 
 use crate::{
     device_name::DeviceName,
+    secure_channel::SecureChannel,
     wire::{PRESENT, Prompt, Reply, Request, Role},
 };
 
 /// How long to wait before asking again for a card process that is not there.
 const RETRY: Duration = Duration::from_millis(50);
+
+/// Longest answer in parts.
+const LONGEST_CHAIN: usize = 4096;
 
 /// Why the reader cannot do what it was asked to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +71,8 @@ pub struct Reader {
     waker: Option<(UnixStream, UnixStream)>,
     protocol: AtomicU8,
     atr: Mutex<Vec<u8>>,
+    /// After PACE by the reader itself, until the card loses power or is reset.
+    secure: Mutex<Option<SecureChannel>>,
 }
 
 impl Reader {
@@ -81,6 +87,7 @@ impl Reader {
             waker: waker().ok(),
             protocol: AtomicU8::new(1),
             atr: Mutex::new(Vec::new()),
+            secure: Mutex::new(None),
         };
         reader.events();
         reader
@@ -107,6 +114,7 @@ impl Reader {
     /// # Errors
     /// [`ReaderError`]; a mute card is [`ReaderError::NoAnswer`].
     pub fn power_up(&self, cold: bool) -> Result<Vec<u8>, ReaderError> {
+        *lock(&self.secure) = None;
         match self.ask(&if cold { Request::PowerUp } else { Request::Reset })? {
             Reply::Atr(atr) => {
                 self.atr().clone_from(&atr);
@@ -122,6 +130,7 @@ impl Reader {
     /// [`ReaderError::NoCard`] when there is none.
     pub fn power_down(&self) -> Result<(), ReaderError> {
         self.atr().clear();
+        *lock(&self.secure) = None;
         match self.ask(&Request::PowerDown)? {
             Reply::Done => Ok(()),
             other => Err(failure(&other)),
@@ -139,11 +148,46 @@ impl Reader {
         self.protocol.store(if pcsc_protocol == 1 { 0 } else { 1 }, Ordering::Release);
     }
 
-    /// Carries a command to the card.
+    /// Carries a command to the card, protected where the reader itself opened it.
     ///
     /// # Errors
     /// [`ReaderError`].
     pub fn transmit(&self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
+        // held all the while: the counter of secure messaging goes with the order of commands
+        let mut secure = lock(&self.secure);
+        let Some(mut channel) = secure.take() else {
+            return self.transmit_in_the_clear(command);
+        };
+        let protected = channel.protect(command).ok_or(ReaderError::Confused)?;
+        let answer = self.whole_answer(&protected)?;
+        // what is not protected has ended the session: the client hears what the card said
+        let Some(plain) = channel.unprotect(&answer) else {
+            return Ok(answer);
+        };
+        *secure = Some(channel);
+        Ok(plain)
+    }
+
+    /// From now on, what clients send is protected.
+    pub(crate) fn protect(&self, channel: SecureChannel) {
+        *lock(&self.secure) = Some(channel);
+    }
+
+    /// An answer with all its parts (`61xx`, GET RESPONSE), which lie below secure messaging.
+    fn whole_answer(&self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
+        let mut answer = self.transmit_in_the_clear(command)?;
+        while let [.., 0x61, more] = answer[..] {
+            answer.truncate(answer.len() - 2);
+            answer.extend(self.transmit_in_the_clear(&[0x00, 0xC0, 0x00, 0x00, more])?);
+            if answer.len() > self.device.max_answer.max(LONGEST_CHAIN) {
+                return Err(ReaderError::TooLong);
+            }
+        }
+        Ok(answer)
+    }
+
+    /// Carries a command to the card as it is.
+    pub(crate) fn transmit_in_the_clear(&self, command: &[u8]) -> Result<Vec<u8>, ReaderError> {
         if command.len() > self.device.max_command {
             return Err(ReaderError::TooLong);
         }

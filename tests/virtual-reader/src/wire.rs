@@ -61,6 +61,8 @@ pub enum Prompt {
     New,
     /// The new PIN again.
     Confirm,
+    /// The card access number, to open the card with it.
+    CardAccessNumber,
 }
 
 /// What the driver asks.
@@ -129,6 +131,7 @@ impl Request {
                     Prompt::Old => 1,
                     Prompt::New => 2,
                     Prompt::Confirm => 3,
+                    Prompt::CardAccessNumber => 4,
                 };
                 write_message(to, 5, &[prompt, *seconds])
             }
@@ -152,6 +155,7 @@ impl Request {
             (5, [1, seconds]) => Self::EnterPin { prompt: Prompt::Old, seconds: *seconds },
             (5, [2, seconds]) => Self::EnterPin { prompt: Prompt::New, seconds: *seconds },
             (5, [3, seconds]) => Self::EnterPin { prompt: Prompt::Confirm, seconds: *seconds },
+            (5, [4, seconds]) => Self::EnterPin { prompt: Prompt::CardAccessNumber, seconds: *seconds },
             _ => return Err(io::ErrorKind::InvalidData.into()),
         })
     }

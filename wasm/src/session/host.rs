@@ -3,10 +3,11 @@
 use bitaqa_protocol::{
     AuthToken, ErrorCode, ErrorReport, RequestId,
     host::{FromHost, Timing, ToHost},
+    identity::IdentityRequest,
     page::Status,
     version,
 };
-use bitaqa_trust::verify_signature;
+use bitaqa_trust::{identity::outside, verify_signature};
 
 use super::{GREETING_LIMIT, Request, Session, Wish, timer};
 use crate::{
@@ -52,6 +53,18 @@ impl Session {
                     id: id.clone(),
                     origin: request.origin.clone(),
                     challenge: challenge.clone(),
+                    language: request.language,
+                };
+                request.host_id = Some(id);
+                actions.push(Action::SendHost { frame });
+            }
+            Wish::Identify { request: wanted } => {
+                self.sent += 1;
+                let Ok(id) = RequestId::parse(&format!("{:016}", self.sent)) else { return };
+                let frame = ToHost::Identify {
+                    id: id.clone(),
+                    origin: request.origin.clone(),
+                    request: IdentityRequest::clone(wanted),
                     language: request.language,
                 };
                 request.host_id = Some(id);
@@ -109,6 +122,11 @@ impl Session {
                     self.token(&document, token, timing, actions);
                 }
             }
+            (FromHost::IdentityAnswer { id, answer, timing }, HostLink::Ready { .. }) => {
+                if let Some(document) = self.document_of(&id) {
+                    self.identity_answer(&document, answer, timing, actions);
+                }
+            }
         }
         Ok(())
     }
@@ -123,6 +141,21 @@ impl Session {
             Ok(_) => self.succeed(document, Reply::AuthToken { token }, Some(timing), actions),
             Err(error) => {
                 let report = ErrorReport::new(ErrorCode::TokenInvalid).with_detail(&error.to_string());
+                self.fail(document, &report, actions);
+            }
+        }
+    }
+
+    /// An answer is given out only if it is encrypted to the key of the request's statement, for the very origin and challenge
+    /// that were asked about. What is in it nobody here can read.
+    fn identity_answer(&mut self, document: &str, answer: String, timing: Timing, actions: &mut Vec<Action>) {
+        let Some(Request { origin, wish: Wish::Identify { request }, .. }) = self.active.get(document) else {
+            return;
+        };
+        match outside::check(&answer, origin, request) {
+            Ok(()) => self.succeed(document, Reply::IdentityAnswer { answer }, Some(timing), actions),
+            Err(fault) => {
+                let report = ErrorReport::new(ErrorCode::AnswerInvalid).with_detail(&fault.to_string());
                 self.fail(document, &report, actions);
             }
         }

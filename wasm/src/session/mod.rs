@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bitaqa_protocol::{
     Blame, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId,
     host::{Timing, ToHost},
+    identity::IdentityRequest,
     page::{ContentMessage, PageRequest},
 };
 use serde::Deserialize;
@@ -86,6 +87,7 @@ struct Request {
 enum Wish {
     Status,
     Authenticate { challenge: Challenge },
+    Identify { request: Box<IdentityRequest> },
 }
 
 impl Wish {
@@ -93,6 +95,7 @@ impl Wish {
         match self {
             Self::Status => "status",
             Self::Authenticate { .. } => "authenticate",
+            Self::Identify { .. } => "identify",
         }
     }
 }
@@ -196,6 +199,9 @@ impl Session {
         let (wish, language) = match PageRequest::parse(text)? {
             PageRequest::Status {} => (Wish::Status, None),
             PageRequest::Authenticate { challenge, language } => (Wish::Authenticate { challenge }, language),
+            PageRequest::Identify { request, language } => {
+                (Wish::Identify { request: Box::new(request) }, language)
+            }
         };
         let language = language.filter(|_| !self.config.chosen).unwrap_or(self.config.language);
         Ok(Request { id: id.clone(), origin, language, wish, host_id: None })

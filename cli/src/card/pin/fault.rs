@@ -36,6 +36,9 @@ pub(crate) enum PinFault {
     /// The profile does not say how.
     #[error("how this card unblocks a PIN is not known\nAsk its issuer.")]
     NoPuk,
+    /// The card compares a fingerprint instead.
+    #[error("this key has no PIN: the card wants a fingerprint before it is used")]
+    Fingerprint,
     /// The card says so.
     #[error("this card does not let its PIN be changed")]
     CannotBeChanged,

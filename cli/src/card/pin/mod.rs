@@ -5,6 +5,7 @@
 
 pub(crate) mod status;
 
+mod biometric_reference;
 mod fault;
 mod outcome;
 mod questions;
@@ -17,7 +18,6 @@ use std::{
 use bitaqa_card::{
     Card, CardError, CardOpening, Credential, Layout, PinChangeEntry, PinCounters, PinOutcome, Role,
     UnblockEntry,
-    chip_session::AccessKey,
     layout::{Activation, PinObject},
     pin::CHANGE_SCRATCH_LENGTH,
 };
@@ -35,7 +35,7 @@ use questions::Questions;
 use super::{
     CardFault, Selection,
     access_key::{AskedOn, KeySource},
-    look::{Look, Opening, look},
+    look::{Look, OpenedWith, Opening, look},
     name, one_card, run,
 };
 use crate::{Verdict, printable::Printable};
@@ -44,7 +44,7 @@ const HELP: &str = "\
 PIN and PUK are asked for on the terminal, without echo. They are never taken from the command line, a file or another
 program. Tries left are shown before and after, where the card tells them without spending one. A card that has to be opened
 with PACE first is opened with its card access number, or with document number and dates, which are asked for on the terminal
-unless a file holds them; PINs then go to the card encrypted.
+unless a file holds them, or on the keys of a reader that opens cards itself; PINs then go to the card encrypted.
 
 With --json: {reader, pin, label, done, reason, status, triesLeftBefore, triesLeft, triesMaximum, activated, pukTriesLeft};
 reason is null, wrong-pin, wrong-puk, blocked, puk-blocked or refused; status the card's status word if it is refused; null
@@ -127,14 +127,20 @@ fn operate(arguments: &Arguments, operation: Operation) -> Result<Verdict, CardF
     let (before, outcome) = run(async {
         let reader = one_card(&arguments.selection).await?;
         let role = arguments.pin.role();
-        let Look { connection, layout, key, seen: (credential, counters), .. } =
+        let Look { connection, layout, opened_with, seen: (credential, counters), .. } =
             look(&reader, opening(&arguments.key), move |card| {
                 let credential = card.credential(role)?;
-                let counters = card.pin_counters(&credential)?;
+                let counters = match credential.wants_fingerprint() {
+                    true => PinCounters::default(),
+                    false => card.pin_counters(&credential)?,
+                };
                 Ok((credential, counters))
             })
             .await?;
-        let seen = Seen { reader: reader.clone(), connection, layout, key };
+        if credential.wants_fingerprint() {
+            return Err(PinFault::Fingerprint.into());
+        }
+        let seen = Seen { reader: reader.clone(), connection, layout, opened_with };
         let pin = credential.pin.clone().ok_or_else(|| CardFault::of(&reader, CardError::NoCredential))?;
         let before = Before {
             reader: name(&reader),
@@ -190,7 +196,7 @@ struct Seen {
     connection: Connection,
     layout: Arc<Layout>,
     /// What opened it, if it was closed.
-    key: Option<Arc<AccessKey>>,
+    opened_with: OpenedWith,
 }
 
 impl Seen {
@@ -199,14 +205,22 @@ impl Seen {
         self,
         act: impl FnOnce(&mut Card<'_>, &mut [u8]) -> Result<PinOutcome, CardError> + Send + 'static,
     ) -> Result<PinOutcome, CardFault> {
-        let Self { reader, connection, layout, key } = self;
+        let Self { reader, connection, layout, opened_with } = self;
         let done = connection.transaction(AfterTransaction::Reset, move |transport| {
             if !transport.is_continued() {
                 return Ok(None);
             }
             let mut scratch = Zeroizing::new([0; CHANGE_SCRATCH_LENGTH]);
-            let Some(key) = key else {
-                return act(&mut Card::with_layout(transport, layout), &mut *scratch).map(Some);
+            let key = match opened_with {
+                OpenedWith::Nothing => {
+                    return act(&mut Card::with_layout(transport, layout), &mut *scratch).map(Some);
+                }
+                OpenedWith::Reader if !transport.has_channel() => return Ok(None),
+                OpenedWith::Reader => {
+                    let mut card = Card::opened_on_reader_before(transport, layout);
+                    return act(&mut card, &mut *scratch).map(Some);
+                }
+                OpenedWith::Key(key) => key,
             };
             match Card::open_with_layout(transport, layout, &mut system_random, &key)? {
                 CardOpening::Open(mut card) => act(&mut card, &mut *scratch).map(Some),

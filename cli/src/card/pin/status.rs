@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use bitaqa_card::{PinCounters, layout::PinObject};
+use bitaqa_card::{Card, CardError, Credential, PinCounters, PinStatus, layout::PinObject};
 use bitaqa_host::reader::connection::AfterTransaction;
 use clap::Args;
 use serde::Serialize;
 
-use super::{Which, tries};
+use super::{Which, biometric_reference::BiometricReference, tries};
 use crate::{
     Verdict,
     card::{
@@ -25,7 +25,8 @@ that has to be opened with PACE first is opened with its card access number, or 
 for on the terminal and not shown.
 
 With --json: {pins: [{reader, pin, label, minLength, maxLength, triesLeft, triesMaximum, activated, canBeChanged,
-canBeUnblocked, pukTriesLeft, pukTriesMaximum}]}; null where the card does not say.
+canBeUnblocked, pukTriesLeft, pukTriesMaximum}], biometrics: [{reader, key, insteadOfPin, kind, label, triesLeft, triesMaximum}]}; kind
+is fingerprint or other; null where the card does not say.
 
 Exit codes: 0 done, 1 a card could not be used, 2 there is no service, reader or card.";
 
@@ -39,7 +40,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     key: KeySource,
 
-    /// Only the PIN of this key. All PINs if absent
+    /// Only the PIN, or the fingerprint, of this key. All of them if absent
     #[arg(long, value_enum)]
     pin: Option<Which>,
 }
@@ -47,6 +48,7 @@ pub(crate) struct Arguments {
 #[derive(Serialize)]
 struct Pins {
     pins: Vec<Pin>,
+    biometrics: Vec<BiometricReference>,
 }
 
 #[derive(Serialize)]
@@ -75,25 +77,38 @@ pub(crate) fn status(arguments: &Arguments) -> Result<Verdict, CardFault> {
         afterwards: AfterTransaction::Reset,
     };
     let pins = run(async {
-        let mut pins = Vec::new();
+        let (mut pins, mut biometrics) = (Vec::new(), Vec::new());
         for reader in readers_with_card(&arguments.selection).await? {
-            let Look { seen: counters, .. } = look(&reader, opening, move |card| {
+            let Look { seen, .. } = look(&reader, opening, move |card| {
                 let credentials = card.layout().credentials.clone();
-                let is_meant = |role| only.is_none_or(|only| only == Which::of(role));
+                let is_meant =
+                    |credential: &Credential| only.is_none_or(|only| only == Which::of(credential.role));
                 credentials
                     .into_iter()
-                    .filter(|credential| credential.pin.is_some() && is_meant(credential.role))
-                    .map(|credential| card.pin_counters(&credential).map(|counters| (credential, counters)))
-                    .collect::<Result<Vec<_>, _>>()
+                    .filter(is_meant)
+                    .map(|credential| Seen::of(card, credential))
+                    .collect()
             })
             .await?;
-            for (credential, counters) in counters {
-                if let Some(pin) = &credential.pin {
-                    pins.push(Pin::of(name(&reader), Which::of(credential.role), pin, counters));
+            let seen: Vec<Seen> = seen;
+            for Seen { credential, counters, compared } in seen {
+                let which = Which::of(credential.role);
+                if let (Some(pin), Some(counters)) = (&credential.pin, counters) {
+                    pins.push(Pin::of(name(&reader), which, pin, counters));
+                }
+                for (object, status) in credential.biometrics.iter().zip(compared) {
+                    let stands_for_pin = !credential.wants_fingerprint();
+                    biometrics.push(BiometricReference::of(
+                        name(&reader),
+                        which,
+                        stands_for_pin,
+                        object,
+                        status,
+                    ));
                 }
             }
         }
-        Ok(Pins { pins })
+        Ok(Pins { pins, biometrics })
     })?;
     let mut out = io::stdout().lock();
     if arguments.selection.json {
@@ -103,8 +118,29 @@ pub(crate) fn status(arguments: &Arguments) -> Result<Verdict, CardFault> {
         for pin in &pins.pins {
             pin.print(&mut out)?;
         }
+        for biometric in &pins.biometrics {
+            biometric.print(&mut out)?;
+        }
     }
     Ok(Verdict::Yes)
+}
+
+/// What is known of a credential's PIN and of what the card compares in its place.
+struct Seen {
+    credential: Credential,
+    counters: Option<PinCounters>,
+    /// Of each of the credential's biometric references.
+    compared: Vec<PinStatus>,
+}
+
+impl Seen {
+    fn of(card: &mut Card<'_>, credential: Credential) -> Result<Self, CardError> {
+        let counters = credential.pin.is_some().then(|| card.pin_counters(&credential)).transpose()?;
+        let objects = credential.biometrics.iter();
+        let compared =
+            objects.map(|object| card.biometric_status(&credential, object)).collect::<Result<_, _>>()?;
+        Ok(Self { credential, counters, compared })
+    }
 }
 
 impl Pin {

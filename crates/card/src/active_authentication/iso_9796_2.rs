@@ -1,4 +1,4 @@
-//! Signatures that give part of their message back (ISO/IEC 9796-2, scheme 1), as ICAO Doc 9303-11 section 6.1.2.1 has
+//! Signatures that give part of their message back (ISO/IEC 9796-2, scheme 1), as ICAO Doc 9303-11 section 6.1 has
 //! them: the chip chooses the recoverable part, the challenge is the rest.
 
 use subtle::ConstantTimeEq;

@@ -61,7 +61,7 @@ pub fn sign(
     Ok([internal_authenticate(channel, key, &first)?, internal_authenticate(channel, key, &second)?])
 }
 
-/// INTERNAL AUTHENTICATE (section 6.1.2): one signature over eight bytes.
+/// INTERNAL AUTHENTICATE (section 6.1): one signature over eight bytes.
 ///
 /// # Errors
 /// As for [`sign`].

@@ -12,7 +12,7 @@ use crate::{
 };
 
 const WHAT: &str = "DG15";
-/// Data group 15 (ICAO Doc 9303-10, section 4.7.15).
+/// Data group 15 (ICAO Doc 9303-10).
 const DATA_GROUP: Tag = Tag(0x6F);
 const SEQUENCE: Tag = Tag(0x30);
 const OBJECT_IDENTIFIER: Tag = Tag(0x06);
@@ -113,7 +113,7 @@ fn point(subject_public_key_info: &[u8]) -> Result<ActiveAuthenticationKey, Card
     }
 }
 
-/// Plain r || s, as 9303-11 section 6.1.2.2 has it, or the DER that some chips give.
+/// Plain r || s, as 9303-11 section 6.1 has it, or the DER that some chips give.
 fn verify_ecdsa(point: &Point, digest: &[u8], signature: &[u8]) -> Result<(), ActiveAuthenticationFault> {
     let length = point.curve().scalar_length();
     if signature.len() == 2 * length && ecdsa_verify(point, digest, signature) {

@@ -11,20 +11,19 @@ use crate::{
     access_rule::Interface,
     channel::Channel,
     chip_session::{
-        AccessControl, AccessKey, AccessRefusal, CardAccessVerdict, ChipAccess, OpenVerdict, open_by_pace,
+        AccessControl, AccessKey, AccessRefusal, CardAccessVerdict, ChipAccess, ChipSession, NO_PACE,
+        OpenVerdict, open_by_pace,
     },
     discovery,
     error::{CardError, Misbehaviour},
     file::{Selection, select_master_file},
-    layout::{Layout, Opened},
+    layout::{Layout, Opened, OpenedBy},
     lds::ElementaryFile,
     pace::MSE_SET_AT,
     profile::{Link, Profile},
     random::Random,
     transport::Transport,
 };
-
-const NO_PACE: CardError = CardError::Unsupported("opening a card that offers no PACE");
 
 /// What came of opening a card.
 pub enum CardOpening<'t> {
@@ -57,11 +56,22 @@ impl<'t> Card<'t> {
         if access.control == AccessControl::Bac {
             return Err(NO_PACE);
         }
-        let opened = Opened { control: access.control, link: access.link() };
-        let mut session = match access.open(channel, selection, random, key)? {
-            OpenVerdict::Open(session) => session,
-            OpenVerdict::Refused(refusal) => return Ok(CardOpening::Refused(refusal)),
-        };
+        Ok(match access.open(channel, selection, random, key)? {
+            OpenVerdict::Open(session) => {
+                CardOpening::Open(Self::of_session(*session, OpenedBy::Terminal, atr, profiles)?)
+            }
+            OpenVerdict::Refused(refusal) => CardOpening::Refused(refusal),
+        })
+    }
+
+    /// The card of an opened chip: EF.CardAccess is compared with its signed copy, and then it is found out what the card is.
+    pub(super) fn of_session(
+        mut session: ChipSession<'t>,
+        by: OpenedBy,
+        atr: &[u8],
+        profiles: &[Profile],
+    ) -> Result<Box<Self>, CardError> {
+        let opened = Opened { control: session.access().control, by, link: session.access().link() };
         if session.compare_with_card_security()? == CardAccessVerdict::Differs {
             return Err(Misbehaviour::CardAccess { signed: ElementaryFile::CardSecurity.name() }.into());
         }
@@ -71,8 +81,12 @@ impl<'t> Card<'t> {
             found => Layout { opened: Some(opened), ..found? },
         };
         channel.set_link(layout.link);
-        let card = Self { channel, selection, layout: Arc::new(layout) };
-        Ok(CardOpening::Open(Box::new(card)))
+        Ok(Box::new(Self {
+            channel,
+            selection,
+            layout: Arc::new(layout),
+            opened_by_reader: by == OpenedBy::Reader,
+        }))
     }
 
     /// Opens a card whose layout is known from an earlier transaction, after which it was reset: PACE in the same variant, and
@@ -86,7 +100,7 @@ impl<'t> Card<'t> {
         random: &mut dyn Random,
         key: &AccessKey,
     ) -> Result<CardOpening<'t>, CardError> {
-        let Some(Opened { control: AccessControl::Pace(variant), link }) = layout.opened else {
+        let Some(Opened { control: AccessControl::Pace(variant), link, .. }) = layout.opened else {
             return Err(NO_PACE);
         };
         let mut channel = Channel::new(transport, link);
@@ -102,21 +116,24 @@ impl<'t> Card<'t> {
             return Ok(CardOpening::Refused(refusal));
         }
         channel.set_link(layout.link);
-        let card = Self { channel, selection: Selection::default(), layout };
+        let layout = layout.opened_by(OpenedBy::Terminal);
+        let card = Self { channel, selection: Selection::default(), layout, opened_by_reader: false };
         Ok(CardOpening::Open(Box::new(card)))
     }
 
     /// What was found under protection is not asked for without, and no PIN goes to the card in the clear.
     pub(super) fn demand_opening(&self) -> Result<(), CardError> {
         match self.layout.opened {
-            Some(Opened { control, .. }) if self.channel.is_in_the_clear() => Err(CardError::Closed(control)),
+            Some(Opened { control, .. }) if self.channel.is_in_the_clear() && !self.opened_by_reader => {
+                Err(CardError::Closed(control))
+            }
             _ => Ok(()),
         }
     }
 
     /// A key pad is not asked for what its reader cannot protect.
     pub(super) fn demand_pin_pad(&self) -> Result<(), CardError> {
-        if self.layout.takes_pin_pad() { Ok(()) } else { Err(CardError::PinPadInSession) }
+        if self.channel.is_in_the_clear() { Ok(()) } else { Err(CardError::PinPadInSession) }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Commands with a PIN: never sent twice, and never by a reader that cannot protect them.
 
 use super::{Channel, Protection, Repeat};
-use crate::{apdu::StatusWord, error::CardError, pin::PinFormat, secure_messaging::LengthForm};
+use crate::{
+    apdu::StatusWord, error::CardError, pin::PinFormat, secure_messaging::LengthForm, transport::PaceOnReader,
+};
 
 impl Channel<'_> {
     /// Sends VERIFY or another short command with a PIN that the caller wrote into memory of its own. Inside a session
@@ -46,6 +48,18 @@ impl Channel<'_> {
         match self.protection {
             Protection::None => Ok(self.transport.modify_on_pin_pad(format)?),
             Protection::Session(_) => Err(CardError::PinPadInSession),
+            Protection::Ended => Err(CardError::SessionEnded),
+        }
+    }
+
+    /// PACE by the reader: afterwards it protects what goes through this channel in the clear.
+    ///
+    /// # Errors
+    /// Transport faults, and [`CardError::Unsupported`] inside a session of our own.
+    pub(crate) fn execute_pace(&mut self) -> Result<PaceOnReader, CardError> {
+        match self.protection {
+            Protection::None => Ok(self.transport.execute_pace()?),
+            Protection::Session(_) => Err(CardError::Unsupported("PACE by the reader inside a session")),
             Protection::Ended => Err(CardError::SessionEnded),
         }
     }

@@ -1,4 +1,4 @@
-//! Chip authentication, version 1 (ICAO Doc 9303-11, section 6.2; BSI TR-03110-1, section 3.4): the chip agrees on new
+//! Chip authentication, version 1 (ICAO Doc 9303-11, section 6.2; BSI TR-03110-1): the chip agrees on new
 //! session keys with a key that a copy does not have, and proves it by answering under them.
 //!
 //! Two ways: [`run`] makes the terminal's key here, which convinces this computer and nobody else. In the relayed form
@@ -76,7 +76,7 @@ fn agree(channel: &mut Channel<'_>, chip: &ChipKey, ephemeral: &PublicKey) -> Re
     }
     let reference = chip.key_reference().map(|reference| encode(PRIVATE_KEY, &reference)).unwrap_or_default();
     let set = |template| Command::new(ins::MANAGE_SECURITY_ENVIRONMENT, MSE_SET, template);
-    // 9303-11 section 6.2.4.1 and 6.2.4.2: one command with 3DES, two with AES
+    // 9303-11 section 6.2: one command with 3DES, two with AES
     if chip.cipher() == Cipher::TripleDes {
         let data = [encode(EPHEMERAL_KEY, &ephemeral.encode()), reference].concat();
         channel.send(&set(KEY_AGREEMENT_TEMPLATE).data(data))?.expect_ok("MSE:Set KAT")?;

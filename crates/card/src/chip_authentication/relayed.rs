@@ -13,7 +13,7 @@ use super::{ChipKey, agree};
 
 /// Class byte of a protected command whose header is authenticated.
 const PROTECTED: u8 = 0x0C;
-/// P1 of READ BINARY by short file identifier, with that of DG14 (ICAO Doc 9303-10, section 3.11.2).
+/// P1 of READ BINARY by short file identifier, with that of DG14 (ICAO Doc 9303-10, section 3.11).
 pub(super) const READ_DG14: u8 = 0x80 | 0x0E;
 const LE: Tag = Tag(0x97);
 const CHECKSUM: Tag = Tag(0x8E);

@@ -1,4 +1,4 @@
-//! Version 2 (BSI TR-03110-2, section 3.4; part 3, B.2): the terminal's key is announced in terminal authentication, and the chip
+//! Version 2 (BSI TR-03110, parts 2 and 3): the terminal's key is announced in terminal authentication, and the chip
 //! answers with a nonce and a token.
 
 use subtle::ConstantTimeEq;

@@ -8,6 +8,7 @@ use crate::{
     error::CardError,
     file::Selection,
     key_agreement::KeyAgreement,
+    layout::OpenedBy,
     lds::{AtrInfo, ElementaryFile, LdsReader, MrzKey},
     pace::{self, Can, MSE_SET_AT, PaceSession, PaceVariant, PaceVerdict, Password},
     profile::Link,
@@ -158,7 +159,13 @@ impl ChipAccess {
                 Err(error) => return Err(error),
             },
         };
-        Ok(OpenVerdict::Open(Box::new(ChipSession { channel, selection, access: self, pace })))
+        Ok(OpenVerdict::Open(Box::new(ChipSession {
+            channel,
+            selection,
+            access: self,
+            pace,
+            by: OpenedBy::Terminal,
+        })))
     }
 }
 
@@ -182,16 +189,21 @@ pub(crate) fn open_by_pace(
     })
 }
 
+/// Why a chip stays closed whose card access number the reader tried.
+pub(crate) const fn refusal_of_number(verdict: &PaceVerdict) -> AccessRefusal {
+    match verdict {
+        PaceVerdict::Suspended => AccessRefusal::Suspended,
+        PaceVerdict::Blocked => AccessRefusal::Blocked,
+        PaceVerdict::Deactivated => AccessRefusal::Deactivated,
+        PaceVerdict::Wrong { tries_left } => AccessRefusal::CanWrong { tries_left: *tries_left },
+        PaceVerdict::Open(_) => AccessRefusal::CanWrong { tries_left: None },
+    }
+}
+
 const fn refusal(verdict: &PaceVerdict, key: &AccessKey) -> AccessRefusal {
     match (verdict, key) {
-        (PaceVerdict::Suspended, _) => AccessRefusal::Suspended,
-        (PaceVerdict::Blocked, _) => AccessRefusal::Blocked,
-        (PaceVerdict::Deactivated, _) => AccessRefusal::Deactivated,
-        (PaceVerdict::Wrong { tries_left }, AccessKey::Can(_)) => {
-            AccessRefusal::CanWrong { tries_left: *tries_left }
-        }
-        (_, AccessKey::Can(_)) => AccessRefusal::CanWrong { tries_left: None },
-        (_, AccessKey::Mrz(_)) => AccessRefusal::MrzWrong,
+        (PaceVerdict::Wrong { .. } | PaceVerdict::Open(_), AccessKey::Mrz(_)) => AccessRefusal::MrzWrong,
+        (verdict, _) => refusal_of_number(verdict),
     }
 }
 

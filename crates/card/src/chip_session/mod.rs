@@ -8,14 +8,18 @@
 //! | file | what it does |
 //! |---|---|
 //! | [`access`] | finds out what opens a chip, and opens it |
+//! | [`access_by_reader`] | has a reader open a chip that runs PACE itself |
 //! | [`session`] | reads an opened chip |
 //! | [`proof`] | has it prove itself, and compares EF.CardAccess with its signed copy |
 
 pub mod access;
+pub mod access_by_reader;
 pub mod proof;
 pub mod session;
 
 pub(crate) use access::open_by_pace;
 pub use access::{AccessControl, AccessKey, AccessRefusal, ChipAccess, OpenVerdict};
+pub use access_by_reader::ReaderOpening;
+pub(crate) use access_by_reader::{NO_PACE, execute_pace};
 pub use proof::{CardAccessVerdict, ProofVerdict, Proofs};
 pub use session::{ChipDocument, ChipSession, GroupReading, GroupState};

@@ -1,7 +1,7 @@
 //! The chip's proofs that it is no copy, judged here: they convince this computer, and nobody else.
 
 use super::{
-    access::ChipAccess,
+    access::{AccessControl, ChipAccess},
     session::{ChipSession, GroupReading, GroupState, security_infos},
 };
 use crate::{
@@ -9,10 +9,11 @@ use crate::{
     apdu::StatusWord,
     chip_authentication::{self, ChipKey},
     error::{CardError, Misbehaviour},
+    layout::OpenedBy,
     lds::{Content, DataGroup, ElementaryFile, Progress, Sod},
     pace::ChipAuthenticationData,
     random::Random,
-    security_infos::SecurityInfos,
+    security_infos::{Mapping, SecurityInfos},
     signed_data::SignedData,
     tlv::{TlvError, TlvFault},
 };
@@ -46,9 +47,19 @@ pub enum ProofVerdict {
     Failed,
     /// It offers the proof and refuses to give it.
     Refused(StatusWord),
+    /// It offers the proof, which needs the session's keys, and those are the reader's: it was not asked for. Nothing is proven by
+    /// that, and nothing speaks against the chip.
+    OutOfReach,
 }
 
-/// How EF.CardAccess compares with its signed copy (9303-11, section 4.2).
+impl ProofVerdict {
+    /// Whether it does not speak against the chip.
+    const fn is_no_objection(&self) -> bool {
+        matches!(self, Self::Proven | Self::NotOffered | Self::OutOfReach)
+    }
+}
+
+/// How EF.CardAccess compares with its signed copy (9303-11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CardAccessVerdict {
     /// Both say the same.
@@ -65,7 +76,7 @@ impl Proofs {
     pub fn is_genuine(&self) -> bool {
         let proofs = [self.mapping, self.active, self.chip];
         proofs.contains(&ProofVerdict::Proven)
-            && proofs.iter().all(|proof| matches!(proof, ProofVerdict::Proven | ProofVerdict::NotOffered))
+            && proofs.iter().all(ProofVerdict::is_no_objection)
             && self.card_access != CardAccessVerdict::Differs
             && self.groups.iter().all(|reading| reading.state == GroupState::Matches)
     }
@@ -116,17 +127,50 @@ impl ChipSession<'_> {
         {
             card_access = CardAccessVerdict::Differs;
         }
-        let mapping = mapping_proof(mapped.as_ref(), [card_security.as_ref(), dg14.as_ref()]);
+        let mapping = if self.is_mapping_out_of_reach() {
+            ProofVerdict::OutOfReach
+        } else {
+            mapping_proof(mapped.as_ref(), [card_security.as_ref(), dg14.as_ref()])
+        };
         let active = match content(DataGroup::DG15) {
             Some(dg15) => self.active_authentication(dg15, dg14.as_ref(), random)?,
             None => ProofVerdict::NotOffered,
         };
         let key = dg14.as_ref().map(ChipKey::best).transpose()?.flatten();
         let chip = match (key, content(DataGroup::DG14)) {
+            // it would change the keys of a session that the reader has
+            (Some(_), Some(_)) if self.by == OpenedBy::Reader => ProofVerdict::OutOfReach,
             (Some(key), Some(dg14)) => self.chip_authentication(&key, dg14, random)?,
             _ => ProofVerdict::NotOffered,
         };
         Ok(Proofs { mapping, active, chip, card_access, groups })
+    }
+
+    /// Has the chip sign somebody else's challenge, in both rounds of active authentication, with the key of this DG15. Nothing
+    /// comes where the chip refuses to.
+    ///
+    /// # Errors
+    /// As [`active_authentication::sign`], but for a refusal; misbehaviour if it is no DG15.
+    pub fn sign_challenge(
+        &mut self,
+        dg15: &[u8],
+        challenge: &Challenge,
+    ) -> Result<Option<[Vec<u8>; 2]>, CardError> {
+        let key = ActiveAuthenticationKey::parse(dg15)?;
+        match active_authentication::sign(&mut self.channel, &key, challenge) {
+            Ok(signatures) => Ok(Some(signatures)),
+            Err(CardError::Refused { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The reader has the chip's data of this mapping and keeps it.
+    fn is_mapping_out_of_reach(&self) -> bool {
+        self.by == OpenedBy::Reader
+            && matches!(
+                self.access.control,
+                AccessControl::Pace(variant) if variant.protocol.mapping == Mapping::ChipAuthentication
+            )
     }
 
     /// Compares EF.CardAccess with EF.CardSecurity alone, for chips that are opened for something else than their document.

@@ -7,6 +7,7 @@ use crate::{
     channel::Channel,
     error::CardError,
     file::Selection,
+    layout::OpenedBy,
     lds::{Content, DataGroup, Dg14, ElementaryFile, GroupDigest, LdsReader, Progress, Sod},
     pace::PaceSession,
     security_infos::SecurityInfos,
@@ -18,6 +19,7 @@ pub struct ChipSession<'t> {
     pub(super) selection: Selection,
     pub(super) access: ChipAccess,
     pub(super) pace: Option<Box<PaceSession>>,
+    pub(super) by: OpenedBy,
 }
 
 impl fmt::Debug for ChipSession<'_> {
@@ -70,7 +72,7 @@ impl<'t> ChipSession<'t> {
         &self.access
     }
 
-    /// What PACE gave; `None` after basic access control.
+    /// What PACE gave; `None` after basic access control, and where the reader ran it.
     #[must_use]
     pub fn pace(&self) -> Option<&PaceSession> {
         self.pace.as_deref()
@@ -81,7 +83,7 @@ impl<'t> ChipSession<'t> {
         LdsReader::new(&mut self.channel, &mut self.selection)
     }
 
-    /// The channel, protected, with what is selected on the card.
+    /// The channel, protected by this program or by the reader, with what is selected on the card.
     pub(crate) fn into_channel(self) -> (Channel<'t>, Selection) {
         (self.channel, self.selection)
     }

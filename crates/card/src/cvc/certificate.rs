@@ -144,7 +144,7 @@ impl Certificate {
             .any(|extension| extension.values.iter().any(|(tag, value)| *tag == HASH && *value == hash))
     }
 
-    /// Body and signature side by side, as PSO: VERIFY CERTIFICATE takes them (section B.11.5).
+    /// Body and signature side by side, as PSO: VERIFY CERTIFICATE takes them (section B.11).
     #[must_use]
     pub fn to_verify(&self) -> Vec<u8> {
         [self.signed.body.clone(), encode(SIGNATURE, &self.signed.signature)].concat()

@@ -58,7 +58,7 @@ pub enum ChainError {
     },
 }
 
-/// The two highest bits of an authorization (section C.4).
+/// The two highest bits of an authorization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Country,

@@ -1,4 +1,4 @@
-//! Card-verifiable certificates (BSI TR-03110-3, sections C.1 to C.3 and D): how a chip knows terminals. Small enough for a chip
+//! Card-verifiable certificates (BSI TR-03110-3, sections C.1 to C.3 and D.3): how a chip knows terminals. Small enough for a chip
 //! to verify, and without anything that it has no use for.
 //!
 //! The chip judges them; the terminal reads them to send the right ones in the right order, and not to start with ones

@@ -1,4 +1,4 @@
-//! Public key data objects of terminals and their authorities (TR-03110-3 sections D.3 and A.7.3).
+//! Public key data objects of terminals and their authorities (TR-03110-3 section D.3).
 
 use bitaqa_curves::{Curve, ExplicitParameters, Point, ecdsa_verify};
 
@@ -42,7 +42,7 @@ pub struct Algorithm {
     pub digest: DigestAlgorithm,
 }
 
-/// Arcs below `id-TA` (section A.1.1.3).
+/// Arcs below `id-TA` (section A.1.1).
 const ALGORITHMS: [([u8; 2], Scheme, DigestAlgorithm); 11] = [
     ([1, 1], Scheme::RsaPkcs1, DigestAlgorithm::Sha1),
     ([1, 2], Scheme::RsaPkcs1, DigestAlgorithm::Sha256),
@@ -159,7 +159,7 @@ impl PublicKeyObject {
     }
 }
 
-/// The point alone, or all of the curve around it (section D.3.3).
+/// The point alone, or all of the curve around it (section D.3).
 fn point(fields: &mut TlvReader<'_>) -> Result<Value, CvcError> {
     let Some(prime) = fields.take_if(PRIME)? else {
         return Ok(Value::Point { curve: None, point: fields.expect(POINT)?.value.to_vec() });

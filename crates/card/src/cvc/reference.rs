@@ -45,7 +45,7 @@ impl fmt::Debug for Reference {
     }
 }
 
-/// A day: `YYMMDD`, one digit in a byte (section D.2.1.3), of the years 2000 to 2099.
+/// A day: `YYMMDD`, one digit in a byte, of the years 2000 to 2099.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Date {
     /// Year.

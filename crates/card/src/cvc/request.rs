@@ -85,7 +85,7 @@ impl CertificateRequest {
         self.signed.verify(&key).map(|()| key)
     }
 
-    /// Whether the outer signature is that of a key certified earlier (section C.2.6).
+    /// Whether the outer signature is that of a key certified earlier (section C.2).
     ///
     /// # Errors
     /// [`CvcError::Signature`], also where there is none.

@@ -1,4 +1,4 @@
-//! EF.COM: what an application says of itself (ICAO Doc 9303-10, section 4.6.1).
+//! EF.COM: what an application says of itself (ICAO Doc 9303-10, section 4.6).
 //!
 //! It is signed by nobody: informative only. What exists is what EF.SOD lists.
 

@@ -78,8 +78,9 @@ pub fn establish(
     let cipher = variant.protocol.cipher;
     let k_pi = password.key(cipher).ok_or(CardError::Unsupported("a password of this length"))?;
 
+    let mut is_last_try = false;
     match set_authentication_template(channel, variant, password.kind(), chat)? {
-        PasswordState::Usable { .. } => {}
+        PasswordState::Usable { tries_left } => is_last_try = tries_left == Some(1),
         // After PACE with the card access number the last try is given.
         PasswordState::Suspended if channel.is_protected() => {}
         PasswordState::Suspended => return Ok(PaceVerdict::Suspended),
@@ -88,7 +89,16 @@ pub fn establish(
     }
 
     let mut exchange = Exchange { channel, random, variant };
-    let nonce = exchange.nonce(&k_pi)?;
+    let nonce = match exchange.nonce(&k_pi) {
+        // a password other than the PIN whose last try the chip does not give: nothing was tried
+        Err(CardError::Refused { status: StatusWord::CONDITIONS_OF_USE, .. }) if is_last_try => {
+            return Ok(PaceVerdict::Suspended);
+        }
+        Err(CardError::Refused { status: StatusWord::METHOD_BLOCKED, .. }) => {
+            return Ok(PaceVerdict::Blocked);
+        }
+        nonce => nonce?,
+    };
     let mapped = exchange.map(&nonce)?;
     let (own_key, chip_key, secret) = exchange.agree(&mapped.generator)?;
 

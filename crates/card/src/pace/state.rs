@@ -32,8 +32,8 @@ pub enum PaceVerdict {
         /// Tries left, where the chip says so; at least one.
         tries_left: Option<u8>,
     },
-    /// Nothing was tried: the PIN has one try left, which the chip gives only after PACE with the card access number in the same
-    /// session.
+    /// Nothing was tried: one try is left, which the chip gives only after PACE with another password in the same session. Of the
+    /// PIN, that is the card access number.
     Suspended,
     /// No tries are left.
     Blocked,
@@ -103,6 +103,19 @@ pub(super) fn set_authentication_template(
     let (p1, p2) = SET_AT;
     let answer = channel.send(&Command::new(ins::MANAGE_SECURITY_ENVIRONMENT, p1, p2).data(data))?;
     PasswordState::of(answer.status, kind)
+}
+
+/// The verdict on a card access number that the reader tried, by what the card said to it.
+pub(crate) fn verdict_on_number(command: &'static str, status: StatusWord) -> Result<PaceVerdict, CardError> {
+    if command != MSE_SET_AT {
+        return refusal(command, status);
+    }
+    Ok(match PasswordState::of(status, PasswordKind::Can)? {
+        PasswordState::Suspended => PaceVerdict::Suspended,
+        PasswordState::Blocked => PaceVerdict::Blocked,
+        PasswordState::Deactivated => PaceVerdict::Deactivated,
+        PasswordState::Usable { .. } => return Err(CardError::Refused { command, status }),
+    })
 }
 
 /// The verdict of the last step's failure. Status words that speak of the command, and not of what is in it, are none.

@@ -12,7 +12,7 @@ use crate::{
 
 /// Version of PACE that is spoken (9303-11 section 9.2.1).
 const VERSION: u32 = 2;
-/// Numbers from here on are the chip's own (TR-03110-3 section A.2.1.1).
+/// Numbers from here on are the chip's own (TR-03110-3 section A.2).
 const FIRST_PROPRIETARY: u32 = 32;
 
 /// A variant of PACE with everything that both sides must know of it.

@@ -128,6 +128,8 @@ fn credential(application: &FileLocation, slot: Slot, pin_reference: u8) -> Cred
             can_be_changed: true,
             activation: Activation::Change,
         }),
+        // on-card comparison is optional, and is not looked for
+        biometrics: Vec::new(),
     }
 }
 

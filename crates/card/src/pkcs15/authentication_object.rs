@@ -1,8 +1,11 @@
-//! AODF: PINs (ISO/IEC 7816-15, section 8.9).
+//! AODF: PINs, and biometric templates of the holder (ISO/IEC 7816-15, section 8.9).
 
-use super::object::{
-    BIT_STRING, CommonObjectAttributes, ENUMERATED, INTEGER, OCTET_STRING, Object, Path, SEQUENCE, bit,
-    objects, reference, small_integer, tlv_fault,
+use super::{
+    biometric_template::{self, BiometricTemplate},
+    object::{
+        BIT_STRING, CONTEXT_0, CommonObjectAttributes, ENUMERATED, GENERALIZED_TIME, INTEGER, OCTET_STRING,
+        Object, Path, SEQUENCE, bit, objects, reference, small_integer, tlv_fault,
+    },
 };
 use crate::{
     error::CardError,
@@ -10,9 +13,16 @@ use crate::{
     tlv::{Tag, Tlv},
 };
 
-const WHAT: &str = "AODF";
-/// `GeneralizedTime`.
-const GENERALIZED_TIME: Tag = Tag(0x18);
+pub(super) const WHAT: &str = "AODF";
+
+/// What guards the objects of a card.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuthenticationObjects {
+    /// PINs and PUKs.
+    pub pins: Vec<Pin>,
+    /// Biometric templates of the holder, which the card compares.
+    pub biometrics: Vec<BiometricTemplate>,
+}
 
 /// A PIN, as the card describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,18 +45,21 @@ pub struct Pin {
     pub path: Option<Path>,
 }
 
-/// Parses the file; biometric and external authentication objects, and PINs of unknown type, are left out.
+/// Parses the file; keys that guard objects, and PINs of unknown type, are left out.
 ///
 /// # Errors
 /// Misbehaviour, with the place of the fault.
-pub fn parse(content: &[u8]) -> Result<Vec<Pin>, CardError> {
-    let mut pins = Vec::new();
+pub fn parse(content: &[u8]) -> Result<AuthenticationObjects, CardError> {
+    let mut found = AuthenticationObjects::default();
     for object in objects(WHAT, content)? {
-        if object.tag == SEQUENCE {
-            pins.extend(pin(&object)?);
+        match object.tag {
+            SEQUENCE => found.pins.extend(pin(&object)?),
+            // `biometricTemplate [0]`
+            CONTEXT_0 => found.biometrics.push(biometric_template::parse(&object)?),
+            _ => {}
         }
     }
-    Ok(pins)
+    Ok(found)
 }
 
 fn pin(object: &Tlv<'_>) -> Result<Option<Pin>, CardError> {

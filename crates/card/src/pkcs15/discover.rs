@@ -1,7 +1,8 @@
 //! From EF.DIR to a layout.
 
 use super::{
-    authentication_object::{self, Pin},
+    authentication_object::{self, AuthenticationObjects, Pin},
+    biometric_template::BiometricTemplate,
     certificate::{self, Certificate, Value},
     ef_dir::{self, Application},
     object::Path,
@@ -15,8 +16,8 @@ use crate::{
     error::CardError,
     file::{FileLocation, Selection},
     layout::{
-        Activation, CertificateLocation, Credential, KeyUse, Layout, Method, Operation, Order, PinObject,
-        Role, StatusQuery, Unblocking, UnblockingWay,
+        Activation, BiometricObject, CertificateLocation, Credential, KeyUse, Layout, Method, Operation,
+        Order, PinObject, Role, StatusQuery, Unblocking, UnblockingWay,
     },
     profile::{Link, Pkcs15Quirks},
     signature::{Input, Scheme},
@@ -148,11 +149,13 @@ pub(crate) fn describe_by(
     for path in &directory.certificates {
         certificates.extend(certificate::parse(&read(path)?)?);
     }
-    let mut pins = Vec::new();
+    let (mut pins, mut biometrics) = (Vec::new(), Vec::new());
     for path in &directory.authentication_objects {
-        pins.extend(authentication_object::parse(&read(path)?)?);
+        let listed: AuthenticationObjects = authentication_object::parse(&read(path)?)?;
+        pins.extend(listed.pins);
+        biometrics.extend(listed.biometrics);
     }
-    Ok(Description { application, token, keys, other_keys, certificates, pins, quirks })
+    Ok(Description { application, token, keys, other_keys, certificates, pins, biometrics, quirks })
 }
 
 fn find_application(channel: &mut Channel<'_>, selection: &mut Selection) -> Result<FileLocation, CardError> {
@@ -194,6 +197,7 @@ pub struct Description {
     other_keys: usize,
     certificates: Vec<Certificate>,
     pins: Vec<Pin>,
+    biometrics: Vec<BiometricTemplate>,
     quirks: Pkcs15Quirks,
 }
 
@@ -272,6 +276,7 @@ impl Description {
                 access: AccessRule::default(),
             },
             pin: self.pin(key),
+            biometrics: self.biometrics(key),
         })
     }
 
@@ -315,6 +320,26 @@ impl Description {
             can_be_changed: pin.can_be_changed,
             activation: if pin.initialized { Activation::Change } else { Activation::Set },
         })
+    }
+
+    /// The template that the card names as guard of the key; of a key behind a PIN, all those that guard no key alone: whether one
+    /// of them stands for the PIN, is the card's own rule.
+    fn biometrics(&self, key: &PrivateKey) -> Vec<BiometricObject> {
+        let guards = |template: &BiometricTemplate, key: &PrivateKey| {
+            key.common.auth_id.as_ref().is_some_and(|auth_id| *auth_id == template.auth_id)
+        };
+        let own: Vec<_> = self.biometrics.iter().filter(|template| guards(template, key)).collect();
+        let is_free = |template: &&BiometricTemplate| !self.keys.iter().any(|other| guards(template, other));
+        let found = if own.is_empty() { self.biometrics.iter().filter(is_free).collect() } else { own };
+        let object = |template: &BiometricTemplate| BiometricObject {
+            label: template.common.label.clone(),
+            reference: template.reference,
+            biometric_type: template.biometric_type,
+            subtype: template.subtype,
+            place: template.path.as_ref().map(|path| locate(&self.application, path)),
+            status: self.status(),
+        };
+        found.into_iter().map(object).collect()
     }
 
     /// The PUK is what the card names as guard of the PIN (`authId`); it is not guessed where the card names none.

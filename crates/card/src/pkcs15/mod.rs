@@ -8,10 +8,12 @@
 //! | [`private_key`] | PrKDF |
 //! | [`certificate`] | CDF |
 //! | [`authentication_object`] | AODF |
+//! | [`biometric_template`] | what the AODF says of fingerprints |
 //! | [`token_info`] | TokenInfo |
 //! | [`object_walk`] | as much of PrKDF and CDF as cards need whose directories hold little else |
 
 pub mod authentication_object;
+pub mod biometric_template;
 pub mod certificate;
 pub mod ef_dir;
 pub mod object;

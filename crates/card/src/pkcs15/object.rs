@@ -13,6 +13,9 @@ pub(super) const INTEGER: Tag = Tag(0x02);
 pub(super) const BOOLEAN: Tag = Tag(0x01);
 pub(super) const BIT_STRING: Tag = Tag(0x03);
 pub(super) const OCTET_STRING: Tag = Tag(0x04);
+pub(super) const OBJECT_IDENTIFIER: Tag = Tag(0x06);
+/// `GeneralizedTime`.
+pub(super) const GENERALIZED_TIME: Tag = Tag(0x18);
 pub(super) const ENUMERATED: Tag = Tag(0x0A);
 pub(super) const UTF8_STRING: Tag = Tag(0x0C);
 pub(super) const SEQUENCE: Tag = Tag(0x30);

@@ -1,4 +1,4 @@
-//! Domain parameters inside an AlgorithmIdentifier (TR-03110-3 section A.2.1): a number, a named curve, or every value written
+//! Domain parameters inside an AlgorithmIdentifier (TR-03110-3 section A.2): a number, a named curve, or every value written
 //! out. Written-out values are only compared with those of groups we know, never computed with.
 
 use bitaqa_curves::{Curve, ExplicitParameters, modp};

@@ -1,4 +1,4 @@
-//! What a chip says of chip authentication (TR-03110-3 section A.1.1.2, 9303-11 sections 9.2.4 and 9.2.5).
+//! What a chip says of chip authentication (TR-03110-3 section A.1.1, 9303-11 section 9.2).
 
 use super::{
     algorithm_identifier::domain_parameters, pace::CIPHERS, public_key::SubjectPublicKey, value::Fields,

@@ -1,4 +1,4 @@
-//! What the terminal wants compared on the chip (TR-03110-3, section A.6.5 and B.3.1).
+//! What the terminal wants compared on the chip (TR-03110-3).
 
 use crate::{
     oid,

@@ -1,4 +1,4 @@
-//! Terminal authentication, versions 1 and 2 (BSI TR-03110-1, section 3.5, and -2, section 3.3; part 3, B.3), and what follows it: the
+//! Terminal authentication, versions 1 and 2 (BSI TR-03110, parts 1 to 3), and what follows it: the
 //! terminal proves to the chip who it is and what it may read.
 //!
 //! The order of the steps is in the types; a step takes the one before, and gives the next:

@@ -133,6 +133,13 @@ impl Place {
 }
 
 impl Undisturbed {
+    /// Whether the answer before this place told how much there is, and nothing else.
+    pub(crate) fn announces_before(&self, place: &Place) -> bool {
+        let answer = place.at.checked_sub(2).and_then(|index| self.before.get(index));
+        let status = answer.and_then(|answer| answer.last_chunk::<2>());
+        matches!(status, Some([0x61 | 0x6C, _]))
+    }
+
     /// Runs it twice, with the same result.
     pub(crate) fn of(flow: &Flow) -> Self {
         let mut first = flow.reader();
@@ -162,12 +169,13 @@ impl Undisturbed {
 
 /// Every counter of a card: tries of PINs and PUKs, and of those passwords of PACE that count theirs.
 pub(crate) fn counters(card: &Card) -> Vec<u8> {
-    let passwords = [PasswordKind::Pin, PasswordKind::Puk].into_iter().filter_map(|kind| {
-        use bitaqa_virtual_card::icao::pace::PasswordState::{Counted, Deactivated, NonBlocking};
-        match card.password_state(kind)? {
-            NonBlocking { .. } => None,
-            Counted { left, .. } | Deactivated { left, .. } => Some(left),
-        }
-    });
+    let passwords =
+        [PasswordKind::Can, PasswordKind::Pin, PasswordKind::Puk].into_iter().filter_map(|kind| {
+            use bitaqa_virtual_card::icao::pace::PasswordState::{Counted, Deactivated, NonBlocking};
+            match card.password_state(kind)? {
+                NonBlocking { .. } => None,
+                Counted { left, .. } | Deactivated { left, .. } => Some(left),
+            }
+        });
     card.counters().into_iter().map(|(_, left)| left).chain(passwords).collect()
 }

@@ -24,6 +24,12 @@ pub(crate) fn of(
         Ok(Ended::With(_)) => may_differ(flow, undisturbed, place, class),
         Ok(Ended::Refused(_)) => may_seem_refused(place, class),
         Ok(Ended::NotBelieved(_)) => may_not_be_believed(place, class),
+        // `61xx` or `6Cxx` once more in place of what it announced
+        Err(CardError::Misbehaved(Misbehaviour::EndlessAnswer))
+            if class == Class::Changed && undisturbed.announces_before(place) =>
+        {
+            true
+        }
         Err(error) => names(error, place, class),
     };
     if good { Ok(()) } else { Err(format!("{ended:?}")) }
@@ -78,9 +84,9 @@ fn names(error: &CardError, place: &Place, class: Class) -> bool {
         CardError::Transport(TransportError::Removed) => class == Gone,
         CardError::Transport(TransportError::Fault(_)) => class == Silent,
         CardError::Misbehaved(Misbehaviour::NoStatusWord) => class == NoStatus,
-        // `61xx` once more in place of what it announced, and nothing with it
+        // `61xx` once more, and nothing with it
         CardError::Misbehaved(Misbehaviour::EndlessAnswer) => {
-            class == Again || place.instruction == 0xC0 && matches!(class, Short | Changed)
+            class == Again || place.instruction == 0xC0 && class == Short
         }
         CardError::Misbehaved(Misbehaviour::TooMuchData { .. }) => matches!(class, Long | Changed),
         // whatever does not come through the session is told as that
@@ -96,12 +102,17 @@ fn names(error: &CardError, place: &Place, class: Class) -> bool {
             _ => false,
         },
         // it may seem to be of another make, or to have no such key or file
-        CardError::Unknown | CardError::NoCredential | CardError::NoFile { .. } => {
+        CardError::Unknown | CardError::DocumentOnly | CardError::NoCredential | CardError::NoFile { .. } => {
             place.seeks() && !matches!(class, Gone | Silent | NoStatus)
         }
-        // what it offers in the clear is something that nobody does
+        // what it offers in the clear is something that nobody does; or it seems to be of a make whose key is of another kind
         CardError::Unsupported(_) => {
-            !place.is_protected && class == Changed && (place.seeks() || place.instruction == 0x86)
+            !place.is_protected
+                && match class {
+                    Changed => place.seeks() || place.instruction == 0x86,
+                    Status(_) | Again => place.instruction == 0xA4,
+                    _ => false,
+                }
         }
         _ => false,
     }

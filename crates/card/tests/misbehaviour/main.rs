@@ -12,6 +12,7 @@
 //! | [`travel_documents`] | reading under protection; active and chip authentication, local and relayed |
 //! | [`terminals`] | terminal authentication in both versions, restricted identification |
 //! | [`signing_cards`] | discovery, certificate, PIN and signature of each family |
+//! | [`opened_cards`] | the same with cards that are opened with PACE first, and card access numbers that are counted |
 //! | [`pin_management`] | status, change, unblocking and first value of PINs |
 //! | [`data_cards`] | files that anybody may read, cards of an issuer, reports of unknown cards |
 #![cfg(test)]
@@ -21,6 +22,7 @@ mod data_cards;
 mod disturbance;
 mod flow;
 mod judgement;
+mod opened_cards;
 mod opening;
 mod opening_any_answers;
 mod pin_management;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::{
     data_cards,
     flow::{Ended, Flow, Undisturbed, counters},
-    opening, pin_management, signing_cards,
+    opened_cards, opening, pin_management, signing_cards,
     table::presented_once,
     terminals, travel_documents,
 };
@@ -108,7 +108,8 @@ fn run(flow: &Flow, undisturbed: &Undisturbed, faults: &[(u8, Effect)]) -> Resul
 
 #[test]
 fn several_faults_in_cards_for_signing_cost_no_try() {
-    let flows = signing_cards::flows(true).into_iter().chain(pin_management::flows());
+    let flows = signing_cards::flows(true).into_iter();
+    let flows = flows.chain(opened_cards::flows()).chain(pin_management::flows());
     check(flows.collect(), 1500);
 }
 

@@ -1,6 +1,6 @@
 //! Signing in: discovery, tries, certificate, PIN and signature of each family of cards.
 
-use bitaqa_card::{Role, SignatureAlgorithm, Signed, signature::KeySize, transport::Limits};
+use bitaqa_card::{Hash, Role, SignatureAlgorithm, Signed, signature::KeySize, transport::Limits};
 use bitaqa_curves::{Curve, ecdsa_verify};
 use bitaqa_virtual_card::{
     CardSpec,
@@ -8,6 +8,8 @@ use bitaqa_virtual_card::{
     rules::Protocol,
     spec::{Generation, Personality},
 };
+use rsa::{Pss, RsaPublicKey, pkcs1::DecodeRsaPublicKey as _};
+use sha2::Sha256;
 
 use crate::{
     flow::{Ended, Flow},
@@ -16,11 +18,11 @@ use crate::{
     table::check,
 };
 
-const WRONG: &str = "987654";
+pub(crate) const WRONG: &str = "987654";
 
 /// What the person types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Entry {
+pub(crate) enum Entry {
     Right,
     Wrong,
 }
@@ -64,22 +66,33 @@ fn way_of(spec: &CardSpec, role: Role) -> (SignatureAlgorithm, KeySize) {
     usual(&first_look_over(&mut reader, &atr, role).unwrap())
 }
 
-/// Whether the key of this certificate signed this digest. All cards here have keys on curves.
-fn is_signature(
+/// Whether the key of this certificate signed this digest.
+pub(crate) fn is_signature(
     certificate: &[u8],
     (algorithm, size): (SignatureAlgorithm, KeySize),
     digest: &[u8],
     signature: &[u8],
 ) -> bool {
-    assert!(matches!(algorithm, SignatureAlgorithm::Ecdsa(_)), "{algorithm:?}");
-    // the BIT STRING of the public key: an uncompressed point
-    let (curve, header) = match size {
-        KeySize::Ec(32) => (Curve::P256, [0x03, 0x42, 0x00, 0x04]),
-        _ => (Curve::P384, [0x03, 0x62, 0x00, 0x04]),
+    // the BIT STRING of the public key: an uncompressed point, or the key of PKCS#1
+    let (curve, header) = match (algorithm, size) {
+        (SignatureAlgorithm::Ecdsa(_), KeySize::Ec(32)) => (Curve::P256, [0x03, 0x42, 0x00, 0x04]),
+        (SignatureAlgorithm::Ecdsa(_), _) => (Curve::P384, [0x03, 0x62, 0x00, 0x04]),
+        (SignatureAlgorithm::RsaPss(Hash::Sha256), KeySize::Rsa(256)) => {
+            return is_rsa_pss_signature(certificate, digest, signature);
+        }
+        _ => panic!("no card here signs with {algorithm:?}"),
     };
     let start = certificate.windows(4).position(|bytes| bytes == header).unwrap() + 3;
     let point = curve.decode_point(&certificate[start..start + 1 + 2 * curve.scalar_length()]).unwrap();
     ecdsa_verify(&point, digest, signature)
+}
+
+fn is_rsa_pss_signature(certificate: &[u8], digest: &[u8], signature: &[u8]) -> bool {
+    // of 2048 bits and the usual exponent: 270 bytes of DER behind the count of unused bits
+    let header = [0x03, 0x82, 0x01, 0x0F, 0x00];
+    let start = certificate.windows(header.len()).position(|bytes| bytes == header).unwrap() + header.len();
+    let key = RsaPublicKey::from_pkcs1_der(&certificate[start..start + 270]).unwrap();
+    key.verify(Pss::<Sha256>::new(), digest, signature).is_ok()
 }
 
 fn families() -> Vec<(&'static str, CardSpec, Role)> {
@@ -89,8 +102,9 @@ fn families() -> Vec<(&'static str, CardSpec, Role)> {
     vec![
         ("esteid", CardSpec::esteid(), Role::Authentication),
         ("esteid thales", of(Personality::Esteid, Generation::Thales), Role::Authentication),
-        // its key for signing in is of RSA, and signs another way each time
-        ("fineid v3", of(Personality::Fineid, Generation::V3), Role::Signature),
+        // its key for signing in is of RSA, the other on a curve
+        ("fineid v3", of(Personality::Fineid, Generation::V3), Role::Authentication),
+        ("fineid v3, content", of(Personality::Fineid, Generation::V3), Role::Signature),
         ("fineid v4", of(Personality::Fineid, Generation::V4), Role::Authentication),
         ("lateid", lateid, Role::Authentication),
         ("iasecc", CardSpec::iasecc(KeyKind::P256), Role::Authentication),

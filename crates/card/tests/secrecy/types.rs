@@ -229,6 +229,8 @@ const MAY_SHOW: &[(&str, &str)] = &[
     ("Outer", "the same"),
     ("Layout", "what kind of card it is"),
     ("Credential", "the card's name for a key"),
+    ("BiometricObject", "the card's name for a finger, and its reference; no template"),
+    ("BiometricTemplate", "how the card describes a finger; no template"),
     ("CommonObjectAttributes", "the card's name for an object"),
     ("Path", "names of files"),
     ("Conditions", "codes of access rules"),

@@ -2,7 +2,7 @@
 
 use bitaqa_card::{
     Card, CardError, Hash, PinVerdict, Profile, Role, SignatureAlgorithm, Signed, atr_pattern::AtrPattern,
-    channel::Channel, profile::Link, signature::KeySize,
+    channel::Channel, file::Selection, profile::Link, signature::KeySize,
 };
 use bitaqa_virtual_card::{
     CardSpec,
@@ -132,6 +132,19 @@ fn each_family_is_recognised_without_its_answer_to_reset() {
 }
 
 /// The answer to reset is a hint: a wrong one costs commands, and nothing else.
+/// What is current where another program was before is no list of applications, and does not mislead.
+#[test]
+fn each_family_is_recognised_wherever_another_program_left_the_card() {
+    for Family { profile, spec, .. } in families() {
+        let mut reader = Reader::with(&spec);
+        let left_in = look_at(&mut reader, Role::Authentication).credential.key.directory;
+        reader.insert_again();
+        Selection::default().enter(&mut Channel::new(&mut reader, Link::CAUTIOUS), &left_in).unwrap();
+        let look = first_look_over(&mut reader, &UNKNOWN_ATR, Role::Authentication).unwrap();
+        assert_eq!(look.layout.profile, profile);
+    }
+}
+
 #[test]
 fn the_answer_to_reset_of_another_card_does_not_mislead() {
     let hints: Vec<Vec<u8>> =

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bitaqa_card::{
-    Card, CardError, PinVerdict, Role, Signed, TransportError,
+    Card, CardError, PinVerdict, Profile, Role, Signed, TransportError,
     apdu::StatusWord,
     biometric::{Biometric, BiometricInformation, FINGER},
 };
@@ -22,7 +22,22 @@ use crate::{
 
 const REFERENCE: u8 = 0x91;
 const PIN: u8 = 0x81;
+const VERIFY: u8 = 0x20;
 const VERIFY_FINGER: u8 = 0x21;
+const GET_DATA: u8 = 0xCA;
+/// Of a card that tells its tries for nothing.
+const PROFILE: &str = r#"
+schema = 1
+title = "PKCS#15"
+[recognise]
+application = "A000000063504B43532D3135"
+[link]
+extended-length = false
+chaining = true
+max-response = 256
+[pkcs15]
+empty-verify-is-free = true
+"#;
 
 /// A sensor on which this finger is put, or none.
 struct Sensor {
@@ -118,6 +133,63 @@ fn whoever_gives_no_finger_loses_no_try() {
     assert_eq!(refused, Signed::PinRefused(PinVerdict::NotPresented));
     assert_eq!((nobody.asked, reader.verify_count(), reader.card.tries_left(REFERENCE)), (1, 0, Some(3)));
     assert!(!reader.was_sent(VERIFY_FINGER));
+}
+
+/// What the list says of the finger, where the card gives no biometric information template.
+#[test]
+fn a_finger_is_found_in_the_list_of_authentication_objects_alone() {
+    let mut reader = Reader::with(&spec(KeyKind::P256));
+    let look = first_look(&mut reader, Role::Authentication).unwrap();
+    let [object] = &look.credential.biometrics[..] else { panic!("{:?}", look.credential.biometrics) };
+    assert_eq!((object.reference, object.label.as_deref()), (REFERENCE, Some("Right index finger")));
+    assert!(look.credential.pin.is_some() && !look.credential.wants_fingerprint(), "in place of the PIN");
+    let refused = Effect::Status { status: 0x6A88 };
+    reader.card.misbehave(Misbehaviour::at_instruction(1, GET_DATA, refused));
+    let mut card = Card::with_layout(&mut reader, Arc::clone(&look.layout));
+    let references = card.biometric_references(&look.credential).unwrap();
+    let [finger] = references[..] else { panic!("{references:?}") };
+    assert_eq!((finger.reference, finger.biometric_type), (REFERENCE, Some(FINGER)));
+    // ISO/IEC 19785-3: the right index finger; its format the list does not say
+    assert_eq!((finger.subtype, finger.format_type), (Some(0x09), None));
+}
+
+#[test]
+fn a_key_that_is_bound_to_a_finger_is_never_asked_for_with_a_pin() {
+    let bound = CardSpec { finger_only: Some(true), ..spec(KeyKind::P256) };
+    let (mut reader, look, finger) = begun(&bound);
+    assert!(look.credential.pin.is_none() && look.credential.wants_fingerprint());
+    assert_eq!(finger.reference, REFERENCE);
+    let (algorithm, size) = usual(&look);
+    let by_pin = sign(&mut reader, &look, "1234", (algorithm, size), &digest(algorithm.hash()));
+    assert!(matches!(by_pin, Err(CardError::Unsupported(_))), "{by_pin:?}");
+    let other = BiometricInformation { reference: 0x92, ..finger };
+    let by_other = compare(&mut reader, &look, &other, &mut Sensor::with(minutiae(7)));
+    assert!(matches!(by_other, Err(CardError::Unsupported(_))), "{by_other:?}");
+    assert_eq!(reader.commands(), 0, "nothing was tried");
+    let signed = compare(&mut reader, &look, &finger, &mut Sensor::with(minutiae(7)));
+    judge(&look.certificate, algorithm, &signature(signed));
+    assert!(!reader.was_sent(VERIFY));
+    // the key for content keeps its PIN, and is no key of the finger's
+    reader.insert_again();
+    let look = first_look(&mut reader, Role::Signature).unwrap();
+    assert!(look.credential.pin.is_some() && look.credential.biometrics.is_empty());
+}
+
+#[test]
+fn tries_left_of_a_finger_are_asked_for_where_that_is_free() {
+    let profile = Profile::load("free", PROFILE).unwrap();
+    let mut reader = Reader::with(&spec(KeyKind::P256));
+    let atr = reader.card.atr().to_vec();
+    let mut card = Card::discover(&mut reader, &atr, &[profile]).unwrap();
+    let credential = card.credential(Role::Authentication).unwrap();
+    let status = card.biometric_status(&credential, &credential.biometrics[0]).unwrap();
+    assert_eq!(status.tries_left, Some(3));
+    let look = first_look(&mut reader, Role::Authentication).unwrap();
+    reader.insert_again();
+    let mut card = Card::with_layout(&mut reader, Arc::clone(&look.layout));
+    let status = card.biometric_status(&look.credential, &look.credential.biometrics[0]).unwrap();
+    assert_eq!(status.tries_left, None);
+    assert!(!reader.was_sent(VERIFY), "nobody knows what it costs");
 }
 
 #[test]

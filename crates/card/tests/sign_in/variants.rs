@@ -173,8 +173,8 @@ fn a_scheme_that_the_key_does_not_have_is_refused_before_the_pin() {
 /// what it is.
 #[test]
 fn the_signature_key_does_not_take_the_place_of_a_key_for_signing_in_that_is_of_no_use() {
-    // READ BINARY of EF.OD, EF.TokenInfo, EF.PrKD, EF.CD: the first object of the latter two gets another tag
-    for file in [3, 4] {
+    // READ BINARY of EF.DIR, EF.OD, EF.TokenInfo, EF.PrKD, EF.CD: the first object of the latter two gets another tag
+    for file in [4, 5] {
         let mut reader = Reader::with(&CardSpec::pkcs15(KeyKind::P256));
         reader.card.misbehave(Misbehaviour::at_instruction(file, 0xB0, Effect::WrongTag { tag: 0xAF }));
         let look = first_look(&mut reader, Role::Authentication);

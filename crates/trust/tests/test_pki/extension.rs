@@ -79,3 +79,33 @@ pub fn permitted_country(country: &str) -> Vec<u8> {
 pub fn unknown_critical() -> Vec<u8> {
     extension("1.3.6.1.4.1.32473.77", true, &bit_string(&[0]))
 }
+
+/// `authorityInfoAccess` with the address of a responder.
+pub fn responder_at(url: &str) -> Vec<u8> {
+    let description = sequence(&[&oid("1.3.6.1.5.5.7.48.1"), &tlv(0x86, url.as_bytes())]);
+    extension("1.3.6.1.5.5.7.1.1", false, &sequence(&[&description]))
+}
+
+/// `cRLDistributionPoints` with an address.
+pub fn lists_at(url: &str) -> Vec<u8> {
+    extension("2.5.29.31", false, &sequence(&[&sequence(&[&tlv(0xa0, &full_name(url))])]))
+}
+
+/// `DistributionPointName` of an address.
+pub fn full_name(url: &str) -> Vec<u8> {
+    tlv(0xa0, &tlv(0x86, url.as_bytes()))
+}
+
+/// id-kp-OCSPSigning.
+pub const OCSP_SIGNING: &str = "1.3.6.1.5.5.7.3.9";
+
+/// `id-pkix-ocsp-nocheck`.
+pub fn no_check() -> Vec<u8> {
+    extension("1.3.6.1.5.5.7.48.1.5", false, &super::der::null())
+}
+
+/// `subjectKeyIdentifier` (RFC 5280 section 4.2.1.2, method 1).
+pub fn subject_key(key: &super::Key) -> Vec<u8> {
+    use sha1::Digest;
+    extension("2.5.29.14", false, &octet_string(&sha1::Sha1::digest(key.point())))
+}

@@ -90,6 +90,18 @@ impl Key {
         }
     }
 
+    /// PEM of `ECPrivateKey` (RFC 5915), for openssl.
+    pub fn pem(&self) -> String {
+        let (curve, scalar) = match self {
+            Self::P256(key) => ("1.2.840.10045.3.1.7", key.to_bytes().to_vec()),
+            Self::P384(key) => ("1.3.132.0.34", key.to_bytes().to_vec()),
+            _ => panic!("only keys of two curves are written for openssl"),
+        };
+        let parameters = super::der::tlv(0xa0, &oid(curve));
+        let der = sequence(&[&super::der::integer(&[1]), &super::der::octet_string(&scalar), &parameters]);
+        super::template::pem("EC PRIVATE KEY", &der)
+    }
+
     /// `AlgorithmIdentifier` of its signatures on certificates.
     pub fn certificate_algorithm(&self) -> Vec<u8> {
         match self {

@@ -12,9 +12,13 @@
     reason = "a test ends where it cannot go on"
 )]
 
+pub mod authority;
 pub mod der;
 pub mod extension;
 pub mod key;
+pub mod loopback;
+pub mod revocable;
+pub mod revocation;
 pub mod template;
 pub mod verification;
 

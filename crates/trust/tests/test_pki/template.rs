@@ -34,14 +34,19 @@ pub struct Issued {
 impl Issued {
     /// PEM (RFC 7468) of the certificate.
     pub fn pem(&self) -> String {
-        let text = bitaqa_protocol::encode_base64(&self.der);
-        let mut pem = "-----BEGIN CERTIFICATE-----\n".to_owned();
-        for line in text.as_bytes().chunks(64) {
-            pem.push_str(std::str::from_utf8(line).unwrap());
-            pem.push('\n');
-        }
-        pem + "-----END CERTIFICATE-----\n"
+        pem("CERTIFICATE", &self.der)
     }
+}
+
+/// A block of PEM (RFC 7468).
+pub fn pem(label: &str, der: &[u8]) -> String {
+    let text = bitaqa_protocol::encode_base64(der);
+    let mut pem = format!("-----BEGIN {label}-----\n");
+    for line in text.as_bytes().chunks(64) {
+        pem.push_str(std::str::from_utf8(line).unwrap());
+        pem.push('\n');
+    }
+    pem + &format!("-----END {label}-----\n")
 }
 
 impl Template {
@@ -89,6 +94,12 @@ impl Template {
     pub fn without(mut self, dotted: &str) -> Self {
         let oid = super::der::oid(dotted);
         self.extensions.retain(|extension| identifier(extension) != oid);
+        self
+    }
+
+    /// With another number.
+    pub fn numbered(mut self, number: &[u8]) -> Self {
+        self.number = number.to_vec();
         self
     }
 

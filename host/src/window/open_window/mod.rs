@@ -1,5 +1,6 @@
 //! The open window: shows scenes, answers the host.
 
+mod answering;
 mod placement;
 mod typing;
 
@@ -24,18 +25,20 @@ use slint::{
 };
 
 use super::{
+    announcement,
     asked::Asked,
+    consent_choice::ConsentChoice,
     desktop_settings::DesktopSettings,
     display_server::DisplayServer,
     frame::write_event,
     logo::logo,
-    message::{Scene, Step, WindowEvent},
-    origin_lines,
+    message::{Asker, Scene, Step, WindowEvent},
+    picture::ScenePictures,
     process_hardening::harden_process,
     scene_view,
-    secret_entry::SecretEntry,
     texts::{Texts, without_direction_marks},
-    ui::{BitaqaWindow, Means, SceneTexts},
+    typed_fields::TypedFields,
+    ui::{BitaqaWindow, GroupTexts, Means, SceneTexts},
 };
 
 /// Keys that may have been meant for what was on the screen before are no answer to a question that just appeared: nothing is
@@ -60,9 +63,13 @@ pub(super) struct OpenWindow {
     scale: Cell<f32>,
     texts: RefCell<Texts>,
     scenes: Rc<VecModel<SceneTexts>>,
-    origin: RefCell<String>,
+    asker: RefCell<Option<Asker>>,
     step: RefCell<Step>,
-    entry: RefCell<Option<SecretEntry>>,
+    choice: RefCell<Option<ConsentChoice>>,
+    groups: Rc<VecModel<GroupTexts>>,
+    fields: RefCell<TypedFields>,
+    counts: Rc<VecModel<i32>>,
+    field_focused: Cell<bool>,
     /// Since when no key was pressed, as far as that matters; see [`is_too_early`](Self::is_too_early).
     quiet_since: Cell<Instant>,
     settled: Cell<bool>,
@@ -88,15 +95,17 @@ impl OpenWindow {
     /// The toolkit's.
     pub(super) fn new(
         server: DisplayServer,
-        scene: &Scene,
+        (scene, pictures): (Scene, Option<Box<ScenePictures>>),
         settings: DesktopSettings,
     ) -> Result<Rc<Self>, slint::PlatformError> {
         let ui = BitaqaWindow::new()?;
         ui.set_logo(logo(LOGO_PIXELS));
         let texts = Texts::new(scene.language);
-        scene_view::show_language(&ui, &texts, server);
+        scene_view::show_language(&ui, &texts);
         let scenes = Rc::new(VecModel::default());
         ui.set_scenes(ModelRc::from(Rc::clone(&scenes)));
+        let counts = Rc::new(VecModel::default());
+        ui.set_typed_counts(ModelRc::from(Rc::clone(&counts)));
         let window = Rc::new(Self {
             ui,
             server,
@@ -104,9 +113,13 @@ impl OpenWindow {
             scale: Cell::new(1.0),
             scenes,
             texts: RefCell::new(texts),
-            origin: RefCell::default(),
+            asker: RefCell::new(None),
             step: RefCell::new(Step::Reading {}),
-            entry: RefCell::new(None),
+            choice: RefCell::new(None),
+            groups: Rc::default(),
+            fields: RefCell::default(),
+            counts,
+            field_focused: Cell::new(false),
             quiet_since: Cell::new(Instant::now()),
             settled: Cell::new(false),
             shown: Cell::new(false),
@@ -116,7 +129,7 @@ impl OpenWindow {
         });
         window.apply_settings(settings);
         window.connect();
-        window.show(scene.clone());
+        window.show(scene, pictures.as_deref());
         Ok(window)
     }
 
@@ -127,57 +140,75 @@ impl OpenWindow {
     pub(super) fn run(&self) -> Result<ExitCode, slint::PlatformError> {
         self.ui.show()?;
         slint::run_event_loop_until_quit()?;
-        self.entry.take();
+        self.fields.take();
         Ok(self.exit.get())
     }
 
-    /// Shows a scene in place of the one before.
-    pub(super) fn show(self: &Rc<Self>, scene: Scene) {
+    /// Shows a scene in place of the one before, with the pictures that came for it.
+    pub(super) fn show(self: &Rc<Self>, scene: Scene, pictures: Option<&ScenePictures>) {
         // the window says by itself that it reads or signs, and the host says so again
-        if matches!(scene.step, Step::Reading {} | Step::Signing {}) && self.shows(&scene) {
+        if matches!(scene.step, Step::Reading {} | Step::Signing {} | Step::Sending {}) && self.shows(&scene)
+        {
             return;
         }
-        // whatever was typed belongs to the question before
-        self.entry.take();
         if self.texts.borrow().language() != scene.language {
             self.texts.replace(Texts::new(scene.language));
-            scene_view::show_language(&self.ui, &self.texts.borrow(), self.server);
+            scene_view::show_language(&self.ui, &self.texts.borrow());
         }
-        if let Some(asked) = Asked::by(&scene.step) {
-            match SecretEntry::new(asked) {
-                Ok(entry) => self.entry.replace(Some(entry)),
-                Err(_) => return self.give_up(),
-            };
-            scene_view::show_count(&self.ui, &self.texts.borrow(), asked, 0, false);
+        scene_view::show_asker(&self.ui, &self.texts.borrow(), &scene.asker, self.server);
+        self.asker.replace(Some(scene.asker.clone()));
+        scene_view::show_pictures(&self.ui, pictures);
+        if let Step::Consent { question } = &scene.step {
+            let choice = ConsentChoice::new(&scene.asker, question, self.choice.borrow().as_ref());
+            self.choice.replace(Some(choice));
         }
-        if self.scenes.row_count() >= MOST_SCENES {
-            self.scenes.set_vec(Vec::new());
-        }
-        self.scenes.push(scene_view::scene_texts(&self.texts.borrow(), &scene));
-        self.ui.set_current(i32::try_from(self.scenes.row_count()).unwrap_or(i32::MAX) - 1);
-        let (head, tail) = origin_lines::split(&scene.origin);
-        self.ui.set_origin_head(head.into());
-        self.ui.set_origin_tail(tail.into());
-        self.origin.replace(scene.origin.clone());
-        self.ui.set_hint(SharedString::default());
+        self.ask(&scene.step, false);
         self.unsettle();
-        let announcement = scene_view::announcement(&self.texts.borrow(), &scene);
+        let announcement =
+            announcement::announcement(&self.texts.borrow(), &scene, self.choice.borrow().as_ref());
         if self.shown.get() {
             self.announce(&announcement);
         } else {
             self.later(Later::Announce, BEFORE_ANNOUNCING, move |window| window.announce(&announcement));
         }
-        if matches!(scene.step, Step::Done {}) {
+        if matches!(scene.step, Step::Done {} | Step::Sent {}) {
             self.later(Later::Close, END_SHOWN, |_| quit());
         }
         self.step.replace(scene.step);
         self.fit();
     }
 
+    /// Shows what a step asks, or what it says, with nothing typed yet; `anew`: the same question in another form.
+    fn ask(self: &Rc<Self>, step: &Step, anew: bool) {
+        let choice = self.choice.borrow();
+        // whatever was typed belongs to the question before
+        let fields = TypedFields::new(&Asked::by(step, choice.as_ref().map(ConsentChoice::entry)));
+        let Ok(fields) = fields else { return self.give_up() };
+        self.counts.set_vec(vec![0; fields.all().len()]);
+        self.ui.set_typed_all(fields.first_incomplete().is_none());
+        self.fields.replace(fields);
+        self.field_focused.set(false);
+        self.ui.set_active_field(0);
+        self.ui.set_remembers(choice.as_ref().is_some_and(ConsentChoice::remembers));
+        self.ui.set_hint(SharedString::default());
+        if self.scenes.row_count() >= MOST_SCENES {
+            self.scenes.set_vec(Vec::new());
+        }
+        let asker = self.asker.borrow();
+        let context = scene_view::Context { asker: asker.as_ref(), choice: choice.as_ref(), anew };
+        let mut texts = scene_view::scene_texts(&self.texts.borrow(), step, &context);
+        if matches!(step, Step::Consent { .. }) {
+            self.groups.set_vec(texts.groups.iter().collect::<Vec<_>>());
+            texts.groups = ModelRc::from(Rc::clone(&self.groups));
+        }
+        self.scenes.push(texts);
+        self.ui.set_current(i32::try_from(self.scenes.row_count()).unwrap_or(i32::MAX) - 1);
+    }
+
     fn shows(&self, scene: &Scene) -> bool {
         self.scenes.row_count() > 0
             && *self.step.borrow() == scene.step
-            && *self.origin.borrow() == scene.origin
+            && self.asker.borrow().as_ref() == Some(&scene.asker)
             && self.texts.borrow().language() == scene.language
     }
 
@@ -213,6 +244,30 @@ impl OpenWindow {
             }
         });
         self.ui.on_keypad_erase(on(Self::erase));
+        let weak = Rc::downgrade(self);
+        self.ui.on_field_focused(move |index, focused| {
+            if let (Some(window), Ok(index)) = (weak.upgrade(), usize::try_from(index)) {
+                window.field_has_focus(index, focused);
+            }
+        });
+        let weak = Rc::downgrade(self);
+        self.ui.on_group_turned(move |index, means| {
+            if let (Some(window), Ok(index)) = (weak.upgrade(), usize::try_from(index)) {
+                window.turn_group(index, means);
+            }
+        });
+        let weak = Rc::downgrade(self);
+        self.ui.on_remember_turned(move |means| {
+            if let Some(window) = weak.upgrade() {
+                window.turn_remember(means);
+            }
+        });
+        let weak = Rc::downgrade(self);
+        self.ui.on_entry_changed(move |means| {
+            if let Some(window) = weak.upgrade() {
+                window.change_entry(means);
+            }
+        });
         self.ui.on_room_changed(on(Self::fit));
         let close = on(Self::cancel);
         self.ui.window().on_close_requested(move || {
@@ -261,18 +316,18 @@ impl OpenWindow {
     }
 
     fn cancel(self: &Rc<Self>) {
-        self.entry.take();
-        self.tell(WindowEvent::Cancelled {});
+        self.fields.take();
+        self.tell(&WindowEvent::Cancelled {});
         quit();
     }
 
     fn give_up(&self) {
-        self.tell(WindowEvent::Unavailable {});
+        self.tell(&WindowEvent::Unavailable {});
         self.exit.set(ExitCode::FAILURE);
         quit();
     }
 
-    fn tell(&self, event: WindowEvent) {
+    fn tell(&self, event: &WindowEvent) {
         if write_event(stdout(), event).is_err() {
             quit();
         }
@@ -315,7 +370,7 @@ impl OpenWindow {
         self.shown.set(true);
         self.unsettle();
         self.fit();
-        self.tell(WindowEvent::Shown {});
+        self.tell(&WindowEvent::Shown {});
         self.ui.window().with_winit_window(slint::winit_030::winit::window::Window::focus_window);
         self.later(Later::Attention, BEFORE_ASKING_ATTENTION, |window| {
             window.ui.window().with_winit_window(|toolkit| {

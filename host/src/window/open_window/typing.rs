@@ -2,36 +2,35 @@
 
 use std::rc::Rc;
 
-use rustix::stdio::stdout;
-use slint::winit_030::{
-    EventResult,
-    winit::{
-        event::{ElementState, KeyEvent},
-        keyboard::{Key, ModifiersState, NamedKey},
+use slint::{
+    Model,
+    winit_030::{
+        EventResult,
+        winit::{
+            event::{ElementState, KeyEvent},
+            keyboard::{Key, ModifiersState, NamedKey},
+        },
     },
 };
 
-use super::{OpenWindow, quit};
+use super::OpenWindow;
 use crate::window::{
-    asked::Secret,
-    frame::{write_access_number, write_pin},
     key_input::{PinKey, pin_key},
-    message::{Alphabet, Scene, Step},
+    message::{Alphabet, Step},
     scene_view::{self, Hint},
-    secret_entry::{SecretEntry, Typed},
+    secret_entry::Typed,
 };
 
 impl OpenWindow {
     /// Takes what is typed for PIN or number; leaves the rest to the toolkit.
     pub(super) fn key(self: &Rc<Self>, event: &KeyEvent) -> EventResult {
-        let Some(alphabet) = self.entry.borrow().as_ref().map(|entry| entry.asked().alphabet) else {
-            return EventResult::Propagate;
-        };
+        let alphabet = self.fields.borrow().active().map(|field| field.asked().alphabet);
+        let Some(alphabet) = alphabet else { return EventResult::Propagate };
         let shortcut = ModifiersState::CONTROL | ModifiersState::ALT | ModifiersState::SUPER;
         let mut meaning = pin_key(&event.logical_key, event.physical_key, alphabet);
-        if event.logical_key == Key::Named(NamedKey::Space) && self.ui.get_field_focused() {
+        if event.logical_key == Key::Named(NamedKey::Space) && self.field_focused.get() {
             meaning = match alphabet {
-                Alphabet::Ascii => PinKey::Character(b' '),
+                Alphabet::Ascii | Alphabet::Document => PinKey::Character(b' '),
                 Alphabet::Digits => PinKey::Refused,
             };
         }
@@ -52,7 +51,13 @@ impl OpenWindow {
                 PinKey::Erase => self.erase(),
                 // a key held down is one character
                 _ if event.repeat => {}
-                PinKey::Character(character) => self.type_character(character),
+                PinKey::Character(character) => {
+                    self.type_character(character);
+                    // digits may be typed without looking for their field, and the field shows where they went
+                    if !self.field_focused.get() && matches!(*self.step.borrow(), Step::Consent { .. }) {
+                        self.focus_active();
+                    }
+                }
                 PinKey::Refused | PinKey::Other => self.hint(Hint::Refused),
             }
         }
@@ -72,66 +77,75 @@ impl OpenWindow {
         if !self.shown.get() {
             return;
         }
-        let typed = self.entry.borrow_mut().as_mut().map(|entry| entry.add(character));
+        let typed = self.fields.borrow_mut().add(character);
         match typed {
-            Some(Typed::Taken) => self.count(),
-            Some(Typed::Full) => self.hint(Hint::Full),
-            Some(Typed::Refused) => self.hint(Hint::Refused),
+            Some((Typed::Taken, moved_on)) => {
+                self.count(moved_on);
+                if moved_on {
+                    self.focus_active();
+                }
+            }
+            Some((Typed::Full, _)) => self.hint(Hint::Full),
+            Some((Typed::Refused, _)) => self.hint(Hint::Refused),
             None => {}
         }
     }
 
     /// Takes the last character back.
     pub(super) fn erase(self: &Rc<Self>) {
-        let erased = self.entry.borrow_mut().as_mut().is_some_and(SecretEntry::erase);
+        let erased = self.fields.borrow_mut().erase();
         if erased {
-            self.count();
+            self.count(false);
         }
     }
 
-    /// Shows and announces how much is typed.
-    fn count(&self) {
-        let progress =
-            self.entry.borrow().as_ref().map(|entry| (entry.asked(), entry.count(), entry.is_complete()));
-        let announcement = progress.map(|(asked, count, complete)| {
-            scene_view::show_count(&self.ui, &self.texts.borrow(), asked, count, complete)
+    /// The toolkit's focus came to a field or left it.
+    pub(super) fn field_has_focus(&self, index: usize, focused: bool) {
+        if focused {
+            self.fields.borrow_mut().activate(index);
+            self.show_active();
+            self.field_focused.set(true);
+        } else if self.fields.borrow().active_index() == index {
+            self.field_focused.set(false);
+        }
+    }
+
+    /// Gives the keyboard to the field that takes what is typed.
+    pub(super) fn focus_active(&self) {
+        self.show_active();
+        self.ui.set_focus_asked(self.ui.get_focus_asked().wrapping_add(1));
+    }
+
+    fn show_active(&self) {
+        self.ui.set_active_field(i32::try_from(self.fields.borrow().active_index()).unwrap_or_default());
+    }
+
+    /// Shows and announces how much is typed; `moved_on`: in the field before the active one, which is full.
+    fn count(&self, moved_on: bool) {
+        let fields = self.fields.borrow();
+        let index = fields.active_index().saturating_sub(usize::from(moved_on));
+        let Some(field) = fields.all().get(index) else { return };
+        self.counts.set_row_data(index, i32::try_from(field.count()).unwrap_or(i32::MAX));
+        self.ui.set_typed_all(fields.first_incomplete().is_none());
+        let announcement =
+            scene_view::show_count(&self.ui, &self.texts.borrow(), field.asked(), field.count());
+        let no_date = field.is_full() && !field.is_complete();
+        drop(fields);
+        if no_date {
+            self.hint(Hint::Incomplete);
+        } else {
+            self.announce(&announcement);
+        }
+    }
+
+    /// Shows and announces why something was not taken.
+    pub(super) fn hint(&self, hint: Hint) {
+        let asked = self.fields.borrow().active().map(|field| (field.asked(), field.is_long_enough()));
+        let announcement = asked.map(|(asked, long_enough)| {
+            scene_view::show_hint(&self.ui, &self.texts.borrow(), asked, hint, long_enough)
         });
         if let Some(announcement) = announcement {
             self.announce(&announcement);
         }
-    }
-
-    fn hint(&self, hint: Hint) {
-        let asked = self.entry.borrow().as_ref().map(SecretEntry::asked);
-        let announcement =
-            asked.map(|asked| scene_view::show_hint(&self.ui, &self.texts.borrow(), asked, hint));
-        if let Some(announcement) = announcement {
-            self.announce(&announcement);
-        }
-    }
-
-    /// Sends PIN or number, once and only if it can be one.
-    pub(super) fn confirm(self: &Rc<Self>) {
-        let complete = self.entry.borrow().as_ref().map(SecretEntry::is_complete);
-        match complete {
-            Some(true) => {}
-            Some(false) => return self.hint(Hint::Incomplete),
-            None => return,
-        }
-        let Some(entry) = self.entry.take() else { return };
-        let (sent, step) = match entry.asked().secret {
-            Secret::Pin => (write_pin(stdout(), entry.typed()), Step::Signing {}),
-            Secret::AccessNumber { serial } => {
-                (write_access_number(stdout(), serial, entry.typed()), Step::Reading {})
-            }
-        };
-        // zeroised before anything else happens
-        drop(entry);
-        if sent.is_err() {
-            return quit();
-        }
-        let scene =
-            Scene { language: self.texts.borrow().language(), origin: self.origin.borrow().clone(), step };
-        self.show(scene);
     }
 }

@@ -3,4 +3,4 @@
 /**
  * How far a request is. Says nothing about card or person that the gesture does not entitle the page to.
  */
-export type Stage = "queued" | "waiting-for-card" | "reading" | "waiting-for-person" | "signing";
+export type Stage = "queued" | "waiting-for-card" | "reading" | "waiting-for-person" | "signing" | "sending";

@@ -79,11 +79,57 @@ pub(crate) struct Recorder {
     protocol: Protocol,
     limits: Limits,
     answers: Vec<Vec<u8>>,
+    certificates: Certificates,
+}
+
+/// What is recorded of certificates. Nothing in a sign-in looks into one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Certificates {
+    Whole,
+    /// Their files and data objects are short.
+    Cut,
+    /// That of the file that is selected.
+    CutHere,
+}
+
+impl Certificates {
+    /// An empty certificate in place of each.
+    fn cut(&mut self, command: &[u8], answer: &mut Vec<u8>) {
+        const EMPTY: [u8; 4] = [0x30, 0x02, 0x05, 0x00];
+        /// More than any list of objects has.
+        const LONG: u16 = 600;
+        if *self == Self::Whole || answer.len() < 2 {
+            return;
+        }
+        match (command[1], &answer[..answer.len() - 2]) {
+            // SELECT: number of data bytes
+            (0xA4, information) => {
+                *self = Self::Cut;
+                let size = information
+                    .windows(2)
+                    .position(|bytes| [[0x80, 0x02], [0x81, 0x02]].contains(&[bytes[0], bytes[1]]));
+                let Some(at) = size.map(|at| at + 2).filter(|at| at + 2 <= information.len()) else { return };
+                if u16::from_be_bytes([information[at], information[at + 1]]) > LONG {
+                    answer[at..at + 2].copy_from_slice(&[0, 4]);
+                    *self = Self::CutHere;
+                }
+            }
+            (0xB0, _) if *self == Self::CutHere => *answer = [&EMPTY[..], &[0x90, 0x00]].concat(),
+            // GET DATA of PIV, with a length of two bytes
+            (0xCB, [0x53, 0x82, ..]) => {
+                let object =
+                    [&[0x53, 0x0B, 0x70, 0x04][..], &EMPTY, &[0x71, 0x01, 0x00, 0xFE, 0x00], &[0x90, 0x00]];
+                *answer = object.concat();
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Transport for Recorder {
     fn transmit(&mut self, command: &[u8], answer: &mut Vec<u8>) -> Result<(), TransportError> {
         *answer = self.card.transmit(self.protocol, command).answer.ok_or(TransportError::Removed)?;
+        self.certificates.cut(command, answer);
         self.answers.push(answer.clone());
         Ok(())
     }
@@ -105,7 +151,17 @@ pub(crate) const LONG: (Link, Limits) = (
 impl Recorder {
     pub(crate) fn new(spec: &CardSpec, limits: Limits) -> Self {
         let card = spec.make(&Pki::generate().unwrap()).unwrap();
-        Self { card, protocol: spec.protocol.unwrap_or(Protocol::T1), limits, answers: Vec::new() }
+        Self {
+            card,
+            protocol: spec.protocol.unwrap_or(Protocol::T1),
+            limits,
+            answers: Vec::new(),
+            certificates: Certificates::Whole,
+        }
+    }
+
+    fn without_certificates(self) -> Self {
+        Self { certificates: Certificates::Cut, ..self }
     }
 
     pub(crate) fn atr(&self) -> Vec<u8> {
@@ -121,7 +177,7 @@ impl Recorder {
         let mut count = self.answers.len();
         loop {
             let seed = [first, &join(&self.answers[..count])].concat();
-            if seed.len() <= LONGEST.min(2048) || count == 1 {
+            if seed.len() <= LONGEST || count == 1 {
                 return seed;
             }
             count -= 1;
@@ -140,7 +196,7 @@ pub(crate) fn seeds() -> Vec<Seed> {
     seeds.extend(pace_seeds());
     seeds.extend(chip_seeds());
     seeds.extend(proofs());
-    let mut recorder = Recorder::new(&CardSpec::piv(KeyKind::P256), SHORT.1);
+    let mut recorder = Recorder::new(&CardSpec::piv(KeyKind::P256), SHORT.1).without_certificates();
     let mut channel = Channel::new(&mut recorder, SHORT.0);
     piv::discover(&mut channel, &mut Selection::default(), "piv", SHORT.0).unwrap();
     seeds.push(("piv", "discovery".to_owned(), recorder.seed(&[4])));
@@ -190,7 +246,7 @@ fn families() -> Vec<(&'static str, CardSpec)> {
 
 /// A sign-in, or the report of an unknown card, without the answer to reset of any profile.
 fn sign_in(spec: &CardSpec, kind: u8) -> Vec<u8> {
-    let mut recorder = Recorder::new(spec, SHORT.1);
+    let mut recorder = Recorder::new(spec, SHORT.1).without_certificates();
     if kind == 2 {
         let atr = recorder.atr();
         let _ = UnknownCardReport::collect(&mut Channel::new(&mut recorder, SHORT.0), &atr);
@@ -262,8 +318,10 @@ fn pace_seeds() -> Vec<Seed> {
 
 /// Chips, opened and read as far as it fits.
 fn chip_seeds() -> Vec<Seed> {
-    let passport = CardSpec::new(Personality::PassportBac);
-    let card = CardSpec::cnie_2(Hypothesis::IcaoOnly, 1);
+    // one small group, so that its list of digests is small too
+    let small = || DocumentOrder { groups: Some(vec![1]), ..DocumentOrder::default() };
+    let passport = CardSpec::new(Personality::PassportBac).with_document(small());
+    let card = CardSpec::cnie_2(Hypothesis::IcaoOnly, 1).with_document(small());
     // the zone of the target is that of these cards, else nothing of this would open
     let zone = zone().unwrap();
     assert_eq!(

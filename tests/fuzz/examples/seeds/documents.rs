@@ -42,7 +42,7 @@ pub(crate) fn seeds() -> Vec<Seed> {
     }
     seeds.extend(card());
     for (name, country_key) in [("rsa-pss", CountryKey::Rsa3072Pss), ("ecdsa", CountryKey::BrainpoolP256r1)] {
-        let order = DocumentOrder { country_key, ..DocumentOrder::default() };
+        let order = DocumentOrder { country_key, groups: Some(vec![1]), ..DocumentOrder::default() };
         let sod = of_passport(order, ElementaryFile::Sod).unwrap();
         seeds.push(("sod", name.to_owned(), [&[0], sod.as_slice()].concat()));
     }

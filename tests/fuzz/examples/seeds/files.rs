@@ -21,17 +21,43 @@ use crate::{
     answers::{ISSUER_PROFILE, Recorder, SHORT},
 };
 
+/// A profile with fixed places: one of each thing that it can say.
+const FIXED_PROFILE: &str = r#"schema = 1
+title = "x"
+[recognise]
+application = "A000000077"
+files-without-hint = ["ADF13401"]
+atr-hints = ["3BDB..F1"]
+[link]
+extended-length = false
+chaining = false
+max-response = 233
+[[credential]]
+role = "authentication"
+certificate-path = "ADF13401"
+[credential.key]
+application = "E828BD080F"
+reference = 0x81
+order = "environment-first"
+user-consent = true
+methods = [{ scheme = "ecdsa", reference = 4, operation = "internal-authenticate", input = { kind = "digest-of-length", bytes = 48 } }]
+[credential.pin]
+label = "P"
+format = { reference = 1, encoding = "ascii", min-length = 4, max-length = 12, stored-length = 12, pad = 0xFF }
+status = { kind = "data-object", path = ["70", "BF8101", "A0"], left = "9B", maximum = "9A" }
+[credential.pin.unblocking]
+puk = { reference = 2, encoding = "ascii", min-length = 8, max-length = 12, stored-length = 12, pad = 0xFF }
+way = "verify-then-new-pin"
+application = "A000000077"
+"#;
+
 pub(crate) fn seeds() -> Vec<Seed> {
     let mut seeds = vec![
         seed("tlv", "nested", &[0x30, 0x06, 0x7F, 0x49, 0x03, 0x04, 0x01, 0xAA]),
         seed("tlv", "long-length", &encode(Tag(0x7F21), &[0x55; 200])),
         seed("tlv", "indefinite", &[0x30, 0x80, 0x24, 0x80, 0x04, 0x01, 0x01, 0x00, 0x00, 0x00, 0x00]),
         seed("tlv", "parts", &[0x24, 0x07, 0x04, 0x01, 0x01, 0x04, 0x02, 0x02, 0x03]),
-        seed(
-            "profile",
-            "esteid-idemia.toml",
-            include_bytes!("../../../../crates/card/profiles/esteid-idemia.toml"),
-        ),
+        seed("profile", "fixed.toml", FIXED_PROFILE.as_bytes()),
         seed("profile", "ias-ecc.toml", include_bytes!("../../../../crates/card/profiles/ias-ecc.toml")),
         seed("profile", "piv.toml", include_bytes!("../../../../crates/card/profiles/piv.toml")),
         seed("profile", "issuer.toml", ISSUER_PROFILE.as_bytes()),
@@ -101,6 +127,7 @@ fn pkcs15_files() -> Vec<Seed> {
         ("ec", CardSpec::pkcs15(KeyKind::P256)),
         ("rsa", CardSpec::pkcs15(KeyKind::Rsa2048)),
         ("esteid", CardSpec::esteid()),
+        ("finger", CardSpec { finger: Some(1), finger_only: Some(true), ..CardSpec::pkcs15(KeyKind::P256) }),
     ] {
         let mut recorder = Recorder::new(&spec, SHORT.1);
         let mut channel = Channel::new(&mut recorder, SHORT.0);

@@ -1,4 +1,5 @@
-//! Writes the seeds of the corpora, made from the software cards: `cargo run --release -p bitaqa-fuzz --example seeds`.
+//! Writes the seeds of the corpora, made from the software cards and the test
+//! authorities of `crates/trust`: `cargo run --release -p bitaqa-fuzz --example seeds`.
 //!
 //! The cards draw new keys each time, so the seeds come out different each time; those that are checked in stay until somebody
 //! wants others. Inputs that a fuzzer found have names that begin with `found-`, and are left alone.
@@ -11,20 +12,33 @@
 )]
 
 mod answers;
+mod countries;
 mod documents;
 mod files;
+mod jose;
+mod revocation;
+#[path = "../../../../crates/trust/tests/test_pki/mod.rs"]
+mod test_pki;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The longest seed. What is longer teaches a fuzzer nothing that its begin does not.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 2048;
 
 /// A seed: its target, its name and its bytes.
 pub(crate) type Seed = (&'static str, String, Vec<u8>);
 
 fn main() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let seeds = [files::seeds(), documents::seeds(), answers::seeds()].concat();
+    let seeds = [
+        files::seeds(),
+        documents::seeds(),
+        answers::seeds(),
+        jose::seeds(),
+        countries::seeds(),
+        revocation::seeds(),
+    ]
+    .concat();
     for target in bitaqa_fuzz::TARGETS {
         let folder = corpus.join(target.name);
         fs::create_dir_all(&folder).expect("a folder that can be written");

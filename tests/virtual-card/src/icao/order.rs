@@ -53,6 +53,9 @@ pub struct PasswordOrder {
     pub pin_deactivated: bool,
     /// The PUK of PACE; without it there is none.
     pub puk: Option<Pin>,
+    /// Tries left of the CAN, of three, on a chip that counts them: the last is suspended until the MRZ opened the session.
+    /// Without it the CAN is never blocked.
+    pub can_tries_left: Option<u8>,
     /// Milliseconds that each failure with MRZ or CAN adds to the next try.
     pub delay_milliseconds: u64,
 }

@@ -203,10 +203,13 @@ impl Chip {
 
     /// Step 1: the nonce, encrypted with the password's key.
     fn give_nonce(&mut self, choice: Choice) -> Result<Vec<u8>, Refusal> {
-        let resumed = self.session.icao.opening == Some(Opening::Pace(PasswordKind::Can));
+        let shown = match self.session.icao.opening {
+            Some(Opening::Pace(kind)) => Some(kind),
+            _ => None,
+        };
         let (pace, random) = self.pace()?;
         let password = pace.passwords.get_mut(choice.password).ok_or(StatusWord::REFERENCE_NOT_FOUND)?;
-        password.demand_usable(resumed)?;
+        password.demand_usable(shown)?;
         let delay = password.delay();
         let cipher = choice.offer.cipher;
         // as long as a key, in whole blocks (section 4.4.3.3)

@@ -6,12 +6,13 @@ use std::ops::RangeInclusive;
 use super::{
     Certificates, PinPlan,
     iso7816_15::{
-        Algorithm, KeyEntry, PinEntry, card_information, certificate_entry, key_usage, object_directory,
-        pin_flag,
+        Algorithm, FingerEntry, KeyEntry, PinEntry, card_information, certificate_entry, key_usage,
+        object_directory, pin_flag,
     },
 };
 use crate::{
     file_system::{FileRef, FileSystem, MASTER_FILE},
+    fingerprint,
     mechanism::Mechanism,
     person::Person,
     pin::PinFormat,
@@ -128,7 +129,8 @@ pub(crate) fn install(
         Place::Absolute => vec![MASTER_FILE, identifiers.directory],
         Place::Relative => Vec::new(),
     };
-    let lists = Lists { path, identifiers, offers, style };
+    let finger = spec.finger.map(|_| spec.finger_only == Some(true));
+    let lists = Lists { path, identifiers, offers, style, finger };
     for (id, short_id, mut content) in
         lists.files(&person, &authentication_key, &signature_key, &certificates)
     {
@@ -198,6 +200,7 @@ fn pins(
 const PIN_ID: u8 = 1;
 const SIGNATURE_PIN_ID: u8 = 2;
 const PUK_ID: u8 = 3;
+const FINGER_ID: u8 = 4;
 
 /// The files that tell a client what there is.
 struct Lists<'a> {
@@ -205,6 +208,8 @@ struct Lists<'a> {
     identifiers: &'a Identifiers,
     offers: &'a [Offer],
     style: Style,
+    /// Whether a finger is the one guard of the key to sign in with, if there is one.
+    finger: Option<bool>,
 }
 
 impl Lists<'_> {
@@ -286,7 +291,12 @@ impl Lists<'_> {
             .encode()
         };
         let Identifiers { pin, signature_pin, puk, .. } = self.identifiers;
-        [entry(pin, PIN_ID), entry(signature_pin, SIGNATURE_PIN_ID), entry(puk, PUK_ID)].concat()
+        let finger = self.finger.map(|_| {
+            let (id, reference) = (FINGER_ID, fingerprint::REFERENCE);
+            FingerEntry { label: "Right index finger", id, reference, path: &self.path }.encode()
+        });
+        let pins = [entry(pin, PIN_ID), entry(signature_pin, SIGNATURE_PIN_ID), entry(puk, PUK_ID)];
+        [pins.concat(), finger.unwrap_or_default()].concat()
     }
 
     fn key_entries(
@@ -310,9 +320,10 @@ impl Lists<'_> {
             }
             .encode(private)
         };
+        let guard = if self.finger == Some(true) { FINGER_ID } else { PIN_ID };
         let Identifiers { authentication: first, signature: second, .. } = self.identifiers;
         [
-            entry(first, authentication, PIN_ID, None, key_usage::SIGN),
+            entry(first, authentication, guard, None, key_usage::SIGN),
             entry(second, signature, SIGNATURE_PIN_ID, Some(1), key_usage::NON_REPUDIATION),
         ]
         .concat()

@@ -136,6 +136,38 @@ impl PinEntry<'_> {
     }
 }
 
+/// One entry of EF.AOD: the right index finger.
+pub(crate) struct FingerEntry<'a> {
+    pub(crate) label: &'a str,
+    pub(crate) id: u8,
+    pub(crate) reference: u8,
+    pub(crate) path: Path<'a>,
+}
+
+impl FingerEntry<'_> {
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let attributes = [
+            // BiometricFlags: local and initialized stand where they do in those of a PIN
+            der::named_bits(&[pin_flag::LOCAL, pin_flag::INITIALIZED]),
+            // templateId: iso standard 19794 2
+            der::oid(&[1, 0, 19_794, 2]),
+            // FingerPrint: hand right (1), pointerFinger (1)
+            der::sequence(&[der::enumerated(1), der::enumerated(1)]),
+            // bioReference
+            der::integer(u32::from(self.reference)),
+            path(self.path),
+        ];
+        der::context(
+            0,
+            &[
+                der::sequence(&[der::utf8(self.label), der::named_bits(&[0])]),
+                der::sequence(&[der::octet_string(&[self.id])]),
+                der::context(1, &[der::sequence(&attributes)]),
+            ],
+        )
+    }
+}
+
 /// One entry of EF.PrKD: a private key.
 pub(crate) struct KeyEntry<'a> {
     pub(crate) label: &'a str,

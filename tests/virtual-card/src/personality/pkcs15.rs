@@ -5,7 +5,7 @@
 //! | EF.DIR | `3F00 2F00` | where the application is |
 //! | the application | `3F00 5015` | PINs `81`, `82`, PUK `83`, keys `01`, `02` |
 //! | EF.OD, EF.TokenInfo | `5031`, `5032` | the lists; what the card is and can do |
-//! | EF.AOD, EF.PrKD, EF.CD | `4401`, `4402`, `4403` | PINs, private keys, certificates |
+//! | EF.AOD, EF.PrKD, EF.CD | `4401`, `4402`, `4403` | PINs (and the finger `91`), private keys, certificates |
 //! | certificates | `4301`, `4302` | authentication, signature |
 
 use super::{
@@ -33,9 +33,6 @@ const APPLICATION: [u8; 12] = [0xA0, 0x00, 0x00, 0x00, 0x63, 0x50, 0x4B, 0x43, 0
 
 const DF: u16 = 0x5015;
 
-/// Biometric subtype of the right index finger (ISO/IEC 19785-3).
-const RIGHT_INDEX: u8 = 0x09;
-
 pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let kind = spec.key.unwrap_or(KeyKind::P256);
     let extended_length = spec.extended_length.unwrap_or(true);
@@ -55,7 +52,9 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
         install(&mut files, Place::Absolute, &identifiers, offers(kind), style, (kind, spec, pki))?;
     let fingers: Vec<Finger> = spec
         .finger
-        .map(|number| Finger::new(0x91, RIGHT_INDEX, identifiers.pin.reference, number))
+        .map(|number| {
+            Finger::new(fingerprint::REFERENCE, fingerprint::RIGHT_INDEX, identifiers.pin.reference, number)
+        })
         .into_iter()
         .collect();
     let atr = atr::made_up(protocol, extended_length && protocol == Protocol::T1);

@@ -270,7 +270,7 @@ fn active_authentication(
     Ok(ActiveAuthentication { kind, key })
 }
 
-/// Tries of the PIN of PACE.
+/// Tries of the PIN of PACE, and of a CAN that is counted.
 const TRIES: u8 = 3;
 /// Uses of the PUK of PACE.
 const PUK_USES: u8 = 10;
@@ -283,16 +283,18 @@ fn step(order: &DocumentOrder) -> Duration {
 fn passwords(order: &DocumentOrder, can: &Pin, mrz: &Mrz) -> Passwords {
     let step = step(order);
     let slow = PasswordState::NonBlocking { failures: 0 };
+    let counted = |left: u8| PasswordState::Counted { left: left.min(TRIES), of: TRIES };
+    let of_can = order.passwords.can_tries_left.map_or(slow, counted);
     let mut all = vec![
         Password::new(PasswordKind::Mrz, mrz.hash(), slow, step),
-        Password::new(PasswordKind::Can, can.digits().as_bytes().to_vec(), slow, step),
+        Password::new(PasswordKind::Can, can.digits().as_bytes().to_vec(), of_can, step),
     ];
     if let Some(pin) = &order.passwords.pin {
         let left = order.passwords.pin_tries_left.unwrap_or(TRIES).min(TRIES);
         let state = if order.passwords.pin_deactivated {
             PasswordState::Deactivated { left, of: TRIES }
         } else {
-            PasswordState::Counted { left, of: TRIES }
+            counted(left)
         };
         all.push(Password::new(PasswordKind::Pin, pin.digits().as_bytes().to_vec(), state, step));
     }

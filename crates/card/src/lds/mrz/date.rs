@@ -1,4 +1,4 @@
-//! Dates of the machine readable zone (ICAO Doc 9303-3, section 4.8).
+//! Dates of the machine readable zone (ICAO Doc 9303-3).
 
 use std::fmt;
 

@@ -24,7 +24,7 @@ const fn at(start: usize, length: usize) -> Place {
     Place { start, length }
 }
 
-/// 9303-5, section 4.2.2.
+/// 9303-5.
 const TD1: [(MrzField, Place); 14] = [
     (DocumentCode, at(0, 2)),
     (Issuer, at(2, 3)),
@@ -42,7 +42,7 @@ const TD1: [(MrzField, Place); 14] = [
     (Name, at(60, 30)),
 ];
 
-/// 9303-6, section 4.2.2.
+/// 9303-6.
 const TD2: [(MrzField, Place); 13] = [
     (DocumentCode, at(0, 2)),
     (Issuer, at(2, 3)),

@@ -1,4 +1,4 @@
-//! What opens a chip: the printed document number and two dates (ICAO Doc 9303-11, section 4.3.2).
+//! What opens a chip: the printed document number and two dates (ICAO Doc 9303-11, section 4.3).
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::lds::Personal;
 /// Characters of a document number that stand in its own field; what is longer goes on in the optional data.
 pub(super) const NUMBER_FIELD: usize = 9;
 /// Most characters of a long number: 9 in its own field, 13 of the optional data of TD1, which holds its check digit and a
-/// filler as well (9303-5, section 4.2.2).
+/// filler as well (9303-5).
 const MAX_NUMBER: usize = 22;
 
 /// A document number, of the zone's alphabet and without the fillers at its end.

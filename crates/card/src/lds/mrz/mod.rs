@@ -190,7 +190,7 @@ impl<'a> Zone<'a> {
     }
 
     /// The document number, of which TD1 and TD2 keep what is longer than nine characters, with the check digit and a filler,
-    /// in the optional data (9303-5, section 4.2.2, note j; 9303-6 likewise); and what else is in the optional data.
+    /// in the optional data (9303-5; 9303-6 likewise); and what else is in the optional data.
     fn number_and_optional(&self, format: MrzFormat) -> Result<(DocumentNumber, Personal<String>), MrzError> {
         let field = self.characters(MrzField::Number);
         let optional = self.characters(MrzField::Optional);

@@ -1,4 +1,4 @@
-//! Names of the machine readable zone (ICAO Doc 9303-3, section 4.6).
+//! Names of the machine readable zone (ICAO Doc 9303-3).
 
 use super::super::Personal;
 

@@ -69,6 +69,34 @@ fn the_password_state_is_read_before_a_try() {
     }
 }
 
+/// A chip may say only when it is asked for the nonce that it does not give a try.
+#[test]
+fn a_try_that_the_chip_does_not_give_is_told_from_a_wrong_password() {
+    let refused_nonce = |announced: &str, status: &str| {
+        let mut exchanges = INTEGRATED_ECDH.exchanges();
+        exchanges.truncate(2);
+        exchanges[0].1 = announced.into();
+        exchanges[1].1 = status.into();
+        let pairs: Vec<(&str, &str)> =
+            exchanges.iter().map(|(command, answer)| (command.as_str(), answer.as_str())).collect();
+        let mut script = Script::new(&pairs);
+        let mut channel = Channel::new(&mut script, CHAINING);
+        let outcome = INTEGRATED_ECDH.with_password(|password| {
+            let variant = INTEGRATED_ECDH.variant();
+            establish(&mut channel, &mut INTEGRATED_ECDH.random(), &variant, password, None)
+        });
+        assert!(script.is_done());
+        outcome
+    };
+    assert!(matches!(refused_nonce("63C1", "6985"), Ok(PaceVerdict::Suspended)));
+    assert!(matches!(refused_nonce("63C1", "6983"), Ok(PaceVerdict::Blocked)));
+    assert!(matches!(refused_nonce("9000", "6983"), Ok(PaceVerdict::Blocked)));
+    for (announced, status) in [("9000", "6985"), ("63C2", "6985"), ("63C1", "6982")] {
+        let outcome = refused_nonce(announced, status);
+        assert!(matches!(outcome, Err(CardError::Refused { command: "GENERAL AUTHENTICATE", .. })));
+    }
+}
+
 #[test]
 fn asking_for_the_state_sends_one_command() {
     for (status, state) in [

@@ -67,7 +67,7 @@ impl ExampleChip {
         u128::from(self.counter).to_be_bytes()
     }
 
-    /// The answer as the standard protects it (9303-11 section 9.8.4).
+    /// The answer as the standard protects it (9303-11 section 9.8).
     fn protect(&self, data: &[u8], status: u16) -> Vec<u8> {
         let mut objects = Vec::new();
         if !data.is_empty() {

@@ -33,6 +33,17 @@ impl PasswordKind {
         }
     }
 
+    /// The password that has to be shown in the same session before the last try is given: the CAN for the PIN (BSI TR-03110-2).
+    /// A CAN that is counted is beyond that guideline; here the MRZ resumes it.
+    #[must_use]
+    pub const fn resumed_by(self) -> Option<Self> {
+        match self {
+            Self::Pin => Some(Self::Can),
+            Self::Can => Some(Self::Mrz),
+            Self::Mrz | Self::Puk => None,
+        }
+    }
+
     pub(crate) fn from_reference(reference: u8) -> Option<Self> {
         [Self::Mrz, Self::Can, Self::Pin, Self::Puk].into_iter().find(|kind| kind.reference() == reference)
     }
@@ -46,7 +57,7 @@ pub enum PasswordState {
         /// Failures since the last success.
         failures: u32,
     },
-    /// Counted: blocked at no tries left, suspended at one until the CAN was shown.
+    /// Counted: blocked at no tries left, suspended at one until another password was shown ([`PasswordKind::resumed_by`]).
     Counted {
         /// Tries left.
         left: u8,
@@ -120,13 +131,13 @@ impl Password {
         }
     }
 
-    /// May it be tried? `resumed` when the CAN was shown in this session.
-    pub(super) fn demand_usable(&self, resumed: bool) -> Result<(), Refusal> {
+    /// May it be tried, after this password was shown in this session?
+    pub(super) fn demand_usable(&self, shown: Option<PasswordKind>) -> Result<(), Refusal> {
         match self.state {
             PasswordState::Deactivated { .. } => Err(StatusWord::REFERENCE_DATA_NOT_USABLE.into()),
             PasswordState::Counted { left: 0, .. } => Err(StatusWord::METHOD_BLOCKED.into()),
             PasswordState::Counted { left: 1, of }
-                if of > 1 && self.kind == PasswordKind::Pin && !resumed =>
+                if of > 1 && self.kind.resumed_by().is_some_and(|needed| shown != Some(needed)) =>
             {
                 Err(StatusWord::CONDITIONS_NOT_SATISFIED.into())
             }
@@ -156,7 +167,7 @@ impl Password {
                     return Err(StatusWord::tries_left(*left).into());
                 }
                 // a PUK is used up by use
-                if self.kind == PasswordKind::Pin {
+                if self.kind != PasswordKind::Puk {
                     *left = *of;
                 }
                 Ok(())

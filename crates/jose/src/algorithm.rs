@@ -1,0 +1,114 @@
+use std::fmt;
+
+/// A curve by its name in a JWK (RFC 7518 section 6.2.1.1; RFC 8037 section 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Curve {
+    /// NIST P-256, key type EC.
+    P256,
+    /// NIST P-384, key type EC.
+    P384,
+    /// Ed25519, key type OKP: for signatures only.
+    Ed25519,
+}
+
+impl Curve {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::P256, Self::P384, Self::Ed25519];
+
+    /// The value of `crv`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+            Self::Ed25519 => "Ed25519",
+        }
+    }
+
+    /// The curve with this value of `crv`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|curve| curve.name() == name)
+    }
+
+    /// The value of `kty`.
+    #[must_use]
+    pub const fn key_type(self) -> &'static str {
+        match self {
+            Self::P256 | Self::P384 => "EC",
+            Self::Ed25519 => "OKP",
+        }
+    }
+
+    /// Bytes of a coordinate and of the private key.
+    #[must_use]
+    pub const fn coordinate_length(self) -> usize {
+        match self {
+            Self::P256 | Self::Ed25519 => 32,
+            Self::P384 => 48,
+        }
+    }
+
+    /// The one algorithm that keys of this curve sign with.
+    #[must_use]
+    pub const fn signature_algorithm(self) -> SignatureAlgorithm {
+        match self {
+            Self::P256 => SignatureAlgorithm::Es256,
+            Self::P384 => SignatureAlgorithm::Es384,
+            Self::Ed25519 => SignatureAlgorithm::EdDsa,
+        }
+    }
+}
+
+impl fmt::Display for Curve {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A signature algorithm (RFC 7518 section 3.1; RFC 8037 section 3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SignatureAlgorithm {
+    /// ECDSA with P-256 and SHA-256.
+    Es256,
+    /// ECDSA with P-384 and SHA-384.
+    Es384,
+    /// Ed25519.
+    EdDsa,
+}
+
+impl SignatureAlgorithm {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Es256, Self::Es384, Self::EdDsa];
+
+    /// The value of `alg`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Es256 => "ES256",
+            Self::Es384 => "ES384",
+            Self::EdDsa => "EdDSA",
+        }
+    }
+
+    /// The algorithm with this value of `alg`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
+    }
+
+    /// Bytes of a signature: R and S, each as long as the curve's order (RFC 7518 section 3.4), or as RFC 8032 has it.
+    #[must_use]
+    pub const fn signature_length(self) -> usize {
+        match self {
+            Self::Es256 | Self::EdDsa => 64,
+            Self::Es384 => 96,
+        }
+    }
+}
+
+impl fmt::Display for SignatureAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,118 @@
+//! What a portal asks for.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Challenge,
+    claim::RequestedClaims,
+    statement::{self, PurposeId},
+};
+
+/// Who is this? The claims, what they are for, and how much of a proof is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct IdentityRequest {
+    /// The challenge of the portal's server, used once: the answer is bound to it.
+    pub challenge: Challenge,
+    /// The portal's statement, as it came from its issuer.
+    pub statement: StatementText,
+    /// Which of the statement's purposes this is.
+    pub purpose: PurposeId,
+    /// What the portal wants to know.
+    pub claims: RequestedClaims,
+    /// Whether the holder shows that the card is theirs.
+    #[serde(default)]
+    #[cfg_attr(feature = "codegen", ts(optional, as = "Option<Holder>"))]
+    pub holder: Holder,
+    /// How sure the portal has to be that the chip is no copy.
+    #[serde(default)]
+    #[cfg_attr(feature = "codegen", ts(optional, as = "Option<ProofWanted>"))]
+    pub proof: ProofWanted,
+}
+
+/// Whether the holder shows that the card is theirs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Holder {
+    /// Whoever has the card: possession, which raises nothing above low.
+    #[default]
+    None,
+    /// Who knows the PIN: the card signs a token in the same session, and its nonce covers request and consent.
+    Pin,
+}
+
+/// How sure the portal has to be that the chip is no copy.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ProofWanted {
+    /// Every proof that the chip gives without the portal's help: active authentication.
+    #[default]
+    Chip,
+    /// These, and chip authentication, which the portal's server drives in a second call.
+    ChipAuthentication,
+    /// None: the data may come from a copy, and the result says so.
+    DataOnly,
+}
+
+/// A statement in its compact form: not yet read, only bounded. It is read where it is verified.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema), ts(type = "string"))]
+#[serde(try_from = "String", into = "String")]
+pub struct StatementText(String);
+
+impl StatementText {
+    /// Checks length and characters: three parts of base64url (RFC 7515 section 7.1).
+    ///
+    /// # Errors
+    /// [`StatementTextError`].
+    pub fn parse(text: &str) -> Result<Self, StatementTextError> {
+        if text.len() > statement::MAX_LENGTH {
+            return Err(StatementTextError::TooLong { characters: text.len() });
+        }
+        let in_alphabet = |part: &str| {
+            !part.is_empty()
+                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        };
+        if text.split('.').count() == 3 && text.split('.').all(in_alphabet) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(StatementTextError::NotCompact)
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for StatementText {
+    type Error = StatementTextError;
+    fn try_from(text: String) -> Result<Self, StatementTextError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<StatementText> for String {
+    fn from(statement: StatementText) -> Self {
+        statement.0
+    }
+}
+
+/// Why a text is no statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StatementTextError {
+    /// More than [`statement::MAX_LENGTH`] characters.
+    #[error("the statement has {characters} characters; at most {max} are accepted", max = statement::MAX_LENGTH)]
+    TooLong {
+        /// Characters given.
+        characters: usize,
+    },
+    /// Not three parts of base64url.
+    #[error("the statement is not a JWS in compact form")]
+    NotCompact,
+}

@@ -1,0 +1,121 @@
+//! Do a card's certificate and its chip name the same person?
+//!
+//! A host that read one card and signed with another would otherwise make one identity of two people.
+
+use serde::Serialize;
+
+use super::country;
+use crate::AuthenticationCertificate;
+
+/// What the chip's signed groups say.
+#[derive(Debug, Clone, Copy)]
+pub struct ChipNumbers<'a> {
+    /// Issuing state of the document, by its code in the machine readable zone.
+    pub state: &'a str,
+    /// Number of the document, from DG1.
+    pub document: &'a str,
+    /// Number of the person, from DG11.
+    pub person: Option<&'a str>,
+}
+
+/// Whether certificate and chip are of one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Link {
+    /// Both have the same number of the person.
+    ByPersonalNumber,
+    /// Both have the same number of the document.
+    ByDocumentNumber,
+    /// They have no number in common, or not the same country.
+    NotLinked,
+}
+
+/// Compares the certificate's number with the chip's.
+///
+/// A number after ETSI EN 319 412-1 section 5.1.3 says its kind and country: `PNO` is compared with the number of the person,
+/// `IDC` and `PAS` with that of the document, and the countries must be the same. A number without them is compared with both,
+/// and the country is that of the subject.
+#[must_use]
+pub fn link(certificate: &AuthenticationCertificate, chip: ChipNumbers<'_>) -> Link {
+    let Some(number) = certificate.personal_number() else { return Link::NotLinked };
+    linked(number, certificate.subject().country(), chip)
+}
+
+fn linked(number: &str, subject_country: Option<&str>, chip: ChipNumbers<'_>) -> Link {
+    let (kind, country, number) = match semantic(number) {
+        Some((kind, country, number)) => (Some(kind), Some(country), number),
+        None => (None, subject_country, number),
+    };
+    if !country.is_some_and(|country| country::is_same(country, chip.state)) {
+        return Link::NotLinked;
+    }
+    let is_person = matches!(kind, None | Some("PNO"));
+    let is_document = matches!(kind, None | Some("IDC" | "PAS"));
+    if is_person && chip.person.is_some_and(|person| is_same_number(person, number)) {
+        Link::ByPersonalNumber
+    } else if is_document && is_same_number(chip.document, number) {
+        Link::ByDocumentNumber
+    } else {
+        Link::NotLinked
+    }
+}
+
+/// Kind, country and number of `PNOMA-AB123456`.
+fn semantic(number: &str) -> Option<(&str, &str, &str)> {
+    let (prefix, number) = number.split_once('-')?;
+    let is_prefix = prefix.len() == 5 && prefix.bytes().all(|byte| byte.is_ascii_uppercase());
+    let (kind, country) = prefix.split_at_checked(3)?;
+    is_prefix.then_some((kind, country, number))
+}
+
+/// Compared by letters and digits: a zone has no dashes, and fillers for spaces.
+fn is_same_number(one: &str, other: &str) -> bool {
+    let characters = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+    };
+    let one = characters(one);
+    !one.is_empty() && one == characters(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHIP: ChipNumbers<'static> =
+        ChipNumbers { state: "MAR", document: "T12345678", person: Some("AB123456") };
+
+    #[test]
+    fn numbers_are_compared_by_their_kind_and_country() {
+        for (number, country, expected) in [
+            ("PNOMA-AB123456", None, Link::ByPersonalNumber),
+            ("PNOMA-ab-123456", None, Link::ByPersonalNumber),
+            ("IDCMA-T12345678", None, Link::ByDocumentNumber),
+            ("PASMA-T12345678", None, Link::ByDocumentNumber),
+            ("AB123456", Some("MA"), Link::ByPersonalNumber),
+            ("T12345678", Some("MA"), Link::ByDocumentNumber),
+            // another person, another country, another kind
+            ("PNOMA-AB123457", None, Link::NotLinked),
+            ("PNOBH-AB123456", None, Link::NotLinked),
+            ("PNOMA-T12345678", None, Link::NotLinked),
+            ("IDCMA-AB123456", None, Link::NotLinked),
+            ("TINMA-AB123456", None, Link::NotLinked),
+            // the prefix decides the country, not the subject
+            ("PNOBH-AB123456", Some("MA"), Link::NotLinked),
+            ("AB123456", None, Link::NotLinked),
+            ("AB123456", Some("BH"), Link::NotLinked),
+            ("", Some("MA"), Link::NotLinked),
+            ("PNOMA-", None, Link::NotLinked),
+        ] {
+            assert_eq!(linked(number, country, CHIP), expected, "{number} {country:?}");
+        }
+    }
+
+    #[test]
+    fn a_chip_without_a_personal_number_is_linked_by_its_document_only() {
+        let chip = ChipNumbers { person: None, ..CHIP };
+        assert_eq!(linked("PNOMA-AB123456", None, chip), Link::NotLinked);
+        assert_eq!(linked("IDCMA-T12345678", None, chip), Link::ByDocumentNumber);
+        let empty = ChipNumbers { person: Some(""), ..CHIP };
+        assert_eq!(linked("PNOMA-", None, empty), Link::NotLinked);
+    }
+}

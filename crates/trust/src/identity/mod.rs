@@ -1,0 +1,25 @@
+//! Identity answers: what binds them to a request, what their documents say, and whether certificate and chip are one person's.
+//!
+//! | file | what it answers |
+//! |---|---|
+//! | [`binding`] | which hashes and nonces tie an answer to one request |
+//! | [`claims`] | what the data groups say, and how it is known |
+//! | [`link`] | do certificate and chip name the same person? |
+//! | [`outside`] | does an encrypted answer belong to a request, as far as anybody can see? |
+//! | [`verification`], [`result`] | is an answer to be believed, by whose word and how far? |
+//! | [`status`] | is the document still in use? |
+//! | [`date`], [`country`] | dates without centuries; two-letter and three-letter countries |
+
+pub mod binding;
+pub mod claims;
+pub mod country;
+pub mod date;
+pub mod link;
+pub mod outside;
+pub mod result;
+pub mod status;
+pub mod verification;
+
+pub use result::{IdentityFailure, RefusedIdentity, VerifiedIdentity};
+pub use status::{DocumentStatus, StatusSource};
+pub use verification::{Expected, IdentityVerifier};

@@ -1,0 +1,286 @@
+//! What comes of verifying an identity answer.
+
+use bitaqa_jose::jwe::JweError;
+use bitaqa_protocol::identity::{
+    ProofWanted,
+    answer::{AnsweredRequest, Consent, HostAsserted, IdentityAnswerError},
+};
+use serde::{Serialize, Serializer};
+
+use super::{
+    claims::{Claims, GroupFault},
+    link::Link,
+    status::{DocumentStatus, WithdrawalReason},
+};
+use crate::{
+    Assurance, Level, TokenFailure,
+    chip_proof::{ChipProof, ChipProofFault},
+    passive_authentication::{Fault, Report, Unreadable},
+    token_verification::HolderVerification,
+};
+
+/// A step of the verification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// It is encrypted to a key of this verifier, for its origin and challenge.
+    Encryption,
+    /// It is an answer.
+    Content,
+    /// It is one to the request of the verifier's session.
+    Request,
+    /// Nothing goes beyond what the person agreed to.
+    Consent,
+    /// The data groups are what the country signed (passive authentication).
+    Document,
+    /// The chip is no copy.
+    Chip,
+    /// The holder showed that the card is theirs, and card and chip are one person's.
+    Holder,
+    /// The document is in use.
+    Status,
+}
+
+impl Step {
+    /// All steps, in order.
+    pub const ALL: [Self; 8] = [
+        Self::Encryption,
+        Self::Content,
+        Self::Request,
+        Self::Consent,
+        Self::Document,
+        Self::Chip,
+        Self::Holder,
+        Self::Status,
+    ];
+
+    /// Its stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Encryption => "encryption",
+            Self::Content => "content",
+            Self::Request => "request",
+            Self::Consent => "consent",
+            Self::Document => "document",
+            Self::Chip => "chip",
+            Self::Holder => "holder",
+            Self::Status => "status",
+        }
+    }
+}
+
+pub use crate::verification_report::Outcome;
+
+/// One line of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct Check {
+    /// Which step.
+    pub step: Step,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// What is known of the chip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Chip {
+    /// It signed the verifier's challenge.
+    ActiveAuthentication,
+    /// It answered under keys that only it and the verifier can have.
+    ChipAuthentication,
+    /// The document has no key that a chip could prove, and the host says that it saw a proof: that proves nothing here.
+    AssertedByHost,
+    /// The document has no key that a chip could prove: it may be a copy.
+    NotOffered,
+    /// The portal asked for the data only: it may be a copy.
+    DataOnly,
+}
+
+impl Chip {
+    /// Judges a proof by what the portal asked for.
+    ///
+    /// # Errors
+    /// `chip-proof-missing`, `chip-proof-invalid`.
+    pub(super) fn of(proof: ChipProof, wanted: ProofWanted) -> Result<Self, IdentityFailure> {
+        match proof {
+            ChipProof::ActiveAuthentication { .. } => Ok(Self::ActiveAuthentication),
+            ChipProof::ChipAuthentication { .. } => Ok(Self::ChipAuthentication),
+            ChipProof::Invalid(fault) => Err(IdentityFailure::ChipProof(fault)),
+            _ if wanted == ProofWanted::DataOnly => Ok(Self::DataOnly),
+            ChipProof::AssertedByHost(_) => Ok(Self::AssertedByHost),
+            ChipProof::NotOffered => Ok(Self::NotOffered),
+            ChipProof::Missing { .. } => Err(IdentityFailure::ChipProofMissing),
+        }
+    }
+
+    /// Whether the chip is known to be no copy.
+    #[must_use]
+    pub const fn is_proven(self) -> bool {
+        matches!(self, Self::ActiveAuthentication | Self::ChipAuthentication)
+    }
+
+    pub(super) const fn outcome(self) -> Outcome {
+        if self.is_proven() { Outcome::Passed } else { Outcome::NotChecked }
+    }
+}
+
+/// An answer that holds: who it is about, and how sure that is.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VerifiedIdentity {
+    /// What was asked for, agreed to and read, each with how it is known.
+    pub claims: Claims,
+    /// How sure it is that this is the person.
+    pub level: Level,
+    /// Test if document or certificate are of test authorities.
+    pub assurance: Assurance,
+    /// How it was made sure that the card was in its holder's hands; `none` for possession alone.
+    #[serde(serialize_with = "holder")]
+    pub holder_verification: Option<HolderVerification>,
+    /// How certificate and chip are linked, where there is a certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<Link>,
+    /// What is known of the chip.
+    pub chip: Chip,
+    /// What is known of the document.
+    #[serde(flatten)]
+    pub status: DocumentStatus,
+    /// Who signed the document: the subject of the document signer's certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signer: Option<String>,
+    /// SHA-256 of EF.SOD, in lower-case hexadecimal digits: by this a status source knows the document, and so can a portal.
+    #[serde(serialize_with = "hexadecimal")]
+    pub fingerprint: [u8; 32],
+    /// What was asked.
+    pub request: AnsweredRequest,
+    /// What the person agreed to, by the host's word; a token of the card covers it.
+    pub consent: Consent,
+    /// What nobody signed.
+    pub host_asserted: HostAsserted,
+    /// Every step with its outcome.
+    pub checks: Vec<Check>,
+}
+
+fn holder<S: Serializer>(holder: &Option<HolderVerification>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(holder.map_or("none", HolderVerification::name))
+}
+
+fn hexadecimal<S: Serializer>(bytes: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
+    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    serializer.serialize_str(&digits)
+}
+
+/// An answer that does not hold.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{failure}")]
+pub struct RefusedIdentity {
+    /// What is wrong with it.
+    pub failure: IdentityFailure,
+    /// Every step with its outcome.
+    pub checks: Vec<Check>,
+}
+
+impl RefusedIdentity {
+    pub(super) fn at(mut checks: Vec<Check>, failure: IdentityFailure) -> Self {
+        let mut outcome = Outcome::Failed;
+        for step in Step::ALL.into_iter().skip(checks.len()) {
+            checks.push(Check { step, outcome });
+            outcome = Outcome::NotReached;
+        }
+        Self { failure, checks }
+    }
+}
+
+/// Why an answer does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IdentityFailure {
+    /// It is not encrypted as it must be, or does not decrypt.
+    #[error("the answer does not open: {0}")]
+    Encryption(JweError),
+    /// It names a key that this verifier does not have.
+    #[error("the answer is encrypted to a key that this verifier does not have")]
+    OtherKey,
+    /// It is an answer to something else.
+    #[error("the answer is to another request: {0} differs")]
+    OtherRequest(&'static str),
+    /// What was encrypted is no answer.
+    #[error(transparent)]
+    Content(IdentityAnswerError),
+    /// A data group came that was not agreed to.
+    #[error("data group {group} came, and was not agreed to")]
+    BeyondConsent {
+        /// Its number.
+        group: u8,
+    },
+    /// The record of consent does not say everything that the groups disclose.
+    #[error("the record of consent does not name what its data groups disclose")]
+    ConsentIncomplete,
+    /// The document cannot be read.
+    #[error(transparent)]
+    Unreadable(Unreadable),
+    /// The document is not what a country signed.
+    #[error("the document is not genuine: {}", words(.0))]
+    NotGenuine(Vec<Fault>),
+    /// The document has a key that its chip could prove, and no proof came: it may be a copy.
+    #[error("the document's chip could prove that it is no copy, and no proof came")]
+    ChipProofMissing,
+    /// What came is no proof.
+    #[error("the chip's proof does not hold: {0}")]
+    ChipProof(ChipProofFault),
+    /// The PIN was asked for, and no token came.
+    #[error("the PIN was asked for, and the answer has no token of the card")]
+    HolderMissing,
+    /// A token came, and this verifier has nothing to verify it with.
+    #[error("the answer has a token of the card, and this verifier has no issuers for it")]
+    HolderUnexpected,
+    /// The token does not hold.
+    #[error("the card's token does not hold: {0}")]
+    Token(TokenFailure),
+    /// Certificate and chip are not known to be of one person.
+    #[error("the card's certificate and its chip do not name the same person")]
+    NotLinked,
+    /// The document is not in use.
+    #[error("the document is not in use: {reason:?}")]
+    Withdrawn {
+        /// Why.
+        reason: WithdrawalReason,
+    },
+    /// A genuine group that makes no sense.
+    #[error(transparent)]
+    Group(#[from] GroupFault),
+}
+
+fn words(faults: &[Fault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+impl IdentityFailure {
+    pub(super) fn not_genuine(report: &Report<'_>) -> Self {
+        Self::NotGenuine(report.faults().cloned().collect())
+    }
+
+    /// A stable word for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Encryption(_) => "answer-not-decrypted",
+            Self::OtherKey => "answer-for-another-key",
+            Self::OtherRequest(_) => "answer-to-another-request",
+            Self::Content(_) => "answer-malformed",
+            Self::BeyondConsent { .. } => "beyond-consent",
+            Self::ConsentIncomplete => "consent-incomplete",
+            Self::Unreadable(_) => "document-unreadable",
+            Self::NotGenuine(_) => "document-not-genuine",
+            Self::ChipProofMissing => "chip-proof-missing",
+            Self::ChipProof(_) => "chip-proof-invalid",
+            Self::HolderMissing => "holder-verification-missing",
+            Self::HolderUnexpected => "holder-verification-unexpected",
+            Self::Token(_) => "token-invalid",
+            Self::NotLinked => "not-linked",
+            Self::Withdrawn { .. } => "document-withdrawn",
+            Self::Group(_) => "group-unreadable",
+        }
+    }
+}

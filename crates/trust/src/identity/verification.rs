@@ -1,0 +1,340 @@
+//! Full verification of an identity answer by the portal's server, with a report.
+//!
+//! Who decrypts must know what was asked: origin and challenge come from the verifier's own session, never from the answer. The
+//! steps stand in [`Step::ALL`]'s order, and each is reached only if those before it passed.
+
+use std::collections::BTreeMap;
+
+use bitaqa_card::lds::{self, Dg1, Dg11};
+use bitaqa_jose::{
+    CompactJwe, PrivateJwk,
+    jwe::{ExpectedType, JweRules},
+};
+use bitaqa_protocol::{
+    Challenge, Origin,
+    claim::{ClaimSet, Closure, DataGroup},
+    identity::{
+        Holder, IdentityAnswer, ProofWanted,
+        answer::{Consent, Document},
+        header,
+    },
+};
+
+use super::{
+    binding,
+    claims::claims_of,
+    link::{ChipNumbers, Link, link},
+    result::{Check, Chip, IdentityFailure, Outcome, RefusedIdentity, Step, VerifiedIdentity},
+    status::{DocumentStatus, StatusSource},
+};
+use crate::{
+    Assurance, DateTime, Level, TokenVerifier, VerifiedToken,
+    chip_proof::{
+        self, ActiveAuthenticationProof, ChipAuthenticationProof, ChipEvidence, HostAssertion,
+        active_authentication_challenge,
+    },
+    csca_store::CscaStore,
+    passive_authentication::{self, GenuineDocument, Options, Report},
+};
+
+/// Longest answer in its encrypted form, in characters.
+pub const MAX_ENCRYPTED: usize = 4 * 1024 * 1024;
+
+/// What the verifier's own session knows.
+pub struct Expected<'a> {
+    /// The origin of the portal's page.
+    pub origin: &'a Origin,
+    /// The challenge of this session, which the verifier takes once.
+    pub challenge: &'a Challenge,
+    /// How sure the portal asked to be that the chip is no copy. An answer to less is refused.
+    pub proof: ProofWanted,
+    /// Whether the portal asked for the PIN. An answer without it is refused then.
+    pub holder: Holder,
+}
+
+/// Verifies identity answers.
+pub struct IdentityVerifier<'a> {
+    keys: &'a [PrivateJwk],
+    store: &'a CscaStore,
+    assurance: Assurance,
+    options: Options,
+    tokens: Option<&'a TokenVerifier>,
+    status: Option<&'a dyn StatusSource>,
+}
+
+impl<'a> IdentityVerifier<'a> {
+    /// For answers that are encrypted to one of these keys, of documents whose countries' authorities are in the store.
+    /// `assurance` says whether these are authorities of test documents.
+    #[must_use]
+    pub fn new(keys: &'a [PrivateJwk], store: &'a CscaStore, assurance: Assurance) -> Self {
+        Self { keys, store, assurance, options: Options::default(), tokens: None, status: None }
+    }
+
+    /// Demands more of a document than ICAO does.
+    #[must_use]
+    pub fn with_options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Verifies the card's sign-in tokens in answers, where the holder was asked for the PIN.
+    #[must_use]
+    pub fn and_tokens(mut self, tokens: &'a TokenVerifier) -> Self {
+        self.tokens = Some(tokens);
+        self
+    }
+
+    /// Asks this source whether the document is still in use.
+    #[must_use]
+    pub fn and_status(mut self, source: &'a dyn StatusSource) -> Self {
+        self.status = Some(source);
+        self
+    }
+
+    /// Decrypts and verifies an answer, at a time. `chip` is the chip's answer to the verifier's key, where there was a second
+    /// call.
+    ///
+    /// # Errors
+    /// [`RefusedIdentity`] with the failure and the report up to it.
+    pub fn verify(
+        &self,
+        answer: &str,
+        expected: &Expected<'_>,
+        chip: Option<ChipAuthenticationProof<'_>>,
+        at: DateTime,
+    ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
+        let mut checks = Vec::new();
+        match self.run(answer, expected, chip, at, &mut checks) {
+            Ok(verified) => Ok(VerifiedIdentity { checks, ..verified }),
+            Err(failure) => Err(Box::new(RefusedIdentity::at(checks, failure))),
+        }
+    }
+
+    fn run(
+        &self,
+        text: &str,
+        expected: &Expected<'_>,
+        chip: Option<ChipAuthenticationProof<'_>>,
+        at: DateTime,
+        checks: &mut Vec<Check>,
+    ) -> Result<VerifiedIdentity, IdentityFailure> {
+        let (answer, recipient) = self.opened(text, expected, checks)?;
+        check_request(&answer, expected)?;
+        passed(checks, Step::Request);
+        check_consent(&answer)?;
+        passed(checks, Step::Consent);
+
+        let Document::Icao { sod, groups: files } = &answer.document;
+        let groups = numbered(files.iter().map(|(group, file)| (group.number(), file.0.as_slice())))?;
+        let report = passive_authentication::verify(&sod.0, &groups, self.store, at, &self.options)
+            .map_err(IdentityFailure::Unreadable)?;
+        let Some(document) = report.genuine() else { return Err(IdentityFailure::not_genuine(&report)) };
+        passed(checks, Step::Document);
+
+        let evidence = evidence(&answer, expected, recipient.public().thumbprint().as_bytes(), chip);
+        let chip = Chip::of(chip_proof::judge(&document, evidence), expected.proof)?;
+        checks.push(Check { step: Step::Chip, outcome: chip.outcome() });
+
+        let (token, link) = self.holder(&answer, &document, expected, at)?;
+        let outcome = if token.is_some() { Outcome::Passed } else { Outcome::NotChecked };
+        checks.push(Check { step: Step::Holder, outcome });
+
+        let status = self.status(&sod.0, at)?;
+        let outcome = if status.is_known() { Outcome::Passed } else { Outcome::NotChecked };
+        checks.push(Check { step: Step::Status, outcome });
+
+        let granted: BTreeMap<DataGroup, &[u8]> = answer
+            .consent
+            .groups
+            .iter()
+            .filter_map(|group| Some((*group, document.group(card_group(*group)?)?)))
+            .collect();
+        let asked = answer.request.claims.all().filter(|claim| answer.consent.claims.contains(*claim));
+        let claims = claims_of(&granted, asked, at.into())?;
+        Ok(VerifiedIdentity {
+            claims,
+            level: level(&chip, token.as_ref()),
+            assurance: self.assurance_with(token.as_ref()),
+            holder_verification: token.as_ref().map(|token| token.holder_verification),
+            link,
+            chip,
+            status,
+            signer: signer_name(&report),
+            fingerprint: status_key(&sod.0),
+            request: answer.request,
+            consent: answer.consent,
+            host_asserted: answer.host_asserted,
+            checks: Vec::new(),
+        })
+    }
+
+    /// Decrypts with the key that the header names.
+    fn opened(
+        &self,
+        text: &str,
+        expected: &Expected<'_>,
+        checks: &mut Vec<Check>,
+    ) -> Result<(IdentityAnswer, &'a PrivateJwk), IdentityFailure> {
+        let rules = JweRules { type_: ExpectedType::Is(header::TYPE), max_length: MAX_ENCRYPTED };
+        let jwe = CompactJwe::parse(text, &rules).map_err(IdentityFailure::Encryption)?;
+        let own = &jwe.header().own;
+        if *own != binding::protected_members(expected.origin, expected.challenge) {
+            return Err(IdentityFailure::OtherRequest("the protected header"));
+        }
+        let named = |key: &&PrivateJwk| key.public().key_id() == jwe.header().key_id.as_deref();
+        let key = self.keys.iter().find(named).ok_or(IdentityFailure::OtherKey)?;
+        let content = jwe.decrypt(key).map_err(IdentityFailure::Encryption)?;
+        passed(checks, Step::Encryption);
+        let answer = IdentityAnswer::parse(&content).map_err(IdentityFailure::Content)?;
+        passed(checks, Step::Content);
+        Ok((answer, key))
+    }
+
+    /// The token of the card, whose nonce says what was agreed to; and whether it is the chip's person's.
+    fn holder(
+        &self,
+        answer: &IdentityAnswer,
+        document: &GenuineDocument<'_, '_>,
+        expected: &Expected<'_>,
+        at: DateTime,
+    ) -> Result<(Option<VerifiedToken>, Option<Link>), IdentityFailure> {
+        let token = match (&answer.token, expected.holder) {
+            (None, Holder::None) => return Ok((None, None)),
+            (None, Holder::Pin) => return Err(IdentityFailure::HolderMissing),
+            (Some(token), _) => token,
+        };
+        let verifier = self.tokens.ok_or(IdentityFailure::HolderUnexpected)?;
+        let nonce = binding::consent_nonce(expected.challenge, &answer.request, &answer.consent)
+            .map_err(|_| IdentityFailure::OtherRequest("the consent"))?;
+        let json = serde_json::to_string(token).map_err(|_| IdentityFailure::HolderMissing)?;
+        let verified = verifier
+            .verify(&json, &nonce, at)
+            .map_err(|refused| IdentityFailure::Token(refused.failure.clone()))?;
+        let dg1 = document.group(lds::DataGroup::DG1).and_then(|content| Dg1::parse(content).ok());
+        let Some(dg1) = dg1 else { return Err(IdentityFailure::NotLinked) };
+        let dg11 = document.group(lds::DataGroup::DG11).and_then(|content| Dg11::parse(content).ok());
+        let person = dg11.and_then(|dg11| dg11.personal_number);
+        let chip = ChipNumbers {
+            state: dg1.mrz.issuer.trim_end_matches('<'),
+            document: dg1.mrz.number.as_str(),
+            person: person.as_ref().map(|number| number.as_str()),
+        };
+        match link(&verified.certificate, chip) {
+            Link::NotLinked => Err(IdentityFailure::NotLinked),
+            linked => Ok((Some(verified), Some(linked))),
+        }
+    }
+
+    fn status(&self, sod: &[u8], at: DateTime) -> Result<DocumentStatus, IdentityFailure> {
+        let Some(source) = self.status else { return Ok(DocumentStatus::NotChecked) };
+        match source.status(&status_key(sod), at) {
+            DocumentStatus::Withdrawn { reason } => Err(IdentityFailure::Withdrawn { reason }),
+            status => Ok(status),
+        }
+    }
+
+    /// A test on either side makes the whole a test.
+    fn assurance_with(&self, token: Option<&VerifiedToken>) -> Assurance {
+        let of_token = token.and_then(VerifiedToken::assurance);
+        if of_token == Some(Assurance::Test) { Assurance::Test } else { self.assurance }
+    }
+}
+
+fn passed(checks: &mut Vec<Check>, step: Step) {
+    checks.push(Check { step, outcome: Outcome::Passed });
+}
+
+/// The answer is to the very request of the verifier's session.
+fn check_request(answer: &IdentityAnswer, expected: &Expected<'_>) -> Result<(), IdentityFailure> {
+    let request = &answer.request;
+    if request.origin != *expected.origin {
+        return Err(IdentityFailure::OtherRequest("the origin"));
+    }
+    if request.challenge != *expected.challenge {
+        return Err(IdentityFailure::OtherRequest("the challenge"));
+    }
+    if request.proof != expected.proof {
+        return Err(IdentityFailure::OtherRequest("the proof that was asked for"));
+    }
+    if request.holder != expected.holder {
+        return Err(IdentityFailure::OtherRequest("whether the PIN was asked for"));
+    }
+    Ok(())
+}
+
+/// Nothing was sent beyond what was agreed to, and the record says all that the groups disclose.
+fn check_consent(answer: &IdentityAnswer) -> Result<(), IdentityFailure> {
+    let IdentityAnswer { consent: Consent { groups, claims, .. }, request, document, .. } = answer;
+    let Document::Icao { groups: files, .. } = document;
+    let of_the_chip = |number: u8| matches!(number, 14 | 15);
+    let agreed = |number: u8| groups.iter().any(|group| group.number() == number);
+    let mut numbers = files.keys().map(|group| group.number());
+    if let Some(group) = numbers.find(|number| !of_the_chip(*number) && !agreed(*number)) {
+        return Err(IdentityFailure::BeyondConsent { group });
+    }
+    let asked = request.claims.all().filter(|claim| groups.contains(&claim.group()));
+    let disclosed = ClaimSet::new(Closure::of(asked).claims).ok();
+    if disclosed.as_ref() != Some(claims) {
+        return Err(IdentityFailure::ConsentIncomplete);
+    }
+    let unasked = |group: &&DataGroup| !request.claims.all().any(|claim| claim.group() == **group);
+    match groups.iter().find(unasked) {
+        Some(group) => Err(IdentityFailure::BeyondConsent { group: group.number() }),
+        None => Ok(()),
+    }
+}
+
+/// Files by the card layer's groups.
+fn numbered<'a>(
+    files: impl Iterator<Item = (u8, &'a [u8])>,
+) -> Result<Vec<(lds::DataGroup, &'a [u8])>, IdentityFailure> {
+    files
+        .map(|(number, file)| {
+            lds::DataGroup::new(number)
+                .map(|group| (group, file))
+                .ok_or(IdentityFailure::BeyondConsent { group: number })
+        })
+        .collect()
+}
+
+fn card_group(group: DataGroup) -> Option<lds::DataGroup> {
+    lds::DataGroup::new(group.number())
+}
+
+fn evidence<'e>(
+    answer: &'e IdentityAnswer,
+    expected: &Expected<'_>,
+    recipient: &[u8; 32],
+    chip: Option<ChipAuthenticationProof<'e>>,
+) -> ChipEvidence<'e> {
+    let challenge = active_authentication_challenge(expected.origin, expected.challenge, recipient);
+    let active = answer.proofs.active_authentication.as_ref().map(|signatures| ActiveAuthenticationProof {
+        challenge,
+        signatures: signatures.each_ref().map(|signature| signature.0.as_slice()),
+    });
+    let asserted =
+        (answer.host_asserted.chip_authentication == Some(true)).then_some(HostAssertion::ChipAuthentication);
+    ChipEvidence { active, chip, asserted }
+}
+
+/// What is proven: nothing without a chip that is no copy; possession alone is low; with the PIN, what the certificate's issuer
+/// vouches for.
+fn level(chip: &Chip, token: Option<&VerifiedToken>) -> Level {
+    match (chip.is_proven(), token) {
+        (false, _) => Level::None,
+        (true, None) => Level::Low,
+        (true, Some(token)) => token.level(),
+    }
+}
+
+fn signer_name(report: &Report<'_>) -> Option<String> {
+    report.signer().map(|signer| signer.subject().to_string())
+}
+
+/// By what a status source knows a document: SHA-256 of EF.SOD, which only who read the chip can make. A hash of a document
+/// number could be guessed.
+#[must_use]
+pub fn status_key(sod: &[u8]) -> [u8; 32] {
+    use sha2::{Digest as _, Sha256};
+    Sha256::digest(sod).into()
+}

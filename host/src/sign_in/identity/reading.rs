@@ -1,0 +1,187 @@
+//! Opening the chip and reading what was agreed to, in one transaction; the chip's signature over this request with it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Weak},
+};
+
+use bitaqa_card::{
+    CardError, Transport, TransportError,
+    active_authentication::Challenge,
+    channel::Channel,
+    chip_session::{AccessRefusal, CardAccessVerdict, ChipAccess, ChipSession, GroupState, OpenVerdict},
+    file::Selection,
+    lds,
+    profile::Link,
+};
+use bitaqa_protocol::{
+    ErrorReport,
+    claim::DataGroup,
+    identity::{
+        ProofWanted,
+        answer::{Access, CardAccess},
+    },
+};
+use bitaqa_trust::chip_proof::active_authentication_challenge;
+use tokio::sync::oneshot;
+
+use super::{
+    Identify,
+    consent::{Consented, Typed},
+    find_chip::FoundChip,
+    portal::Portal,
+};
+use crate::{
+    reader::connection::AfterTransaction,
+    sign_in::{
+        Flow,
+        around::{Around, WhileBusy},
+        first_transaction::Meanwhile,
+        sign::report,
+    },
+    system_random,
+};
+
+/// What came of reading.
+pub(super) enum Reading {
+    /// It was read.
+    Read(Box<ChipRead>),
+    /// The chip does not open with what was typed.
+    Refused(AccessRefusal),
+    /// The card left its reader before it was opened.
+    CardLeft,
+}
+
+/// What was read.
+pub(super) struct ChipRead {
+    /// EF.SOD.
+    pub(super) sod: Vec<u8>,
+    /// Groups, whole files, by their numbers; with those that hold the chip's keys.
+    pub(super) groups: BTreeMap<u8, Vec<u8>>,
+    /// Signatures of both rounds of active authentication.
+    pub(super) active_authentication: Option<[Vec<u8>; 2]>,
+    /// How it was opened.
+    pub(super) access: Access,
+    /// EF.CardAccess and its signed copy.
+    pub(super) card_access: CardAccess,
+}
+
+impl ChipRead {
+    /// Whether this group was read.
+    pub(super) fn has(&self, group: DataGroup) -> bool {
+        self.groups.contains_key(&group.number())
+    }
+}
+
+/// What a transaction needs.
+struct Order {
+    atr: Vec<u8>,
+    /// Gone where the request was given up before the transaction began.
+    typed: Weak<Typed>,
+    groups: Vec<lds::DataGroup>,
+    challenge: Option<Challenge>,
+}
+
+impl Flow<'_> {
+    /// Opens the chip with what was typed, once, and reads.
+    pub(super) async fn read_chip(
+        &mut self,
+        chip: &FoundChip,
+        consented: &Consented,
+        asked: &Identify,
+        portal: &Portal,
+    ) -> Result<Reading, ErrorReport> {
+        let granted = consented.groups.iter().filter_map(|group| lds::DataGroup::new(group.number()));
+        let challenge = (asked.request.proof != ProofWanted::DataOnly).then(|| {
+            active_authentication_challenge(
+                &asked.origin,
+                &asked.request.challenge,
+                portal.key().thumbprint().as_bytes(),
+            )
+        });
+        let order = Order {
+            atr: chip.reader.atr().to_vec(),
+            typed: Arc::downgrade(&consented.typed),
+            groups: granted.chain([lds::DataGroup::DG14, lds::DataGroup::DG15]).collect(),
+            challenge,
+        };
+        let around = Around::all(std::slice::from_ref(&chip.reader));
+        let (begun, has_begun) = oneshot::channel();
+        let transaction = chip.connection.transaction(AfterTransaction::Reset, move |transport| {
+            let _ = begun.send(());
+            read(transport, &order)
+        });
+        let outcome =
+            match self.while_busy(&around, &chip.reader, Meanwhile::Reading, transaction, has_begun).await? {
+                WhileBusy::Ended(outcome) => outcome,
+                WhileBusy::Gone | WhileBusy::AnotherCard => return Ok(Reading::CardLeft),
+            };
+        let outcome = match outcome {
+            Ok((outcome, usage)) => {
+                self.add_usage(usage);
+                outcome
+            }
+            // it did not begin
+            Err(TransportError::Removed | TransportError::Reset) => return Ok(Reading::CardLeft),
+            Err(error) => Err(error.into()),
+        };
+        match outcome {
+            Ok(Ok(mut read)) => {
+                read.access = consented.typed.access(chip.control);
+                Ok(Reading::Read(read))
+            }
+            Ok(Err(refusal)) => Ok(Reading::Refused(refusal)),
+            Err(error) => Err(report(&error)),
+        }
+    }
+}
+
+fn read(
+    transport: &mut dyn Transport,
+    order: &Order,
+) -> Result<Result<Box<ChipRead>, AccessRefusal>, CardError> {
+    let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&order.atr);
+    let mut selection = Selection::default();
+    let access = ChipAccess::find(&mut channel, &mut selection)?.ok_or(CardError::Unknown)?;
+    let typed = order.typed.upgrade().ok_or(TransportError::Cancelled)?;
+    // the window checks what is typed: what is no key here is wrong without a try
+    let Some(key) = typed.key() else { return Ok(Err(wrong(&typed))) };
+    drop(typed);
+    match access.open(channel, selection, &mut system_random, &key)? {
+        OpenVerdict::Refused(refusal) => Ok(Err(refusal)),
+        OpenVerdict::Open(mut session) => read_groups(&mut session, order).map(|read| Ok(Box::new(read))),
+    }
+}
+
+const fn wrong(typed: &Typed) -> AccessRefusal {
+    match typed {
+        Typed::AccessNumber(_) => AccessRefusal::CanWrong { tries_left: None },
+        Typed::Mrz(_) => AccessRefusal::MrzWrong,
+    }
+}
+
+fn read_groups(session: &mut ChipSession<'_>, order: &Order) -> Result<ChipRead, CardError> {
+    let document = session.read(&order.groups, &mut |_| {})?;
+    let is_read = |state| matches!(state, GroupState::Matches | GroupState::Differs);
+    let groups: BTreeMap<u8, Vec<u8>> = document
+        .groups
+        .iter()
+        .filter(|reading| is_read(reading.state))
+        .filter_map(|reading| Some((reading.group.number(), reading.content.as_ref()?.to_vec())))
+        .collect();
+    let active_authentication = match (&order.challenge, groups.get(&lds::DataGroup::DG15.number())) {
+        (Some(challenge), Some(dg15)) => session.sign_challenge(dg15, challenge)?,
+        _ => None,
+    };
+    Ok(ChipRead {
+        sod: document.sod_content.to_vec(),
+        groups,
+        active_authentication,
+        access: Access::Bac,
+        card_access: match document.card_access {
+            CardAccessVerdict::Same => CardAccess::Same,
+            CardAccessVerdict::Differs => CardAccess::Differs,
+            CardAccessVerdict::NotSigned => CardAccess::NotSigned,
+        },
+    })
+}

@@ -1,0 +1,61 @@
+//! JWS, JWE, keys, statements and trust packs.
+
+use bitaqa_fuzz::{JOSE_TYPE, TRUST_PACK, jose_keys, signed, with_key};
+use bitaqa_jose::{Curve, JweHeader, JwsHeader, PrivateJwk, SignatureAlgorithm, base64url, jwe, jws};
+use bitaqa_protocol::statement;
+use bitaqa_trust::trust_pack;
+
+use crate::Seed;
+
+const STATEMENT: &str = r#"{"iss":"https://platform.example.ma","iat":1780315140,"exp":1780315740,"jti":"one","legal_name":{"ar":"بوابة","fr":"Portail","en":"Portal"},"origins":["https://portal.example.ma"],"purposes":[{"id":"open","text":{"ar":"فتح","fr":"Ouvrir","en":"Open"}}],"claims":["given_name","family_name","birthdate","gender","nationalities","personal_number","document_number","date_of_expiry","age_over_18"],"jwk":JWK}"#;
+
+/// The whole text, expected with the `typ` of the seeds.
+const TEXT: u8 = 0;
+/// A header alone, or a payload that the target signs.
+const INNER: u8 = 1;
+
+pub(crate) fn seeds() -> Vec<Seed> {
+    let mut seeds = Vec::new();
+    let mut seed = |target: &'static str, name: String, which: u8, content: &str| {
+        seeds.push((target, name, [&[which], content.as_bytes()].concat()));
+    };
+    for key in jose_keys() {
+        let curve = key.public().curve();
+        let text = jws::sign(JwsHeader::new(SignatureAlgorithm::Es256, JOSE_TYPE), b"{}", key).unwrap();
+        seed("jws", format!("signed-{curve}"), TEXT, &text);
+        seed("jws", format!("header-{curve}"), INNER, &header(&text));
+        seed("jws", format!("private-{curve}"), TEXT, &key.to_json());
+        seed("jws", format!("public-{curve}"), TEXT, &serde_json::to_string(key.public()).unwrap());
+        if curve != Curve::Ed25519 {
+            let text = encrypted(key);
+            seed("jwe", format!("encrypted-{curve}"), TEXT, &text);
+            seed("jwe", format!("header-{curve}"), INNER, &header(&text));
+        }
+    }
+    let statement_json = with_key(STATEMENT);
+    let text = signed(statement::TYPE, statement_json.as_bytes()).unwrap();
+    seed("statement", "signed".to_owned(), TEXT, &text);
+    seed("statement", "payload".to_owned(), INNER, &statement_json);
+    let pack = with_key(TRUST_PACK);
+    let text = signed(trust_pack::TYPE, pack.as_bytes()).unwrap();
+    seed("trust_pack", "signed".to_owned(), TEXT, &text);
+    seed("trust_pack", "payload".to_owned(), INNER, &pack);
+    let full = pack.replacen('{', r#"{"test":true,"status_sources":[{"url":"https://status.example.ma","states":["MAR"]}],"csca_certificates":["MAA="],"issuer_profiles":{"profiles":"schema = 1\n[[issuer]]\nname = \"E\"\nanchors = [\"a.pem\"]\n","files":{"a.pem":"MAA="}},"#, 1);
+    seed("trust_pack", "full".to_owned(), INNER, &full);
+    seeds
+}
+
+fn header(text: &str) -> String {
+    let protected = text.split('.').next().unwrap();
+    String::from_utf8(base64url::decode(protected).unwrap()).unwrap()
+}
+
+fn encrypted(key: &PrivateJwk) -> String {
+    let header = JweHeader {
+        type_: Some(JOSE_TYPE.to_owned()),
+        party_u: Some(b"host".to_vec()),
+        party_v: Some(b"portal".to_vec()),
+        ..JweHeader::default()
+    };
+    jwe::encrypt(key.public(), &header, b"secret", &mut bitaqa_fuzz::draws()).unwrap()
+}

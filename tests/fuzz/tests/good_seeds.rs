@@ -1,0 +1,43 @@
+//! Seeds that are meant to be good are: a fuzzer that begins with refused ones never sees what lies behind the signature.
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
+use std::time::Duration;
+
+use bitaqa_fuzz::{JOSE_TYPE, TRUST_PACK, jose_keys, signed, with_key};
+use bitaqa_jose::{
+    CompactJwe, CompactJws, SignatureAlgorithm,
+    jwe::JweRules,
+    jws::{ExpectedType, JwsRules},
+};
+use bitaqa_trust::{DateTime, TrustPack, TrustPacks, statement, trust_pack};
+
+/// A seed without the byte that chooses.
+fn seed(name: &str) -> String {
+    let path = format!("{}/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
+    String::from_utf8(std::fs::read(path).unwrap().split_off(1)).unwrap()
+}
+
+#[test]
+fn signed_and_encrypted_texts_open() {
+    let type_ = ExpectedType::Is(JOSE_TYPE);
+    let rules = JwsRules { type_, algorithms: &SignatureAlgorithm::ALL, max_length: 4096 };
+    for key in jose_keys() {
+        let curve = key.public().curve();
+        let text = seed(&format!("jws/signed-{curve}"));
+        assert_eq!(CompactJws::parse(&text, &rules).unwrap().verify(key.public()).unwrap(), b"{}");
+    }
+    for key in jose_keys().iter().take(2) {
+        let text = seed(&format!("jwe/encrypted-{}", key.public().curve()));
+        let jwe = CompactJwe::parse(&text, &JweRules { type_, max_length: 4096 }).unwrap();
+        assert_eq!(jwe.decrypt(key).unwrap().as_slice(), b"secret");
+    }
+}
+
+#[test]
+fn the_statement_is_believed_on_the_word_of_the_pack() {
+    assert!(TrustPack::parse(&seed("trust_pack/signed")).is_ok());
+    let pack = signed(trust_pack::TYPE, with_key(TRUST_PACK).as_bytes()).unwrap();
+    let packs = TrustPacks::new(vec![TrustPack::parse(&pack).unwrap()]);
+    let at = DateTime::from_unix_duration(Duration::from_secs(1_780_315_200)).unwrap();
+    statement::verify(&seed("statement/signed"), &packs, at).unwrap();
+}
