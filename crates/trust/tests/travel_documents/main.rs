@@ -17,6 +17,7 @@ mod authorities;
 mod chip_proofs;
 mod country;
 mod documents;
+mod identity_answers;
 mod master_lists;
 mod odd_certificates;
 mod revocation;
