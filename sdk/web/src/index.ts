@@ -1,19 +1,22 @@
 /**
- * `@bitaqa/web`: sign in with a national identity card, from a page in an ordinary desktop browser.
+ * `@bitaqa/web`: sign in and show who one is with a national identity card, from a page in an ordinary desktop browser.
  *
  * The module talks to the Bitaqa extension and adds nothing to the page: no globals, no elements, no listeners that
  * outlive a call.
  */
 import { BitaqaError } from "./error.ts";
-import { exchange } from "./exchange.ts";
+import { type Answer, exchange } from "./exchange.ts";
 import type { AuthToken } from "./generated/AuthToken";
 import type { ErrorCode } from "./generated/ErrorCode";
 import type { Language } from "./generated/Language";
+import type { PageRequest } from "./generated/PageRequest";
+import type { ProofWanted } from "./generated/ProofWanted";
+import type { RequestedClaims } from "./generated/RequestedClaims";
 import type { Stage } from "./generated/Stage";
 import { mayAsk } from "./visit.ts";
 
 export { BitaqaError };
-export type { AuthToken, ErrorCode, Language, Stage };
+export type { AuthToken, ErrorCode, Language, ProofWanted, RequestedClaims, Stage };
 
 /** What {@link status} found. */
 export type Status =
@@ -24,19 +27,23 @@ export type Status =
   /** Something is missing; `state` is the code that a call would fail with. */
   | { state: ErrorCode; message: string; remedy: string; detail?: string };
 
-/** Options of {@link authenticate}. */
-export interface AuthenticateOptions {
-  /**
-   * The challenge of the portal's server: base64 of at least 32 random bytes, bound to the session, used once. A
-   * function is called after the person's gesture was accepted, so that the server's answer may take its time.
-   */
-  challenge: string | (() => string | Promise<string>);
+/** A text, or a function that is called for it after the person's gesture was accepted, so that a server may take its time. */
+type Given = string | (() => string | Promise<string>);
+
+/** What every call can be told. */
+export interface CallOptions {
   /** Language of the window and of the messages; the person's own if absent. */
   language?: Language;
   /** Gives the call up and closes the window. */
   signal?: AbortSignal;
   /** Told how far the request is. */
   onProgress?: (stage: Stage) => void;
+}
+
+/** Options of {@link authenticate}. */
+export interface AuthenticateOptions extends CallOptions {
+  /** The challenge of the portal's server: base64 of at least 32 random bytes, bound to the session, used once. */
+  challenge: Given;
 }
 
 /**
@@ -63,18 +70,58 @@ export async function status(): Promise<Status> {
  * as it is.
  */
 export async function authenticate(options: AuthenticateOptions): Promise<AuthToken> {
-  const { challenge, language, signal, onProgress } = options;
-  const answer = await exchange({
-    request: async () => ({
-      type: "authenticate",
-      challenge: typeof challenge === "function" ? await challenge() : challenge,
-      ...(language === undefined ? {} : { language }),
-    }),
+  const answer = await ask(options, async () => ({ type: "authenticate", challenge: await given(options.challenge) }));
+  if (answer.type !== "auth-token") throw unexpected(answer.type);
+  return answer.token;
+}
+
+/** Options of {@link identify}. */
+export interface IdentifyOptions extends CallOptions {
+  /**
+   * The claims: `required` ones, without which the portal has no use for the answer, and `optional` ones, which the person
+   * may refuse. Each brings along what else its data group tells; the statement must allow that too.
+   */
+  claims: RequestedClaims;
+  /** Which of the statement's purposes this is. */
+  purpose: string;
+  /** The challenge of the portal's server, as for {@link authenticate}: the answer is bound to it. */
+  challenge: Given;
+  /** The portal's statement (`bitaqa-statement+jwt`), at most 15 minutes old, from the platform that registered the portal. */
+  statement: Given;
+  /** How sure the portal has to be that the chip is no copy; `chip` if absent. */
+  proof?: ProofWanted;
+}
+
+/**
+ * Asks who the person is: resolves to an answer that is encrypted to the key of the portal's statement. Send it to the
+ * portal's server, which decrypts and verifies it; this page cannot read it.
+ *
+ * Call it from a click or key press. Rejects with a {@link BitaqaError}, `portal-unknown` where nobody vouches for the
+ * portal; what a function among the options throws is passed on as it is.
+ */
+export async function identify(options: IdentifyOptions): Promise<string> {
+  const { claims, purpose, challenge, statement, proof } = options;
+  const answer = await ask(options, async () => ({
+    type: "identify",
+    request: { challenge: await given(challenge), statement: await given(statement), purpose, claims, ...(proof && { proof }) },
+  }));
+  if (answer.type !== "identity-answer") throw unexpected(answer.type);
+  return answer.answer;
+}
+
+function ask(
+  { language, signal, onProgress }: CallOptions,
+  request: () => Promise<Exclude<PageRequest, { type: "status" }>>,
+): Promise<Answer> {
+  return exchange({
+    request: async () => ({ ...(await request()), ...(language && { language }) }),
     signal,
     onProgress: onProgress && (({ stage }) => onProgress(stage)),
   });
-  if (answer.type !== "auth-token") throw unexpected(answer.type);
-  return answer.token;
+}
+
+async function given(value: Given): Promise<string> {
+  return typeof value === "function" ? value() : value;
 }
 
 function unexpected(type: string): BitaqaError {
