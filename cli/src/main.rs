@@ -9,6 +9,7 @@ mod card;
 mod chain_answer;
 mod chain_verify;
 mod csca_files;
+mod identity_verify;
 mod key;
 mod masterlist;
 mod moment;
@@ -58,6 +59,9 @@ enum Command {
     /// Keys that sign trust packs and statements, and keys of portals.
     #[command(subcommand, arg_required_else_help = true)]
     Key(KeyCommand),
+    /// Identity answers: what a portal's server receives when somebody shows who they are with a card.
+    #[command(subcommand, arg_required_else_help = true)]
+    Identity(IdentityCommand),
     /// Check whether data read from a passport or identity card is what its country signed.
     PassiveAuth(passive_auth::Arguments),
     /// Master lists: the signing authorities of many countries in one file.
@@ -93,6 +97,12 @@ enum KeyCommand {
     New(key::NewArguments),
     /// Show the public part of a key, and its fingerprint.
     Show(key::ShowArguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum IdentityCommand {
+    /// Decrypt an answer and verify it against origin, challenge and the countries that you trust.
+    Verify(identity_verify::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -182,6 +192,7 @@ fn main() -> ExitCode {
         Command::Trust(command) => trust_command(&command),
         Command::Statement(command) => statement_command(&command),
         Command::Key(command) => key_command(&command),
+        Command::Identity(IdentityCommand::Verify(arguments)) => identity_verify::run(&arguments),
         Command::PassiveAuth(arguments) => passive_auth::run(&arguments),
         Command::Masterlist(command) => masterlist_command(&command),
     };

@@ -155,7 +155,7 @@ fn read_token(path: &Path) -> Result<String, Unusable> {
     Ok(String::from_utf8(bytes).unwrap_or_default())
 }
 
-fn parse_origin(text: &str) -> Result<Origin, Unusable> {
+pub(crate) fn parse_origin(text: &str) -> Result<Origin, Unusable> {
     Origin::parse(text).map_err(|error| {
         match text.split_once("://").and_then(|(_, rest)| rest.split_once('/')) {
             Some(_) => Unusable::OriginWithPath,
@@ -166,7 +166,7 @@ fn parse_origin(text: &str) -> Result<Origin, Unusable> {
 
 /// Why the question could not be asked.
 #[derive(Debug, thiserror::Error)]
-enum Unusable {
+pub(crate) enum Unusable {
     #[error("{}: {error}", .path.display())]
     Token { path: PathBuf, error: io::Error },
     #[error("{0}")]

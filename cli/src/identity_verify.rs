@@ -1,0 +1,235 @@
+//! `bitaqa identity verify`.
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
+
+use bitaqa_protocol::{
+    Challenge, Origin,
+    identity::{Holder, ProofWanted},
+};
+use bitaqa_trust::{
+    Assurance, DateTime,
+    identity::{
+        Expected, IdentityVerifier, RefusedIdentity, VerifiedIdentity,
+        claims::{ClaimValue, Provenance, Value},
+        result::Check,
+        verification::MAX_ENCRYPTED,
+    },
+};
+use clap::Args;
+use serde::Serialize;
+
+use crate::{
+    Verdict, bounded_file,
+    bounded_file::FileFault,
+    csca_files::{self, CscaFilesError},
+    key::{self, KeyFault},
+    moment::{self, MomentError},
+    printable::{Printable, complain},
+    token_verify::parse_origin,
+};
+
+const HELP: &str = "\
+Example:
+  bitaqa identity verify --csca authorities/ --key portal.jwk --origin https://portal.example.ma --challenge \"$CHALLENGE\" answer.jwe
+
+What `identify()` of @bitaqa/web gave to the page, as it is. The key is the private one of the statement with which the portal
+asked; origin and challenge are those of the portal's own session, never what somebody sent.
+
+The steps; each is reached only if those before it passed:
+  encryption  encrypted to this key, for this origin and challenge
+  content     it is an answer
+  request     to the request that was made
+  consent     nothing goes beyond what the person agreed to
+  document    an authority that you trust vouches for every group (passive authentication)
+  chip        the chip is no copy: it signed for this very request
+  holder      the holder showed that the card is theirs; not-checked without a PIN
+  status      the document is in use; not-checked, as no source is asked here
+
+With --json one object is printed: valid, code and message (null if valid), at, checks [{step, outcome}], notes, and, if valid,
+identity with claims (each with value and provenance: issuer-signed, derived or unauthenticated), level, assurance,
+holderVerification, chip, signer, fingerprint, request, consent and hostAsserted, which nobody signed.
+
+Exit codes: 0 valid, 1 not, 2 wrong usage or an unreadable file.";
+
+/// Which answer, and on whose word.
+#[derive(Debug, Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct Arguments {
+    /// The countries that you trust: a file, or a folder of files (.pem, .crt, .cer, .der, .crl, .ml, .mls). May be given several
+    /// times
+    #[arg(long, value_name = "PATH", required = true)]
+    csca: Vec<PathBuf>,
+
+    /// The private key that the answer is encrypted to (JWK). May be given several times
+    #[arg(long, value_name = "FILE", required = true)]
+    key: Vec<PathBuf>,
+
+    /// Origin of the page that asked: scheme, host and port, as the browser shows it
+    #[arg(long, value_name = "ORIGIN", value_parser = parse_origin)]
+    origin: Origin,
+
+    /// The challenge that the portal gave
+    #[arg(long, value_name = "TEXT", value_parser = parse_challenge)]
+    challenge: Challenge,
+
+    /// The portal asked for the data only: they may come from a copy
+    #[arg(long)]
+    data_only: bool,
+
+    /// The authorities are those of test documents: the result says so
+    #[arg(long)]
+    test: bool,
+
+    /// Verify as if it were this time (RFC 3339, like 2026-03-01T09:30:00Z); now if absent
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    at: Option<DateTime>,
+
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+
+    /// The answer: a file, or - for standard input
+    #[arg(value_name = "ANSWER")]
+    answer: PathBuf,
+}
+
+fn parse_challenge(text: &str) -> Result<Challenge, String> {
+    Challenge::parse(text).map_err(|error| error.to_string())
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Verdict {
+    asked(arguments).unwrap_or_else(|error| {
+        complain(&error);
+        Verdict::NotAsked
+    })
+}
+
+fn asked(arguments: &Arguments) -> Result<Verdict, NotAsked> {
+    let at = arguments.at.map_or_else(moment::now, Ok)?;
+    let countries = csca_files::countries(&arguments.csca, at)?;
+    let keys = arguments.key.iter().map(|path| key::private(path)).collect::<Result<Vec<_>, _>>()?;
+    let answer = bounded_file::read_text(&arguments.answer, MAX_ENCRYPTED)?;
+    let expected = Expected {
+        origin: &arguments.origin,
+        challenge: &arguments.challenge,
+        proof: if arguments.data_only { ProofWanted::DataOnly } else { ProofWanted::Chip },
+        holder: Holder::None,
+    };
+    let assurance = if arguments.test { Assurance::Test } else { Assurance::Production };
+    let result = IdentityVerifier::new(&keys, &countries.store, assurance).verify(
+        answer.trim_end(),
+        &expected,
+        None,
+        at,
+    );
+    let found = Found::of(&result, at, countries.notes);
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut out, &found).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        found.print(&mut out)?;
+    }
+    Ok(if found.valid { Verdict::Yes } else { Verdict::No })
+}
+
+#[derive(Serialize)]
+struct Found<'a> {
+    valid: bool,
+    code: Option<&'static str>,
+    message: Option<String>,
+    at: String,
+    checks: &'a [Check],
+    notes: Vec<String>,
+    identity: Option<&'a VerifiedIdentity>,
+}
+
+impl<'a> Found<'a> {
+    fn of(
+        result: &'a Result<VerifiedIdentity, Box<RefusedIdentity>>,
+        at: DateTime,
+        notes: Vec<String>,
+    ) -> Self {
+        let at = at.to_string();
+        match result {
+            Ok(identity) => Self {
+                valid: true,
+                code: None,
+                message: None,
+                at,
+                checks: &identity.checks,
+                notes,
+                identity: Some(identity),
+            },
+            Err(refused) => Self {
+                valid: false,
+                code: Some(refused.failure.code()),
+                message: Some(refused.failure.to_string()),
+                at,
+                checks: &refused.checks,
+                notes,
+                identity: None,
+            },
+        }
+    }
+
+    fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        match (&self.message, self.code) {
+            (Some(message), Some(code)) => writeln!(out, "refused: {} ({code})", Printable(message))?,
+            _ => writeln!(out, "valid")?,
+        }
+        if let Some(identity) = self.identity {
+            if identity.assurance == Assurance::Test {
+                writeln!(out, "TEST: the authorities are those of test documents")?;
+            }
+            for (claim, known) in &identity.claims {
+                writeln!(out, "  {:<24}{}", format!("{claim}:"), Printable(&shown(known)))?;
+            }
+        }
+        for check in self.checks {
+            writeln!(out, "  {:<24}{}", check.step.name(), check.outcome.name())?;
+        }
+        self.notes.iter().try_for_each(|note| writeln!(out, "note: {}", Printable(note)))
+    }
+}
+
+fn shown(known: &ClaimValue) -> String {
+    let value = match &known.value {
+        Value::Text(text) => text.clone(),
+        Value::Date(date) => date.to_string(),
+        Value::Flag(flag) => flag.to_string(),
+        Value::List(texts) => texts.join(", "),
+        Value::Texts(texts) => texts
+            .iter()
+            .map(|(name, texts)| format!("{name} {}", texts.join(", ")))
+            .collect::<Vec<_>>()
+            .join("; "),
+        Value::Image { media_type, data } => format!("{media_type}, {} bytes", data.len()),
+    };
+    let known_by = match known.provenance {
+        Provenance::IssuerSigned { group } => format!("signed in {group}"),
+        Provenance::Derived { group } => format!("follows from {group}"),
+        Provenance::Unauthenticated => "signed by nobody".to_owned(),
+    };
+    let cut = if known.may_be_cut { ", may be cut" } else { "" };
+    format!("{value} ({known_by}{cut})")
+}
+
+/// Why the question could not be asked.
+#[derive(Debug, thiserror::Error)]
+enum NotAsked {
+    #[error("{0}")]
+    File(#[from] FileFault),
+    #[error("{0}")]
+    Key(#[from] KeyFault),
+    #[error("{0}")]
+    Csca(#[from] CscaFilesError),
+    #[error("{0}")]
+    Moment(#[from] MomentError),
+    #[error("the answer cannot be written: {0}")]
+    Output(#[from] io::Error),
+}

@@ -1,0 +1,159 @@
+//! `bitaqa identity verify` as a portal's developer meets it. The document comes from openssl.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where it cannot go on")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    reason = "of the country, which the tests of crates/trust made"
+)]
+
+#[allow(dead_code, reason = "the tests of crates/trust use the rest of it")]
+#[path = "../../crates/trust/tests/travel_documents/country.rs"]
+mod country;
+
+use std::{
+    fs,
+    process::{Command, Output},
+};
+
+use bitaqa_jose::{PrivateJwk, jwe, jwe::JweHeader};
+use bitaqa_protocol::encode_base64;
+use country::{Country, Order, Signing, borrowed, groups};
+use serde_json::{Value, json};
+
+const ORIGIN: &str = "https://portal.example.ma";
+const CHALLENGE: &str = "BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU=";
+/// SHA-256 of that text, by `openssl dgst` and `basenc --base64url`.
+const CHALLENGE_HASH: &str = "EEAkl0hgU_xxMjqoJ0ISTcp-OXdcO3HeNivB1f56gVI";
+const AT: &str = "2023-06-01T00:00:00Z";
+
+/// A folder with a portal's key, its country and an answer.
+struct Desk {
+    country: Country,
+}
+
+impl Desk {
+    /// With the answer of a host that asked for the data only, changed like this.
+    fn with(change: impl FnOnce(&mut Value)) -> Self {
+        let country = Country::new();
+        let signer = country.issue(&Order::default());
+        let groups = groups();
+        let sod = country.document(&signer, &borrowed(&groups), Signing::default());
+        let desk = Self { country };
+        desk.write("csca.cer", &desk.country.certificate_der(&desk.country.csca));
+        let made =
+            desk.bitaqa(&["key", "new", "--curve", "p-256", "--kid", "2026-01", "--out", "portal.jwk"]);
+        assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
+        let dg1 = &groups[0].1;
+        let mut answer = json!({
+            "format": "bitaqa-identity:1",
+            "request": {
+                "origin": ORIGIN, "challenge": CHALLENGE, "statementHash": "x", "purpose": "open-account",
+                "claims": { "required": ["family_name"] }, "holder": "none", "proof": "data-only",
+            },
+            "consent": {
+                "portal": "Example Portal", "purpose": "Open an account", "language": "en", "groups": ["dg1"],
+                "claims": ["given_name", "family_name", "birthdate", "gender", "nationalities", "personal_number",
+                    "document_number", "date_of_expiry"],
+                "at": 1_685_577_600,
+            },
+            "document": { "kind": "icao", "sod": encode_base64(&sod), "groups": { "dg1": encode_base64(dg1) } },
+            "proofs": {},
+            "hostAsserted": { "host": "0.1.0", "access": "bac", "cardAccess": "not-signed" },
+        });
+        change(&mut answer);
+        desk.write("answer.jwe", desk.sealed(&answer).as_bytes());
+        desk
+    }
+
+    fn sealed(&self, answer: &Value) -> String {
+        let key = PrivateJwk::parse(&fs::read(self.country.path("portal.jwk")).unwrap()).unwrap();
+        let Value::Object(own) = json!({ "origin": ORIGIN, "challengeHash": CHALLENGE_HASH }) else {
+            panic!("no members")
+        };
+        let header = JweHeader { type_: Some("bitaqa-identity+jwe".to_owned()), own, ..JweHeader::default() };
+        let mut random = |out: &mut [u8]| out.fill(9);
+        jwe::encrypt(key.public(), &header, answer.to_string().as_bytes(), &mut random).unwrap()
+    }
+
+    fn write(&self, name: &str, content: &[u8]) {
+        fs::write(self.country.path(name), content).unwrap();
+    }
+
+    fn bitaqa(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_bitaqa"))
+            .current_dir(self.country.path("."))
+            .args(arguments)
+            .output()
+            .unwrap()
+    }
+
+    fn verify(&self, arguments: &[&str]) -> Output {
+        let mut all =
+            vec!["identity", "verify", "--csca", "csca.cer", "--key", "portal.jwk", "--challenge", CHALLENGE];
+        all.extend(["--origin", ORIGIN, "--at", AT, "answer.jwe"]);
+        self.bitaqa(&[&all, arguments].concat())
+    }
+}
+
+fn json_of(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn an_answer_is_told_with_how_each_claim_is_known() {
+    let desk = Desk::with(|_| {});
+    let output = desk.verify(&["--data-only", "--test"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.starts_with("valid\nTEST: "), "{text}");
+    assert!(text.contains("family_name:            ERIKSSON (signed in dg1)"), "{text}");
+    assert!(!text.contains("given_name:"), "what was not asked for is not told: {text}");
+    let found = json_of(&desk.verify(&["--data-only", "--test", "--json"]));
+    assert_eq!((&found["valid"], &found["code"]), (&json!(true), &Value::Null));
+    let identity = &found["identity"];
+    let family_name = json!({ "value": "ERIKSSON", "provenance": "issuer-signed", "group": "dg1" });
+    assert_eq!(identity["claims"], json!({ "family_name": family_name }));
+    assert_eq!((&identity["level"], &identity["chip"]), (&json!("none"), &json!("data-only")));
+    assert_eq!((&identity["assurance"], &identity["holderVerification"]), (&json!("test"), &json!("none")));
+    assert_eq!(found["checks"].as_array().unwrap().len(), 8);
+}
+
+#[test]
+fn what_does_not_hold_is_refused_with_its_code() {
+    let other = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    let desk = Desk::with(|_| {});
+    for (arguments, code) in [
+        // the portal asked for a proof
+        (vec![], "answer-to-another-request"),
+        (vec!["--data-only", "--origin", "https://portal.example.bh"], "answer-to-another-request"),
+        (vec!["--data-only", "--challenge", other], "answer-to-another-request"),
+        (vec!["--data-only", "--at", "2040-01-01T00:00:00Z"], "document-not-genuine"),
+    ] {
+        let mut all =
+            vec!["identity", "verify", "--csca", "csca.cer", "--key", "portal.jwk", "answer.jwe", "--json"];
+        for (name, value) in [("--origin", ORIGIN), ("--challenge", CHALLENGE), ("--at", AT)] {
+            if !arguments.contains(&name) {
+                all.extend([name, value]);
+            }
+        }
+        let output = desk.bitaqa(&[all, arguments.clone()].concat());
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert_eq!(json_of(&output)["code"], code, "{arguments:?}");
+    }
+    let altered = Desk::with(|answer| {
+        let group = answer["document"]["groups"]["dg1"].as_str().unwrap().replace('Q', "R");
+        answer["document"]["groups"]["dg1"] = group.into();
+    });
+    let output = altered.verify(&["--data-only", "--json"]);
+    assert_eq!((output.status.code(), &json_of(&output)["code"]), (Some(1), &json!("document-not-genuine")));
+}
+
+#[test]
+fn files_that_are_none_are_a_question_that_cannot_be_asked() {
+    let desk = Desk::with(|_| {});
+    desk.write("portal.jwk", b"{}");
+    let output = desk.verify(&["--data-only"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("portal.jwk"));
+}
