@@ -149,7 +149,7 @@ fn a_request_that_comes_while_the_port_rests_keeps_it_open() {
 #[test]
 fn what_a_page_asks_wrongly_never_reaches_the_host() {
     let mut session = session();
-    let long = format!(r#"{{"type":"status","x":"{}"}}"#, "x".repeat(10_000));
+    let long = format!(r#"{{"type":"status","x":"{}"}}"#, "x".repeat(40_000));
     for (number, request, code) in [
         (1, "{}", ErrorCode::RequestInvalid),
         (2, r#"{"type":"authenticate","challenge":"short"}"#, ErrorCode::ChallengeInvalid),

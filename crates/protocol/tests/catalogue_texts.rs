@@ -116,6 +116,13 @@ fn the_window_s_texts_use_the_values_that_the_window_gives() {
                     "pin-prompt" => vec![("pin", "PIN".into()), ("length", "4".into())],
                     "hint-incomplete" | "hint-number-incomplete" => vec![("length", "4".into())],
                     "access-number-reader" => vec![("reader", "R 00 00".into())],
+                    "portal-asks" => vec![("name", "Banque".into())],
+                    "portal-asks-through" => vec![("name", "Banque".into()), ("platform", "Platform".into())],
+                    "send-to" | "goes-to" => vec![("portal", "Banque".into())],
+                    "group-other" => vec![("number", number.into())],
+                    "group-asked" | "group-comes-along" => vec![("claims", "one, two".into())],
+                    "claim-age-over" => vec![("years", number.into())],
+                    "date-prompt" => vec![("date", "Date".into())],
                     _ => Vec::new(),
                 };
                 assert!(!text(&bundle, &id, &values).trim().is_empty(), "{id} in {language:?}");
