@@ -15,17 +15,25 @@ pub(crate) struct FileFault {
     pub(crate) error: io::Error,
 }
 
+/// The first bytes of a file: as many as the limit and one more, so that a reader sees that there are too many.
+pub(crate) fn read_bounded(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    first_bytes(File::open(path)?, limit)
+}
+
+fn first_bytes(source: impl io::Read, limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let limit_and_one = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    source.take(limit_and_one).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Reads a file, or standard input for `-`.
 pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, FileFault> {
     let fault = |error| FileFault { path: path.to_owned(), error };
-    let mut bytes = Vec::new();
-    let limit_and_one = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    let outcome = if path == Path::new("-") {
-        io::stdin().lock().take(limit_and_one).read_to_end(&mut bytes)
-    } else {
-        File::open(path).and_then(|file| file.take(limit_and_one).read_to_end(&mut bytes))
-    };
-    outcome.map_err(fault)?;
+    let is_standard_input = path == Path::new("-");
+    let bytes =
+        if is_standard_input { first_bytes(io::stdin().lock(), limit) } else { read_bounded(path, limit) };
+    let bytes = bytes.map_err(fault)?;
     if bytes.len() > limit {
         return Err(fault(io::Error::other(format!("it has more than {limit} bytes"))));
     }

@@ -1,7 +1,7 @@
 //! Reads which countries somebody trusts, from a file or a folder.
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -12,12 +12,15 @@ use bitaqa_trust::{
     master_list::{MasterList, MasterListFault},
 };
 
-use crate::trust_files::read_bounded;
+use crate::{
+    bounded_file::read_bounded,
+    trust_files::{self, TrustFileError},
+};
 
 /// File names in a folder that are read; others are passed over.
 const ENDINGS: [&str; 7] = ["pem", "crt", "cer", "der", "crl", "ml", "mls"];
-/// Most files of a folder.
-const MAX_FILES: usize = 4096;
+/// What they are taken for.
+const KIND: &str = "certificate, revocation list or master list";
 
 /// What is trusted, and what of the files is not used and why.
 pub(crate) struct Countries {
@@ -31,7 +34,7 @@ pub(crate) fn countries(paths: &[PathBuf], at: DateTime) -> Result<Countries, Cs
     let mut builder = CscaStoreBuilder::new();
     let mut lists: Vec<(PathBuf, Box<MasterList>)> = Vec::new();
     for path in paths {
-        for file in files(path)? {
+        for file in trust_files::files(path, &ENDINGS, KIND)? {
             for item in items(&file)? {
                 match item {
                     CscaItem::Certificate(certificate) => builder.add(*certificate)?,
@@ -64,30 +67,6 @@ pub(crate) fn items(path: &Path) -> Result<Vec<CscaItem>, CscaFilesError> {
     csca_bundle::read(&bytes).map_err(|error| CscaFilesError::File { path: path.to_owned(), error })
 }
 
-/// The file itself, or what is in the folder, in the same order on every machine.
-fn files(path: &Path) -> Result<Vec<PathBuf>, CscaFilesError> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let unreadable = |error| CscaFilesError::Unreadable { path: path.to_owned(), error };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(path).map_err(unreadable)? {
-        let file = entry.map_err(unreadable)?.path();
-        let ending = file.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-        if file.is_file() && ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
-            files.push(file);
-        }
-        if files.len() > MAX_FILES {
-            return Err(CscaFilesError::TooMany { path: path.to_owned() });
-        }
-    }
-    if files.is_empty() {
-        return Err(CscaFilesError::Empty { path: path.to_owned() });
-    }
-    files.sort();
-    Ok(files)
-}
-
 /// Why the files cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CscaFilesError {
@@ -97,10 +76,8 @@ pub(crate) enum CscaFilesError {
     File { path: PathBuf, error: CscaFileError },
     #[error("{}: the master list is not to be used: {fault}", .path.display())]
     MasterList { path: PathBuf, fault: MasterListFault },
-    #[error("{}: the folder has no certificate, revocation list or master list (.{})", .path.display(), ENDINGS.join(", ."))]
-    Empty { path: PathBuf },
-    #[error("{}: the folder has more than {MAX_FILES} files", .path.display())]
-    TooMany { path: PathBuf },
+    #[error("{0}")]
+    Folder(#[from] TrustFileError),
     #[error("{0}")]
     Full(#[from] StoreFull),
 }

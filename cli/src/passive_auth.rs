@@ -17,10 +17,10 @@ use serde::Serialize;
 
 use crate::{
     Verdict,
+    bounded_file::read_bounded,
     csca_files::{self, CscaFilesError},
     moment::{self, MomentError},
     printable::{Printable, complain},
-    trust_files::read_bounded,
 };
 
 const EXAMPLE: &str = "\

@@ -11,6 +11,8 @@ use bitaqa_trust::{
     pem_bundle::{self, BundleError},
 };
 
+use crate::bounded_file::read_bounded;
+
 /// File names in a folder that are taken for certificates; others are passed over.
 const ENDINGS: [&str; 4] = ["pem", "crt", "cer", "der"];
 
@@ -88,13 +90,6 @@ pub(crate) fn issuer_profiles(path: &Path) -> Result<IssuerProfiles, TrustFileEr
     let folder = path.parent().unwrap_or(Path::new(""));
     IssuerProfiles::parse(&text, |file| read_bounded(&folder.join(file), pem_bundle::MAX_LENGTH))
         .map_err(|error| TrustFileError::Profiles { path: path.to_owned(), error: Box::new(error) })
-}
-
-/// At most one byte more than allowed, which the parser then refuses by its own rule.
-pub(crate) fn read_bounded(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    io::Read::read_to_end(&mut io::Read::take(fs::File::open(path)?, limit as u64 + 1), &mut bytes)?;
-    Ok(bytes)
 }
 
 /// Why the trusted files cannot be used.

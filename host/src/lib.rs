@@ -20,6 +20,7 @@ mod card_cache;
 mod native_messaging;
 mod port;
 mod session;
+mod shortened;
 mod sign_in;
 mod system_random;
 

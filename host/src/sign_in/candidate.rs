@@ -12,6 +12,7 @@ use bitaqa_trust::{
 use super::opens_with::OpensWith;
 use crate::{
     reader::{Connection, ReaderSeen},
+    shortened::shortened,
     window::{
         AccessNumber,
         message::{Alphabet, Disclosed, DisclosedField, PinKind, Question},
@@ -65,7 +66,7 @@ impl Candidate {
     }
 
     fn holder(&self) -> String {
-        shortened(self.certificate.subject().display_name().unwrap_or_default())
+        shortened(self.certificate.subject().display_name().unwrap_or_default(), MAX_SHOWN)
     }
 
     /// Everything in the certificate that says something about the holder: the site receives the whole certificate.
@@ -87,14 +88,6 @@ impl Candidate {
 
 /// Most characters of a value on the screen: longer than any honest name, short enough that nothing is pushed out of sight.
 const MAX_SHOWN: usize = 120;
-
-/// A value from a certificate, cut where it would take the window for itself; the cut is seen.
-fn shortened(value: String) -> String {
-    match value.char_indices().nth(MAX_SHOWN) {
-        Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
-        None => value,
-    }
-}
 
 /// The best algorithm that certificate, card and token format have in common, with the card layer's names for it.
 pub(super) fn choose_algorithm(key: KeyKind, credential: &Credential) -> Option<TokenAlgorithm> {

@@ -10,9 +10,10 @@ use super::{
     consent_choice::ConsentChoice,
     message::{CardEntry, GroupChoice},
     scene_view::{field_texts, number_tries_left, reader_text},
-    texts::{Texts, Value, one_line, shortened, without_direction_marks},
+    texts::{Texts, Value, one_line, without_direction_marks},
     ui::{CardSide, FieldTexts, GroupTexts, SceneTexts, Stage, Start},
 };
+use crate::shortened::shortened;
 
 /// Most characters of a purpose; the window scrolls before that.
 const MAX_PURPOSE: usize = 1000;

@@ -6,9 +6,10 @@ use slint::{ModelRc, VecModel};
 use super::{
     claim_texts::claim_text,
     message::{Asker, Authenticity, PictureShown, ReleaseQuestion, Script, ShownValue},
-    texts::{Texts, Value, is_arabic, one_line, shortened, without_direction_marks},
+    texts::{Texts, Value, is_arabic, one_line, without_direction_marks},
     ui::{Disclosure, SceneTexts, Stage},
 };
+use crate::shortened::shortened;
 
 /// Most characters of a value that are shown: more than any field of a card has.
 const MAX_VALUE: usize = 600;

@@ -16,9 +16,10 @@ use super::{
     origin_lines,
     picture::{Picture, ScenePictures},
     release_view::release_texts,
-    texts::{Texts, Value, one_line, shortened, without_direction_marks},
+    texts::{Texts, Value, one_line, without_direction_marks},
     ui::{AskerTexts, BitaqaWindow, Disclosure, FieldTexts, FixedTexts, Look, SceneTexts, Stage, Start},
 };
+use crate::shortened::shortened;
 
 pub(super) use super::consent_view::entry_said;
 

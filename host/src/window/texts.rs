@@ -128,14 +128,6 @@ pub(super) fn one_line(value: &str) -> String {
     kept.map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
 }
 
-/// The beginning of a text that is longer than `most` characters, with a sign that there is more.
-pub(super) fn shortened(text: String, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text,
-    }
-}
-
 fn catalogues(language: Language) -> [&'static str; 2] {
     macro_rules! of {
         ($tag:literal) => {

@@ -10,12 +10,10 @@ pub use super::certificate_extensions::KeyUsagePeriod;
 use super::{
     certificate_extensions::Extensions,
     distinguished_name::IcaoName,
-    fields::{
-        BIT_STRING, Fields, FormatError, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, whole_octets,
-        without_leading_zeros,
-    },
+    fields::{Fields, FormatError, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, without_leading_zeros},
     public_key::{IcaoKey, IcaoKeyError},
     signature_scheme::{IcaoScheme, IcaoSignatureError},
+    signed_structure::SignedStructure,
     validity_time::time,
 };
 
@@ -61,17 +59,10 @@ impl IcaoCertificate {
         if der.len() > MAX_LENGTH {
             return Err(FormatError::value(WHAT));
         }
-        let mut file = Fields::new(der);
-        let content = file.expect(SEQUENCE, WHAT)?.value;
-        file.end(WHAT)?;
-        let mut outer = Fields::new(content);
-        let body = outer.expect(SEQUENCE, "tbsCertificate")?;
-        let algorithm = algorithm(&mut outer)?;
-        let signature = outer.expect(BIT_STRING, "signatureValue")?;
-        let signature = whole_octets(&signature, "signatureValue")?.to_vec();
-        outer.end(WHAT)?;
+        let SignedStructure { body, signed, algorithm, signature } =
+            SignedStructure::parse(der, WHAT, "tbsCertificate")?;
 
-        let mut fields = Fields::new(body.value);
+        let mut fields = Fields::new(body);
         fields.take(Tag(0xA0), "version")?;
         let serial_number = fields.expect(INTEGER, "serialNumber")?.value;
         let inner = self::algorithm(&mut fields)?;
@@ -94,12 +85,10 @@ impl IcaoCertificate {
         if !is_same_algorithm(&algorithm, &inner) {
             return Err(FormatError::value("signatureAlgorithm"));
         }
-        // the body comes first in the certificate, behind the certificate's own header
-        let start = der.len() - content.len();
         Ok(Self {
             der: der.to_vec(),
             sha256: Sha256::digest(der).into(),
-            signed: start..start + body.encoded.len(),
+            signed,
             algorithm,
             signature,
             serial_number: without_leading_zeros(serial_number).to_vec(),

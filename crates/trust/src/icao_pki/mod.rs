@@ -24,6 +24,7 @@ mod cms_signer;
 mod emsa;
 mod fields;
 mod signed_attributes;
+mod signed_structure;
 mod validity_time;
 
 pub use certificate::IcaoCertificate;

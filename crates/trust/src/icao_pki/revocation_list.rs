@@ -9,11 +9,12 @@ use super::{
     certificate::{IcaoCertificate, algorithm, is_same_algorithm},
     distinguished_name::IcaoName,
     fields::{
-        BIT_STRING, BOOLEAN, ENUMERATED, Fields, FormatError, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING,
-        SEQUENCE, whole_octets, without_leading_zeros,
+        BOOLEAN, ENUMERATED, Fields, FormatError, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE,
+        without_leading_zeros,
     },
     public_key::IcaoKey,
     signature_scheme::{IcaoScheme, IcaoSignatureError},
+    signed_structure::SignedStructure,
     validity_time::{is_time, time},
 };
 
@@ -64,17 +65,10 @@ impl RevocationList {
         if der.len() > MAX_LENGTH {
             return Err(FormatError::value(WHAT));
         }
-        let mut file = Fields::new(der);
-        let content = file.expect(SEQUENCE, WHAT)?.value;
-        file.end(WHAT)?;
-        let mut outer = Fields::new(content);
-        let body = outer.expect(SEQUENCE, "tbsCertList")?;
-        let algorithm = algorithm(&mut outer)?;
-        let signature = outer.expect(BIT_STRING, "signatureValue")?;
-        let signature = whole_octets(&signature, "signatureValue")?.to_vec();
-        outer.end(WHAT)?;
+        let SignedStructure { body, signed, algorithm, signature } =
+            SignedStructure::parse(der, WHAT, "tbsCertList")?;
 
-        let mut fields = Fields::new(body.value);
+        let mut fields = Fields::new(body);
         fields.take(INTEGER, "version")?;
         let inner = self::algorithm(&mut fields)?;
         let issuer = IcaoName::from_der(fields.expect(SEQUENCE, "issuer")?.encoded)?;
@@ -100,10 +94,9 @@ impl RevocationList {
         if !is_same_algorithm(&algorithm, &inner) {
             return Err(FormatError::value("signatureAlgorithm"));
         }
-        let start = der.len() - content.len();
         Ok(Self {
             der: der.to_vec(),
-            signed: start..start + body.encoded.len(),
+            signed,
             algorithm,
             signature,
             issuer,

@@ -142,9 +142,9 @@ impl Holder {
     }
 
     fn claim(&self, claim: Claim, on: Day) -> Option<ClaimValue> {
-        match claim {
-            Claim::GivenName | Claim::FamilyName => self.latin_name(claim),
-            Claim::GivenNameArabic | Claim::FamilyNameArabic => self.arabic_name(claim),
+        Some(match claim {
+            Claim::GivenName | Claim::FamilyName => return self.latin_name(claim),
+            Claim::GivenNameArabic | Claim::FamilyNameArabic => return self.arabic_name(claim),
             Claim::Birthdate => {
                 let (date, provenance) = self.birth(on)?;
                 known(Value::Date(date), provenance)
@@ -154,11 +154,14 @@ impl Holder {
                 let is_over = date.is_at_least(limit.years().into(), on)?;
                 known(Value::Flag(is_over), Provenance::Derived { group: provenance.group()? })
             }
-            Claim::Gender => match self.dg1.as_ref()?.mrz.sex {
-                Sex::Female => signed(Value::Text("female".to_owned()), DataGroup::Dg1),
-                Sex::Male => signed(Value::Text("male".to_owned()), DataGroup::Dg1),
-                Sex::Unspecified => None,
-            },
+            Claim::Gender => {
+                let sex = match self.dg1.as_ref()?.mrz.sex {
+                    Sex::Female => "female",
+                    Sex::Male => "male",
+                    Sex::Unspecified => return None,
+                };
+                signed(Value::Text(sex.to_owned()), DataGroup::Dg1)
+            }
             Claim::Nationalities => {
                 let code = self.dg1.as_ref()?.mrz.nationality.to_string();
                 signed(Value::List(vec![code]), DataGroup::Dg1)
@@ -179,22 +182,24 @@ impl Holder {
             Claim::SignatureImage => image(self.dg7.as_ref()?.signatures.first()?, DataGroup::Dg7),
             Claim::PlaceOfBirth | Claim::PlaceOfBirthArabic => {
                 let place = self.dg11.as_ref()?.place_of_birth.as_ref()?;
-                in_script(place, claim == Claim::PlaceOfBirthArabic)
+                return in_script(place, claim == Claim::PlaceOfBirthArabic);
             }
             Claim::Address | Claim::AddressArabic => {
                 let address = self.dg11.as_ref()?.address.as_ref()?;
-                in_script(address, claim == Claim::AddressArabic)
+                return in_script(address, claim == Claim::AddressArabic);
             }
-            Claim::OtherPersonalDetails => other_details(self.dg11.as_ref()?),
+            Claim::OtherPersonalDetails => return other_details(self.dg11.as_ref()?),
             // how a state writes DG13 is not public for any card that we know
-            Claim::FatherName | Claim::FatherNameArabic | Claim::MotherName | Claim::MotherNameArabic => None,
-        }
+            Claim::FatherName | Claim::FatherNameArabic | Claim::MotherName | Claim::MotherNameArabic => {
+                return None;
+            }
+        })
     }
 
     fn latin_name(&self, claim: Claim) -> Option<ClaimValue> {
         let name = &self.dg1.as_ref()?.mrz.name;
         let part = if claim == Claim::GivenName { &name.secondary } else { &name.primary };
-        let value = signed(Value::Text(part.to_string()), DataGroup::Dg1)?;
+        let value = signed(Value::Text(part.to_string()), DataGroup::Dg1);
         (!part.is_empty()).then_some(ClaimValue { may_be_cut: name.may_be_cut, ..value })
     }
 
@@ -203,7 +208,6 @@ impl Holder {
         let part = if claim == Claim::GivenNameArabic { name.secondary() } else { name.primary() };
         (has_arabic(name.as_str()) && !part.is_empty())
             .then(|| signed(Value::Text(part.to_string()), DataGroup::Dg11))
-            .flatten()
     }
 
     /// The full date of DG11 where there is one, else that of the machine readable zone, whose century is inferred.
@@ -225,16 +229,15 @@ impl Provenance {
     }
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "every claim may be absent, so every helper ends the same way")]
-const fn known(value: Value, provenance: Provenance) -> Option<ClaimValue> {
-    Some(ClaimValue { value, provenance, may_be_cut: false })
+const fn known(value: Value, provenance: Provenance) -> ClaimValue {
+    ClaimValue { value, provenance, may_be_cut: false }
 }
 
-const fn signed(value: Value, group: DataGroup) -> Option<ClaimValue> {
+const fn signed(value: Value, group: DataGroup) -> ClaimValue {
     known(value, Provenance::IssuerSigned { group })
 }
 
-fn image(image: &Image, group: DataGroup) -> Option<ClaimValue> {
+fn image(image: &Image, group: DataGroup) -> ClaimValue {
     let media_type = match image.format {
         ImageFormat::Jpeg => "image/jpeg",
         ImageFormat::Jpeg2000 => "image/jp2",
@@ -248,7 +251,6 @@ fn in_script(text: &str, arabic: bool) -> Option<ClaimValue> {
     let joined = joined(text);
     (has_arabic(&joined) == arabic && !joined.is_empty())
         .then(|| signed(Value::Text(joined), DataGroup::Dg11))
-        .flatten()
 }
 
 fn joined(text: &str) -> String {
@@ -277,7 +279,7 @@ fn other_details(dg11: &Dg11) -> Option<ClaimValue> {
             details.insert(name, vec![joined(text)]);
         }
     }
-    (!details.is_empty()).then(|| signed(Value::Texts(details), DataGroup::Dg11)).flatten()
+    (!details.is_empty()).then(|| signed(Value::Texts(details), DataGroup::Dg11))
 }
 
 /// Whether there is an Arabic letter in it (the Arabic blocks of Unicode and its presentation forms).

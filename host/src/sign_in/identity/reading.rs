@@ -80,6 +80,7 @@ struct Order {
     typed: Weak<Typed>,
     groups: Vec<lds::DataGroup>,
     challenge: Option<Challenge>,
+    access: Access,
 }
 
 impl Flow<'_> {
@@ -104,6 +105,7 @@ impl Flow<'_> {
             typed: Arc::downgrade(&consented.typed),
             groups: granted.chain([lds::DataGroup::DG14, lds::DataGroup::DG15]).collect(),
             challenge,
+            access: consented.typed.access(chip.control),
         };
         let around = Around::all(std::slice::from_ref(&chip.reader));
         let (begun, has_begun) = oneshot::channel();
@@ -126,10 +128,7 @@ impl Flow<'_> {
             Err(error) => Err(error.into()),
         };
         match outcome {
-            Ok(Ok(mut read)) => {
-                read.access = consented.typed.access(chip.control);
-                Ok(Reading::Read(read))
-            }
+            Ok(Ok(read)) => Ok(Reading::Read(read)),
             Ok(Err(refusal)) => Ok(Reading::Refused(refusal)),
             Err(error) => Err(report(&error)),
         }
@@ -177,7 +176,7 @@ fn read_groups(session: &mut ChipSession<'_>, order: &Order) -> Result<ChipRead,
         sod: document.sod_content.to_vec(),
         groups,
         active_authentication,
-        access: Access::Bac,
+        access: order.access,
         card_access: match document.card_access {
             CardAccessVerdict::Same => CardAccess::Same,
             CardAccessVerdict::Differs => CardAccess::Differs,

@@ -16,6 +16,7 @@ use tokio::time::sleep;
 use super::{plan::Plan, reading::ChipRead};
 use crate::{
     photo::parent::decode,
+    shortened::shortened,
     sign_in::{ANSWER_LIMIT, Flow, screen::PersonDid},
     window::message::{Authenticity, PictureKind, PictureShown, ReleaseQuestion, Script, ShownValue, Step},
 };
@@ -127,7 +128,7 @@ fn values(claims: &Claims) -> Vec<ShownValue> {
             } else {
                 Script::Latin
             };
-            shown.push(ShownValue { claim: *claim, value: shortened(text), script });
+            shown.push(ShownValue { claim: *claim, value: shortened(text, MAX_SHOWN), script });
         }
     }
     shown
@@ -138,12 +139,5 @@ fn letter_of_sex(value: &Value) -> &'static str {
         Value::Text(text) if text == "female" => "F",
         Value::Text(text) if text == "male" => "M",
         _ => "X",
-    }
-}
-
-fn shortened(value: String) -> String {
-    match value.char_indices().nth(MAX_SHOWN) {
-        Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
-        None => value,
     }
 }
