@@ -186,7 +186,7 @@ fn what_is_no_key_of_the_chips_group_or_no_read_of_dg14_reaches_no_card() {
         // commands that are no protected READ at all
         made(key, &[0x00, 0xB0, 0x8E, 0x00, 0x0C]),
         made(key, &[0x00, 0xA4, 0x04, 0x0C, 0x02, 0x3F, 0x00]),
-        made(key, &[read, read].concat()[..60]),
+        made(key, &[read, read].concat()),
     ] {
         let (mut visit, ..) = Visit::waiting(card(4));
         visit.challenge(&text);
