@@ -19,7 +19,7 @@ use bitaqa_card::{
     chip_authentication::{ChipKey, RelayedChipAuthentication},
     chip_session::{AccessKey, ChipAccess, ChipSession, OpenVerdict},
     file::Selection,
-    lds::{DataGroup, Dg14, Mrz},
+    lds::{DataGroup, Dg14, ElementaryFile, Mrz},
     profile::Link,
     security_infos::SecurityInfos,
 };
@@ -159,7 +159,9 @@ impl Desk {
         let key = ChipKey::best(&infos).unwrap().unwrap();
         let relayed =
             RelayedChipAuthentication::new(&key, challenge.public_key(), challenge.protected_read()).unwrap();
-        let answer = open(&mut self.reader, &self.spec).relay(relayed).unwrap();
+        let mut session = open(&mut self.reader, &self.spec);
+        session.lds().read(ElementaryFile::Group(DataGroup::DG14), &mut |_| {}).unwrap();
+        let answer = session.relay(relayed).unwrap();
         self.write("proof", encode_base64(&answer).as_bytes());
     }
 

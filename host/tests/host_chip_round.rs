@@ -244,6 +244,34 @@ fn a_card_that_leaves_before_the_server_speaks_ends_the_request() {
 }
 
 #[test]
+fn a_card_that_was_taken_out_before_send_is_waited_for_and_another_proves_nothing() {
+    for another in [false, true] {
+        let mut visit = Visit::asked(card(11));
+        visit.place.enter_number(&visit.id, &NUMBER);
+        visit.place.peer.wait_for_stage(&visit.id, "waiting-for-person");
+        visit.place.bed.remove(0).unwrap();
+        visit.place.send(&visit.id);
+        visit.place.peer.wait_for_stage(&visit.id, "waiting-for-card");
+        if another {
+            visit.place.bed.insert(0, &card(12)).unwrap();
+        } else {
+            visit.place.bed.insert_again(0, &visit.place.card).unwrap();
+        }
+        let frame = visit.place.peer.next_answer();
+        assert_eq!(frame["chipAuthentication"], true, "{frame}");
+        let answer = frame["answer"].as_str().unwrap().to_owned();
+        if another {
+            visit.fails_with("card-changed");
+            continue;
+        }
+        let needed = visit.needed(&answer);
+        visit.challenge(&needed.challenge.to_string());
+        let chip = visit.chip_answer();
+        visit.portal.complete(&answer, &visit.spec, needed.state, &chip).unwrap();
+    }
+}
+
+#[test]
 fn page_and_person_give_up_while_the_server_works() {
     for by_page in [true, false] {
         let (mut visit, _, needed) = Visit::waiting(card(8));

@@ -6,10 +6,15 @@ mod test_pki;
 
 use std::sync::OnceLock;
 
-use bitaqa_protocol::{AuthToken, auth_token::TokenAlgorithm::ES256, encode_base64};
+use bitaqa_protocol::{
+    AuthToken,
+    auth_token::TokenAlgorithm::ES256,
+    encode_base64,
+    identity::{ChipAnswer, ChipChallenge},
+};
 use bitaqa_trust::{
-    AuthenticationCertificate, Certificate, DateTime, IssuerProfiles, TokenVerifier, TrustStore, pem_bundle,
-    qualified_statements::QcStatements,
+    AuthenticationCertificate, Certificate, DateTime, IssuerProfiles, TokenVerifier, TrustStore,
+    identity::ChipState, pem_bundle, qualified_statements::QcStatements,
 };
 use proptest::{collection::vec, prelude::*};
 use test_pki::{Issued, Key, Kind, Template, challenge, extension, origin, token};
@@ -119,5 +124,27 @@ proptest! {
         token.signature = encode_base64(&signature);
         let json = serde_json::to_string(&token).unwrap();
         prop_assert!(verifier(&good().root.der).verify(&json, &challenge(), now()).is_err());
+    }
+
+    #[test]
+    fn what_is_read_of_chip_authentication_has_one_text(
+        text in "\\PC{0,300}",
+        key in vec(any::<u8>(), 0..300),
+        read in vec(any::<u8>(), 0..80),
+        state in vec(any::<u8>(), 136),
+    ) {
+        let made = format!("{}.{}", encode_base64(&key), encode_base64(&read));
+        for text in [&text, &made] {
+            if let Ok(challenge) = ChipChallenge::parse(text) {
+                prop_assert_eq!(&challenge.to_string(), text);
+            }
+            if let Ok(answer) = ChipAnswer::parse(text) {
+                prop_assert_eq!(&answer.to_string(), text);
+            }
+            prop_assert!(ChipState::parse(text).is_err());
+        }
+        let state = format!("bitaqa-chip-state-1.{}", encode_base64(&state));
+        prop_assert_eq!(ChipState::parse(&state).unwrap().to_text().as_str(), &state);
+        prop_assert!(ChipState::parse(&state[..state.len() - 1]).is_err());
     }
 }

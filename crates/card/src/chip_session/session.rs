@@ -97,7 +97,8 @@ impl<'t> ChipSession<'t> {
         self.channel.keep_alive()
     }
 
-    /// Passes a verifier's key and command to the chip, as the last of the session, and gives the chip's protected answer.
+    /// Passes a verifier's key and command to the chip, as the last of the session, and gives the chip's protected answer. The
+    /// command reads DG14 where it is: in the application that a group was read from before.
     ///
     /// # Errors
     /// As [`RelayedChipAuthentication::run`]; [`CardError::Unsupported`] where a reader has the session's keys.

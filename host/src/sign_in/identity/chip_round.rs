@@ -23,6 +23,7 @@ use bitaqa_protocol::{
     ErrorCode, ErrorReport,
     host::FromHost,
     identity::{ChipAnswer, ChipChallenge, ProofWanted},
+    page::Stage,
 };
 use tokio::{sync::oneshot, time::sleep};
 
@@ -44,15 +45,8 @@ const CHALLENGE_LIMIT: Duration = Duration::from_secs(30);
 /// seconds of silence.
 const KEEP_ALIVE: Duration = Duration::from_secs(1);
 
-/// A chip that has yet to prove itself.
-pub(super) struct ChipRound<'a> {
-    chip: &'a FoundChip,
-    order: Order,
-}
-
-/// What the transaction needs.
-struct Order {
-    atr: Vec<u8>,
+/// A chip that has yet to prove itself, and what its transaction needs.
+pub(super) struct ChipRound {
     /// Gone where the request was given up before the transaction began.
     typed: Weak<Typed>,
     key: ChipKey,
@@ -74,42 +68,38 @@ enum Outcome {
     NothingCame,
 }
 
-impl<'a> ChipRound<'a> {
+impl ChipRound {
     /// Nothing comes where the portal does not ask for it, where the chip has proved itself already, and where it has no key for
     /// that: whether it should have one, the portal's server knows from EF.SOD.
-    pub(super) fn of(
-        asked: &Identify,
-        chip: &'a FoundChip,
-        typed: &Arc<Typed>,
-        read: &ChipRead,
-    ) -> Option<Self> {
+    pub(super) fn of(asked: &Identify, typed: &Arc<Typed>, read: &ChipRead) -> Option<Self> {
         if asked.request.proof != ProofWanted::ChipAuthentication || read.active_authentication.is_some() {
             return None;
         }
         let dg14 = read.groups.get(&DataGroup::DG14.number())?;
         let infos = Dg14::parse(dg14).ok()?.security_infos;
         let infos = SecurityInfos::parse(DataGroup::DG14.name(), &infos).ok()?;
-        let order = Order {
-            atr: chip.reader.atr().to_vec(),
-            typed: Arc::downgrade(typed),
-            key: ChipKey::best(&infos).ok()??,
-            dg14: dg14.clone(),
-        };
-        Some(Self { chip, order })
+        let key = ChipKey::best(&infos).ok()??;
+        Some(Self { typed: Arc::downgrade(typed), key, dg14: dg14.clone() })
     }
 }
 
 impl Flow<'_> {
-    /// Gives the answer out, and has the chip prove itself by what the portal's server makes of it.
+    /// Gives the answer out, and has the chip prove itself by what the portal's server makes of it. A card that was taken out since
+    /// it was read is waited for before the answer goes.
     ///
     /// # Errors
     /// `chip-proof-missing` where nothing came in time or the chip proved nothing; `request-invalid` where what came does not fit
     /// the chip; `card-changed`, `card-removed` and faults of the reader; what the person decided.
     pub(super) async fn prove_chip(
         &mut self,
-        ChipRound { chip, order }: ChipRound<'_>,
+        round: ChipRound,
+        mut chip: FoundChip,
         answer: String,
     ) -> Result<ChipAnswer, ErrorReport> {
+        if !is_still_there(&self.readers.borrow(), &chip.reader) {
+            chip = self.find_chip().await?;
+            self.report_stage(Stage::Sending);
+        }
         let (_waiting, challenges) = self.desk.second_calls.wait(&self.request.id);
         let until = Instant::now() + CHALLENGE_LIMIT;
         self.outgoing.send(FromHost::IdentityAnswer {
@@ -119,11 +109,12 @@ impl Flow<'_> {
             timing: self.timing(),
         });
         let (begun, has_begun) = oneshot::channel();
+        let atr = chip.reader.atr().to_vec();
         let transaction = chip.connection.transaction(AfterTransaction::Reset, move |transport| {
             let _ = begun.send(());
-            prove(transport, &order, &challenges, until)
+            prove(transport, &atr, &round, &challenges, until)
         });
-        let outcome = match self.while_proving(chip, transaction, has_begun, until).await? {
+        let outcome = match self.while_proving(&chip, transaction, has_begun, until).await? {
             Ok((outcome, usage)) => {
                 self.add_usage(usage);
                 outcome
@@ -189,19 +180,20 @@ impl Flow<'_> {
 /// Opens the chip, waits for the server, and passes on what it gave.
 fn prove(
     transport: &mut dyn Transport,
-    order: &Order,
+    atr: &[u8],
+    round: &ChipRound,
     challenges: &Receiver<ChipChallenge>,
     until: Instant,
 ) -> Result<Outcome, CardError> {
     // it opened with this before
-    let Ok(mut session) = open(transport, &order.atr, &order.typed)? else { return Ok(Outcome::AnotherCard) };
+    let Ok(mut session) = open(transport, atr, &round.typed)? else { return Ok(Outcome::AnotherCard) };
     let dg14 = session.lds().read(ElementaryFile::Group(DataGroup::DG14), &mut |_| {})?;
-    if *dg14 != *order.dg14 {
+    if *dg14 != *round.dg14 {
         return Ok(Outcome::AnotherCard);
     }
     let Some(challenge) = wait(&mut session, challenges, until)? else { return Ok(Outcome::NothingCame) };
     let relayed =
-        RelayedChipAuthentication::new(&order.key, challenge.public_key(), challenge.protected_read());
+        RelayedChipAuthentication::new(&round.key, challenge.public_key(), challenge.protected_read());
     match relayed.map(|relayed| session.relay(relayed)) {
         Err(fault) => Ok(Outcome::Unfit(fault)),
         Ok(Ok(answer)) => Ok(Outcome::Answered(answer)),

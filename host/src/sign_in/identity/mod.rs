@@ -127,8 +127,8 @@ impl Flow<'_> {
         self.screen.show(Step::Sending {})?;
         let agreed = Agreed { groups: &groups, claims: plan.disclosed(&groups), at: agreed_at };
         let answer = answer::encrypted(asked, portal, &agreed, &read)?;
-        match ChipRound::of(asked, &chip, &typed, &read) {
-            Some(round) => self.prove_chip(round, answer).await.map(Identified::Chip),
+        match ChipRound::of(asked, &typed, &read) {
+            Some(round) => self.prove_chip(round, chip, answer).await.map(Identified::Chip),
             None => Ok(Identified::Answer(answer)),
         }
     }
