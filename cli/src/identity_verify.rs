@@ -10,7 +10,7 @@ use bitaqa_protocol::{
     identity::{Holder, ProofWanted},
 };
 use bitaqa_trust::{
-    Assurance, DateTime,
+    Assurance, DateTime, TokenVerifier,
     identity::{
         Expected, FirstStep, IdentityVerifier, VerifiedIdentity,
         claims::{ClaimValue, Provenance, Value},
@@ -30,6 +30,7 @@ use crate::{
     moment::{self, MomentError},
     printable::{Printable, complain},
     token_verify::parse_origin,
+    trust_files::{self, TrustFileError},
 };
 
 /// Code of an answer whose chip has yet to prove itself.
@@ -56,12 +57,12 @@ The steps; each is reached only if those before it passed:
   consent     nothing goes beyond what the person agreed to
   document    an authority that you trust vouches for every group (passive authentication)
   chip        the chip is no copy: it signed for this very request, or answered to a key made for it
-  holder      the holder showed that the card is theirs; not-checked without a PIN
+  holder      who holds the card knew its PIN, agreed to this, and is the document's person (needs --issuers)
   status      the document is in use; not-checked, as no source is asked here
 
 With --json one object is printed: valid, code and message (null if valid), at, checks [{step, outcome}], notes, and, if valid,
 identity with claims (each with value and provenance: issuer-signed, derived or unauthenticated), level, assurance,
-holderVerification, chip, signer, fingerprint, request, consent and hostAsserted, which nobody signed.
+holderVerification, link, chip, signer, fingerprint, request, consent and hostAsserted, which nobody signed.
 
 Exit codes: 0 valid, 1 not, or not yet (chip-authentication-needed), 2 wrong usage or an unreadable file.";
 
@@ -89,6 +90,10 @@ pub(crate) struct Arguments {
     /// The portal asked for the data only: they may come from a copy
     #[arg(long)]
     data_only: bool,
+
+    /// The portal asked for the PIN: whose certificates the cards have (issuer profiles, TOML), and which level they prove
+    #[arg(long, value_name = "FILE")]
+    issuers: Option<PathBuf>,
 
     #[command(flatten)]
     chip: ChipCall,
@@ -131,10 +136,21 @@ fn asked(arguments: &Arguments) -> Result<Verdict, NotAsked> {
         origin: &arguments.origin,
         challenge: &arguments.challenge,
         proof: if arguments.data_only { ProofWanted::DataOnly } else { arguments.chip.proof() },
-        holder: Holder::None,
+        holder: if arguments.issuers.is_some() { Holder::Pin } else { Holder::None },
     };
+    let tokens = arguments
+        .issuers
+        .as_deref()
+        .map(|path| {
+            let profiles = trust_files::issuer_profiles(path)?;
+            Ok::<_, TrustFileError>(TokenVerifier::with_profiles(arguments.origin.clone(), profiles))
+        })
+        .transpose()?;
     let assurance = if arguments.test { Assurance::Test } else { Assurance::Production };
-    let verifier = IdentityVerifier::new(&keys, &countries.store, assurance);
+    let mut verifier = IdentityVerifier::new(&keys, &countries.store, assurance);
+    if let Some(tokens) = &tokens {
+        verifier = verifier.and_tokens(tokens);
+    }
     let result = arguments.chip.verify(&verifier, answer.trim_end(), &expected, at)?;
     let found = Found::of(&result, at, countries.notes);
     let mut out = io::stdout().lock();
@@ -250,6 +266,8 @@ enum NotAsked {
     Csca(#[from] CscaFilesError),
     #[error("{0}")]
     Chip(#[from] ChipCallFault),
+    #[error("{0}")]
+    Issuers(#[from] TrustFileError),
     #[error("{0}")]
     Moment(#[from] MomentError),
     #[error("the answer cannot be written: {0}")]

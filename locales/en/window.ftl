@@ -118,6 +118,7 @@ group-age = Only an age is asked for, but it follows from the date of birth, whi
 group-locked = This group is required. Cancel if you do not want to show it.
 groups-whole = Each group is signed as a whole, so all of it is sent.
 recognisable = The proof that your card is genuine also lets portals recognise it again.
+certificate-goes-along = The PIN is asked for before anything is sent. The card’s certificate goes along, with your name and number.
 list-separator = { ", " }
 claim-given-name = Given names
 claim-family-name = Family name
@@ -175,3 +176,8 @@ unauthenticated = Without proof of origin: nobody can check these data.
 send-to = Send to { $portal }
 goes-to = It goes to { $portal }.
 do-not-send = Do not send
+
+question-confirm = Confirm with your PIN that the card is yours
+confirm = Confirm and send
+confirming = Confirming…
+    .advice = Leave the card in the reader.

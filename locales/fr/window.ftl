@@ -120,6 +120,7 @@ group-age = Seul un âge est demandé, mais il se déduit de la date de naissanc
 group-locked = Ce groupe est obligatoire. Annulez si vous ne voulez pas le montrer.
 groups-whole = Chaque groupe est signé d’un bloc : il est donc envoyé en entier.
 recognisable = La preuve que votre carte est authentique permet aussi aux portails de la reconnaître.
+certificate-goes-along = Le code PIN est demandé avant tout envoi. Le certificat de la carte est joint, avec votre nom et votre numéro.
 list-separator = { ", " }
 claim-given-name = Prénoms
 claim-family-name = Nom
@@ -177,3 +178,8 @@ unauthenticated = Sans preuve d’origine : personne ne peut contrôler ces donn
 send-to = Envoyer à { $portal }
 goes-to = Destinataire : { $portal }.
 do-not-send = Ne pas envoyer
+
+question-confirm = Confirmez avec votre code PIN que la carte est à vous
+confirm = Confirmer et envoyer
+confirming = Confirmation en cours…
+    .advice = Laissez la carte dans le lecteur.

@@ -120,6 +120,7 @@ group-age = ⵉⵜⵜⵡⴰⵜⵔ ⵖⴰⵙ ⵓⵡⵜⴰⵢ, ⵎⴰⵛⴰ ⴷⴰ
 group-locked = ⵜⴰⵔⴰⴱⴱⵓⵜ ⴰⴷ ⵜⵅⵚⵚⴰ. ⵙⵙⵔ ⵎⴽ ⵓⵔ ⵜⵔⵉⴷ ⴰⴷ ⵜⵜ ⵜⵙⵙⴽⵏⴷ.
 groups-whole = ⴽⵓ ⵜⴰⵔⴰⴱⴱⵓⵜ ⵜⴻⵜⵜⵓⵙⴳⵎⴹ ⴰⴽⴽⵯ, ⴰⵢⵏⵏⴰⵖ ⴰⴼ ⵔⴰⴷ ⵜⵜⵡⴰⵣⵏ ⴰⴽⴽⵯ.
 recognisable = ⴰⵏⵣⴰ ⵏ ⵜⵉⴷⵜ ⵏ ⵜⴽⴰⵕⴹⴰ ⵏⵏⴽ ⴷⴰ ⵉⵜⵜⴰⴷⵊⴰ ⵉⵙⵉⵜⵏ ⴰⴷ ⵜⵜ ⴰⴽⵣⵏ.
+certificate-goes-along = ⵔⴰⴷ ⵜⵜⵓⵙⵓⵜⵔ ⵜⴰⵏⴳⴰⵍⵜ ⵓⵔ ⵜⴰ ⵉⵜⵜⵡⴰⵣⵏ ⴰⵡⴷ ⵢⴰⵜ. ⵔⴰⴷ ⵜⴷⴷⵓ ⵜⵙⵍⴽⵉⵏⵜ ⵏ ⵜⴽⴰⵕⴹⴰ, ⵙ ⵢⵉⵙⵎ ⴷ ⵓⵟⵟⵓⵏ ⵏⵏⴽ.
 list-separator = { ", " }
 claim-given-name = ⵉⵙⵎⴰⵡⵏ
 claim-family-name = ⵉⵙⵎ ⵏ ⵜⵡⴰⵛⵓⵍⵜ
@@ -177,3 +178,8 @@ unauthenticated = ⴱⵍⴰ ⴰⵏⵣⴰ ⵏ ⵓⵥⵓⵕ: ⵓⵔ ⵉⵣⵎⵎ�
 send-to = ⴰⵣⵏ ⵉ { $portal }
 goes-to = ⵔⴰⴷ ⵉⵜⵜⵡⴰⵣⵏ ⵉ { $portal }.
 do-not-send = ⴰⴷ ⵓⵔ ⵜⴰⵣⵏⴷ
+
+question-confirm = ⵙⵙⵉⴷⵜ ⵙ ⵜⴰⵏⴳⴰⵍⵜ ⵏⵏⴽ ⵉⵙ ⵜⴳⴰ ⵜⴽⴰⵕⴹⴰ ⵜⵉⵏⵏⴽ
+confirm = ⵙⵙⵉⴷⵜ ⵜⴰⵣⵏⴷ
+confirming = ⴷⴰ ⵉⵜⵜⵉⵍⵉ ⵓⵙⵙⵉⴷⵜ…
+    .advice = ⴰⴷⵊ ⵜⴰⴽⴰⵕⴹⴰ ⴳ ⵓⵎⵖⵔⵉ.

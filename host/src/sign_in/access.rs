@@ -17,6 +17,7 @@ use super::{
     first_transaction::FirstTransaction,
     opens_with::OpensWith,
     screen::PersonDid,
+    typed::Typed,
     verdict::Verdict,
 };
 use crate::{
@@ -66,7 +67,7 @@ impl Flow<'_> {
             // the window says so by itself; what is shown next is new to it in any case
             self.screen.show(Step::Reading {})?;
             self.report_stage(Stage::Reading);
-            let number = OpensWith::Number(Arc::new(number));
+            let number = OpensWith::Number(Arc::new(Typed::AccessNumber(number)));
             match self.first_transaction(&around, reader, &number).await? {
                 FirstTransaction::Usable(candidate) => return Ok(Opening::Usable(candidate)),
                 FirstTransaction::Refused(AccessRefusal::CanWrong { tries_left }) => {
@@ -75,6 +76,33 @@ impl Flow<'_> {
                 }
                 outcome => return refused(outcome),
             }
+        }
+    }
+
+    /// Opens the card that may be the one of a question before. What a document is opened with again after its zone was typed, was
+    /// typed already: it names the document, so it is a try of no other card's.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); another card.
+    pub(super) async fn open_as_before(
+        &mut self,
+        before: &Candidate,
+        readers: &[ReaderSeen],
+        reader: &ReaderSeen,
+        by: OpenedBy,
+    ) -> Result<Opening, ErrorReport> {
+        match &before.opens_with {
+            OpensWith::Number(typed) if typed.is_zone() => {
+                match self.first_transaction(&Around::all(readers), reader, &before.opens_with).await? {
+                    FirstTransaction::Refused(AccessRefusal::MrzWrong) => {
+                        Err(ErrorReport::new(ErrorCode::CardChanged))
+                    }
+                    outcome => refused(outcome),
+                }
+            }
+            // a chip that was read is opened by this program again, to see whether it is the same
+            _ if before.chip.is_some() => self.open(readers, reader, OpenedBy::Terminal).await,
+            _ => self.open(readers, reader, by).await,
         }
     }
 

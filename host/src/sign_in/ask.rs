@@ -2,8 +2,9 @@
 
 use std::time::{Instant, SystemTime};
 
+use bitaqa_card::PinStatus;
 use bitaqa_protocol::{ErrorCode, ErrorReport, page::Stage};
-use bitaqa_trust::DateTime;
+use bitaqa_trust::{AuthenticationCertificate, DateTime};
 use tokio::time::sleep;
 
 use super::{ANSWER_LIMIT, Flow, candidate::Candidate, screen::PersonDid};
@@ -24,13 +25,7 @@ impl Flow<'_> {
         candidate: &mut Candidate,
         was_wrong: bool,
     ) -> Result<Answer, ErrorReport> {
-        check_validity(candidate)?;
-        if candidate.pin_status.is_blocked() {
-            return Err(ErrorReport::new(ErrorCode::PinBlocked).with_tries_left(0));
-        }
-        if candidate.pin_status.activated == Some(false) {
-            return Err(ErrorReport::new(ErrorCode::PinNotActivated));
-        }
+        check_use_of_pin(&candidate.certificate, candidate.pin_status)?;
         self.report_stage(Stage::WaitingForPerson);
         let question = candidate.question(was_wrong);
         if candidate.has_pin_pad {
@@ -70,13 +65,24 @@ impl Flow<'_> {
     }
 }
 
-/// An expired certificate would be refused by every portal: no PIN is asked for it.
-fn check_validity(candidate: &Candidate) -> Result<(), ErrorReport> {
+/// Whether the PIN is good for anything.
+///
+/// # Errors
+/// What makes it useless: a certificate out of date, which every portal would refuse; a PIN that is blocked, or was never set.
+pub(super) fn check_use_of_pin(
+    certificate: &AuthenticationCertificate,
+    status: PinStatus,
+) -> Result<(), ErrorReport> {
     let expired = || ErrorReport::new(ErrorCode::CertificateExpired);
     let now = DateTime::from_system_time(SystemTime::now()).map_err(|_| expired())?;
-    if now < candidate.certificate.not_before() || now > candidate.certificate.not_after() {
-        Err(expired())
-    } else {
-        Ok(())
+    if now < certificate.not_before() || now > certificate.not_after() {
+        return Err(expired());
     }
+    if status.is_blocked() {
+        return Err(ErrorReport::new(ErrorCode::PinBlocked).with_tries_left(0));
+    }
+    if status.activated == Some(false) {
+        return Err(ErrorReport::new(ErrorCode::PinNotActivated));
+    }
+    Ok(())
 }

@@ -9,14 +9,12 @@ use bitaqa_trust::{
     public_key::{Curve, KeyKind},
 };
 
-use super::opens_with::OpensWith;
+use super::{first_look::FirstLook, opens_with::OpensWith, same_card::ReadChip, typed::Typed};
 use crate::{
+    card_cache::KnownCard,
     reader::{Connection, ReaderSeen},
     shortened::shortened,
-    window::{
-        AccessNumber,
-        message::{Alphabet, Disclosed, DisclosedField, PinKind, Question},
-    },
+    window::message::{Alphabet, Disclosed, DisclosedField, PinKind, Question},
 };
 use bitaqa_card::pin::PinAlphabet;
 
@@ -29,7 +27,7 @@ pub(super) struct Candidate {
     /// Where things are on it.
     pub(super) layout: Arc<Layout>,
     /// What opened it, and opens it again.
-    pub(super) opens_with: OpensWith<Arc<AccessNumber>>,
+    pub(super) opens_with: OpensWith<Arc<Typed>>,
     /// The key to sign with.
     pub(super) credential: Credential,
     /// Its certificate, DER.
@@ -42,9 +40,43 @@ pub(super) struct Candidate {
     pub(super) pin_status: PinStatus,
     /// Whether the reader takes the PIN on keys of its own.
     pub(super) has_pin_pad: bool,
+    /// The chip that was read before, where the question is about what was read of it.
+    pub(super) chip: Option<Arc<ReadChip>>,
 }
 
 impl Candidate {
+    /// Of what was found out about a card.
+    pub(super) fn new(
+        reader: ReaderSeen,
+        connection: Arc<Connection>,
+        look: FirstLook,
+        opens_with: OpensWith<Arc<Typed>>,
+    ) -> Self {
+        let FirstLook { layout, credential, der, certificate, algorithm, pin_status, has_pin_pad } = look;
+        Self {
+            reader,
+            connection,
+            layout,
+            opens_with,
+            credential,
+            der,
+            certificate,
+            algorithm,
+            pin_status,
+            has_pin_pad,
+            chip: None,
+        }
+    }
+
+    /// What of it is known until the card leaves its reader.
+    pub(super) fn known(&self) -> KnownCard {
+        KnownCard {
+            layout: Arc::clone(&self.layout),
+            credential: self.credential.clone(),
+            certificate: Arc::clone(&self.der),
+        }
+    }
+
     /// The question to the person.
     pub(super) fn question(&self, was_wrong: bool) -> Question {
         let pin = self.credential.pin.as_ref();

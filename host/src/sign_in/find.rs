@@ -90,7 +90,7 @@ impl Flow<'_> {
                 }
             }
             if let Some((reader, by)) = closed {
-                match self.open(&readers, reader, by).await? {
+                match self.open_as_before(before, &readers, reader, by).await? {
                     Opening::Usable(candidate) => return the_same(before, *candidate),
                     Opening::Unusable(verdict) => {
                         let found = Finding::Unusable(verdict);
@@ -213,7 +213,12 @@ impl Candidate {
 
 /// The candidate, if it is the card that the person was asked about.
 pub(super) fn the_same(before: &Candidate, candidate: Candidate) -> Result<Candidate, ErrorReport> {
-    if candidate.der == before.der { Ok(candidate) } else { Err(ErrorReport::new(ErrorCode::CardChanged)) }
+    if candidate.der == before.der {
+        // whether it is that chip is seen when it is opened to sign
+        Ok(Candidate { chip: before.chip.clone(), ..candidate })
+    } else {
+        Err(ErrorReport::new(ErrorCode::CardChanged))
+    }
 }
 
 /// A card that cannot be used as the one before is another card, if it is where that was.

@@ -21,16 +21,14 @@ use super::{
     first_look::{FirstLook, first_look},
     opens_with::{OpensWith, asked_on},
     screen::PersonDid,
+    typed::Typed,
     verdict::Verdict,
 };
 use crate::{
     card_cache::KnownCard,
     reader::{Connection, ReaderSeen, Usage, connection::AfterTransaction, transport::PcscTransport},
     system_random,
-    window::{
-        AccessNumber,
-        message::{Missing, Step},
-    },
+    window::message::{Missing, Step},
 };
 
 /// What came of the first transaction.
@@ -66,7 +64,7 @@ impl Flow<'_> {
         &mut self,
         around: &Around,
         reader: &ReaderSeen,
-        opens_with: &OpensWith<Arc<AccessNumber>>,
+        opens_with: &OpensWith<Arc<Typed>>,
     ) -> Result<FirstTransaction, ErrorReport> {
         let known = self.cache().get(reader);
         let opened = known.as_ref().and_then(|known| known.layout.opened);
@@ -121,15 +119,8 @@ impl Flow<'_> {
             }
             Err(error) => return Ok(FirstTransaction::Unusable(Verdict::of(&error))),
         };
-        self.cache().keep(
-            reader,
-            KnownCard {
-                layout: Arc::clone(&look.layout),
-                credential: look.credential.clone(),
-                certificate: Arc::clone(&look.der),
-            },
-        );
-        let candidate = candidate(reader, connection, *look, opens_with);
+        let candidate = Candidate::new(reader.clone(), connection, *look, opens_with.clone());
+        self.cache().keep(reader, candidate.known());
         Ok(FirstTransaction::Usable(Box::new(candidate)))
     }
 
@@ -233,7 +224,7 @@ struct Way {
     /// What was read of the card before.
     known: Option<KnownCard>,
     /// Opens the card; the number is gone where the request was given up before the transaction began.
-    opens_with: OpensWith<Weak<AccessNumber>>,
+    opens_with: OpensWith<Weak<Typed>>,
 }
 
 /// What a look at the card brought.
@@ -315,25 +306,4 @@ fn found(card: Card<'_>, known: Option<&KnownCard>, has_pin_pad: bool) -> Result
         Ok(look) => Look::Found(Box::new(look)),
         Err(verdict) => Look::Unusable(verdict),
     })
-}
-
-fn candidate(
-    reader: &ReaderSeen,
-    connection: Arc<Connection>,
-    look: FirstLook,
-    opens_with: &OpensWith<Arc<AccessNumber>>,
-) -> Candidate {
-    let FirstLook { layout, credential, der, certificate, algorithm, pin_status, has_pin_pad } = look;
-    Candidate {
-        reader: reader.clone(),
-        connection,
-        layout,
-        opens_with: opens_with.clone(),
-        credential,
-        der,
-        certificate,
-        algorithm,
-        pin_status,
-        has_pin_pad,
-    }
 }

@@ -7,10 +7,12 @@
 //! | [`access`] | a card that opens with the number printed on it |
 //! | [`access_on_reader`] | a card that the reader opens, with the number from its own keys |
 //! | [`opens_with`] | what opens a card |
+//! | [`typed`] | what was typed to open it |
 //! | [`first_transaction`] | the first transaction, and waiting for it |
 //! | [`first_look`] | which key of a card a person can sign in with |
 //! | [`ask`] | the question on the screen |
 //! | [`sign`] | PIN and signature; the second transaction |
+//! | [`same_card`] | the card that was asked about, or none |
 //! | [`screen`] | the window, opened when it is first needed |
 //! | [`identity`] | asking who somebody is, with the same desk and screen |
 //! | [`candidate`] | the card that the question is about |
@@ -28,8 +30,10 @@ mod first_look;
 mod first_transaction;
 pub(crate) mod identity;
 mod opens_with;
+mod same_card;
 mod screen;
 mod sign;
+mod typed;
 mod verdict;
 
 use std::{
@@ -51,6 +55,7 @@ use crate::{
     reader::{Monitor, Snapshot, Usage},
     window::message::{Asker, Step},
 };
+use candidate::Candidate;
 pub(crate) use screen::LastWindow;
 use screen::Screen;
 use sign::SignOutcome;
@@ -163,24 +168,34 @@ impl<'d> Flow<'d> {
 impl Flow<'_> {
     async fn run(&mut self) -> Result<AuthToken, ErrorReport> {
         let mut candidate = self.find().await?;
+        let challenge = self.request.challenge.clone();
+        self.sign_after_pin(&mut candidate, &challenge).await
+    }
+
+    /// Asks for the PIN until the card takes it or the person gives up, and has the card sign this challenge.
+    async fn sign_after_pin(
+        &mut self,
+        candidate: &mut Candidate,
+        challenge: &Challenge,
+    ) -> Result<AuthToken, ErrorReport> {
         let mut was_wrong = false;
         loop {
-            let answer = self.ask(&mut candidate, was_wrong).await?;
+            let answer = self.ask(candidate, was_wrong).await?;
             self.report_stage(Stage::Signing);
-            match self.sign(&candidate, answer).await? {
+            match self.sign(candidate, answer, challenge).await? {
                 SignOutcome::Token(token) => return Ok(*token),
                 SignOutcome::WrongPin { tries_left } => {
                     candidate.pin_status.tries_left = tries_left;
                     was_wrong = true;
                 }
                 SignOutcome::ChannelGone => {
-                    candidate = self.open_again(&candidate).await?;
+                    *candidate = self.open_again(candidate).await?;
                     was_wrong = false;
                 }
                 // the card left its reader, or was reset, before the PIN was presented: the same card may come back
                 SignOutcome::CardLeft => {
                     if !candidate.is_still_there(&self.readers.borrow()) {
-                        candidate = self.find_again(&candidate).await?;
+                        *candidate = self.find_again(candidate).await?;
                     }
                     was_wrong = false;
                 }

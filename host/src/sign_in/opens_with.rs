@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 
 use bitaqa_card::layout::OpenedBy;
 
-use crate::window::AccessNumber;
+use super::typed::Typed;
 
 /// What opens a card, for as long as this request and the card in its reader. Whoever may never come to use it gets a number
 /// that does not outlive the request ([`downgrade`](Self::downgrade)).
@@ -12,15 +12,15 @@ use crate::window::AccessNumber;
 pub(super) enum OpensWith<N> {
     /// Nothing: it is open.
     Nothing,
-    /// The number printed on it, typed in our window.
+    /// The number printed on it, or its zone, typed in our window.
     Number(N),
     /// The number printed on it, typed on the keys of the reader, which opens it.
     NumberOnReader,
 }
 
-impl OpensWith<Arc<AccessNumber>> {
+impl OpensWith<Arc<Typed>> {
     /// The same, with a number that is gone when the request is given up.
-    pub(super) fn downgrade(&self) -> OpensWith<Weak<AccessNumber>> {
+    pub(super) fn downgrade(&self) -> OpensWith<Weak<Typed>> {
         match self {
             Self::Nothing => OpensWith::Nothing,
             Self::Number(number) => OpensWith::Number(Arc::downgrade(number)),

@@ -1,16 +1,15 @@
 //! PIN and signature: the second transaction.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
 use bitaqa_card::{
-    Card, CardError, CardOpening, Credential, Layout, PinEntry, PinStatus, PinVerdict, Profile, Signed,
-    Transport, TransportError, layout::CertificateLocation, signature::KeySize,
+    Card, CardError, PinEntry, PinStatus, PinVerdict, Signed, TransportError, signature::KeySize,
 };
 use bitaqa_protocol::{
-    AuthToken, ErrorCode, ErrorReport,
+    AuthToken, Challenge, ErrorCode, ErrorReport,
     auth_token::{FORMAT, TokenAlgorithm},
     encode_base64,
 };
@@ -21,14 +20,13 @@ use super::{
     ANSWER_LIMIT, Flow, MISSING_LIMIT, PATIENCE,
     ask::Answer,
     candidate::{Candidate, card_algorithm, key_size},
-    opens_with::OpensWith,
+    same_card::Asked,
     screen::PersonDid,
 };
 use crate::{
     reader::{Usage, connection::AfterTransaction, transport::PcscTransport},
-    system_random,
     window::{
-        AccessNumber, LockedPin,
+        LockedPin,
         message::{Missing, Step},
     },
 };
@@ -53,41 +51,29 @@ pub(super) enum SignOutcome {
 
 /// What the card is asked.
 struct Order {
-    /// Answer to reset and profiles, to find out anew what the card is.
-    atr: Vec<u8>,
-    profiles: Arc<Vec<Profile>>,
-    layout: Arc<Layout>,
-    /// Opens the card, as it did before; the number is gone where the request was given up before the transaction began.
-    opens_with: OpensWith<Weak<AccessNumber>>,
-    credential: Credential,
-    /// The certificate that the person was asked about.
-    certificate: Arc<[u8]>,
+    card: Asked,
     algorithm: TokenAlgorithm,
     size: KeySize,
     digest: Vec<u8>,
 }
 
 impl Flow<'_> {
-    /// Presents the PIN, once, and signs.
+    /// Presents the PIN, once, and signs this challenge.
     pub(super) async fn sign(
         &mut self,
         candidate: &Candidate,
         answer: Answer,
+        challenge: &Challenge,
     ) -> Result<SignOutcome, ErrorReport> {
         // the readers may have changed since the person answered
         if !candidate.is_still_there(&self.readers.borrow()) {
             return Ok(SignOutcome::CardLeft);
         }
         let order = Order {
-            atr: candidate.reader.atr().to_vec(),
-            profiles: Arc::clone(&self.desk.profiles),
-            layout: Arc::clone(&candidate.layout),
-            opens_with: candidate.opens_with.downgrade(),
-            credential: candidate.credential.clone(),
-            certificate: Arc::clone(&candidate.der),
+            card: Asked::about(candidate, &self.desk.profiles),
             algorithm: candidate.algorithm,
             size: key_size(candidate.certificate.public_key().kind()),
-            digest: signed_digest(candidate.algorithm, &self.request.origin, &self.request.challenge),
+            digest: signed_digest(candidate.algorithm, &self.request.origin, challenge),
         };
         let on_pad = matches!(answer, Answer::PinPad);
         let entry = Entry::new(answer);
@@ -193,12 +179,12 @@ enum Presented {
 }
 
 fn present(transport: &mut PcscTransport<'_>, order: &Order, entry: &Entry) -> Result<Presented, CardError> {
-    let on_reader = matches!(order.opens_with, OpensWith::NumberOnReader);
+    let on_reader = order.card.is_opened_on_reader();
     if on_reader && !transport.has_channel() {
         return Ok(Presented::ChannelGone);
     }
     let is_continued = transport.is_continued();
-    let outcome = match the_same_card(transport, order, is_continued) {
+    let outcome = match order.card.the_same(transport, is_continued) {
         Ok(Some(card)) => verify_and_sign(card, order, entry),
         Ok(None) => return Ok(Presented::AnotherCard),
         Err(error) => Err(error),
@@ -220,54 +206,6 @@ fn present(transport: &mut PcscTransport<'_>, order: &Order, entry: &Entry) -> R
         }
         Err(error) => Err(error),
     }
-}
-
-/// The card, if it is that of the question. Where PC/SC cannot vouch for it, its certificate says so.
-fn the_same_card<'t>(
-    transport: &'t mut dyn Transport,
-    order: &Order,
-    is_continued: bool,
-) -> Result<Option<Card<'t>>, CardError> {
-    // the certificate may be in what was found out about the card, and then that has to be found out again
-    let is_in_layout = matches!(order.credential.certificate, CertificateLocation::Direct(_));
-    let look_again = !is_continued && is_in_layout;
-    let Some(mut card) = opened(transport, order, look_again)? else { return Ok(None) };
-    if is_continued {
-        return Ok(Some(card));
-    }
-    if is_in_layout {
-        let is_same = card.layout().credentials.contains(&order.credential);
-        return Ok(is_same.then_some(card));
-    }
-    let is_same = card.certificate(&order.credential)? == *order.certificate;
-    Ok(is_same.then_some(card))
-}
-
-/// The card, opened where it has to be; nothing where it does not open with the number that opened the card of the question.
-fn opened<'t>(
-    transport: &'t mut dyn Transport,
-    order: &Order,
-    look_again: bool,
-) -> Result<Option<Card<'t>>, CardError> {
-    let Order { atr, profiles, layout, .. } = order;
-    let number = match &order.opens_with {
-        OpensWith::Nothing if look_again => return Card::discover(transport, atr, profiles).map(Some),
-        OpensWith::Nothing => return Ok(Some(Card::with_layout(transport, Arc::clone(layout)))),
-        OpensWith::NumberOnReader => {
-            return Ok(Some(Card::opened_on_reader_before(transport, Arc::clone(layout))));
-        }
-        OpensWith::Number(number) => number,
-    };
-    let key = number.upgrade().and_then(|number| number.key()).ok_or(TransportError::Cancelled)?;
-    let opening = if look_again {
-        Card::open(transport, atr, profiles, &mut system_random, &key)?
-    } else {
-        Card::open_with_layout(transport, Arc::clone(layout), &mut system_random, &key)?
-    };
-    Ok(match opening {
-        CardOpening::Open(card) => Some(*card),
-        CardOpening::Refused(_) => None,
-    })
 }
 
 /// Where the PIN comes from, for a transaction that may never begin: the PIN is taken out when it has begun, or forgotten
@@ -310,14 +248,18 @@ fn verify_and_sign(
 ) -> Result<(Signed, PinStatus), CardError> {
     let algorithm = card_algorithm(order.algorithm);
     let signed = match (entry, entry.take()) {
-        (Entry::PinPad, _) => {
-            card.verify_and_sign(&order.credential, PinEntry::PinPad, algorithm, order.size, &order.digest)?
-        }
+        (Entry::PinPad, _) => card.verify_and_sign(
+            &order.card.credential,
+            PinEntry::PinPad,
+            algorithm,
+            order.size,
+            &order.digest,
+        )?,
         (Entry::Pin(_), None) => return Err(TransportError::Cancelled.into()),
         (Entry::Pin(_), Some(mut pin)) => {
             let (pin, scratch) = pin.parts();
             card.verify_and_sign(
-                &order.credential,
+                &order.card.credential,
                 PinEntry::Typed { pin, scratch },
                 algorithm,
                 order.size,
@@ -326,7 +268,7 @@ fn verify_and_sign(
         }
     };
     // after each try the counter is read again, where that costs nothing
-    let status = match (&signed, &order.credential.pin) {
+    let status = match (&signed, &order.card.credential.pin) {
         (Signed::PinRefused(_), Some(pin)) => card.pin_status(pin).unwrap_or_default(),
         _ => PinStatus::default(),
     };
@@ -373,7 +315,7 @@ pub(super) fn report(error: &CardError) -> ErrorReport {
         CardError::Transport(TransportError::Cancelled) => ErrorCode::UserCancelled,
         CardError::Transport(TransportError::Fault(_)) => ErrorCode::ReaderFault,
         CardError::Unknown => ErrorCode::CardUnknown,
-        CardError::NoCredential => ErrorCode::CertificateMissing,
+        CardError::NoCredential | CardError::DocumentOnly => ErrorCode::CertificateMissing,
         _ => ErrorCode::CardMisbehaved,
     };
     ErrorReport::new(code).with_detail(&error.to_string())

@@ -6,7 +6,8 @@ use super::{
     message::{AccessNumberQuestion, Asker, Scene, Step},
     release_view::release_said,
     scene_view::{
-        asks, field_id, is_test, number_tries_left, pin_label, reader_text, tries_left, waiting_id,
+        asks, field_id, is_test, number_tries_left, pin_label, pin_question_id, reader_text, signing_id,
+        tries_left, waiting_id,
     },
     texts::{Texts, one_line, without_direction_marks},
 };
@@ -16,7 +17,7 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene, choice: Option<&Consent
     let mut sentences = match &scene.step {
         Step::Waiting { missing } => said(texts, waiting_id(*missing)),
         Step::Reading {} => said(texts, "reading"),
-        Step::Signing {} => said(texts, "signing"),
+        Step::Signing {} => said(texts, signing_id(Some(&scene.asker))),
         Step::Consent { .. } => {
             choice.map_or_else(Vec::new, |choice| consent_said(texts, choice, who_asks(texts, &scene.asker)))
         }
@@ -32,7 +33,7 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene, choice: Option<&Consent
             access_number_said(texts, "access-number-on-reader", question, &scene.asker)
         }
         Step::PinPad { .. } => said(texts, "pin-pad"),
-        Step::Pin { .. } => vec![texts.say("question-sign-in")],
+        Step::Pin { .. } => vec![texts.say(pin_question_id(Some(&scene.asker)))],
         Step::Failed { code } => {
             let (sentence, remedy) = texts.error(*code);
             vec![sentence, remedy]

@@ -123,6 +123,7 @@ mod tests {
             purpose: "to open an account".to_owned(),
             groups: vec![group(1, true, false), group(2, false, true), group(11, false, false)],
             recognisable: true,
+            certificate: false,
             entry: CardEntry::AccessNumber { tries_left: None, was_wrong: false, can_remember: true },
             alternative: Some(CardEntry::Mrz { was_wrong: false }),
             reader: None,

@@ -52,6 +52,7 @@ pub(super) fn consent_texts(texts: &Texts, choice: &ConsentChoice, anew: bool) -
         groups: ModelRc::new(VecModel::from(groups)),
         whole: say_if(question.groups.iter().any(|group| !group.comes_along.is_empty()), "groups-whole"),
         recognisable: say_if(question.recognisable, "recognisable"),
+        certificate: say_if(question.certificate, "certificate-goes-along"),
         reader_spoken: without_direction_marks(&reader).into(),
         reader: reader.into(),
         other_entry: choice.other_entry().map_or_else(SharedString::default, |other| {
@@ -174,7 +175,7 @@ pub(super) fn consent_said(texts: &Texts, choice: &ConsentChoice, who_asks: Vec<
     sentences.push(format!("{}: {purpose}", texts.say("purpose")));
     let whole = consent_texts(texts, choice, false);
     sentences.extend(question.groups.iter().map(|group| group_texts(texts, group).spoken.to_string()));
-    sentences.extend([&whole.whole, &whole.recognisable, &entry.where_on_card].map(said));
+    sentences.extend([&whole.whole, &whole.recognisable, &whole.certificate, &entry.where_on_card].map(said));
     sentences.push(without_direction_marks(&whole.reader));
     sentences.push(said(&entry.tries));
     sentences
@@ -199,6 +200,7 @@ mod tests {
             purpose: "Ouvrir\nun compte \u{202E}à distance".to_owned(),
             groups,
             recognisable: true,
+            certificate: true,
             entry,
             alternative: None,
             reader: None,
@@ -229,6 +231,7 @@ mod tests {
         );
         assert_eq!((photo.note.as_str(), photo.comes_along.as_str()), ("", ""));
         assert!(!shown.whole.is_empty() && !shown.recognisable.is_empty());
+        assert!(shown.certificate.contains("PIN") && shown.certificate.contains("number"));
         // beside another claim that is not the age's doing
         let both = group(1, vec![age, Claim::GivenName], vec![Claim::Birthdate], true);
         assert_eq!(group_texts(&texts, &both).note, "");
@@ -279,6 +282,7 @@ mod tests {
                     "place-",
                     "read-card",
                     "recognisable",
+                    "certificate-",
                     "{",
                     "question-",
                 ] {

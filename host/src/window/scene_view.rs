@@ -145,7 +145,9 @@ fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
             ..statement(texts, Stage::Waiting, waiting_id(*missing))
         },
         Step::Reading {} => SceneTexts { card_shown: true, ..statement(texts, Stage::Working, "reading") },
-        Step::Signing {} => SceneTexts { card_shown: true, ..statement(texts, Stage::Working, "signing") },
+        Step::Signing {} => {
+            SceneTexts { card_shown: true, ..statement(texts, Stage::Working, signing_id(context.asker)) }
+        }
         Step::Consent { .. } => context
             .choice
             .map_or_else(SceneTexts::default, |choice| consent_texts(texts, choice, context.anew)),
@@ -174,8 +176,8 @@ fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
         },
         Step::Pin { question } => SceneTexts {
             stage: Stage::Pin,
-            main: texts.say("sign-in").into(),
-            heading: texts.say("question-sign-in").into(),
+            main: texts.say(if is_identity(context.asker) { "confirm" } else { "sign-in" }).into(),
+            heading: texts.say(pin_question_id(context.asker)).into(),
             ..question_texts(texts, question)
         },
         Step::PinPad { question } => SceneTexts {
@@ -186,6 +188,19 @@ fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
             ..question_texts(texts, question)
         },
     }
+}
+
+/// Whether the PIN is for data that a portal asks for, and not for signing in.
+const fn is_identity(asker: Option<&Asker>) -> bool {
+    matches!(asker, Some(Asker::Portal { .. }))
+}
+
+pub(super) const fn pin_question_id(asker: Option<&Asker>) -> &'static str {
+    if is_identity(asker) { "question-confirm" } else { "question-sign-in" }
+}
+
+pub(super) const fn signing_id(asker: Option<&Asker>) -> &'static str {
+    if is_identity(asker) { "confirming" } else { "signing" }
 }
 
 fn statement(texts: &Texts, stage: Stage, id: &str) -> SceneTexts {

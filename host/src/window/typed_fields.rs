@@ -81,6 +81,7 @@ mod tests {
             purpose: String::new(),
             groups: vec![],
             recognisable: false,
+            certificate: false,
             entry: CardEntry::Mrz { was_wrong: false },
             alternative: None,
             reader: None,

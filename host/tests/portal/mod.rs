@@ -1,6 +1,8 @@
 //! A portal, the platform that vouches for it, and the administrator who trusts the platform.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+mod holder;
+
 use std::{
     fs,
     os::unix::fs::PermissionsExt as _,

@@ -69,10 +69,15 @@ impl Place {
 
     /// With an `/etc/bitaqa` of its own.
     pub(crate) fn in_root(root: &OwnRoot, card: &CardSpec) -> Self {
+        Self::in_root_with(root, ReaderOptions::default(), card)
+    }
+
+    /// The same, with this reader.
+    pub(crate) fn in_root_with(root: &OwnRoot, reader: ReaderOptions, card: &CardSpec) -> Self {
         let desktop = Desktop::start(DesktopOptions::default());
         let mut command = desktop.command("unshare", "util-linux", &[]);
         command.args(root.arguments(Path::new(PROGRAM)));
-        Self::started_by(command, desktop, &[ReaderOptions::default()], card)
+        Self::started_by(command, desktop, &[reader], card)
     }
 
     /// Another host in place of the one that runs: it knows of no card.
@@ -146,6 +151,18 @@ impl Place {
         self.type_until(id, digits, "reading");
     }
 
+    /// Changes from the number to the zone, and types what of it opens a card of the form TD1.
+    pub(crate) fn enter_zone(&self, id: &str, spec: &CardSpec) {
+        self.wait_for_window();
+        thread::sleep(PAST_TOO_EARLY);
+        // past what opens the keypad
+        self.desktop.press(&["Tab", "Tab", "space"]);
+        let zone = spec.mrz().unwrap();
+        let number = keys(&zone.information()[..9]);
+        // the dates of every test document
+        self.enter_number(id, &[number, vec!["Tab"], keys("01011990"), keys("31122031")].concat());
+    }
+
     fn type_until(&self, id: &str, keys: &[&str], stage: &str) {
         self.wait_for_window();
         for attempt in 0..ATTEMPTS {
@@ -164,6 +181,11 @@ impl Place {
     /// Goes to the button that sends the values that were read, and presses it: the keyboard starts at the other one.
     pub(crate) fn send(&self, id: &str) {
         self.type_until(id, &["Tab"], "sending");
+    }
+
+    /// The same where the PIN is asked for next.
+    pub(crate) fn release(&self, id: &str) {
+        self.type_until(id, &["Tab"], "waiting-for-person");
     }
 
     /// Presses Escape until the window is gone.

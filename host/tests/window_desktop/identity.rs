@@ -65,6 +65,7 @@ pub(crate) fn consent_question() -> ConsentQuestion {
             ),
         ],
         recognisable: true,
+        certificate: false,
         entry: CardEntry::AccessNumber { tries_left: None, was_wrong: false, can_remember: true },
         alternative: Some(CardEntry::Mrz { was_wrong: false }),
         reader: None,
@@ -91,6 +92,7 @@ pub(crate) fn long_consent_question() -> ConsentQuestion {
     ConsentQuestion {
         purpose: "vérifier que vous avez l’âge requis, ouvrir un compte et vous écrire ensuite. ".repeat(8),
         groups,
+        certificate: true,
         entry: CardEntry::AccessNumber { tries_left: Some(2), was_wrong: true, can_remember: false },
         reader: Some("Example Contactless Reader 00 00".to_owned()),
         ..consent_question()

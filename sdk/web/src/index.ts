@@ -8,6 +8,7 @@ import { BitaqaError } from "./error.ts";
 import { type Answer, exchange } from "./exchange.ts";
 import type { AuthToken } from "./generated/AuthToken";
 import type { ErrorCode } from "./generated/ErrorCode";
+import type { Holder } from "./generated/Holder";
 import type { Language } from "./generated/Language";
 import type { PageRequest } from "./generated/PageRequest";
 import type { ProofWanted } from "./generated/ProofWanted";
@@ -16,7 +17,7 @@ import type { Stage } from "./generated/Stage";
 import { mayAsk } from "./visit.ts";
 
 export { BitaqaError };
-export type { AuthToken, ErrorCode, Language, ProofWanted, RequestedClaims, Stage };
+export type { AuthToken, ErrorCode, Holder, Language, ProofWanted, RequestedClaims, Stage };
 
 /** What {@link status} found. */
 export type Status =
@@ -88,6 +89,11 @@ export interface IdentifyOptions extends CallOptions {
   challenge: Given;
   /** The portal's statement (`bitaqa-statement+jwt`), at most 15 minutes old, from the platform that registered the portal. */
   statement: Given;
+  /**
+   * Whether the holder shows that the card is theirs: `pin` has the PIN asked for, in the same window, and the card sign what was
+   * agreed to. At least one claim of the identity data has to be required then. `none` if absent.
+   */
+  holder?: Holder;
   /** How sure the portal has to be that the chip is no copy; `chip` if absent. */
   proof?: Exclude<ProofWanted, "chip-authentication">;
   chipAuthentication?: undefined;
@@ -122,14 +128,14 @@ export interface IdentityWithChip {
 export function identify(options: IdentifyOptions): Promise<string>;
 export function identify(options: IdentifyWithChipOptions): Promise<IdentityWithChip>;
 export async function identify(options: IdentifyOptions | IdentifyWithChipOptions): Promise<string | IdentityWithChip> {
-  const { claims, purpose, challenge, statement, chipAuthentication } = options;
+  const { claims, purpose, challenge, statement, holder, chipAuthentication } = options;
   const proof = chipAuthentication ? "chip-authentication" : options.proof;
   let answer = "";
   const reply = await ask(
     options,
     async () => ({
       type: "identify",
-      request: { challenge: await given(challenge), statement: await given(statement), purpose, claims, ...(proof && { proof }) },
+      request: { challenge: await given(challenge), statement: await given(statement), purpose, claims, ...(holder && { holder }), ...(proof && { proof }) },
     }),
     chipAuthentication && ((encrypted) => chipAuthentication((answer = encrypted))),
   );

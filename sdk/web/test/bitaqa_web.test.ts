@@ -151,6 +151,17 @@ test("a server that is too slow loses the chip, and what it says later goes nowh
   assert.equal(page.said.length, 1);
 });
 
+test("the PIN is asked for where the page says so", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering({ type: "identity-answer", answer: "a..b.c.d" });
+  const claims: RequestedClaims = { required: ["given_name"] };
+  const asked = { challenge: CHALLENGE, statement: "x.y.z", purpose: "open-account", claims };
+  await page.sdk.identify({ ...asked, holder: "pin", proof: "data-only" });
+  const request = JSON.stringify({ type: "identify", request: { ...asked, holder: "pin", proof: "data-only" } });
+  assert.deepEqual(page.said, [{ type: "request", request }]);
+});
+
 test("signing in resolves to the token, and the request carries challenge and language as text", async () => {
   const page = await openPage();
   page.active = true;

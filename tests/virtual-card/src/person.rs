@@ -45,6 +45,12 @@ impl Person {
         format!("{},{}", self.surname, self.given_name)
     }
 
+    /// The personal number in the serial number: `AB123456` of `PNOMA-AB123456`.
+    #[must_use]
+    pub fn personal_number(&self) -> &str {
+        self.serial_number.split_once('-').map_or(&self.serial_number, |(_, number)| number)
+    }
+
     /// A document number of nine letters and digits that follows from the serial number.
     #[must_use]
     pub fn document_number(&self) -> String {

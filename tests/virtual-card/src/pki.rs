@@ -81,7 +81,9 @@ impl Pki {
             }
             _ => &self.issuing,
         };
-        holder_certificate(authority, person, purpose, variant, key)
+        let stranger = Person { serial_number: format!("{}7", person.serial_number), ..person.clone() };
+        let named = if variant == Variant::OtherPerson { &stranger } else { person };
+        holder_certificate(authority, named, purpose, variant, key)
     }
 
     /// Writes `root.pem`, `issuing.pem` and the issuer profile `issuers.toml` into a directory.

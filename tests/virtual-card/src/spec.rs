@@ -8,7 +8,7 @@ use crate::{
     card::Card,
     chip::Chip,
     icao::{
-        mrz::{Form, Mrz},
+        mrz::{Form, Mrz, PersonalNumberField},
         order::DocumentOrder,
     },
     person::Person,
@@ -239,7 +239,18 @@ impl CardSpec {
             Personality::PassportBac => Form::Td3,
             _ => Form::Td1,
         };
-        Ok(Mrz::of(&self.holder()?, form))
+        Ok(Mrz::with_number(&self.holder()?, form, self.number_in_zone()))
+    }
+
+    /// Where the zone holds the number of the person. That it is somewhere in the zone is said of both cards; in which field is not
+    /// public, so it is drawn from the seed.
+    fn number_in_zone(&self) -> PersonalNumberField {
+        match self.personality {
+            Personality::Bahrain2025 | Personality::Cnie2 => {
+                personality::drawn::number_in_zone(self.seed.unwrap_or(0))
+            }
+            _ => PersonalNumberField::None,
+        }
     }
 
     /// The same card for one of [`Person::NAMES`].

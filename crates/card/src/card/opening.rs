@@ -57,20 +57,25 @@ impl<'t> Card<'t> {
             return Err(NO_PACE);
         }
         Ok(match access.open(channel, selection, random, key)? {
-            OpenVerdict::Open(session) => {
-                CardOpening::Open(Self::of_session(*session, OpenedBy::Terminal, atr, profiles)?)
-            }
+            OpenVerdict::Open(session) => CardOpening::Open(Self::of_chip(*session, atr, profiles)?),
             OpenVerdict::Refused(refusal) => CardOpening::Refused(refusal),
         })
     }
 
-    /// The card of an opened chip: EF.CardAccess is compared with its signed copy, and then it is found out what the card is.
-    pub(super) fn of_session(
+    /// The card of a chip that was opened with PACE: EF.CardAccess is compared with its signed copy, and then it is found out, in
+    /// the same session, what the card is. What was read of the chip before and what it signs after this are of one card.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn of_chip(
         mut session: ChipSession<'t>,
-        by: OpenedBy,
         atr: &[u8],
         profiles: &[Profile],
     ) -> Result<Box<Self>, CardError> {
+        if session.access().control == AccessControl::Bac {
+            return Err(NO_PACE);
+        }
+        let by = session.opened_by();
         let opened = Opened { control: session.access().control, by, link: session.access().link() };
         if session.compare_with_card_security()? == CardAccessVerdict::Differs {
             return Err(Misbehaviour::CardAccess { signed: ElementaryFile::CardSecurity.name() }.into());
@@ -87,6 +92,16 @@ impl<'t> Card<'t> {
             layout: Arc::new(layout),
             opened_by_reader: by == OpenedBy::Reader,
         }))
+    }
+
+    /// The same of a card whose layout is known from an earlier transaction. Nothing is sent yet.
+    #[must_use]
+    pub fn of_chip_with_layout(session: ChipSession<'t>, layout: Arc<Layout>) -> Self {
+        let by = session.opened_by();
+        let (mut channel, selection) = session.into_channel();
+        channel.set_link(layout.link);
+        let opened_by_reader = by == OpenedBy::Reader;
+        Self { channel, selection, layout: layout.opened_by(by), opened_by_reader }
     }
 
     /// Opens a card whose layout is known from an earlier transaction, after which it was reset: PACE in the same variant, and

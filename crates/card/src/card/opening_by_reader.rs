@@ -30,9 +30,7 @@ impl<'t> Card<'t> {
         let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(atr);
         let mut selection = Selection::default();
         let access = ChipAccess::find(&mut channel, &mut selection)?.ok_or(NO_PACE)?;
-        access
-            .open_on_reader(channel, selection)?
-            .and_then(|session| Self::of_session(*session, OpenedBy::Reader, atr, profiles))
+        access.open_on_reader(channel, selection)?.and_then(|session| Self::of_chip(*session, atr, profiles))
     }
 
     /// Has the reader open a card whose layout is known from an earlier transaction, and nothing else yet.

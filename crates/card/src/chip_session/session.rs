@@ -73,6 +73,11 @@ impl<'t> ChipSession<'t> {
         &self.access
     }
 
+    /// Who opened it.
+    pub(crate) const fn opened_by(&self) -> OpenedBy {
+        self.by
+    }
+
     /// What PACE gave; `None` after basic access control, and where the reader ran it.
     #[must_use]
     pub fn pace(&self) -> Option<&PaceSession> {

@@ -15,6 +15,7 @@ mod opening_by_reader;
 mod openssl;
 mod pin;
 mod pin_management;
+mod read_first;
 mod reader;
 mod through_pcscd;
 mod variants;

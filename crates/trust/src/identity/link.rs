@@ -16,6 +16,9 @@ pub struct ChipNumbers<'a> {
     pub document: &'a str,
     /// Number of the person, from DG11.
     pub person: Option<&'a str>,
+    /// The fields of optional data of the zone, from DG1. Their use is the issuer's (ICAO Doc 9303-4 and 9303-5); where they hold the
+    /// number of the person, that number is all they hold.
+    pub optional: [&'a str; 2],
 }
 
 /// Whether certificate and chip are of one person.
@@ -32,9 +35,10 @@ pub enum Link {
 
 /// Compares the certificate's number with the chip's.
 ///
-/// A number after ETSI EN 319 412-1 section 5.1.3 says its kind and country: `PNO` is compared with the number of the person,
-/// `IDC` and `PAS` with that of the document, and the countries must be the same. A number without them is compared with both,
-/// and the country is that of the subject.
+/// The chip's number of the person stands in DG11, or alone in a field of optional data of the zone. A number after
+/// ETSI EN 319 412-1 section 5.1.3 says its kind and country: `PNO` is compared with the number of the person, `IDC` and `PAS`
+/// with that of the document, and the countries must be the same. A number without them is compared with both, and the country is
+/// that of the subject.
 #[must_use]
 pub fn link(certificate: &AuthenticationCertificate, chip: ChipNumbers<'_>) -> Link {
     let Some(number) = certificate.personal_number() else { return Link::NotLinked };
@@ -51,7 +55,8 @@ fn linked(number: &str, subject_country: Option<&str>, chip: ChipNumbers<'_>) ->
     }
     let is_person = matches!(kind, None | Some("PNO"));
     let is_document = matches!(kind, None | Some("IDC" | "PAS"));
-    if is_person && chip.person.is_some_and(|person| is_same_number(person, number)) {
+    let mut persons = chip.person.into_iter().chain(chip.optional);
+    if is_person && persons.any(|person| is_same_number(person, number)) {
         Link::ByPersonalNumber
     } else if is_document && is_same_number(chip.document, number) {
         Link::ByDocumentNumber
@@ -82,7 +87,7 @@ mod tests {
     use super::*;
 
     const CHIP: ChipNumbers<'static> =
-        ChipNumbers { state: "MAR", document: "T12345678", person: Some("AB123456") };
+        ChipNumbers { state: "MAR", document: "T12345678", person: Some("AB123456"), optional: ["", ""] };
 
     #[test]
     fn numbers_are_compared_by_their_kind_and_country() {
@@ -113,9 +118,22 @@ mod tests {
     #[test]
     fn a_chip_without_a_personal_number_is_linked_by_its_document_only() {
         let chip = ChipNumbers { person: None, ..CHIP };
+        assert_eq!(linked("PNOMA-", None, chip), Link::NotLinked);
         assert_eq!(linked("PNOMA-AB123456", None, chip), Link::NotLinked);
         assert_eq!(linked("IDCMA-T12345678", None, chip), Link::ByDocumentNumber);
         let empty = ChipNumbers { person: Some(""), ..CHIP };
         assert_eq!(linked("PNOMA-", None, empty), Link::NotLinked);
+    }
+
+    #[test]
+    fn the_number_of_the_person_may_stand_in_either_field_of_the_zone() {
+        for optional in [["AB123456", ""], ["", "AB123456"], ["OTHER", "AB123456"]] {
+            let chip = ChipNumbers { person: None, optional, ..CHIP };
+            assert_eq!(linked("PNOMA-AB123456", None, chip), Link::ByPersonalNumber);
+            // a whole field, of the same country, and never for the number of a document
+            assert_eq!(linked("PNOMA-AB12345", None, chip), Link::NotLinked);
+            assert_eq!(linked("PNOBH-AB123456", None, chip), Link::NotLinked);
+            assert_eq!(linked("IDCMA-AB123456", None, chip), Link::NotLinked);
+        }
     }
 }

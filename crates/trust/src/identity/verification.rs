@@ -295,6 +295,7 @@ impl<'a> IdentityVerifier<'a> {
             state: dg1.mrz.issuer.trim_end_matches('<'),
             document: dg1.mrz.number.as_str(),
             person: person.as_ref().map(|number| number.as_str()),
+            optional: [dg1.mrz.optional.as_str(), dg1.mrz.optional_2.as_str()],
         };
         match link(&verified.certificate, chip) {
             Link::NotLinked => Err(IdentityFailure::NotLinked),

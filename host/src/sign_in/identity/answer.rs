@@ -2,7 +2,7 @@
 
 use bitaqa_jose::jwe::{self, JweHeader};
 use bitaqa_protocol::{
-    ErrorCode, ErrorReport,
+    AuthToken, ErrorCode, ErrorReport,
     claim::{ClaimSet, DataGroup},
     identity::answer::{
         AnsweredRequest, Bytes, ChipGroup, ChipProofs, Consent, Document, FORMAT, HostAsserted,
@@ -24,21 +24,55 @@ pub(super) struct Agreed<'a> {
     pub(super) at: DateTime,
 }
 
+/// What was asked and what was agreed to, in the words of the answer. A card's token covers both.
+pub(super) struct Record {
+    /// What was asked.
+    pub(super) request: AnsweredRequest,
+    /// What was agreed to.
+    pub(super) consent: Consent,
+}
+
+impl Record {
+    pub(super) fn of(asked: &Identify, portal: &Portal, agreed: &Agreed<'_>) -> Self {
+        let request = &asked.request;
+        Self {
+            request: AnsweredRequest {
+                origin: asked.origin.clone(),
+                challenge: request.challenge.clone(),
+                statement_hash: binding::statement_hash(&request.statement),
+                purpose: request.purpose.clone(),
+                claims: request.claims.clone(),
+                holder: request.holder,
+                proof: request.proof,
+            },
+            consent: Consent {
+                portal: portal.name().to_owned(),
+                purpose: portal.purpose().to_owned(),
+                language: asked.language,
+                groups: agreed.groups.to_vec(),
+                claims: agreed.claims.clone(),
+                at: agreed.at.unix_duration().as_secs(),
+            },
+        }
+    }
+}
+
 /// The answer as a JWE.
 ///
 /// # Errors
 /// `internal-error`: it cannot be written or encrypted.
 pub(super) fn encrypted(
-    asked: &Identify,
     portal: &Portal,
-    agreed: &Agreed<'_>,
+    record: Record,
     read: &ChipRead,
+    token: Option<AuthToken>,
 ) -> Result<String, ErrorReport> {
-    let json = serde_json::to_vec(&answer(asked, portal, agreed, read)).map_err(|error| internal(&error))?;
+    let own = binding::protected_members(&record.request.origin, &record.request.challenge);
+    let json = serde_json::to_vec(&answer(record, read, token)).map_err(|error| internal(&error))?;
     let header = JweHeader {
         type_: Some(bitaqa_protocol::identity::header::TYPE.to_owned()),
         key_id: portal.key().key_id().map(str::to_owned),
-        own: binding::protected_members(&asked.origin, &asked.request.challenge),
+        own,
         ..JweHeader::default()
     };
     jwe::encrypt(portal.key(), &header, &json, &mut system_random).map_err(|error| internal(&error))
@@ -48,32 +82,17 @@ fn internal(error: &dyn std::error::Error) -> ErrorReport {
     ErrorReport::new(ErrorCode::InternalError).with_detail(&error.to_string())
 }
 
-fn answer(asked: &Identify, portal: &Portal, agreed: &Agreed<'_>, read: &ChipRead) -> IdentityAnswer {
-    let request = &asked.request;
+fn answer(record: Record, read: &ChipRead, token: Option<AuthToken>) -> IdentityAnswer {
+    let Record { request, consent } = record;
     let files = read
         .groups
         .iter()
         .filter_map(|(number, content)| Some((ChipGroup::new(*number)?, Bytes(content.clone()))));
-    let not_given = agreed.groups.iter().copied().filter(|group| !read.has(*group));
+    let not_given = consent.groups.iter().copied().filter(|group| !read.has(*group)).collect();
     IdentityAnswer {
         format: FORMAT.to_owned(),
-        request: AnsweredRequest {
-            origin: asked.origin.clone(),
-            challenge: request.challenge.clone(),
-            statement_hash: binding::statement_hash(&request.statement),
-            purpose: request.purpose.clone(),
-            claims: request.claims.clone(),
-            holder: request.holder,
-            proof: request.proof,
-        },
-        consent: Consent {
-            portal: portal.name().to_owned(),
-            purpose: portal.purpose().to_owned(),
-            language: asked.language,
-            groups: agreed.groups.to_vec(),
-            claims: agreed.claims.clone(),
-            at: agreed.at.unix_duration().as_secs(),
-        },
+        request,
+        consent,
         document: Document::Icao { sod: Bytes(read.sod.clone()), groups: files.collect() },
         proofs: ChipProofs {
             active_authentication: read
@@ -81,13 +100,13 @@ fn answer(asked: &Identify, portal: &Portal, agreed: &Agreed<'_>, read: &ChipRea
                 .as_ref()
                 .map(|signatures| signatures.each_ref().map(|signature| Bytes(signature.clone()))),
         },
-        token: None,
+        token,
         host_asserted: HostAsserted {
             host: env!("CARGO_PKG_VERSION").to_owned(),
             access: read.access,
             card_access: read.card_access,
             chip_authentication: None,
-            not_given: not_given.collect(),
+            not_given,
         },
     }
 }

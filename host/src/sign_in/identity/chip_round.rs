@@ -22,20 +22,21 @@ use bitaqa_card::{
 use bitaqa_protocol::{
     ErrorCode, ErrorReport,
     host::FromHost,
-    identity::{ChipAnswer, ChipChallenge, ProofWanted},
+    identity::{ChipAnswer, ChipChallenge, Holder, ProofWanted},
     page::Stage,
 };
 use tokio::{sync::oneshot, time::sleep};
 
 use super::{
     Identify,
-    consent::Typed,
     find_chip::FoundChip,
     reading::{ChipRead, open},
 };
 use crate::{
     reader::{Usage, connection::AfterTransaction},
-    sign_in::{Flow, MISSING_LIMIT, PATIENCE, find::is_still_there, screen::PersonDid, sign::report},
+    sign_in::{
+        Flow, MISSING_LIMIT, PATIENCE, find::is_still_there, screen::PersonDid, sign::report, typed::Typed,
+    },
     window::message::{Missing, Step},
 };
 
@@ -97,7 +98,7 @@ impl Flow<'_> {
         answer: String,
     ) -> Result<ChipAnswer, ErrorReport> {
         if !is_still_there(&self.readers.borrow(), &chip.reader) {
-            chip = self.find_chip().await?;
+            chip = self.find_chip(Holder::None).await?;
             self.report_stage(Stage::Sending);
         }
         let (_waiting, challenges) = self.desk.second_calls.wait(&self.request.id);

@@ -2,17 +2,14 @@
 
 use std::{sync::Arc, time::Instant};
 
-use bitaqa_card::chip_session::{AccessControl, AccessKey, AccessRefusal};
-use bitaqa_protocol::{ErrorCode, ErrorReport, claim::DataGroup, identity::answer::Access, page::Stage};
+use bitaqa_card::chip_session::{AccessControl, AccessRefusal};
+use bitaqa_protocol::{ErrorCode, ErrorReport, claim::DataGroup, page::Stage};
 use tokio::time::sleep;
 
-use super::{find_chip::FoundChip, plan::Plan, portal::Portal};
+use super::{find_chip::FoundChip, holder::HolderKey, plan::Plan, portal::Portal};
 use crate::{
-    sign_in::{ANSWER_LIMIT, Flow, find::is_still_there, screen::PersonDid},
-    window::{
-        AccessNumber, MrzEntry,
-        message::{CardEntry, ConsentQuestion, Entered, Step},
-    },
+    sign_in::{ANSWER_LIMIT, Flow, find::is_still_there, screen::PersonDid, typed::Typed},
+    window::message::{CardEntry, ConsentQuestion, Entered, Step},
 };
 
 /// What the person agreed to, and what opens the card.
@@ -21,33 +18,6 @@ pub(super) struct Consented {
     pub(super) groups: Vec<DataGroup>,
     /// What was typed.
     pub(super) typed: Arc<Typed>,
-}
-
-/// What was typed to open the card, in locked memory.
-pub(super) enum Typed {
-    /// The number printed on it.
-    AccessNumber(AccessNumber),
-    /// Of its machine readable zone.
-    Mrz(MrzEntry),
-}
-
-impl Typed {
-    /// What the card is opened with; nothing where it is no number or zone.
-    pub(super) fn key(&self) -> Option<AccessKey> {
-        match self {
-            Self::AccessNumber(number) => number.key(),
-            Self::Mrz(entry) => entry.key(),
-        }
-    }
-
-    /// How the card is opened with it.
-    pub(super) const fn access(&self, control: AccessControl) -> Access {
-        match (self, control) {
-            (_, AccessControl::Bac) => Access::Bac,
-            (Self::AccessNumber(_), AccessControl::Pace(_)) => Access::PaceCan,
-            (Self::Mrz(_), AccessControl::Pace(_)) => Access::PaceMrz,
-        }
-    }
 }
 
 impl Flow<'_> {
@@ -69,6 +39,7 @@ impl Flow<'_> {
             purpose: portal.purpose().to_owned(),
             groups: plan.choices(),
             recognisable: true,
+            certificate: !matches!(chip.key, HolderKey::NotAsked),
             entry,
             alternative,
             reader: chip.reader_name.clone(),

@@ -9,9 +9,10 @@ use bitaqa_card::{
     file::Selection,
     profile::Link,
 };
-use bitaqa_protocol::{ErrorCode, ErrorReport};
+use bitaqa_protocol::{ErrorCode, ErrorReport, identity::Holder};
 use tokio::sync::oneshot;
 
+use super::holder::HolderKey;
 use crate::{
     reader::{CardPresence, Connection, ReaderSeen, connection::AfterTransaction},
     sign_in::{
@@ -30,13 +31,15 @@ pub(super) struct FoundChip {
     pub(super) connection: Arc<Connection>,
     /// What opens it.
     pub(super) control: AccessControl,
+    /// Its key for signing in.
+    pub(super) key: HolderKey,
     /// Name of the reader, where there are cards in several.
     pub(super) reader_name: Option<String>,
 }
 
 impl Flow<'_> {
-    /// Waits until there is a chip.
-    pub(super) async fn find_chip(&mut self) -> Result<FoundChip, ErrorReport> {
+    /// Waits until there is a chip; one that can say who holds it, where that is asked for.
+    pub(super) async fn find_chip(&mut self, holder: Holder) -> Result<FoundChip, ErrorReport> {
         let mut judged = Judged::new();
         let deadline = Instant::now() + MISSING_LIMIT;
         loop {
@@ -46,13 +49,20 @@ impl Flow<'_> {
                 let around = Around::of(&readers, index, &judged, verdict.as_ref());
                 let found = match judged.get(&place(reader)) {
                     Some(Finding::Unusable(verdict)) => Err(verdict.clone()),
-                    Some(Finding::Closed(_)) | None => self.probe(&around, reader).await?,
+                    Some(Finding::Closed(_)) | None => self.probe(&around, reader, holder).await?,
                 };
                 match found {
-                    Ok((connection, control)) => {
+                    Ok((connection, control, key)) => {
+                        key.check()?;
                         let name = || reader.name.to_string_lossy().into_owned();
                         let reader_name = (readers.len() > 1).then(name);
-                        return Ok(FoundChip { reader: reader.clone(), connection, control, reader_name });
+                        return Ok(FoundChip {
+                            reader: reader.clone(),
+                            connection,
+                            control,
+                            key,
+                            reader_name,
+                        });
                     }
                     Err(found) => {
                         if !matches!(found, Verdict::Busy | Verdict::Gone | Verdict::Mute) {
@@ -72,7 +82,8 @@ impl Flow<'_> {
         &mut self,
         around: &Around,
         reader: &ReaderSeen,
-    ) -> Result<Result<(Arc<Connection>, AccessControl), Verdict>, ErrorReport> {
+        holder: Holder,
+    ) -> Result<Result<(Arc<Connection>, AccessControl, HolderKey), Verdict>, ErrorReport> {
         if !matches!(reader.card, CardPresence::Present { .. }) {
             return Ok(Err(Verdict::Mute));
         }
@@ -81,10 +92,18 @@ impl Flow<'_> {
         let connection = Arc::new(connection);
         let (begun, has_begun) = oneshot::channel();
         let atr = reader.atr().to_vec();
+        let profiles = Arc::clone(&self.desk.profiles);
         let transaction = connection.transaction(AfterTransaction::Leave, move |transport| {
             let _ = begun.send(());
             let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&atr);
-            ChipAccess::find(&mut channel, &mut Selection::default())
+            let Some(access) = ChipAccess::find(&mut channel, &mut Selection::default())? else {
+                return Err(CardError::Unknown);
+            };
+            let key = match holder {
+                Holder::None => Ok(HolderKey::NotAsked),
+                Holder::Pin => HolderKey::look(transport, &atr, &profiles)?,
+            };
+            Ok(key.map(|key| (access.control, key)))
         });
         let outcome =
             match self.while_busy(around, reader, Meanwhile::Reading, transaction, has_begun).await? {
@@ -100,8 +119,7 @@ impl Flow<'_> {
             Err(error) => Err(error.into()),
         };
         Ok(match found {
-            Ok(Some(access)) => Ok((connection, access.control)),
-            Ok(None) => Err(Verdict::of(&CardError::Unknown)),
+            Ok(found) => found.map(|(control, key)| (connection, control, key)),
             Err(error) => Err(Verdict::of(&error)),
         })
     }

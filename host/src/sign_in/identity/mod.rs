@@ -7,6 +7,7 @@
 //! | [`find_chip`] | a chip in any reader |
 //! | [`consent`] | the first question: who, what for, which groups, what opens the card |
 //! | [`reading`] | opening the chip, reading the groups, its signature over this request |
+//! | [`holder`] | the PIN, and the card's token about what was agreed to |
 //! | [`release`] | the second question: the values that would be sent |
 //! | [`answer`] | the answer, encrypted to the portal's key |
 //! | [`chip_round`] | chip authentication by the key of the portal's server, in a second call |
@@ -18,6 +19,7 @@ mod answer;
 mod chip_round;
 mod consent;
 mod find_chip;
+mod holder;
 mod plan;
 mod portal;
 mod reading;
@@ -29,14 +31,19 @@ use std::time::SystemTime;
 use bitaqa_protocol::{
     ErrorCode, ErrorReport, Language, Origin, RequestId,
     host::Timing,
-    identity::{ChipAnswer, Holder, IdentityRequest},
+    identity::{ChipAnswer, IdentityRequest},
     page::Stage,
 };
 use bitaqa_trust::DateTime;
 
 pub(crate) use self::second_calls::SecondCalls;
 use self::{
-    answer::Agreed, chip_round::ChipRound, consent::Consented, plan::Plan, portal::Portal, reading::Reading,
+    answer::{Agreed, Record},
+    chip_round::ChipRound,
+    consent::Consented,
+    plan::Plan,
+    portal::Portal,
+    reading::Reading,
 };
 use super::{Desk, Flow, SignIn};
 use crate::{port::Sender, trust_folder::InstalledPacks, window::message::Step};
@@ -72,10 +79,7 @@ pub(crate) async fn identify(
     asked: Identify,
     outgoing: Sender,
 ) -> Result<(Identified, Timing), ErrorReport> {
-    if asked.request.holder == Holder::Pin {
-        return Err(ErrorReport::new(ErrorCode::RequestInvalid)
-            .with_detail("this host reads a card without its PIN only"));
-    }
+    holder::check(asked.request.holder, &asked.request.claims)?;
     let installed = InstalledPacks::of_this_computer();
     let portal = Portal::of(&asked, &installed.packs, now()?)?;
     let plan = Plan::of(&asked.request.claims);
@@ -104,11 +108,12 @@ impl Flow<'_> {
         portal: &Portal,
         plan: &Plan,
     ) -> Result<Identified, ErrorReport> {
-        let mut chip = self.find_chip().await?;
+        let holder = asked.request.holder;
+        let mut chip = self.find_chip(holder).await?;
         let mut last = None;
-        let (consented, read) = loop {
+        let (consented, mut read) = loop {
             let Some(consented) = self.ask_consent(&chip, portal, plan, last.take()).await? else {
-                chip = self.find_chip().await?;
+                chip = self.find_chip(holder).await?;
                 continue;
             };
             self.report_stage(Stage::Reading);
@@ -116,17 +121,23 @@ impl Flow<'_> {
             match self.read_chip(&chip, &consented, asked, portal).await? {
                 Reading::Read(read) => break (consented, read),
                 Reading::Refused(refusal) => last = Some(refusal),
-                Reading::CardLeft => chip = self.find_chip().await?,
+                Reading::CardLeft => chip = self.find_chip(holder).await?,
             }
         };
         let Consented { groups, typed } = consented;
         plan.check(&groups, &read)?;
+        let card = self.holder(&mut chip, &typed, &mut read)?;
         let agreed_at = now()?;
         self.ask_release(plan, &groups, &read, agreed_at).await?;
+        let agreed = Agreed { groups: &groups, claims: plan.disclosed(&groups), at: agreed_at };
+        let record = Record::of(asked, portal, &agreed);
+        let token = match card {
+            Some(card) => Some(self.token_of_holder(card, &mut chip, asked, &record).await?),
+            None => None,
+        };
         self.report_stage(Stage::Sending);
         self.screen.show(Step::Sending {})?;
-        let agreed = Agreed { groups: &groups, claims: plan.disclosed(&groups), at: agreed_at };
-        let answer = answer::encrypted(asked, portal, &agreed, &read)?;
+        let answer = answer::encrypted(portal, record, &read, token)?;
         match ChipRound::of(asked, &typed, &read) {
             Some(round) => self.prove_chip(round, chip, answer).await.map(Identified::Chip),
             None => Ok(Identified::Answer(answer)),

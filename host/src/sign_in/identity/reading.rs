@@ -6,7 +6,7 @@ use std::{
 };
 
 use bitaqa_card::{
-    CardError, Transport, TransportError,
+    CardError, Profile, Transport, TransportError,
     active_authentication::Challenge,
     channel::Channel,
     chip_session::{AccessRefusal, CardAccessVerdict, ChipAccess, ChipSession, GroupState, OpenVerdict},
@@ -27,8 +27,9 @@ use tokio::sync::oneshot;
 
 use super::{
     Identify,
-    consent::{Consented, Typed},
+    consent::Consented,
     find_chip::FoundChip,
+    holder::{HolderKey, look_inside},
     portal::Portal,
 };
 use crate::{
@@ -36,8 +37,11 @@ use crate::{
     sign_in::{
         Flow,
         around::{Around, WhileBusy},
+        first_look::FirstLook,
         first_transaction::Meanwhile,
         sign::report,
+        typed::Typed,
+        verdict::Verdict,
     },
     system_random,
 };
@@ -64,6 +68,8 @@ pub(super) struct ChipRead {
     pub(super) access: Access,
     /// EF.CardAccess and its signed copy.
     pub(super) card_access: CardAccess,
+    /// Its key for signing in, or why it has none that is usable; nothing where it was not looked for.
+    pub(super) key: Option<Result<Box<FirstLook>, Verdict>>,
 }
 
 impl ChipRead {
@@ -81,6 +87,8 @@ struct Order {
     groups: Vec<lds::DataGroup>,
     challenge: Option<Challenge>,
     access: Access,
+    /// The cards that are known, where the key for signing in is looked for.
+    profiles: Option<Arc<Vec<Profile>>>,
 }
 
 impl Flow<'_> {
@@ -106,6 +114,7 @@ impl Flow<'_> {
             groups: granted.chain([lds::DataGroup::DG14, lds::DataGroup::DG15]).collect(),
             challenge,
             access: consented.typed.access(chip.control),
+            profiles: matches!(chip.key, HolderKey::Behind).then(|| Arc::clone(&self.desk.profiles)),
         };
         let around = Around::all(std::slice::from_ref(&chip.reader));
         let (begun, has_begun) = oneshot::channel();
@@ -141,7 +150,11 @@ fn read(
 ) -> Result<Result<Box<ChipRead>, AccessRefusal>, CardError> {
     match open(transport, &order.atr, &order.typed)? {
         Err(refusal) => Ok(Err(refusal)),
-        Ok(mut session) => read_groups(&mut session, order).map(|read| Ok(Box::new(read))),
+        Ok(mut session) => {
+            let read = read_groups(&mut session, order)?;
+            let key = order.profiles.as_ref().map(|profiles| look_inside(*session, &order.atr, profiles));
+            Ok(Ok(Box::new(ChipRead { key: key.transpose()?, ..read })))
+        }
     }
 }
 
@@ -194,5 +207,6 @@ fn read_groups(session: &mut ChipSession<'_>, order: &Order) -> Result<ChipRead,
             CardAccessVerdict::Differs => CardAccess::Differs,
             CardAccessVerdict::NotSigned => CardAccess::NotSigned,
         },
+        key: None,
     })
 }

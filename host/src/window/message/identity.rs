@@ -18,6 +18,8 @@ pub struct ConsentQuestion {
     pub groups: Vec<GroupChoice>,
     /// The answer proves which card it is, so portals that compare notes recognise it.
     pub recognisable: bool,
+    /// The PIN is asked for before anything is sent, and the card's certificate goes along, with name and number.
+    pub certificate: bool,
     /// What has to be typed to open the card.
     pub entry: CardEntry,
     /// What may be typed in its place; the person changes between the two.

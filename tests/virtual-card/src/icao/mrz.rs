@@ -13,6 +13,18 @@ pub enum Form {
     Td3,
 }
 
+/// Where a zone of [`Form::Td1`] holds the number of the person: its two fields of optional data are the issuer's to use (part 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PersonalNumberField {
+    /// Nowhere.
+    #[default]
+    None,
+    /// In the first line, 15 characters.
+    First,
+    /// In the second line, 11 characters.
+    Second,
+}
+
 /// A machine readable zone. It is what opens the chip, so `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mrz {
@@ -39,6 +51,12 @@ impl Mrz {
     /// The document codes are ICAO's general ones; which ones a national card uses is not known here.
     #[must_use]
     pub fn of(person: &Person, form: Form) -> Self {
+        Self::with_number(person, form, PersonalNumberField::None)
+    }
+
+    /// The same, with the number of the person in this field where the form has it and the number fits.
+    #[must_use]
+    pub fn with_number(person: &Person, form: Form, field: PersonalNumberField) -> Self {
         let state = state(&person.country);
         let number = with_check_digit(&person.document_number());
         let birth = with_check_digit(DATES.birth);
@@ -47,8 +65,13 @@ impl Mrz {
         let names = names(person);
         let text = match form {
             Form::Td1 => {
-                let optional = "<".repeat(15);
-                let second = "<".repeat(11);
+                let optional_data = |own, length| {
+                    let number = person.personal_number();
+                    let is_here = own == field && number.len() <= length;
+                    fill(if is_here && is_of_zone(number) { number } else { "" }, length)
+                };
+                let optional = optional_data(PersonalNumberField::First, 15);
+                let second = optional_data(PersonalNumberField::Second, 11);
                 let over = format!("{number}{optional}{birth}{expiry}{second}");
                 let composite = check_digit(&over);
                 let names = fill(&names, 30);
@@ -105,6 +128,11 @@ impl std::fmt::Debug for Mrz {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Mrz(…)")
     }
+}
+
+/// Whether the zone has all these characters.
+fn is_of_zone(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
 /// The three-letter code of a state (part 3, section 5); the standard's own Utopia for all that is not the mission's.
@@ -215,6 +243,21 @@ mod tests {
         }
         let maryam = Mrz::of(&Person::named("maryam").unwrap(), Form::Td1);
         assert_eq!(maryam.lines()[2], "NMWXDHJ<<MRYM<<<<<<<<<<<<<<<<<");
+    }
+
+    #[test]
+    fn the_number_of_the_person_is_in_the_field_that_is_asked_for() {
+        let amina = Person::named("amina").unwrap();
+        let lines = |field| Mrz::with_number(&amina, Form::Td1, field).lines();
+        assert_eq!(lines(PersonalNumberField::None), Mrz::of(&amina, Form::Td1).lines());
+        let [first, second] = [PersonalNumberField::First, PersonalNumberField::Second].map(lines);
+        assert_eq!(&first[0][15..], "AB123456<<<<<<<");
+        assert_eq!(&second[1][18..29], "AB123456<<<");
+        for lines in [&first, &second] {
+            // part 5: everything but the names, the sex and the nationality
+            let over = [&lines[0][5..], &lines[1][..7], &lines[1][8..15], &lines[1][18..29]].concat();
+            assert_eq!(lines[1][29..], check_digit(&over).to_string());
+        }
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //! the personal number apart from the document number. How it is opened is not public: it offers PACE and basic access control.
 //!
 //! Keys for signatures are promised, and nothing else is public about them: here they are in a PKCS#15 application at
-//! identifiers that are drawn from a seed.
+//! identifiers that are drawn from a seed. The certificates in it name the holder by the personal number, which the machine readable zone
+//! holds in one of its two fields of optional data, drawn from the seed too: both are hypotheses.
 
 use bitaqa_curves::Curve;
 
@@ -16,7 +17,6 @@ use crate::{
         active_authentication::ActiveAuthenticationKind,
         cipher::Cipher,
         domain::Domain,
-        mrz::Form,
         pace::{Mapping, Offer},
     },
     pki::Pki,
@@ -25,7 +25,6 @@ use crate::{
 
 pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let plan = Plan {
-        form: Form::Td1,
         basic_access_control: true,
         pace: vec![Offer {
             mapping: Mapping::Generic,

@@ -1,5 +1,7 @@
 //! A Moroccan identity card of the second generation: three hypotheses, none of them a fact. What is public is that it can
-//! be read by radio once its card access number or its zone is known, and that there are certificates in it.
+//! be read by radio once its card access number or its zone is known, that the zone holds the number of the person, and that there
+//! are certificates in it. In which field of the zone the number stands is drawn from the seed, and that the certificates name the
+//! holder by it is a hypothesis.
 
 use bitaqa_curves::Curve;
 
@@ -13,7 +15,6 @@ use crate::{
         active_authentication::ActiveAuthenticationKind,
         cipher::Cipher,
         domain::Domain,
-        mrz::Form,
         order::ChipAuthenticationOrder,
         pace::{Mapping, Offer},
     },
@@ -48,7 +49,6 @@ fn plan(hypothesis: Hypothesis) -> Plan {
         ),
     };
     Plan {
-        form: Form::Td1,
         basic_access_control: false,
         pace,
         active_authentication,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     chip::Contents,
     file_system::{FileRef, FileSystem, MASTER_FILE},
-    icao::BehindPace,
+    icao::{BehindPace, mrz::PersonalNumberField},
     mechanism::Mechanism,
     pin::{Pin, PinFormat},
     pki::Pki,
@@ -91,6 +91,15 @@ pub(crate) fn pins(seed: u64) -> Pins {
     let lengths = Lengths::of(seed);
     let digits = |length: usize| Pin::of_digits("123456789012".get(..length).unwrap_or("123456789012"));
     Pins { pin: digits(lengths.pin), signature_pin: digits(lengths.signature_pin), puk: digits(lengths.puk) }
+}
+
+/// Where the zone of this seed's document holds the number of the person.
+pub(crate) fn number_in_zone(seed: u64) -> PersonalNumberField {
+    // a drawing of its own, as above
+    match Drawing::of(seed ^ 0x5A4F_4E45).number(0, 2) {
+        0 => PersonalNumberField::First,
+        _ => PersonalNumberField::Second,
+    }
 }
 
 /// How the application of this seed is closed before PACE: whether it can be selected, and what the chip says.

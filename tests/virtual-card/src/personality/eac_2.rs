@@ -17,7 +17,6 @@ use crate::{
     icao::{
         cipher::Cipher,
         domain::Domain,
-        mrz::Form,
         order::{ChipAuthenticationOrder, DocumentOrder, PasswordOrder},
         pace::{Mapping, Offer},
         terminal_authentication::authorization::TerminalKind,
@@ -29,7 +28,6 @@ use crate::{
 pub(crate) fn make(spec: &CardSpec) -> Result<Made, SpecError> {
     let domain = Domain::Curve(Curve::BrainpoolP256r1);
     let plan = Plan {
-        form: Form::Td1,
         basic_access_control: false,
         pace: vec![Offer { mapping: Mapping::Generic, cipher: Cipher::Aes128, domain }],
         active_authentication: None,

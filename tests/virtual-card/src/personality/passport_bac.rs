@@ -5,13 +5,12 @@ use super::{
     travel_document::{Plan, build, contents},
 };
 use crate::{
-    icao::{active_authentication::ActiveAuthenticationKind, mrz::Form},
+    icao::active_authentication::ActiveAuthenticationKind,
     spec::{CardSpec, SpecError},
 };
 
 pub(crate) fn make(spec: &CardSpec) -> Result<Made, SpecError> {
     let plan = Plan {
-        form: Form::Td3,
         basic_access_control: true,
         pace: Vec::new(),
         active_authentication: Some(ActiveAuthenticationKind::Rsa1024Sha1),

@@ -22,7 +22,7 @@ use crate::{
         cipher::Cipher,
         domain::{Domain, PrivateNumber},
         logical_data_structure::{APPLICATION, DataGroup, add_application, personal, tags},
-        mrz::{Form, Mrz},
+        mrz::Mrz,
         order::{ChipAuthenticationOrder, DocumentOrder},
         pace::{Mapping, Offer, Pace, Password, PasswordKind, PasswordState, Passwords},
         security_infos::{of_extension, of_mapping, of_pace, of_proofs, of_public_keys, security_infos},
@@ -46,7 +46,6 @@ const MOST_OUT: u16 = 0x8000;
 
 /// What a make of document has where nothing else is ordered.
 pub(crate) struct Plan {
-    pub(crate) form: Form,
     pub(crate) basic_access_control: bool,
     pub(crate) pace: Vec<Offer>,
     pub(crate) active_authentication: Option<ActiveAuthenticationKind>,
@@ -76,7 +75,7 @@ pub(crate) fn build(plan: Plan, spec: &CardSpec) -> Result<Built, SpecError> {
     let extended_length = extended_length(spec);
     let mut random = Random::default();
     let authority = DocumentAuthority::of(&person.country, order.country_key)?;
-    let mrz = Mrz::of(person, plan.form);
+    let mrz = spec.mrz()?;
     let keys = Keys::draw(&plan, &order, &mut random)?;
     let offers = order.pace.clone().unwrap_or(plan.pace);
     if let Some(wrong) = offers.iter().position(|offer| !offer.exists()) {

@@ -76,6 +76,8 @@ pub enum Variant {
     UnknownIssuer,
     /// Signed with the holder's own key.
     SelfSigned,
+    /// Of somebody else, whose card it is not.
+    OtherPerson,
 }
 
 /// An authority: its name, key and certificate.

@@ -30,11 +30,6 @@ fn tag_bytes(tag: u32) -> Vec<u8> {
     tag.to_be_bytes().into_iter().skip_while(|byte| *byte == 0).collect()
 }
 
-/// The personal number in a serial number such as `PNOMA-AB123456`.
-fn personal_number(person: &Person) -> &str {
-    person.serial_number.split_once('-').map_or(person.serial_number.as_str(), |(_, number)| number)
-}
-
 /// DG11: full name in national letters, and the name in Latin letters among the other names.
 pub(super) fn of_person(person: &Person) -> Vec<u8> {
     let latin = named(&person.surname, &person.given_name);
@@ -46,7 +41,7 @@ pub(super) fn of_person(person: &Person) -> Vec<u8> {
     listed(&[
         (0x5F0E, arabic_name(person).into_bytes()),
         (0xA0, other_names),
-        (0x5F10, personal_number(person).as_bytes().to_vec()),
+        (0x5F10, person.personal_number().as_bytes().to_vec()),
         (0x5F2B, b"19900101".to_vec()),
         (0x5F11, place.as_bytes().to_vec()),
         (0x5F42, address.as_bytes().to_vec()),

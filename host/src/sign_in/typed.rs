@@ -1,0 +1,38 @@
+//! What was typed to open a card.
+
+use bitaqa_card::chip_session::{AccessControl, AccessKey};
+use bitaqa_protocol::identity::answer::Access;
+
+use crate::window::{AccessNumber, MrzEntry};
+
+/// What was typed to open the card, in locked memory.
+pub(super) enum Typed {
+    /// The number printed on it.
+    AccessNumber(AccessNumber),
+    /// Of its machine readable zone.
+    Mrz(MrzEntry),
+}
+
+impl Typed {
+    /// What the card is opened with; nothing where it is no number or zone.
+    pub(super) fn key(&self) -> Option<AccessKey> {
+        match self {
+            Self::AccessNumber(number) => number.key(),
+            Self::Mrz(entry) => entry.key(),
+        }
+    }
+
+    /// Whether it is of the machine readable zone.
+    pub(super) const fn is_zone(&self) -> bool {
+        matches!(self, Self::Mrz(_))
+    }
+
+    /// How the card is opened with it.
+    pub(super) const fn access(&self, control: AccessControl) -> Access {
+        match (self, control) {
+            (_, AccessControl::Bac) => Access::Bac,
+            (Self::AccessNumber(_), AccessControl::Pace(_)) => Access::PaceCan,
+            (Self::Mrz(_), AccessControl::Pace(_)) => Access::PaceMrz,
+        }
+    }
+}
