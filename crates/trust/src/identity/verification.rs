@@ -15,7 +15,7 @@ use bitaqa_protocol::{
     claim::{ClaimSet, Closure, DataGroup},
     identity::{
         Holder, IdentityAnswer, ProofWanted,
-        answer::{Consent, Document},
+        answer::{AnsweredRequest, Consent, Document},
         header,
     },
 };
@@ -26,6 +26,7 @@ use super::{
     link::{ChipNumbers, Link, link},
     result::{Check, Chip, IdentityFailure, Outcome, RefusedIdentity, Step, VerifiedIdentity},
     status::{DocumentStatus, StatusSource},
+    unsigned_answer,
 };
 use crate::{
     Assurance, DateTime, Level, TokenVerifier, VerifiedToken,
@@ -124,7 +125,13 @@ impl<'a> IdentityVerifier<'a> {
         check_consent(&answer)?;
         passed(checks, Step::Consent);
 
-        let Document::Icao { sod, groups: files } = &answer.document;
+        let (sod, files) = match &answer.document {
+            Document::Icao { sod, groups } => (sod, groups),
+            Document::HostAsserted { claims } => {
+                let claims = claims.clone();
+                return unsigned_answer::judged(answer, &claims, expected, self.assurance, at, checks);
+            }
+        };
         let groups = numbered(files.iter().map(|(group, file)| (group.number(), file.0.as_slice())))?;
         let report = passive_authentication::verify(&sod.0, &groups, self.store, at, &self.options)
             .map_err(IdentityFailure::Unreadable)?;
@@ -160,7 +167,7 @@ impl<'a> IdentityVerifier<'a> {
             chip,
             status,
             signer: signer_name(&report),
-            fingerprint: status_key(&sod.0),
+            fingerprint: Some(status_key(&sod.0)),
             request: answer.request,
             consent: answer.consent,
             host_asserted: answer.host_asserted,
@@ -265,7 +272,13 @@ fn check_request(answer: &IdentityAnswer, expected: &Expected<'_>) -> Result<(),
 /// Nothing was sent beyond what was agreed to, and the record says all that the groups disclose.
 fn check_consent(answer: &IdentityAnswer) -> Result<(), IdentityFailure> {
     let IdentityAnswer { consent: Consent { groups, claims, .. }, request, document, .. } = answer;
-    let Document::Icao { groups: files, .. } = document;
+    let files = match document {
+        Document::Icao { groups: files, .. } => files,
+        Document::HostAsserted { claims: values } => {
+            unsigned_answer::check_consent(values, &answer.consent, request)?;
+            return check_groups(groups, request);
+        }
+    };
     let of_the_chip = |number: u8| matches!(number, 14 | 15);
     let agreed = |number: u8| groups.iter().any(|group| group.number() == number);
     let mut numbers = files.keys().map(|group| group.number());
@@ -277,6 +290,11 @@ fn check_consent(answer: &IdentityAnswer) -> Result<(), IdentityFailure> {
     if disclosed.as_ref() != Some(claims) {
         return Err(IdentityFailure::ConsentIncomplete);
     }
+    check_groups(groups, request)
+}
+
+/// Every group was asked for.
+fn check_groups(groups: &[DataGroup], request: &AnsweredRequest) -> Result<(), IdentityFailure> {
     let unasked = |group: &&DataGroup| !request.claims.all().any(|claim| claim.group() == **group);
     match groups.iter().find(unasked) {
         Some(group) => Err(IdentityFailure::BeyondConsent { group: group.number() }),

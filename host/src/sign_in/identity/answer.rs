@@ -4,9 +4,12 @@ use bitaqa_jose::jwe::{self, JweHeader};
 use bitaqa_protocol::{
     ErrorCode, ErrorReport,
     claim::{ClaimSet, DataGroup},
-    identity::answer::{
-        AnsweredRequest, Bytes, ChipGroup, ChipProofs, Consent, Document, FORMAT, HostAsserted,
-        IdentityAnswer,
+    identity::{
+        AssertedClaims,
+        answer::{
+            Access, AnsweredRequest, Bytes, CardAccess, ChipGroup, ChipProofs, Consent, Document, FORMAT,
+            HostAsserted, IdentityAnswer,
+        },
     },
 };
 use bitaqa_trust::{DateTime, identity::binding};
@@ -24,6 +27,46 @@ pub(super) struct Agreed<'a> {
     pub(super) at: DateTime,
 }
 
+/// What the card answered.
+pub(super) struct Answered {
+    document: Document,
+    proofs: ChipProofs,
+    access: Access,
+    card_access: CardAccess,
+    not_given: Vec<DataGroup>,
+}
+
+impl Answered {
+    /// A chip did.
+    pub(super) fn chip(read: ChipRead, groups: &[DataGroup]) -> Self {
+        let not_given = groups.iter().copied().filter(|group| !read.has(*group)).collect();
+        let files = read
+            .groups
+            .into_iter()
+            .filter_map(|(number, content)| Some((ChipGroup::new(number)?, Bytes(content))));
+        Self {
+            document: Document::Icao { sod: Bytes(read.sod), groups: files.collect() },
+            proofs: ChipProofs {
+                active_authentication: read.active_authentication.map(|signatures| signatures.map(Bytes)),
+            },
+            access: read.access,
+            card_access: read.card_access,
+            not_given,
+        }
+    }
+
+    /// A card did that signs nothing.
+    pub(super) fn unsigned(claims: AssertedClaims, not_given: Vec<DataGroup>) -> Self {
+        Self {
+            document: Document::HostAsserted { claims },
+            proofs: ChipProofs::default(),
+            access: Access::Free,
+            card_access: CardAccess::NotSigned,
+            not_given,
+        }
+    }
+}
+
 /// The answer as a JWE.
 ///
 /// # Errors
@@ -32,9 +75,10 @@ pub(super) fn encrypted(
     asked: &Identify,
     portal: &Portal,
     agreed: &Agreed<'_>,
-    read: &ChipRead,
+    answered: Answered,
 ) -> Result<String, ErrorReport> {
-    let json = serde_json::to_vec(&answer(asked, portal, agreed, read)).map_err(|error| internal(&error))?;
+    let json =
+        serde_json::to_vec(&answer(asked, portal, agreed, answered)).map_err(|error| internal(&error))?;
     let header = JweHeader {
         type_: Some(bitaqa_protocol::identity::header::TYPE.to_owned()),
         key_id: portal.key().key_id().map(str::to_owned),
@@ -48,13 +92,8 @@ fn internal(error: &dyn std::error::Error) -> ErrorReport {
     ErrorReport::new(ErrorCode::InternalError).with_detail(&error.to_string())
 }
 
-fn answer(asked: &Identify, portal: &Portal, agreed: &Agreed<'_>, read: &ChipRead) -> IdentityAnswer {
+fn answer(asked: &Identify, portal: &Portal, agreed: &Agreed<'_>, answered: Answered) -> IdentityAnswer {
     let request = &asked.request;
-    let files = read
-        .groups
-        .iter()
-        .filter_map(|(number, content)| Some((ChipGroup::new(*number)?, Bytes(content.clone()))));
-    let not_given = agreed.groups.iter().copied().filter(|group| !read.has(*group));
     IdentityAnswer {
         format: FORMAT.to_owned(),
         request: AnsweredRequest {
@@ -74,20 +113,15 @@ fn answer(asked: &Identify, portal: &Portal, agreed: &Agreed<'_>, read: &ChipRea
             claims: agreed.claims.clone(),
             at: agreed.at.unix_duration().as_secs(),
         },
-        document: Document::Icao { sod: Bytes(read.sod.clone()), groups: files.collect() },
-        proofs: ChipProofs {
-            active_authentication: read
-                .active_authentication
-                .as_ref()
-                .map(|signatures| signatures.each_ref().map(|signature| Bytes(signature.clone()))),
-        },
+        document: answered.document,
+        proofs: answered.proofs,
         token: None,
         host_asserted: HostAsserted {
             host: env!("CARGO_PKG_VERSION").to_owned(),
-            access: read.access,
-            card_access: read.card_access,
+            access: answered.access,
+            card_access: answered.card_access,
             chip_authentication: None,
-            not_given: not_given.collect(),
+            not_given: answered.not_given,
         },
     }
 }

@@ -1,12 +1,13 @@
-//! A chip with the data of an identity document, in any reader.
+//! A card with the data of an identity document, in any reader: a chip of ICAO Doc 9303, or a card whose data are free to read.
 
 use std::{sync::Arc, time::Instant};
 
 use bitaqa_card::{
-    CardError,
+    CardError, Transport,
     channel::Channel,
     chip_session::{AccessControl, ChipAccess},
     file::Selection,
+    gcc::GccCard,
     profile::Link,
 };
 use bitaqa_protocol::{ErrorCode, ErrorReport};
@@ -22,21 +23,40 @@ use crate::{
     },
 };
 
-/// A chip that can be asked about.
-pub(super) struct FoundChip {
+/// A card that can be asked about, and what it is.
+pub(super) struct FoundCard<C> {
     /// Where it is, and when it came there.
     pub(super) reader: ReaderSeen,
     /// The way to it; stays connected while the questions are open.
     pub(super) connection: Arc<Connection>,
-    /// What opens it.
-    pub(super) control: AccessControl,
+    /// What opens it, or which one it is.
+    pub(super) control: C,
     /// Name of the reader, where there are cards in several.
     pub(super) reader_name: Option<String>,
 }
 
+/// A chip that can be asked about.
+pub(super) type FoundChip = FoundCard<AccessControl>;
+/// A card whose data are free to read, and that signs nothing.
+pub(super) type FoundDataCard = FoundCard<GccCard>;
+
+/// What was found.
+pub(super) enum Found {
+    /// A chip.
+    Chip(FoundChip),
+    /// A card without protection.
+    DataCard(FoundDataCard),
+}
+
+/// What a card turned out to be.
+enum Kind {
+    Chip(AccessControl),
+    DataCard(GccCard),
+}
+
 impl Flow<'_> {
-    /// Waits until there is a chip.
-    pub(super) async fn find_chip(&mut self) -> Result<FoundChip, ErrorReport> {
+    /// Waits until there is a card.
+    pub(super) async fn find_card(&mut self) -> Result<Found, ErrorReport> {
         let mut judged = Judged::new();
         let deadline = Instant::now() + MISSING_LIMIT;
         loop {
@@ -49,10 +69,18 @@ impl Flow<'_> {
                     Some(Finding::Closed(_)) | None => self.probe(&around, reader).await?,
                 };
                 match found {
-                    Ok((connection, control)) => {
+                    Ok((connection, kind)) => {
                         let name = || reader.name.to_string_lossy().into_owned();
                         let reader_name = (readers.len() > 1).then(name);
-                        return Ok(FoundChip { reader: reader.clone(), connection, control, reader_name });
+                        let reader = reader.clone();
+                        return Ok(match kind {
+                            Kind::Chip(control) => {
+                                Found::Chip(FoundCard { reader, connection, control, reader_name })
+                            }
+                            Kind::DataCard(control) => {
+                                Found::DataCard(FoundCard { reader, connection, control, reader_name })
+                            }
+                        });
                     }
                     Err(found) => {
                         if !matches!(found, Verdict::Busy | Verdict::Gone | Verdict::Mute) {
@@ -67,12 +95,12 @@ impl Flow<'_> {
         }
     }
 
-    /// Finds out what opens the chip in this reader. Nothing is tried.
+    /// Finds out what is in this reader. Nothing is tried.
     async fn probe(
         &mut self,
         around: &Around,
         reader: &ReaderSeen,
-    ) -> Result<Result<(Arc<Connection>, AccessControl), Verdict>, ErrorReport> {
+    ) -> Result<Result<(Arc<Connection>, Kind), Verdict>, ErrorReport> {
         if !matches!(reader.card, CardPresence::Present { .. }) {
             return Ok(Err(Verdict::Mute));
         }
@@ -83,8 +111,7 @@ impl Flow<'_> {
         let atr = reader.atr().to_vec();
         let transaction = connection.transaction(AfterTransaction::Leave, move |transport| {
             let _ = begun.send(());
-            let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&atr);
-            ChipAccess::find(&mut channel, &mut Selection::default())
+            recognise(transport, &atr)
         });
         let outcome =
             match self.while_busy(around, reader, Meanwhile::Reading, transaction, has_begun).await? {
@@ -100,9 +127,18 @@ impl Flow<'_> {
             Err(error) => Err(error.into()),
         };
         Ok(match found {
-            Ok(Some(access)) => Ok((connection, access.control)),
+            Ok(Some(kind)) => Ok((connection, kind)),
             Ok(None) => Err(Verdict::of(&CardError::Unknown)),
             Err(error) => Err(Verdict::of(&error)),
         })
     }
+}
+
+/// Which kind of card it is: a chip if it is both.
+fn recognise(transport: &mut dyn Transport, atr: &[u8]) -> Result<Option<Kind>, CardError> {
+    let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(atr);
+    if let Some(access) = ChipAccess::find(&mut channel, &mut Selection::default())? {
+        return Ok(Some(Kind::Chip(access.control)));
+    }
+    Ok(GccCard::find(&mut channel, atr)?.map(Kind::DataCard))
 }

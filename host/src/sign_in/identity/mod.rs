@@ -4,9 +4,10 @@
 //! |---|---|
 //! | [`portal`] | who asks, by a statement that was verified |
 //! | [`plan`] | which data groups the claims need, and what comes along |
-//! | [`find_chip`] | a chip in any reader |
+//! | [`find_chip`] | a chip, or a card that is free to read, in any reader |
 //! | [`consent`] | the first question: who, what for, which groups, what opens the card |
 //! | [`reading`] | opening the chip, reading the groups, its signature over this request |
+//! | [`data_card`] | the same for a card that is free to read and signs nothing |
 //! | [`release`] | the second question: the values that would be sent |
 //! | [`answer`] | the answer, encrypted to the portal's key |
 //!
@@ -14,6 +15,7 @@
 
 mod answer;
 mod consent;
+mod data_card;
 mod find_chip;
 mod plan;
 mod portal;
@@ -30,9 +32,20 @@ use bitaqa_protocol::{
 };
 use bitaqa_trust::DateTime;
 
-use self::{answer::Agreed, consent::Consented, plan::Plan, portal::Portal, reading::Reading};
+use self::{
+    answer::{Agreed, Answered},
+    consent::Consented,
+    find_chip::{Found, FoundChip},
+    plan::Plan,
+    portal::Portal,
+    reading::Reading,
+};
 use super::{Desk, Flow, SignIn};
-use crate::{port::Sender, trust_folder::InstalledPacks, window::message::Step};
+use crate::{
+    port::Sender,
+    trust_folder::InstalledPacks,
+    window::message::{Authenticity, Step},
+};
 
 /// What the page asked for.
 #[derive(Debug, Clone)]
@@ -89,28 +102,45 @@ impl Flow<'_> {
         portal: &Portal,
         plan: &Plan,
     ) -> Result<String, ErrorReport> {
-        let mut chip = self.find_chip().await?;
+        loop {
+            let answer = match self.find_card().await? {
+                Found::Chip(chip) => self.identify_by_chip(&chip, asked, portal, plan).await?,
+                Found::DataCard(card) => self.identify_by_data_card(&card, asked, portal, plan).await?,
+            };
+            // without an answer the card left, and another one may come
+            if let Some(answer) = answer {
+                return Ok(answer);
+            }
+        }
+    }
+
+    async fn identify_by_chip(
+        &mut self,
+        chip: &FoundChip,
+        asked: &Identify,
+        portal: &Portal,
+        plan: &Plan,
+    ) -> Result<Option<String>, ErrorReport> {
         let mut last = None;
-        let (consented, read) = loop {
-            let Some(consented) = self.ask_consent(&chip, portal, plan, last.take()).await? else {
-                chip = self.find_chip().await?;
-                continue;
+        let (Consented { groups, .. }, read) = loop {
+            let Some(consented) = self.ask_consent(chip, portal, plan, last.take()).await? else {
+                return Ok(None);
             };
             self.report_stage(Stage::Reading);
             self.screen.show(Step::Reading {})?;
-            match self.read_chip(&chip, &consented, asked, portal).await? {
+            match self.read_chip(chip, &consented, asked, portal).await? {
                 Reading::Read(read) => break (consented, read),
                 Reading::Refused(refusal) => last = Some(refusal),
-                Reading::CardLeft => chip = self.find_chip().await?,
+                Reading::CardLeft => return Ok(None),
             }
         };
-        let Consented { groups, .. } = consented;
-        plan.check(&groups, &read)?;
         let agreed_at = now()?;
-        self.ask_release(plan, &groups, &read, agreed_at).await?;
+        let claims = release::told(plan, &groups, &read, agreed_at)?;
+        plan.check(&claims)?;
+        self.ask_release(&claims, Authenticity::IssuerSigned).await?;
         self.report_stage(Stage::Sending);
         self.screen.show(Step::Sending {})?;
         let agreed = Agreed { groups: &groups, claims: plan.disclosed(&groups), at: agreed_at };
-        answer::encrypted(asked, portal, &agreed, &read)
+        answer::encrypted(asked, portal, &agreed, Answered::chip(*read, &groups)).map(Some)
     }
 }
