@@ -15,10 +15,14 @@ mod window_desktop;
 use std::time::Duration;
 
 use bitaqa_protocol::{claim::Claim, identity::ProofWanted};
-use bitaqa_testbed::{CardSpec, Hypothesis, Personality};
+use bitaqa_testbed::{CardSpec, Generation, Hypothesis, Personality};
 use bitaqa_trust::{
     Assurance, Level,
-    identity::{RefusedIdentity, VerifiedIdentity, claims::Value as ClaimValue, result::Chip},
+    identity::{
+        RefusedIdentity, VerifiedIdentity,
+        claims::{Provenance, Value as ClaimValue},
+        result::Chip,
+    },
 };
 use bitaqa_virtual_card::icao::order::{DocumentOrder, FaultOrder};
 use host_peer::{ORIGIN, failure, request, wait_until};
@@ -227,6 +231,45 @@ fn a_passport_opens_with_its_number_and_dates() {
     let verified = visit.verified(&spec);
     assert_eq!(text(&verified, "family_name"), spec.holder().unwrap().surname.to_uppercase());
     assert_eq!(verified.request.origin.as_str(), ORIGIN);
+}
+
+/// Bahrain's cards before 2025 prove nothing: who asks for proof gets nothing, who asks for data gets values, typed so.
+#[test]
+fn a_card_that_signs_nothing_answers_only_who_asks_for_no_proof() {
+    for generation in [Generation::V1, Generation::V2, Generation::V4] {
+        let spec = CardSpec { generation: Some(generation), ..CardSpec::new(Personality::Bahrain2016) };
+        let mut visit = Visit::with(&spec);
+        let id = visit.ask(&NAMES, &[]);
+        let answer = visit.place.peer.next_answer();
+        assert_eq!(failure(&answer), (Some(id.as_str()), "claims-unavailable"));
+        wait_until("the window to close", SUCCESS_WITHIN, || visit.place.peer.windows().is_empty());
+
+        let asked = [
+            "given_name",
+            "family_name",
+            "given_name#ar",
+            "gender",
+            "personal_number",
+            "photo",
+            "age_over_18",
+        ];
+        let id = visit.ask_with_proof(&asked, &["nationalities"], "data-only");
+        visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+        visit.place.agree_to_reading(&id);
+        visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+        visit.place.send(&id);
+        let verified = visit.judged(&spec, ProofWanted::DataOnly).unwrap();
+        assert_eq!(text(&verified, "given_name#ar"), "مريم علي حسن", "{generation:?}");
+        assert_eq!(text(&verified, "gender"), "female");
+        assert_eq!(text(&verified, "family_name"), spec.holder().unwrap().surname);
+        assert_eq!((verified.chip, verified.level), (Chip::Unsigned, Level::None));
+        let not_asked = ["date_of_expiry", "address", "nationalities", "birthdate"];
+        for claim in not_asked {
+            assert!(!verified.claims.contains_key(&Claim::parse(claim).unwrap()), "{claim}");
+        }
+        assert_eq!(verified.claims.len(), asked.len());
+        assert!(verified.claims.values().all(|claim| claim.provenance == Provenance::Unauthenticated));
+    }
 }
 
 #[test]

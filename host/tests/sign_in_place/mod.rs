@@ -163,6 +163,11 @@ impl Place {
         self.enter_number(id, &[number, vec!["Tab"], keys("01011990"), keys("31122031")].concat());
     }
 
+    /// Agrees to reading a card that opens by itself: goes to the button and presses it, as the keyboard starts at the other one.
+    pub(crate) fn agree_to_reading(&self, id: &str) {
+        self.type_until(id, &["Tab"], "reading");
+    }
+
     fn type_until(&self, id: &str, keys: &[&str], stage: &str) {
         self.wait_for_window();
         for attempt in 0..ATTEMPTS {

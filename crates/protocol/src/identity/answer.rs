@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::request::{Holder, ProofWanted};
+use super::{
+    asserted::AssertedClaims,
+    request::{Holder, ProofWanted},
+};
 use crate::{
     AuthToken, Base64Error, Challenge, Language, Origin,
     claim::{ClaimSet, DataGroup, RequestedClaims},
@@ -116,6 +119,12 @@ pub enum Document {
         /// The data groups that were agreed to, and those that hold the chip's keys (`dg14`, `dg15`), by their names; whole files.
         groups: BTreeMap<ChipGroup, Bytes>,
     },
+    /// A card that gives its data to everybody and signs nothing (the Bahraini cards before 2025): what the host says that it
+    /// says. It proves nothing, and raises no level.
+    HostAsserted {
+        /// The values that were agreed to.
+        claims: AssertedClaims,
+    },
 }
 
 /// A data group of a chip, by its number: `dg1` to `dg16` (ICAO Doc 9303-10).
@@ -206,6 +215,8 @@ pub enum Access {
     PaceMrz,
     /// Basic access control.
     Bac,
+    /// Not at all: it is free to read.
+    Free,
 }
 
 /// Whether EF.CardAccess says what its signed copy says.

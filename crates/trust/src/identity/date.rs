@@ -68,6 +68,19 @@ impl PartialDate {
         Self { year, month, day: if month.is_some() { day } else { None } }
     }
 
+    /// A whole date as its text says it, YYYY-MM-DD.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-');
+        let mut part = |length: usize| {
+            let digits = parts.next().filter(|part| part.len() == length)?;
+            digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u16>().ok())?
+        };
+        let (year, month, day) = (part(4)?, u8::try_from(part(2)?).ok()?, u8::try_from(part(2)?).ok()?);
+        ((1..=12).contains(&month) && (1..=31).contains(&day))
+            .then(|| Self::new(year, Some(month), Some(day)))
+    }
+
     /// The first day that it can be.
     #[must_use]
     pub fn earliest(self) -> Day {
@@ -122,6 +135,24 @@ impl Serialize for PartialDate {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_whole_date_is_written_in_one_way() {
+        assert_eq!(PartialDate::parse("1990-01-02").unwrap().to_string(), "1990-01-02");
+        for wrong in [
+            "",
+            "1990",
+            "1990-01",
+            "1990-13-01",
+            "1990-00-01",
+            "1990-01-32",
+            "1990-1-02",
+            "+990-01-02",
+            "1990-01-02-",
+        ] {
+            assert!(PartialDate::parse(wrong).is_none(), "{wrong}");
+        }
+    }
 
     const TODAY: Day = Day { year: 2026, month: 11, day: 26 };
 

@@ -5,6 +5,7 @@
 //! | [`binding`] | which hashes and nonces tie an answer to one request |
 //! | `chip_step` | is the chip a copy? |
 //! | [`claims`] | what the data groups say, and how it is known |
+//! | [`unsigned`], [`unsigned_answer`] | what cards say that sign nothing, and how little that is worth |
 //! | [`link`] | do certificate and chip name the same person? |
 //! | [`outside`] | does an encrypted answer belong to a request, as far as anybody can see? |
 //! | [`verification`], [`result`] | is an answer to be believed, by whose word and how far? |
@@ -24,7 +25,10 @@ mod request_step;
 pub mod result;
 pub mod second_call;
 pub mod status;
+pub mod unsigned;
 pub mod verification;
+
+mod unsigned_answer;
 
 pub use result::{IdentityFailure, RefusedIdentity, VerifiedIdentity};
 pub use second_call::{ChipAuthenticationNeeded, ChipState, ChipStateError, FirstStep};

@@ -4,11 +4,11 @@ use bitaqa_protocol::{
     claim::{ClaimSet, Closure, DataGroup},
     identity::{
         IdentityAnswer,
-        answer::{Consent, Document},
+        answer::{AnsweredRequest, Consent, Document},
     },
 };
 
-use super::{result::IdentityFailure, verification::Expected};
+use super::{result::IdentityFailure, unsigned_answer, verification::Expected};
 
 /// The answer is to the very request of the verifier's session.
 pub(super) fn check_request(answer: &IdentityAnswer, expected: &Expected<'_>) -> Result<(), IdentityFailure> {
@@ -31,7 +31,13 @@ pub(super) fn check_request(answer: &IdentityAnswer, expected: &Expected<'_>) ->
 /// Nothing was sent beyond what was agreed to, and the record says all that the groups disclose.
 pub(super) fn check_consent(answer: &IdentityAnswer) -> Result<(), IdentityFailure> {
     let IdentityAnswer { consent: Consent { groups, claims, .. }, request, document, .. } = answer;
-    let Document::Icao { groups: files, .. } = document;
+    let files = match document {
+        Document::Icao { groups: files, .. } => files,
+        Document::HostAsserted { claims: values } => {
+            unsigned_answer::check_consent(values, &answer.consent, request)?;
+            return check_groups(groups, request);
+        }
+    };
     let of_the_chip = |number: u8| matches!(number, 14 | 15);
     let agreed = |number: u8| groups.iter().any(|group| group.number() == number);
     let mut numbers = files.keys().map(|group| group.number());
@@ -43,6 +49,11 @@ pub(super) fn check_consent(answer: &IdentityAnswer) -> Result<(), IdentityFailu
     if disclosed.as_ref() != Some(claims) {
         return Err(IdentityFailure::ConsentIncomplete);
     }
+    check_groups(groups, request)
+}
+
+/// Every group was asked for.
+fn check_groups(groups: &[DataGroup], request: &AnsweredRequest) -> Result<(), IdentityFailure> {
     let unasked = |group: &&DataGroup| !request.claims.all().any(|claim| claim.group() == **group);
     match groups.iter().find(unasked) {
         Some(group) => Err(IdentityFailure::BeyondConsent { group: group.number() }),

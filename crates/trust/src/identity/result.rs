@@ -11,6 +11,7 @@ use super::{
     claims::{Claims, GroupFault},
     link::Link,
     status::{DocumentStatus, WithdrawalReason},
+    unsigned::AssertedFault,
 };
 use crate::{
     Assurance, Level, TokenFailure,
@@ -95,6 +96,8 @@ pub enum Chip {
     NotOffered,
     /// The portal asked for the data only: it may be a copy.
     DataOnly,
+    /// The card signs nothing, neither for its data nor for itself: anybody can make such a card.
+    Unsigned,
 }
 
 impl Chip {
@@ -150,8 +153,9 @@ pub struct VerifiedIdentity {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signer: Option<String>,
     /// SHA-256 of EF.SOD, in lower-case hexadecimal digits: by this a status source knows the document, and so can a portal.
-    #[serde(serialize_with = "hexadecimal")]
-    pub fingerprint: [u8; 32],
+    /// A card that signs nothing has none.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "hexadecimal")]
+    pub fingerprint: Option<[u8; 32]>,
     /// What was asked.
     pub request: AnsweredRequest,
     /// What the person agreed to, by the host's word; a token of the card covers it.
@@ -166,8 +170,8 @@ fn holder<S: Serializer>(holder: &Option<HolderVerification>, serializer: S) -> 
     serializer.serialize_str(holder.map_or("none", HolderVerification::name))
 }
 
-fn hexadecimal<S: Serializer>(bytes: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+fn hexadecimal<S: Serializer>(bytes: &Option<[u8; 32]>, serializer: S) -> Result<S::Ok, S::Error> {
+    let digits: String = bytes.iter().flatten().map(|byte| format!("{byte:02x}")).collect();
     serializer.serialize_str(&digits)
 }
 
@@ -217,6 +221,12 @@ pub enum IdentityFailure {
     /// The record of consent does not say everything that the groups disclose.
     #[error("the record of consent does not name what its data groups disclose")]
     ConsentIncomplete,
+    /// The card signs nothing, and the portal asked for proof.
+    #[error("the card gives its data without any proof of where they come from, and proof was asked for")]
+    Unauthenticated,
+    /// A value that nobody signed makes no sense.
+    #[error(transparent)]
+    Asserted(#[from] AssertedFault),
     /// The document cannot be read.
     #[error(transparent)]
     Unreadable(Unreadable),
@@ -274,7 +284,8 @@ impl IdentityFailure {
             Self::Content(_) => "answer-malformed",
             Self::BeyondConsent { .. } => "beyond-consent",
             Self::ConsentIncomplete => "consent-incomplete",
-            Self::Unreadable(_) => "document-unreadable",
+            Self::Unauthenticated => "document-unauthenticated",
+            Self::Asserted(_) | Self::Unreadable(_) => "document-unreadable",
             Self::NotGenuine(_) => "document-not-genuine",
             Self::ChipProofMissing => "chip-proof-missing",
             Self::ChipProof(_) => "chip-proof-invalid",

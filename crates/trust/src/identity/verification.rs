@@ -28,6 +28,7 @@ use super::{
     result::{Check, Chip, IdentityFailure, Outcome, RefusedIdentity, Step, VerifiedIdentity},
     second_call::{ChipAuthenticationNeeded, ChipState, FirstStep},
     status::{DocumentStatus, StatusSource},
+    unsigned_answer,
 };
 use crate::{
     Assurance, DateTime, Level, TokenVerifier, VerifiedToken,
@@ -189,7 +190,15 @@ impl<'a> IdentityVerifier<'a> {
         check_consent(&answer)?;
         passed(checks, Step::Consent);
 
-        let Document::Icao { sod, groups: files } = &answer.document;
+        let (sod, files) = match &answer.document {
+            Document::Icao { sod, groups } => (sod, groups),
+            Document::HostAsserted { claims } => {
+                let claims = claims.clone();
+                let verified =
+                    unsigned_answer::judged(answer, &claims, expected, self.assurance, at, checks)?;
+                return Ok(Ran::Verified(Box::new(verified)));
+            }
+        };
         let groups = numbered(files.iter().map(|(group, file)| (group.number(), file.0.as_slice())))?;
         let report = passive_authentication::verify(&sod.0, &groups, self.store, at, &self.options)
             .map_err(IdentityFailure::Unreadable)?;
@@ -237,7 +246,7 @@ impl<'a> IdentityVerifier<'a> {
             chip,
             status,
             signer: signer_name(&report),
-            fingerprint: status_key(&sod.0),
+            fingerprint: Some(status_key(&sod.0)),
             request: answer.request,
             consent: answer.consent,
             host_asserted: answer.host_asserted,

@@ -4,9 +4,12 @@ use bitaqa_jose::jwe::{self, JweHeader};
 use bitaqa_protocol::{
     AuthToken, ErrorCode, ErrorReport,
     claim::{ClaimSet, DataGroup},
-    identity::answer::{
-        AnsweredRequest, Bytes, ChipGroup, ChipProofs, Consent, Document, FORMAT, HostAsserted,
-        IdentityAnswer,
+    identity::{
+        AssertedClaims,
+        answer::{
+            Access, AnsweredRequest, Bytes, CardAccess, ChipGroup, ChipProofs, Consent, Document, FORMAT,
+            HostAsserted, IdentityAnswer,
+        },
     },
 };
 use bitaqa_trust::{DateTime, identity::binding};
@@ -57,6 +60,46 @@ impl Record {
     }
 }
 
+/// What the card answered.
+pub(super) struct Answered {
+    document: Document,
+    proofs: ChipProofs,
+    access: Access,
+    card_access: CardAccess,
+    not_given: Vec<DataGroup>,
+}
+
+impl Answered {
+    /// A chip did.
+    pub(super) fn chip(read: ChipRead, groups: &[DataGroup]) -> Self {
+        let not_given = groups.iter().copied().filter(|group| !read.has(*group)).collect();
+        let files = read
+            .groups
+            .into_iter()
+            .filter_map(|(number, content)| Some((ChipGroup::new(number)?, Bytes(content))));
+        Self {
+            document: Document::Icao { sod: Bytes(read.sod), groups: files.collect() },
+            proofs: ChipProofs {
+                active_authentication: read.active_authentication.map(|signatures| signatures.map(Bytes)),
+            },
+            access: read.access,
+            card_access: read.card_access,
+            not_given,
+        }
+    }
+
+    /// A card did that signs nothing.
+    pub(super) fn unsigned(claims: AssertedClaims, not_given: Vec<DataGroup>) -> Self {
+        Self {
+            document: Document::HostAsserted { claims },
+            proofs: ChipProofs::default(),
+            access: Access::Free,
+            card_access: CardAccess::NotSigned,
+            not_given,
+        }
+    }
+}
+
 /// The answer as a JWE.
 ///
 /// # Errors
@@ -64,11 +107,11 @@ impl Record {
 pub(super) fn encrypted(
     portal: &Portal,
     record: Record,
-    read: &ChipRead,
+    answered: Answered,
     token: Option<AuthToken>,
 ) -> Result<String, ErrorReport> {
     let own = binding::protected_members(&record.request.origin, &record.request.challenge);
-    let json = serde_json::to_vec(&answer(record, read, token)).map_err(|error| internal(&error))?;
+    let json = serde_json::to_vec(&answer(record, answered, token)).map_err(|error| internal(&error))?;
     let header = JweHeader {
         type_: Some(bitaqa_protocol::identity::header::TYPE.to_owned()),
         key_id: portal.key().key_id().map(str::to_owned),
@@ -82,31 +125,21 @@ fn internal(error: &dyn std::error::Error) -> ErrorReport {
     ErrorReport::new(ErrorCode::InternalError).with_detail(&error.to_string())
 }
 
-fn answer(record: Record, read: &ChipRead, token: Option<AuthToken>) -> IdentityAnswer {
+fn answer(record: Record, answered: Answered, token: Option<AuthToken>) -> IdentityAnswer {
     let Record { request, consent } = record;
-    let files = read
-        .groups
-        .iter()
-        .filter_map(|(number, content)| Some((ChipGroup::new(*number)?, Bytes(content.clone()))));
-    let not_given = consent.groups.iter().copied().filter(|group| !read.has(*group)).collect();
     IdentityAnswer {
         format: FORMAT.to_owned(),
         request,
         consent,
-        document: Document::Icao { sod: Bytes(read.sod.clone()), groups: files.collect() },
-        proofs: ChipProofs {
-            active_authentication: read
-                .active_authentication
-                .as_ref()
-                .map(|signatures| signatures.each_ref().map(|signature| Bytes(signature.clone()))),
-        },
+        document: answered.document,
+        proofs: answered.proofs,
         token,
         host_asserted: HostAsserted {
             host: env!("CARGO_PKG_VERSION").to_owned(),
-            access: read.access,
-            card_access: read.card_access,
+            access: answered.access,
+            card_access: answered.card_access,
             chip_authentication: None,
-            not_given,
+            not_given: answered.not_given,
         },
     }
 }

@@ -29,7 +29,7 @@ use tokio::{sync::oneshot, time::sleep};
 
 use super::{
     Identify,
-    find_chip::FoundChip,
+    find_chip::{Found, FoundChip},
     reading::{ChipRead, open},
 };
 use crate::{
@@ -98,7 +98,10 @@ impl Flow<'_> {
         answer: String,
     ) -> Result<ChipAnswer, ErrorReport> {
         if !is_still_there(&self.readers.borrow(), &chip.reader) {
-            chip = self.find_chip(Holder::None).await?;
+            chip = match self.find_card(Holder::None).await? {
+                Found::Chip(chip) => chip,
+                Found::DataCard(_) => return Err(ErrorReport::new(ErrorCode::CardChanged)),
+            };
             self.report_stage(Stage::Sending);
         }
         let (_waiting, challenges) = self.desk.second_calls.wait(&self.request.id);

@@ -6,8 +6,14 @@ use bitaqa_card::chip_session::{AccessControl, AccessRefusal};
 use bitaqa_protocol::{ErrorCode, ErrorReport, claim::DataGroup, page::Stage};
 use tokio::time::sleep;
 
-use super::{find_chip::FoundChip, holder::HolderKey, plan::Plan, portal::Portal};
+use super::{
+    find_chip::{FoundCard, FoundChip, FoundDataCard},
+    holder::HolderKey,
+    plan::Plan,
+    portal::Portal,
+};
 use crate::{
+    reader::ReaderSeen,
     sign_in::{ANSWER_LIMIT, Flow, find::is_still_there, screen::PersonDid, typed::Typed},
     window::message::{CardEntry, ConsentQuestion, Entered, Step},
 };
@@ -20,8 +26,11 @@ pub(super) struct Consented {
     pub(super) typed: Arc<Typed>,
 }
 
+/// The groups that were granted, and what was typed.
+type Agreement = (Vec<DataGroup>, Option<Typed>);
+
 impl Flow<'_> {
-    /// Asks. Nothing comes where the card left, or another one came.
+    /// Asks about a chip. Nothing comes where the card left, or another one came.
     ///
     /// # Errors
     /// What the person decided; a card that cannot be opened any more.
@@ -33,52 +42,92 @@ impl Flow<'_> {
         refused: Option<AccessRefusal>,
     ) -> Result<Option<Consented>, ErrorReport> {
         let (entry, alternative) = entries(chip.control, refused)?;
+        let question = self.consent_question(chip, portal, plan, (entry, alternative), true);
+        match self.put_question(question, &chip.reader, plan, refused).await? {
+            Some((groups, Some(typed))) => Ok(Some(Consented { groups, typed: Arc::new(typed) })),
+            Some((_, None)) => Err(unasked("without what opens the card")),
+            None => Ok(None),
+        }
+    }
+
+    /// Asks about a card that is free to read; which groups were granted. Nothing comes where the card left, or another one came.
+    ///
+    /// # Errors
+    /// What the person decided.
+    pub(super) async fn ask_consent_to_data_card(
+        &mut self,
+        card: &FoundDataCard,
+        portal: &Portal,
+        plan: &Plan,
+    ) -> Result<Option<Vec<DataGroup>>, ErrorReport> {
+        let entry = (CardEntry::Nothing {}, None);
+        let question = self.consent_question(card, portal, plan, entry, false);
+        Ok(self.put_question(question, &card.reader, plan, None).await?.map(|(groups, _)| groups))
+    }
+
+    fn consent_question<C>(
+        &mut self,
+        card: &FoundCard<C>,
+        portal: &Portal,
+        plan: &Plan,
+        (entry, alternative): (CardEntry, Option<CardEntry>),
+        recognisable: bool,
+    ) -> ConsentQuestion {
         self.questions += 1;
-        let question = ConsentQuestion {
+        ConsentQuestion {
             serial: self.questions,
             purpose: portal.purpose().to_owned(),
             groups: plan.choices(),
-            recognisable: true,
-            certificate: !matches!(chip.key, HolderKey::NotAsked),
+            recognisable,
+            certificate: !matches!(card.key, HolderKey::NotAsked),
             entry,
             alternative,
-            reader: chip.reader_name.clone(),
-        };
-        let serial = question.serial;
+            reader: card.reader_name.clone(),
+        }
+    }
+
+    async fn put_question(
+        &mut self,
+        question: ConsentQuestion,
+        reader: &ReaderSeen,
+        plan: &Plan,
+        refused: Option<AccessRefusal>,
+    ) -> Result<Option<Agreement>, ErrorReport> {
+        let (serial, nothing_to_type) = (question.serial, question.entry == CardEntry::Nothing {});
         self.report_stage(Stage::WaitingForPerson);
         self.begin_question(Step::Consent { question })?;
         let asked = Instant::now();
-        let answer = self.consent(chip, plan, serial, refused).await;
+        let answer = self.consent(reader, plan, (serial, nothing_to_type), refused).await;
         self.count_question(asked);
         answer
     }
 
     async fn consent(
         &mut self,
-        chip: &FoundChip,
+        reader: &ReaderSeen,
         plan: &Plan,
-        asked: u32,
+        (asked, nothing_to_type): (u32, bool),
         refused: Option<AccessRefusal>,
-    ) -> Result<Option<Consented>, ErrorReport> {
+    ) -> Result<Option<Agreement>, ErrorReport> {
         let mut limit = std::pin::pin!(sleep(ANSWER_LIMIT));
         let mut granted: Option<Vec<DataGroup>> = None;
         loop {
             tokio::select! {
                 did = self.screen.person() => match (did?, granted.take()) {
-                    (PersonDid::Consented { serial, groups, entered: Entered::AccessNumber | Entered::Mrz }, _)
-                        if serial == asked =>
-                    {
-                        granted = plan.granted(&groups);
-                        if granted.is_none() {
-                            let detail = "the window answered with groups that were not asked for";
-                            return Err(ErrorReport::new(ErrorCode::InternalError).with_detail(detail));
+                    (PersonDid::Consented { serial, groups, entered }, _) if serial == asked => {
+                        let groups =
+                            plan.granted(&groups).ok_or_else(|| unasked("with groups that were not asked for"))?;
+                        match entered {
+                            Entered::Nothing if nothing_to_type => return Ok(Some((groups, None))),
+                            Entered::Nothing => return Err(unasked("without what opens the card")),
+                            Entered::AccessNumber | Entered::Mrz => granted = Some(groups),
                         }
                     }
                     (PersonDid::AccessNumber { serial, number }, Some(groups)) if serial == asked => {
-                        return Ok(Some(Consented { groups, typed: Arc::new(Typed::AccessNumber(number)) }));
+                        return Ok(Some((groups, Some(Typed::AccessNumber(number)))));
                     }
                     (PersonDid::Mrz { serial, entry }, Some(groups)) if serial == asked => {
-                        return Ok(Some(Consented { groups, typed: Arc::new(Typed::Mrz(entry)) }));
+                        return Ok(Some((groups, Some(Typed::Mrz(entry)))));
                     }
                     (PersonDid::Cancel, _) => return Err(ErrorReport::new(given_up(refused))),
                     // of a question that was on the screen before
@@ -86,7 +135,7 @@ impl Flow<'_> {
                 },
                 changed = self.readers.changed() => {
                     changed.map_err(|_| ErrorReport::new(ErrorCode::InternalError))?;
-                    if !is_still_there(&self.readers.borrow_and_update(), &chip.reader) {
+                    if !is_still_there(&self.readers.borrow_and_update(), reader) {
                         return Ok(None);
                     }
                 },
@@ -117,6 +166,10 @@ fn entries(
             Some(refusal @ (AccessRefusal::Suspended | AccessRefusal::Blocked | AccessRefusal::Deactivated)),
         ) => return Err(ErrorReport::new(ErrorCode::CanBlocked).with_detail(&refusal.to_string())),
     })
+}
+
+fn unasked(how: &str) -> ErrorReport {
+    ErrorReport::new(ErrorCode::InternalError).with_detail(&format!("the window answered {how}"))
 }
 
 /// Who gives up after something wrong hears of that.

@@ -1,12 +1,13 @@
-//! A chip with the data of an identity document, in any reader.
+//! A card with the data of an identity document, in any reader: a chip of ICAO Doc 9303, or a card whose data are free to read.
 
 use std::{sync::Arc, time::Instant};
 
 use bitaqa_card::{
-    CardError,
+    CardError, Transport,
     channel::Channel,
     chip_session::{AccessControl, ChipAccess},
     file::Selection,
+    gcc::GccCard,
     profile::Link,
 };
 use bitaqa_protocol::{ErrorCode, ErrorReport, identity::Holder};
@@ -23,23 +24,42 @@ use crate::{
     },
 };
 
-/// A chip that can be asked about.
-pub(super) struct FoundChip {
+/// A card that can be asked about, and what it is.
+pub(super) struct FoundCard<C> {
     /// Where it is, and when it came there.
     pub(super) reader: ReaderSeen,
     /// The way to it; stays connected while the questions are open.
     pub(super) connection: Arc<Connection>,
-    /// What opens it.
-    pub(super) control: AccessControl,
+    /// What opens it, or which one it is.
+    pub(super) control: C,
     /// Its key for signing in.
     pub(super) key: HolderKey,
     /// Name of the reader, where there are cards in several.
     pub(super) reader_name: Option<String>,
 }
 
+/// A chip that can be asked about.
+pub(super) type FoundChip = FoundCard<AccessControl>;
+/// A card whose data are free to read, and that signs nothing.
+pub(super) type FoundDataCard = FoundCard<GccCard>;
+
+/// What was found.
+pub(super) enum Found {
+    /// A chip.
+    Chip(FoundChip),
+    /// A card without protection.
+    DataCard(FoundDataCard),
+}
+
+/// What a card turned out to be.
+enum Kind {
+    Chip(AccessControl),
+    DataCard(GccCard),
+}
+
 impl Flow<'_> {
-    /// Waits until there is a chip; one that can say who holds it, where that is asked for.
-    pub(super) async fn find_chip(&mut self, holder: Holder) -> Result<FoundChip, ErrorReport> {
+    /// Waits until there is a card; one that can say who holds it, where that is asked for.
+    pub(super) async fn find_card(&mut self, holder: Holder) -> Result<Found, ErrorReport> {
         let mut judged = Judged::new();
         let deadline = Instant::now() + MISSING_LIMIT;
         loop {
@@ -52,16 +72,18 @@ impl Flow<'_> {
                     Some(Finding::Closed(_)) | None => self.probe(&around, reader, holder).await?,
                 };
                 match found {
-                    Ok((connection, control, key)) => {
+                    Ok((connection, kind, key)) => {
                         key.check()?;
                         let name = || reader.name.to_string_lossy().into_owned();
                         let reader_name = (readers.len() > 1).then(name);
-                        return Ok(FoundChip {
-                            reader: reader.clone(),
-                            connection,
-                            control,
-                            key,
-                            reader_name,
+                        let reader = reader.clone();
+                        return Ok(match kind {
+                            Kind::Chip(control) => {
+                                Found::Chip(FoundCard { reader, connection, control, key, reader_name })
+                            }
+                            Kind::DataCard(control) => {
+                                Found::DataCard(FoundCard { reader, connection, control, key, reader_name })
+                            }
                         });
                     }
                     Err(found) => {
@@ -77,13 +99,13 @@ impl Flow<'_> {
         }
     }
 
-    /// Finds out what opens the chip in this reader. Nothing is tried.
+    /// Finds out what is in this reader. Nothing is tried.
     async fn probe(
         &mut self,
         around: &Around,
         reader: &ReaderSeen,
         holder: Holder,
-    ) -> Result<Result<(Arc<Connection>, AccessControl, HolderKey), Verdict>, ErrorReport> {
+    ) -> Result<Result<(Arc<Connection>, Kind, HolderKey), Verdict>, ErrorReport> {
         if !matches!(reader.card, CardPresence::Present { .. }) {
             return Ok(Err(Verdict::Mute));
         }
@@ -95,15 +117,12 @@ impl Flow<'_> {
         let profiles = Arc::clone(&self.desk.profiles);
         let transaction = connection.transaction(AfterTransaction::Leave, move |transport| {
             let _ = begun.send(());
-            let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&atr);
-            let Some(access) = ChipAccess::find(&mut channel, &mut Selection::default())? else {
-                return Err(CardError::Unknown);
+            let kind = recognise(transport, &atr)?.ok_or(CardError::Unknown)?;
+            let key = match (holder, &kind) {
+                (Holder::Pin, Kind::Chip(_)) => HolderKey::look(transport, &atr, &profiles)?,
+                (Holder::None, _) | (_, Kind::DataCard(_)) => Ok(HolderKey::NotAsked),
             };
-            let key = match holder {
-                Holder::None => Ok(HolderKey::NotAsked),
-                Holder::Pin => HolderKey::look(transport, &atr, &profiles)?,
-            };
-            Ok(key.map(|key| (access.control, key)))
+            Ok(key.map(|key| (kind, key)))
         });
         let outcome =
             match self.while_busy(around, reader, Meanwhile::Reading, transaction, has_begun).await? {
@@ -119,8 +138,17 @@ impl Flow<'_> {
             Err(error) => Err(error.into()),
         };
         Ok(match found {
-            Ok(found) => found.map(|(control, key)| (connection, control, key)),
+            Ok(found) => found.map(|(kind, key)| (connection, kind, key)),
             Err(error) => Err(Verdict::of(&error)),
         })
     }
+}
+
+/// Which kind of card it is: a chip if it is both.
+fn recognise(transport: &mut dyn Transport, atr: &[u8]) -> Result<Option<Kind>, CardError> {
+    let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(atr);
+    if let Some(access) = ChipAccess::find(&mut channel, &mut Selection::default())? {
+        return Ok(Some(Kind::Chip(access.control)));
+    }
+    Ok(GccCard::find(&mut channel, atr)?.map(Kind::DataCard))
 }

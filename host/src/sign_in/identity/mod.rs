@@ -4,10 +4,11 @@
 //! |---|---|
 //! | [`portal`] | who asks, by a statement that was verified |
 //! | [`plan`] | which data groups the claims need, and what comes along |
-//! | [`find_chip`] | a chip in any reader |
+//! | [`find_chip`] | a chip, or a card that is free to read, in any reader |
 //! | [`consent`] | the first question: who, what for, which groups, what opens the card |
 //! | [`reading`] | opening the chip, reading the groups, its signature over this request |
 //! | [`holder`] | the PIN, and the card's token about what was agreed to |
+//! | [`data_card`] | the same for a card that is free to read and signs nothing |
 //! | [`release`] | the second question: the values that would be sent |
 //! | [`answer`] | the answer, encrypted to the portal's key |
 //! | [`chip_round`] | chip authentication by the key of the portal's server, in a second call |
@@ -18,6 +19,7 @@
 mod answer;
 mod chip_round;
 mod consent;
+mod data_card;
 mod find_chip;
 mod holder;
 mod plan;
@@ -38,15 +40,20 @@ use bitaqa_trust::DateTime;
 
 pub(crate) use self::second_calls::SecondCalls;
 use self::{
-    answer::{Agreed, Record},
+    answer::{Agreed, Answered, Record},
     chip_round::ChipRound,
     consent::Consented,
+    find_chip::{Found, FoundChip},
     plan::Plan,
     portal::Portal,
     reading::Reading,
 };
 use super::{Desk, Flow, SignIn};
-use crate::{port::Sender, trust_folder::InstalledPacks, window::message::Step};
+use crate::{
+    port::Sender,
+    trust_folder::InstalledPacks,
+    window::message::{Authenticity, Step},
+};
 
 /// What the page asked for.
 #[derive(Debug, Clone)]
@@ -108,27 +115,46 @@ impl Flow<'_> {
         portal: &Portal,
         plan: &Plan,
     ) -> Result<Identified, ErrorReport> {
-        let holder = asked.request.holder;
-        let mut chip = self.find_chip(holder).await?;
+        loop {
+            let answer = match self.find_card(asked.request.holder).await? {
+                Found::Chip(chip) => self.identify_by_chip(chip, asked, portal, plan).await?,
+                Found::DataCard(card) => {
+                    let answer = self.identify_by_data_card(&card, asked, portal, plan).await?;
+                    answer.map(Identified::Answer)
+                }
+            };
+            // without an answer the card left, and another one may come
+            if let Some(answer) = answer {
+                return Ok(answer);
+            }
+        }
+    }
+
+    async fn identify_by_chip(
+        &mut self,
+        mut chip: FoundChip,
+        asked: &Identify,
+        portal: &Portal,
+        plan: &Plan,
+    ) -> Result<Option<Identified>, ErrorReport> {
         let mut last = None;
-        let (consented, mut read) = loop {
+        let (Consented { groups, typed }, mut read) = loop {
             let Some(consented) = self.ask_consent(&chip, portal, plan, last.take()).await? else {
-                chip = self.find_chip(holder).await?;
-                continue;
+                return Ok(None);
             };
             self.report_stage(Stage::Reading);
             self.screen.show(Step::Reading {})?;
             match self.read_chip(&chip, &consented, asked, portal).await? {
                 Reading::Read(read) => break (consented, read),
                 Reading::Refused(refusal) => last = Some(refusal),
-                Reading::CardLeft => chip = self.find_chip(holder).await?,
+                Reading::CardLeft => return Ok(None),
             }
         };
-        let Consented { groups, typed } = consented;
-        plan.check(&groups, &read)?;
         let card = self.holder(&mut chip, &typed, &mut read)?;
         let agreed_at = now()?;
-        self.ask_release(plan, &groups, &read, agreed_at).await?;
+        let claims = release::told(plan, &groups, &read, agreed_at)?;
+        plan.check(&claims)?;
+        self.ask_release(&claims, Authenticity::IssuerSigned).await?;
         let agreed = Agreed { groups: &groups, claims: plan.disclosed(&groups), at: agreed_at };
         let record = Record::of(asked, portal, &agreed);
         let token = match card {
@@ -137,10 +163,12 @@ impl Flow<'_> {
         };
         self.report_stage(Stage::Sending);
         self.screen.show(Step::Sending {})?;
-        let answer = answer::encrypted(portal, record, &read, token)?;
-        match ChipRound::of(asked, &typed, &read) {
-            Some(round) => self.prove_chip(round, chip, answer).await.map(Identified::Chip),
-            None => Ok(Identified::Answer(answer)),
-        }
+        let round = ChipRound::of(asked, &typed, &read);
+        let answer = answer::encrypted(portal, record, Answered::chip(*read, &groups), token)?;
+        let identified = match round {
+            Some(round) => Identified::Chip(self.prove_chip(round, chip, answer).await?),
+            None => Identified::Answer(answer),
+        };
+        Ok(Some(identified))
     }
 }

@@ -2,17 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use bitaqa_card::gcc::Generation;
 use bitaqa_protocol::{
     ErrorCode, ErrorReport,
     claim::{Claim, ClaimSet, Closure, DataGroup, RequestedClaims},
 };
+use bitaqa_trust::identity::{
+    claims::Claims,
+    unsigned::{GccFile, disclosed},
+};
 
-use super::reading::ChipRead;
 use crate::window::message::GroupChoice;
 
 /// What would be read.
 pub(super) struct Plan {
     groups: Vec<PlannedGroup>,
+    required: Vec<Claim>,
 }
 
 struct PlannedGroup {
@@ -26,7 +31,30 @@ impl Plan {
     /// What these claims need.
     pub(super) fn of(claims: &RequestedClaims) -> Self {
         let groups = claims.closure().groups.iter().map(|group| PlannedGroup::of(*group, claims)).collect();
-        Self { groups }
+        Self { groups, required: claims.required().iter().collect() }
+    }
+
+    /// The same for a card that gives values and no groups: nothing comes along but the birth date with an age.
+    ///
+    /// # Errors
+    /// `claims-unavailable`: it cannot tell what is required.
+    pub(super) fn for_data_card(&self, generation: Generation) -> Result<Self, ErrorReport> {
+        let can_tell = |claim: &Claim| GccFile::of(*claim, generation).is_some();
+        if let Some(claim) = self.required.iter().find(|claim| !can_tell(claim)) {
+            return Err(unavailable(*claim));
+        }
+        let groups = self.groups.iter().filter_map(|planned| {
+            let asked: Vec<Claim> = planned.asked.iter().copied().filter(can_tell).collect();
+            let comes_along =
+                disclosed(asked.iter().copied()).into_iter().filter(|claim| !asked.contains(claim)).collect();
+            (!asked.is_empty()).then_some(PlannedGroup {
+                group: planned.group,
+                asked,
+                comes_along,
+                required: planned.required,
+            })
+        });
+        Ok(Self { groups: groups.collect(), required: self.required.clone() })
     }
 
     /// The switches of the window.
@@ -62,20 +90,26 @@ impl Plan {
         ClaimSet::new(claims).unwrap_or_default()
     }
 
-    /// Checks that the card has what is required.
+    /// Checks that the card told what is required.
     ///
     /// # Errors
     /// `claims-unavailable`.
-    pub(super) fn check(&self, granted: &[DataGroup], read: &ChipRead) -> Result<(), ErrorReport> {
-        let missing = self.groups.iter().find(|planned| planned.required && !read.has(planned.group));
-        match missing {
-            Some(planned) if granted.contains(&planned.group) => {
-                Err(ErrorReport::new(ErrorCode::ClaimsUnavailable)
-                    .with_detail(&format!("the card does not give {}", planned.group)))
-            }
-            _ => Ok(()),
+    pub(super) fn check(&self, told: &Claims) -> Result<(), ErrorReport> {
+        // a document may say that its holder has no such name, or leave the sex open
+        let may_be_none =
+            |claim: &Claim| matches!(claim, Claim::GivenName | Claim::FamilyName | Claim::Gender);
+        let missing = |claim: &&Claim| !told.contains_key(*claim) && !may_be_none(claim);
+        match self.required.iter().find(missing) {
+            Some(claim) => Err(unavailable(*claim)),
+            None => Ok(()),
         }
     }
+}
+
+/// The card does not tell a claim that is required.
+fn unavailable(claim: Claim) -> ErrorReport {
+    let detail = format!("the card does not give {claim}");
+    ErrorReport::new(ErrorCode::ClaimsUnavailable).with_detail(&detail)
 }
 
 impl PlannedGroup {

@@ -28,32 +28,19 @@ impl Flow<'_> {
     /// Shows what was read, and asks whether it may be sent.
     ///
     /// # Errors
-    /// What the person decided; a group that cannot be read, so that nobody could see what is sent.
+    /// What the person decided.
     pub(super) async fn ask_release(
         &mut self,
-        plan: &Plan,
-        groups: &[DataGroup],
-        read: &ChipRead,
-        at: DateTime,
+        claims: &Claims,
+        authenticity: Authenticity,
     ) -> Result<(), ErrorReport> {
-        let contents: BTreeMap<DataGroup, &[u8]> = groups
-            .iter()
-            .filter_map(|group| Some((*group, read.groups.get(&group.number())?.as_slice())))
-            .collect();
-        let claims = claims_of(&contents, plan.disclosed(groups).iter(), at.into())
-            .map_err(|fault| ErrorReport::new(ErrorCode::CardMisbehaved).with_detail(&fault.to_string()))?;
-        let photo = self.picture(&claims, Claim::Photo, PictureKind::Photo).await?;
+        let photo = self.picture(claims, Claim::Photo, PictureKind::Photo).await?;
         let signature_image =
-            self.picture(&claims, Claim::SignatureImage, PictureKind::SignatureImage).await?;
+            self.picture(claims, Claim::SignatureImage, PictureKind::SignatureImage).await?;
         self.questions += 1;
         let serial = self.questions;
-        let question = ReleaseQuestion {
-            serial,
-            values: values(&claims),
-            photo,
-            signature_image,
-            authenticity: Authenticity::IssuerSigned,
-        };
+        let question =
+            ReleaseQuestion { serial, values: values(claims), photo, signature_image, authenticity };
         self.report_stage(Stage::WaitingForPerson);
         self.begin_question(Step::Release { question })?;
         let asked = Instant::now();
@@ -106,6 +93,24 @@ impl Flow<'_> {
             }
         }
     }
+}
+
+/// What the groups tell that are sent.
+///
+/// # Errors
+/// A group that cannot be read, so that nobody could see what is sent.
+pub(super) fn told(
+    plan: &Plan,
+    groups: &[DataGroup],
+    read: &ChipRead,
+    at: DateTime,
+) -> Result<Claims, ErrorReport> {
+    let contents: BTreeMap<DataGroup, &[u8]> = groups
+        .iter()
+        .filter_map(|group| Some((*group, read.groups.get(&group.number())?.as_slice())))
+        .collect();
+    claims_of(&contents, plan.disclosed(groups).iter(), at.into())
+        .map_err(|fault| ErrorReport::new(ErrorCode::CardMisbehaved).with_detail(&fault.to_string()))
 }
 
 /// The texts, in the order of the vocabulary.
