@@ -44,7 +44,8 @@ export async function lockedMappings(pid: number): Promise<[bigint, bigint][]> {
     .map(([, first, end]) => [BigInt(`0x${first}`), BigInt(`0x${end}`) - 1n]);
 }
 
-function asAdministrator(...words: string[]): Promise<{ stdout: string }> {
+/** Runs a program that may look into other processes. */
+export function asAdministrator(...words: string[]): Promise<{ stdout: string }> {
   const [first = "", ...rest] = process.getuid?.() === 0 ? words : ["sudo", "-n", ...words];
   return run(first, rest, { maxBuffer: 64 * 1024 * 1024 });
 }
