@@ -1,6 +1,7 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "./browser.ts";
 import { descendants, type Running } from "./processes.ts";
 import { program } from "./programs.ts";
 
@@ -39,11 +40,22 @@ export class OverheardHost {
   /** The program that a manifest names. */
   program(): string {
     const path = join(this.#folder, "bitaqa-host-overheard");
+    if (existsSync(path)) return path;
     const file = (name: string): string => `'${join(this.#folder, name)}'`;
     const host = this.#words.map((word) => `'${word}'`).join(" ");
     writeFileSync(path, `#!/bin/sh\nexec 2>>${file("stderr")}\ntee -a ${file("stdin")} | ${host} "$@" | tee -a ${file("stdout")}\n`);
     chmodSync(path, 0o755);
     return path;
+  }
+
+  /** Ends it as a crash would, with both ears. */
+  async end(): Promise<void> {
+    const running = (): Running[] =>
+      descendants(process.pid)
+        .filter(({ words }) => words.includes(this.program()))
+        .flatMap((first) => [first, ...descendants(first.pid)]);
+    for (const { pid } of running()) process.kill(pid, "SIGKILL");
+    await until(() => running().length === 0, "the end of the host");
   }
 
   /** What was heard so far, by stream. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { openPage, type Browser, type Result, type Tab } from "./browser.ts";
-import { OverheardHost } from "./host_processes.ts";
+import { Needle, search, type Searched } from "./clear_text.ts";
+import { hostProcesses, OverheardHost } from "./host_processes.ts";
 import { type Asked, forget, IdentityPortal, type Verdict } from "./identity_portal.ts";
 import { OwnRoot } from "./own_root.ts";
 import { NAME } from "./portal.ts";
@@ -10,59 +11,91 @@ import type { CardSpec, DocumentFacts } from "./test_bed.ts";
 /** The header of the command that begins PACE (MSE:Set AT), and of the one that ends basic access control (EXTERNAL AUTHENTICATE). */
 const OPENINGS = ["0022C1A4", "00820000"];
 
+/** What the administrator of a computer installed in `/etc/bitaqa`. */
+export type Installed = "trust-pack" | "nothing";
+
+/** The holder of every card of these tests, whose names stand nowhere by chance. */
+export const HOLDER = { surname: "QUILVANDRESH", givenName: "MIRZOPHENE", country: "MA", serialNumber: "PNOMA-AB123456" };
+
 /** Everything that asking who somebody is needs but the card. */
 export class IdentityStage {
   readonly stage: Stage;
   readonly portal: IdentityPortal;
   /** Another portal, under another origin. */
   readonly other: IdentityPortal;
-  readonly host: OverheardHost;
   /** Of the card in the reader. */
   document!: DocumentFacts;
-  readonly #root: OwnRoot;
+  readonly #roots: Record<Installed, OwnRoot>;
+  readonly #hosts: Record<Installed, OverheardHost>;
   readonly #folder: string;
+  #tabs: Tab[] = [];
 
-  private constructor(stage: Stage, root: OwnRoot) {
+  private constructor(stage: Stage, roots: Record<Installed, OwnRoot>) {
     this.stage = stage;
-    this.#root = root;
-    const { portal, other, folder } = IdentityPortal.found(stage.portal, root);
+    this.#roots = roots;
+    const { portal, other, folder } = IdentityPortal.found(stage.portal, roots["trust-pack"]);
     this.portal = portal;
     this.other = other;
     this.#folder = folder;
-    this.host = new OverheardHost(root.words("bitaqa-host"));
-    stage.browser.installHost(this.host.program());
+    const overheard = (root: OwnRoot): OverheardHost => new OverheardHost(root.words("bitaqa-host"));
+    this.#hosts = { "trust-pack": overheard(roots["trust-pack"]), nothing: overheard(roots.nothing) };
+    stage.browser.installHost(this.#hosts["trust-pack"].program());
   }
 
   /** With a host that says everything that it can be made to say. */
   static async start(startBrowser: () => Promise<Browser>): Promise<IdentityStage> {
     Object.assign(process.env, { RUST_LOG: "trace", RUST_BACKTRACE: "full" });
     const stage = await Stage.start(startBrowser);
-    const root = new OwnRoot();
+    const roots = { "trust-pack": new OwnRoot(), nothing: new OwnRoot() };
     try {
-      return new IdentityStage(stage, root);
+      return new IdentityStage(stage, roots);
     } catch (error) {
       await stage.stop();
-      root.remove();
+      for (const root of Object.values(roots)) root.remove();
       throw error;
     }
   }
 
   async stop(): Promise<void> {
     await this.stage.stop();
-    this.host.remove();
-    this.#root.remove();
+    for (const kept of [...Object.values(this.#hosts), ...Object.values(this.#roots)]) kept.remove();
     forget(this.#folder);
   }
 
   /** After each test: as {@link Stage.clear}, and the portal is itself again. */
   async clear(): Promise<void> {
+    this.#tabs = [];
     await this.stage.clear();
     this.portal.statement = undefined;
     this.portal.impersonates = undefined;
   }
 
-  /** Puts a card in the place of the one in the reader; the portal believes its country. */
-  async card(card: CardSpec): Promise<void> {
+  /** Looks for the holder's names, and for other texts, wherever the browser's side may have put them. */
+  search(...others: string[]): Promise<Searched> {
+    const needles = [HOLDER.surname, HOLDER.givenName, ...others].map((text) => new Needle(text));
+    const shown = new Set(hostProcesses().map(({ pid }) => pid));
+    return search(needles, {
+      browser: this.stage.browser,
+      tabs: this.#tabs,
+      // the test bed tells the certificates of its cards, which name the holder
+      said: Object.fromEntries(
+        Object.entries(this.#hosts).flatMap(([installed, host]) =>
+          Object.entries(host.heard()).map(([stream, bytes]) => [`host with ${installed}, ${stream}`, bytes]),
+        ),
+      ),
+      exempt: (pid) => shown.has(pid),
+    });
+  }
+
+  /** Ends the host that runs, and has the browser start one on a computer whose administrator installed this. */
+  async restartHost(installed: Installed): Promise<void> {
+    for (const host of Object.values(this.#hosts)) await host.end();
+    this.stage.browser.installHost(this.#hosts[installed].program());
+  }
+
+  /** Puts a card of the holder in the place of the one in the reader; the portal believes its country. */
+  async card(ordered: CardSpec): Promise<void> {
+    const card = { person: HOLDER, ...ordered };
     await this.stage.bed.swap(card);
     this.document = await this.stage.bed.document(card);
     this.portal.believe(this.document);
@@ -74,7 +107,14 @@ export class IdentityStage {
     this.portal.asked = { purpose: "open-account", language: "en", claims, ...more };
     const tab = await openPage(this.stage.browser, this.stage.portal.url("/identity", { scheme: "https", host }));
     this.stage.alsoClose(tab);
+    this.#tabs.push(tab);
     return new Journey(this, tab, await Request.start(tab, job));
+  }
+
+  /** Closes a page while its request is under way. */
+  async leave(tab: Tab): Promise<void> {
+    this.#tabs = this.#tabs.filter((open) => open !== tab);
+    await tab.close();
   }
 
   /** A whole journey of a person who agrees, with what opens the card. */
@@ -118,6 +158,8 @@ export class Journey {
   readonly request: Request;
   /** Windows that the person saw. */
   readonly windows = new Set<string>();
+  /** How often the person typed what opens the card, and sent it. */
+  entries = 0;
   readonly #at: IdentityStage;
   #asked = 0;
 
@@ -145,6 +187,7 @@ export class Journey {
       await type();
       await this.#at.stage.desktop.press("Return");
     }, async () => (await this.#heard("reading")) > before);
+    this.entries += 1;
   }
 
   /** Answers the second question: goes to "Send" and presses it. */
