@@ -74,7 +74,7 @@ export async function search(needles: readonly Needle[], places: Places): Promis
     look("profile", Buffer.from(path));
   }
   for (const [target, snapshot] of await places.browser.heapSnapshots()) look(`heap of ${target}`, Buffer.from(snapshot));
-  const memory = await searchMemory(needles, places);
+  const memory = await searchMemory(needles, processesOf(places));
   result.bytes["memory"] = memory.searched;
   result.found.push(...memory.found);
   return result;
@@ -95,11 +95,18 @@ async function extensionStorage(browser: Browser): Promise<Buffer> {
   return Buffer.from(content);
 }
 
-/** Every process of the browser: itself, what draws pages, what runs the extension, and what carries the host's words. */
-async function searchMemory(needles: readonly Needle[], { browser, exempt }: Places): Promise<{ searched: number; found: string[] }> {
+/** Every process of a browser: itself, what draws pages, what runs the extension, and what carries the host's words. */
+function processesOf({ browser, exempt }: Places): Map<number, string> {
   const root = browser.processId();
-  const processes = new Map(descendants(root).filter(({ pid }) => !exempt(pid)).map(({ pid, words }) => [pid, kindOf(words)]));
-  processes.set(root, "the browser itself");
+  const started = descendants(root).filter(({ pid }) => !exempt(pid));
+  return new Map([[root, "the browser itself"], ...started.map(({ pid, words }) => [pid, kindOf(words)] as const)]);
+}
+
+/** Looks for needles in the memory of processes, given with what they are. */
+export async function searchMemory(
+  needles: readonly Needle[],
+  processes: ReadonlyMap<number, string>,
+): Promise<{ searched: number; found: string[] }> {
   const forms = needles.flatMap((needle) => needle.forms);
   const [first = "", ...words] = administratorWords(process.execPath, SEARCH_MEMORY, ...[...processes.keys()].map(String));
   const output = await new Promise<string>((resolve, reject) => {

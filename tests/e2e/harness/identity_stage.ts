@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openPage, type Browser, type Result, type Tab } from "./browser.ts";
-import { Needle, search, type Searched } from "./clear_text.ts";
+import { Needle, search, searchMemory, type Searched } from "./clear_text.ts";
 import { hostProcesses, OverheardHost } from "./host_processes.ts";
 import { type Asked, forget, IdentityPortal, type Verdict } from "./identity_portal.ts";
 import { OwnRoot } from "./own_root.ts";
@@ -85,6 +85,12 @@ export class IdentityStage {
       ),
       exempt: (pid) => shown.has(pid),
     });
+  }
+
+  /** Looks for the holder's names in the memory of the host and its window. */
+  async searchHost(): Promise<string[]> {
+    const processes = hostProcesses().map(({ pid, window }) => [pid, window ? "window" : "host"] as const);
+    return (await searchMemory([HOLDER.surname, HOLDER.givenName].map((text) => new Needle(text)), new Map(processes))).found;
   }
 
   /** Ends the host that runs, and has the browser start one on a computer whose administrator installed this. */
