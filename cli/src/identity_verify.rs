@@ -12,7 +12,7 @@ use bitaqa_protocol::{
 use bitaqa_trust::{
     Assurance, DateTime,
     identity::{
-        Expected, IdentityVerifier, RefusedIdentity, VerifiedIdentity,
+        Expected, FirstStep, IdentityVerifier, VerifiedIdentity,
         claims::{ClaimValue, Provenance, Value},
         result::Check,
         verification::MAX_ENCRYPTED,
@@ -25,11 +25,15 @@ use crate::{
     Verdict, bounded_file,
     bounded_file::FileFault,
     csca_files::{self, CscaFilesError},
+    identity_chip::{CallResult, ChipCall, ChipCallFault},
     key::{self, KeyFault},
     moment::{self, MomentError},
     printable::{Printable, complain},
     token_verify::parse_origin,
 };
+
+/// Code of an answer whose chip has yet to prove itself.
+const NEEDED: &str = "chip-authentication-needed";
 
 const HELP: &str = "\
 Example:
@@ -38,13 +42,20 @@ Example:
 What `identify()` of @bitaqa/web gave to the page, as it is. The key is the private one of the statement with which the portal
 asked; origin and challenge are those of the portal's own session, never what somebody sent.
 
+A portal that asked with `chipAuthentication` verifies in two calls. The first writes what the page's function returns, and a
+secret for the second; the page's `chipProof` is what the chip answered to it:
+  bitaqa identity verify … --chip-challenge challenge --chip-state state answer.jwe
+  bitaqa identity verify … --chip-answer proof --chip-state state answer.jwe
+Where the first prints a result, the chip has proved itself already, and there is no second. The state is used once: the second
+call removes it, whatever comes of it. Two minutes after the first call it is too late.
+
 The steps; each is reached only if those before it passed:
   encryption  encrypted to this key, for this origin and challenge
   content     it is an answer
   request     to the request that was made
   consent     nothing goes beyond what the person agreed to
   document    an authority that you trust vouches for every group (passive authentication)
-  chip        the chip is no copy: it signed for this very request
+  chip        the chip is no copy: it signed for this very request, or answered to a key made for it
   holder      the holder showed that the card is theirs; not-checked without a PIN
   status      the document is in use; not-checked, as no source is asked here
 
@@ -52,7 +63,7 @@ With --json one object is printed: valid, code and message (null if valid), at, 
 identity with claims (each with value and provenance: issuer-signed, derived or unauthenticated), level, assurance,
 holderVerification, chip, signer, fingerprint, request, consent and hostAsserted, which nobody signed.
 
-Exit codes: 0 valid, 1 not, 2 wrong usage or an unreadable file.";
+Exit codes: 0 valid, 1 not, or not yet (chip-authentication-needed), 2 wrong usage or an unreadable file.";
 
 /// Which answer, and on whose word.
 #[derive(Debug, Args)]
@@ -78,6 +89,9 @@ pub(crate) struct Arguments {
     /// The portal asked for the data only: they may come from a copy
     #[arg(long)]
     data_only: bool,
+
+    #[command(flatten)]
+    chip: ChipCall,
 
     /// The authorities are those of test documents: the result says so
     #[arg(long)]
@@ -116,16 +130,12 @@ fn asked(arguments: &Arguments) -> Result<Verdict, NotAsked> {
     let expected = Expected {
         origin: &arguments.origin,
         challenge: &arguments.challenge,
-        proof: if arguments.data_only { ProofWanted::DataOnly } else { ProofWanted::Chip },
+        proof: if arguments.data_only { ProofWanted::DataOnly } else { arguments.chip.proof() },
         holder: Holder::None,
     };
     let assurance = if arguments.test { Assurance::Test } else { Assurance::Production };
-    let result = IdentityVerifier::new(&keys, &countries.store, assurance).verify(
-        answer.trim_end(),
-        &expected,
-        None,
-        at,
-    );
+    let verifier = IdentityVerifier::new(&keys, &countries.store, assurance);
+    let result = arguments.chip.verify(&verifier, answer.trim_end(), &expected, at)?;
     let found = Found::of(&result, at, countries.notes);
     let mut out = io::stdout().lock();
     if arguments.json {
@@ -149,14 +159,21 @@ struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    fn of(
-        result: &'a Result<VerifiedIdentity, Box<RefusedIdentity>>,
-        at: DateTime,
-        notes: Vec<String>,
-    ) -> Self {
+    fn of(result: &'a CallResult, at: DateTime, notes: Vec<String>) -> Self {
         let at = at.to_string();
         match result {
-            Ok(identity) => Self {
+            Ok(FirstStep::ChipAuthenticationNeeded(needed)) => Self {
+                valid: false,
+                code: Some(NEEDED),
+                message: Some(
+                    "the chip has yet to prove itself, by the challenge that was written".to_owned(),
+                ),
+                at,
+                checks: &needed.checks,
+                notes,
+                identity: None,
+            },
+            Ok(FirstStep::Verified(identity)) => Self {
                 valid: true,
                 code: None,
                 message: None,
@@ -179,7 +196,10 @@ impl<'a> Found<'a> {
 
     fn print(&self, out: &mut impl Write) -> io::Result<()> {
         match (&self.message, self.code) {
-            (Some(message), Some(code)) => writeln!(out, "refused: {} ({code})", Printable(message))?,
+            (Some(message), Some(code)) => {
+                let verdict = if code == NEEDED { "not yet" } else { "refused" };
+                writeln!(out, "{verdict}: {} ({code})", Printable(message))?;
+            }
             _ => writeln!(out, "valid")?,
         }
         if let Some(identity) = self.identity {
@@ -228,6 +248,8 @@ enum NotAsked {
     Key(#[from] KeyFault),
     #[error("{0}")]
     Csca(#[from] CscaFilesError),
+    #[error("{0}")]
+    Chip(#[from] ChipCallFault),
     #[error("{0}")]
     Moment(#[from] MomentError),
     #[error("the answer cannot be written: {0}")]

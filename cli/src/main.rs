@@ -9,6 +9,7 @@ mod card;
 mod chain_answer;
 mod chain_verify;
 mod csca_files;
+mod identity_chip;
 mod identity_verify;
 mod key;
 mod masterlist;

@@ -311,3 +311,77 @@ test("a background that goes away in the middle of a request is not reachable", 
   assert.deepEqual(port.kinds, ["ready", "extension-not-reachable"]);
   assert.deepEqual(tab.ask().kinds, ["ready"], "and the next request is a new start");
 });
+
+/** A page whose server may make what the chip has to prove itself by. */
+function waitingForChip(): { tab: Tab; port: FakePagePort } {
+  const tab = new Tab();
+  tab.browser.active = true;
+  const port = tab.ask('{"type":"identify"}');
+  tab.browser.ports[0]?.reply({ type: "identity-answer", answer: "a..b.c.d", chipAuthentication: true });
+  return { tab, port };
+}
+
+test("while the chip has yet to prove itself the exchange stays open, and takes one challenge", () => {
+  const { tab, port } = waitingForChip();
+  const [background] = tab.browser.ports;
+  assert.equal(port.closed, false);
+  port.say({ type: "chip-challenge", challenge: "BAEC.DLA=" });
+  const { id } = background?.got[0] ?? {};
+  assert.deepEqual(background?.got[1], { type: "chip-challenge", id, challenge: "BAEC.DLA=" });
+  background?.reply({ type: "chip-answer", answer: "kAA=" });
+  assert.deepEqual(port.kinds, ["ready", "identity-answer", "chip-answer"]);
+  assert.ok(port.closed);
+  assert.equal(background?.open, false);
+});
+
+test("a challenge that nobody waits for ends the exchange, and goes no further", () => {
+  const challenge = { type: "chip-challenge", challenge: "BAEC.DLA=" };
+  // before the answer, and before there is a request at all
+  for (const asked of [true, false]) {
+    const tab = new Tab();
+    tab.browser.active = true;
+    const port = asked ? tab.ask() : tab.call();
+    port.say(challenge);
+    assert.deepEqual(port.kinds, ["ready", "request-invalid"]);
+    assert.equal(tab.browser.ports[0]?.open ?? false, false);
+  }
+  // after an answer that needs none
+  const tab = new Tab();
+  tab.browser.active = true;
+  const port = tab.ask();
+  tab.browser.ports[0]?.reply({ type: "identity-answer", answer: "a..b.c.d" });
+  port.say(challenge);
+  assert.deepEqual(port.kinds, ["ready", "identity-answer"]);
+  // twice
+  const second = waitingForChip();
+  second.port.say(challenge);
+  second.port.say(challenge);
+  assert.deepEqual(second.port.kinds, ["ready", "identity-answer", "request-invalid"]);
+  assert.equal(second.tab.browser.ports[0]?.got.length, 2);
+  assert.equal(second.tab.browser.ports[0]?.open, false);
+});
+
+test("a challenge that is longer than any, or no text, goes no further", () => {
+  for (const [challenge, code] of [["A".repeat(513), "request-too-large"], ["\ud800", "request-invalid"]] as const) {
+    const { tab, port } = waitingForChip();
+    port.say({ type: "chip-challenge", challenge });
+    assert.deepEqual(port.kinds, ["ready", "identity-answer", code]);
+    assert.equal(tab.browser.ports[0]?.got.length, 1);
+  }
+  const { tab, port } = waitingForChip();
+  port.say({ type: "chip-challenge", challenge: 7 });
+  assert.equal(port.closed, false, "no message of ours");
+  assert.equal(tab.browser.ports[0]?.got.length, 1);
+});
+
+test("another exchange cannot continue a request, and a page that is left continues none", () => {
+  const { tab, port } = waitingForChip();
+  const other = tab.call();
+  other.say({ type: "chip-challenge", challenge: "BAEC.DLA=" });
+  assert.deepEqual(other.kinds, ["ready", "request-invalid"]);
+  assert.equal(port.closed, false);
+  tab.gate.left();
+  port.say({ type: "chip-challenge", challenge: "BAEC.DLA=" });
+  assert.equal(tab.browser.ports[0]?.got.length, 1);
+  assert.equal(tab.browser.ports[0]?.open, false);
+});

@@ -116,6 +116,18 @@ test("actions are carried out in order, and events that they cause wait for thei
   assert.deepEqual(bench.heard, [{ type: "progress", stage: "queued" }]);
 });
 
+test("a request whose chip has yet to prove itself is still held, until the chip answered", async () => {
+  const answer = { type: "identity-answer", answer: "a..b.c.d", chipAuthentication: true } as const;
+  const bench = new Bench().onContent(reply(answer));
+  await bench.ask();
+  assert.ok(bench.glue.holds("7/D1", bench.listener));
+  bench.onContent(reply({ type: "chip-answer", answer: "kAA=" }));
+  bench.glue.content("7/D1", "https://portal.example", { type: "chip-challenge", id: "i".repeat(16), challenge: "BAEC.DLA=" });
+  await settle();
+  assert.deepEqual(bench.heard, [answer, { type: "chip-answer", answer: "kAA=" }]);
+  assert.equal(bench.glue.holds("7/D1", bench.listener), false);
+});
+
 test("a host is opened, spoken to, heard and closed as the core says", async () => {
   const bench = new Bench().onContent({ type: "open-host" }, { type: "send-host", frame: { ...HELLO, versions: [1] } });
   await bench.ask();

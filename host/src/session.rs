@@ -23,7 +23,7 @@ use crate::{
     reader::Monitor,
     sign_in::{
         Desk, SignIn,
-        identity::{Identify, identify},
+        identity::{Identified, Identify, SecondCalls, identify},
         sign_in,
     },
 };
@@ -40,7 +40,7 @@ enum Wish {
 /// What is answered.
 enum Answered {
     Token(AuthToken),
-    Identity(String),
+    Identity(Identified),
 }
 
 type Answer = Result<(Answered, Timing), ErrorReport>;
@@ -99,6 +99,13 @@ impl Session {
             Incoming::Message(ToHost::Identify { id, origin, request, language }) => {
                 let asked = Identify { id: id.clone(), origin, request, language };
                 self.begin(id, Wish::Identify(Box::new(asked)));
+                true
+            }
+            Incoming::Message(ToHost::ChipChallenge { id, challenge }) => {
+                let given = self.desk.as_ref().is_some_and(|desk| desk.second_calls.give(&id, challenge));
+                if !given {
+                    self.refuse_second_call(id);
+                }
                 true
             }
             Incoming::Message(ToHost::Cancel { id }) => {
@@ -180,9 +187,23 @@ impl Session {
             profiles: Arc::new(known.profiles),
             cache: Mutex::default(),
             last_window: Arc::default(),
+            second_calls: SecondCalls::default(),
         });
         self.desk = Some(Arc::clone(&desk));
         Ok(desk)
+    }
+
+    /// Nobody waits for it: it came too early, too late, twice, or for a request that there is not. What still runs of it ends.
+    fn refuse_second_call(&mut self, id: RequestId) {
+        self.running.retain(|_, (running, task)| {
+            let is_it = *running == id;
+            if is_it {
+                task.abort();
+            }
+            !is_it
+        });
+        let report = ErrorReport::new(ErrorCode::RequestInvalid);
+        self.fail(Some(id), report.with_detail("no answer to this request waits for a chip challenge"));
     }
 
     fn cancel(&self, id: &RequestId) {
@@ -206,8 +227,16 @@ impl Session {
             Ok((Answered::Token(token), timing)) => {
                 self.outgoing.send(FromHost::AuthToken { id, token, timing });
             }
-            Ok((Answered::Identity(answer), timing)) => {
-                self.outgoing.send(FromHost::IdentityAnswer { id, answer, timing });
+            Ok((Answered::Identity(Identified::Answer(answer)), timing)) => {
+                self.outgoing.send(FromHost::IdentityAnswer {
+                    id,
+                    answer,
+                    chip_authentication: false,
+                    timing,
+                });
+            }
+            Ok((Answered::Identity(Identified::Chip(answer)), timing)) => {
+                self.outgoing.send(FromHost::ChipAnswer { id, answer, timing });
             }
             Err(report) => self.fail(Some(id), report),
         }
@@ -221,6 +250,9 @@ impl Session {
 const fn id_of(message: &ToHost) -> Option<&RequestId> {
     match message {
         ToHost::Hello { .. } => None,
-        ToHost::Authenticate { id, .. } | ToHost::Identify { id, .. } | ToHost::Cancel { id } => Some(id),
+        ToHost::Authenticate { id, .. }
+        | ToHost::Identify { id, .. }
+        | ToHost::ChipChallenge { id, .. }
+        | ToHost::Cancel { id } => Some(id),
     }
 }

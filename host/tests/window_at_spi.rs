@@ -195,6 +195,7 @@ fn identity_transcript(language: Language) -> String {
     walk.scene("long, and without proof", Step::Release { question: long_release_question() });
     walk.scene("the PIN", pin_step());
     walk.scene("sending", Step::Sending {});
+    walk.scene("proving", Step::Proving {});
     walk.scene("sent", Step::Sent {});
     walk.transcript.trim_start().to_owned() + "\n"
 }

@@ -3,6 +3,7 @@
 use bitaqa_protocol::{
     AuthToken, ErrorReport, Language, RequestId,
     host::ToHost,
+    identity::ChipAnswer,
     page::{Stage, Status},
 };
 use serde::Serialize;
@@ -73,6 +74,14 @@ pub enum Reply {
     IdentityAnswer {
         /// It: a JWE in compact form.
         answer: String,
+        /// The chip has yet to prove itself: the request goes on.
+        #[serde(rename = "chipAuthentication", skip_serializing_if = "std::ops::Not::not")]
+        chip_authentication: bool,
+    },
+    /// What the chip answered to the portal's server.
+    ChipAnswer {
+        /// It.
+        answer: ChipAnswer,
     },
     /// It did not work.
     Failure {

@@ -12,6 +12,7 @@ use bitaqa_protocol::{
     auth_token::TokenAlgorithm,
     encode_base64,
     host::{FromHost, Timing},
+    identity::ChipAnswer,
     page::{ContentMessage, Stage},
     version::ProtocolVersion,
 };
@@ -125,7 +126,9 @@ impl Watched {
                 assert_eq!(waiting.challenge, Some(challenge(of.2)), "a token for another challenge");
             }
             Reply::Status { .. } => assert_eq!(waiting.challenge, None),
-            Reply::IdentityAnswer { .. } => panic!("an answer that nobody asked for"),
+            Reply::IdentityAnswer { .. } | Reply::ChipAnswer { .. } => {
+                panic!("an answer that nobody asked for")
+            }
             Reply::Failure { .. } => {}
         }
         self.waiting.remove(document);
@@ -173,6 +176,10 @@ fn content() -> impl Strategy<Value = Event> {
     let message = prop_oneof![
         8 => (0_u8..40, request).prop_map(|(n, request)| ContentMessage::Request { id: request_id(n), request }),
         2 => (0_u8..40).prop_map(|n| ContentMessage::Cancel { id: request_id(n) }),
+        1 => (0_u8..40, select(&["BAEC.DLA=", "none"][..])).prop_map(|(n, challenge)| ContentMessage::ChipChallenge {
+            id: request_id(n),
+            challenge: challenge.to_owned(),
+        }),
     ]
     .prop_map(|message| serde_json::to_string(&message).unwrap());
     let message = prop_oneof![9 => message, 1 => "\\PC{0,60}"];
@@ -208,6 +215,17 @@ fn host_frame() -> impl Strategy<Value = Event> {
             .prop_map(|(id, stage)| FromHost::Progress { id, stage }),
         2 => (proptest::option::weighted(0.9, id()), select(ErrorCode::ALL))
             .prop_map(|(id, code)| FromHost::Failure { id, error: code.into() }),
+        1 => (id(), any::<bool>()).prop_map(|(id, chip_authentication)| FromHost::IdentityAnswer {
+            id,
+            answer: "a..b.c.d".to_owned(),
+            chip_authentication,
+            timing: Timing::default(),
+        }),
+        1 => id().prop_map(|id| FromHost::ChipAnswer {
+            id,
+            answer: ChipAnswer::new(vec![0x90, 0]).unwrap(),
+            timing: Timing::default(),
+        }),
         1 => (id(), 0_u16..3, 0_u16..3, "\\PC{0,20}")
             .prop_map(|(id, index, count, data)| FromHost::Chunk { id, index, count, data }),
     ]
@@ -277,7 +295,7 @@ fn arbitrary_events_reach_every_kind_of_answer() {
                 let kind = match reply {
                     Reply::AuthToken { .. } => "token",
                     Reply::Status { .. } => "status",
-                    Reply::IdentityAnswer { .. } => "identity",
+                    Reply::IdentityAnswer { .. } | Reply::ChipAnswer { .. } => "identity",
                     Reply::Progress { .. } => "progress",
                     Reply::Failure { error, .. } => error.code.as_str(),
                 };

@@ -168,6 +168,11 @@ impl<'t> Channel<'t> {
         }
     }
 
+    /// Asks the reader whether the card is still there; the card hears nothing of it.
+    pub(crate) fn keep_alive(&mut self) -> Result<(), CardError> {
+        Ok(self.transport.keep_alive()?)
+    }
+
     /// Most bytes of an answer without its status word, protected or not.
     fn max_answer(&self) -> usize {
         let form = if self.extended() { usize::MAX } else { MAX_SHORT_RESPONSE };

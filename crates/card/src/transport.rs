@@ -17,6 +17,15 @@ pub trait Transport {
         Limits::default()
     }
 
+    /// Asks the reader, without a command to the card, whether the card is still there. Systems that reset a card after some
+    /// silence count this as none.
+    ///
+    /// # Errors
+    /// [`TransportError`] if it is not, or was reset.
+    fn keep_alive(&mut self) -> Result<(), TransportError> {
+        Ok(())
+    }
+
     /// Whether [`verify_on_pin_pad`](Self::verify_on_pin_pad) works.
     fn has_pin_pad(&self) -> bool {
         false

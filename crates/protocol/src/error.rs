@@ -139,6 +139,8 @@ catalogue! {
     CardMisbehaved = "card-misbehaved", Card;
     /// The card does not have what the portal has to know.
     ClaimsUnavailable = "claims-unavailable", Card;
+    /// The portal's server could not make sure that the chip is no copy: it gave nothing to prove, or the chip did not prove it.
+    ChipProofMissing = "chip-proof-missing", Card;
     /// The card has no certificate for signing in.
     CertificateMissing = "certificate-missing", Card;
     /// The card's certificate for signing in has expired, or is not valid yet.

@@ -6,8 +6,10 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    AuthToken, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId, identity::IdentityRequest,
-    page::Stage, version::ProtocolVersion,
+    AuthToken, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId,
+    identity::{ChipAnswer, ChipChallenge, IdentityRequest},
+    page::Stage,
+    version::ProtocolVersion,
 };
 
 /// Name of the host in its native messaging manifest.
@@ -61,6 +63,13 @@ pub enum ToHost {
         request: IdentityRequest,
         /// Language of the window.
         language: Language,
+    },
+    /// The second call of an [`Identify`](Self::Identify) that was answered with `chipAuthentication`: once, and on the same port.
+    ChipChallenge {
+        /// The request.
+        id: RequestId,
+        /// What the portal's server gives the chip to work on.
+        challenge: ChipChallenge,
     },
     /// Give a request up and close its window.
     Cancel {
@@ -117,7 +126,21 @@ pub enum FromHost {
         id: RequestId,
         /// The answer, encrypted to the portal: a JWE in compact form.
         answer: String,
+        /// The chip has yet to prove itself by the key of the portal's server: the request goes on, and the host waits for a
+        /// [`ToHost::ChipChallenge`]. Only where the request asked for that.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "codegen", ts(optional, as = "Option<bool>"))]
+        chip_authentication: bool,
         /// Where the time went.
+        timing: Timing,
+    },
+    /// Answer to [`ToHost::ChipChallenge`].
+    ChipAnswer {
+        /// Which one.
+        id: RequestId,
+        /// What the chip answered, for the portal's server alone.
+        answer: ChipAnswer,
+        /// Where the time went, of the whole request.
         timing: Timing,
     },
     /// A request (or, without `id`, a frame) that did not work.
@@ -151,6 +174,7 @@ impl FromHost {
             Self::Progress { id, .. }
             | Self::AuthToken { id, .. }
             | Self::IdentityAnswer { id, .. }
+            | Self::ChipAnswer { id, .. }
             | Self::Chunk { id, .. } => Some(id),
             Self::Failure { id, .. } => id.as_ref(),
         }

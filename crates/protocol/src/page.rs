@@ -6,7 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AuthToken, Challenge, ErrorCode, ErrorReport, Language, RequestId, identity::IdentityRequest};
+use crate::{
+    AuthToken, Challenge, ErrorCode, ErrorReport, Language, RequestId,
+    identity::{ChipAnswer, IdentityRequest},
+};
 
 /// Longest request text from a page, in UTF-16 code units (as a content script can measure it) and in bytes.
 pub const MAX_REQUEST_LENGTH: usize = 32 * 1024;
@@ -98,6 +101,16 @@ pub enum PageReply {
     IdentityAnswer {
         /// The answer, to be sent to the portal's server as it is: a JWE in compact form.
         answer: String,
+        /// The chip has yet to prove itself by the key of the portal's server: the exchange goes on, and for thirty seconds the
+        /// page may send what its server made of the answer (a [`ChipChallenge`](crate::identity::ChipChallenge)).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "codegen", ts(optional, as = "Option<bool>"))]
+        chip_authentication: bool,
+    },
+    /// Answer to the second call.
+    ChipAnswer {
+        /// What the chip answered, to be sent to the portal's server as it is.
+        answer: ChipAnswer,
     },
     /// It did not work.
     Failure {
@@ -161,6 +174,13 @@ pub enum ContentMessage {
         id: RequestId,
         /// JSON of a [`PageRequest`].
         request: String,
+    },
+    /// The second call of an identity request.
+    ChipChallenge {
+        /// Which one.
+        id: RequestId,
+        /// The text of the portal's server, not yet looked at.
+        challenge: String,
     },
     /// The page gave the request up.
     Cancel {

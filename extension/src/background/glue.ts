@@ -3,6 +3,7 @@ import type { ErrorReport } from "../generated/ErrorReport";
 import type { FailureReport } from "../generated/FailureReport";
 import type { Language } from "../generated/Language";
 import type { PageReply } from "../generated/PageReply";
+import { isLast } from "../replies.ts";
 import type { Core, CoreAction, CoreEvent, CoreReply, DiagnosticsEntry } from "./core.ts";
 import { NativePort, type NativeRuntime } from "./native_port.ts";
 
@@ -117,7 +118,7 @@ export class Glue {
 
   #reply(document: string, reply: PageReply): void {
     this.#documents.get(document)?.(reply);
-    if (reply.type !== "progress") this.#forget(document);
+    if (isLast(reply)) this.#forget(document);
   }
 
   #forget(document: string): void {

@@ -1,12 +1,16 @@
 import type { ContentMessage } from "../generated/ContentMessage";
 import type { ErrorCode } from "../generated/ErrorCode";
 import type { PageReply } from "../generated/PageReply";
+import { isLast, waitsForChip } from "../replies.ts";
 import { Allowance } from "./allowance.ts";
 import { type PagePort, readFromPage } from "./page_port.ts";
 import { Visit } from "./visit.ts";
 
 /** Longest request text, in UTF-16 code units (`MAX_REQUEST_LENGTH` of the protocol). */
 export const MAX_REQUEST_LENGTH = 32 * 1024;
+
+/** Longest chip challenge, in characters (`MAX_CHALLENGE` of the protocol's chip authentication). */
+export const MAX_CHIP_CHALLENGE = 512;
 
 /** Exchanges that may wait for their request at the same time, and for how long (milliseconds). */
 const MAX_WAITING = 8;
@@ -60,6 +64,8 @@ interface Exchange {
   port: PagePort;
   timer: number;
   background?: BackgroundPort;
+  /** The page may send what its server made of the answer, once. */
+  waitsForChip?: boolean;
 }
 
 /**
@@ -121,6 +127,8 @@ export class DocumentGate {
       this.#close(exchange);
     } else if (message?.type === "request" && this.#waiting.has(exchange)) {
       this.#request(exchange, message.request);
+    } else if (message?.type === "chip-challenge") {
+      this.#chipChallenge(exchange, message.challenge);
     }
   }
 
@@ -146,12 +154,21 @@ export class DocumentGate {
     this.#running = exchange;
   }
 
+  /** The second call of an identity request: on the port of the first, and only while it is waited for. */
+  #chipChallenge(exchange: Exchange, challenge: string): void {
+    if (challenge.length > MAX_CHIP_CHALLENGE) return this.#refuse(exchange, "request-too-large");
+    if (exchange.waitsForChip !== true || !challenge.isWellFormed()) return this.#refuse(exchange, "request-invalid");
+    exchange.waitsForChip = false;
+    exchange.background?.postMessage({ type: "chip-challenge", id: exchange.id, challenge });
+  }
+
   #fromBackground(exchange: Exchange, reply: PageReply): void {
     if (this.#running !== exchange) return;
     if (reply.type === "auth-token") this.#visit.touch(this.#browser.now());
     if (reply.type === "failure" && !KEEPS_VISIT.includes(reply.error.code)) this.#visit.end(this.#browser.now());
+    if (waitsForChip(reply)) exchange.waitsForChip = true;
     exchange.port.postMessage(reply);
-    if (reply.type !== "progress") this.#close(exchange);
+    if (isLast(reply)) this.#close(exchange);
   }
 
   #lost(exchange: Exchange): void {

@@ -12,7 +12,15 @@ id: RequestId,
 /**
  * JSON of a [`PageRequest`].
  */
-request: string, } | { "type": "cancel", 
+request: string, } | { "type": "chip-challenge", 
+/**
+ * Which one.
+ */
+id: RequestId, 
+/**
+ * The text of the portal's server, not yet looked at.
+ */
+challenge: string, } | { "type": "cancel", 
 /**
  * Which one.
  */

@@ -153,6 +153,11 @@ impl Transport for PcscTransport<'_> {
         self.limits
     }
 
+    fn keep_alive(&mut self) -> Result<(), TransportError> {
+        self.check_cancelled()?;
+        self.card.status2_owned().map(drop).map_err(transport_error)
+    }
+
     fn has_pin_pad(&self) -> bool {
         self.pin_pad.is_some()
     }

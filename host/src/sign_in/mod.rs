@@ -85,6 +85,8 @@ pub(crate) struct Desk {
     pub(crate) cache: Mutex<CardCache>,
     /// The window that says how the request before ended.
     pub(crate) last_window: Arc<LastWindow>,
+    /// Requests whose answer is out, and whose chip has yet to prove itself.
+    pub(crate) second_calls: identity::SecondCalls,
 }
 
 /// A request under way.
@@ -138,18 +140,11 @@ impl<'d> Flow<'d> {
 
     /// Says in the window how it ended, and where the time went.
     fn finish<T>(self, outcome: Result<T, ErrorReport>, farewell: Step) -> Result<(T, Timing), ErrorReport> {
-        let Self { started, mut screen, usage, person, window, .. } = self;
+        let timing = self.timing();
+        let Self { mut screen, .. } = self;
         match outcome {
             Ok(answer) => {
                 screen.farewell(farewell);
-                let timing = Timing {
-                    card: micros(usage.time),
-                    person: micros(person),
-                    window: micros(window),
-                    total: micros(started.elapsed()),
-                    commands: usage.commands,
-                    bytes: usage.bytes,
-                };
                 Ok((answer, timing))
             }
             Err(report) => {
@@ -197,6 +192,19 @@ impl Flow<'_> {
         if self.stage != Some(stage) {
             self.stage = Some(stage);
             self.outgoing.send(FromHost::Progress { id: self.request.id.clone(), stage });
+        }
+    }
+
+    /// Where the time went so far.
+    fn timing(&self) -> Timing {
+        let Self { started, usage, person, window, .. } = self;
+        Timing {
+            card: micros(usage.time),
+            person: micros(*person),
+            window: micros(*window),
+            total: micros(started.elapsed()),
+            commands: usage.commands,
+            bytes: usage.bytes,
         }
     }
 

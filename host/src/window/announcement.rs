@@ -22,6 +22,7 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene, choice: Option<&Consent
         }
         Step::Release { question } => release_said(texts, question, &scene.asker),
         Step::Sending {} => said(texts, "sending"),
+        Step::Proving {} => said(texts, "proving"),
         Step::Done {} => said(texts, "done"),
         Step::Sent {} => said(texts, "sent"),
         Step::AccessNumber { question } => {

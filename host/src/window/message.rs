@@ -121,6 +121,8 @@ pub enum Step {
     Signing {},
     /// The answer is on its way to the portal.
     Sending {},
+    /// The answer is with the portal, whose server makes sure that the chip is no copy.
+    Proving {},
     /// Sent; the window says so and closes by itself.
     Sent {},
     /// Done; the window says so and closes by itself.

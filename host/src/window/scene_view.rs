@@ -151,6 +151,7 @@ fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
             .map_or_else(SceneTexts::default, |choice| consent_texts(texts, choice, context.anew)),
         Step::Release { question } => release_texts(texts, question, context.asker),
         Step::Sending {} => statement(texts, Stage::Working, "sending"),
+        Step::Proving {} => SceneTexts { card_shown: true, ..statement(texts, Stage::Working, "proving") },
         Step::Done {} => statement(texts, Stage::Done, "done"),
         Step::Sent {} => statement(texts, Stage::Done, "sent"),
         Step::Failed { code } => {

@@ -147,6 +147,17 @@ impl Peer {
         false
     }
 
+    /// The next frame that is not about how far a request is, if one comes within a time.
+    pub(crate) fn hears_within(&self, time: Duration) -> Option<Value> {
+        let until = Instant::now() + time;
+        while let Ok(frame) = self.frames.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            if frame["type"] != "progress" {
+                return Some(frame);
+            }
+        }
+        None
+    }
+
     /// Wants nothing to be said for a while.
     #[track_caller]
     pub(crate) fn says_nothing_for(&self, time: Duration) {

@@ -10,14 +10,14 @@ use std::{
 use bitaqa_jose::{Curve, PrivateJwk};
 use bitaqa_protocol::{
     Challenge, Origin, Statement,
-    identity::{Holder, ProofWanted},
+    identity::{ChipAnswer, Holder, ProofWanted},
 };
 use bitaqa_testbed::{CardSpec, OwnRoot};
 use bitaqa_trust::{
     Assurance, DateTime,
     csca_store::{CscaStore, CscaStoreBuilder},
     icao_pki::IcaoCertificate,
-    identity::{Expected, IdentityVerifier, RefusedIdentity, VerifiedIdentity},
+    identity::{ChipState, Expected, FirstStep, IdentityVerifier, RefusedIdentity, VerifiedIdentity},
     statement,
     trust_pack::{self, IssuerKey, OriginPattern, PackContents, PackName, StatementIssuer, contents::SCHEMA},
 };
@@ -134,11 +134,41 @@ impl Portal {
         spec: &CardSpec,
         proof: ProofWanted,
     ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
+        self.judge(spec, proof, |verifier, expected, at| verifier.verify(answer, expected, None, at))
+    }
+
+    /// The first of two steps.
+    pub(crate) fn begin(&self, answer: &str, spec: &CardSpec) -> Result<FirstStep, Box<RefusedIdentity>> {
+        self.judge(spec, ProofWanted::ChipAuthentication, |verifier, expected, at| {
+            let mut random = |out: &mut [u8]| getrandom::fill(out).unwrap();
+            verifier.begin(answer, expected, &mut random, at)
+        })
+    }
+
+    /// The second.
+    pub(crate) fn complete(
+        &self,
+        answer: &str,
+        spec: &CardSpec,
+        state: ChipState,
+        chip: &ChipAnswer,
+    ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
+        self.judge(spec, ProofWanted::ChipAuthentication, |verifier, expected, at| {
+            verifier.complete(answer, expected, state, chip, at)
+        })
+    }
+
+    fn judge<T>(
+        &self,
+        spec: &CardSpec,
+        proof: ProofWanted,
+        judge: impl FnOnce(&IdentityVerifier<'_>, &Expected<'_>, DateTime) -> T,
+    ) -> T {
         let (origin, challenge) = (Origin::parse(ORIGIN).unwrap(), Challenge::parse(CHALLENGE).unwrap());
         let expected = Expected { origin: &origin, challenge: &challenge, proof, holder: Holder::None };
         let (keys, store) = ([self.key.clone()], store_of(spec));
         let at = DateTime::from_unix_duration(Duration::from_secs(now())).unwrap();
-        IdentityVerifier::new(&keys, &store, Assurance::Test).verify(answer, &expected, None, at)
+        judge(&IdentityVerifier::new(&keys, &store, Assurance::Test), &expected, at)
     }
 }
 

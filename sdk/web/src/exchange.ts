@@ -27,6 +27,8 @@ export interface Call {
   request: () => PageRequest | Promise<PageRequest>;
   /** Gives the call up. */
   signal?: AbortSignal | undefined;
+  /** Makes what the chip of an identity card has to prove itself by, where it has to. */
+  chipChallenge?: ((answer: string) => string | Promise<string>) | undefined;
   /** Told of each `progress`. */
   onProgress?: ((reply: Extract<PageReply, { type: "progress" }>) => void) | undefined;
 }
@@ -66,6 +68,9 @@ export function exchange(call: Call): Promise<Answer> {
     const unreachable = (): void => fail(new BitaqaError({ code: "extension-not-reachable" }));
     let timer = setTimeout(() => (timer = setTimeout(unreachable, GRACE)), READY_WITHIN);
 
+    // what a function of the page throws is a rejection too
+    const make = (message: () => Promise<object>): void => void message().then((made) => port.postMessage(made), cancel);
+
     let pinging: ReturnType<typeof setInterval> | undefined;
     const ping = (): void => {
       if (unanswered === UNANSWERED) return unreachable();
@@ -82,18 +87,17 @@ export function exchange(call: Call): Promise<Answer> {
           ready = true;
           clearTimeout(timer);
           pinging = setInterval(ping, PING_EVERY);
-          // in a function of its own, so that a challenge function that throws is a rejection too
-          void (async () => call.request())().then(
-            (request) => port.postMessage({ type: "request", request: JSON.stringify(request) }),
-            cancel,
-          );
-          return;
+          return make(async () => ({ type: "request", request: JSON.stringify(await call.request()) }));
         case "progress":
           call.onProgress?.(reply);
           return;
         case "failure":
           return fail(new BitaqaError(reply.error));
         default:
+          if (reply.type === "identity-answer" && reply.chipAuthentication && call.chipChallenge) {
+            const { answer } = reply;
+            return make(async () => ({ type: "chip-challenge", challenge: await call.chipChallenge?.(answer) }));
+          }
           end();
           resolve(reply);
       }

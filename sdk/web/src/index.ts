@@ -89,33 +89,64 @@ export interface IdentifyOptions extends CallOptions {
   /** The portal's statement (`bitaqa-statement+jwt`), at most 15 minutes old, from the platform that registered the portal. */
   statement: Given;
   /** How sure the portal has to be that the chip is no copy; `chip` if absent. */
-  proof?: ProofWanted;
+  proof?: Exclude<ProofWanted, "chip-authentication">;
+  chipAuthentication?: undefined;
+}
+
+/** Options of {@link identify} for portals that also know the chips that prove themselves to their server alone. */
+export interface IdentifyWithChipOptions extends Omit<IdentifyOptions, "proof" | "chipAuthentication"> {
+  proof?: undefined;
+  /**
+   * Called with the encrypted answer where the chip has yet to prove itself: gives it to the portal's server, and returns the
+   * challenge that this makes of it, within 30 seconds. Not called where the chip has proved itself already, or cannot.
+   */
+  chipAuthentication: (answer: string) => string | Promise<string>;
+}
+
+/** What {@link identify} resolves to with `chipAuthentication`; for the portal's server, both. */
+export interface IdentityWithChip {
+  /** The encrypted answer. */
+  answer: string;
+  /** What the chip answered to the server's challenge; absent where there was none. */
+  chipProof?: string;
 }
 
 /**
  * Asks who the person is: resolves to an answer that is encrypted to the key of the portal's statement. Send it to the
- * portal's server, which decrypts and verifies it; this page cannot read it.
+ * portal's server, which decrypts and verifies it; this page cannot read it. With `chipAuthentication` it resolves to that and
+ * to what the chip proved to the server.
  *
  * Call it from a click or key press. Rejects with a {@link BitaqaError}, `portal-unknown` where nobody vouches for the
  * portal; what a function among the options throws is passed on as it is.
  */
-export async function identify(options: IdentifyOptions): Promise<string> {
-  const { claims, purpose, challenge, statement, proof } = options;
-  const answer = await ask(options, async () => ({
-    type: "identify",
-    request: { challenge: await given(challenge), statement: await given(statement), purpose, claims, ...(proof && { proof }) },
-  }));
-  if (answer.type !== "identity-answer") throw unexpected(answer.type);
-  return answer.answer;
+export function identify(options: IdentifyOptions): Promise<string>;
+export function identify(options: IdentifyWithChipOptions): Promise<IdentityWithChip>;
+export async function identify(options: IdentifyOptions | IdentifyWithChipOptions): Promise<string | IdentityWithChip> {
+  const { claims, purpose, challenge, statement, chipAuthentication } = options;
+  const proof = chipAuthentication ? "chip-authentication" : options.proof;
+  let answer = "";
+  const reply = await ask(
+    options,
+    async () => ({
+      type: "identify",
+      request: { challenge: await given(challenge), statement: await given(statement), purpose, claims, ...(proof && { proof }) },
+    }),
+    chipAuthentication && ((encrypted) => chipAuthentication((answer = encrypted))),
+  );
+  if (reply.type === "chip-answer") return { answer, chipProof: reply.answer };
+  if (reply.type !== "identity-answer") throw unexpected(reply.type);
+  return chipAuthentication ? { answer: reply.answer } : reply.answer;
 }
 
 function ask(
   { language, signal, onProgress }: CallOptions,
   request: () => Promise<Exclude<PageRequest, { type: "status" }>>,
+  chipChallenge?: (answer: string) => string | Promise<string>,
 ): Promise<Answer> {
   return exchange({
     request: async () => ({ ...(await request()), ...(language && { language }) }),
     signal,
+    chipChallenge,
     onProgress: onProgress && (({ stage }) => onProgress(stage)),
   });
 }

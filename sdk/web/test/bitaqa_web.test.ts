@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { mock, test } from "node:test";
 import type { RequestedClaims } from "../src/index.ts";
-import { answering, builtModule, failure, openPage, until } from "./page.ts";
+import { answering, builtModule, type Envelope, failure, openPage, until } from "./page.ts";
 
 const TOKEN = {
   unverifiedCertificate: "AAAA",
@@ -80,6 +80,75 @@ test("identity resolves to the encrypted answer, and the request carries what wa
   const asked = { challenge: CHALLENGE, statement: "x.y.z", purpose, claims };
   const request = JSON.stringify({ type: "identify", request: asked, language: "ar" });
   assert.deepEqual(page.said, [{ type: "request", request }]);
+});
+
+const IDENTITY = { claims: { required: ["given_name"] } satisfies RequestedClaims, purpose: "p", challenge: CHALLENGE, statement: "x.y.z" };
+const WAITS = { type: "identity-answer", answer: "a..b.c.d", chipAuthentication: true };
+
+/** An extension that answers a request so, and a chip challenge so. */
+function answeringTwice(first: object, second: object): (envelope: Envelope) => void {
+  return ({ port }) => {
+    port.onmessage = ({ data }) => {
+      if (data.type === "request") port.postMessage(first);
+      if (data.type === "chip-challenge") port.postMessage(second);
+    };
+    port.postMessage({ type: "ready" });
+  };
+}
+
+test("where the chip has to, it proves itself by what the portal's function makes of the answer", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answeringTwice(WAITS, { type: "chip-answer", answer: "kAA=" });
+  const given: string[] = [];
+  const found = await page.sdk.identify({
+    ...IDENTITY,
+    chipAuthentication: async (answer) => {
+      given.push(answer);
+      return "BAEC.DLA=";
+    },
+  });
+  assert.deepEqual(found, { answer: "a..b.c.d", chipProof: "kAA=" });
+  assert.deepEqual(given, ["a..b.c.d"]);
+  const { claims, purpose, challenge, statement } = IDENTITY;
+  const request = { challenge, statement, purpose, claims, proof: "chip-authentication" };
+  assert.deepEqual(page.said, [
+    { type: "request", request: JSON.stringify({ type: "identify", request }) },
+    { type: "chip-challenge", challenge: "BAEC.DLA=" },
+  ]);
+});
+
+test("where the chip proved itself already, the portal's function is not called", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering({ type: "identity-answer", answer: "a..b.c.d" });
+  const chipAuthentication = (): string => assert.fail("called");
+  assert.deepEqual(await page.sdk.identify({ ...IDENTITY, chipAuthentication }), { answer: "a..b.c.d" });
+});
+
+test("what the portal's function throws is passed on, and the request is cancelled", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering(WAITS);
+  const refused = new Error("the server does not know this session");
+  const chipAuthentication = (): string => {
+    throw refused;
+  };
+  await assert.rejects(page.sdk.identify({ ...IDENTITY, chipAuthentication }), refused);
+  await until(() => page.said.length === 2);
+  assert.deepEqual(page.said[1], { type: "cancel" });
+});
+
+test("a server that is too slow loses the chip, and what it says later goes nowhere", async () => {
+  const page = await openPage();
+  page.active = true;
+  page.extension = answering(WAITS, failure("chip-proof-missing"));
+  let late: (challenge: string) => void = () => {};
+  const chipAuthentication = (): Promise<string> => new Promise((resolve) => (late = resolve));
+  await assert.rejects(page.sdk.identify({ ...IDENTITY, chipAuthentication }), { code: "chip-proof-missing" });
+  late("BAEC.DLA=");
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(page.said.length, 1);
 });
 
 test("signing in resolves to the token, and the request carries challenge and language as text", async () => {

@@ -9,7 +9,7 @@ use bitaqa_protocol::{
 };
 use bitaqa_trust::{identity::outside, verify_signature};
 
-use super::{GREETING_LIMIT, Request, Session, Wish, timer};
+use super::{GREETING_LIMIT, Request, SecondCall, Session, Wish, timer};
 use crate::{
     action::{Action, Reply},
     host_link::{HostLink, Parts, misbehaved},
@@ -58,7 +58,7 @@ impl Session {
                 request.host_id = Some(id);
                 actions.push(Action::SendHost { frame });
             }
-            Wish::Identify { request: wanted } => {
+            Wish::Identify { request: wanted, .. } => {
                 self.sent += 1;
                 let Ok(id) = RequestId::parse(&format!("{:016}", self.sent)) else { return };
                 let frame = ToHost::Identify {
@@ -122,9 +122,18 @@ impl Session {
                     self.token(&document, token, timing, actions);
                 }
             }
-            (FromHost::IdentityAnswer { id, answer, timing }, HostLink::Ready { .. }) => {
+            (
+                FromHost::IdentityAnswer { id, answer, chip_authentication, timing },
+                HostLink::Ready { .. },
+            ) => {
+                let second = if chip_authentication { SecondCall::Offered } else { SecondCall::None };
                 if let Some(document) = self.document_of(&id) {
-                    self.identity_answer(&document, answer, timing, actions);
+                    self.identity_answer(&document, answer, second, timing, actions)?;
+                }
+            }
+            (FromHost::ChipAnswer { id, answer, timing }, HostLink::Ready { .. }) => {
+                if let Some(document) = self.document_of(&id) {
+                    self.chip_answer(&document, answer, timing, actions)?;
                 }
             }
         }
@@ -148,17 +157,41 @@ impl Session {
 
     /// An answer is given out only if it is encrypted to the key of the request's statement, for the very origin and challenge
     /// that were asked about. What is in it nobody here can read.
-    fn identity_answer(&mut self, document: &str, answer: String, timing: Timing, actions: &mut Vec<Action>) {
-        let Some(Request { origin, wish: Wish::Identify { request }, .. }) = self.active.get(document) else {
-            return;
+    ///
+    /// # Errors
+    /// `host-misbehaved` if the host gave an answer before, or waits for a second call that nobody asked for.
+    fn identity_answer(
+        &mut self,
+        document: &str,
+        answer: String,
+        second: SecondCall,
+        timing: Timing,
+        actions: &mut Vec<Action>,
+    ) -> Result<(), ErrorReport> {
+        let Some(Request { origin, wish: Wish::Identify { request, second: SecondCall::None }, .. }) =
+            self.active.get(document)
+        else {
+            return Err(misbehaved("an answer to something else"));
         };
-        match outside::check(&answer, origin, request) {
-            Ok(()) => self.succeed(document, Reply::IdentityAnswer { answer }, Some(timing), actions),
-            Err(fault) => {
+        match (outside::check(&answer, origin, request), second) {
+            (Ok(()), SecondCall::None | SecondCall::Made) => {
+                let reply = Reply::IdentityAnswer { answer, chip_authentication: false };
+                self.succeed(document, reply, Some(timing), actions);
+            }
+            (Ok(()), SecondCall::Offered) => {
+                self.offer_second_call(document)?;
+                let reply = Reply::IdentityAnswer { answer, chip_authentication: true };
+                self.reply(document, reply, actions);
+            }
+            (Err(fault), second) => {
+                if second == SecondCall::Offered {
+                    self.tell_host_to_cancel(document, actions);
+                }
                 let report = ErrorReport::new(ErrorCode::AnswerInvalid).with_detail(&fault.to_string());
                 self.fail(document, &report, actions);
             }
         }
+        Ok(())
     }
 
     fn document_of(&self, host_id: &RequestId) -> Option<String> {

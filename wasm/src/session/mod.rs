@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod host;
+mod second_call;
 
 /// The host says hello within this time, in milliseconds.
 const GREETING_LIMIT: u32 = 5_000;
@@ -87,7 +88,18 @@ struct Request {
 enum Wish {
     Status,
     Authenticate { challenge: Challenge },
-    Identify { request: Box<IdentityRequest> },
+    Identify { request: Box<IdentityRequest>, second: SecondCall },
+}
+
+/// Where an identity request is with its second call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SecondCall {
+    /// None was offered yet, or ever.
+    None,
+    /// The page has the answer; its chip has yet to prove itself.
+    Offered,
+    /// The host has what the portal's server made.
+    Made,
 }
 
 impl Wish {
@@ -143,6 +155,9 @@ impl Session {
         match serde_json::from_str(message) {
             Ok(ContentMessage::Request { id, request }) => {
                 self.request(document, id, origin, &request, actions);
+            }
+            Ok(ContentMessage::ChipChallenge { id, challenge }) => {
+                self.second_call(&document, &id, origin, &challenge, actions);
             }
             Ok(ContentMessage::Cancel { id }) => {
                 if self.active.get(&document).is_some_and(|request| request.id == id) {
@@ -200,7 +215,7 @@ impl Session {
             PageRequest::Status {} => (Wish::Status, None),
             PageRequest::Authenticate { challenge, language } => (Wish::Authenticate { challenge }, language),
             PageRequest::Identify { request, language } => {
-                (Wish::Identify { request: Box::new(request) }, language)
+                (Wish::Identify { request: Box::new(request), second: SecondCall::None }, language)
             }
         };
         let language = language.filter(|_| !self.config.chosen).unwrap_or(self.config.language);

@@ -5,6 +5,7 @@ use std::fmt;
 use super::{access::ChipAccess, proof::CardAccessVerdict};
 use crate::{
     channel::Channel,
+    chip_authentication::RelayedChipAuthentication,
     error::CardError,
     file::Selection,
     layout::OpenedBy,
@@ -88,6 +89,22 @@ impl<'t> ChipSession<'t> {
     /// The channel, protected by this program or by the reader, with what is selected on the card.
     pub(crate) fn into_channel(self) -> (Channel<'t>, Selection) {
         (self.channel, self.selection)
+    }
+
+    /// Asks the reader whether the chip is still there, while something else is waited for.
+    ///
+    /// # Errors
+    /// Transport faults: it was removed or reset.
+    pub fn keep_alive(&mut self) -> Result<(), CardError> {
+        self.channel.keep_alive()
+    }
+
+    /// Passes a verifier's key and command to the chip, as the last of the session, and gives the chip's protected answer.
+    ///
+    /// # Errors
+    /// As [`RelayedChipAuthentication::run`]; [`CardError::Unsupported`] where a reader has the session's keys.
+    pub fn relay(mut self, relayed: RelayedChipAuthentication) -> Result<Vec<u8>, CardError> {
+        relayed.run(&mut self.channel)
     }
 
     /// Reads EF.SOD.

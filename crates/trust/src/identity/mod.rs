@@ -3,23 +3,30 @@
 //! | file | what it answers |
 //! |---|---|
 //! | [`binding`] | which hashes and nonces tie an answer to one request |
+//! | `chip_step` | is the chip a copy? |
 //! | [`claims`] | what the data groups say, and how it is known |
 //! | [`link`] | do certificate and chip name the same person? |
 //! | [`outside`] | does an encrypted answer belong to a request, as far as anybody can see? |
 //! | [`verification`], [`result`] | is an answer to be believed, by whose word and how far? |
+//! | `request_step` | is it an answer to the request, within what was agreed to? |
+//! | [`second_call`] | chip authentication by the server's key: what goes to the page, and what the server keeps |
 //! | [`status`] | is the document still in use? |
 //! | [`date`], [`country`] | dates without centuries; two-letter and three-letter countries |
 
 pub mod binding;
+mod chip_step;
 pub mod claims;
 pub mod country;
 pub mod date;
 pub mod link;
 pub mod outside;
+mod request_step;
 pub mod result;
+pub mod second_call;
 pub mod status;
 pub mod verification;
 
 pub use result::{IdentityFailure, RefusedIdentity, VerifiedIdentity};
+pub use second_call::{ChipAuthenticationNeeded, ChipState, ChipStateError, FirstStep};
 pub use status::{DocumentStatus, StatusSource};
 pub use verification::{Expected, IdentityVerifier};

@@ -229,6 +229,9 @@ pub enum IdentityFailure {
     /// What came is no proof.
     #[error("the chip's proof does not hold: {0}")]
     ChipProof(ChipProofFault),
+    /// The chip's answer came long after the verifier's key was made: somebody may have passed it on to a chip elsewhere.
+    #[error("the chip's proof came too late")]
+    ChipProofLate,
     /// The PIN was asked for, and no token came.
     #[error("the PIN was asked for, and the answer has no token of the card")]
     HolderMissing,
@@ -275,6 +278,7 @@ impl IdentityFailure {
             Self::NotGenuine(_) => "document-not-genuine",
             Self::ChipProofMissing => "chip-proof-missing",
             Self::ChipProof(_) => "chip-proof-invalid",
+            Self::ChipProofLate => "chip-proof-late",
             Self::HolderMissing => "holder-verification-missing",
             Self::HolderUnexpected => "holder-verification-unexpected",
             Self::Token(_) => "token-invalid",

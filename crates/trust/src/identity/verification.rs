@@ -5,34 +5,33 @@
 
 use std::collections::BTreeMap;
 
-use bitaqa_card::lds::{self, Dg1, Dg11};
+use bitaqa_card::{
+    Random,
+    lds::{self, Dg1, Dg11},
+};
 use bitaqa_jose::{
     CompactJwe, PrivateJwk,
     jwe::{ExpectedType, JweRules},
 };
 use bitaqa_protocol::{
     Challenge, Origin,
-    claim::{ClaimSet, Closure, DataGroup},
-    identity::{
-        Holder, IdentityAnswer, ProofWanted,
-        answer::{Consent, Document},
-        header,
-    },
+    claim::DataGroup,
+    identity::{ChipAnswer, ChipChallenge, Holder, IdentityAnswer, ProofWanted, answer::Document, header},
 };
 
 use super::{
     binding,
+    chip_step::{Judged, SecondCall, evidence},
     claims::claims_of,
     link::{ChipNumbers, Link, link},
+    request_step::{check_consent, check_request},
     result::{Check, Chip, IdentityFailure, Outcome, RefusedIdentity, Step, VerifiedIdentity},
+    second_call::{ChipAuthenticationNeeded, ChipState, FirstStep},
     status::{DocumentStatus, StatusSource},
 };
 use crate::{
     Assurance, DateTime, Level, TokenVerifier, VerifiedToken,
-    chip_proof::{
-        self, ActiveAuthenticationProof, ChipAuthenticationProof, ChipEvidence, HostAssertion,
-        active_authentication_challenge,
-    },
+    chip_proof::{ChipAuthenticationProof, ChipAuthenticationRound},
     csca_store::CscaStore,
     passive_authentication::{self, GenuineDocument, Options, Report},
 };
@@ -91,8 +90,8 @@ impl<'a> IdentityVerifier<'a> {
         self
     }
 
-    /// Decrypts and verifies an answer, at a time. `chip` is the chip's answer to the verifier's key, where there was a second
-    /// call.
+    /// Decrypts and verifies an answer, at a time. `chip` is the chip's answer to the verifier's key, for callers who verify
+    /// documents themselves; others use [`begin`](Self::begin) and [`complete`](Self::complete).
     ///
     /// # Errors
     /// [`RefusedIdentity`] with the failure and the report up to it.
@@ -103,9 +102,72 @@ impl<'a> IdentityVerifier<'a> {
         chip: Option<ChipAuthenticationProof<'_>>,
         at: DateTime,
     ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
+        self.verified(answer, expected, SecondCall::Given(Box::new(chip)), at)
+    }
+
+    /// The first of two steps, for portals that asked with [`ProofWanted::ChipAuthentication`]: decrypts and verifies an
+    /// answer, at a time. Where the chip has yet to prove itself by the server's key, a challenge for it is made with `random`;
+    /// a chip that proved itself already needs none. With other requests there is no second step.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify). Whether the document is in use is asked only once the chip is known to be no copy, so
+    /// perhaps in the second step.
+    pub fn begin(
+        &self,
+        answer: &str,
+        expected: &Expected<'_>,
+        random: &mut dyn Random,
+        at: DateTime,
+    ) -> Result<FirstStep, Box<RefusedIdentity>> {
         let mut checks = Vec::new();
-        match self.run(answer, expected, chip, at, &mut checks) {
-            Ok(verified) => Ok(VerifiedIdentity { checks, ..verified }),
+        match self.run(answer, expected, SecondCall::Possible(random), at, &mut checks) {
+            Ok(Ran::Verified(verified)) => {
+                Ok(FirstStep::Verified(Box::new(VerifiedIdentity { checks, ..*verified })))
+            }
+            Ok(Ran::Pending(round)) => {
+                // a key of a standardised group and one short command fit
+                let challenge = ChipChallenge::new(round.ephemeral_key(), round.protected_read());
+                let Ok(challenge) = challenge else {
+                    return Err(Box::new(RefusedIdentity::at(checks, IdentityFailure::ChipProofMissing)));
+                };
+                let state = ChipState::new(&round, answer, at);
+                Ok(FirstStep::ChipAuthenticationNeeded(ChipAuthenticationNeeded { challenge, state, checks }))
+            }
+            Err(failure) => Err(Box::new(RefusedIdentity::at(checks, failure))),
+        }
+    }
+
+    /// The second step: verifies the same encrypted answer with what the chip answered to the challenge of the first. The state
+    /// is used up; whoever kept it as text keeps it no longer.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify); `answer-to-another-request` if the state is of another answer, `chip-proof-late` more than
+    /// [`MAX_WAIT`](super::second_call::MAX_WAIT) seconds after the first step.
+    pub fn complete(
+        &self,
+        answer: &str,
+        expected: &Expected<'_>,
+        state: ChipState,
+        chip: &ChipAnswer,
+        at: DateTime,
+    ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
+        self.verified(answer, expected, SecondCall::Answered(state, chip), at)
+    }
+
+    fn verified(
+        &self,
+        answer: &str,
+        expected: &Expected<'_>,
+        second: SecondCall<'_, '_>,
+        at: DateTime,
+    ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
+        let mut checks = Vec::new();
+        match self.run(answer, expected, second, at, &mut checks) {
+            Ok(Ran::Verified(verified)) => Ok(VerifiedIdentity { checks, ..*verified }),
+            // nobody waits for a chip where it was not said that one can answer
+            Ok(Ran::Pending(_)) => {
+                Err(Box::new(RefusedIdentity::at(checks, IdentityFailure::ChipProofMissing)))
+            }
             Err(failure) => Err(Box::new(RefusedIdentity::at(checks, failure))),
         }
     }
@@ -114,12 +176,15 @@ impl<'a> IdentityVerifier<'a> {
         &self,
         text: &str,
         expected: &Expected<'_>,
-        chip: Option<ChipAuthenticationProof<'_>>,
+        second: SecondCall<'_, '_>,
         at: DateTime,
         checks: &mut Vec<Check>,
-    ) -> Result<VerifiedIdentity, IdentityFailure> {
+    ) -> Result<Ran, IdentityFailure> {
         let (answer, recipient) = self.opened(text, expected, checks)?;
         check_request(&answer, expected)?;
+        if matches!(second, SecondCall::Answered(ref state, _) if !state.is_of(text)) {
+            return Err(IdentityFailure::OtherRequest("the answer of the first step"));
+        }
         passed(checks, Step::Request);
         check_consent(&answer)?;
         passed(checks, Step::Consent);
@@ -131,17 +196,17 @@ impl<'a> IdentityVerifier<'a> {
         let Some(document) = report.genuine() else { return Err(IdentityFailure::not_genuine(&report)) };
         passed(checks, Step::Document);
 
-        let evidence = evidence(&answer, expected, recipient.public().thumbprint().as_bytes(), chip);
-        let chip = Chip::of(chip_proof::judge(&document, evidence), expected.proof)?;
-        checks.push(Check { step: Step::Chip, outcome: chip.outcome() });
+        let evidence = evidence(&answer, expected, recipient.public().thumbprint().as_bytes());
+        let chip = match second.judged(&document, evidence, expected, at)? {
+            Judged::Proof(proof) => Ok(Chip::of(proof, expected.proof)?),
+            Judged::Pending(round) => Err(round),
+        };
+        let outcome = chip.as_ref().map_or(Outcome::NotChecked, |chip| chip.outcome());
+        checks.push(Check { step: Step::Chip, outcome });
 
         let (token, link) = self.holder(&answer, &document, expected, at)?;
         let outcome = if token.is_some() { Outcome::Passed } else { Outcome::NotChecked };
         checks.push(Check { step: Step::Holder, outcome });
-
-        let status = self.status(&sod.0, at)?;
-        let outcome = if status.is_known() { Outcome::Passed } else { Outcome::NotChecked };
-        checks.push(Check { step: Step::Status, outcome });
 
         let granted: BTreeMap<DataGroup, &[u8]> = answer
             .consent
@@ -150,8 +215,20 @@ impl<'a> IdentityVerifier<'a> {
             .filter_map(|group| Some((*group, document.group(card_group(*group)?)?)))
             .collect();
         let asked = answer.request.claims.all().filter(|claim| answer.consent.claims.contains(*claim));
+        let chip = match chip {
+            Ok(chip) => chip,
+            Err(round) => {
+                claims_of(&granted, asked, at.into())?;
+                checks.push(Check { step: Step::Status, outcome: Outcome::NotReached });
+                return Ok(Ran::Pending(round));
+            }
+        };
+        let status = self.status(&sod.0, at)?;
+        let outcome = if status.is_known() { Outcome::Passed } else { Outcome::NotChecked };
+        checks.push(Check { step: Step::Status, outcome });
+
         let claims = claims_of(&granted, asked, at.into())?;
-        Ok(VerifiedIdentity {
+        Ok(Ran::Verified(Box::new(VerifiedIdentity {
             claims,
             level: level(&chip, token.as_ref()),
             assurance: self.assurance_with(token.as_ref()),
@@ -165,7 +242,7 @@ impl<'a> IdentityVerifier<'a> {
             consent: answer.consent,
             host_asserted: answer.host_asserted,
             checks: Vec::new(),
-        })
+        })))
     }
 
     /// Decrypts with the key that the header names.
@@ -240,48 +317,14 @@ impl<'a> IdentityVerifier<'a> {
     }
 }
 
+/// What came of the steps.
+enum Ran {
+    Verified(Box<VerifiedIdentity>),
+    Pending(Box<ChipAuthenticationRound>),
+}
+
 fn passed(checks: &mut Vec<Check>, step: Step) {
     checks.push(Check { step, outcome: Outcome::Passed });
-}
-
-/// The answer is to the very request of the verifier's session.
-fn check_request(answer: &IdentityAnswer, expected: &Expected<'_>) -> Result<(), IdentityFailure> {
-    let request = &answer.request;
-    if request.origin != *expected.origin {
-        return Err(IdentityFailure::OtherRequest("the origin"));
-    }
-    if request.challenge != *expected.challenge {
-        return Err(IdentityFailure::OtherRequest("the challenge"));
-    }
-    if request.proof != expected.proof {
-        return Err(IdentityFailure::OtherRequest("the proof that was asked for"));
-    }
-    if request.holder != expected.holder {
-        return Err(IdentityFailure::OtherRequest("whether the PIN was asked for"));
-    }
-    Ok(())
-}
-
-/// Nothing was sent beyond what was agreed to, and the record says all that the groups disclose.
-fn check_consent(answer: &IdentityAnswer) -> Result<(), IdentityFailure> {
-    let IdentityAnswer { consent: Consent { groups, claims, .. }, request, document, .. } = answer;
-    let Document::Icao { groups: files, .. } = document;
-    let of_the_chip = |number: u8| matches!(number, 14 | 15);
-    let agreed = |number: u8| groups.iter().any(|group| group.number() == number);
-    let mut numbers = files.keys().map(|group| group.number());
-    if let Some(group) = numbers.find(|number| !of_the_chip(*number) && !agreed(*number)) {
-        return Err(IdentityFailure::BeyondConsent { group });
-    }
-    let asked = request.claims.all().filter(|claim| groups.contains(&claim.group()));
-    let disclosed = ClaimSet::new(Closure::of(asked).claims).ok();
-    if disclosed.as_ref() != Some(claims) {
-        return Err(IdentityFailure::ConsentIncomplete);
-    }
-    let unasked = |group: &&DataGroup| !request.claims.all().any(|claim| claim.group() == **group);
-    match groups.iter().find(unasked) {
-        Some(group) => Err(IdentityFailure::BeyondConsent { group: group.number() }),
-        None => Ok(()),
-    }
 }
 
 /// Files by the card layer's groups.
@@ -299,22 +342,6 @@ fn numbered<'a>(
 
 fn card_group(group: DataGroup) -> Option<lds::DataGroup> {
     lds::DataGroup::new(group.number())
-}
-
-fn evidence<'e>(
-    answer: &'e IdentityAnswer,
-    expected: &Expected<'_>,
-    recipient: &[u8; 32],
-    chip: Option<ChipAuthenticationProof<'e>>,
-) -> ChipEvidence<'e> {
-    let challenge = active_authentication_challenge(expected.origin, expected.challenge, recipient);
-    let active = answer.proofs.active_authentication.as_ref().map(|signatures| ActiveAuthenticationProof {
-        challenge,
-        signatures: signatures.each_ref().map(|signature| signature.0.as_slice()),
-    });
-    let asserted =
-        (answer.host_asserted.chip_authentication == Some(true)).then_some(HostAssertion::ChipAuthentication);
-    ChipEvidence { active, chip, asserted }
 }
 
 /// What is proven: nothing without a chip that is no copy; possession alone is low; with the PIN, what the certificate's issuer

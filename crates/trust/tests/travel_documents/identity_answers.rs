@@ -5,9 +5,6 @@ use std::collections::BTreeMap;
 use bitaqa_card::{
     active_authentication::{self, ActiveAuthenticationKey},
     channel::Channel,
-    chip_authentication::{ChipKey, RelayedChipAuthentication},
-    lds::{self, Dg14},
-    security_infos::SecurityInfos,
 };
 use bitaqa_jose::{Curve, PrivateJwk, jwe, jwe::JweHeader};
 use bitaqa_protocol::{
@@ -24,7 +21,7 @@ use bitaqa_protocol::{
 };
 use bitaqa_trust::{
     Assurance, DateTime, Level,
-    chip_proof::{ChipAuthenticationRound, active_authentication_challenge},
+    chip_proof::active_authentication_challenge,
     csca_store::{CscaStore, CscaStoreBuilder},
     identity::{
         DocumentStatus, Expected, IdentityFailure, IdentityVerifier, RefusedIdentity, StatusSource,
@@ -33,31 +30,30 @@ use bitaqa_trust::{
         result::{Chip, Outcome, Step},
         status::WithdrawalReason,
     },
-    passive_authentication::{self, Options},
 };
 use bitaqa_virtual_card::{
     CardSpec,
     icao::order::{DocumentOrder, FaultOrder},
-    spec::{Hypothesis, Personality},
+    spec::Personality,
 };
 
 use crate::{
-    country::{borrowed, now},
+    country::now,
     software_cards::{Dump, Reader, drawn, makes, store_of},
 };
 
-const TEXT: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+pub(crate) const TEXT: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
-fn origin() -> Origin {
+pub(crate) fn origin() -> Origin {
     Origin::parse("https://portal.example.ma").unwrap()
 }
 
-fn challenge() -> Challenge {
+pub(crate) fn challenge() -> Challenge {
     Challenge::parse(TEXT).unwrap()
 }
 
 /// The portal's key, by a name.
-fn key(name: &str) -> PrivateJwk {
+pub(crate) fn key(name: &str) -> PrivateJwk {
     let seed = name.len();
     let mut random = drawn();
     for _ in 0..seed {
@@ -78,26 +74,27 @@ fn claims(names: &[&str]) -> ClaimSet {
 }
 
 /// What a host makes of a chip: read with everything that it gives, then cut to what was agreed to.
-struct Host {
-    answer: IdentityAnswer,
-    dump: Dump,
+pub(crate) struct Host {
+    pub(crate) answer: IdentityAnswer,
+    pub(crate) dump: Dump,
 }
 
-const ASKED: [&str; 5] = ["given_name", "family_name", "birthdate", "age_over_18", "nationalities"];
+pub(crate) const ASKED: [&str; 5] =
+    ["given_name", "family_name", "birthdate", "age_over_18", "nationalities"];
 
 impl Host {
     fn of(spec: &CardSpec) -> Self {
         Self::asked(spec, &ASKED, &["photo"], ProofWanted::Chip)
     }
 
-    fn asked(spec: &CardSpec, required: &[&str], optional: &[&str], proof: ProofWanted) -> Self {
+    pub(crate) fn asked(spec: &CardSpec, required: &[&str], optional: &[&str], proof: ProofWanted) -> Self {
         let mut reader = Reader::holding(spec);
         let (mut channel, dump) = reader.dump(spec);
         Self::made(&mut channel, dump, (required, optional), proof)
     }
 
     /// What it makes of a chip that is open.
-    fn made(
+    pub(crate) fn made(
         channel: &mut Channel<'_>,
         dump: Dump,
         (required, optional): (&[&str], &[&str]),
@@ -155,12 +152,12 @@ impl Host {
         Self { answer, dump }
     }
 
-    fn with(mut self, change: impl FnOnce(&mut IdentityAnswer)) -> Self {
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut IdentityAnswer)) -> Self {
         change(&mut self.answer);
         self
     }
 
-    fn files(answer: &mut IdentityAnswer) -> &mut BTreeMap<ChipGroup, Bytes> {
+    pub(crate) fn files(answer: &mut IdentityAnswer) -> &mut BTreeMap<ChipGroup, Bytes> {
         let Document::Icao { groups, .. } = &mut answer.document;
         groups
     }
@@ -175,12 +172,12 @@ impl Host {
         jwe::encrypt(recipient.public(), &header, &json, &mut drawn()).unwrap()
     }
 
-    fn sealed(&self) -> String {
+    pub(crate) fn sealed(&self) -> String {
         self.sealed_for(&key("2026-01"), &origin(), &challenge())
     }
 }
 
-fn expected<'a>(origin: &'a Origin, challenge: &'a Challenge, proof: ProofWanted) -> Expected<'a> {
+pub(crate) fn expected<'a>(origin: &'a Origin, challenge: &'a Challenge, proof: ProofWanted) -> Expected<'a> {
     Expected { origin, challenge, proof, holder: Holder::None }
 }
 
@@ -343,31 +340,6 @@ fn a_portal_that_asked_for_data_only_gets_them_as_such() {
     // nobody else does, whatever the host says was asked
     let refused = verify_as(&host.sealed(), &store_of(&spec), ProofWanted::Chip, None).unwrap_err();
     assert_eq!(refused.failure.code(), "answer-to-another-request");
-}
-
-#[test]
-fn chip_authentication_by_the_verifiers_key_proves_the_chip() {
-    let spec = CardSpec::cnie_2(Hypothesis::IasEccCam, 1);
-    let mut reader = Reader::holding(&spec);
-    let (mut channel, dump) = reader.dump(&spec);
-    let host = Host::made(&mut channel, dump.clone(), (&ASKED, &[]), ProofWanted::ChipAuthentication);
-    let (store, groups) = (store_of(&spec), borrowed(&dump.groups));
-    let report =
-        passive_authentication::verify(&dump.sod, &groups, &store, now(), &Options::default()).unwrap();
-    let round = ChipAuthenticationRound::begin(&report.genuine().unwrap(), &mut drawn()).unwrap();
-    let dg14 = &dump.groups.iter().find(|(group, _)| *group == lds::DataGroup::DG14).unwrap().1;
-    let infos = SecurityInfos::parse("DG14", &Dg14::parse(dg14).unwrap().security_infos).unwrap();
-    let chip = ChipKey::best(&infos).unwrap().unwrap();
-    let relayed =
-        RelayedChipAuthentication::new(&chip, round.ephemeral_key(), round.protected_read()).unwrap();
-    let chip_answer = relayed.run(&mut channel).unwrap();
-    let keys = [key("2026-01")];
-    let verifier = IdentityVerifier::new(&keys, &store, Assurance::Test);
-    let (origin, challenge) = (origin(), challenge());
-    let expected = expected(&origin, &challenge, ProofWanted::ChipAuthentication);
-    let verified =
-        verifier.verify(&host.sealed(), &expected, Some(round.answered(&chip_answer)), now()).unwrap();
-    assert_eq!((verified.chip, verified.level), (Chip::ChipAuthentication, Level::Low));
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod identity_answers;
 mod master_lists;
 mod odd_certificates;
 mod revocation;
+mod second_call;
 mod signers;
 mod software_cards;
 mod specimens;

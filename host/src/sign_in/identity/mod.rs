@@ -9,28 +9,35 @@
 //! | [`reading`] | opening the chip, reading the groups, its signature over this request |
 //! | [`release`] | the second question: the values that would be sent |
 //! | [`answer`] | the answer, encrypted to the portal's key |
+//! | [`chip_round`] | chip authentication by the key of the portal's server, in a second call |
+//! | [`second_calls`] | which requests a second call may come for |
 //!
 //! It uses the desk, the screen and the waiting of a sign-in, and ends like one.
 
 mod answer;
+mod chip_round;
 mod consent;
 mod find_chip;
 mod plan;
 mod portal;
 mod reading;
 mod release;
+mod second_calls;
 
 use std::time::SystemTime;
 
 use bitaqa_protocol::{
     ErrorCode, ErrorReport, Language, Origin, RequestId,
     host::Timing,
-    identity::{Holder, IdentityRequest},
+    identity::{ChipAnswer, Holder, IdentityRequest},
     page::Stage,
 };
 use bitaqa_trust::DateTime;
 
-use self::{answer::Agreed, consent::Consented, plan::Plan, portal::Portal, reading::Reading};
+pub(crate) use self::second_calls::SecondCalls;
+use self::{
+    answer::Agreed, chip_round::ChipRound, consent::Consented, plan::Plan, portal::Portal, reading::Reading,
+};
 use super::{Desk, Flow, SignIn};
 use crate::{port::Sender, trust_folder::InstalledPacks, window::message::Step};
 
@@ -47,6 +54,14 @@ pub(crate) struct Identify {
     pub(crate) language: Language,
 }
 
+/// The last word to an identity request.
+pub(crate) enum Identified {
+    /// The answer, encrypted to the portal.
+    Answer(String),
+    /// The answer went out before; this is the chip's, to the key of the portal's server.
+    Chip(ChipAnswer),
+}
+
 /// Answers an identity request: the answer is encrypted to the portal. The window may outlive it for a moment, to say how it
 /// ended.
 ///
@@ -56,7 +71,7 @@ pub(crate) async fn identify(
     desk: &Desk,
     asked: Identify,
     outgoing: Sender,
-) -> Result<(String, Timing), ErrorReport> {
+) -> Result<(Identified, Timing), ErrorReport> {
     if asked.request.holder == Holder::Pin {
         return Err(ErrorReport::new(ErrorCode::RequestInvalid)
             .with_detail("this host reads a card without its PIN only"));
@@ -88,7 +103,7 @@ impl Flow<'_> {
         asked: &Identify,
         portal: &Portal,
         plan: &Plan,
-    ) -> Result<String, ErrorReport> {
+    ) -> Result<Identified, ErrorReport> {
         let mut chip = self.find_chip().await?;
         let mut last = None;
         let (consented, read) = loop {
@@ -104,13 +119,17 @@ impl Flow<'_> {
                 Reading::CardLeft => chip = self.find_chip().await?,
             }
         };
-        let Consented { groups, .. } = consented;
+        let Consented { groups, typed } = consented;
         plan.check(&groups, &read)?;
         let agreed_at = now()?;
         self.ask_release(plan, &groups, &read, agreed_at).await?;
         self.report_stage(Stage::Sending);
         self.screen.show(Step::Sending {})?;
         let agreed = Agreed { groups: &groups, claims: plan.disclosed(&groups), at: agreed_at };
-        answer::encrypted(asked, portal, &agreed, &read)
+        let answer = answer::encrypted(asked, portal, &agreed, &read)?;
+        match ChipRound::of(asked, &chip, &typed, &read) {
+            Some(round) => self.prove_chip(round, answer).await.map(Identified::Chip),
+            None => Ok(Identified::Answer(answer)),
+        }
     }
 }

@@ -139,17 +139,29 @@ fn read(
     transport: &mut dyn Transport,
     order: &Order,
 ) -> Result<Result<Box<ChipRead>, AccessRefusal>, CardError> {
-    let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&order.atr);
+    match open(transport, &order.atr, &order.typed)? {
+        Err(refusal) => Ok(Err(refusal)),
+        Ok(mut session) => read_groups(&mut session, order).map(|read| Ok(Box::new(read))),
+    }
+}
+
+/// Opens the chip with what was typed, if the request was not given up meanwhile.
+pub(super) fn open<'t>(
+    transport: &'t mut dyn Transport,
+    atr: &[u8],
+    typed: &Weak<Typed>,
+) -> Result<Result<Box<ChipSession<'t>>, AccessRefusal>, CardError> {
+    let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(atr);
     let mut selection = Selection::default();
     let access = ChipAccess::find(&mut channel, &mut selection)?.ok_or(CardError::Unknown)?;
-    let typed = order.typed.upgrade().ok_or(TransportError::Cancelled)?;
+    let typed = typed.upgrade().ok_or(TransportError::Cancelled)?;
     // the window checks what is typed: what is no key here is wrong without a try
     let Some(key) = typed.key() else { return Ok(Err(wrong(&typed))) };
     drop(typed);
-    match access.open(channel, selection, &mut system_random, &key)? {
-        OpenVerdict::Refused(refusal) => Ok(Err(refusal)),
-        OpenVerdict::Open(mut session) => read_groups(&mut session, order).map(|read| Ok(Box::new(read))),
-    }
+    Ok(match access.open(channel, selection, &mut system_random, &key)? {
+        OpenVerdict::Refused(refusal) => Err(refusal),
+        OpenVerdict::Open(session) => Ok(session),
+    })
 }
 
 const fn wrong(typed: &Typed) -> AccessRefusal {

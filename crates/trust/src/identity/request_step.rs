@@ -1,0 +1,51 @@
+//! Is this an answer to the verifier's own request, and to no more than the person agreed to?
+
+use bitaqa_protocol::{
+    claim::{ClaimSet, Closure, DataGroup},
+    identity::{
+        IdentityAnswer,
+        answer::{Consent, Document},
+    },
+};
+
+use super::{result::IdentityFailure, verification::Expected};
+
+/// The answer is to the very request of the verifier's session.
+pub(super) fn check_request(answer: &IdentityAnswer, expected: &Expected<'_>) -> Result<(), IdentityFailure> {
+    let request = &answer.request;
+    if request.origin != *expected.origin {
+        return Err(IdentityFailure::OtherRequest("the origin"));
+    }
+    if request.challenge != *expected.challenge {
+        return Err(IdentityFailure::OtherRequest("the challenge"));
+    }
+    if request.proof != expected.proof {
+        return Err(IdentityFailure::OtherRequest("the proof that was asked for"));
+    }
+    if request.holder != expected.holder {
+        return Err(IdentityFailure::OtherRequest("whether the PIN was asked for"));
+    }
+    Ok(())
+}
+
+/// Nothing was sent beyond what was agreed to, and the record says all that the groups disclose.
+pub(super) fn check_consent(answer: &IdentityAnswer) -> Result<(), IdentityFailure> {
+    let IdentityAnswer { consent: Consent { groups, claims, .. }, request, document, .. } = answer;
+    let Document::Icao { groups: files, .. } = document;
+    let of_the_chip = |number: u8| matches!(number, 14 | 15);
+    let agreed = |number: u8| groups.iter().any(|group| group.number() == number);
+    let mut numbers = files.keys().map(|group| group.number());
+    if let Some(group) = numbers.find(|number| !of_the_chip(*number) && !agreed(*number)) {
+        return Err(IdentityFailure::BeyondConsent { group });
+    }
+    let asked = request.claims.all().filter(|claim| groups.contains(&claim.group()));
+    let disclosed = ClaimSet::new(Closure::of(asked).claims).ok();
+    if disclosed.as_ref() != Some(claims) {
+        return Err(IdentityFailure::ConsentIncomplete);
+    }
+    let unasked = |group: &&DataGroup| !request.claims.all().any(|claim| claim.group() == **group);
+    match groups.iter().find(unasked) {
+        Some(group) => Err(IdentityFailure::BeyondConsent { group: group.number() }),
+        None => Ok(()),
+    }
+}
