@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "./harness/bounded_test.ts";
 import { inBothBrowsers } from "./harness/identity_browsers.ts";
+import type { Asked } from "./harness/identity_portal.ts";
 import type { IdentityStage } from "./harness/identity_stage.ts";
 import type { CardSpec, DocumentOrder } from "./harness/test_bed.ts";
 
@@ -17,6 +18,7 @@ interface Forgery {
   name: string;
   card?: CardSpec;
   faults?: DocumentOrder["faults"];
+  asked?: Partial<Asked>;
   /** Changes whom the portal believes. */
   portal?: (at: IdentityStage) => unknown;
   code: string;
@@ -29,6 +31,10 @@ const FORGERIES: readonly Forgery[] = [
   { name: "a copy of the files with another key", faults: { copied: true }, code: "chip-proof-invalid" },
   { name: "a chip that hides DG15, which EF.SOD lists", faults: { hiddenGroups: [15] }, code: "chip-proof-missing" },
   { name: "a chip that hides DG14, which EF.SOD lists", card: AGREES, faults: { hiddenGroups: [14] }, code: "chip-proof-missing" },
+  {
+    name: "a chip that hides DG14 from a server that would have asked it",
+    ...{ card: AGREES, faults: { hiddenGroups: [14] }, asked: { chipAuthentication: true }, code: "chip-proof-missing" },
+  },
   { name: "a chip that hides both", faults: { hiddenGroups: [14, 15] }, code: "chip-proof-missing" },
   { name: "a chip that proves itself to a key that it did not get", card: AGREES, code: "chip-proof-missing" },
   { name: "a letter of the name in DG1", faults: { altered: { group: 1, at: THIRD_LINE, bits: 0x02 } }, code: "document-not-genuine" },
@@ -56,16 +62,26 @@ const UNREADABLE: readonly Omit<Forgery, "code">[] = [
 ];
 
 inBothBrowsers((at) => {
-  for (const { name, card = SIGNS, faults = {}, portal, code } of FORGERIES) {
+  for (const { name, card = SIGNS, faults = {}, asked, portal, code } of FORGERIES) {
     test(`the portal's server refuses: ${name}`, async () => {
       await at().card({ ...card, document: { faults } });
       await portal?.(at());
-      const verdict = await at().answered({ claims: { required: ["given_name", "family_name"], optional: ["photo"] } });
+      const verdict = await at().answered({ ...asked, claims: { required: ["given_name", "family_name"], optional: ["photo"] } });
       assert.deepEqual([verdict.valid, verdict.code, verdict.identity], [false, code, null]);
       const failed = verdict.checks.filter(({ outcome }) => outcome === "failed").map(({ step }) => step);
       assert.deepEqual(failed, [code === "document-not-genuine" ? "document" : "chip"]);
     });
   }
+
+  test("a copy cannot answer to the key of the portal's server", async () => {
+    await at().card({ ...AGREES, document: { faults: { copied: true } } });
+    const answers = at().portal.verdicts.length;
+    const journey = await at().ask({ chipAuthentication: true });
+    await journey.agree(at().number());
+    await journey.send();
+    assert.equal((await journey.end()).code, "chip-proof-missing");
+    assert.equal(at().portal.verdicts.length, answers, "the server was never told that it is done");
+  });
 
   for (const { name, faults = {} } of UNREADABLE) {
     test(`nothing is sent: ${name}`, async () => {

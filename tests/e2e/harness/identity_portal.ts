@@ -24,7 +24,17 @@ export interface Asked {
   claims: { required: string[]; optional?: string[] };
   purpose: string;
   proof?: "chip" | "data-only";
+  /** Whether the portal's server asks the chip for a proof of its own where the chip does not sign. */
+  chipAuthentication?: true;
   language?: "ar" | "fr" | "en" | "zgh";
+}
+
+/** What a page has for its portal's server. */
+export interface Answered {
+  challenge: string;
+  answer: string;
+  /** What the chip answered to the server. */
+  chipProof?: string;
 }
 
 /** What `bitaqa identity verify --json` said, as far as the tests look at it. */
@@ -53,6 +63,9 @@ export interface StatementOrder {
   claims?: string[];
 }
 
+/** Of an answer that nobody waits for. */
+const NOT_OPEN: Verdict = { valid: false, code: "challenge-not-open", message: null, checks: [], identity: null };
+
 /** A portal's server that asks who somebody is. It displays nothing of what it comes to know, and answers the page with a verdict. */
 export class IdentityPortal {
   readonly origin: string;
@@ -66,7 +79,7 @@ export class IdentityPortal {
   readonly verdicts: Verdict[] = [];
   readonly #folder: string;
   readonly #name: string;
-  readonly #challenges = new Map<string, "given" | "used">();
+  readonly #challenges = new Map<string, "given" | "begun" | "used">();
   #countries = 0;
 
   private constructor(folder: string, name: string, origin: string) {
@@ -134,27 +147,54 @@ export class IdentityPortal {
     return challenge;
   }
 
+  /** Begins to judge an answer whose chip is to prove itself: gives what the chip is asked, or the verdict where that is not needed. */
+  begin({ challenge, answer }: Answered): string | Verdict {
+    if (this.#challenges.get(challenge) !== "given") return NOT_OPEN;
+    this.#challenges.set(challenge, "begun");
+    rmSync(this.#kept("chip-challenge"), { force: true });
+    rmSync(this.#kept("chip-state"), { force: true });
+    const words = ["--chip-challenge", this.#kept("chip-challenge"), "--chip-state", this.#kept("chip-state")];
+    const verdict = this.#verify(challenge, answer, words);
+    return verdict.code === "chip-authentication-needed" ? readFileSync(this.#kept("chip-challenge"), "utf8") : verdict;
+  }
+
   /** Judges an answer to a challenge, once. */
-  judge(challenge: string, answer: string): Verdict {
-    const verdict = this.#judged(challenge, answer);
+  judge(answered: Answered): Verdict {
+    const verdict = this.#judged(answered);
     this.verdicts.push(verdict);
     return verdict;
   }
 
-  #judged(challenge: string, answer: string): Verdict {
-    if (this.#challenges.get(challenge) !== "given") {
-      return { valid: false, code: "challenge-not-open", message: null, checks: [], identity: null };
+  #judged(answered: Answered): Verdict {
+    const { challenge, answer, chipProof } = answered;
+    const state = this.#challenges.get(challenge);
+    if (state === undefined || state === "used") return NOT_OPEN;
+    if (state === "begun" && chipProof !== undefined) {
+      this.#challenges.set(challenge, "used");
+      writeFileSync(this.#kept("chip-answer"), chipProof);
+      return this.#verify(challenge, answer, ["--chip-answer", this.#kept("chip-answer"), "--chip-state", this.#kept("chip-state")]);
     }
+    // the chip has signed already, or never will
+    const begun = this.asked.chipAuthentication === true ? this.begin(answered) : undefined;
     this.#challenges.set(challenge, "used");
+    if (typeof begun === "string") return { ...NOT_OPEN, code: "chip-authentication-needed" };
+    return begun ?? this.#verify(challenge, answer, this.asked.proof === "data-only" ? ["--data-only"] : []);
+  }
+
+  #verify(challenge: string, answer: string, more: readonly string[]): Verdict {
     const words = ["identity", "verify", "--json", "--test", "--csca", this.#believed(), "--key", `${this.#name}.json`];
-    words.push("--origin", this.origin, "--challenge", challenge);
-    if (this.asked.proof === "data-only") words.push("--data-only");
-    const { status, stdout, stderr } = spawnSync(program("bitaqa"), [...words, "-"], {
-      cwd: this.#folder, input: answer, encoding: "utf8", maxBuffer: 16 * 1024 * 1024,
-    });
+    const { status, stdout, stderr } = spawnSync(
+      program("bitaqa"),
+      [...words, "--origin", this.origin, "--challenge", challenge, ...more, "-"],
+      { cwd: this.#folder, input: answer, encoding: "utf8", maxBuffer: 16 * 1024 * 1024 },
+    );
     const verdict = stdout === "" ? undefined : (JSON.parse(stdout) as Verdict);
     if (verdict === undefined || status !== (verdict.valid ? 0 : 1)) throw new Error(`bitaqa identity verify: ${status} ${stderr}`);
     return verdict;
+  }
+
+  #kept(name: string): string {
+    return join(this.#folder, `${this.#name}-${name}`);
   }
 
   #believed(): string {
@@ -177,9 +217,12 @@ export class IdentityPortal {
       "/identity/statement": (_, response) => void response.end(this.statement ?? this.issue()),
       // whether it holds is all that a page is told
       "/identity/answer": json((body) => {
-        const { challenge, answer } = JSON.parse(body) as { challenge: string; answer: string };
-        const { valid, code } = (this.impersonates ?? this).judge(challenge, answer);
+        const { valid, code } = (this.impersonates ?? this).judge(JSON.parse(body) as Answered);
         return { valid, code };
+      }),
+      "/identity/begin": json((body) => {
+        const begun = this.begin(JSON.parse(body) as Answered);
+        return typeof begun === "string" ? { chipChallenge: begun } : { code: begun.code };
       }),
     };
   }
