@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "./harness/bounded_test.ts";
+import { until } from "./harness/browser.ts";
 import { inBothBrowsers } from "./harness/identity_browsers.ts";
 import { type IdentityStage, HOLDER, type Journey } from "./harness/identity_stage.ts";
 import type { Asked, Verdict } from "./harness/identity_portal.ts";
@@ -178,6 +179,22 @@ inBothBrowsers((at) => {
       isTheHolder(await at().answered());
     });
   }
+
+  test("the page is closed while the chip waits for the portal's server: the window goes, and the card is free", async () => {
+    await at().card({ personality: "cnie-2", hypothesis: "pkcs15-gm", seed: 13 });
+    const { portal } = at();
+    [portal.begins, portal.waiting] = ["never", 0];
+    const answers = portal.verdicts.length;
+    const journey = await at().ask({ chipAuthentication: true });
+    await journey.agree(at().number());
+    await journey.send();
+    await until(() => portal.waiting > 0, "the portal's server to be asked");
+    await at().leave(journey.tab);
+    await at().stage.desktop.noWindow();
+    assert.equal(portal.verdicts.length, answers);
+    portal.begins = "at once";
+    isTheHolder(await at().answered({ chipAuthentication: true }));
+  });
 
   async function closed(): Promise<boolean> {
     return (await at().stage.desktop.windows()).length === 0;

@@ -75,6 +75,10 @@ export class IdentityPortal {
   statement: string | undefined;
   /** The portal whose challenges it gives away as its own. */
   impersonates: IdentityPortal | undefined;
+  /** What its server does when it is asked to begin: answer, or let the page wait. */
+  begins: "at once" | "never" = "at once";
+  /** Pages that wait. */
+  waiting = 0;
   /** Of every answer so far. */
   readonly verdicts: Verdict[] = [];
   readonly #folder: string;
@@ -220,10 +224,13 @@ export class IdentityPortal {
         const { valid, code } = (this.impersonates ?? this).judge(JSON.parse(body) as Answered);
         return { valid, code };
       }),
-      "/identity/begin": json((body) => {
-        const begun = this.begin(JSON.parse(body) as Answered);
-        return typeof begun === "string" ? { chipChallenge: begun } : { code: begun.code };
-      }),
+      "/identity/begin": (request, response) => {
+        if (this.begins === "never") return void (this.waiting += 1);
+        return json((body) => {
+          const begun = this.begin(JSON.parse(body) as Answered);
+          return typeof begun === "string" ? { chipChallenge: begun } : { code: begun.code };
+        })(request, response);
+      },
     };
   }
 }

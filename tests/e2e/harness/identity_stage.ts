@@ -68,6 +68,7 @@ export class IdentityStage {
     await this.stage.clear();
     this.portal.statement = undefined;
     this.portal.impersonates = undefined;
+    this.portal.begins = "at once";
   }
 
   /** Looks for the holder's names, and for other texts, wherever the browser's side may have put them. */
