@@ -5,12 +5,13 @@
  * searched for it.
  */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
 import { until } from "./harness/browser.ts";
 import { startChromium } from "./harness/chromium.ts";
+import { filesIn, unlessGone } from "./harness/clear_text.ts";
 import { addressOf, coreImage, lockedMappings } from "./harness/core_image.ts";
 import { startFirefox } from "./harness/firefox.ts";
 import { hostProcesses, OverheardHost } from "./harness/host_processes.ts";
@@ -154,7 +155,7 @@ for (const [name, start] of STARTERS) {
       }
       let searched = 0;
       for (const path of stage.browser.folders.flatMap(filesIn)) {
-        const bytes = contentOf(path);
+        const bytes = unlessGone(() => readFileSync(path));
         if (bytes === undefined) continue;
         searched += 1;
         for (const pin of [PIN, WRONG]) assert.deepEqual(occurrences(bytes, pin), {}, path);
@@ -203,28 +204,6 @@ function places(bytes: Buffer, wanted: Buffer): number[] {
   const found: number[] = [];
   for (let at = bytes.indexOf(wanted); at >= 0; at = bytes.indexOf(wanted, at + 1)) found.push(at);
   return found;
-}
-
-/** Every file below a folder; what cannot be read (sockets, locks) is no file. */
-function filesIn(folder: string): string[] {
-  return (unlessGone(() => readdirSync(folder, { withFileTypes: true })) ?? []).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    return entry.isDirectory() ? filesIn(path) : entry.isFile() ? [path] : [];
-  });
-}
-
-/** What is in a file; nothing if the browser, which goes on working, has removed it since it was listed. */
-function contentOf(path: string): Buffer | undefined {
-  return unlessGone(() => readFileSync(path));
-}
-
-function unlessGone<Found>(look: () => Found): Found | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }
 
 test("the search finds what it looks for", async () => {

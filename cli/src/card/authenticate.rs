@@ -150,5 +150,6 @@ pub(super) const fn digest_word(state: GroupState) -> &'static str {
         GroupState::Differs => "differs",
         GroupState::NotListed => "not-listed",
         GroupState::Forbidden => "forbidden",
+        GroupState::Missing => "missing",
     }
 }

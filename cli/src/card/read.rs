@@ -42,7 +42,7 @@ unauthenticated.
 With --json: {reader, kind, authenticated, opened, cardAccess, groups: [{group, digest, bytes, fault}], holder: {documentCode,
 documentNumber, personalNumber, surname, givenNames, nationalName: {surname, givenNames}, nationality, sex, birth, expiry,
 issuer, mrz}, portrait: {file, width, height}, files}; kind is icao or gcc, opened pace, bac or free, cardAccess same, differs
-or not-signed, digest matches, differs, not-listed or forbidden; null where the card does not say; authenticated is always
+or not-signed, digest matches, differs, not-listed, forbidden or missing; null where the card does not say; authenticated is always
 false.
 
 Exit codes: 0 everything asked for was read and is what the card lists, 1 it is not, or the card stays closed or could not be

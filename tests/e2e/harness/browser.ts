@@ -30,6 +30,10 @@ export interface Browser {
   readonly folders: readonly string[];
   /** What it said on its outputs, as far as its driver hears it. */
   said(): string;
+  /** Number of its first process. */
+  processId(): number;
+  /** The heaps of pages and background, where the browser gives them away: what they are of, and their strings in JSON. */
+  heapSnapshots(): Promise<[target: string, snapshot: string][]>;
   /** A new tab. */
   open(url: string): Promise<Tab>;
   /** A new tab with a page of the extension. */

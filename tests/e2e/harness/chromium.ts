@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { type Browser, STARTED_WITHIN, type Tab } from "./browser.ts";
+import { heapSnapshots } from "./heap_snapshot.ts";
 import { hostManifest } from "./host_manifest.ts";
 import { NAME } from "./portal.ts";
+import { descendants } from "./processes.ts";
 
 const EXECUTABLE = "/usr/bin/chromium";
 
@@ -64,6 +66,17 @@ export async function startChromium(extension: string, appearance: Appearance = 
     name: "chromium",
     folders: [profile],
     said,
+    processId() {
+      const first = descendants(process.pid).find(
+        ({ words }) => words.includes(`--user-data-dir=${profile}`) && !words.some((word) => word.startsWith("--type=")),
+      );
+      if (first === undefined) throw new Error("Chromium does not run");
+      return first.pid;
+    },
+    async heapSnapshots() {
+      const browser = context.browser();
+      return browser === null ? [] : heapSnapshots(browser);
+    },
     open,
     openExtensionPage: (page) => open(`${origin}${page}`),
     installHost(program, allowed = origin) {

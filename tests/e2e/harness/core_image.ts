@@ -44,7 +44,12 @@ export async function lockedMappings(pid: number): Promise<[bigint, bigint][]> {
     .map(([, first, end]) => [BigInt(`0x${first}`), BigInt(`0x${end}`) - 1n]);
 }
 
+/** The words of a command line that starts a program which may look into other processes. */
+export function administratorWords(...words: string[]): string[] {
+  return process.getuid?.() === 0 ? words : ["sudo", "-n", ...words];
+}
+
 function asAdministrator(...words: string[]): Promise<{ stdout: string }> {
-  const [first = "", ...rest] = process.getuid?.() === 0 ? words : ["sudo", "-n", ...words];
+  const [first = "", ...rest] = administratorWords(...words);
   return run(first, rest, { maxBuffer: 64 * 1024 * 1024 });
 }

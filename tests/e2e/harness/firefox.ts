@@ -57,6 +57,9 @@ export async function startFirefox(extension: string, preferences: Record<string
     folders: [home, profile],
     said: () => said.join(""),
     privileged,
+    processId: () => started?.pid ?? 0,
+    // its snapshots hold no strings: there is its memory
+    heapSnapshots: async () => [],
     async open(url) {
       const page = await browser.newPage();
       await page.goto(url);

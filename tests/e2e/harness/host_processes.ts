@@ -1,6 +1,8 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "./browser.ts";
+import { descendants, type Running } from "./processes.ts";
 import { program } from "./programs.ts";
 
 /** A process of `bitaqa-host`. */
@@ -17,14 +19,7 @@ export interface HostProcess {
  */
 export function hostProcesses(): HostProcess[] {
   const path = program("bitaqa-host");
-  const processes = new Map(runningProcesses().map((process) => [process.pid, process]));
-  const isOurs = ({ parent }: Running): boolean => {
-    for (let pid: number | undefined = parent; pid !== undefined; pid = processes.get(pid)?.parent) {
-      if (pid === process.pid) return true;
-    }
-    return false;
-  };
-  const ours = [...processes.values()].filter(isOurs);
+  const ours = descendants(process.pid);
   const hosts = ours.filter(({ words: [first, second] }) => first === path && second !== "--window");
   // a window runs the very program of its host, by whatever name
   const windows = ours.filter(({ words, parent }) => words[1] === "--window" && hosts.some(({ pid }) => pid === parent));
@@ -32,43 +27,35 @@ export function hostProcesses(): HostProcess[] {
   return [...hosts.map(asHost(false)), ...windows.map(asHost(true))];
 }
 
-/** A process, with its command line. */
-interface Running {
-  pid: number;
-  parent: number;
-  words: string[];
-}
-
-function runningProcesses(): Running[] {
-  return readdirSync("/proc").flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const read = (file: string): string => readFileSync(`/proc/${name}/${file}`, "utf8");
-      const stat = read("stat");
-      // the name in parentheses may hold anything
-      const [, parent = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      return [{ pid: Number(name), parent: Number(parent), words: read("cmdline").split("\0") }];
-    } catch {
-      // it ended meanwhile
-      return [];
-    }
-  });
-}
-
 /** `bitaqa-host` between two ears: everything that goes in and comes out is also written to files. */
 export class OverheardHost {
   readonly #folder = mkdtempSync(join(tmpdir(), "bitaqa-heard-"));
+  readonly #words: readonly string[];
+
+  /** With the words of the command line that starts it. */
+  constructor(words: readonly string[] = [program("bitaqa-host")]) {
+    this.#words = words;
+  }
 
   /** The program that a manifest names. */
   program(): string {
     const path = join(this.#folder, "bitaqa-host-overheard");
+    if (existsSync(path)) return path;
     const file = (name: string): string => `'${join(this.#folder, name)}'`;
-    writeFileSync(
-      path,
-      `#!/bin/sh\nexec 2>>${file("stderr")}\ntee -a ${file("stdin")} | '${program("bitaqa-host")}' "$@" | tee -a ${file("stdout")}\n`,
-    );
+    const host = this.#words.map((word) => `'${word}'`).join(" ");
+    writeFileSync(path, `#!/bin/sh\nexec 2>>${file("stderr")}\ntee -a ${file("stdin")} | ${host} "$@" | tee -a ${file("stdout")}\n`);
     chmodSync(path, 0o755);
     return path;
+  }
+
+  /** Ends it as a crash would, with both ears. */
+  async end(): Promise<void> {
+    const running = (): Running[] =>
+      descendants(process.pid)
+        .filter(({ words }) => words.includes(this.program()))
+        .flatMap((first) => [first, ...descendants(first.pid)]);
+    for (const { pid } of running()) process.kill(pid, "SIGKILL");
+    await until(() => running().length === 0, "the end of the host");
   }
 
   /** What was heard so far, by stream. */

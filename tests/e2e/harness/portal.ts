@@ -13,12 +13,17 @@ const FIXTURES = new URL("../fixtures/", import.meta.url);
 /** A name that both browsers take for this machine, and that is not `localhost`. */
 export const NAME = "portal.example";
 
+/** What else a test's portal serves, by path. */
+export type More = Map<string, RequestListener>;
+
 /** The test pages on loopback, by http and https. */
 export class Portal {
+  readonly more: More;
   readonly #servers: readonly Server[];
   readonly #reports: ReadonlyMap<string, Result>;
 
-  private constructor(servers: readonly Server[], reports: ReadonlyMap<string, Result>) {
+  private constructor(servers: readonly Server[], reports: ReadonlyMap<string, Result>, more: More) {
+    this.more = more;
     this.#servers = servers;
     this.#reports = reports;
   }
@@ -32,11 +37,12 @@ export class Portal {
       ...["-keyout", join(folder, "tls.key"), "-out", join(folder, "tls.crt")],
     ], { stdio: "pipe" });
     const reports = new Map<string, Result>();
-    const listener = pages(join(folder, "sdk/bitaqa-web.js"), reports);
+    const more: More = new Map();
+    const listener = pages(join(folder, "sdk/bitaqa-web.js"), reports, more);
     const tls = { key: readFileSync(join(folder, "tls.key")), cert: readFileSync(join(folder, "tls.crt")) };
     const servers = [createHttp(listener), createHttps(tls, listener)];
     await Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, "127.0.0.1", done))));
-    return new Portal(servers, reports);
+    return new Portal(servers, reports, more);
   }
 
   /** Address of a page: `http` on 127.0.0.1 unless said otherwise. */
@@ -60,9 +66,11 @@ export class Portal {
   }
 }
 
-function pages(sdk: string, reports: Map<string, Result>): RequestListener {
+function pages(sdk: string, reports: Map<string, Result>, more: More): RequestListener {
   return async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://portal");
+    const own = more.get(pathname);
+    if (own !== undefined) return own(request, response);
     const script = pathname.endsWith(".js");
     response.setHeader("content-type", script ? "text/javascript" : "text/html; charset=utf-8");
     if (pathname === "/bitaqa-web.js") response.end(readFileSync(sdk));

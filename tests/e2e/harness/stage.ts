@@ -61,8 +61,13 @@ export class Stage {
 
   async open(): Promise<Tab> {
     const tab = await openPage(this.browser, this.portal.url());
-    this.#tabs.push(tab);
+    this.alsoClose(tab);
     return tab;
+  }
+
+  /** Closes a tab after the test. */
+  alsoClose(tab: Tab): void {
+    this.#tabs.push(tab);
   }
 
   /**

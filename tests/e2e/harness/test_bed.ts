@@ -12,12 +12,38 @@ export interface ReaderOptions {
 
 /** A card of the test bed. */
 export interface CardSpec {
-  personality: "esteid" | "pkcs15";
-  person?: string;
+  personality: "esteid" | "pkcs15" | "cnie-2" | "bahrain-2016" | "bahrain-2025" | "passport-bac";
+  /** One of the people of the test bed, or anybody. */
+  person?: string | { surname: string; givenName: string; country: string; serialNumber: string };
   pin?: string;
   certificate?: string;
   triesLeft?: number;
   key?: string;
+  hypothesis?: "ias-ecc-cam" | "pkcs15-gm" | "icao-only";
+  seed?: number;
+  document?: DocumentOrder;
+}
+
+/** A travel document of a card, and what is wrong with it. */
+export interface DocumentOrder {
+  can?: string;
+  faults?: {
+    copied?: boolean;
+    altered?: { group?: number; at: number; bits: number };
+    hiddenGroups?: number[];
+    signer?: "expired";
+  };
+}
+
+/** What opens a travel document, and who signed it. */
+export interface DocumentFacts {
+  accessNumber: string;
+  /** Number, birth and expiry of the zone, each with its check digit. */
+  information: string;
+  /** Certificates of its country's authority and document signer, and a list that revokes that signer: DER in base64. */
+  authority: string;
+  signer: string;
+  revocationList: string;
 }
 
 /** One command that a card got; data fields are in no log. */
@@ -142,6 +168,9 @@ export class TestBed {
   }
   pinPad(action: "press" | "cancel" | "time-out" | "state", more: object = {}, reader = 0): Promise<KeyPad> {
     return this.ask({ command: "pin-pad", reader, action, ...more });
+  }
+  document(card: CardSpec): Promise<DocumentFacts> {
+    return this.ask({ command: "document", card });
   }
   pki(): Promise<Pki> {
     return this.ask({ command: "pki" });

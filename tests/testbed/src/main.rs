@@ -1,6 +1,8 @@
-//! The test bed as a program: a card environment for tests in other languages, and the other program at the reader.
+//! The test bed as a program: a card environment for tests in other languages, the other program at the reader, and a
+//! root in which an administrator installed something.
 
 mod foreign;
+mod in_root;
 
 use std::{
     io::{self, Write as _},
@@ -28,6 +30,8 @@ enum Command {
     },
     /// Be another program that uses the reader; PCSCLITE_CSOCK_NAME says which pcscd.
     Foreign(foreign::Arguments),
+    /// Run a program in a root of its own, which is as the machine's but for /etc/bitaqa.
+    InRoot(in_root::Arguments),
 }
 
 /// The readers to start with.
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
         Command::Serve { readers } => {
             serve(readers.0, io::stdin().lock(), io::stdout().lock()).map_err(|error| error.to_string())
         }
+        Command::InRoot(arguments) => in_root::run(&arguments).map_err(|error| error.to_string()),
         Command::Foreign(arguments) => foreign::run(&arguments).map_err(|error| error.to_string()),
     };
     match outcome {

@@ -46,13 +46,19 @@ impl OwnRoot {
     /// The file system's.
     pub fn new() -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix("bqroot").tempdir_in("/tmp")?;
-        fs::create_dir(folder.path().join("root"))?;
-        let root = Self { folder };
-        for made in [root.etc_bitaqa(), root.profiles()] {
-            fs::create_dir(&made)?;
-            fs::set_permissions(&made, fs::Permissions::from_mode(0o755))?;
-        }
-        Ok(root)
+        furnish(folder.path())?;
+        Ok(Self { folder })
+    }
+
+    /// A command that runs a program in the root of a folder that somebody else looks after; what is missing in it is made.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn command_in(folder: &Path, program: &Path) -> io::Result<Command> {
+        furnish(folder)?;
+        let mut command = Command::new("unshare");
+        command.args(arguments(folder, program));
+        Ok(command)
     }
 
     /// What becomes `/etc/bitaqa` of the programs that are started from now on.
@@ -81,10 +87,7 @@ impl OwnRoot {
     /// Arguments of `unshare` (package util-linux) that start a program in this root. The program's own follow.
     #[must_use]
     pub fn arguments(&self, program: &Path) -> Vec<OsString> {
-        let namespace: &[&str] =
-            if getuid().is_root() { &["-m", "--propagation", "private"] } else { &["-U", "-r", "-m"] };
-        let words = namespace.iter().chain(&["sh", "-c", INSIDE, "own-root"]).map(OsString::from);
-        words.chain([self.folder.path().into(), program.into()]).collect()
+        arguments(self.folder.path(), program)
     }
 
     /// A command that runs a program in this root.
@@ -94,6 +97,23 @@ impl OwnRoot {
         command.args(self.arguments(Path::new(program.as_ref())));
         command
     }
+}
+
+/// Makes what is missing in the folder: where the root is mounted, and an empty `/etc/bitaqa/profiles`.
+fn furnish(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder.join("root"))?;
+    for made in [folder.join("bitaqa"), folder.join("bitaqa/profiles")] {
+        fs::create_dir_all(&made)?;
+        fs::set_permissions(&made, fs::Permissions::from_mode(0o755))?;
+    }
+    Ok(())
+}
+
+fn arguments(folder: &Path, program: &Path) -> Vec<OsString> {
+    let namespace: &[&str] =
+        if getuid().is_root() { &["-m", "--propagation", "private"] } else { &["-U", "-r", "-m"] };
+    let words = namespace.iter().chain(&["sh", "-c", INSIDE, "own-root"]).map(OsString::from);
+    words.chain([folder.into(), program.into()]).collect()
 }
 
 /// The profile that somebody would write who was told this of a card that says nothing of itself.

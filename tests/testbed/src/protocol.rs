@@ -23,6 +23,7 @@
 //! | `{"id":1,"command":"misbehave","reader":0,"faults":[…]}` | `{}`; an empty list takes everything back |
 //! | `{"id":1,"command":"cost","reader":0,"cost":{…}}` | `{}` |
 //! | `{"id":1,"command":"pin-pad","reader":0,"action":"press","keys":"1234"}` | `waiting`, `entries` |
+//! | `{"id":1,"command":"document","card":{…}}` | of a card with a travel document: `accessNumber`, `information` (what opens it: number, birth and expiry of the zone), `authority`, `signer` (base64 DER certificates of its country), `revocationList` (base64 DER, of that signer) |
 //! | `{"id":1,"command":"pki"}` | `directory`, `root`, `issuing`, `issuers` (paths), `people`, `pins` |
 //! | `{"id":1,"command":"stop-service","crash":false}` | `{}` |
 //! | `{"id":1,"command":"start-service","readers":[…]}` | `{}`; without `readers` the same as before |
@@ -124,6 +125,9 @@ pub(crate) enum Command {
         reader: usize,
         #[serde(flatten)]
         action: PinPadAction,
+    },
+    Document {
+        card: Box<CardSpec>,
     },
     Pki,
     StopService {

@@ -6,11 +6,12 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bitaqa_virtual_card::pki::DocumentAuthority;
 use bitaqa_virtual_reader::wire::Prompt;
 use serde_json::{Value, json};
 
 use crate::{
-    CardHandle, PinPad, ReaderOptions, Testbed, TestbedError,
+    CardHandle, CardSpec, PinPad, ReaderOptions, Testbed, TestbedError,
     protocol::{Command, PinPadAction, Request},
 };
 
@@ -104,6 +105,7 @@ fn carry_out(bed: &Testbed, command: Command) -> Result<Value, TestbedError> {
             Ok(json!({}))
         }
         Command::PinPad { reader, action } => Ok(at_pin_pad(&bed.pin_pad(reader)?, &action)),
+        Command::Document { card } => document_facts(&card),
         Command::Pki => Ok(pki_facts(bed)),
         Command::StopService { crash } => {
             if crash {
@@ -134,6 +136,19 @@ fn card_facts(bed: &Testbed, reader: usize) -> Result<Value, TestbedError> {
         "atr": atr,
         "certificate": STANDARD.encode(certificates.authentication.der()),
         "signatureCertificate": STANDARD.encode(certificates.signature.der()),
+    }))
+}
+
+/// No name in it: tests search what is said for names.
+fn document_facts(card: &CardSpec) -> Result<Value, TestbedError> {
+    let key = card.document.as_ref().map(|order| order.country_key).unwrap_or_default();
+    let authority = DocumentAuthority::of(&card.holder()?.country, key)?;
+    Ok(json!({
+        "accessNumber": card.can().digits(),
+        "information": card.mrz()?.information(),
+        "authority": STANDARD.encode(authority.certificate().der()),
+        "signer": STANDARD.encode(authority.signer_certificate().der()),
+        "revocationList": STANDARD.encode(authority.revocation_list()?),
     }))
 }
 

@@ -64,6 +64,8 @@ pub enum GroupState {
     NotListed,
     /// The chip does not give it in this session, as with fingerprints.
     Forbidden,
+    /// The list has it, and the chip says that it does not: a copy may hide what would give it away.
+    Missing,
 }
 
 impl<'t> ChipSession<'t> {
@@ -167,6 +169,7 @@ impl GroupReading {
         let content = match lds.read(ElementaryFile::Group(group), progress) {
             Ok(content) => content,
             Err(CardError::Forbidden { .. }) => return Ok(unread(GroupState::Forbidden)),
+            Err(CardError::NoFile { .. }) => return Ok(unread(GroupState::Missing)),
             Err(error) => return Err(error),
         };
         let state = match sod.group_digest(group, &content) {

@@ -239,6 +239,20 @@ fn a_group_that_is_not_the_listed_one_is_named() {
 }
 
 #[test]
+fn a_group_that_is_listed_and_hidden_is_named_and_proves_nothing() {
+    let faults = FaultOrder { hidden_groups: vec![11, 14, 15], ..FaultOrder::default() };
+    let spec = with_faults(Hypothesis::IcaoOnly, faults);
+    let mut reader = reader(&spec, EXTENDED);
+    let mut session = open(&mut reader, &can(&spec));
+    let document = read(&mut session, &[DataGroup::DG1, DataGroup::DG11]);
+    let states: Vec<_> = document.groups.iter().map(|reading| reading.state).collect();
+    assert_eq!(states, [GroupState::Matches, GroupState::Missing]);
+    let proofs = prove(&mut session);
+    let states: Vec<_> = proofs.groups.iter().map(|reading| reading.state).collect();
+    assert_eq!((states, proofs.is_genuine()), (vec![GroupState::Missing; 2], false));
+}
+
+#[test]
 fn a_refusal_from_outside_the_session_ends_it_and_is_no_verdict() {
     let spec = CardSpec::cnie_2(Hypothesis::IcaoOnly, 1);
     let mut reader = reader(&spec, EXTENDED);

@@ -140,6 +140,23 @@ fn the_infrastructure_is_told() {
 }
 
 #[test]
+fn a_document_tells_what_opens_it_and_who_signed_it_and_not_whose_it_is() {
+    let (mut served, _socket) = Served::with(&json!([]));
+    let card = json!({ "personality": "passport-bac", "document": { "can": "471108" } });
+    let document = served.ask(json!({ "command": "document", "card": card }));
+    assert_eq!(document["accessNumber"], "471108");
+    let information = document["information"].as_str().unwrap();
+    assert_eq!(
+        [&information[..9], &information[10..16], &information[17..23]],
+        ["AB1234560", "900101", "311231"]
+    );
+    for file in ["authority", "signer", "revocationList"] {
+        assert!(document[file].as_str().unwrap().starts_with("MII"), "{file}");
+    }
+    assert!(!document.to_string().contains("AMINA"));
+}
+
+#[test]
 fn what_is_not_a_request_is_answered_without_a_value_of_it() {
     let (mut served, _socket) = Served::with(&json!([{}]));
     let unknown = served.answer(json!({ "command": "explode" }));

@@ -80,6 +80,49 @@ pub struct FaultOrder {
     pub card_access_differs: bool,
     /// This data group is not what was signed.
     pub tampered_group: Option<u8>,
+    /// This byte of a file is another one than when the document was signed.
+    pub altered: Option<AlteredByte>,
+    /// These data groups are listed among what was signed, and the chip does not have them.
+    pub hidden_groups: Vec<u8>,
+    /// The document signer's certificate.
+    pub signer: SignerFault,
     /// EF.COM lists these tags, whatever there is.
     pub common_tags: Option<Vec<u8>>,
+}
+
+/// A byte of a file that was changed after the document was signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AlteredByte {
+    /// The data group; EF.SOD if absent.
+    #[serde(default)]
+    pub group: Option<u8>,
+    /// Which byte of the file: 0 is the first of its tag; -1 is the last of all.
+    pub at: isize,
+    /// The bits that are turned over.
+    pub bits: u8,
+}
+
+impl AlteredByte {
+    /// Changes the content of a file; a place outside of it changes nothing.
+    pub(crate) fn apply(self, content: &mut [u8]) {
+        let place = match usize::try_from(self.at) {
+            Ok(from_start) => Some(from_start),
+            Err(_) => content.len().checked_add_signed(self.at),
+        };
+        if let Some(byte) = place.and_then(|place| content.get_mut(place)) {
+            *byte ^= self.bits;
+        }
+    }
+}
+
+/// What is wrong with the document signer's certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignerFault {
+    /// Nothing.
+    #[default]
+    None,
+    /// It is not valid any more.
+    Expired,
 }

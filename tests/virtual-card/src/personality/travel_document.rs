@@ -23,7 +23,7 @@ use crate::{
         domain::{Domain, PrivateNumber},
         logical_data_structure::{APPLICATION, DataGroup, add_application, personal, tags},
         mrz::Mrz,
-        order::{ChipAuthenticationOrder, DocumentOrder},
+        order::{ChipAuthenticationOrder, DocumentOrder, SignerFault},
         pace::{Mapping, Offer, Pace, Password, PasswordKind, PasswordState, Passwords},
         security_infos::{of_extension, of_mapping, of_pace, of_proofs, of_public_keys, security_infos},
         security_object::{card_security, document_security_object},
@@ -74,7 +74,12 @@ pub(crate) fn build(plan: Plan, spec: &CardSpec) -> Result<Built, SpecError> {
     let person = &spec.holder()?;
     let extended_length = extended_length(spec);
     let mut random = Random::default();
-    let authority = DocumentAuthority::of(&person.country, order.country_key)?;
+    let authority = match order.faults.signer {
+        SignerFault::None => DocumentAuthority::of(&person.country, order.country_key)?,
+        SignerFault::Expired => {
+            DocumentAuthority::of(&person.country, order.country_key)?.with_expired_signer()?
+        }
+    };
     let mrz = spec.mrz()?;
     let keys = Keys::draw(&plan, &order, &mut random)?;
     let offers = order.pace.clone().unwrap_or(plan.pace);
@@ -96,11 +101,16 @@ pub(crate) fn build(plan: Plan, spec: &CardSpec) -> Result<Built, SpecError> {
     groups.retain(|group| wanted.contains(&group.number));
     groups.extend(keys.groups(&signed, order.explicit_parameters));
     groups.sort_by_key(|group| group.number);
-    let security_object = document_security_object(&authority, &groups, order.security_object)?;
+    let mut security_object = document_security_object(&authority, &groups, order.security_object)?;
     let tampered = |group: &&mut DataGroup| Some(group.number) == order.faults.tampered_group;
     if let Some(last) = groups.iter_mut().find(tampered).and_then(|group| group.content.last_mut()) {
         *last ^= 1;
     }
+    if let Some(altered) = order.faults.altered {
+        let group = groups.iter_mut().find(|group| Some(group.number) == altered.group);
+        altered.apply(group.map_or(&mut security_object, |group| &mut group.content));
+    }
+    groups.retain(|group| !order.faults.hidden_groups.contains(&group.number));
 
     let mut files = FileSystem::new(None);
     let master = files.master_file();

@@ -61,10 +61,13 @@ struct Signer {
 /// A country's authority with one document signer.
 #[derive(Clone)]
 pub struct DocumentAuthority {
+    country: String,
+    authority: Signer,
     certificate: Certificate,
     signer: Signer,
     signer_certificate: Certificate,
-    issuer_and_serial: Vec<u8>,
+    /// The serial number of the signer's certificate, as an INTEGER.
+    serial: Vec<u8>,
 }
 
 /// One per country and key, made when first asked for.
@@ -76,6 +79,12 @@ const AUTHORITY_VALID: (i64, i64) = (1_635_724_800, 2_109_110_400);
 const SIGNER_VALID: (i64, i64) = (1_638_316_800, 1_964_304_000);
 /// 2021-12-01, 2022-03-01: when the signer's key may be used (privateKeyUsagePeriod).
 const SIGNER_USED: (i64, i64) = (1_638_316_800, 1_646_092_800);
+/// 2021-12-01, 2022-12-31: that of a signer whose documents cannot be believed any more.
+const SIGNER_EXPIRED: (i64, i64) = (1_638_316_800, 1_672_444_800);
+/// 2022-06-01: since when a signer is revoked.
+const REVOKED_AT: i64 = 1_654_041_600;
+/// 2022-06-02, 2036-11-01: the list that says so.
+const LIST_VALID: (i64, i64) = (1_654_128_000, 2_109_110_400);
 /// 2022-01-01: when the documents were signed.
 const SIGNED_AT: i64 = 1_640_995_200;
 
@@ -97,27 +106,44 @@ impl DocumentAuthority {
 
     fn make(country: &str, kind: CountryKey) -> Result<Self, KeyError> {
         let [authority, signer] = Signer::pair(kind)?;
-        let authority_name = name(country, "Bitaqa test CSCA");
-        let signer_name = name(country, "Bitaqa test document signer");
+        let own_name = authority_name(country);
         let own = authority_extensions(country, &authority);
-        let certificate =
-            certificate(&authority, &authority_name, &authority, &authority_name, AUTHORITY_VALID, &own)?;
-        let extensions = signer_extensions(country, &authority, &signer);
-        let issued = certificate_with_serial(
-            &authority,
-            &authority_name,
-            &signer,
-            &signer_name,
-            SIGNER_VALID,
-            &extensions,
-        )?;
-        let (signer_certificate, serial) = issued;
-        Ok(Self {
-            certificate,
-            signer,
-            signer_certificate,
-            issuer_and_serial: der::sequence(&[authority_name, serial]),
-        })
+        let certificate = certificate(&authority, &own_name, &authority, &own_name, AUTHORITY_VALID, &own)?;
+        let (signer_certificate, serial) = issued(country, &authority, &signer, SIGNER_VALID)?;
+        let country = country.to_owned();
+        Ok(Self { country, authority, certificate, signer, signer_certificate, serial })
+    }
+
+    /// The same, and its document signer has a certificate that expired since.
+    ///
+    /// # Errors
+    /// [`KeyError`] when the key fails.
+    pub fn with_expired_signer(self) -> Result<Self, KeyError> {
+        let (signer_certificate, serial) =
+            issued(&self.country, &self.authority, &self.signer, SIGNER_EXPIRED)?;
+        Ok(Self { signer_certificate, serial, ..self })
+    }
+
+    /// A list that revokes its document signer (RFC 5280, section 5).
+    ///
+    /// # Errors
+    /// [`KeyError`] when the key fails.
+    pub fn revocation_list(&self) -> Result<Vec<u8>, KeyError> {
+        let algorithm = self.authority.algorithm();
+        let (from, until) = LIST_VALID;
+        let extensions =
+            [authority_key_identifier(&self.authority), extension(&[2, 5, 29, 20], false, &der::integer(1))];
+        let body = der::sequence(&[
+            der::integer(1),
+            algorithm.clone(),
+            authority_name(&self.country),
+            time(from),
+            time(until),
+            der::sequence(&[der::sequence(&[self.serial.clone(), time(REVOKED_AT)])]),
+            der::context(0, &[der::sequence(&extensions)]),
+        ]);
+        let signature = self.authority.sign(&body)?;
+        Ok(der::sequence(&[body, algorithm, der::bit_string(&signature)]))
     }
 
     /// The authority's self-signed certificate (CSCA): the anchor.
@@ -149,7 +175,7 @@ impl DocumentAuthority {
         let signature = self.signer.sign(&object(0x31, &attributes))?;
         let signer_info = der::sequence(&[
             der::integer(1),
-            self.issuer_and_serial.clone(),
+            der::sequence(&[authority_name(&self.country), self.serial.clone()]),
             digest_algorithm(digest),
             object(0xA0, &attributes),
             self.signer.algorithm(),
@@ -245,6 +271,22 @@ pub(crate) fn digest_algorithm(digest: Digest) -> Vec<u8> {
     der::sequence(&[der::oid(&[2, 16, 840, 1, 101, 3, 4, 2, last]), der::null()])
 }
 
+fn authority_name(country: &str) -> Vec<u8> {
+    name(country, "Bitaqa test CSCA")
+}
+
+/// The document signer's certificate, and its serial number as an INTEGER.
+fn issued(
+    country: &str,
+    authority: &Signer,
+    signer: &Signer,
+    validity: (i64, i64),
+) -> Result<(Certificate, Vec<u8>), KeyError> {
+    let signer_name = name(country, "Bitaqa test document signer");
+    let extensions = signer_extensions(country, authority, signer);
+    certificate_with_serial(authority, &authority_name(country), signer, &signer_name, validity, &extensions)
+}
+
 fn name(country: &str, common_name: &str) -> Vec<u8> {
     der::sequence(&[
         attribute(&[2, 5, 4, 6], der::printable(country)),
@@ -257,6 +299,11 @@ fn key_identifier(signer: &Signer) -> Vec<u8> {
     Digest::Sha1.of(&signer.key.public_key_bits())
 }
 
+fn authority_key_identifier(authority: &Signer) -> Vec<u8> {
+    let identifier = der::sequence(&[der::context_primitive(0, &key_identifier(authority))]);
+    extension(&[2, 5, 29, 35], false, &identifier)
+}
+
 /// What both certificates have (Doc 9303-12, table 5): key identifiers, alternative names, where the revocation list is.
 fn shared_extensions(country: &str, issuer: &Signer, own: &Signer) -> Vec<Vec<u8>> {
     let place = der::sequence(&[attribute(&[2, 5, 4, 7], der::printable(state(country)))]);
@@ -266,11 +313,7 @@ fn shared_extensions(country: &str, issuer: &Signer, own: &Signer) -> Vec<Vec<u8
     let point = der::sequence(&[der::sequence(&[der::context(0, &[der::context(0, &[list])])])]);
     vec![
         extension(&[2, 5, 29, 14], false, &der::octet_string(&key_identifier(own))),
-        extension(
-            &[2, 5, 29, 35],
-            false,
-            &der::sequence(&[der::context_primitive(0, &key_identifier(issuer))]),
-        ),
+        authority_key_identifier(issuer),
         extension(&[2, 5, 29, 17], false, &names),
         extension(&[2, 5, 29, 18], false, &names),
         extension(&[2, 5, 29, 31], false, &point),

@@ -10,7 +10,7 @@ use bitaqa_virtual_card::{
         active_authentication::ActiveAuthenticationKind,
         cipher::Cipher,
         domain::Domain,
-        order::{ChipAuthenticationOrder, DocumentOrder, FaultOrder},
+        order::{AlteredByte, ChipAuthenticationOrder, DocumentOrder, FaultOrder},
         pace::PasswordKind,
         security_object::SecurityObjectVersion,
     },
@@ -314,6 +314,56 @@ fn a_document_can_contradict_itself() {
     assert!(!content.windows(32).any(|window| window == hash));
     let hash = Digest::Sha256.of(&reader.read(11).unwrap());
     assert!(content.windows(32).any(|window| window == hash));
+}
+
+#[test]
+fn a_byte_of_a_file_or_a_whole_group_can_be_other_than_it_was_signed() {
+    for (altered, number) in [
+        (AlteredByte { group: Some(1), at: 0, bits: 1 }, 1),
+        (AlteredByte { group: Some(11), at: -2, bits: 0x80 }, 11),
+    ] {
+        let faults = FaultOrder { altered: Some(altered), hidden_groups: vec![15], ..FaultOrder::default() };
+        let kind = Some(ActiveAuthenticationKind::EcdsaPlain);
+        let document = DocumentOrder { faults, active_authentication: kind, ..DocumentOrder::default() };
+        let mut reader = opened(&order(document));
+        let mut file = reader.read(number).unwrap();
+        let sod = reader.read(0x1D).unwrap();
+        let content = verified(first_object(&sod).1, "MA", CountryKey::BrainpoolP256r1);
+        let lists =
+            |file: &[u8]| content.windows(32).any(|window| window == Digest::Sha256.of(file).as_slice());
+        assert!(!lists(&file));
+        let place = if altered.at == 0 { 0 } else { file.len() - 2 };
+        file[place] ^= altered.bits;
+        assert!(lists(&file));
+        assert!(reader.read(15).is_err());
+        assert!(content.windows(5).any(|window| window == [0x30, 0x25, 0x02, 0x01, 15]));
+    }
+}
+
+#[test]
+fn openssl_refuses_signers_that_expired_or_are_revoked() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let authority = DocumentAuthority::of("MA", CountryKey::BrainpoolP256r1).unwrap();
+    let expired = authority.clone().with_expired_signer().unwrap();
+    fs::write(path.join("csca.pem"), authority.certificate().pem()).unwrap();
+    fs::write(path.join("good.pem"), authority.signer_certificate().pem()).unwrap();
+    fs::write(path.join("expired.pem"), expired.signer_certificate().pem()).unwrap();
+    fs::write(path.join("list.crl"), authority.revocation_list().unwrap()).unwrap();
+    openssl(path, &["crl", "-inform", "DER", "-in", "list.crl", "-out", "list.pem"]);
+    let verdict = |arguments: &[&str]| {
+        let chain = ["verify", "-CAfile", "csca.pem", "-purpose", "any", "-x509_strict"];
+        let run = Command::new("openssl").current_dir(path).args(chain).args(arguments).output().unwrap();
+        (run.status.success(), String::from_utf8_lossy(&run.stderr).into_owned())
+    };
+    assert_eq!(verdict(&["good.pem"]), (true, String::new()));
+    for (arguments, reason) in [
+        (&["expired.pem"][..], "certificate has expired"),
+        (&["-crl_check", "-CRLfile", "list.pem", "good.pem"], "certificate revoked"),
+    ] {
+        let (good, said) = verdict(arguments);
+        assert!(!good && said.contains(reason), "{arguments:?}: {said}");
+    }
 }
 
 #[test]
