@@ -9,6 +9,7 @@ use std::{
 use bitaqa_protocol::{
     AuthToken, ErrorCode, ErrorReport, RequestId,
     host::{FromHost, Timing, ToHost},
+    my_card::MyCard,
     page::Stage,
     version::{self, MAX_LISTED, ProtocolVersion},
 };
@@ -24,6 +25,7 @@ use crate::{
     sign_in::{
         Desk, SignIn,
         identity::{Identify, identify},
+        my_card::{ReadMyCard, read_my_card},
         sign_in,
     },
 };
@@ -35,12 +37,14 @@ const MAX_REQUESTS: usize = 16;
 enum Wish {
     SignIn(SignIn),
     Identify(Box<Identify>),
+    MyCard(ReadMyCard),
 }
 
 /// What is answered.
 enum Answered {
     Token(AuthToken),
     Identity(String),
+    MyCard(Box<MyCard>),
 }
 
 type Answer = Result<(Answered, Timing), ErrorReport>;
@@ -99,6 +103,10 @@ impl Session {
             Incoming::Message(ToHost::Identify { id, origin, request, language }) => {
                 let asked = Identify { id: id.clone(), origin, request, language };
                 self.begin(id, Wish::Identify(Box::new(asked)));
+                true
+            }
+            Incoming::Message(ToHost::ReadMyCard { id, language }) => {
+                self.begin(id.clone(), Wish::MyCard(ReadMyCard { id, language }));
                 true
             }
             Incoming::Message(ToHost::Cancel { id }) => {
@@ -160,6 +168,10 @@ impl Session {
                     let (answer, timing) = identify(&desk, *asked, outgoing).await?;
                     Ok((Answered::Identity(answer), timing))
                 }
+                Wish::MyCard(asked) => {
+                    let (card, timing) = read_my_card(&desk, asked, outgoing).await?;
+                    Ok((Answered::MyCard(card), timing))
+                }
             }
         });
         self.running.insert(task.id(), (id, task));
@@ -209,6 +221,9 @@ impl Session {
             Ok((Answered::Identity(answer), timing)) => {
                 self.outgoing.send(FromHost::IdentityAnswer { id, answer, timing });
             }
+            Ok((Answered::MyCard(card), timing)) => {
+                self.outgoing.send(FromHost::MyCard { id, card, timing });
+            }
             Err(report) => self.fail(Some(id), report),
         }
     }
@@ -221,6 +236,9 @@ impl Session {
 const fn id_of(message: &ToHost) -> Option<&RequestId> {
     match message {
         ToHost::Hello { .. } => None,
-        ToHost::Authenticate { id, .. } | ToHost::Identify { id, .. } | ToHost::Cancel { id } => Some(id),
+        ToHost::Authenticate { id, .. }
+        | ToHost::Identify { id, .. }
+        | ToHost::ReadMyCard { id, .. }
+        | ToHost::Cancel { id } => Some(id),
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     AuthToken, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId, identity::IdentityRequest,
-    page::Stage, version::ProtocolVersion,
+    my_card::MyCard, page::Stage, version::ProtocolVersion,
 };
 
 /// Name of the host in its native messaging manifest.
@@ -59,6 +59,14 @@ pub enum ToHost {
         origin: Origin,
         /// What is asked.
         request: IdentityRequest,
+        /// Language of the window.
+        language: Language,
+    },
+    /// Read the holder's own card, for the extension's page "My card". No portal can ask for it: there is no such
+    /// [`PageRequest`](crate::page::PageRequest).
+    ReadMyCard {
+        /// The extension's own name for the request, unique on this port.
+        id: RequestId,
         /// Language of the window.
         language: Language,
     },
@@ -120,6 +128,15 @@ pub enum FromHost {
         /// Where the time went.
         timing: Timing,
     },
+    /// Answer to [`ToHost::ReadMyCard`], in the clear.
+    MyCard {
+        /// Which one.
+        id: RequestId,
+        /// What is on the card.
+        card: Box<MyCard>,
+        /// Where the time went.
+        timing: Timing,
+    },
     /// A request (or, without `id`, a frame) that did not work.
     Failure {
         /// Which one.
@@ -151,6 +168,7 @@ impl FromHost {
             Self::Progress { id, .. }
             | Self::AuthToken { id, .. }
             | Self::IdentityAnswer { id, .. }
+            | Self::MyCard { id, .. }
             | Self::Chunk { id, .. } => Some(id),
             Self::Failure { id, .. } => id.as_ref(),
         }

@@ -49,6 +49,14 @@ request: IdentityRequest,
 /**
  * Language of the window.
  */
+language: Language, } | { "type": "read-my-card", 
+/**
+ * The extension's own name for the request, unique on this port.
+ */
+id: RequestId, 
+/**
+ * Language of the window.
+ */
 language: Language, } | { "type": "cancel", 
 /**
  * Which one.

@@ -13,6 +13,7 @@
 //! | [`sign`] | PIN and signature; the second transaction |
 //! | [`screen`] | the window, opened when it is first needed |
 //! | [`identity`] | asking who somebody is, with the same desk and screen |
+//! | [`my_card`] | the holder's own card, for the extension's own page |
 //! | [`candidate`] | the card that the question is about |
 //! | [`verdict`] | why a card cannot be used |
 //!
@@ -27,6 +28,7 @@ mod find;
 mod first_look;
 mod first_transaction;
 pub(crate) mod identity;
+pub(crate) mod my_card;
 mod opens_with;
 mod screen;
 mod sign;
@@ -90,7 +92,9 @@ pub(crate) struct Desk {
 /// A request under way.
 struct Flow<'d> {
     started: Instant,
-    request: SignIn,
+    id: RequestId,
+    /// What a card may be asked to sign; nothing for a request that only reads.
+    request: Option<SignIn>,
     desk: &'d Desk,
     readers: watch::Receiver<Option<Snapshot>>,
     screen: Screen,
@@ -120,10 +124,17 @@ pub(crate) async fn sign_in(
 
 impl<'d> Flow<'d> {
     fn new(desk: &'d Desk, request: SignIn, asker: Asker, outgoing: Sender) -> Self {
-        let screen = Screen::new(request.language, asker, Arc::clone(&desk.last_window));
+        let (id, language) = (request.id.clone(), request.language);
+        Self { request: Some(request), ..Self::of(desk, id, language, asker, outgoing) }
+    }
+
+    /// For a request that only reads.
+    fn of(desk: &'d Desk, id: RequestId, language: Language, asker: Asker, outgoing: Sender) -> Self {
+        let screen = Screen::new(language, asker, Arc::clone(&desk.last_window));
         Self {
             started: Instant::now(),
-            request,
+            id,
+            request: None,
             desk,
             readers: desk.monitor.snapshots(),
             screen,
@@ -196,7 +207,7 @@ impl Flow<'_> {
     fn report_stage(&mut self, stage: Stage) {
         if self.stage != Some(stage) {
             self.stage = Some(stage);
-            self.outgoing.send(FromHost::Progress { id: self.request.id.clone(), stage });
+            self.outgoing.send(FromHost::Progress { id: self.id.clone(), stage });
         }
     }
 

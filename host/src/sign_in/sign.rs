@@ -78,6 +78,7 @@ impl Flow<'_> {
         if !candidate.is_still_there(&self.readers.borrow()) {
             return Ok(SignOutcome::CardLeft);
         }
+        let asked = self.request.as_ref().ok_or_else(|| ErrorReport::new(ErrorCode::InternalError))?;
         let order = Order {
             atr: candidate.reader.atr().to_vec(),
             profiles: Arc::clone(&self.desk.profiles),
@@ -87,7 +88,7 @@ impl Flow<'_> {
             certificate: Arc::clone(&candidate.der),
             algorithm: candidate.algorithm,
             size: key_size(candidate.certificate.public_key().kind()),
-            digest: signed_digest(candidate.algorithm, &self.request.origin, &self.request.challenge),
+            digest: signed_digest(candidate.algorithm, &asked.origin, &asked.challenge),
         };
         let on_pad = matches!(answer, Answer::PinPad);
         let entry = Entry::new(answer);

@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod host;
+mod my_card;
 
 /// The host says hello within this time, in milliseconds.
 const GREETING_LIMIT: u32 = 5_000;
@@ -88,6 +89,7 @@ enum Wish {
     Status,
     Authenticate { challenge: Challenge },
     Identify { request: Box<IdentityRequest> },
+    MyCard,
 }
 
 impl Wish {
@@ -96,6 +98,7 @@ impl Wish {
             Self::Status => "status",
             Self::Authenticate { .. } => "authenticate",
             Self::Identify { .. } => "identify",
+            Self::MyCard => "my-card",
         }
     }
 }
@@ -122,6 +125,7 @@ impl Session {
             Event::Content { document, origin, message } => {
                 self.content(document, &origin, &message, &mut actions);
             }
+            Event::ReadMyCard { document, id } => self.read_my_card(document, id, &mut actions),
             Event::DocumentGone { document } => self.give_up(&document, &mut actions),
             Event::HostFrame { frame } => self.frame(&frame, &mut actions),
             Event::HostGone { cause, reason } => {

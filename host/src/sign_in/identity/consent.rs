@@ -24,7 +24,7 @@ pub(super) struct Consented {
 }
 
 /// What was typed to open the card, in locked memory.
-pub(super) enum Typed {
+pub(in crate::sign_in) enum Typed {
     /// The number printed on it.
     AccessNumber(AccessNumber),
     /// Of its machine readable zone.
@@ -33,10 +33,18 @@ pub(super) enum Typed {
 
 impl Typed {
     /// What the card is opened with; nothing where it is no number or zone.
-    pub(super) fn key(&self) -> Option<AccessKey> {
+    pub(in crate::sign_in) fn key(&self) -> Option<AccessKey> {
         match self {
             Self::AccessNumber(number) => number.key(),
             Self::Mrz(entry) => entry.key(),
+        }
+    }
+
+    /// What it is where it is no number or zone: wrong, without a try.
+    pub(in crate::sign_in) const fn refused(&self) -> AccessRefusal {
+        match self {
+            Self::AccessNumber(_) => AccessRefusal::CanWrong { tries_left: None },
+            Self::Mrz(_) => AccessRefusal::MrzWrong,
         }
     }
 
@@ -126,7 +134,7 @@ impl Flow<'_> {
 }
 
 /// What is asked for to open the card, and what may be typed in its place.
-fn entries(
+pub(in crate::sign_in) fn entries(
     control: AccessControl,
     refused: Option<AccessRefusal>,
 ) -> Result<(CardEntry, Option<CardEntry>), ErrorReport> {
@@ -149,7 +157,7 @@ fn entries(
 }
 
 /// Who gives up after something wrong hears of that.
-const fn given_up(refused: Option<AccessRefusal>) -> ErrorCode {
+pub(in crate::sign_in) const fn given_up(refused: Option<AccessRefusal>) -> ErrorCode {
     match refused {
         Some(AccessRefusal::CanWrong { .. }) => ErrorCode::CanWrong,
         Some(AccessRefusal::MrzWrong) => ErrorCode::MrzWrong,

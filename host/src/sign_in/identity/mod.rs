@@ -13,7 +13,7 @@
 //! It uses the desk, the screen and the waiting of a sign-in, and ends like one.
 
 mod answer;
-mod consent;
+pub(super) mod consent;
 mod find_chip;
 mod plan;
 mod portal;

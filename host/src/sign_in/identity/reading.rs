@@ -144,18 +144,11 @@ fn read(
     let access = ChipAccess::find(&mut channel, &mut selection)?.ok_or(CardError::Unknown)?;
     let typed = order.typed.upgrade().ok_or(TransportError::Cancelled)?;
     // the window checks what is typed: what is no key here is wrong without a try
-    let Some(key) = typed.key() else { return Ok(Err(wrong(&typed))) };
+    let Some(key) = typed.key() else { return Ok(Err(typed.refused())) };
     drop(typed);
     match access.open(channel, selection, &mut system_random, &key)? {
         OpenVerdict::Refused(refusal) => Ok(Err(refusal)),
         OpenVerdict::Open(mut session) => read_groups(&mut session, order).map(|read| Ok(Box::new(read))),
-    }
-}
-
-const fn wrong(typed: &Typed) -> AccessRefusal {
-    match typed {
-        Typed::AccessNumber(_) => AccessRefusal::CanWrong { tries_left: None },
-        Typed::Mrz(_) => AccessRefusal::MrzWrong,
     }
 }
 
