@@ -60,6 +60,8 @@ export async function buildExtension({ core, out }) {
     }
     cpSync(join(HERE, "assets"), folder, { recursive: true });
     for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(HERE, "..", licence), join(folder, licence));
+    // of the fonts in the export module
+    cpSync(join(HERE, "../host/fonts/OFL.txt"), join(folder, "OFL.txt"));
     // `cargo xtask build` puts the notices of the crates inside the core beside it
     const notices = join(core, "NOTICES.txt");
     if (existsSync(notices)) appendFileSync(join(folder, "NOTICES.txt"), `\n${readFileSync(notices, "utf8")}`);

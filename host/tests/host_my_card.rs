@@ -143,7 +143,8 @@ fn without_a_trust_pack_nobody_says_that_it_is_genuine() {
     let reason = NotCheckedReason::NoAuthorities;
     assert_eq!(document.authenticity, Authenticity::NotChecked { reason });
     // a computer that believes another country only
-    let stranger = CardSpec { holder: "yusuf".to_owned(), ..CardSpec::new(Personality::Bahrain2025) };
+    let stranger: CardSpec =
+        serde_json::from_value(json!({ "personality": "bahrain-2025", "person": "maryam" })).unwrap();
     let place = Place::in_root(&Portal::new().root_believing(&stranger), &spec);
     let document = Visit { place, asked: 0 }.agree(&past_switches(&NUMBER)).document.unwrap();
     let reason = NotCheckedReason::AuthorityUnknown;
