@@ -155,6 +155,11 @@ impl Typeface {
     fn shape(&mut self, text: &str, run: Range<usize>, is_rtl: bool, line: &mut Line) {
         let (Some((font, data)), Some(part)) = (&self.data, text.get(run)) else { return };
         let shaper = data.shaper(font).build();
+        let mut space = UnicodeBuffer::new();
+        space.push_str(" ");
+        space.guess_segment_properties();
+        let spaces = shaper.shape(space, ShapeOptions::new());
+        let blank = spaces.glyph_infos().first().and_then(|info| u16::try_from(info.glyph_id).ok()).unwrap_or_default();
         let scale = 1000.0 / length(shaper.units_per_em());
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(part);
@@ -178,9 +183,34 @@ impl Typeface {
             found.push((glyph, letters.to_owned(), advance, offset));
         }
         for (glyph, letters, advance, offset) in found {
-            let code = self.code(glyph, letters, advance);
-            line.glyphs.push(Glyph { code, advance, offset });
             line.width += advance;
+            if is_rtl && letters.chars().nth(1).is_some() {
+                self.apart(glyph, &letters, blank, advance, offset, line);
+            } else {
+                let code = self.code(glyph, letters, advance);
+                line.glyphs.push(Glyph { code, advance, offset });
+            }
+        }
+    }
+
+    /// One glyph that stands for several letters from right to left, such as lam with alef. Programs that read a PDF take the
+    /// letters of one code from left to right, or not, as they like, and all put codes into the order in which they are seen: so
+    /// each letter gets a code, and all but the leftmost are blank.
+    fn apart(
+        &mut self,
+        glyph: u16,
+        letters: &str,
+        blank: u16,
+        advance: f32,
+        offset: (f32, f32),
+        line: &mut Line,
+    ) {
+        let count = i32::try_from(letters.chars().count()).unwrap_or(i32::MAX);
+        let advance = advance / length(count);
+        for (index, letter) in letters.chars().rev().enumerate() {
+            let (glyph, offset) = if index == 0 { (glyph, offset) } else { (blank, (0.0, 0.0)) };
+            let code = self.code(glyph, letter.to_string(), advance);
+            line.glyphs.push(Glyph { code, advance, offset });
         }
     }
 
@@ -289,6 +319,15 @@ mod tests {
         assert!(joined.iter().any(|glyph| !bare.contains(glyph)), "{joined:?} {bare:?}");
         let seen: String = letters(&typeface, &line).concat();
         assert_eq!(seen, "تيب");
+    }
+
+    #[test]
+    fn a_ligature_from_right_to_left_is_read_letter_by_letter() {
+        let mut typeface = Typeface::new(Weight::Regular);
+        let line = typeface.line("لا", Base::FirstLetter);
+        assert_eq!(letters(&typeface, &line), ["ا", "ل"]);
+        let whole: f32 = line.glyphs.iter().map(|glyph| glyph.advance).sum();
+        assert!((whole - line.width).abs() < 0.01);
     }
 
     #[test]

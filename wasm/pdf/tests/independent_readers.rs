@@ -90,7 +90,7 @@ fn it_is_a_sound_file_with_the_values_the_photo_and_the_fonts() {
     assert_eq!(embedded, 2, "{fonts}");
     let images = made.said("pdfimages", "poppler-utils", &["-list", "FILE"]);
     assert!(
-        images.lines().any(|line| line.split_whitespace().collect::<Vec<_>>()[2..5] == ["image", "3", "2"]),
+        images.lines().any(|line| line.split_whitespace().skip(2).take(3).eq(["image", "3", "2"])),
         "{images}"
     );
     let info = made.said("pdfinfo", "poppler-utils", &["FILE"]);
@@ -107,9 +107,10 @@ fn arabic_is_read_back_letter_by_letter_in_its_order() {
     ];
     let made = Made::of(&sheet("ar", "بطاقتي", &rows), None);
     made.said("qpdf", "qpdf", &["--check", "FILE"]);
-    let text = bare(&made.text());
+    // on which side of a number a blank stands pdftotext guesses
+    let text = bare(&made.text()).replace(' ', "");
     for value in rows.iter().flat_map(|(label, value)| [label, value]) {
-        assert!(text.contains(value), "{value} in {text}");
+        assert!(text.contains(&value.replace(' ', "")), "{value} in {text}");
     }
 }
 
