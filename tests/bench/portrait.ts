@@ -20,7 +20,7 @@ interface Images {
   Picture: new (encoded: Uint8Array) => { width: number; height: number; rgba(): Uint8Array; free(): void };
 }
 
-/** Milliseconds for each format: from the encoded bytes to pixels that a canvas takes. */
+/** Milliseconds for each format, by the clock and of a processor: from the encoded bytes to pixels that a canvas takes. */
 export async function portraits(): Promise<object> {
   const images = (await import(join(MODULES, "bitaqa_images.js"))) as Images;
   images.initSync({ module: readFileSync(join(MODULES, "bitaqa_images_bg.wasm")) });
@@ -29,19 +29,27 @@ export async function portraits(): Promise<object> {
 
 function measured({ Picture }: Images, format: "j2k" | "jpg"): object {
   const encoded = portrait(format);
-  const times: number[] = [];
+  const [times, processor]: [number[], number[]] = [[], []];
   let size = "";
   for (let run = 0; run <= RUNS; run += 1) {
-    const started = performance.now();
+    const [started, used] = [performance.now(), process.cpuUsage()];
     const picture = new Picture(encoded);
     picture.rgba();
     times.push(performance.now() - started);
+    const { user, system } = process.cpuUsage(used);
+    processor.push((user + system) / 1000);
     size = `${picture.width} × ${picture.height}`;
     picture.free();
   }
-  const [first = Number.NaN, ...others] = times.map((time) => Math.round(time * 10) / 10);
+  return { bytes: encoded.length, size, milliseconds: spread(times), ofProcessor: spread(processor) };
+}
+
+/** The first run, in which V8 has compiled little yet, and the others. */
+function spread([first = Number.NaN, ...others]: number[]): object {
   others.sort((one, other) => one - other);
-  return { bytes: encoded.length, size, firstMilliseconds: first, medianMilliseconds: others[RUNS >> 1], maximumMilliseconds: others.at(-1) };
+  const [median = Number.NaN, maximum = Number.NaN] = [others[others.length >> 1], others.at(-1)];
+  const [one, two, three] = [first, median, maximum].map((time) => Math.round(time * 10) / 10);
+  return { first: one, median: two, maximum: three };
 }
 
 /** Something with soft parts, edges and noise, at the quality that gives about as many bytes as a card's portrait has. */

@@ -197,10 +197,10 @@ fn content(items: &Page, typefaces: &Typefaces) -> Vec<u8> {
                 letters(&mut content, line, typefaces.of_weight(*weight), *size);
                 content.end_text();
             }
-            Item::Rule { y } => {
+            Item::Rule { y, x: (from, to) } => {
                 let [red, green, blue] = RULE;
                 content.set_stroke_rgb(red, green, blue).set_line_width(0.5);
-                content.move_to(56.0, *y).line_to(PAGE.0 - 56.0, *y).stroke();
+                content.move_to(*from, *y).line_to(*to, *y).stroke();
             }
             Item::Frame { place: [x, y, width, height] } => {
                 let [red, green, blue] = AMBER;

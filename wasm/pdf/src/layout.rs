@@ -47,10 +47,12 @@ pub enum Item {
         /// The letters.
         line: Line,
     },
-    /// A line from side to side.
+    /// A level line.
     Rule {
         /// Its height.
         y: f32,
+        /// Its ends.
+        x: (f32, f32),
     },
     /// A frame.
     Frame {
@@ -215,7 +217,8 @@ impl Setting<'_> {
     fn row(&mut self, row: &Row) {
         const PADDING: f32 = 3.0;
         let width = self.width();
-        let labels = LABELS.min(width / 2.0);
+        // a sentence of its own has the whole width
+        let labels = if row.label.is_empty() { 0.0 } else { LABELS.min(width / 2.0) };
         let label = self.lines(&row.label, LABEL, self.base(), labels - GAP);
         let value = self.lines(&row.value, VALUE, Base::FirstLetter, width - labels);
         let height = |lines: &[Line], style: Style| small_count(lines.len()) * style.size * LEADING;
@@ -227,7 +230,12 @@ impl Setting<'_> {
         self.y = top;
         self.set(value, VALUE, labels);
         self.y = top + PADDING - tall;
-        self.put(Item::Rule { y: self.y });
+        let x = if self.sheet.right_to_left {
+            (PAGE.0 - MARGIN - width, PAGE.0 - MARGIN)
+        } else {
+            (MARGIN, MARGIN + width)
+        };
+        self.put(Item::Rule { y: self.y, x });
     }
 
     /// Begins another page where there is too little left of this one.

@@ -17,8 +17,9 @@ pub mod typeface;
 pub use file::{PdfError, pdf};
 pub use sheet::{Photo, Sheet};
 
+/// What JavaScript sees.
 #[cfg(target_arch = "wasm32")]
-mod bindings {
+pub mod bindings {
     use wasm_bindgen::prelude::wasm_bindgen;
 
     use crate::{Photo, Sheet};

@@ -159,7 +159,11 @@ impl Typeface {
         space.push_str(" ");
         space.guess_segment_properties();
         let spaces = shaper.shape(space, ShapeOptions::new());
-        let blank = spaces.glyph_infos().first().and_then(|info| u16::try_from(info.glyph_id).ok()).unwrap_or_default();
+        let blank = spaces
+            .glyph_infos()
+            .first()
+            .and_then(|info| u16::try_from(info.glyph_id).ok())
+            .unwrap_or_default();
         let scale = 1000.0 / length(shaper.units_per_em());
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(part);
