@@ -201,6 +201,8 @@ function entryElement({ title, rows }: Entry): HTMLElement {
 function isolated(text: string): HTMLElement {
   const place = document.createElement("bdi");
   place.textContent = text;
+  // for the voice that reads it out
+  if (/\p{Script=Arabic}/u.test(text)) place.lang = "ar";
   return place;
 }
 
@@ -301,11 +303,14 @@ function say(now: State): void {
   element("next").textContent = failure?.remedy ?? "";
   element("next").hidden = failure === undefined;
   element("intro").hidden = held;
+  const focused = document.activeElement;
   element("read").hidden = busy;
   element("read").textContent = words.text(held ? "read-again" : "read-my-card");
   element("read").classList.toggle("go", !held);
   element("stop").hidden = !busy;
   element("clear").hidden = !held;
+  // a button that goes away does not take the keyboard's place with it
+  if (focused instanceof HTMLButtonElement && focused.hidden) element(busy ? "stop" : "read").focus();
   document.documentElement.dataset["state"] = now.state;
 }
 

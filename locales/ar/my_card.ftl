@@ -2,7 +2,7 @@
 # The page "My card" of the browser extension: what is on the holder's own card.
 
 my-card-title = بطاقتي
-intro = اطّلع على ما في بطاقتك: بياناتك بالحرفين، وصورتك، والشهادات، وعدد محاولات الرقم السري المتبقية.
+intro = اطّلع على ما في بطاقتك: بياناتك بالحرفين، وصورتك، والشهادات، وعدد محاولات الرمز السري المتبقية.
 intro-privacy = يبقى كل شيء على هذا الحاسوب. تنسى هذه الصفحة كل شيء عندما تغلقها أو تمحوها، وبعد خمس دقائق على الأكثر.
 read-my-card = قراءة بطاقتي
 read-again = القراءة من جديد
@@ -26,7 +26,7 @@ signature-image = صورة توقيعك
 signature-image-unreadable = لا يمكن عرض صورة توقيعك.
 section-data = بياناتك
 section-certificates = الشهادات
-section-pins = محاولات الرقم السري
+section-pins = محاولات الرمز السري
 section-authenticity = هل هي أصلية؟
 nothing-read = اخترت ألا تُقرأ أي بيانات، أو أن البطاقة لا تحوي شيئا منها.
 no-certificates = لا تعطي البطاقة أي شهادة.
@@ -82,7 +82,7 @@ export-title = حفظ نسخة
 export-warning = يحوي الملف بياناتك الشخصية، ويقرؤها كل من حصل عليه. احفظه في مكان آمن.
 export-data = البيانات والصورة
 export-certificates = الشهادات
-export-pins = محاولات الرقم السري
+export-pins = محاولات الرمز السري
 export-nothing = اختر جزءا واحدا على الأقل أولا.
 save-pdf = حفظ بصيغة PDF
 save-json = حفظ بصيغة JSON

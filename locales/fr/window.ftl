@@ -177,10 +177,10 @@ goes-to = Destinataire : { $portal }.
 do-not-send = Ne pas envoyer
 
 # La page « Ma carte » de l'extension : le titulaire demande ce qui se trouve sur sa propre carte.
-window-title-my-card = Bitaqa : ma carte
-own-page-asks = Votre propre navigateur le demande, pour sa page « Ma carte »
+window-title-my-card = Bitaqa : ma carte
+own-page-asks = Votre propre navigateur le demande, pour sa page « Ma carte »
 own-page-gets = Seule cette page de ce navigateur reçoit les données.
 own-page-purpose = Vous montrer ce qui se trouve sur votre carte
-question-my-card = Voulez-vous voir ce qui se trouve sur votre carte ?
-shown-on-page = C’est sur la page « Ma carte »
+question-my-card = Voulez-vous voir ce qui se trouve sur votre carte ?
+shown-on-page = C’est sur la page « Ma carte »
     .advice = Vous pouvez retirer votre carte. Cette fenêtre se ferme d’elle-même.

@@ -42,7 +42,10 @@ fn content(request: &str) -> Event {
 }
 
 fn sent(actions: &[Action]) -> Vec<&ToHost> {
-    let frame = |action| if let Action::SendHost { frame } = action { Some(frame) } else { None };
+    fn frame(action: &Action) -> Option<&ToHost> {
+        let Action::SendHost { frame } = action else { return None };
+        Some(frame)
+    }
     actions.iter().filter_map(frame).collect()
 }
 

@@ -300,3 +300,48 @@ fn small(pixels: u32) -> f32 {
 fn small_count(lines: usize) -> f32 {
     lines as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::Section;
+
+    fn sheet(right_to_left: bool) -> Sheet {
+        let row = Row { label: "Address".into(), value: "12, rue de la Liberté, ".repeat(6) };
+        Sheet {
+            title: "My card".into(),
+            subtitle: String::new(),
+            language: "en".into(),
+            right_to_left,
+            notice: String::new(),
+            foot: "Bitaqa".into(),
+            sections: vec![Section { heading: "Your data".into(), rows: vec![row; 40] }],
+        }
+    }
+
+    #[test]
+    fn nothing_touches_the_photo_or_leaves_the_page() {
+        let photo = Photo::from_rgba(3, 4, &[0; 48]).unwrap();
+        for right_to_left in [false, true] {
+            let pages = pages(&sheet(right_to_left), Some(&photo), &mut Typefaces::new());
+            assert!(pages.len() > 1);
+            let photo = pages[0].iter().find_map(|item| match item {
+                Item::Photo { place } => Some(*place),
+                _ => None,
+            });
+            let [left, bottom, width, _] = photo.unwrap();
+            for (number, item) in
+                pages.iter().enumerate().flat_map(|(n, page)| page.iter().map(move |i| (n, i)))
+            {
+                let (from, to, y) = match item {
+                    Item::Text { at, line, size, .. } => (at.0, at.0 + line.width * size / 1000.0, at.1),
+                    Item::Rule { y, x } => (x.0, x.1, *y),
+                    Item::Frame { .. } | Item::Photo { .. } => continue,
+                };
+                assert!(from >= MARGIN - 0.1 && to <= PAGE.0 - MARGIN + 0.1 && y > 0.0, "{from} {to} {y}");
+                let beside = to <= left || from >= left + width;
+                assert!(number > 0 || y <= bottom || beside, "{from} {to} {y}");
+            }
+        }
+    }
+}
