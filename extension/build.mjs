@@ -4,10 +4,11 @@
  *
  *     node build.mjs --core DIR [--out DIR]
  *
- * `--core`: what `wasm-bindgen --target web` made of the core (`*.js` and `*_bg.wasm`). `--out`: where `chromium/` and
+ * `--core`: what `wasm-bindgen --target web` made of the core and of the modules that are loaded when needed: `NAME.js` and
+ * `NAME_bg.wasm` for each of {@link MODULES}. `--out`: where `chromium/` and
  * `firefox/` are put; `dist` beside this file if not given. The same input gives the same bytes.
  */
-import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -29,8 +30,15 @@ const CONTENT_CODES = [
   "extension-not-reachable",
 ];
 
-/** Most bytes of the core, compressed as a store compresses it. */
-const MAX_CORE = 300 * 1024;
+/**
+ * WebAssembly: what the sources import it as, its files, what it is called in the package, and the most bytes it may have,
+ * compressed as a store compresses it. All but the core are loaded when they are needed.
+ */
+const MODULES = [
+  { alias: "bitaqa-core", name: "bitaqa_core", file: "core.wasm", most: 300 * 1024 },
+  { alias: "bitaqa-images", name: "bitaqa_images", file: "images.wasm", most: 200 * 1024 },
+  { alias: "bitaqa-pdf", name: "bitaqa_pdf", file: "pdf.wasm", most: 600 * 1024 },
+];
 
 /** Languages that browsers speak; a browser in another one shows the manifest's default. */
 const BROWSER_LANGUAGES = ["ar", "fr", "en"];
@@ -40,18 +48,20 @@ const BROWSER_LANGUAGES = ["ar", "fr", "en"];
  */
 export async function buildExtension({ core, out }) {
   const { version } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8"));
-  const { glue, code } = coreFiles(core);
-  const bytes = gzipSync(readFileSync(code), { level: 9 }).length;
-  if (bytes > MAX_CORE) throw new Error(`the core has ${bytes} bytes compressed, and may have ${MAX_CORE}`);
+  const modules = MODULES.map((module) => ({ ...module, ...moduleFiles(core, module) }));
   for (const target of /** @type {const} */ (["chromium", "firefox"])) {
     const folder = join(out, target);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    await bundle(folder, glue);
-    cpSync(code, join(folder, "core.wasm"));
-    for (const page of ["set_up.html", "set_up.css"]) cpSync(join(HERE, "src/set_up", page), join(folder, page));
+    await bundle(folder, Object.fromEntries(modules.map(({ alias, glue }) => [alias, glue])));
+    for (const { code, file } of modules) cpSync(code, join(folder, file));
+    for (const page of ["set_up", "my_card"]) {
+      for (const ending of ["html", "css"]) cpSync(join(HERE, "src", page, `${page}.${ending}`), join(folder, `${page}.${ending}`));
+    }
     cpSync(join(HERE, "assets"), folder, { recursive: true });
     for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(HERE, "..", licence), join(folder, licence));
+    // of the fonts in the export module
+    cpSync(join(HERE, "../host/fonts/OFL.txt"), join(folder, "OFL.txt"));
     // `cargo xtask build` puts the notices of the crates inside the core beside it
     const notices = join(core, "NOTICES.txt");
     if (existsSync(notices)) appendFileSync(join(folder, "NOTICES.txt"), `\n${readFileSync(notices, "utf8")}`);
@@ -63,31 +73,34 @@ export async function buildExtension({ core, out }) {
   }
 }
 
-/** @param {string} folder */
-function coreFiles(folder) {
-  const files = readdirSync(folder);
-  const code = files.find((name) => name.endsWith("_bg.wasm"));
-  const glue = code?.replace("_bg.wasm", ".js");
-  if (code === undefined || glue === undefined || !files.includes(glue)) {
-    throw new Error(`${folder} holds no output of wasm-bindgen --target web (NAME.js and NAME_bg.wasm)`);
+/**
+ * @param {string} folder
+ * @param {{ name: string, most: number }} module
+ */
+function moduleFiles(folder, { name, most }) {
+  const [glue, code] = [resolve(folder, `${name}.js`), join(folder, `${name}_bg.wasm`)];
+  if (!existsSync(glue) || !existsSync(code)) {
+    throw new Error(`${folder} holds no output of wasm-bindgen --target web for ${name}`);
   }
-  return { glue: resolve(folder, glue), code: join(folder, code) };
+  const bytes = gzipSync(readFileSync(code), { level: 9 }).length;
+  if (bytes > most) throw new Error(`${name} has ${bytes} bytes compressed, and may have ${most}`);
+  return { glue, code };
 }
 
 /**
  * @param {string} folder
- * @param {string} glue
+ * @param {Record<string, string>} alias
  */
-async function bundle(folder, glue) {
+async function bundle(folder, alias) {
   await build({
-    entryPoints: ["content.ts", "background.ts", "set_up.ts"].map((name) => join(HERE, "src", name)),
+    entryPoints: ["content.ts", "background.ts", "set_up.ts", "my_card.ts"].map((name) => join(HERE, "src", name)),
     outdir: folder,
     bundle: true,
     format: "iife",
     target: ["chrome120", "firefox140"],
     charset: "utf8",
     legalComments: "none",
-    alias: { "bitaqa-core": glue },
+    alias,
     plugins: [{ name: "fluent", setup: ({ onLoad }) => onLoad({ filter: /\.ftl$/ }, loadFluent) }],
     logOverride: { "empty-import-meta": "silent" },
     logLevel: "warning",

@@ -15,3 +15,27 @@ declare module "bitaqa-core" {
     free(): void;
   }
 }
+
+/** The same of the images module. */
+declare module "bitaqa-images" {
+  export function initSync(options: { module: WebAssembly.Module | BufferSource }): unknown;
+  /** Gives the code fresh memory; pictures made before are of no use any more. */
+  export function __wbg_reset_state(): void;
+  export class Picture {
+    /** Throws where the bytes are no picture that can be shown. */
+    constructor(encoded: Uint8Array);
+    readonly width: number;
+    readonly height: number;
+    rgba(): Uint8Array;
+    free(): void;
+  }
+}
+
+/** The same of the export module. */
+declare module "bitaqa-pdf" {
+  export function initSync(options: { module: WebAssembly.Module | BufferSource }): unknown;
+  /** Gives the code fresh memory. */
+  export function __wbg_reset_state(): void;
+  /** Throws where the sheet is none. */
+  export function pdf(sheet: string, width: number, height: number, rgba: Uint8Array): Uint8Array;
+}

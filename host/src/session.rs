@@ -9,6 +9,7 @@ use std::{
 use bitaqa_protocol::{
     AuthToken, ErrorCode, ErrorReport, RequestId,
     host::{FromHost, Timing, ToHost},
+    my_card::MyCard,
     page::Stage,
     version::{self, MAX_LISTED, ProtocolVersion},
 };
@@ -24,6 +25,7 @@ use crate::{
     sign_in::{
         Desk, SignIn,
         identity::{Identified, Identify, SecondCalls, identify},
+        my_card::{ReadMyCard, read_my_card},
         sign_in,
     },
 };
@@ -35,12 +37,14 @@ const MAX_REQUESTS: usize = 16;
 enum Wish {
     SignIn(SignIn),
     Identify(Box<Identify>),
+    MyCard(ReadMyCard),
 }
 
 /// What is answered.
 enum Answered {
     Token(AuthToken),
     Identity(Identified),
+    MyCard(Box<MyCard>),
 }
 
 type Answer = Result<(Answered, Timing), ErrorReport>;
@@ -108,6 +112,10 @@ impl Session {
                 }
                 true
             }
+            Incoming::Message(ToHost::ReadMyCard { id, language }) => {
+                self.begin(id.clone(), Wish::MyCard(ReadMyCard { id, language }));
+                true
+            }
             Incoming::Message(ToHost::Cancel { id }) => {
                 self.cancel(&id);
                 true
@@ -166,6 +174,10 @@ impl Session {
                 Wish::Identify(asked) => {
                     let (answer, timing) = identify(&desk, *asked, outgoing).await?;
                     Ok((Answered::Identity(answer), timing))
+                }
+                Wish::MyCard(asked) => {
+                    let (card, timing) = read_my_card(&desk, asked, outgoing).await?;
+                    Ok((Answered::MyCard(card), timing))
                 }
             }
         });
@@ -238,6 +250,9 @@ impl Session {
             Ok((Answered::Identity(Identified::Chip(answer)), timing)) => {
                 self.outgoing.send(FromHost::ChipAnswer { id, answer, timing });
             }
+            Ok((Answered::MyCard(card), timing)) => {
+                self.outgoing.send(FromHost::MyCard { id, card, timing });
+            }
             Err(report) => self.fail(Some(id), report),
         }
     }
@@ -253,6 +268,7 @@ const fn id_of(message: &ToHost) -> Option<&RequestId> {
         ToHost::Authenticate { id, .. }
         | ToHost::Identify { id, .. }
         | ToHost::ChipChallenge { id, .. }
+        | ToHost::ReadMyCard { id, .. }
         | ToHost::Cancel { id } => Some(id),
     }
 }

@@ -26,8 +26,9 @@ use bitaqa_protocol::{ErrorCode, Language};
 use window_desktop::{
     Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest,
     identity::{
-        consent_by_zone, consent_question, long_consent_question, long_release_question, plain_picture,
-        portal, release_question, test_portal_through_platform,
+        consent_by_zone, consent_question, long_consent_question, long_release_question, own_page,
+        own_question, own_question_of_certificates, plain_picture, portal, release_question,
+        test_portal_through_platform,
     },
     newest_window, number_question, number_step, pin_step, question,
 };
@@ -236,6 +237,9 @@ fn identity_states() -> Vec<IdentityState> {
         ("identity-pin", portal, pin_step()),
         ("sending", portal, Step::Sending {}),
         ("sent", portal, Step::Sent {}),
+        ("my-card", own_page, consent(own_question())),
+        ("my-card-certificates", own_page, consent(own_question_of_certificates())),
+        ("my-card-sent", own_page, Step::Sent {}),
     ]
 }
 

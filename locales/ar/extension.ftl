@@ -38,6 +38,9 @@ request-other = غير ذلك
 outcome-success = تم
 duration = { $milliseconds } م.ث
 
+# Leads to the page "My card".
+my-card-open = عرض بطاقتي
+
 report-copy = نسخ التقرير
 report-copied = تم النسخ
 check-again = إعادة الفحص

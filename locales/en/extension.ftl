@@ -37,6 +37,9 @@ request-other = Other
 outcome-success = done
 duration = { $milliseconds } ms
 
+# Leads to the page "My card".
+my-card-open = See my card
+
 report-copy = Copy report
 report-copied = Copied
 check-again = Check again

@@ -181,3 +181,12 @@ question-confirm = Confirm with your PIN that the card is yours
 confirm = Confirm and send
 confirming = Confirming…
     .advice = Leave the card in the reader.
+
+# The extension's own page "My card": the holder asks for what is on the own card.
+window-title-my-card = Bitaqa: my card
+own-page-asks = Your own browser asks, for its page “My card”
+own-page-gets = Only that page in this browser receives the data.
+own-page-purpose = To show you what is on your card
+question-my-card = Do you want to see what is on your card?
+shown-on-page = It is on the page “My card”
+    .advice = You can take your card out. This window closes by itself.

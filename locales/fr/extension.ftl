@@ -38,6 +38,9 @@ request-other = Autre
 outcome-success = terminé
 duration = { $milliseconds } ms
 
+# Leads to the page "My card".
+my-card-open = Voir ma carte
+
 report-copy = Copier le rapport
 report-copied = Copié
 check-again = Vérifier encore

@@ -183,3 +183,12 @@ question-confirm = Confirmez avec votre code PIN que la carte est à vous
 confirm = Confirmer et envoyer
 confirming = Confirmation en cours…
     .advice = Laissez la carte dans le lecteur.
+
+# La page « Ma carte » de l'extension : le titulaire demande ce qui se trouve sur sa propre carte.
+window-title-my-card = Bitaqa : ma carte
+own-page-asks = Votre propre navigateur le demande, pour sa page « Ma carte »
+own-page-gets = Seule cette page de ce navigateur reçoit les données.
+own-page-purpose = Vous montrer ce qui se trouve sur votre carte
+question-my-card = Voulez-vous voir ce qui se trouve sur votre carte ?
+shown-on-page = C’est sur la page « Ma carte »
+    .advice = Vous pouvez retirer votre carte. Cette fenêtre se ferme d’elle-même.

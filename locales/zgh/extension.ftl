@@ -38,6 +38,9 @@ request-other = ⵢⴰⴹⵏ
 outcome-success = ⵉⵙⵎⴷ
 duration = { $milliseconds } ms
 
+# Leads to the page "My card".
+my-card-open = ⵥⵔ ⵜⴰⴽⴰⵕⴹⴰ ⵉⵏⵓ
+
 report-copy = ⵏⵖⵍ ⴰⵏⵇⵇⵉⵙ
 report-copied = ⵉⵜⵜⵓⵏⵖⵍ
 check-again = ⵙⵙⵉⵔⵎ ⴷⴰⵖ

@@ -13,6 +13,7 @@ import { until } from "../e2e/harness/browser.ts";
 import { startChromium } from "../e2e/harness/chromium.ts";
 import { program } from "../e2e/harness/programs.ts";
 import { EXTENSION, Request, Stage } from "../e2e/harness/stage.ts";
+import { portraits } from "./portrait.ts";
 
 /** Sign-ins measured, after one that is not. */
 const SIGN_INS = 25;
@@ -39,6 +40,7 @@ const report = {
   windowWithPhoto: bench("window", program("bitaqa-host")),
   pace: bench("pace", "--json"),
   cards,
+  portraits: await portraits(),
   ...(await signIns()),
 };
 

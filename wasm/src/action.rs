@@ -4,6 +4,7 @@ use bitaqa_protocol::{
     AuthToken, ErrorReport, Language, RequestId,
     host::ToHost,
     identity::ChipAnswer,
+    my_card::MyCard,
     page::{Stage, Status},
 };
 use serde::Serialize;
@@ -22,6 +23,15 @@ pub enum Action {
         id: RequestId,
         /// What.
         reply: Reply,
+    },
+    /// Show the holder what is on the own card. No reply to a document: what web pages hear has no such thing.
+    MyCard {
+        /// Which page asked.
+        document: String,
+        /// Its request.
+        id: RequestId,
+        /// What.
+        card: Box<MyCard>,
     },
     /// Open the native port.
     OpenHost,

@@ -1,6 +1,6 @@
 //! What happened, as the background script tells it.
 
-use bitaqa_protocol::ErrorCode;
+use bitaqa_protocol::{ErrorCode, RequestId};
 use serde::{Deserialize, Serialize};
 
 /// Something happened.
@@ -15,6 +15,14 @@ pub enum Event {
         origin: String,
         /// JSON of a [`ContentMessage`](bitaqa_protocol::page::ContentMessage).
         message: String,
+    },
+    /// The holder wants to see the own card, on the extension's page "My card". Only that page raises it, in a core of its own: the
+    /// background, which hears what web pages say, never does, and nothing in a [`Content`](Self::Content) message can.
+    ReadMyCard {
+        /// The page's name for itself.
+        document: String,
+        /// The page's name for the request.
+        id: RequestId,
     },
     /// The document is gone, or its request has ended.
     DocumentGone {

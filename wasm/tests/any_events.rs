@@ -109,6 +109,7 @@ impl Watched {
                 }
                 Action::SendHost { .. } => assert!(self.port_is_open, "{shown} sends over a closed port"),
                 Action::CloseHost => self.port_is_open = false,
+                Action::MyCard { .. } => panic!("no event asks for a card"),
                 Action::SetTimer { .. } | Action::ClearTimer { .. } | Action::Diagnostics { .. } => {}
             }
         }

@@ -63,20 +63,22 @@ pub(crate) fn bench_programs(workspace: &Workspace) -> Outcome {
 pub(crate) fn browser_side(workspace: &Workspace) -> Outcome {
     node_modules(workspace)?;
     let toolchain = step("compiler for WebAssembly", set_up::wasm_compiler)?;
-    step("extension's core", || core(workspace, &toolchain))?;
+    step("extension's WebAssembly", || modules(workspace, &toolchain))?;
     step("extension and SDK", || {
         node(workspace).arg("extension/build.mjs").arg("--core").arg(workspace.core()).run()?;
         node(workspace).arg("sdk/web/build.mjs").run()
     })
 }
 
-/// The core: compiled, then given its JavaScript side.
-fn core(workspace: &Workspace, toolchain: &WasmToolchain) -> Outcome {
-    let raw = toolchain.build_core(workspace)?;
+/// The core and the modules beside it: compiled, then given their JavaScript sides.
+fn modules(workspace: &Workspace, toolchain: &WasmToolchain) -> Outcome {
+    let raw = toolchain.build_modules(workspace)?;
     cargo(workspace).args(["build", "--locked", "--release", "--package", "bitaqa-bindgen"]).run()?;
     let core = workspace.core();
     fs::create_dir_all(&core).map_err(|error| format!("{}: {error}", core.display()))?;
-    Program::new(workspace.released("bitaqa-bindgen")).arg(raw).arg(&core).run()?;
+    for module in raw {
+        Program::new(workspace.released("bitaqa-bindgen")).arg(module).arg(&core).run()?;
+    }
     notices::write(workspace)
 }
 

@@ -1,4 +1,4 @@
-//! The licence texts of the crates inside the extension's core.
+//! The licence texts of the crates inside the extension's WebAssembly.
 
 use std::{
     collections::BTreeMap,
@@ -6,7 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Outcome, build, workspace::Workspace};
+use crate::{
+    Outcome, build,
+    wasm_toolchain::{MODULES, TARGET},
+    workspace::Workspace,
+};
 
 /// File names of licence texts, as crates spell them.
 const PREFIXES: [&str; 4] = ["LICENSE", "LICENCE", "COPYING", "NOTICE"];
@@ -28,7 +32,7 @@ pub(crate) fn write(workspace: &Workspace) -> Outcome {
             texts.entry(text).or_default().push(format!("{} {}", krate.name, krate.version));
         }
     }
-    let mut notices = format!("The WebAssembly core contains these crates:\n\n{listed}");
+    let mut notices = format!("The WebAssembly contains these crates:\n\n{listed}");
     for (text, crates) in texts {
         notices.push_str(&format!("\n{}\n{}\n\n{}\n", "-".repeat(78), crates.join(", "), text.trim_end()));
     }
@@ -62,10 +66,12 @@ impl Crate {
     }
 }
 
-/// What is linked into the core, from `cargo tree`; our own crates are left out.
+/// What is linked in, from `cargo tree`; our own crates are left out.
 fn crates(workspace: &Workspace) -> Outcome<Vec<Crate>> {
+    let packages = MODULES.iter().flat_map(|(package, _)| ["--package", package]);
     let tree = build::cargo(workspace)
-        .args(["tree", "--package", "bitaqa-wasm", "--target", "wasm32-unknown-unknown", "--edges", "normal"])
+        .args(["tree", "--target", TARGET, "--edges", "normal"])
+        .args(packages)
         .args(["--prefix", "none", "--no-dedupe", "--format", "{p}|{l}"])
         .output()
         .ok_or("cargo tree failed")?;

@@ -60,7 +60,10 @@ pub(crate) const TEST: &[&str] = &[
     "opensc",
     "opensc-pkcs11",
     "openssl",
+    // judges of the PDFs
+    "poppler-utils",
     "procps",
+    "qpdf",
     "python3-cryptography",
     "python3-dbus",
     "python3-gi",

@@ -14,6 +14,12 @@ use crate::{
 
 /// What is compiled for.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+/// What the extension runs: packages and the names of their libraries. All but the core are loaded when they are needed.
+pub(crate) const MODULES: [(&str, &str); 3] = [
+    ("bitaqa-wasm", "bitaqa_core"),
+    ("bitaqa-wasm-images", "bitaqa_images"),
+    ("bitaqa-wasm-pdf", "bitaqa_pdf"),
+];
 /// Debian's compiler, its source and its cargo.
 pub(crate) const DEBIAN: &[&str] = &["cargo-web", "rust-web-src", "rustc-web"];
 
@@ -53,14 +59,15 @@ impl WasmToolchain {
         debian().map(|linker| Self::DebianSource { linker }).ok_or(help)
     }
 
-    /// Compiles the core; gives the raw WebAssembly.
-    pub(crate) fn build_core(&self, workspace: &Workspace) -> Outcome<PathBuf> {
-        let arguments =
-            ["build", "--locked", "--profile", "wasm", "--package", "bitaqa-wasm", "--target", TARGET];
+    /// Compiles [`MODULES`]; gives the raw WebAssembly of each.
+    pub(crate) fn build_modules(&self, workspace: &Workspace) -> Outcome<Vec<PathBuf>> {
+        let arguments = ["build", "--locked", "--profile", "wasm", "--target", TARGET];
+        let packages = MODULES.iter().flat_map(|(package, _)| ["--package", package]);
         let program = match self {
-            Self::Target => Program::new("cargo").args(arguments),
+            Self::Target => Program::new("cargo").args(arguments).args(packages),
             Self::DebianSource { linker } => Program::new("/usr/bin/cargo")
                 .args(arguments)
+                .args(packages)
                 .arg("-Zbuild-std=std,panic_abort")
                 .env("RUSTC_BOOTSTRAP", "1")
                 .env("RUSTC", "/usr/bin/rustc")
@@ -68,7 +75,8 @@ impl WasmToolchain {
         };
         let target = workspace.wasm_target();
         program.env("CARGO_TARGET_DIR", &target).dir(&workspace.root).run()?;
-        Ok(target.join(TARGET).join("wasm/bitaqa_core.wasm"))
+        let file = |name: &str| target.join(TARGET).join("wasm").join(name).with_extension("wasm");
+        Ok(MODULES.iter().map(|(_, name)| file(name)).collect())
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     AuthToken, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId,
     identity::{ChipAnswer, ChipChallenge, IdentityRequest},
+    my_card::MyCard,
     page::Stage,
     version::ProtocolVersion,
 };
@@ -70,6 +71,14 @@ pub enum ToHost {
         id: RequestId,
         /// What the portal's server gives the chip to work on.
         challenge: ChipChallenge,
+    },
+    /// Read the holder's own card, for the extension's page "My card". No portal can ask for it: there is no such
+    /// [`PageRequest`](crate::page::PageRequest).
+    ReadMyCard {
+        /// The extension's own name for the request, unique on this port.
+        id: RequestId,
+        /// Language of the window.
+        language: Language,
     },
     /// Give a request up and close its window.
     Cancel {
@@ -143,6 +152,15 @@ pub enum FromHost {
         /// Where the time went, of the whole request.
         timing: Timing,
     },
+    /// Answer to [`ToHost::ReadMyCard`], in the clear.
+    MyCard {
+        /// Which one.
+        id: RequestId,
+        /// What is on the card.
+        card: Box<MyCard>,
+        /// Where the time went.
+        timing: Timing,
+    },
     /// A request (or, without `id`, a frame) that did not work.
     Failure {
         /// Which one.
@@ -175,6 +193,7 @@ impl FromHost {
             | Self::AuthToken { id, .. }
             | Self::IdentityAnswer { id, .. }
             | Self::ChipAnswer { id, .. }
+            | Self::MyCard { id, .. }
             | Self::Chunk { id, .. } => Some(id),
             Self::Failure { id, .. } => id.as_ref(),
         }

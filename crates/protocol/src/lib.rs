@@ -13,6 +13,7 @@
 //! | [`claim`] | what a portal can ask about a person, and which data groups that takes |
 //! | [`statement`] | who a portal is and what it may ask, on the word of the platform |
 //! | [`identity`] | who somebody is: the request, and the answer `bitaqa-identity:1` for the portal's server |
+//! | [`my_card`] | what is on a card, for its holder |
 //! | [`error`] | the closed catalogue of what can go wrong |
 #![forbid(unsafe_code)]
 
@@ -23,6 +24,7 @@ pub mod error;
 pub mod host;
 pub mod identity;
 pub mod language;
+pub mod my_card;
 pub mod origin;
 pub mod page;
 pub mod request_id;

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../generated/ErrorCode";
 import type { ErrorReport } from "../generated/ErrorReport";
 import type { Language } from "../generated/Language";
+import type { MyCard } from "../generated/MyCard";
 import type { PageReply } from "../generated/PageReply";
 import type { Timing } from "../generated/Timing";
 import type { ToHost } from "../generated/ToHost";
@@ -31,6 +32,8 @@ export type HostGoneCause = "missing" | "forbidden" | "ended" | "permission";
 export type CoreEvent =
   /** A content script sent a message (JSON of `ContentMessage`). `origin` is the browser's word. */
   | { type: "content"; document: string; origin: string; message: string }
+  /** The holder wants to see the own card. Only the page "My card" raises it, in a core of its own. */
+  | { type: "read-my-card"; document: string; id: string }
   /** The document's port closed. */
   | { type: "document-gone"; document: string }
   /** The host sent a frame (JSON of `FromHost`). */
@@ -50,6 +53,7 @@ export type CoreReply =
 /** What to do. */
 export type CoreAction =
   | { type: "reply"; document: string; id: string; reply: CoreReply }
+  | { type: "my-card"; document: string; id: string; card: MyCard }
   | { type: "open-host" }
   | { type: "send-host"; frame: ToHost }
   | { type: "close-host" }

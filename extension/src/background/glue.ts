@@ -2,6 +2,7 @@ import type { ContentMessage } from "../generated/ContentMessage";
 import type { ErrorReport } from "../generated/ErrorReport";
 import type { FailureReport } from "../generated/FailureReport";
 import type { Language } from "../generated/Language";
+import type { MyCard } from "../generated/MyCard";
 import type { PageReply } from "../generated/PageReply";
 import { isLast } from "../replies.ts";
 import type { Core, CoreAction, CoreEvent, CoreReply, DiagnosticsEntry } from "./core.ts";
@@ -18,6 +19,8 @@ export interface Surroundings {
   language(): Language;
   setTimeout(run: () => void, milliseconds: number): number;
   clearTimeout(timer: number): void;
+  /** Takes what is on the holder's card. Only the page "My card" has it: the background asks for no card and keeps none. */
+  myCard?(card: MyCard): void;
 }
 
 /** Hears the replies to one document's request. */
@@ -57,6 +60,17 @@ export class Glue {
   /** A document sent a message over its port. */
   content(document: string, origin: string, message: ContentMessage): void {
     this.#happened({ type: "content", document, origin, message: JSON.stringify(message) });
+  }
+
+  /** The page "My card" asks for the card in the reader. */
+  readMyCard(document: string): void {
+    this.#happened({ type: "read-my-card", document, id: crypto.randomUUID() });
+  }
+
+  /** Ends everything: what is under way, the port, the core. */
+  close(): void {
+    this.#documents.clear();
+    this.#reset();
   }
 
   /** A document's port closed: what it asked for is given up. Ports whose request has ended are forgotten already. */
@@ -101,6 +115,9 @@ export class Glue {
     switch (action.type) {
       case "reply":
         return this.#reply(action.document, this.#worded(action.reply));
+      case "my-card":
+        this.#surroundings.myCard?.(action.card);
+        return this.#forget(action.document);
       case "open-host":
         return this.#native.open();
       case "send-host":

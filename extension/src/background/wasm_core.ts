@@ -18,6 +18,11 @@ export async function startCore(config: CoreConfig): Promise<Core> {
   return new WasmCore(JSON.stringify(config));
 }
 
+/** Throws the core's memory away; cores made before are of no use any more. */
+export function forgetCore(): void {
+  if (loaded !== undefined) void loaded.then(freshMemory, () => undefined);
+}
+
 async function load(): Promise<void> {
   const response = await fetch(chrome.runtime.getURL(CORE_FILE));
   initSync({ module: await WebAssembly.compile(await response.arrayBuffer()) });

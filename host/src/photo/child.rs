@@ -5,10 +5,14 @@ use std::{
     process::ExitCode,
 };
 
+use bitaqa_portrait::Bounds;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use super::{MAX_ENCODED, decoder::decode};
-use crate::window::harden_process;
+use super::MAX_ENCODED;
+use crate::window::{
+    Picture, harden_process,
+    picture::{MAX_HEIGHT, MAX_WIDTH},
+};
 
 /// Most address space, in bytes: the program itself and what the largest picture that is decoded needs.
 const MEMORY: u64 = 512 * 1024 * 1024;
@@ -35,10 +39,16 @@ fn run() -> io::Result<()> {
     if encoded.len() > MAX_ENCODED {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    let picture = decode(&encoded).map_err(|_| io::ErrorKind::InvalidData)?;
+    let picture = decode(&encoded).ok_or(io::ErrorKind::InvalidData)?;
     let mut output = io::stdout().lock();
     picture.write_to(&mut output)?;
     output.flush()
+}
+
+fn decode(encoded: &[u8]) -> Option<Picture> {
+    let pixels = bitaqa_portrait::decode(encoded, Bounds { width: MAX_WIDTH, height: MAX_HEIGHT }).ok()?;
+    let (width, height) = (u16::try_from(pixels.width()).ok()?, u16::try_from(pixels.height()).ok()?);
+    Picture::new(width, height, pixels.into_rgb())
 }
 
 /// Takes away what decoding does not need, before the first byte is read: core images and whoever looks in, memory, time, files,

@@ -7,18 +7,14 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`parent`] | the host's end |
-//! | [`decoder`] | JPEG and JPEG 2000 into red, green and blue; with the feature `photo` |
-//! | `scaling` | smaller, where there are more pixels than anybody sees |
-//! | `child` | the process |
+//! | `child` | the process; with the feature `photo` |
+//!
+//! The decoder itself is `bitaqa-portrait`.
 
 pub mod parent;
 
 #[cfg(feature = "photo")]
 mod child;
-#[cfg(feature = "photo")]
-pub mod decoder;
-#[cfg(feature = "photo")]
-mod scaling;
 
 #[cfg(feature = "photo")]
 pub use child::run_photo_child;

@@ -15,6 +15,7 @@
 //! | [`same_card`] | the card that was asked about, or none |
 //! | [`screen`] | the window, opened when it is first needed |
 //! | [`identity`] | asking who somebody is, with the same desk and screen |
+//! | [`my_card`] | the holder's own card, for the extension's own page |
 //! | [`candidate`] | the card that the question is about |
 //! | [`verdict`] | why a card cannot be used |
 //!
@@ -29,6 +30,7 @@ mod find;
 mod first_look;
 mod first_transaction;
 pub(crate) mod identity;
+pub(crate) mod my_card;
 mod opens_with;
 mod same_card;
 mod screen;
@@ -97,7 +99,9 @@ pub(crate) struct Desk {
 /// A request under way.
 struct Flow<'d> {
     started: Instant,
-    request: SignIn,
+    id: RequestId,
+    /// What a card may sign for; nothing for a request that only reads.
+    origin: Option<Origin>,
     desk: &'d Desk,
     readers: watch::Receiver<Option<Snapshot>>,
     screen: Screen,
@@ -120,17 +124,24 @@ pub(crate) async fn sign_in(
     outgoing: Sender,
 ) -> Result<(AuthToken, Timing), ErrorReport> {
     let asker = Asker::Origin(request.origin.as_str().to_owned());
+    let challenge = request.challenge.clone();
     let mut flow = Flow::new(desk, request, asker, outgoing);
-    let outcome = flow.run().await;
+    let outcome = flow.run(&challenge).await;
     flow.finish(outcome, Step::Done {})
 }
 
 impl<'d> Flow<'d> {
     fn new(desk: &'d Desk, request: SignIn, asker: Asker, outgoing: Sender) -> Self {
-        let screen = Screen::new(request.language, asker, Arc::clone(&desk.last_window));
+        Self { origin: Some(request.origin), ..Self::of(desk, request.id, request.language, asker, outgoing) }
+    }
+
+    /// For a request that only reads.
+    fn of(desk: &'d Desk, id: RequestId, language: Language, asker: Asker, outgoing: Sender) -> Self {
+        let screen = Screen::new(language, asker, Arc::clone(&desk.last_window));
         Self {
             started: Instant::now(),
-            request,
+            id,
+            origin: None,
             desk,
             readers: desk.monitor.snapshots(),
             screen,
@@ -166,10 +177,9 @@ impl<'d> Flow<'d> {
 }
 
 impl Flow<'_> {
-    async fn run(&mut self) -> Result<AuthToken, ErrorReport> {
+    async fn run(&mut self, challenge: &Challenge) -> Result<AuthToken, ErrorReport> {
         let mut candidate = self.find().await?;
-        let challenge = self.request.challenge.clone();
-        self.sign_after_pin(&mut candidate, &challenge).await
+        self.sign_after_pin(&mut candidate, challenge).await
     }
 
     /// Asks for the PIN until the card takes it or the person gives up, and has the card sign this challenge.
@@ -206,7 +216,7 @@ impl Flow<'_> {
     fn report_stage(&mut self, stage: Stage) {
         if self.stage != Some(stage) {
             self.stage = Some(stage);
-            self.outgoing.send(FromHost::Progress { id: self.request.id.clone(), stage });
+            self.outgoing.send(FromHost::Progress { id: self.id.clone(), stage });
         }
     }
 

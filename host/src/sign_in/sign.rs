@@ -69,11 +69,12 @@ impl Flow<'_> {
         if !candidate.is_still_there(&self.readers.borrow()) {
             return Ok(SignOutcome::CardLeft);
         }
+        let origin = self.origin.as_ref().ok_or_else(|| ErrorReport::new(ErrorCode::InternalError))?;
         let order = Order {
             card: Asked::about(candidate, &self.desk.profiles),
             algorithm: candidate.algorithm,
             size: key_size(candidate.certificate.public_key().kind()),
-            digest: signed_digest(candidate.algorithm, &self.request.origin, challenge),
+            digest: signed_digest(candidate.algorithm, origin, challenge),
         };
         let on_pad = matches!(answer, Answer::PinPad);
         let entry = Entry::new(answer);

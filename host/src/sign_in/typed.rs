@@ -1,6 +1,6 @@
 //! What was typed to open a card.
 
-use bitaqa_card::chip_session::{AccessControl, AccessKey};
+use bitaqa_card::chip_session::{AccessControl, AccessKey, AccessRefusal};
 use bitaqa_protocol::identity::answer::Access;
 
 use crate::window::{AccessNumber, MrzEntry};
@@ -19,6 +19,14 @@ impl Typed {
         match self {
             Self::AccessNumber(number) => number.key(),
             Self::Mrz(entry) => entry.key(),
+        }
+    }
+
+    /// What it is where it is no number or zone: wrong, without a try.
+    pub(super) const fn refused(&self) -> AccessRefusal {
+        match self {
+            Self::AccessNumber(_) => AccessRefusal::CanWrong { tries_left: None },
+            Self::Mrz(_) => AccessRefusal::MrzWrong,
         }
     }
 

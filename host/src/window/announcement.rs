@@ -6,8 +6,8 @@ use super::{
     message::{AccessNumberQuestion, Asker, Scene, Step},
     release_view::release_said,
     scene_view::{
-        asks, field_id, is_test, number_tries_left, pin_label, pin_question_id, reader_text, signing_id,
-        tries_left, waiting_id,
+        asks, field_id, is_test, number_tries_left, pin_label, pin_question_id, reader_text, sent_id,
+        signing_id, tries_left, waiting_id,
     },
     texts::{Texts, one_line, without_direction_marks},
 };
@@ -25,7 +25,7 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene, choice: Option<&Consent
         Step::Sending {} => said(texts, "sending"),
         Step::Proving {} => said(texts, "proving"),
         Step::Done {} => said(texts, "done"),
-        Step::Sent {} => said(texts, "sent"),
+        Step::Sent {} => said(texts, sent_id(Some(&scene.asker))),
         Step::AccessNumber { question } => {
             access_number_said(texts, "question-access-number", question, &scene.asker)
         }
@@ -77,6 +77,7 @@ fn who_asks(texts: &Texts, asker: &Asker) -> Vec<String> {
         Asker::Portal { .. } => {
             vec![asks(texts, asker), origin.to_owned(), texts.say("verified"), test]
         }
+        Asker::OwnPage {} => vec![asks(texts, asker), texts.say("own-page-gets")],
     }
 }
 

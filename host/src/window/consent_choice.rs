@@ -38,6 +38,11 @@ impl ConsentChoice {
         }
     }
 
+    /// Who asks.
+    pub(super) const fn asker(&self) -> &Asker {
+        &self.asker
+    }
+
     /// The question.
     pub(super) fn question(&self) -> &ConsentQuestion {
         &self.question

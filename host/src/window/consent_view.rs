@@ -8,7 +8,7 @@ use super::{
     asked::Asked,
     claim_texts::claims_text,
     consent_choice::ConsentChoice,
-    message::{CardEntry, GroupChoice},
+    message::{Asker, CardEntry, GroupChoice},
     scene_view::{field_texts, number_tries_left, reader_text},
     texts::{Texts, Value, one_line, without_direction_marks},
     ui::{CardSide, FieldTexts, GroupTexts, SceneTexts, Stage, Start},
@@ -46,9 +46,9 @@ pub(super) fn consent_texts(texts: &Texts, choice: &ConsentChoice, anew: bool) -
     SceneTexts {
         stage: Stage::Consent,
         start,
-        heading: texts.say("question-consent").into(),
+        heading: texts.say(question_id(choice)).into(),
         main: texts.say("read-card").into(),
-        purpose: shortened(one_line(&question.purpose), MAX_PURPOSE).into(),
+        purpose: purpose(texts, choice).into(),
         groups: ModelRc::new(VecModel::from(groups)),
         whole: say_if(question.groups.iter().any(|group| !group.comes_along.is_empty()), "groups-whole"),
         recognisable: say_if(question.recognisable, "recognisable"),
@@ -66,6 +66,23 @@ pub(super) fn consent_texts(texts: &Texts, choice: &ConsentChoice, anew: bool) -
         }),
         can_remember: choice.can_remember(),
         ..entry
+    }
+}
+
+const fn question_id(choice: &ConsentChoice) -> &'static str {
+    match choice.asker() {
+        Asker::OwnPage {} => "question-my-card",
+        Asker::Origin(_) | Asker::Portal { .. } => "question-consent",
+    }
+}
+
+/// What the data are for: in the statement's words, or, of the extension's own page, in ours.
+fn purpose(texts: &Texts, choice: &ConsentChoice) -> String {
+    match choice.asker() {
+        Asker::OwnPage {} => texts.say("own-page-purpose"),
+        Asker::Origin(_) | Asker::Portal { .. } => {
+            shortened(one_line(&choice.question().purpose), MAX_PURPOSE)
+        }
     }
 }
 
@@ -169,10 +186,9 @@ pub(super) fn consent_said(texts: &Texts, choice: &ConsentChoice, who_asks: Vec<
         return vec![said(&entry.problem), without_direction_marks(&reader), said(&entry.tries)];
     }
     let question = choice.question();
-    let purpose = shortened(one_line(&question.purpose), MAX_PURPOSE);
-    let mut sentences = vec![texts.say("question-consent")];
+    let mut sentences = vec![texts.say(question_id(choice))];
     sentences.extend(who_asks);
-    sentences.push(format!("{}: {purpose}", texts.say("purpose")));
+    sentences.push(format!("{}: {}", texts.say("purpose"), purpose(texts, choice)));
     let whole = consent_texts(texts, choice, false);
     sentences.extend(question.groups.iter().map(|group| group_texts(texts, group).spoken.to_string()));
     sentences.extend([&whole.whole, &whole.recognisable, &whole.certificate, &entry.where_on_card].map(said));
@@ -192,7 +208,7 @@ mod tests {
     use slint::Model;
 
     use super::*;
-    use crate::window::message::{Asker, ConsentQuestion};
+    use crate::window::message::ConsentQuestion;
 
     fn choice(groups: Vec<GroupChoice>, entry: CardEntry) -> ConsentChoice {
         let question = ConsentQuestion {

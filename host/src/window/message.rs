@@ -64,14 +64,17 @@ pub enum Asker {
         /// The statement is believed through a trust pack marked `test`.
         test: bool,
     },
+    /// The holder of the card, on the page "My card" of the browser's own extension.
+    OwnPage {},
 }
 
 impl Asker {
-    /// The origin.
+    /// The origin; the extension's own page has none that says anything to a person.
     #[must_use]
     pub fn origin(&self) -> &str {
         match self {
             Self::Origin(origin) | Self::Portal { origin, .. } => origin,
+            Self::OwnPage {} => "",
         }
     }
 }

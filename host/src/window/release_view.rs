@@ -92,6 +92,8 @@ fn portal_name(asker: &Asker) -> String {
     let name = match asker {
         Asker::Portal { name, .. } => name,
         Asker::Origin(origin) => origin,
+        // it is never asked before sending
+        Asker::OwnPage {} => "",
     };
     shortened(one_line(name), MAX_BUTTON_NAME)
 }

@@ -50,6 +50,7 @@ pub(super) fn show_asker(ui: &BitaqaWindow, texts: &Texts, asker: &Asker, server
     let title = match asker {
         Asker::Origin(_) => "window-title",
         Asker::Portal { .. } => "window-title-identity",
+        Asker::OwnPage {} => "window-title-my-card",
     };
     ui.set_window_title(match (server, texts.language()) {
         // where the compositor draws no title bar the toolkit does, with a font that has Latin letters only
@@ -64,7 +65,7 @@ pub(super) fn show_asker(ui: &BitaqaWindow, texts: &Texts, asker: &Asker, server
         origin_head: origin_head.into(),
         origin_tail: origin_tail.into(),
         verdict: texts.say(verdict_id(asker)).into(),
-        verified: matches!(asker, Asker::Portal { .. }),
+        verified: matches!(asker, Asker::Portal { .. } | Asker::OwnPage {}),
         test: if is_test(asker) { texts.say("test-portal").into() } else { SharedString::default() },
     });
 }
@@ -74,7 +75,11 @@ const MAX_NAME: usize = 120;
 
 /// Who asks, as a sentence.
 pub(super) fn asks(texts: &Texts, asker: &Asker) -> String {
-    let Asker::Portal { name, through, .. } = asker else { return texts.say("who-asks") };
+    let (name, through) = match asker {
+        Asker::Portal { name, through, .. } => (name, through),
+        Asker::Origin(_) => return texts.say("who-asks"),
+        Asker::OwnPage {} => return texts.say("own-page-asks"),
+    };
     let name = shortened(one_line(name), MAX_NAME);
     let name = ("name", Value::Text(&name));
     match through {
@@ -90,6 +95,15 @@ const fn verdict_id(asker: &Asker) -> &'static str {
     match asker {
         Asker::Origin(_) => "not-verified",
         Asker::Portal { .. } => "verified",
+        Asker::OwnPage {} => "own-page-gets",
+    }
+}
+
+/// What is said at the end of a request for data.
+pub(super) const fn sent_id(asker: Option<&Asker>) -> &'static str {
+    match asker {
+        Some(Asker::OwnPage {}) => "shown-on-page",
+        _ => "sent",
     }
 }
 
@@ -155,7 +169,7 @@ fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
         Step::Sending {} => statement(texts, Stage::Working, "sending"),
         Step::Proving {} => SceneTexts { card_shown: true, ..statement(texts, Stage::Working, "proving") },
         Step::Done {} => statement(texts, Stage::Done, "done"),
-        Step::Sent {} => statement(texts, Stage::Done, "sent"),
+        Step::Sent {} => statement(texts, Stage::Done, sent_id(context.asker)),
         Step::Failed { code } => {
             let (sentence, remedy) = texts.error(*code);
             SceneTexts {

@@ -11,7 +11,7 @@ use std::{
 
 use bitaqa_jose::{Curve, PrivateJwk};
 use bitaqa_protocol::{
-    Challenge, Origin, Statement,
+    Challenge, Origin, Statement, encode_base64,
     identity::{ChipAnswer, Holder, ProofWanted},
 };
 use bitaqa_testbed::{CardSpec, OwnRoot};
@@ -63,6 +63,15 @@ impl Portal {
 
     /// A computer whose administrator trusts the platform, for tests.
     pub(crate) fn root(&self) -> OwnRoot {
+        self.root_with(Vec::new())
+    }
+
+    /// A computer whose administrator believes, for tests, the country that signed this card.
+    pub(crate) fn root_believing(&self, spec: &CardSpec) -> OwnRoot {
+        self.root_with(vec![encode_base64(authority_of(spec).certificate().der())])
+    }
+
+    fn root_with(&self, csca_certificates: Vec<String>) -> OwnRoot {
         let contents = PackContents {
             schema: SCHEMA,
             name: PackName::parse("example").unwrap(),
@@ -81,7 +90,7 @@ impl Portal {
                 }],
                 origins: vec![OriginPattern::parse("https://*.example.ma").unwrap()],
             }],
-            csca_certificates: vec![],
+            csca_certificates,
             issuer_profiles: None,
             status_sources: vec![],
         };
@@ -174,10 +183,14 @@ impl Portal {
     }
 }
 
+fn authority_of(spec: &CardSpec) -> DocumentAuthority {
+    let kind = spec.document.as_ref().map(|order| order.country_key).unwrap_or_default();
+    DocumentAuthority::of(&spec.holder().unwrap().country, kind).unwrap()
+}
+
 /// The authority of the card's country.
 fn store_of(spec: &CardSpec) -> CscaStore {
-    let kind = spec.document.as_ref().map(|order| order.country_key).unwrap_or_default();
-    let authority = DocumentAuthority::of(&spec.holder().unwrap().country, kind).unwrap();
+    let authority = authority_of(spec);
     let mut builder = CscaStoreBuilder::new();
     builder.add(IcaoCertificate::from_der(authority.certificate().der()).unwrap()).unwrap();
     builder.build().0

@@ -9,7 +9,7 @@ use bitaqa_host::window::{
 };
 use bitaqa_protocol::{
     Language,
-    claim::{AgeLimit, Claim},
+    claim::{AgeLimit, Claim, Closure, DataGroup},
 };
 
 /// A portal with a verified statement; its name in the window's language.
@@ -32,6 +32,31 @@ pub(crate) fn test_portal_through_platform(language: Language) -> Asker {
     let Asker::Portal { name, origin, .. } = portal(language) else { unreachable!() };
     let platform = if language == Language::Ar { "منصة الثقة" } else { "Trust Platform" };
     Asker::Portal { name, origin, through: Some(platform.to_owned()), test: true }
+}
+
+/// The extension's own page.
+pub(crate) fn own_page(_: Language) -> Asker {
+    Asker::OwnPage {}
+}
+
+/// What the extension's own page asks: everything, as the person likes.
+pub(crate) fn own_question() -> ConsentQuestion {
+    let all = [1, 2, 7, 11].map(|number| {
+        let asked = DataGroup::from_number(number).map(Closure::of_group).unwrap_or_default();
+        GroupChoice { chosen: true, ..group(number, &asked.into_iter().collect::<Vec<_>>(), &[], false) }
+    });
+    ConsentQuestion {
+        purpose: String::new(),
+        groups: all.to_vec(),
+        recognisable: false,
+        entry: CardEntry::AccessNumber { tries_left: None, was_wrong: false, can_remember: false },
+        ..consent_question()
+    }
+}
+
+/// The same of a card that has certificates alone.
+pub(crate) fn own_question_of_certificates() -> ConsentQuestion {
+    ConsentQuestion { groups: Vec::new(), entry: CardEntry::Nothing {}, alternative: None, ..own_question() }
 }
 
 pub(crate) fn group(group: u8, asked: &[Claim], comes_along: &[Claim], required: bool) -> GroupChoice {

@@ -43,6 +43,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "ocsp", run: target::ocsp },
     Target { name: "pace", run: target::pace },
     Target { name: "passive_authentication", run: target::passive_authentication },
+    Target { name: "picture", run: target::picture },
     Target { name: "piv", run: target::piv },
     Target { name: "pkcs15", run: target::pkcs15 },
     Target { name: "profile", run: target::profile },

@@ -70,6 +70,13 @@ impl Session {
                 request.host_id = Some(id);
                 actions.push(Action::SendHost { frame });
             }
+            Wish::MyCard => {
+                self.sent += 1;
+                let Ok(id) = RequestId::parse(&format!("{:016}", self.sent)) else { return };
+                let frame = ToHost::ReadMyCard { id: id.clone(), language: request.language };
+                request.host_id = Some(id);
+                actions.push(Action::SendHost { frame });
+            }
         }
     }
 
@@ -134,6 +141,11 @@ impl Session {
             (FromHost::ChipAnswer { id, answer, timing }, HostLink::Ready { .. }) => {
                 if let Some(document) = self.document_of(&id) {
                     self.chip_answer(&document, answer, timing, actions)?;
+                }
+            }
+            (FromHost::MyCard { id, card, timing }, HostLink::Ready { .. }) => {
+                if let Some(document) = self.document_of(&id) {
+                    self.my_card(&document, card, timing, actions)?;
                 }
             }
         }

@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod host;
+mod my_card;
 mod second_call;
 
 /// The host says hello within this time, in milliseconds.
@@ -89,6 +90,7 @@ enum Wish {
     Status,
     Authenticate { challenge: Challenge },
     Identify { request: Box<IdentityRequest>, second: SecondCall },
+    MyCard,
 }
 
 /// Where an identity request is with its second call.
@@ -108,6 +110,7 @@ impl Wish {
             Self::Status => "status",
             Self::Authenticate { .. } => "authenticate",
             Self::Identify { .. } => "identify",
+            Self::MyCard => "my-card",
         }
     }
 }
@@ -134,6 +137,7 @@ impl Session {
             Event::Content { document, origin, message } => {
                 self.content(document, &origin, &message, &mut actions);
             }
+            Event::ReadMyCard { document, id } => self.read_my_card(document, id, &mut actions),
             Event::DocumentGone { document } => self.give_up(&document, &mut actions),
             Event::HostFrame { frame } => self.frame(&frame, &mut actions),
             Event::HostGone { cause, reason } => {

@@ -104,10 +104,10 @@ impl Flow<'_> {
             };
             self.report_stage(Stage::Sending);
         }
-        let (_waiting, challenges) = self.desk.second_calls.wait(&self.request.id);
+        let (_waiting, challenges) = self.desk.second_calls.wait(&self.id);
         let until = Instant::now() + CHALLENGE_LIMIT;
         self.outgoing.send(FromHost::IdentityAnswer {
-            id: self.request.id.clone(),
+            id: self.id.clone(),
             answer,
             chip_authentication: true,
             timing: self.timing(),

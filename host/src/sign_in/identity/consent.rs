@@ -146,7 +146,7 @@ impl Flow<'_> {
 }
 
 /// What is asked for to open the card, and what may be typed in its place.
-fn entries(
+pub(in crate::sign_in) fn entries(
     control: AccessControl,
     refused: Option<AccessRefusal>,
 ) -> Result<(CardEntry, Option<CardEntry>), ErrorReport> {
@@ -173,7 +173,7 @@ fn unasked(how: &str) -> ErrorReport {
 }
 
 /// Who gives up after something wrong hears of that.
-const fn given_up(refused: Option<AccessRefusal>) -> ErrorCode {
+pub(in crate::sign_in) const fn given_up(refused: Option<AccessRefusal>) -> ErrorCode {
     match refused {
         Some(AccessRefusal::CanWrong { .. }) => ErrorCode::CanWrong,
         Some(AccessRefusal::MrzWrong) => ErrorCode::MrzWrong,

@@ -169,19 +169,12 @@ pub(super) fn open<'t>(
     let access = ChipAccess::find(&mut channel, &mut selection)?.ok_or(CardError::Unknown)?;
     let typed = typed.upgrade().ok_or(TransportError::Cancelled)?;
     // the window checks what is typed: what is no key here is wrong without a try
-    let Some(key) = typed.key() else { return Ok(Err(wrong(&typed))) };
+    let Some(key) = typed.key() else { return Ok(Err(typed.refused())) };
     drop(typed);
     Ok(match access.open(channel, selection, &mut system_random, &key)? {
         OpenVerdict::Refused(refusal) => Err(refusal),
         OpenVerdict::Open(session) => Ok(session),
     })
-}
-
-const fn wrong(typed: &Typed) -> AccessRefusal {
-    match typed {
-        Typed::AccessNumber(_) => AccessRefusal::CanWrong { tries_left: None },
-        Typed::Mrz(_) => AccessRefusal::MrzWrong,
-    }
 }
 
 fn read_groups(session: &mut ChipSession<'_>, order: &Order) -> Result<ChipRead, CardError> {

@@ -16,6 +16,7 @@ mod countries;
 mod documents;
 mod files;
 mod jose;
+mod pictures;
 mod revocation;
 #[path = "../../../../crates/trust/tests/test_pki/mod.rs"]
 mod test_pki;
@@ -35,6 +36,7 @@ fn main() {
         documents::seeds(),
         answers::seeds(),
         jose::seeds(),
+        pictures::seeds(),
         countries::seeds(),
         revocation::seeds(),
     ]

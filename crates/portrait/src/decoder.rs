@@ -1,16 +1,12 @@
-//! JPEG (ISO/IEC 10918-1) and JPEG 2000 (ISO/IEC 15444-1) into red, green and blue.
-//!
-//! Whatever the bytes are, there is an answer; what this asks of memory and time is bounded by the size that the picture's own
-//! header says, which is looked at first, and by the process that it runs in.
+//! JPEG (ISO/IEC 10918-1) and JPEG 2000 (ISO/IEC 15444-1).
 
 use hayro_jpeg2000::{ColorSpace as WaveletColours, DecodeSettings, DecoderContext, Image};
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::JpegDecoder;
 
-use super::scaling::{Pixels, scaled};
-use crate::window::{
-    Picture,
-    picture::{MAX_HEIGHT, MAX_WIDTH},
+use crate::{
+    MAX_ENCODED,
+    pixels::{Bounds, Pixels},
 };
 
 /// Most pixels in one direction, before anything is decoded.
@@ -22,13 +18,16 @@ const MAX_SCANS: usize = 100;
 /// What a JPEG starts with (section B.1.1.3).
 const JPEG_START: &[u8] = &[0xFF, 0xD8];
 
-/// Decodes a picture and makes it fit [`MAX_WIDTH`] × [`MAX_HEIGHT`] pixels.
+/// Decodes a picture of at most [`MAX_ENCODED`] bytes and makes it fit the bounds.
 ///
 /// # Errors
 /// [`Undecodable`].
-pub fn decode(encoded: &[u8]) -> Result<Picture, Undecodable> {
-    let pixels = if encoded.starts_with(JPEG_START) { jpeg(encoded)? } else { jpeg_2000(encoded)? };
-    scaled(&pixels).ok_or(Undecodable::Broken)
+pub fn decode(encoded: &[u8], bounds: Bounds) -> Result<Pixels, Undecodable> {
+    if encoded.len() > MAX_ENCODED {
+        return Err(Undecodable::TooLarge);
+    }
+    let pixels = if encoded.starts_with(JPEG_START) { jpeg(encoded)? } else { jpeg_2000(encoded, bounds)? };
+    pixels.scaled(bounds).ok_or(Undecodable::Broken)
 }
 
 fn jpeg(encoded: &[u8]) -> Result<Pixels, Undecodable> {
@@ -50,13 +49,14 @@ fn jpeg(encoded: &[u8]) -> Result<Pixels, Undecodable> {
     }
 }
 
-fn jpeg_2000(encoded: &[u8]) -> Result<Pixels, Undecodable> {
+fn jpeg_2000(encoded: &[u8], bounds: Bounds) -> Result<Pixels, Undecodable> {
     let whole = DecodeSettings::default();
     let image = Image::new(encoded, &whole).map_err(|_| Undecodable::Broken)?;
     let size = |length: u32| usize::try_from(length).map_err(|_| Undecodable::TooLarge);
     check_size(size(image.width())?, size(image.height())?)?;
     // only the resolutions that are needed
-    let needed = DecodeSettings { target_resolution: Some((MAX_WIDTH.into(), MAX_HEIGHT.into())), ..whole };
+    let needed =
+        DecodeSettings { target_resolution: Some((bounds.width.into(), bounds.height.into())), ..whole };
     let image = Image::new(encoded, &needed).map_err(|_| Undecodable::Broken)?;
     let (width, height) = (size(image.width())?, size(image.height())?);
     let channels = usize::from(image.color_space().num_channels()) + usize::from(image.has_alpha());
@@ -124,6 +124,8 @@ pub enum Undecodable {
 mod tests {
     use super::*;
 
+    const BOUNDS: Bounds = Bounds { width: 480, height: 640 };
+
     /// Start of a baseline JPEG of this size: SOI, SOF0 with three components, nothing behind.
     fn jpeg_header(width: u16, height: u16) -> Vec<u8> {
         let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8];
@@ -151,19 +153,26 @@ mod tests {
     #[test]
     fn a_huge_picture_is_refused_before_it_is_decoded() {
         for (width, height) in [(4097, 16), (16, 4097), (4000, 3001), (60_000, 60_000)] {
-            assert!(decode(&jpeg_header(width, height)).is_err(), "{width} × {height}");
+            assert!(decode(&jpeg_header(width, height), BOUNDS).is_err(), "{width} × {height}");
             let codestream = codestream_header(width.into(), height.into());
-            assert_eq!(decode(&codestream), Err(Undecodable::TooLarge), "{width} × {height}");
+            assert_eq!(decode(&codestream, BOUNDS), Err(Undecodable::TooLarge), "{width} × {height}");
         }
-        assert_eq!(decode(&jpeg_header(4000, 3001)), Err(Undecodable::TooLarge));
+        assert_eq!(decode(&jpeg_header(4000, 3001), BOUNDS), Err(Undecodable::TooLarge));
         // the same headers of a size that is decoded are not refused for it
-        assert_ne!(decode(&codestream_header(64, 64)), Err(Undecodable::TooLarge));
+        assert_ne!(decode(&codestream_header(64, 64), BOUNDS), Err(Undecodable::TooLarge));
+    }
+
+    #[test]
+    fn what_is_longer_than_any_is_not_looked_at() {
+        let mut long = jpeg_header(16, 16);
+        long.resize(MAX_ENCODED + 1, 0);
+        assert_eq!(decode(&long, BOUNDS), Err(Undecodable::TooLarge));
     }
 
     #[test]
     fn what_is_no_picture_is_none() {
         for bytes in [&b""[..], b"\xff\xd8", b"\xff\xd8\xff\xd9", b"\xff\x4f\xff\x51", b"GIF89a", &[0; 64]] {
-            assert_eq!(decode(bytes), Err(Undecodable::Broken), "{bytes:?}");
+            assert_eq!(decode(bytes, BOUNDS), Err(Undecodable::Broken), "{bytes:?}");
         }
     }
 }

@@ -1,0 +1,247 @@
+//! Two transactions: the document, with the chip's proofs; then certificates and PIN counters. The card is reset between them, so
+//! that what follows begins from the start.
+
+use std::sync::{Arc, Weak};
+
+use bitaqa_card::{
+    Card, CardError, CardOpening, PinStatus, Profile, Role, TransportError,
+    channel::Channel,
+    chip_session::{
+        AccessControl, AccessRefusal, ChipAccess, ChipSession, GroupReading, GroupState, OpenVerdict, Proofs,
+    },
+    file::Selection,
+    lds::{self, Sod},
+    profile::Link,
+};
+use bitaqa_protocol::{ErrorReport, claim::DataGroup, my_card::KeyPurpose};
+use tokio::sync::oneshot;
+
+use super::{consent::Agreed, find::OwnCard};
+use crate::{
+    reader::{connection::AfterTransaction, transport::PcscTransport},
+    sign_in::{
+        Flow,
+        around::{Around, WhileBusy},
+        first_transaction::Meanwhile,
+        sign::report,
+        typed::Typed,
+    },
+    system_random,
+};
+
+/// What came of reading.
+pub(super) enum Reading {
+    /// It was read.
+    Read(Box<CardRead>),
+    /// The document does not open with what was typed.
+    Refused(AccessRefusal),
+    /// The card left its reader.
+    CardLeft,
+}
+
+/// What was read.
+#[derive(Default)]
+pub(super) struct CardRead {
+    /// The document, where there is one and something of it was agreed to.
+    pub(super) document: Option<DocumentRead>,
+    /// Keys with their certificates.
+    pub(super) keys: Vec<KeyRead>,
+}
+
+/// A document as it was read.
+pub(super) struct DocumentRead {
+    /// EF.SOD.
+    pub(super) sod: Vec<u8>,
+    /// Groups, those with the chip's keys among them.
+    pub(super) groups: Vec<GroupReading>,
+    /// What the chip proved; nothing where its key is of a kind that we do not know.
+    pub(super) proofs: Option<Proofs>,
+}
+
+/// A key as it was read.
+pub(super) struct KeyRead {
+    /// What it is for.
+    pub(super) purpose: KeyPurpose,
+    /// Its certificate, DER, where the card gives it.
+    pub(super) certificate: Option<Vec<u8>>,
+    /// The PIN before it: the card's name for it, and its counter.
+    pub(super) pin: Option<(Option<String>, PinStatus)>,
+}
+
+/// What both transactions need.
+#[derive(Clone)]
+struct Order {
+    atr: Vec<u8>,
+    profiles: Arc<Vec<Profile>>,
+    control: Option<AccessControl>,
+    groups: Vec<lds::DataGroup>,
+    /// Gone where the request was given up before the transaction began.
+    typed: Option<Weak<Typed>>,
+}
+
+impl Flow<'_> {
+    /// Opens the card with what was typed, once for each transaction, and reads.
+    pub(super) async fn read_own_card(
+        &mut self,
+        card: &OwnCard,
+        agreed: &Agreed,
+    ) -> Result<Reading, ErrorReport> {
+        let order = Order {
+            atr: card.reader.atr().to_vec(),
+            profiles: Arc::clone(&self.desk.profiles),
+            control: card.document,
+            groups: agreed.groups.iter().filter_map(|group| of_card(*group)).collect(),
+            typed: agreed.typed.as_ref().map(Arc::downgrade),
+        };
+        let document = match self.in_transaction(card, order.clone(), read_document).await? {
+            Some(Ok(document)) => document,
+            Some(Err(refusal)) => return Ok(Reading::Refused(refusal)),
+            None => return Ok(Reading::CardLeft),
+        };
+        let Some(keys) = self.in_transaction(card, order, read_keys).await? else {
+            return Ok(Reading::CardLeft);
+        };
+        Ok(Reading::Read(Box::new(CardRead { document, keys })))
+    }
+
+    /// Runs `work` with the card, which is reset afterwards; nothing comes where the card left.
+    async fn in_transaction<T: Send + 'static>(
+        &mut self,
+        card: &OwnCard,
+        order: Order,
+        work: fn(&mut PcscTransport<'_>, &Order) -> Result<T, CardError>,
+    ) -> Result<Option<T>, ErrorReport> {
+        let around = Around::all(std::slice::from_ref(&card.reader));
+        let (begun, has_begun) = oneshot::channel();
+        let transaction = card.connection.transaction(AfterTransaction::Reset, move |transport| {
+            let _ = begun.send(());
+            work(transport, &order)
+        });
+        let outcome =
+            match self.while_busy(&around, &card.reader, Meanwhile::Reading, transaction, has_begun).await? {
+                WhileBusy::Ended(outcome) => outcome,
+                WhileBusy::Gone | WhileBusy::AnotherCard => return Ok(None),
+            };
+        match outcome {
+            Ok((outcome, usage)) => {
+                self.add_usage(usage);
+                outcome.map(Some).map_err(|error| report(&error))
+            }
+            // it did not begin
+            Err(TransportError::Removed | TransportError::Reset) => Ok(None),
+            Err(error) => Err(report(&error.into())),
+        }
+    }
+}
+
+fn of_card(group: DataGroup) -> Option<lds::DataGroup> {
+    lds::DataGroup::new(group.number())
+}
+
+type DocumentOrRefusal = Result<Option<DocumentRead>, AccessRefusal>;
+
+fn read_document(transport: &mut PcscTransport<'_>, order: &Order) -> Result<DocumentOrRefusal, CardError> {
+    if order.control.is_none() {
+        return Ok(Ok(None));
+    }
+    let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&order.atr);
+    let mut selection = Selection::default();
+    let access = ChipAccess::find(&mut channel, &mut selection)?.ok_or(CardError::Unknown)?;
+    let typed = typed(order)?;
+    // the window checks what is typed: what is no key here is wrong without a try
+    let Some(key) = typed.key() else { return Ok(Err(typed.refused())) };
+    drop(typed);
+    match access.open(channel, selection, &mut system_random, &key)? {
+        OpenVerdict::Refused(refusal) => Ok(Err(refusal)),
+        OpenVerdict::Open(_) if order.groups.is_empty() => Ok(Ok(None)),
+        OpenVerdict::Open(mut session) => read_groups(&mut session, &order.groups).map(Ok),
+    }
+}
+
+fn typed(order: &Order) -> Result<Arc<Typed>, CardError> {
+    let typed = order.typed.as_ref().and_then(Weak::upgrade);
+    typed.ok_or(CardError::Transport(TransportError::Cancelled))
+}
+
+fn read_groups(
+    session: &mut ChipSession<'_>,
+    groups: &[lds::DataGroup],
+) -> Result<Option<DocumentRead>, CardError> {
+    let document = match session.read(groups, &mut |_| {}) {
+        Ok(document) => document,
+        // a card that opens with PACE, and has no document
+        Err(CardError::NoFile { .. } | CardError::Refused { .. }) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let sod = Sod::parse(&document.sod_content)?;
+    let proofs = match session.authenticate(&sod, &mut system_random, &mut |_| {}) {
+        Ok(proofs) => Some(proofs),
+        Err(CardError::Unsupported(_)) => None,
+        Err(error) => return Err(error),
+    };
+    let mut groups = document.groups;
+    let of_chip = proofs.iter().flat_map(|proofs| &proofs.groups);
+    let others = of_chip.filter(|reading| groups.iter().all(|known| known.group != reading.group));
+    let others: Vec<GroupReading> = others.cloned().collect();
+    groups.extend(others);
+    Ok(Some(DocumentRead { sod: document.sod_content.to_vec(), groups, proofs }))
+}
+
+fn read_keys(transport: &mut PcscTransport<'_>, order: &Order) -> Result<Vec<KeyRead>, CardError> {
+    let opened = match order.control {
+        Some(AccessControl::Pace(_)) => {
+            let Some(key) = typed(order)?.key() else { return Ok(Vec::new()) };
+            match Card::open(transport, &order.atr, &order.profiles, &mut system_random, &key) {
+                Ok(CardOpening::Open(card)) => Ok(*card),
+                Ok(CardOpening::Refused(_)) => return Ok(Vec::new()),
+                Err(error) => Err(error),
+            }
+        }
+        Some(AccessControl::Bac) | None => Card::discover(transport, &order.atr, &order.profiles),
+    };
+    match opened {
+        Ok(mut card) => keys_of(&mut card),
+        // a document alone
+        Err(
+            CardError::DocumentOnly | CardError::Unknown | CardError::Closed(_) | CardError::Unsupported(_),
+        ) if order.control.is_some() => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+fn keys_of(card: &mut Card<'_>) -> Result<Vec<KeyRead>, CardError> {
+    let mut keys = Vec::new();
+    for credential in card.layout().credentials.clone() {
+        let certificate = given(card.certificate(&credential))?;
+        let pin = match &credential.pin {
+            Some(pin) => given(card.pin_status(pin))?.map(|status| (pin.label.clone(), status)),
+            None => None,
+        };
+        let purpose = match credential.role {
+            Role::Authentication => KeyPurpose::Authentication,
+            Role::Signature => KeyPurpose::Signature,
+        };
+        keys.push(KeyRead { purpose, certificate, pin });
+    }
+    Ok(keys)
+}
+
+/// What the card gives. What it does not give, or gives wrong, keeps nobody from seeing the rest.
+fn given<T>(outcome: Result<T, CardError>) -> Result<Option<T>, CardError> {
+    match outcome {
+        Ok(value) => Ok(Some(value)),
+        Err(error @ CardError::Transport(_)) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+impl DocumentRead {
+    /// Groups whose content came, as files of the card.
+    pub(super) fn contents(&self) -> impl Iterator<Item = (lds::DataGroup, &[u8])> {
+        let is_read = |state| matches!(state, GroupState::Matches | GroupState::Differs);
+        self.groups
+            .iter()
+            .filter(move |reading| is_read(reading.state))
+            .filter_map(|reading| Some((reading.group, reading.content.as_ref()?.as_ref())))
+    }
+}

@@ -1,0 +1,212 @@
+//! What is on my card? The extension's own page asks the real program; the person agrees in the real window, and sees everything
+//! in the page: nothing is read before, and nothing beyond what was agreed to.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends where it cannot go on"
+)]
+
+mod host_peer;
+mod portal;
+mod sign_in_place;
+mod window_desktop;
+
+use std::time::Duration;
+
+use bitaqa_protocol::{
+    claim::Claim,
+    my_card::{Authenticity, ChipOnCard, DocumentOnCard, KeyPurpose, MyCard, NotCheckedReason},
+};
+use bitaqa_testbed::{CardSpec, Hypothesis, Personality};
+use bitaqa_virtual_card::icao::order::{DocumentOrder, FaultOrder};
+use host_peer::{failure, request};
+use portal::Portal;
+use serde_json::json;
+use sign_in_place::{NUMBER, Place, closed_card, keys, pace_runs};
+
+/// A person at a computer with the own card.
+struct Visit {
+    place: Place,
+    asked: u32,
+}
+
+impl Visit {
+    fn with(card: &CardSpec) -> Self {
+        Self { place: Place::with(card), asked: 0 }
+    }
+
+    /// On a computer that believes the card's country, for tests.
+    fn believing(card: &CardSpec) -> Self {
+        Self { place: Place::in_root(&Portal::new().root_believing(card), card), asked: 0 }
+    }
+
+    /// Asks what is on the card; gives the request's name once the person is asked.
+    fn ask(&mut self) -> String {
+        self.asked += 1;
+        let id = request(self.asked);
+        self.place.peer.send(&json!({ "type": "read-my-card", "id": id, "language": "en" }));
+        self.place.peer.wait_for_stage(&id, "waiting-for-person");
+        id
+    }
+
+    /// What the page gets after these keys; the keyboard starts at the first switch.
+    fn agree(&mut self, keys: &[&str]) -> MyCard {
+        let id = self.ask();
+        self.place.enter_number(&id, keys);
+        self.answer()
+    }
+
+    fn answer(&self) -> MyCard {
+        let answer = self.place.peer.next_answer();
+        assert_eq!(answer["type"], "my-card", "{answer}");
+        serde_json::from_value(answer["card"].clone()).unwrap()
+    }
+}
+
+fn value(document: &DocumentOnCard, claim: Claim) -> Option<&str> {
+    let found = document.values.iter().find(|value| value.claim == claim)?;
+    Some(&found.value)
+}
+
+/// From the first switch over all four to the field, then the digits.
+fn past_switches(digits: &[&'static str]) -> Vec<&'static str> {
+    ["Tab"; 4].into_iter().chain(digits.iter().copied()).collect()
+}
+
+#[test]
+fn every_hypothesis_shows_its_holder_everything() {
+    for (hypothesis, seed, keys) in
+        [(Hypothesis::IasEccCam, 21, 2), (Hypothesis::Pkcs15Gm, 22, 2), (Hypothesis::IcaoOnly, 23, 0)]
+    {
+        let spec = closed_card(hypothesis, seed);
+        let mut visit = Visit::believing(&spec);
+        let touched = pace_runs(&visit.place.card);
+        let id = visit.ask();
+        assert_eq!(pace_runs(&visit.place.card), touched, "nothing is tried before anybody agreed");
+        visit.place.enter_number(&id, &past_switches(&NUMBER));
+        let card = visit.answer();
+        let document = card.document.as_ref().unwrap();
+        let holder = spec.holder().unwrap();
+        assert_eq!(value(document, Claim::FamilyName), Some(holder.surname.to_uppercase().as_str()));
+        assert!(value(document, Claim::FamilyNameArabic).is_some(), "both scripts");
+        assert!(document.photo.is_some() && document.unreadable.is_empty());
+        let Authenticity::Genuine { country, test: true } = &document.authenticity else {
+            panic!("{hypothesis:?}: {:?}", document.authenticity);
+        };
+        assert_eq!(country.len(), 2);
+        assert_eq!(document.chip, ChipOnCard::Proven, "{hypothesis:?}");
+        assert_eq!((card.certificates.len(), card.pins.len()), (keys, keys), "{hypothesis:?}");
+        if keys > 0 {
+            let facts = card.certificates[0].facts.as_ref().unwrap();
+            assert!(facts.not_before < card.read_at && card.read_at < facts.not_after);
+            assert_eq!(card.certificates[0].purpose, KeyPurpose::Authentication);
+        }
+        assert_eq!(visit.place.card.verify_count(), 0, "no try is spent");
+        visit.place.window_is_gone();
+    }
+}
+
+#[test]
+fn what_is_switched_off_stays_on_the_card() {
+    let spec = closed_card(Hypothesis::IcaoOnly, 24);
+    let mut visit = Visit::with(&spec);
+    // the photo's switch is the second
+    let typed: Vec<&str> = ["Tab", "space", "Tab", "Tab", "Tab"].into_iter().chain(NUMBER).collect();
+    let card = visit.agree(&typed);
+    let document = card.document.unwrap();
+    assert!(document.photo.is_none() && document.signature_image.is_some());
+    assert!(value(&document, Claim::FamilyName).is_some());
+    let read_photo = visit.place.card.log().iter().any(|entry| entry.header.starts_with("0CB082"));
+    assert!(!read_photo, "what was refused is not read");
+}
+
+#[test]
+fn a_wrong_number_is_asked_for_again_and_cancel_reads_nothing() {
+    let spec = closed_card(Hypothesis::IcaoOnly, 25);
+    let mut visit = Visit::with(&spec);
+    let id = visit.ask();
+    visit.place.enter_number(&id, &past_switches(&["9", "9", "9", "9", "9", "9"]));
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.place.escape();
+    assert_eq!(failure(&visit.place.peer.next_answer()), (Some(id.as_str()), "can-wrong"));
+    let id = visit.ask();
+    visit.place.escape();
+    assert_eq!(failure(&visit.place.peer.next_answer()), (Some(id.as_str()), "user-cancelled"));
+    assert_eq!(pace_runs(&visit.place.card), 1);
+}
+
+#[test]
+fn without_a_trust_pack_nobody_says_that_it_is_genuine() {
+    let spec = closed_card(Hypothesis::IcaoOnly, 26);
+    let document = Visit::with(&spec).agree(&past_switches(&NUMBER)).document.unwrap();
+    let reason = NotCheckedReason::NoAuthorities;
+    assert_eq!(document.authenticity, Authenticity::NotChecked { reason });
+    // a computer that believes another country only
+    let stranger: CardSpec =
+        serde_json::from_value(json!({ "personality": "bahrain-2025", "person": "maryam" })).unwrap();
+    let place = Place::in_root(&Portal::new().root_believing(&stranger), &spec);
+    let document = Visit { place, asked: 0 }.agree(&past_switches(&NUMBER)).document.unwrap();
+    let reason = NotCheckedReason::AuthorityUnknown;
+    assert_eq!(document.authenticity, Authenticity::NotChecked { reason });
+}
+
+#[test]
+fn a_clone_and_an_altered_document_are_called_so() {
+    let with_faults = |seed, faults| {
+        let spec = closed_card(Hypothesis::IcaoOnly, seed);
+        let order = DocumentOrder { faults, ..spec.document.clone().unwrap() };
+        spec.with_document(order)
+    };
+    let clone = with_faults(27, FaultOrder { copied: true, ..FaultOrder::default() });
+    let document = Visit::believing(&clone).agree(&past_switches(&NUMBER)).document.unwrap();
+    assert!(matches!(document.authenticity, Authenticity::Genuine { .. }), "{:?}", document.authenticity);
+    assert_eq!(document.chip, ChipOnCard::NotProven);
+    let altered = with_faults(28, FaultOrder { tampered_group: Some(1), ..FaultOrder::default() });
+    let document = Visit::believing(&altered).agree(&past_switches(&NUMBER)).document.unwrap();
+    assert_eq!(document.authenticity, Authenticity::NotGenuine { code: "group-altered".to_owned() });
+}
+
+#[test]
+fn a_card_with_certificates_alone_opens_without_a_number() {
+    let spec = CardSpec::new(Personality::Esteid);
+    let mut visit = Visit::with(&spec);
+    // the keyboard starts at the button that ends it
+    let card = visit.agree(&["Tab"]);
+    assert!(card.document.is_none());
+    assert_eq!(card.certificates.len(), 2);
+    assert!(card.pins.iter().all(|pin| pin.tries_left.is_some()), "{:?}", card.pins);
+    assert_eq!(visit.place.card.verify_count(), 0);
+}
+
+#[test]
+fn a_passport_opens_with_its_number_and_dates() {
+    let spec = CardSpec::new(Personality::PassportBac);
+    let mut visit = Visit::believing(&spec);
+    let zone = spec.mrz().unwrap();
+    let [number, birth, expiry] = portal::typed_zone(zone.text());
+    let typed: Vec<&str> = [vec!["Tab"; 4], keys(&number), vec!["Tab"], keys(&birth), keys(&expiry)].concat();
+    let card = visit.agree(&typed);
+    let document = card.document.unwrap();
+    assert_eq!(
+        value(&document, Claim::FamilyName),
+        Some(spec.holder().unwrap().surname.to_uppercase().as_str())
+    );
+    assert!(card.certificates.is_empty() && card.pins.is_empty());
+}
+
+#[test]
+fn the_name_is_in_no_log() {
+    let spec = closed_card(Hypothesis::Pkcs15Gm, 29);
+    let holder = spec.holder().unwrap();
+    let mut visit = Visit::believing(&spec);
+    visit.agree(&past_switches(&NUMBER));
+    visit.place.peer.close();
+    visit.place.peer.ends_within(Duration::from_secs(20));
+    let errors = visit.place.peer.errors();
+    for secret in [holder.surname.to_uppercase(), holder.surname.clone(), NUMBER.concat()] {
+        for told in [&errors, &visit.place.bed.service_log()] {
+            assert!(!told.contains(&secret), "{secret} in {told}");
+        }
+    }
+}
