@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use bitaqa_protocol::Origin;
 use bitaqa_trust::{
-    Assurance, DateTime, Level, RefusedToken, VerifiedToken,
+    Assurance, DateTime, Level, RefusedToken, SignIn, VerifiedToken,
     revocation::report::CertificateRevocation,
+    sign_in::{SignInCertificate, SignInIssuer, SignInSubject},
     token_verification::{Check, Outcome},
 };
 use serde::Serialize;
@@ -22,45 +23,13 @@ pub(crate) struct Answer {
     origin: String,
     at: String,
     checks: Vec<Check>,
-    subject: Option<Subject>,
-    certificate: Option<CertificateFacts>,
-    issuer: Option<Issuer>,
+    subject: Option<SignInSubject>,
+    certificate: Option<SignInCertificate>,
+    issuer: Option<SignInIssuer>,
     level: Level,
     assurance: Option<Assurance>,
     holder_verification: Option<&'static str>,
     revocation: Option<Vec<CertificateRevocation>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Subject {
-    name: Option<String>,
-    given_name: Option<String>,
-    surname: Option<String>,
-    common_name: Option<String>,
-    personal_number: Option<String>,
-    country: Option<String>,
-    organisation: Option<String>,
-    email: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CertificateFacts {
-    sha256: String,
-    number: String,
-    issuer: String,
-    not_before: String,
-    not_after: String,
-    policies: Vec<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Issuer {
-    name: String,
-    level: Level,
-    assurance: Assurance,
 }
 
 impl Answer {
@@ -85,7 +54,7 @@ impl Answer {
             revocation: None,
         };
         match result {
-            Ok(verified) => answer.tell(verified),
+            Ok(verified) => answer.tell(SignIn::of(verified)),
             Err(refused) => {
                 answer.code = Some(refused.failure.code());
                 answer.message = Some(refused.failure.to_string());
@@ -96,37 +65,15 @@ impl Answer {
         answer
     }
 
-    fn tell(&mut self, verified: &VerifiedToken) {
-        let certificate = &verified.certificate;
-        let subject = certificate.subject();
-        self.checks.clone_from(&verified.checks);
-        self.subject = Some(Subject {
-            name: subject.display_name(),
-            given_name: subject.given_name(),
-            surname: subject.surname(),
-            common_name: subject.common_name(),
-            personal_number: certificate.personal_number().map(str::to_owned),
-            country: subject.country().map(str::to_owned),
-            organisation: subject.organisation(),
-            email: certificate.email().map(str::to_owned),
-        });
-        self.certificate = Some(CertificateFacts {
-            sha256: verified.fingerprint(),
-            number: certificate.certificate_number(),
-            issuer: certificate.issuer().to_string(),
-            not_before: certificate.not_before().to_string(),
-            not_after: certificate.not_after().to_string(),
-            policies: certificate.policies().iter().map(ToString::to_string).collect(),
-        });
-        self.issuer = verified.issuer.as_ref().map(|issuer| Issuer {
-            name: issuer.name.clone(),
-            level: issuer.level,
-            assurance: issuer.assurance,
-        });
-        self.level = verified.level();
-        self.assurance = verified.assurance();
-        self.holder_verification = Some(verified.holder_verification.name());
-        self.revocation = verified.revocation.as_ref().map(|report| report.certificates.clone());
+    fn tell(&mut self, sign_in: SignIn) {
+        self.checks = sign_in.checks;
+        self.subject = Some(sign_in.subject);
+        self.certificate = Some(sign_in.certificate);
+        self.issuer = sign_in.issuer;
+        self.level = sign_in.level;
+        self.assurance = sign_in.assurance;
+        self.holder_verification = Some(sign_in.holder_verification.name());
+        self.revocation = sign_in.revocation;
     }
 
     pub(crate) fn print(&self, out: &mut impl Write) -> io::Result<()> {

@@ -39,6 +39,10 @@ const report = {
   host: bench("host", program("bitaqa-host")),
   windowWithPhoto: bench("window", program("bitaqa-host")),
   pace: bench("pace", "--json"),
+  verification: JSON.parse(execFileSync(program("bitaqa-answers"), ["bench", "--json"], { encoding: "utf8" })) as unknown,
+  verificationInNode: JSON.parse(
+    execFileSync(process.execPath, ["--import", "./tests/e2e/typescript.mjs", "tests/bench/verification.ts", "--json"], { encoding: "utf8" }),
+  ) as unknown,
   cards,
   portraits: await portraits(),
   ...(await signIns()),

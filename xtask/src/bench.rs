@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Parts that need neither card reader nor browser, and can be asked for by name.
-const PARTS: [&str; 2] = ["cards", "pace"];
+const PARTS: [&str; 3] = ["cards", "pace", "verification"];
 
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let mut arguments = arguments.to_vec();
@@ -25,13 +25,20 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let (packages, needs): (Vec<_>, &[Need]) = if parts.is_empty() {
         ([packages::BUILD, packages::DEMO].concat(), build::NEEDS)
     } else {
-        (packages::BUILD.to_vec(), &[])
+        // @bitaqa/verify
+        let needs = if parts.contains(&"verification") { build::NEEDS } else { &[] };
+        (packages::BUILD.to_vec(), needs)
     };
     step("what is missing", || set_up::prepare(&workspace, &packages, needs, consent))?;
     build::bench_programs(&workspace)?;
+    if parts.is_empty() || parts.contains(&"verification") {
+        build::answers(&workspace)?;
+        build::server_side(&workspace)?;
+    }
     if !parts.is_empty() {
-        return parts.iter().try_for_each(|part| {
-            Program::new(workspace.released("bitaqa-bench")).arg(part).args(options.iter()).run()
+        return parts.iter().try_for_each(|part| match *part {
+            "verification" => verification(&workspace, &options),
+            part => Program::new(workspace.released("bitaqa-bench")).arg(part).args(options.iter()).run(),
         });
     }
     build::programs(&workspace)?;
@@ -44,4 +51,14 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
             .env("BITAQA_PROGRAMS", workspace.native_target().join("release"))
             .run()
     })
+}
+
+/// What a portal's server computes: natively, and in Node.js.
+fn verification(workspace: &Workspace, options: &[&str]) -> Outcome {
+    Program::new(workspace.released("bitaqa-answers")).arg("bench").args(options).run()?;
+    build::node(workspace)
+        .args(["--import", "./tests/e2e/typescript.mjs", "tests/bench/verification.ts"])
+        .args(options)
+        .env("BITAQA_PROGRAMS", workspace.native_target().join("release"))
+        .run()
 }

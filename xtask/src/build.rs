@@ -7,7 +7,7 @@ use crate::{
     command::{Program, step},
     consent, notices, packages, say,
     set_up::{self, Need},
-    wasm_toolchain::WasmToolchain,
+    wasm_toolchain::{self, Core, WasmToolchain},
     workspace::Workspace,
 };
 
@@ -28,10 +28,11 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     programs(&workspace)?;
     browser_side(&workspace)?;
     say(&format!(
-        "\nprograms   {}\nextension  {}\nSDK        {}\n",
+        "\nprograms   {}\nextension  {}\nSDK        {}\n           {}\n",
         workspace.native_target().join("release").display(),
         workspace.root.join("extension/dist").display(),
         workspace.root.join("sdk/web/dist").display(),
+        workspace.root.join("sdk/verify/dist").display(),
     ));
     Ok(())
 }
@@ -52,6 +53,13 @@ pub(crate) fn test_bed(workspace: &Workspace) -> Outcome {
     })
 }
 
+/// A person with a card, for the tests of who verifies answers.
+pub(crate) fn answers(workspace: &Workspace) -> Outcome {
+    step("answers of software cards", || {
+        cargo(workspace).args(["build", "--locked", "--release", "--package", "bitaqa-answers"]).run()
+    })
+}
+
 /// What measures.
 pub(crate) fn bench_programs(workspace: &Workspace) -> Outcome {
     step("benchmark programs", || {
@@ -63,23 +71,36 @@ pub(crate) fn bench_programs(workspace: &Workspace) -> Outcome {
 pub(crate) fn browser_side(workspace: &Workspace) -> Outcome {
     node_modules(workspace)?;
     let toolchain = step("compiler for WebAssembly", set_up::wasm_compiler)?;
-    step("extension's WebAssembly", || modules(workspace, &toolchain))?;
-    step("extension and SDK", || {
-        node(workspace).arg("extension/build.mjs").arg("--core").arg(workspace.core()).run()?;
+    step("extension's WebAssembly", || core(workspace, &toolchain, &wasm_toolchain::EXTENSION))?;
+    step("extension and @bitaqa/web", || {
+        let core = workspace.core(wasm_toolchain::EXTENSION.folder);
+        node(workspace).arg("extension/build.mjs").arg("--core").arg(core).run()?;
         node(workspace).arg("sdk/web/build.mjs").run()
+    })?;
+    server_side(workspace)
+}
+
+/// What a portal's server installs.
+pub(crate) fn server_side(workspace: &Workspace) -> Outcome {
+    node_modules(workspace)?;
+    let toolchain = step("compiler for WebAssembly", set_up::wasm_compiler)?;
+    step("core of @bitaqa/verify", || core(workspace, &toolchain, &wasm_toolchain::SERVER))?;
+    step("@bitaqa/verify", || {
+        let core = workspace.core(wasm_toolchain::SERVER.folder);
+        node(workspace).arg("sdk/verify/build.mjs").arg("--core").arg(core).run()
     })
 }
 
-/// The core and the modules beside it: compiled, then given their JavaScript sides.
-fn modules(workspace: &Workspace, toolchain: &WasmToolchain) -> Outcome {
-    let raw = toolchain.build_modules(workspace)?;
+/// A core and the modules beside it: compiled, then given their JavaScript sides.
+fn core(workspace: &Workspace, toolchain: &WasmToolchain, what: &Core) -> Outcome {
+    let raw = toolchain.build(workspace, what)?;
     cargo(workspace).args(["build", "--locked", "--release", "--package", "bitaqa-bindgen"]).run()?;
-    let core = workspace.core();
-    fs::create_dir_all(&core).map_err(|error| format!("{}: {error}", core.display()))?;
+    let folder = workspace.core(what.folder);
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     for module in raw {
-        Program::new(workspace.released("bitaqa-bindgen")).arg(module).arg(&core).run()?;
+        Program::new(workspace.released("bitaqa-bindgen")).arg(module).arg(&folder).run()?;
     }
-    notices::write(workspace)
+    notices::write(workspace, what)
 }
 
 /// The JavaScript packages of the lock file.

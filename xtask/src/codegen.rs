@@ -1,11 +1,13 @@
-//! TypeScript types and JSON Schema from `crates/protocol`; committed, and compared by `cargo xtask test`.
+//! TypeScript types and JSON Schema from `crates/protocol`, `crates/trust` and `sdk/verify/wasm`; committed, and compared by `cargo xtask test`.
 
 use std::{fs, path::Path};
 
 use crate::{Outcome, command::Program, workspace::Workspace};
 
-/// Where each kind of file is kept.
-const PLACES: [&str; 3] = ["extension/src/generated", "sdk/web/src/generated", "crates/protocol/schema"];
+/// Where what `crates/protocol` says is kept: for the extension, for pages, and as schema.
+const PROTOCOL: [&str; 3] = ["extension/src/generated", "sdk/web/src/generated", "crates/protocol/schema"];
+/// Where what a verifier says is kept.
+const VERIFY: &str = "sdk/verify/src/generated";
 
 /// Writes them into the checkout.
 pub(crate) fn write(workspace: &Workspace) -> Outcome {
@@ -16,32 +18,24 @@ pub(crate) fn write(workspace: &Workspace) -> Outcome {
 pub(crate) fn check(workspace: &Workspace) -> Outcome {
     let fresh = workspace.root.join("target/codegen");
     generate(workspace, &fresh)?;
-    for place in PLACES {
+    for place in PROTOCOL.into_iter().chain([VERIFY]) {
         let (made, kept) = (files(&fresh.join(place))?, files(&workspace.root.join(place))?);
         if made != kept {
-            return Err(format!("{place} is not what crates/protocol says; run: cargo xtask codegen"));
+            return Err(format!("{place} is not what the types in Rust say; run: cargo xtask codegen"));
         }
     }
     Ok(())
 }
 
 fn generate(workspace: &Workspace, base: &Path) -> Outcome {
-    Program::new("cargo")
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "bitaqa-protocol",
-            "--features",
-            "codegen",
-            "--example",
-            "codegen",
-            "--",
-        ])
-        .args(PLACES.map(|place| base.join(place)))
-        .env("CARGO_TARGET_DIR", workspace.native_target())
-        .dir(&workspace.root)
-        .run()
+    let example = |package: &str, name: &str| {
+        Program::new("cargo")
+            .args(["run", "--quiet", "--package", package, "--features", "codegen", "--example", name, "--"])
+            .env("CARGO_TARGET_DIR", workspace.native_target())
+            .dir(&workspace.root)
+    };
+    example("bitaqa-protocol", "codegen").args(PROTOCOL.map(|place| base.join(place))).run()?;
+    example("bitaqa-verify", "verify-codegen").arg(base.join(VERIFY)).run()
 }
 
 /// Names and contents, sorted.

@@ -30,9 +30,9 @@ cargo xtask COMMAND
   demo [--headless] [--json] [--yes]   sign in to the example portal with a card, in a real browser
   test [--yes] [STEP …]                everything that decides whether a change is good
   build [--yes]                        host, portal, command line, extension and SDK
-  bench [--json] [--yes] [cards|pace]  the figures of docs/performance.md
+  bench [--json] [--yes] [PART]        the figures of docs/performance.md
   fuzz [TARGET] [--seconds N] [--yes]  random input for everything that reads cards and files (docs/fuzzing.md)
-  codegen                              TypeScript types and JSON Schema from crates/protocol
+  codegen                              TypeScript types and JSON Schema from the types in Rust
 
 Each installs what is missing, after asking when standard input is a terminal; --yes answers.
 ";

@@ -1,4 +1,4 @@
-//! The licence texts of the crates inside the extension's WebAssembly.
+//! The licence texts of the crates inside a core.
 
 use std::{
     collections::BTreeMap,
@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     Outcome, build,
-    wasm_toolchain::{MODULES, TARGET},
+    wasm_toolchain::{Core, TARGET},
     workspace::Workspace,
 };
 
@@ -16,10 +16,10 @@ use crate::{
 const PREFIXES: [&str; 4] = ["LICENSE", "LICENCE", "COPYING", "NOTICE"];
 
 /// Writes `NOTICES.txt` beside the core.
-pub(crate) fn write(workspace: &Workspace) -> Outcome {
+pub(crate) fn write(workspace: &Workspace, core: &Core) -> Outcome {
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut listed = String::new();
-    for krate in crates(workspace)? {
+    for krate in crates(workspace, core)? {
         let own = krate.licence_texts();
         // one that names a common licence and carries no text: ours has the same words
         let note =
@@ -36,7 +36,7 @@ pub(crate) fn write(workspace: &Workspace) -> Outcome {
     for (text, crates) in texts {
         notices.push_str(&format!("\n{}\n{}\n\n{}\n", "-".repeat(78), crates.join(", "), text.trim_end()));
     }
-    let path = workspace.core().join("NOTICES.txt");
+    let path = workspace.core(core.folder).join("NOTICES.txt");
     fs::write(&path, notices).map_err(|error| format!("{}: {error}", path.display()))
 }
 
@@ -66,9 +66,9 @@ impl Crate {
     }
 }
 
-/// What is linked in, from `cargo tree`; our own crates are left out.
-fn crates(workspace: &Workspace) -> Outcome<Vec<Crate>> {
-    let packages = MODULES.iter().flat_map(|(package, _)| ["--package", package]);
+/// What is linked into a core and the modules beside it, from `cargo tree`; our own crates are left out.
+fn crates(workspace: &Workspace, core: &Core) -> Outcome<Vec<Crate>> {
+    let packages = core.modules.iter().flat_map(|(package, _)| ["--package", package]);
     let tree = build::cargo(workspace)
         .args(["tree", "--target", TARGET, "--edges", "normal"])
         .args(packages)

@@ -140,12 +140,14 @@ fn rust(workspace: &Workspace) -> Outcome {
 
 fn javascript(workspace: &Workspace) -> Outcome {
     build::node_modules(workspace)?;
-    for package in ["sdk/web", "extension"] {
+    build::answers(workspace)?;
+    for package in ["sdk/web", "sdk/verify", "extension"] {
         step(&format!("tests of {package}"), || {
             for script in ["check", "test"] {
                 Program::new("npm")
                     .args(["run", "--silent", script])
                     .dir(workspace.root.join(package))
+                    .env("BITAQA_PROGRAMS", workspace.native_target().join("release"))
                     .run()?;
             }
             Ok(())

@@ -14,14 +14,32 @@ use crate::{
 
 /// What is compiled for.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
-/// What the extension runs: packages and the names of their libraries. All but the core are loaded when they are needed.
-pub(crate) const MODULES: [(&str, &str); 3] = [
-    ("bitaqa-wasm", "bitaqa_core"),
-    ("bitaqa-wasm-images", "bitaqa_images"),
-    ("bitaqa-wasm-pdf", "bitaqa_pdf"),
-];
 /// Debian's compiler, its source and its cargo.
 pub(crate) const DEBIAN: &[&str] = &["cargo-web", "rust-web-src", "rustc-web"];
+
+/// What is compiled for WebAssembly in one go.
+pub(crate) struct Core {
+    /// Packages and the names of their libraries. All but the first are loaded when they are needed.
+    pub(crate) modules: &'static [(&'static str, &'static str)],
+    pub(crate) profile: &'static str,
+    /// Folder under `target` for what `bitaqa-bindgen` writes.
+    pub(crate) folder: &'static str,
+}
+
+/// What the extension loads: small.
+pub(crate) const EXTENSION: Core = Core {
+    modules: &[
+        ("bitaqa-wasm", "bitaqa_core"),
+        ("bitaqa-wasm-images", "bitaqa_images"),
+        ("bitaqa-wasm-pdf", "bitaqa_pdf"),
+    ],
+    profile: "wasm",
+    folder: "core",
+};
+
+/// What a portal's server loads: fast.
+pub(crate) const SERVER: Core =
+    Core { modules: &[("bitaqa-verify", "bitaqa_verify")], profile: "wasm-server", folder: "verify-core" };
 
 /// How to compile for WebAssembly.
 pub(crate) enum WasmToolchain {
@@ -59,10 +77,11 @@ impl WasmToolchain {
         debian().map(|linker| Self::DebianSource { linker }).ok_or(help)
     }
 
-    /// Compiles [`MODULES`]; gives the raw WebAssembly of each.
-    pub(crate) fn build_modules(&self, workspace: &Workspace) -> Outcome<Vec<PathBuf>> {
-        let arguments = ["build", "--locked", "--profile", "wasm", "--target", TARGET];
-        let packages = MODULES.iter().flat_map(|(package, _)| ["--package", package]);
+    /// Compiles a core and the modules beside it; gives the raw WebAssembly of each.
+    pub(crate) fn build(&self, workspace: &Workspace, core: &Core) -> Outcome<Vec<PathBuf>> {
+        let Core { modules, profile, .. } = core;
+        let arguments = ["build", "--locked", "--profile", profile, "--target", TARGET];
+        let packages = modules.iter().flat_map(|(package, _)| ["--package", package]);
         let program = match self {
             Self::Target => Program::new("cargo").args(arguments).args(packages),
             Self::DebianSource { linker } => Program::new("/usr/bin/cargo")
@@ -75,8 +94,8 @@ impl WasmToolchain {
         };
         let target = workspace.wasm_target();
         program.env("CARGO_TARGET_DIR", &target).dir(&workspace.root).run()?;
-        let file = |name: &str| target.join(TARGET).join("wasm").join(name).with_extension("wasm");
-        Ok(MODULES.iter().map(|(_, name)| file(name)).collect())
+        let file = |name: &str| target.join(TARGET).join(core.profile).join(name).with_extension("wasm");
+        Ok(core.modules.iter().map(|(_, name)| file(name)).collect())
     }
 }
 

@@ -39,9 +39,9 @@ impl Workspace {
         self.cache.join("target/wasm")
     }
 
-    /// The core as `bitaqa-bindgen` writes it.
-    pub(crate) fn core(&self) -> PathBuf {
-        self.root.join("target/core")
+    /// A core as `bitaqa-bindgen` writes it.
+    pub(crate) fn core(&self, folder: &str) -> PathBuf {
+        self.root.join("target").join(folder)
     }
 
     /// A program of ours, optimised as it is shipped.

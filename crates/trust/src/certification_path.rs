@@ -18,8 +18,8 @@ pub const MAX_CANDIDATES: usize = 16;
 /// Most signatures that are checked while paths are built for one leaf.
 pub const MAX_SIGNATURE_CHECKS: usize = 256;
 
-/// A path that leads to an anchor: leaf first, anchor last. One certificate alone is a leaf that is its own anchor, pinned
-/// by the caller.
+/// A path that leads to an anchor, each certificate signed with the key of the next: leaf first, anchor last. One certificate
+/// alone is a leaf that is its own anchor, pinned by the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificationPath {
     leaf: Arc<Certificate>,
@@ -27,6 +27,7 @@ pub struct CertificationPath {
 }
 
 impl CertificationPath {
+    /// For who has verified each signature; nobody verifies them again.
     pub(crate) fn new(leaf: Arc<Certificate>, authorities: Vec<Arc<Certificate>>) -> Self {
         Self { leaf, authorities }
     }

@@ -19,6 +19,7 @@ use crate::{
 /// What a certificate proves about the identity of its holder (Regulation (EU) 910/2014 article 8), as the issuer's profile
 /// says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Nobody vouches for a level.
@@ -34,6 +35,7 @@ pub enum Level {
 
 /// Whether real people hold the issuer's cards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Assurance {
     /// Test cards: every surface that shows the result says TEST.

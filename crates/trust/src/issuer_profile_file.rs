@@ -143,7 +143,10 @@ impl IssuerProfiles {
     }
 
     /// Adds the profiles of another file after those that are here.
-    pub(crate) fn append(&mut self, other: &Self) -> Result<(), IssuerProfileError> {
+    ///
+    /// # Errors
+    /// [`IssuerProfileError::TestAndProduction`]: one has an anchor for tests that the other has for real people.
+    pub fn append(&mut self, other: &Self) -> Result<(), IssuerProfileError> {
         self.profiles.extend(other.profiles.iter().cloned());
         for anchor in other.store.anchors() {
             self.store.add_anchor(Certificate::clone(anchor));

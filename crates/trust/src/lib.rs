@@ -11,6 +11,7 @@
 //! | [`auth_token`] | did the key of this certificate sign this origin and challenge? |
 //! | [`token_verification`] | is this token to be believed, by whose word and how far? |
 //! | [`token_failure`] | what can be wrong with a token, and the code of each |
+//! | [`sign_in`] | who signed in, for programs in other languages |
 //! | [`authentication_certificate`] | what does the certificate say about its holder? |
 //! | [`certification_path`] | does a path lead from a certificate to an anchor? |
 //! | [`issuer_profile`] | what must be true of an issuer's certificates, and which level do they prove? |
@@ -18,7 +19,7 @@
 //! | [`trust_store`], [`pem_bundle`], [`issuer_profile_file`] | the anchors and profiles, and how they are read |
 //! | [`passive_authentication`] | are the data groups of a chip what its country signed? |
 //! | [`chip_proof`] | is the chip the one that the data was written to? |
-//! | [`csca_store`], [`csca_bundle`], [`master_list`], [`icao_pki`] | the countries' authorities, and how they are read |
+//! | [`country_files`], [`csca_store`], [`csca_bundle`], [`master_list`], [`icao_pki`] | the countries' authorities, and how they are read |
 //! | [`trust_pack`] | what an administrator lets this computer believe |
 //! | [`statement`] | is this portal who it says, and may it ask this? |
 //! | [`revocation`] | was a certificate withdrawn, and who says so? |
@@ -32,6 +33,7 @@ pub mod certificate_signature;
 pub mod certification_path;
 pub mod chain_verification;
 pub mod chip_proof;
+pub mod country_files;
 pub mod csca_bundle;
 pub mod csca_store;
 pub mod distinguished_name;
@@ -46,6 +48,7 @@ pub mod pem_bundle;
 pub mod public_key;
 pub mod qualified_statements;
 pub mod revocation;
+pub mod sign_in;
 pub mod signature_scheme;
 pub mod statement;
 pub mod token_failure;
@@ -68,6 +71,7 @@ pub use der::DateTime;
 pub use der::asn1::ObjectIdentifier;
 pub use distinguished_name::DistinguishedName;
 pub use issuer_profile::{Assurance, IssuerProfiles, Level};
+pub use sign_in::SignIn;
 pub use statement::VerifiedStatement;
 pub use token_failure::TokenFailure;
 pub use token_verification::{RefusedToken, TokenVerifier, VerifiedToken};

@@ -1,6 +1,6 @@
 //! RFC 5280 path validation, done by certval with our own signature check.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use certval::{
     CertificationPathResults, CertificationPathSettings, PDVCertificate, PDVTrustAnchorChoice,
@@ -92,9 +92,10 @@ fn certval_certificate(certificate: &Certificate) -> Result<PDVCertificate, Path
     PDVCertificate::try_from(certificate.readable_der()).map_err(|_| PathError::Malformed)
 }
 
-/// certval with one way to verify signatures: ours, which knows the brainpool curves and refuses short keys.
+/// certval with one way to verify signatures: ours, which knows the brainpool curves and refuses short keys. A path is only ever made
+/// of certificates whose signatures verified, so these are not verified again: they are nearly all that a validation costs.
 fn environment(path: &CertificationPath) -> PkiEnvironment {
-    let originals = original_messages(path);
+    let verified = verified(path);
     let mut environment = PkiEnvironment::new();
     environment.add_verify_signature_message_callback(
         move |_: &PkiEnvironment,
@@ -102,9 +103,17 @@ fn environment(path: &CertificationPath) -> PkiEnvironment {
               signature: &BitString,
               algorithm: &AlgorithmIdentifierOwned,
               spki: &SubjectPublicKeyInfoOwned| {
+            let is_this = |known: &Verified| {
+                known.message == message
+                    && known.signature == *signature
+                    && known.algorithm == *algorithm
+                    && known.key == *spki
+            };
+            if verified.iter().any(is_this) {
+                return Ok(());
+            }
             let invalid =
                 || certval::Error::PathValidation(PathValidationStatus::SignatureVerificationFailure);
-            let message = originals.get(message).map_or(message, Vec::as_slice);
             let key = PublicKey::from_spki(spki).map_err(|_| invalid())?;
             certificate_signature::verify(&key, algorithm, message, signature).map_err(|_| invalid())
         },
@@ -112,12 +121,27 @@ fn environment(path: &CertificationPath) -> PkiEnvironment {
     environment
 }
 
-/// The signed parts of certificates that certval reads from a copy, by what it takes for their signed parts.
-fn original_messages(path: &CertificationPath) -> HashMap<Vec<u8>, Vec<u8>> {
-    let message = |der| SignedObject::from_der(der).map(|signed| signed.message.to_vec()).ok();
+/// A signature of a path, as certval sees it.
+struct Verified {
+    message: Vec<u8>,
+    signature: BitString,
+    algorithm: AlgorithmIdentifierOwned,
+    key: SubjectPublicKeyInfoOwned,
+}
+
+/// The signatures of a path. Where certval reads a certificate from a copy, it takes the copy's signed part for the message.
+fn verified(path: &CertificationPath) -> Vec<Verified> {
     path.certificates()
-        .filter(|certificate| certificate.readable_der() != certificate.der())
-        .filter_map(|certificate| Some((message(certificate.readable_der())?, message(certificate.der())?)))
+        .zip(path.certificates().skip(1))
+        .filter_map(|(certificate, issuer)| {
+            let signed = SignedObject::from_der(certificate.readable_der()).ok()?;
+            Some(Verified {
+                message: signed.message.to_vec(),
+                signature: signed.signature,
+                algorithm: signed.algorithm,
+                key: issuer.tbs().subject_public_key_info().clone(),
+            })
+        })
         .collect()
 }
 

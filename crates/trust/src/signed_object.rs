@@ -15,7 +15,7 @@ pub(crate) struct SignedObject<'a> {
     pub(crate) message: &'a [u8],
     /// Algorithm of the signature, as it stands outside the signed part.
     pub(crate) algorithm: AlgorithmIdentifierOwned,
-    signature: BitString,
+    pub(crate) signature: BitString,
     /// What follows the signature: only a responder's answer has something there.
     pub(crate) rest: &'a [u8],
 }

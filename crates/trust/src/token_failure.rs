@@ -31,6 +31,44 @@ pub enum TokenFailure {
 }
 
 impl TokenFailure {
+    /// Every word that [`code`](Self::code) gives.
+    pub const CODES: [&'static str; 34] = [
+        "algorithm-mismatch",
+        "anchor-expired",
+        "anchor-not-yet-valid",
+        "certificate-expired",
+        "certificate-is-authority",
+        "certificate-malformed",
+        "certificate-not-yet-valid",
+        "certificate-revoked",
+        "certificate-signature-invalid",
+        "certificate-unknown-to-issuer",
+        "critical-extension-unknown",
+        "extended-key-usage-wrong",
+        "format-unsupported",
+        "issuer-expired",
+        "issuer-key-unsupported",
+        "issuer-not-authority",
+        "issuer-not-yet-valid",
+        "issuer-purpose-wrong",
+        "issuer-unknown",
+        "issuer-without-profile",
+        "key-unsupported",
+        "key-usage-wrong",
+        "name-constraints-violated",
+        "path-malformed",
+        "path-too-complex",
+        "path-too-long",
+        "policy-constraints-violated",
+        "policy-forbidden",
+        "policy-missing",
+        "profile-key-usage-missing",
+        "qc-statement-missing",
+        "revocation-undetermined",
+        "signature-invalid",
+        "token-malformed",
+    ];
+
     /// The stable code. Scripts and portals may compare it.
     #[must_use]
     pub const fn code(&self) -> &'static str {

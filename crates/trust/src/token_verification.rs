@@ -109,7 +109,18 @@ impl TokenVerifier {
         at: DateTime,
         nonce: NonceSeed,
     ) -> Result<PendingToken, Box<RefusedToken>> {
-        Ok(PendingToken::new(self.hold(json, challenge, at)?, Some(nonce)))
+        self.hold_pending(json, challenge, at, Some(nonce))
+    }
+
+    /// As [`begin`](Self::begin); without a seed the questions carry no nonce.
+    pub(crate) fn hold_pending(
+        &self,
+        json: &str,
+        challenge: &Challenge,
+        at: DateTime,
+        nonce: Option<NonceSeed>,
+    ) -> Result<PendingToken, Box<RefusedToken>> {
+        Ok(PendingToken::new(self.hold(json, challenge, at)?, nonce))
     }
 
     fn hold(&self, json: &str, challenge: &Challenge, at: DateTime) -> Result<Held<'_>, Box<RefusedToken>> {
@@ -221,6 +232,19 @@ impl PendingToken {
         Self { token: held.token, checks: held.checks, check }
     }
 
+    /// The token, whose certificates nobody has asked about.
+    pub(crate) fn token(&self) -> &VerifiedToken {
+        &self.token
+    }
+
+    /// Takes the token as it is: nobody looks for revocation, and the result says so.
+    #[must_use]
+    pub fn unasked(self) -> VerifiedToken {
+        let Self { token, mut checks, .. } = self;
+        checks.not_checked(Step::Revocation);
+        VerifiedToken { checks: checks.0, ..token }
+    }
+
     /// What must be fetched, where the certificates say it is to be found.
     #[must_use]
     pub fn needs(&self) -> Vec<Needed> {
@@ -257,6 +281,7 @@ impl PendingToken {
 
 /// How it was made sure that the card was in its holder's hands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum HolderVerification {

@@ -4,8 +4,7 @@
 //! same numbers every time, so that they fit. What is measured is everything the card layer does: key pairs, mapping, agreement,
 //! checks of points, key derivation, tokens, and reading the answers.
 
-use std::fs;
-
+use bitaqa_answers::processor::{machine, processor_time};
 use bitaqa_card::{
     Transport, TransportError,
     channel::Channel,
@@ -142,20 +141,5 @@ impl Transport for Tape {
 
     fn limits(&self) -> Limits {
         Limits { command: 4096, answer: 4098 }
-    }
-}
-
-/// Nanoseconds that this process has computed, which a busy machine does not lengthen (proc(5), `schedstat`).
-fn processor_time() -> Option<u64> {
-    fs::read_to_string("/proc/self/schedstat").ok()?.split(' ').next()?.parse().ok()
-}
-
-/// What the machine's processors are, as the system says it.
-fn machine() -> String {
-    let told = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let models = || told.lines().filter_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    match models().next() {
-        Some((_, model)) => format!("{model}, {} processors", models().count()),
-        None => "unknown".to_owned(),
     }
 }

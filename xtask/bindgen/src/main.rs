@@ -13,8 +13,8 @@ fn main() -> ExitCode {
         eprintln!("usage: bitaqa-bindgen NAME.wasm OUT_DIR");
         return ExitCode::from(2);
     };
-    let Some(name) = Path::new(input).file_stem().and_then(|name| name.to_str()) else {
-        eprintln!("bitaqa-bindgen: {input} is no file");
+    let Some(name) = Path::new(input).file_stem().and_then(|stem| stem.to_str()) else {
+        eprintln!("bitaqa-bindgen: {input} is no file name");
         return ExitCode::from(2);
     };
     let mut bindgen = Bindgen::new();
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         .omit_default_module_path(true)
         .remove_name_section(true)
         .remove_producers_section(true)
-        // after a panic the extension starts over with fresh memory
+        // after a panic its user starts over with fresh memory
         .reset_state_function(true);
     let made = bindgen.web(true).and_then(|bindgen| bindgen.generate(out_dir));
     match made {

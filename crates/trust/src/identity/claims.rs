@@ -16,6 +16,7 @@ use super::date::{Day, PartialDate};
 
 /// A claim's value, and how it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ClaimValue {
     /// The value.
@@ -25,30 +26,35 @@ pub struct ClaimValue {
     pub provenance: Provenance,
     /// The document had no room for all of it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "codegen", ts(optional, as = "Option<bool>"))]
     pub may_be_cut: bool,
 }
 
 /// What a claim says.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(untagged)]
 pub enum Value {
     /// A text.
     Text(String),
     /// A date; parts that the document leaves open are left out from the end: `1974-08`.
+    #[cfg_attr(feature = "codegen", ts(type = "string"))]
     Date(PartialDate),
     /// Yes or no.
     Flag(bool),
     /// Several texts.
     List(Vec<String>),
     /// Named texts.
+    #[cfg_attr(feature = "codegen", ts(type = "{ [name in string]?: string[] }"))]
     Texts(BTreeMap<&'static str, Vec<String>>),
     /// An image.
     Image {
         /// `image/jpeg`, `image/jp2`, or `image/j2c` for a bare codestream.
         #[serde(rename = "mediaType")]
         media_type: &'static str,
-        /// Its bytes, in base64.
+        /// Its bytes; base64 in JSON.
         #[serde(serialize_with = "base64")]
+        #[cfg_attr(feature = "codegen", ts(type = "Uint8Array"))]
         data: Vec<u8>,
     },
 }
@@ -66,6 +72,7 @@ fn base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error>
 
 /// How a claim is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(tag = "provenance", rename_all = "kebab-case")]
 pub enum Provenance {
     /// It stands in a data group whose digest the issuer signed.

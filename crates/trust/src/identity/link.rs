@@ -23,6 +23,7 @@ pub struct ChipNumbers<'a> {
 
 /// Whether certificate and chip are of one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Link {
     /// Both have the same number of the person.

@@ -6,8 +6,10 @@
 //! | `chip_step` | is the chip a copy? |
 //! | [`claims`] | what the data groups say, and how it is known |
 //! | [`unsigned`], [`unsigned_answer`] | what cards say that sign nothing, and how little that is worth |
+//! | `holder_step` | did the holder show that the card is theirs? |
 //! | [`link`] | do certificate and chip name the same person? |
 //! | [`outside`] | does an encrypted answer belong to a request, as far as anybody can see? |
+//! | [`pending`] | what others still have to be asked about an answer that holds by itself |
 //! | [`verification`], [`result`] | is an answer to be believed, by whose word and how far? |
 //! | `request_step` | is it an answer to the request, within what was agreed to? |
 //! | [`second_call`] | chip authentication by the server's key: what goes to the page, and what the server keeps |
@@ -19,8 +21,10 @@ mod chip_step;
 pub mod claims;
 pub mod country;
 pub mod date;
+mod holder_step;
 pub mod link;
 pub mod outside;
+pub mod pending;
 mod request_step;
 pub mod result;
 pub mod second_call;
@@ -30,6 +34,7 @@ pub mod verification;
 
 mod unsigned_answer;
 
+pub use pending::{PendingIdentity, PendingStep};
 pub use result::{IdentityFailure, RefusedIdentity, VerifiedIdentity};
 pub use second_call::{ChipAuthenticationNeeded, ChipState, ChipStateError, FirstStep};
 pub use status::{DocumentStatus, StatusSource};

@@ -14,7 +14,7 @@ use super::{
     unsigned::AssertedFault,
 };
 use crate::{
-    Assurance, Level, TokenFailure,
+    Assurance, Level, SignIn, TokenFailure,
     chip_proof::{ChipProof, ChipProofFault},
     passive_authentication::{Fault, Report, Unreadable},
     token_verification::HolderVerification,
@@ -22,7 +22,9 @@ use crate::{
 
 /// A step of the verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "codegen", ts(rename = "IdentityStep"))]
 pub enum Step {
     /// It is encrypted to a key of this verifier, for its origin and challenge.
     Encryption,
@@ -75,6 +77,8 @@ pub use crate::verification_report::Outcome;
 
 /// One line of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
+#[cfg_attr(feature = "codegen", ts(rename = "IdentityCheck"))]
 pub struct Check {
     /// Which step.
     pub step: Step,
@@ -84,6 +88,7 @@ pub struct Check {
 
 /// What is known of the chip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Chip {
     /// It signed the verifier's challenge.
@@ -130,6 +135,7 @@ impl Chip {
 
 /// An answer that holds: who it is about, and how sure that is.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct VerifiedIdentity {
     /// What was asked for, agreed to and read, each with how it is known.
@@ -140,9 +146,15 @@ pub struct VerifiedIdentity {
     pub assurance: Assurance,
     /// How it was made sure that the card was in its holder's hands; `none` for possession alone.
     #[serde(serialize_with = "holder")]
+    #[cfg_attr(feature = "codegen", ts(type = "\"none\" | \"pin\""))]
     pub holder_verification: Option<HolderVerification>,
+    /// Whose PIN it was, by the certificate of the card.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "codegen", ts(optional))]
+    pub token: Option<SignIn>,
     /// How certificate and chip are linked, where there is a certificate.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "codegen", ts(optional))]
     pub link: Option<Link>,
     /// What is known of the chip.
     pub chip: Chip,
@@ -151,10 +163,12 @@ pub struct VerifiedIdentity {
     pub status: DocumentStatus,
     /// Who signed the document: the subject of the document signer's certificate.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "codegen", ts(optional))]
     pub signer: Option<String>,
     /// SHA-256 of EF.SOD, in lower-case hexadecimal digits: by this a status source knows the document, and so can a portal.
     /// A card that signs nothing has none.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "hexadecimal")]
+    #[cfg_attr(feature = "codegen", ts(optional, type = "string"))]
     pub fingerprint: Option<[u8; 32]>,
     /// What was asked.
     pub request: AnsweredRequest,
@@ -186,6 +200,12 @@ pub struct RefusedIdentity {
 }
 
 impl RefusedIdentity {
+    /// Says of a step that passed, and of nothing behind it, that it failed after all.
+    pub(super) fn after_all(mut checks: Vec<Check>, step: Step, failure: IdentityFailure) -> Self {
+        checks.truncate(Step::ALL.iter().take_while(|earlier| **earlier != step).count());
+        Self::at(checks, failure)
+    }
+
     pub(super) fn at(mut checks: Vec<Check>, failure: IdentityFailure) -> Self {
         let mut outcome = Outcome::Failed;
         for step in Step::ALL.into_iter().skip(checks.len()) {
@@ -273,6 +293,27 @@ impl IdentityFailure {
     pub(super) fn not_genuine(report: &Report<'_>) -> Self {
         Self::NotGenuine(report.faults().cloned().collect())
     }
+
+    /// Every word that [`code`](Self::code) gives.
+    pub const CODES: [&'static str; 17] = [
+        "answer-for-another-key",
+        "answer-malformed",
+        "answer-not-decrypted",
+        "answer-to-another-request",
+        "beyond-consent",
+        "chip-proof-invalid",
+        "chip-proof-late",
+        "chip-proof-missing",
+        "consent-incomplete",
+        "document-not-genuine",
+        "document-unreadable",
+        "document-withdrawn",
+        "group-unreadable",
+        "holder-verification-missing",
+        "holder-verification-unexpected",
+        "not-linked",
+        "token-invalid",
+    ];
 
     /// A stable word for programs.
     #[must_use]

@@ -1,6 +1,6 @@
 //! Is a document still in use? The answer comes from a source that the caller plugs in.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::DateTime;
 
@@ -13,8 +13,9 @@ pub trait StatusSource: Send + Sync {
 }
 
 /// What a source knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(tag = "status", rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
+#[serde(tag = "status", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum DocumentStatus {
     /// Nobody looked, or the source cannot tell. The result says so.
     NotChecked,
@@ -36,7 +37,8 @@ impl DocumentStatus {
 }
 
 /// Why a document is not in use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum WithdrawalReason {
     /// Reported lost.

@@ -59,14 +59,13 @@ pub(super) fn judged(
     if expected.holder == Holder::Pin {
         return Err(IdentityFailure::HolderMissing);
     }
-    for step in [Step::Holder, Step::Status] {
-        checks.push(Check { step, outcome: Outcome::NotChecked });
-    }
+    checks.push(Check { step: Step::Holder, outcome: Outcome::NotChecked });
     Ok(VerifiedIdentity {
         claims,
         level: Level::None,
         assurance,
         holder_verification: None,
+        token: None,
         link: None,
         chip: Chip::Unsigned,
         status: DocumentStatus::NotChecked,

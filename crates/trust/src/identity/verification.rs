@@ -5,10 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use bitaqa_card::{
-    Random,
-    lds::{self, Dg1, Dg11},
-};
+use bitaqa_card::{Random, lds};
 use bitaqa_jose::{
     CompactJwe, PrivateJwk,
     jwe::{ExpectedType, JweRules},
@@ -23,7 +20,8 @@ use super::{
     binding,
     chip_step::{Judged, SecondCall, evidence},
     claims::claims_of,
-    link::{ChipNumbers, Link, link},
+    holder_step::holder,
+    pending::{PendingIdentity, PendingStep},
     request_step::{check_consent, check_request},
     result::{Check, Chip, IdentityFailure, Outcome, RefusedIdentity, Step, VerifiedIdentity},
     second_call::{ChipAuthenticationNeeded, ChipState, FirstStep},
@@ -31,10 +29,12 @@ use super::{
     unsigned_answer,
 };
 use crate::{
-    Assurance, DateTime, Level, TokenVerifier, VerifiedToken,
+    Assurance, DateTime, Level, SignIn, TokenVerifier, VerifiedToken,
     chip_proof::{ChipAuthenticationProof, ChipAuthenticationRound},
     csca_store::CscaStore,
-    passive_authentication::{self, GenuineDocument, Options, Report},
+    passive_authentication::{self, Options, Report},
+    revocation::NonceSeed,
+    token_verification::PendingToken,
 };
 
 /// Longest answer in its encrypted form, in characters.
@@ -103,7 +103,7 @@ impl<'a> IdentityVerifier<'a> {
         chip: Option<ChipAuthenticationProof<'_>>,
         at: DateTime,
     ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
-        self.verified(answer, expected, SecondCall::Given(Box::new(chip)), at)
+        self.asked(self.held(answer, expected, SecondCall::Given(Box::new(chip)), (at, None))?, at)
     }
 
     /// The first of two steps, for portals that asked with [`ProofWanted::ChipAuthentication`]: decrypts and verifies an
@@ -120,10 +120,30 @@ impl<'a> IdentityVerifier<'a> {
         random: &mut dyn Random,
         at: DateTime,
     ) -> Result<FirstStep, Box<RefusedIdentity>> {
+        Ok(match self.begin_pending(answer, expected, random, (at, None))? {
+            PendingStep::Held(pending) => FirstStep::Verified(Box::new(self.asked(*pending, at)?)),
+            PendingStep::ChipAuthenticationNeeded(needed) => FirstStep::ChipAuthenticationNeeded(needed),
+        })
+    }
+
+    /// As [`begin`](Self::begin), for who asks others before it answers: about the document's status, and about the revocation of
+    /// the certificates of a token. With a seed, questions to responders carry a nonce. No source of status is asked here.
+    ///
+    /// # Errors
+    /// [`RefusedIdentity`] with the failure and the report up to it: nobody is to be asked anything.
+    pub fn begin_pending(
+        &self,
+        answer: &str,
+        expected: &Expected<'_>,
+        random: &mut dyn Random,
+        (at, nonce): (DateTime, Option<NonceSeed>),
+    ) -> Result<PendingStep, Box<RefusedIdentity>> {
         let mut checks = Vec::new();
-        match self.run(answer, expected, SecondCall::Possible(random), at, &mut checks) {
-            Ok(Ran::Verified(verified)) => {
-                Ok(FirstStep::Verified(Box::new(VerifiedIdentity { checks, ..*verified })))
+        match self.run(answer, expected, SecondCall::Possible(random), (at, nonce), &mut checks) {
+            Ok(Ran::Held(held)) => {
+                let (verified, token) = *held;
+                let verified = VerifiedIdentity { checks, ..verified };
+                Ok(PendingStep::Held(Box::new(PendingIdentity::new(verified, token))))
             }
             Ok(Ran::Pending(round)) => {
                 // a key of a standardised group and one short command fit
@@ -132,7 +152,8 @@ impl<'a> IdentityVerifier<'a> {
                     return Err(Box::new(RefusedIdentity::at(checks, IdentityFailure::ChipProofMissing)));
                 };
                 let state = ChipState::new(&round, answer, at);
-                Ok(FirstStep::ChipAuthenticationNeeded(ChipAuthenticationNeeded { challenge, state, checks }))
+                let needed = ChipAuthenticationNeeded { challenge, state, checks };
+                Ok(PendingStep::ChipAuthenticationNeeded(needed))
             }
             Err(failure) => Err(Box::new(RefusedIdentity::at(checks, failure))),
         }
@@ -152,19 +173,36 @@ impl<'a> IdentityVerifier<'a> {
         chip: &ChipAnswer,
         at: DateTime,
     ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
-        self.verified(answer, expected, SecondCall::Answered(state, chip), at)
+        self.asked(self.complete_pending(answer, expected, (state, chip), (at, None))?, at)
     }
 
-    fn verified(
+    /// As [`complete`](Self::complete), for who asks others before it answers: see [`begin_pending`](Self::begin_pending).
+    ///
+    /// # Errors
+    /// As [`complete`](Self::complete): nobody is to be asked anything.
+    pub fn complete_pending(
+        &self,
+        answer: &str,
+        expected: &Expected<'_>,
+        (state, chip): (ChipState, &ChipAnswer),
+        at: (DateTime, Option<NonceSeed>),
+    ) -> Result<PendingIdentity, Box<RefusedIdentity>> {
+        self.held(answer, expected, SecondCall::Answered(state, chip), at)
+    }
+
+    fn held(
         &self,
         answer: &str,
         expected: &Expected<'_>,
         second: SecondCall<'_, '_>,
-        at: DateTime,
-    ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
+        at: (DateTime, Option<NonceSeed>),
+    ) -> Result<PendingIdentity, Box<RefusedIdentity>> {
         let mut checks = Vec::new();
         match self.run(answer, expected, second, at, &mut checks) {
-            Ok(Ran::Verified(verified)) => Ok(VerifiedIdentity { checks, ..*verified }),
+            Ok(Ran::Held(held)) => {
+                let (verified, token) = *held;
+                Ok(PendingIdentity::new(VerifiedIdentity { checks, ..verified }, token))
+            }
             // nobody waits for a chip where it was not said that one can answer
             Ok(Ran::Pending(_)) => {
                 Err(Box::new(RefusedIdentity::at(checks, IdentityFailure::ChipProofMissing)))
@@ -173,12 +211,25 @@ impl<'a> IdentityVerifier<'a> {
         }
     }
 
+    /// Asks the source of status that this verifier has.
+    fn asked(
+        &self,
+        pending: PendingIdentity,
+        at: DateTime,
+    ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
+        let (Some(source), Some(fingerprint)) = (self.status, pending.fingerprint()) else {
+            return Ok(pending.finish());
+        };
+        let status = source.status(fingerprint, at);
+        pending.with_status(status).map(PendingIdentity::finish)
+    }
+
     fn run(
         &self,
         text: &str,
         expected: &Expected<'_>,
         second: SecondCall<'_, '_>,
-        at: DateTime,
+        (at, nonce): (DateTime, Option<NonceSeed>),
         checks: &mut Vec<Check>,
     ) -> Result<Ran, IdentityFailure> {
         let (answer, recipient) = self.opened(text, expected, checks)?;
@@ -196,13 +247,22 @@ impl<'a> IdentityVerifier<'a> {
                 let claims = claims.clone();
                 let verified =
                     unsigned_answer::judged(answer, &claims, expected, self.assurance, at, checks)?;
-                return Ok(Ran::Verified(Box::new(verified)));
+                return Ok(Ran::Held(Box::new((verified, None))));
             }
         };
         let groups = numbered(files.iter().map(|(group, file)| (group.number(), file.0.as_slice())))?;
         let report = passive_authentication::verify(&sod.0, &groups, self.store, at, &self.options)
             .map_err(IdentityFailure::Unreadable)?;
         let Some(document) = report.genuine() else { return Err(IdentityFailure::not_genuine(&report)) };
+        // a group that its country signed and that makes no sense is the document's fault
+        let granted: BTreeMap<DataGroup, &[u8]> = answer
+            .consent
+            .groups
+            .iter()
+            .filter_map(|group| Some((*group, document.group(card_group(*group)?)?)))
+            .collect();
+        let asked = answer.request.claims.all().filter(|claim| answer.consent.claims.contains(*claim));
+        let claims = claims_of(&granted, asked, at.into())?;
         passed(checks, Step::Document);
 
         let evidence = evidence(&answer, expected, recipient.public().thumbprint().as_bytes());
@@ -213,45 +273,35 @@ impl<'a> IdentityVerifier<'a> {
         let outcome = chip.as_ref().map_or(Outcome::NotChecked, |chip| chip.outcome());
         checks.push(Check { step: Step::Chip, outcome });
 
-        let (token, link) = self.holder(&answer, &document, expected, at)?;
+        let (pending, link) = holder(self.tokens, &answer, &document, expected, (at, nonce))?.unzip();
+        let token = pending.as_ref().map(PendingToken::token);
         let outcome = if token.is_some() { Outcome::Passed } else { Outcome::NotChecked };
         checks.push(Check { step: Step::Holder, outcome });
-
-        let granted: BTreeMap<DataGroup, &[u8]> = answer
-            .consent
-            .groups
-            .iter()
-            .filter_map(|group| Some((*group, document.group(card_group(*group)?)?)))
-            .collect();
-        let asked = answer.request.claims.all().filter(|claim| answer.consent.claims.contains(*claim));
         let chip = match chip {
             Ok(chip) => chip,
             Err(round) => {
-                claims_of(&granted, asked, at.into())?;
                 checks.push(Check { step: Step::Status, outcome: Outcome::NotReached });
                 return Ok(Ran::Pending(round));
             }
         };
-        let status = self.status(&sod.0, at)?;
-        let outcome = if status.is_known() { Outcome::Passed } else { Outcome::NotChecked };
-        checks.push(Check { step: Step::Status, outcome });
 
-        let claims = claims_of(&granted, asked, at.into())?;
-        Ok(Ran::Verified(Box::new(VerifiedIdentity {
+        let verified = VerifiedIdentity {
             claims,
-            level: level(&chip, token.as_ref()),
-            assurance: self.assurance_with(token.as_ref()),
-            holder_verification: token.as_ref().map(|token| token.holder_verification),
+            level: level(&chip, token),
+            assurance: self.assurance_with(token),
+            holder_verification: token.map(|token| token.holder_verification),
+            token: token.map(SignIn::of),
             link,
             chip,
-            status,
+            status: DocumentStatus::NotChecked,
             signer: signer_name(&report),
             fingerprint: Some(status_key(&sod.0)),
             request: answer.request,
             consent: answer.consent,
             host_asserted: answer.host_asserted,
             checks: Vec::new(),
-        })))
+        };
+        Ok(Ran::Held(Box::new((verified, pending))))
     }
 
     /// Decrypts with the key that the header names.
@@ -276,50 +326,6 @@ impl<'a> IdentityVerifier<'a> {
         Ok((answer, key))
     }
 
-    /// The token of the card, whose nonce says what was agreed to; and whether it is the chip's person's.
-    fn holder(
-        &self,
-        answer: &IdentityAnswer,
-        document: &GenuineDocument<'_, '_>,
-        expected: &Expected<'_>,
-        at: DateTime,
-    ) -> Result<(Option<VerifiedToken>, Option<Link>), IdentityFailure> {
-        let token = match (&answer.token, expected.holder) {
-            (None, Holder::None) => return Ok((None, None)),
-            (None, Holder::Pin) => return Err(IdentityFailure::HolderMissing),
-            (Some(token), _) => token,
-        };
-        let verifier = self.tokens.ok_or(IdentityFailure::HolderUnexpected)?;
-        let nonce = binding::consent_nonce(expected.challenge, &answer.request, &answer.consent)
-            .map_err(|_| IdentityFailure::OtherRequest("the consent"))?;
-        let json = serde_json::to_string(token).map_err(|_| IdentityFailure::HolderMissing)?;
-        let verified = verifier
-            .verify(&json, &nonce, at)
-            .map_err(|refused| IdentityFailure::Token(refused.failure.clone()))?;
-        let dg1 = document.group(lds::DataGroup::DG1).and_then(|content| Dg1::parse(content).ok());
-        let Some(dg1) = dg1 else { return Err(IdentityFailure::NotLinked) };
-        let dg11 = document.group(lds::DataGroup::DG11).and_then(|content| Dg11::parse(content).ok());
-        let person = dg11.and_then(|dg11| dg11.personal_number);
-        let chip = ChipNumbers {
-            state: dg1.mrz.issuer.trim_end_matches('<'),
-            document: dg1.mrz.number.as_str(),
-            person: person.as_ref().map(|number| number.as_str()),
-            optional: [dg1.mrz.optional.as_str(), dg1.mrz.optional_2.as_str()],
-        };
-        match link(&verified.certificate, chip) {
-            Link::NotLinked => Err(IdentityFailure::NotLinked),
-            linked => Ok((Some(verified), Some(linked))),
-        }
-    }
-
-    fn status(&self, sod: &[u8], at: DateTime) -> Result<DocumentStatus, IdentityFailure> {
-        let Some(source) = self.status else { return Ok(DocumentStatus::NotChecked) };
-        match source.status(&status_key(sod), at) {
-            DocumentStatus::Withdrawn { reason } => Err(IdentityFailure::Withdrawn { reason }),
-            status => Ok(status),
-        }
-    }
-
     /// A test on either side makes the whole a test.
     fn assurance_with(&self, token: Option<&VerifiedToken>) -> Assurance {
         let of_token = token.and_then(VerifiedToken::assurance);
@@ -329,7 +335,7 @@ impl<'a> IdentityVerifier<'a> {
 
 /// What came of the steps.
 enum Ran {
-    Verified(Box<VerifiedIdentity>),
+    Held(Box<(VerifiedIdentity, Option<PendingToken>)>),
     Pending(Box<ChipAuthenticationRound>),
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use x509_cert::ext::pkix::CrlReason;
 
 use super::fault::{CrlFault, OcspFault};
@@ -10,7 +10,8 @@ use crate::DateTime;
 
 /// What is to be done where nobody can tell whether a certificate was revoked. There is no default: whoever verifies
 /// decides. A certificate that was revoked, or that its issuer's responder does not know, is refused either way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum OnMissingEvidence {
     /// Go on, and say so in the result. Who can keep answers away can then use a revoked card.
@@ -28,6 +29,7 @@ pub struct RevocationReport {
 
 /// What is known about one certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 pub struct CertificateRevocation {
     /// Its status.
     #[serde(flatten)]
@@ -39,6 +41,7 @@ pub struct CertificateRevocation {
 
 /// The status of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(tag = "status", rename_all = "kebab-case")]
 pub enum CertificateStatus {
     /// Not revoked, says the evidence.
@@ -50,9 +53,11 @@ pub enum CertificateStatus {
     Revoked {
         /// When.
         #[serde(serialize_with = "as_text")]
+        #[cfg_attr(feature = "codegen", ts(type = "string"))]
         since: DateTime,
         /// Why, if the evidence says (RFC 5280 section 5.3.1).
         #[serde(serialize_with = "reason_name")]
+        #[cfg_attr(feature = "codegen", ts(type = "string | null"))]
         reason: Option<CrlReason>,
         /// The evidence.
         evidence: Vec<EvidenceUsed>,
@@ -68,6 +73,7 @@ pub enum CertificateStatus {
 
 /// A piece of evidence that was believed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct EvidenceUsed {
     /// Where it is from: an address, or the name that the caller gave it.
@@ -77,9 +83,11 @@ pub struct EvidenceUsed {
     pub source: Source,
     /// When its content was right.
     #[serde(serialize_with = "as_text")]
+    #[cfg_attr(feature = "codegen", ts(type = "string"))]
     pub this_update: DateTime,
     /// When newer content will be there at the latest.
     #[serde(serialize_with = "as_text_if_there", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "codegen", ts(optional, as = "Option<String>"))]
     pub next_update: Option<DateTime>,
 }
 
@@ -91,12 +99,14 @@ impl EvidenceUsed {
 
 /// What a piece of evidence is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(tag = "source", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Source {
     /// An answer of a responder.
     Ocsp {
         /// When it was signed.
         #[serde(serialize_with = "as_text")]
+        #[cfg_attr(feature = "codegen", ts(type = "string"))]
         produced_at: DateTime,
         /// Who signed it.
         responder: Responder,
@@ -107,6 +117,7 @@ pub enum Source {
     Crl {
         /// Its number, in hexadecimal digits.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
         number: Option<String>,
         /// Whether it says only what has changed since another list.
         delta: bool,
@@ -115,6 +126,7 @@ pub enum Source {
 
 /// Who signed an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Responder {
     /// The certificate's issuer.
@@ -129,6 +141,7 @@ pub enum Responder {
 
 /// What an answer's nonce proves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum NonceCheck {
     /// It was made for this question.
@@ -141,6 +154,7 @@ pub enum NonceCheck {
 
 /// Evidence that was not used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS), ts(as = "NotUsedText"))]
 pub struct NotUsed {
     /// Where it is from: an address, or the name that the caller gave it.
     pub name: String,
@@ -179,6 +193,17 @@ impl Serialize for EvidenceFault {
         object.serialize_field("message", &self.to_string())?;
         object.end()
     }
+}
+
+/// [`NotUsed`] as it stands in JSON.
+#[cfg(feature = "codegen")]
+#[derive(ts_rs::TS)]
+#[ts(rename = "NotUsed")]
+#[expect(dead_code, reason = "a shape for TypeScript")]
+struct NotUsedText {
+    name: String,
+    code: String,
+    message: String,
 }
 
 /// Why a path is refused on account of revocation.

@@ -20,6 +20,7 @@ mod documents;
 mod identity_answers;
 mod master_lists;
 mod odd_certificates;
+mod pending_identities;
 mod revocation;
 mod second_call;
 mod signers;

@@ -55,6 +55,7 @@ impl Flow<'_> {
             purpose: String::new(),
             groups: if card.document.is_some() { SHOWN.map(choice).to_vec() } else { Vec::new() },
             recognisable: false,
+            certificate: false,
             entry,
             alternative,
             reader: card.reader_name.clone(),
