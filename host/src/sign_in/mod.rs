@@ -3,6 +3,8 @@
 //! | file | which part |
 //! |---|---|
 //! | [`find`] | a usable card in any reader |
+//! | [`any_card`] | a card of some kind in any reader, for requests that read |
+//! | [`agreement`] | the question before anything is read |
 //! | [`around`] | several cards at once |
 //! | [`access`] | a card that opens with the number printed on it |
 //! | [`access_on_reader`] | a card that the reader opens, with the number from its own keys |
@@ -23,6 +25,8 @@
 
 mod access;
 mod access_on_reader;
+mod agreement;
+mod any_card;
 mod around;
 mod ask;
 mod candidate;

@@ -1,6 +1,6 @@
 //! A card with the data of an identity document, in any reader: a chip of ICAO Doc 9303, or a card whose data are free to read.
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
 use bitaqa_card::{
     CardError, Transport,
@@ -10,18 +10,12 @@ use bitaqa_card::{
     gcc::GccCard,
     profile::Link,
 };
-use bitaqa_protocol::{ErrorCode, ErrorReport, identity::Holder};
-use tokio::sync::oneshot;
+use bitaqa_protocol::{ErrorReport, identity::Holder};
 
 use super::holder::HolderKey;
 use crate::{
-    reader::{CardPresence, Connection, ReaderSeen, connection::AfterTransaction},
-    sign_in::{
-        Flow, MISSING_LIMIT,
-        around::{Around, Finding, Judged, WhileBusy, place},
-        first_transaction::Meanwhile,
-        verdict::Verdict,
-    },
+    reader::{Connection, ReaderSeen},
+    sign_in::{Flow, any_card::AnyCard},
 };
 
 /// A card that can be asked about, and what it is.
@@ -60,86 +54,23 @@ enum Kind {
 impl Flow<'_> {
     /// Waits until there is a card; one that can say who holds it, where that is asked for.
     pub(super) async fn find_card(&mut self, holder: Holder) -> Result<Found, ErrorReport> {
-        let mut judged = Judged::new();
-        let deadline = Instant::now() + MISSING_LIMIT;
-        loop {
-            let (readers, missing) = self.look().await;
-            let mut verdict = None;
-            for (index, reader) in readers.iter().enumerate() {
-                let around = Around::of(&readers, index, &judged, verdict.as_ref());
-                let found = match judged.get(&place(reader)) {
-                    Some(Finding::Unusable(verdict)) => Err(verdict.clone()),
-                    Some(Finding::Closed(_)) | None => self.probe(&around, reader, holder).await?,
+        let card = self
+            .find_any_card(move |transport, atr, profiles| {
+                let kind = recognise(transport, atr)?.ok_or(CardError::Unknown)?;
+                let key = match (holder, &kind) {
+                    (Holder::Pin, Kind::Chip(_)) => HolderKey::look(transport, atr, profiles)?,
+                    (Holder::None, _) | (_, Kind::DataCard(_)) => Ok(HolderKey::NotAsked),
                 };
-                match found {
-                    Ok((connection, kind, key)) => {
-                        key.check()?;
-                        let name = || reader.name.to_string_lossy().into_owned();
-                        let reader_name = (readers.len() > 1).then(name);
-                        let reader = reader.clone();
-                        return Ok(match kind {
-                            Kind::Chip(control) => {
-                                Found::Chip(FoundCard { reader, connection, control, key, reader_name })
-                            }
-                            Kind::DataCard(control) => {
-                                Found::DataCard(FoundCard { reader, connection, control, key, reader_name })
-                            }
-                        });
-                    }
-                    Err(found) => {
-                        if !matches!(found, Verdict::Busy | Verdict::Gone | Verdict::Mute) {
-                            judged.insert(place(reader), Finding::Unusable(found.clone()));
-                        }
-                        verdict = verdict.max(Some(found));
-                    }
-                }
+                Ok(key.map(|key| (kind, key)))
+            })
+            .await?;
+        let AnyCard { reader, connection, kind: (kind, key), reader_name } = card;
+        key.check()?;
+        Ok(match kind {
+            Kind::Chip(control) => Found::Chip(FoundCard { reader, connection, control, key, reader_name }),
+            Kind::DataCard(control) => {
+                Found::DataCard(FoundCard { reader, connection, control, key, reader_name })
             }
-            let missing = verdict.as_ref().map_or(missing, Verdict::missing);
-            self.wait_for_change(missing, verdict.as_ref(), deadline).await?;
-        }
-    }
-
-    /// Finds out what is in this reader. Nothing is tried.
-    async fn probe(
-        &mut self,
-        around: &Around,
-        reader: &ReaderSeen,
-        holder: Holder,
-    ) -> Result<Result<(Arc<Connection>, Kind, HolderKey), Verdict>, ErrorReport> {
-        if !matches!(reader.card, CardPresence::Present { .. }) {
-            return Ok(Err(Verdict::Mute));
-        }
-        let connection = Connection::open(reader.name.clone())
-            .map_err(|error| ErrorReport::new(ErrorCode::InternalError).with_detail(&error.to_string()))?;
-        let connection = Arc::new(connection);
-        let (begun, has_begun) = oneshot::channel();
-        let atr = reader.atr().to_vec();
-        let profiles = Arc::clone(&self.desk.profiles);
-        let transaction = connection.transaction(AfterTransaction::Leave, move |transport| {
-            let _ = begun.send(());
-            let kind = recognise(transport, &atr)?.ok_or(CardError::Unknown)?;
-            let key = match (holder, &kind) {
-                (Holder::Pin, Kind::Chip(_)) => HolderKey::look(transport, &atr, &profiles)?,
-                (Holder::None, _) | (_, Kind::DataCard(_)) => Ok(HolderKey::NotAsked),
-            };
-            Ok(key.map(|key| (kind, key)))
-        });
-        let outcome =
-            match self.while_busy(around, reader, Meanwhile::Reading, transaction, has_begun).await? {
-                WhileBusy::Ended(outcome) => outcome,
-                WhileBusy::Gone => return Ok(Err(Verdict::Gone)),
-                WhileBusy::AnotherCard => return Ok(Err(Verdict::Busy)),
-            };
-        let found = match outcome {
-            Ok((found, usage)) => {
-                self.add_usage(usage);
-                found
-            }
-            Err(error) => Err(error.into()),
-        };
-        Ok(match found {
-            Ok(found) => found.map(|(kind, key)| (connection, kind, key)),
-            Err(error) => Err(Verdict::of(&error)),
         })
     }
 }

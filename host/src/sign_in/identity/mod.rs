@@ -18,7 +18,7 @@
 
 mod answer;
 mod chip_round;
-pub(super) mod consent;
+mod consent;
 mod data_card;
 mod find_chip;
 mod holder;

@@ -1,25 +1,17 @@
 //! The one question: which groups are read, and what opens the card.
 
-use std::{collections::BTreeSet, sync::Arc, time::Instant};
+use std::{collections::BTreeSet, sync::Arc};
 
 use bitaqa_card::chip_session::AccessRefusal;
 use bitaqa_protocol::{
-    ErrorCode, ErrorReport,
+    ErrorReport,
     claim::{Claim, Closure, DataGroup},
-    page::Stage,
 };
-use tokio::time::sleep;
 
 use super::find::OwnCard;
 use crate::{
-    sign_in::{
-        ANSWER_LIMIT, Flow,
-        find::is_still_there,
-        identity::consent::{entries, given_up},
-        screen::PersonDid,
-        typed::Typed,
-    },
-    window::message::{CardEntry, ConsentQuestion, Entered, GroupChoice, Step},
+    sign_in::{Flow, agreement::entries, typed::Typed},
+    window::message::{CardEntry, ConsentQuestion, GroupChoice},
 };
 
 /// The groups of a document that are shown. What a state puts into DG13 is its own decision, and not public for any card.
@@ -38,74 +30,28 @@ impl Flow<'_> {
     ///
     /// # Errors
     /// What the person decided; a card that cannot be opened any more.
-    pub(super) async fn ask_to_read(
+    pub(super) async fn ask_to_read_own(
         &mut self,
         card: &OwnCard,
         refused: Option<AccessRefusal>,
     ) -> Result<Option<Agreed>, ErrorReport> {
-        let (entry, alternative) = match card.document {
+        let (entry, alternative) = match card.kind {
             Some(control) => entries(control, refused)?,
             None => (CardEntry::Nothing {}, None),
         };
-        self.questions += 1;
-        let serial = self.questions;
         let question = ConsentQuestion {
-            serial,
+            serial: 0,
             // the window says it in its own words: it is the same for every holder
             purpose: String::new(),
-            groups: if card.document.is_some() { SHOWN.map(choice).to_vec() } else { Vec::new() },
+            groups: if card.kind.is_some() { SHOWN.map(choice).to_vec() } else { Vec::new() },
             recognisable: false,
             certificate: false,
             entry,
             alternative,
             reader: card.reader_name.clone(),
         };
-        self.report_stage(Stage::WaitingForPerson);
-        self.begin_question(Step::Consent { question })?;
-        let asked = Instant::now();
-        let answer = self.agreement(card, serial, refused).await;
-        self.count_question(asked);
-        answer
-    }
-
-    async fn agreement(
-        &mut self,
-        card: &OwnCard,
-        asked: u32,
-        refused: Option<AccessRefusal>,
-    ) -> Result<Option<Agreed>, ErrorReport> {
-        let mut limit = std::pin::pin!(sleep(ANSWER_LIMIT));
-        let mut agreed: Option<Vec<DataGroup>> = None;
-        loop {
-            tokio::select! {
-                did = self.screen.person() => match (did?, agreed.take()) {
-                    (PersonDid::Consented { serial, groups, entered }, _) if serial == asked => {
-                        let groups = shown(&groups)?;
-                        if entered == Entered::Nothing {
-                            return Ok(Some(Agreed { groups, typed: None }));
-                        }
-                        agreed = Some(groups);
-                    }
-                    (PersonDid::AccessNumber { serial, number }, Some(groups)) if serial == asked => {
-                        let typed = Some(Arc::new(Typed::AccessNumber(number)));
-                        return Ok(Some(Agreed { groups, typed }));
-                    }
-                    (PersonDid::Mrz { serial, entry }, Some(groups)) if serial == asked => {
-                        return Ok(Some(Agreed { groups, typed: Some(Arc::new(Typed::Mrz(entry))) }));
-                    }
-                    (PersonDid::Cancel, _) => return Err(ErrorReport::new(given_up(refused))),
-                    // of a question that was on the screen before
-                    (_, before) => agreed = before,
-                },
-                changed = self.readers.changed() => {
-                    changed.map_err(|_| ErrorReport::new(ErrorCode::InternalError))?;
-                    if !is_still_there(&self.readers.borrow_and_update(), &card.reader) {
-                        return Ok(None);
-                    }
-                },
-                () = &mut limit => return Err(ErrorReport::new(ErrorCode::UserTimeout)),
-            }
-        }
+        let agreement = self.ask_to_read(question, &card.reader, shown, refused).await?;
+        Ok(agreement.map(|(groups, typed)| Agreed { groups, typed: typed.map(Arc::new) }))
     }
 }
 
@@ -125,19 +71,13 @@ fn claims(group: DataGroup) -> Vec<Claim> {
     Closure::of_group(group).into_iter().collect()
 }
 
-/// The groups that the window names.
-///
-/// # Errors
-/// `internal-error` for one that was not asked about.
-fn shown(numbers: &[u8]) -> Result<Vec<DataGroup>, ErrorReport> {
+/// The groups that the window names; nothing where one was not asked about.
+fn shown(numbers: &[u8]) -> Option<Vec<DataGroup>> {
     let groups: Option<BTreeSet<DataGroup>> = numbers
         .iter()
         .map(|number| DataGroup::from_number(*number).filter(|group| SHOWN.contains(group)))
         .collect();
-    groups.map(|groups| groups.into_iter().collect()).ok_or_else(|| {
-        let detail = "the window answered with groups that were not asked about";
-        ErrorReport::new(ErrorCode::InternalError).with_detail(detail)
-    })
+    Some(groups?.into_iter().collect())
 }
 
 #[cfg(test)]
@@ -159,7 +99,7 @@ mod tests {
         assert_eq!(shown(&[1, 11]).unwrap(), [DataGroup::Dg1, DataGroup::Dg11]);
         assert_eq!(shown(&[]).unwrap(), []);
         for other in [3, 13, 15, 0] {
-            assert_eq!(shown(&[1, other]).unwrap_err().code, ErrorCode::InternalError, "{other}");
+            assert_eq!(shown(&[1, other]), None, "{other}");
         }
     }
 }

@@ -60,7 +60,7 @@ impl Flow<'_> {
         let mut found = self.find_own_card().await?;
         let mut last = None;
         let (agreed, read) = loop {
-            let Some(agreed) = self.ask_to_read(&found, last.take()).await? else {
+            let Some(agreed) = self.ask_to_read_own(&found, last.take()).await? else {
                 found = self.find_own_card().await?;
                 continue;
             };

@@ -89,7 +89,7 @@ impl Flow<'_> {
         let order = Order {
             atr: card.reader.atr().to_vec(),
             profiles: Arc::clone(&self.desk.profiles),
-            control: card.document,
+            control: card.kind,
             groups: agreed.groups.iter().filter_map(|group| of_card(*group)).collect(),
             typed: agreed.typed.as_ref().map(Arc::downgrade),
         };

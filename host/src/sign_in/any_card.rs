@@ -1,0 +1,118 @@
+//! A card of some kind, in any reader.
+
+use std::{sync::Arc, time::Instant};
+
+use bitaqa_card::{CardError, Profile};
+use bitaqa_protocol::{ErrorCode, ErrorReport};
+use tokio::sync::oneshot;
+
+use super::{
+    Flow, MISSING_LIMIT,
+    around::{Around, Finding, Judged, WhileBusy, place},
+    first_transaction::Meanwhile,
+    verdict::Verdict,
+};
+use crate::reader::{
+    CardPresence, Connection, ReaderSeen, connection::AfterTransaction, transport::PcscTransport,
+};
+
+/// A card that can be asked about.
+pub(super) struct AnyCard<K> {
+    /// Where it is, and when it came there.
+    pub(super) reader: ReaderSeen,
+    /// The way to it; stays connected while the questions are open.
+    pub(super) connection: Arc<Connection>,
+    /// What it is.
+    pub(super) kind: K,
+    /// Name of the reader, where there are cards in several.
+    pub(super) reader_name: Option<String>,
+}
+
+impl Flow<'_> {
+    /// Waits until there is a card that `recognise` knows: it gets the way to the card, the answer to reset and the profiles, and tries
+    /// nothing.
+    ///
+    /// # Errors
+    /// What the person decided; a service that stopped; nothing in time.
+    pub(super) async fn find_any_card<K, R>(&mut self, recognise: R) -> Result<AnyCard<K>, ErrorReport>
+    where
+        K: Send + 'static,
+        R: Fn(&mut PcscTransport<'_>, &[u8], &[Profile]) -> Result<Result<K, Verdict>, CardError>
+            + Clone
+            + Send
+            + 'static,
+    {
+        let mut judged = Judged::new();
+        let deadline = Instant::now() + MISSING_LIMIT;
+        loop {
+            let (readers, missing) = self.look().await;
+            let mut verdict = None;
+            for (index, reader) in readers.iter().enumerate() {
+                let around = Around::of(&readers, index, &judged, verdict.as_ref());
+                let found = match judged.get(&place(reader)) {
+                    Some(Finding::Unusable(verdict)) => Err(verdict.clone()),
+                    Some(Finding::Closed(_)) | None => self.probe(&around, reader, recognise.clone()).await?,
+                };
+                match found {
+                    Ok((connection, kind)) => {
+                        let name = || reader.name.to_string_lossy().into_owned();
+                        let reader_name = (readers.len() > 1).then(name);
+                        return Ok(AnyCard { reader: reader.clone(), connection, kind, reader_name });
+                    }
+                    Err(found) => {
+                        if !matches!(found, Verdict::Busy | Verdict::Gone | Verdict::Mute) {
+                            judged.insert(place(reader), Finding::Unusable(found.clone()));
+                        }
+                        verdict = verdict.max(Some(found));
+                    }
+                }
+            }
+            let missing = verdict.as_ref().map_or(missing, Verdict::missing);
+            self.wait_for_change(missing, verdict.as_ref(), deadline).await?;
+        }
+    }
+
+    /// Finds out what is in this reader.
+    async fn probe<K, R>(
+        &mut self,
+        around: &Around,
+        reader: &ReaderSeen,
+        recognise: R,
+    ) -> Result<Result<(Arc<Connection>, K), Verdict>, ErrorReport>
+    where
+        K: Send + 'static,
+        R: Fn(&mut PcscTransport<'_>, &[u8], &[Profile]) -> Result<Result<K, Verdict>, CardError>
+            + Send
+            + 'static,
+    {
+        if !matches!(reader.card, CardPresence::Present { .. }) {
+            return Ok(Err(Verdict::Mute));
+        }
+        let connection = Connection::open(reader.name.clone())
+            .map_err(|error| ErrorReport::new(ErrorCode::InternalError).with_detail(&error.to_string()))?;
+        let connection = Arc::new(connection);
+        let (begun, has_begun) = oneshot::channel();
+        let (atr, profiles) = (reader.atr().to_vec(), Arc::clone(&self.desk.profiles));
+        let transaction = connection.transaction(AfterTransaction::Leave, move |transport| {
+            let _ = begun.send(());
+            recognise(transport, &atr, &profiles)
+        });
+        let outcome =
+            match self.while_busy(around, reader, Meanwhile::Reading, transaction, has_begun).await? {
+                WhileBusy::Ended(outcome) => outcome,
+                WhileBusy::Gone => return Ok(Err(Verdict::Gone)),
+                WhileBusy::AnotherCard => return Ok(Err(Verdict::Busy)),
+            };
+        let found = match outcome {
+            Ok((found, usage)) => {
+                self.add_usage(usage);
+                found
+            }
+            Err(error) => Err(error.into()),
+        };
+        Ok(match found {
+            Ok(found) => found.map(|kind| (connection, kind)),
+            Err(error) => Err(Verdict::of(&error)),
+        })
+    }
+}
