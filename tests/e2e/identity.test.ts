@@ -27,6 +27,8 @@ interface Row {
 
 const withNumber: Row["opens"] = (at) => at.number();
 const withZone: Row["opens"] = (at) => at.zone();
+/** As long as every seed of these tests allows. */
+const PIN = "582039";
 const OF_BAHRAIN = { ...HOLDER, country: "BH", serialNumber: "PNOBH-900123456" };
 
 // a chip that proves itself to the portal's key alone is opened once more for that, in a second call
@@ -96,6 +98,18 @@ inBothBrowsers((at) => {
       assert.deepEqual(await journey.request.stages(), stages);
     });
   }
+
+  test("with the PIN: one window, two entries, and the card signed what was agreed to", async () => {
+    await at().card({ personality: "bahrain-2025", seed: 14, pin: PIN, person: OF_BAHRAIN });
+    const journey = await at().ask({ holder: "pin", claims: { required: [...NAMES, "place_of_birth"] } });
+    await journey.agree(at().number());
+    await journey.send();
+    await journey.pin(PIN);
+    const verdict = await journey.verdict();
+    assert.equal(verdict.code, null, JSON.stringify([verdict.message, verdict.checks]));
+    assert.deepEqual([verdict.identity?.holderVerification, verdict.identity?.chip], ["pin", "active-authentication"]);
+    assert.deepEqual([journey.windows.size, journey.entries], [1, 2]);
+  });
 
   test("no other window is on the screen at any time", async () => {
     await at().card({ personality: "cnie-2", hypothesis: "icao-only", seed: 6 });

@@ -35,7 +35,7 @@ const REFUSALS: readonly Refusal[] = [
     statement: (portal) => portal.issue({ origins: [portal.origin, "https://bank.example"] }),
     code: "portal-unknown",
   },
-  { name: "more than the statement allows", required: [...NAMES, "address"], code: "claims-exceed-statement" },
+  { name: "more than the statement allows", required: [...NAMES, "signature_image"], code: "claims-exceed-statement" },
   {
     name: "less than what comes along",
     statement: (portal) => portal.issue({ claims: NAMES }),

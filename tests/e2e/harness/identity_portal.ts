@@ -19,6 +19,11 @@ export const ZONE_CLAIMS = [
   ...["given_name", "family_name", "birthdate", "gender", "nationalities", "personal_number", "document_number", "date_of_expiry"],
 ];
 
+/** Everything that is in DG11. */
+const DETAIL_CLAIMS = [
+  ...["given_name#ar", "family_name#ar", "place_of_birth", "place_of_birth#ar", "address", "address#ar", "other_personal_details"],
+];
+
 /** What `identify()` is given, but for challenge and statement. */
 export interface Asked {
   claims: { required: string[]; optional?: string[] };
@@ -26,6 +31,8 @@ export interface Asked {
   proof?: "chip" | "data-only";
   /** Whether the portal's server asks the chip for a proof of its own where the chip does not sign. */
   chipAuthentication?: true;
+  /** Whether the PIN is asked for, too. */
+  holder?: "pin";
   language?: "ar" | "fr" | "en" | "zgh";
 }
 
@@ -48,6 +55,7 @@ export interface Verdict {
     level: string;
     assurance: string;
     holderVerification: string;
+    link: unknown;
     chip: string;
     consent: { portal: string; purpose: string; groups: string[] };
   } | null;
@@ -75,6 +83,8 @@ export class IdentityPortal {
   statement: string | undefined;
   /** The portal whose challenges it gives away as its own. */
   impersonates: IdentityPortal | undefined;
+  /** Whose certificates cards have, where the PIN is asked for: a file of issuer profiles. */
+  issuers: string | undefined;
   /** What its server does when it is asked to begin: answer, or let the page wait. */
   begins: "at once" | "never" = "at once";
   /** Pages that wait. */
@@ -127,7 +137,7 @@ export class IdentityPortal {
       legal_name: { ar: "بوابة المثال", fr: "Portail Exemple", en: "Example Portal" },
       origins,
       purposes: [{ id: "open-account", text: { ar: "فتح حساب", fr: "Ouvrir un compte", en: "Open an account" } }],
-      claims: claims ?? [...ZONE_CLAIMS, "photo"],
+      claims: claims ?? [...ZONE_CLAIMS, "photo", ...DETAIL_CLAIMS],
       jwk: `${this.#name}.json`,
     };
     writeFileSync(join(this.#folder, "statement.json"), JSON.stringify(description));
@@ -187,6 +197,7 @@ export class IdentityPortal {
 
   #verify(challenge: string, answer: string, more: readonly string[]): Verdict {
     const words = ["identity", "verify", "--json", "--test", "--csca", this.#believed(), "--key", `${this.#name}.json`];
+    if (this.asked.holder === "pin" && this.issuers !== undefined) words.push("--issuers", this.issuers);
     const { status, stdout, stderr } = spawnSync(
       program("bitaqa"),
       [...words, "--origin", this.origin, "--challenge", challenge, ...more, "-"],

@@ -106,6 +106,7 @@ export class IdentityStage {
     await this.stage.bed.swap(card);
     this.document = await this.stage.bed.document(card);
     this.portal.believe(this.document);
+    this.portal.issuers = (await this.stage.bed.pki()).issuers;
   }
 
   /** The portal's page asks this, from a click. */
@@ -200,7 +201,17 @@ export class Journey {
   /** Answers the second question: goes to "Send" and presses it. */
   async send(): Promise<void> {
     await this.question();
-    await this.#press(() => this.#at.stage.desktop.press("Tab", "Return"), async () => (await this.#heard("sending")) > 0);
+    // the PIN may be asked for before anything is sent
+    const taken = async (): Promise<boolean> =>
+      (await this.#heard("sending")) > 0 || (await this.#heard("waiting-for-person")) > this.#asked;
+    await this.#press(() => this.#at.stage.desktop.press("Tab", "Return"), taken);
+  }
+
+  /** Answers the question for the PIN, which comes after "Send". */
+  async pin(pin: string): Promise<void> {
+    await this.question();
+    await this.#at.stage.enter(pin);
+    this.entries += 1;
   }
 
   /** Waits for the verdict of the portal's server, and asserts that the page was told no more than whether it holds. */
