@@ -4,10 +4,10 @@ use super::{
     consent_choice::ConsentChoice,
     consent_view::consent_said,
     message::{AccessNumberQuestion, Asker, Scene, Step},
-    release_view::release_said,
+    release_view::{release_said, sent_id},
     scene_view::{
-        asks, field_id, is_test, number_tries_left, pin_label, pin_question_id, reader_text, sent_id,
-        signing_id, tries_left, waiting_id,
+        asks, field_id, is_test, number_tries_left, pin_label, pin_question_id, reader_text, signing_id,
+        tries_left, waiting_id,
     },
     texts::{Texts, one_line, without_direction_marks},
 };

@@ -109,6 +109,14 @@ fn authenticity(texts: &Texts, authenticity: Authenticity) -> String {
     })
 }
 
+/// What is said at the end of a request for data.
+pub(super) const fn sent_id(asker: Option<&Asker>) -> &'static str {
+    match asker {
+        Some(Asker::OwnPage {}) => "shown-on-page",
+        _ => "sent",
+    }
+}
+
 /// What assistive technology announces of the question.
 pub(super) fn release_said(texts: &Texts, question: &ReleaseQuestion, asker: &Asker) -> Vec<String> {
     let portal = portal_name(asker);

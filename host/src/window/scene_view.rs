@@ -15,7 +15,7 @@ use super::{
     },
     origin_lines,
     picture::{Picture, ScenePictures},
-    release_view::release_texts,
+    release_view::{release_texts, sent_id},
     texts::{Texts, Value, one_line, without_direction_marks},
     ui::{AskerTexts, BitaqaWindow, Disclosure, FieldTexts, FixedTexts, Look, SceneTexts, Stage, Start},
 };
@@ -96,14 +96,6 @@ const fn verdict_id(asker: &Asker) -> &'static str {
         Asker::Origin(_) => "not-verified",
         Asker::Portal { .. } => "verified",
         Asker::OwnPage {} => "own-page-gets",
-    }
-}
-
-/// What is said at the end of a request for data.
-pub(super) const fn sent_id(asker: Option<&Asker>) -> &'static str {
-    match asker {
-        Some(Asker::OwnPage {}) => "shown-on-page",
-        _ => "sent",
     }
 }
 

@@ -6,7 +6,7 @@
 //! | [`sheet`] | what is written: sections of labels and values, a photo |
 //! | [`typeface`] | the fonts; letters into glyphs, Arabic joined, in the order in which they are seen |
 //! | [`layout`] | lines and pages |
-//! | [`file`] | the PDF's objects (ISO 32000-1) |
+//! | [`mod@file`] | the PDF's objects (ISO 32000-1) |
 #![forbid(unsafe_code)]
 
 pub mod file;
