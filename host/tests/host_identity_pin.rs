@@ -15,13 +15,13 @@ mod window_desktop;
 
 use std::time::Duration;
 
-use bitaqa_protocol::identity::ProofWanted;
+use bitaqa_protocol::identity::{ChipAnswer, ProofWanted};
 use bitaqa_testbed::{
     CardSpec, Hypothesis, Interface, Lifecycle, Personality, Pin, PinPadKind, ReaderOptions, Variant,
 };
 use bitaqa_trust::{
     Assurance, Level,
-    identity::{RefusedIdentity, VerifiedIdentity, link::Link, result::Chip},
+    identity::{FirstStep, RefusedIdentity, VerifiedIdentity, link::Link, result::Chip},
     token_verification::HolderVerification,
 };
 use bitaqa_virtual_card::icao::{active_authentication::ActiveAuthenticationKind, order::DocumentOrder};
@@ -166,6 +166,33 @@ fn without_a_proof_of_the_chip_the_pin_is_known_and_raises_no_level() {
         let verified = visit.portal.verify_holder(&answer, &spec, ProofWanted::DataOnly, &pki).unwrap();
         assert_eq!(verified.holder_verification, Some(HolderVerification::Pin));
         assert_eq!((verified.chip, verified.level), (Chip::DataOnly, Level::None));
+    }
+}
+
+#[test]
+fn the_card_signs_first_and_its_chip_proves_itself_last() {
+    for (hypothesis, seed) in [(Hypothesis::IasEccCam, 61), (Hypothesis::Pkcs15Gm, 62)] {
+        let spec = closed_card(hypothesis, seed);
+        let mut visit = Visit::with(&spec);
+        let pki = visit.place.bed.pki_dir();
+        let id = visit.up_to_pin("chip-authentication");
+        visit.enter_pin(&id, &spec);
+        let answer = visit.answer();
+        let FirstStep::ChipAuthenticationNeeded(needed) =
+            visit.portal.begin_holder(&answer, &spec, &pki).unwrap()
+        else {
+            panic!("verified without a second call")
+        };
+        let challenge = needed.challenge.to_string();
+        visit.place.peer.send(&json!({ "type": "chip-challenge", "id": id, "challenge": challenge }));
+        let frame = visit.place.peer.next_answer();
+        assert_eq!(frame["type"], "chip-answer", "{frame}");
+        let chip = ChipAnswer::parse(frame["answer"].as_str().unwrap()).unwrap();
+        let verified = visit.portal.complete_holder(&answer, &spec, &pki, (needed.state, &chip)).unwrap();
+        assert_eq!((verified.chip, verified.level), (Chip::ChipAuthentication, Level::High));
+        assert_eq!(verified.holder_verification, Some(HolderVerification::Pin));
+        // opened to read, to sign, and to prove itself; two entries
+        assert_eq!((pace_runs(&visit.place.card), visit.place.card.verify_count()), (3, 1));
     }
 }
 

@@ -8,12 +8,15 @@ use bitaqa_jose::{
 };
 use bitaqa_protocol::{
     Challenge, Origin,
-    identity::{Holder, ProofWanted, header},
+    identity::{ChipAnswer, Holder, ProofWanted, header},
 };
 use bitaqa_testbed::CardSpec;
 use bitaqa_trust::{
     Assurance, DateTime, IssuerProfiles, TokenVerifier,
-    identity::{Expected, IdentityVerifier, RefusedIdentity, VerifiedIdentity, verification::MAX_ENCRYPTED},
+    identity::{
+        ChipState, Expected, FirstStep, IdentityVerifier, RefusedIdentity, VerifiedIdentity,
+        verification::MAX_ENCRYPTED,
+    },
 };
 use serde_json::Value;
 
@@ -29,6 +32,44 @@ impl Portal {
         proof: ProofWanted,
         pki: &Path,
     ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
+        self.judge_holder(spec, proof, pki, |verifier, expected, at| {
+            verifier.verify(answer, expected, None, at)
+        })
+    }
+
+    /// The first of two steps.
+    pub(crate) fn begin_holder(
+        &self,
+        answer: &str,
+        spec: &CardSpec,
+        pki: &Path,
+    ) -> Result<FirstStep, Box<RefusedIdentity>> {
+        self.judge_holder(spec, ProofWanted::ChipAuthentication, pki, |verifier, expected, at| {
+            let mut random = |out: &mut [u8]| getrandom::fill(out).unwrap();
+            verifier.begin(answer, expected, &mut random, at)
+        })
+    }
+
+    /// The second.
+    pub(crate) fn complete_holder(
+        &self,
+        answer: &str,
+        spec: &CardSpec,
+        pki: &Path,
+        (state, chip): (ChipState, &ChipAnswer),
+    ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
+        self.judge_holder(spec, ProofWanted::ChipAuthentication, pki, |verifier, expected, at| {
+            verifier.complete(answer, expected, state, chip, at)
+        })
+    }
+
+    fn judge_holder<T>(
+        &self,
+        spec: &CardSpec,
+        proof: ProofWanted,
+        pki: &Path,
+        judge: impl FnOnce(&IdentityVerifier<'_>, &Expected<'_>, DateTime) -> T,
+    ) -> T {
         let (origin, challenge) = (Origin::parse(ORIGIN).unwrap(), Challenge::parse(CHALLENGE).unwrap());
         let text = fs::read_to_string(pki.join("issuers.toml")).unwrap();
         let profiles = IssuerProfiles::parse(&text, |file| fs::read(pki.join(file))).unwrap();
@@ -36,9 +77,8 @@ impl Portal {
         let expected = Expected { origin: &origin, challenge: &challenge, proof, holder: Holder::Pin };
         let (keys, store) = ([self.key.clone()], store_of(spec));
         let at = DateTime::from_unix_duration(Duration::from_secs(now())).unwrap();
-        IdentityVerifier::new(&keys, &store, Assurance::Test)
-            .and_tokens(&tokens)
-            .verify(answer, &expected, None, at)
+        let verifier = IdentityVerifier::new(&keys, &store, Assurance::Test).and_tokens(&tokens);
+        judge(&verifier, &expected, at)
     }
 
     /// What is in an answer.
