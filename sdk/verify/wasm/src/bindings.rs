@@ -141,7 +141,7 @@ impl IdentityStep {
     /// What holds but for what others know, once; nothing where the chip has yet to prove itself.
     pub fn held(&mut self) -> Option<PendingIdentity> {
         match self.0.take() {
-            Some(verifier::IdentityStep::Held(pending)) => Some(PendingIdentity(pending)),
+            Some(verifier::IdentityStep::Held(pending)) => Some(PendingIdentity(*pending)),
             other => {
                 self.0 = other;
                 None

@@ -35,7 +35,7 @@ pub struct Verifier {
 /// What comes of the first step of an identity answer.
 pub enum IdentityStep {
     /// It holds but for what others know.
-    Held(PendingIdentity),
+    Held(Box<PendingIdentity>),
     /// The chip has yet to prove that it is no copy.
     ChipAuthenticationNeeded(ChipAuthenticationNeeded),
 }
@@ -128,7 +128,7 @@ impl Verifier {
         )?;
         Ok(match step {
             PendingStep::Held(pending) => {
-                IdentityStep::Held(PendingIdentity::new(pending.to_request(&request)?))
+                IdentityStep::Held(Box::new(PendingIdentity::new(pending.to_request(&request)?)))
             }
             PendingStep::ChipAuthenticationNeeded(needed) => IdentityStep::ChipAuthenticationNeeded(needed),
         })
