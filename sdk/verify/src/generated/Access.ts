@@ -3,4 +3,4 @@
 /**
  * How a chip was opened.
  */
-export type Access = "pace-can" | "pace-mrz" | "bac";
+export type Access = "pace-can" | "pace-mrz" | "bac" | "free";

@@ -3,4 +3,4 @@
 /**
  * What is known of the chip.
  */
-export type Chip = "active-authentication" | "chip-authentication" | "asserted-by-host" | "not-offered" | "data-only";
+export type Chip = "active-authentication" | "chip-authentication" | "asserted-by-host" | "not-offered" | "data-only" | "unsigned";

@@ -50,8 +50,9 @@ chip: Chip,
 signer?: string, 
 /**
  * SHA-256 of EF.SOD, in lower-case hexadecimal digits: by this a status source knows the document, and so can a portal.
+ * A card that signs nothing has none.
  */
-fingerprint: string, 
+fingerprint?: string, 
 /**
  * What was asked.
  */
