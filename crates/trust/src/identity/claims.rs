@@ -59,6 +59,17 @@ pub enum Value {
     },
 }
 
+impl Value {
+    pub(super) fn of_image(image: &Image) -> Self {
+        let media_type = match image.format {
+            ImageFormat::Jpeg => "image/jpeg",
+            ImageFormat::Jpeg2000 => "image/jp2",
+            ImageFormat::Jpeg2000Codestream => "image/j2c",
+        };
+        Self::Image { media_type, data: image.data.to_vec() }
+    }
+}
+
 /// Personal data is not shown.
 impl std::fmt::Debug for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -245,12 +256,7 @@ const fn signed(value: Value, group: DataGroup) -> ClaimValue {
 }
 
 fn image(image: &Image, group: DataGroup) -> ClaimValue {
-    let media_type = match image.format {
-        ImageFormat::Jpeg => "image/jpeg",
-        ImageFormat::Jpeg2000 => "image/jp2",
-        ImageFormat::Jpeg2000Codestream => "image/j2c",
-    };
-    signed(Value::Image { media_type, data: image.data.to_vec() }, group)
+    signed(Value::of_image(image), group)
 }
 
 /// A text of DG11 whose parts the card divides by `<`, if it is in Arabic letters, or if it is not.

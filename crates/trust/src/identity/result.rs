@@ -295,7 +295,7 @@ impl IdentityFailure {
     }
 
     /// Every word that [`code`](Self::code) gives.
-    pub const CODES: [&'static str; 17] = [
+    pub const CODES: [&'static str; 18] = [
         "answer-for-another-key",
         "answer-malformed",
         "answer-not-decrypted",
@@ -306,6 +306,7 @@ impl IdentityFailure {
         "chip-proof-missing",
         "consent-incomplete",
         "document-not-genuine",
+        "document-unauthenticated",
         "document-unreadable",
         "document-withdrawn",
         "group-unreadable",

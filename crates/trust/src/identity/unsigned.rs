@@ -5,19 +5,22 @@
 
 use std::collections::BTreeSet;
 
-use bitaqa_card::gcc::{
-    Generation,
-    address::{Address, Place},
-    card_data::CardData,
-    images::Images,
-    personal_data::{Names, PersonalData},
+use bitaqa_card::{
+    gcc::{
+        Generation,
+        address::{Address, Place},
+        card_data::CardData,
+        images::Images,
+        personal_data::{Names, PersonalData},
+    },
+    lds::Image,
 };
 use bitaqa_protocol::{
     claim::Claim,
     identity::{
         AssertedClaims, AssertedValue,
         answer::Bytes,
-        asserted::{AssertedImage, AssertedText, ImageType},
+        asserted::{AssertedImage, AssertedText},
     },
 };
 
@@ -183,8 +186,8 @@ fn date(date: bitaqa_card::gcc::Date) -> Option<AssertedValue> {
 }
 
 fn image(picture: &[u8]) -> Option<AssertedValue> {
-    let media_type = ImageType::of(picture)?;
-    Some(AssertedValue::Image(AssertedImage { media_type, data: Bytes(picture.to_vec()) }))
+    Image::recognise(picture)?;
+    Some(AssertedValue::Image(AssertedImage { data: Bytes(picture.to_vec()) }))
 }
 
 /// What the values are worth: claims without authenticity, of those asked for, with the ages that follow from the birth date on
@@ -222,10 +225,7 @@ fn judged(claim: Claim, value: &AssertedValue) -> Result<Value, AssertedFault> {
     let fault = AssertedFault { claim };
     match (claim, value) {
         (Claim::Photo | Claim::SignatureImage, AssertedValue::Image(image)) => {
-            if ImageType::of(&image.data.0) != Some(image.media_type) {
-                return Err(fault);
-            }
-            Ok(Value::Image { media_type: image.media_type.media_type(), data: image.data.0.clone() })
+            Image::recognise(&image.data.0).map(|image| Value::of_image(&image)).ok_or(fault)
         }
         (Claim::Photo | Claim::SignatureImage, AssertedValue::Text(_)) | (_, AssertedValue::Image(_)) => {
             Err(fault)

@@ -69,7 +69,7 @@ fn file(number: u8) -> ChipGroup {
     ChipGroup::new(number).unwrap()
 }
 
-fn claims(names: &[&str]) -> ClaimSet {
+pub(crate) fn claims(names: &[&str]) -> ClaimSet {
     ClaimSet::new(names.iter().map(|name| Claim::parse(name).unwrap())).unwrap()
 }
 
@@ -158,7 +158,7 @@ impl Host {
     }
 
     pub(crate) fn files(answer: &mut IdentityAnswer) -> &mut BTreeMap<ChipGroup, Bytes> {
-        let Document::Icao { groups, .. } = &mut answer.document;
+        let Document::Icao { groups, .. } = &mut answer.document else { unreachable!("made of a chip") };
         groups
     }
 

@@ -31,4 +31,5 @@ mod test_pki;
 #[allow(dead_code, reason = "the tests of crates/card use the rest of it")]
 #[path = "../../../card/src/lds/tr_03105_5.rs"]
 mod tr_03105_5;
+mod unsigned_answers;
 mod wycheproof;
