@@ -53,7 +53,7 @@ call removes it, whatever comes of it. Two minutes after the first call it is to
 The steps; each is reached only if those before it passed:
   encryption  encrypted to this key, for this origin and challenge
   content     it is an answer
-  request     to the request that was made
+  request     to the challenge, the proof and the PIN that were asked for; purpose and claims are shown: compare them
   consent     nothing goes beyond what the person agreed to
   document    an authority that you trust vouches for every group (passive authentication)
   chip        the chip is no copy: it signed for this very request, or answered to a key made for it

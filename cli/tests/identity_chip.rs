@@ -16,7 +16,7 @@ use std::{
 use bitaqa_card::{
     Transport, TransportError,
     channel::Channel,
-    chip_authentication::{ChipKey, RelayedChipAuthentication},
+    chip_authentication::ChipKey,
     chip_session::{AccessKey, ChipAccess, ChipSession, OpenVerdict},
     file::Selection,
     lds::{DataGroup, Dg14, ElementaryFile, Mrz},
@@ -24,7 +24,8 @@ use bitaqa_card::{
     security_infos::SecurityInfos,
 };
 use bitaqa_jose::{PrivateJwk, jwe, jwe::JweHeader};
-use bitaqa_protocol::{encode_base64, identity::ChipChallenge};
+use bitaqa_protocol::{Challenge, Origin, encode_base64, identity::ChipChallenge};
+use bitaqa_trust::chip_proof::ChipAuthenticationBinding;
 use bitaqa_virtual_card::{Card, CardSpec, Pki, pki::DocumentAuthority, rules::Protocol, spec::Hypothesis};
 use serde_json::{Value, json};
 
@@ -157,8 +158,13 @@ impl Desk {
         let challenge = ChipChallenge::parse(&self.text("challenge")).unwrap();
         let infos = SecurityInfos::parse("DG14", &Dg14::parse(&self.dg14).unwrap().security_infos).unwrap();
         let key = ChipKey::best(&infos).unwrap().unwrap();
-        let relayed =
-            RelayedChipAuthentication::new(&key, challenge.public_key(), challenge.protected_read()).unwrap();
+        let portal = PrivateJwk::parse(self.text("portal.jwk").as_bytes()).unwrap();
+        let binding = ChipAuthenticationBinding::of(
+            &Origin::parse(ORIGIN).unwrap(),
+            &Challenge::parse(CHALLENGE).unwrap(),
+            portal.public().thumbprint().as_bytes(),
+        );
+        let relayed = binding.relayed(&key, challenge.public_key(), challenge.protected_read()).unwrap();
         let mut session = open(&mut self.reader, &self.spec);
         session.lds().read(ElementaryFile::Group(DataGroup::DG14), &mut |_| {}).unwrap();
         let answer = session.relay(relayed).unwrap();

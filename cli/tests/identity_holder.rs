@@ -107,7 +107,7 @@ impl Desk {
         fs::read(self.country.path("digest")).unwrap()
     }
 
-    /// What the card signs for an answer: base64 of SHA-256 over the parts, each behind its length.
+    /// What the card signs for an answer: base64 of a fixed text and SHA-256 over the parts, each behind its length.
     fn nonce(&self, answer: &Value) -> String {
         // keys of ASCII letters in their order, without spaces, and whole numbers: RFC 8785 writes them so
         let [request, consent] = ["request", "consent"].map(|part| answer[part].to_string());
@@ -116,7 +116,7 @@ impl Desk {
             .iter()
             .flat_map(|part| [&u32::try_from(part.len()).unwrap().to_be_bytes(), part.as_bytes()].concat())
             .collect();
-        encode_base64(&self.sha256(&hashed))
+        encode_base64(&[b"bitaqa-consent-1", self.sha256(&hashed).as_slice()].concat())
     }
 
     /// The token of the card (Web eID): RSASSA-PKCS1-v1_5 over the hashes of origin and nonce.

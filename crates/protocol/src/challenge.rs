@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base64_text::{Base64Error, decode_base64};
+use crate::base64_text::{Base64Error, decode_base64, encode_base64};
 
 /// The portal's challenge, as base64 text of at least 32 random bytes.
 ///
@@ -20,6 +20,8 @@ impl Challenge {
     pub const MAX_CHARACTERS: usize = 128;
     /// Fewest bytes of entropy the text can carry.
     pub const MIN_BYTES: usize = 32;
+    /// What the bytes of a nonce of consent begin with, and those of no challenge.
+    pub const CONSENT: &str = "bitaqa-consent-1";
 
     /// Checks length and spelling.
     ///
@@ -36,7 +38,17 @@ impl Challenge {
         if bytes.len() < Self::MIN_BYTES {
             return Err(ChallengeError::TooShort { characters: text.len() });
         }
+        if bytes.starts_with(Self::CONSENT.as_bytes()) {
+            return Err(ChallengeError::Reserved);
+        }
         Ok(Self(text.to_owned()))
+    }
+
+    /// What a card signs to say what its holder agreed to: [`CONSENT`](Self::CONSENT) and a digest, in base64. No text that a page
+    /// sends is one of these, so nobody gets such a signature by asking for a sign-in.
+    #[must_use]
+    pub fn of_consent(digest: [u8; 32]) -> Self {
+        Self(encode_base64(&[Self::CONSENT.as_bytes(), &digest].concat()))
     }
 
     /// The text, exactly as the portal sent it.
@@ -74,6 +86,9 @@ pub enum ChallengeError {
         /// Characters given.
         characters: usize,
     },
+    /// It begins as what a card signs to say what was agreed to.
+    #[error("the challenge begins like a nonce of consent")]
+    Reserved,
     /// Not canonical base64.
     #[error("the challenge is {0}")]
     NotBase64(#[from] Base64Error),
@@ -112,6 +127,15 @@ mod tests {
         ] {
             assert!(matches!(Challenge::parse(&bad), Err(ChallengeError::NotBase64(_))), "{bad}");
         }
+    }
+
+    #[test]
+    fn no_page_can_ask_for_what_says_that_somebody_agreed() {
+        let nonce = Challenge::of_consent([7; 32]);
+        assert_eq!(nonce.as_str().len(), 64);
+        assert_eq!(Challenge::parse(nonce.as_str()), Err(ChallengeError::Reserved));
+        let text = serde_json::to_string(&nonce).unwrap();
+        assert!(serde_json::from_str::<Challenge>(&text).is_err());
     }
 
     #[test]

@@ -179,6 +179,19 @@ impl Claim {
         }
     }
 
+    /// Whether a document that tells such things may say that there is none: a person with one name only, a sex left open.
+    #[must_use]
+    pub const fn may_be_none(self) -> bool {
+        matches!(
+            self,
+            Self::GivenName
+                | Self::FamilyName
+                | Self::GivenNameArabic
+                | Self::FamilyNameArabic
+                | Self::Gender
+        )
+    }
+
     /// Whether a group tells it, be it the group that is read for it or another.
     #[must_use]
     pub fn is_in(self, group: DataGroup) -> bool {

@@ -86,6 +86,13 @@ pub struct SignInIssuer {
 }
 
 impl SignIn {
+    /// With no higher level than that: a token that goes with something else is worth no more than the whole.
+    #[must_use]
+    pub(crate) fn at_most(mut self, level: Level) -> Self {
+        self.level = self.level.min(level);
+        self
+    }
+
     /// Of a token that holds.
     #[must_use]
     pub fn of(verified: &VerifiedToken) -> Self {

@@ -208,7 +208,7 @@ test("data without a proof are told only to who asked for them by name", async (
 function withToken(holder: Holder, content: Content): Content {
   const parts = ["bitaqa-consent-1", request.challenge, canonical(content.request), canonical(content.consent)].map((part) => Buffer.from(part));
   const joined = parts.flatMap((part) => [Buffer.from(Uint32Array.of(part.length).buffer).reverse(), part]);
-  return { ...content, token: holder.token(ORIGIN, hash(Buffer.concat(joined)).toString("base64")) };
+  return { ...content, token: holder.token(ORIGIN, Buffer.concat([Buffer.from("bitaqa-consent-1"), hash(Buffer.concat(joined))]).toString("base64")) };
 }
 
 test("a PIN is believed from the card of the same person only", async () => {

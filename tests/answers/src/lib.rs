@@ -12,7 +12,7 @@ use bitaqa_card::{
     active_authentication::{self, ActiveAuthenticationKey},
     bac::{self, BacVerdict},
     channel::Channel,
-    chip_authentication::{ChipKey, RelayedChipAuthentication},
+    chip_authentication::ChipKey,
     chip_session::{AccessControl, ChipAccess},
     file::Selection,
     lds::{DataGroup as CardGroup, Dg14, ElementaryFile, LdsReader, Mrz, Sod},
@@ -34,7 +34,10 @@ use bitaqa_protocol::{
         header,
     },
 };
-use bitaqa_trust::{chip_proof::active_authentication_challenge, identity::binding};
+use bitaqa_trust::{
+    chip_proof::{ChipAuthenticationBinding, active_authentication_challenge},
+    identity::binding,
+};
 use bitaqa_virtual_card::{Card, CardSpec, Pki, pki::DocumentAuthority, rules::Protocol};
 
 /// Readers with room for whole files.
@@ -196,6 +199,7 @@ pub fn answer(
             language: Language::En,
             groups,
             claims: ClaimSet::new(disclosed.claims).map_err(|_| AnswerError::Claims)?,
+            sod_hash: Some(binding::sod_hash(&dump.sod)),
             at: 1_780_315_200,
         },
         document: Document::Icao { sod: Bytes(dump.sod.clone()), groups: files },
@@ -231,13 +235,15 @@ pub fn sealed(answer: &IdentityAnswer, recipient: &PublicJwk) -> Result<String, 
 pub fn chip_answer(
     channel: &mut Channel<'_>,
     dump: &Dump,
+    binding: &ChipAuthenticationBinding,
     challenge: &ChipChallenge,
 ) -> Result<ChipAnswer, AnswerError> {
     let dg14 = dump.groups.iter().find(|(group, _)| *group == CardGroup::DG14);
     let (_, dg14) = dg14.ok_or(AnswerError::Missing("key for chip authentication"))?;
     let infos = SecurityInfos::parse("DG14", &Dg14::parse(dg14)?.security_infos)?;
     let chip = ChipKey::best(&infos)?.ok_or(AnswerError::Missing("key for chip authentication"))?;
-    let relayed = RelayedChipAuthentication::new(&chip, challenge.public_key(), challenge.protected_read())
+    let relayed = binding
+        .relayed(&chip, challenge.public_key(), challenge.protected_read())
         .map_err(|_| AnswerError::Missing("key that this challenge fits"))?;
     ChipAnswer::new(relayed.run(channel)?).map_err(|_| AnswerError::Missing("short answer"))
 }

@@ -18,6 +18,7 @@ use bitaqa_protocol::{
     Origin, encode_base64,
     identity::{ChipChallenge, IdentityRequest},
 };
+use bitaqa_trust::chip_proof::ChipAuthenticationBinding;
 use bitaqa_virtual_card::CardSpec;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -70,7 +71,9 @@ fn serve() -> Result<(), Box<dyn Error>> {
         }))?;
         order = next(&mut lines)?;
         while let Some(Order::Chip { chip }) = &order {
-            let chip = String::from(chip_answer(&mut channel, &dump, chip)?);
+            let thumbprint = recipient.thumbprint();
+            let binding = ChipAuthenticationBinding::of(&origin, &request.challenge, thumbprint.as_bytes());
+            let chip = String::from(chip_answer(&mut channel, &dump, &binding, chip)?);
             say(&json!({ "chip": chip }))?;
             order = next(&mut lines)?;
         }

@@ -44,6 +44,27 @@ impl RelayedChipAuthentication {
         Ok(Self { chip: chip.clone(), ephemeral, protected_read: protected_read.to_vec() })
     }
 
+    /// The same, for a verifier whose proof is to be good for one request alone: the chip gets its key times a factor that follows
+    /// from the request. Passed on in another request the key is another one, and the chip's answer opens for nobody.
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new).
+    pub fn bound(
+        chip: &ChipKey,
+        ephemeral: &[u8],
+        factor: &[u8],
+        protected_read: &[u8],
+    ) -> Result<Self, RelayFault> {
+        let parameters = chip.public_key().domain_parameters();
+        let given = Self::new(chip, ephemeral, protected_read)?;
+        let factor = parameters.reduced_private_key(factor).ok_or(RelayFault::Key)?;
+        let ephemeral = given.ephemeral.agree(&factor).map_err(|_| RelayFault::Key)?;
+        if &ephemeral == chip.public_key() {
+            return Err(RelayFault::Key);
+        }
+        Ok(Self { ephemeral, ..given })
+    }
+
     /// Sends both as the last commands of the session, and returns the chip's protected answer, status word included. Only
     /// the verifier can open it. After this, the channel sends nothing more.
     ///

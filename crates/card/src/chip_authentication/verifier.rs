@@ -3,7 +3,7 @@
 use crate::{
     apdu::{Response, StatusWord, ins},
     error::CardError,
-    key_agreement::PrivateKey,
+    key_agreement::{BadPublicKey, PrivateKey, PublicKey},
     secure_messaging::{LengthForm, SecureMessaging, SecureMessagingFault},
 };
 
@@ -27,13 +27,39 @@ impl Verifier {
     /// # Errors
     /// Misbehaviour if the keys do not agree: they are of different groups.
     pub fn new(chip: &ChipKey, private: &PrivateKey) -> Result<Self, CardError> {
-        let generator = chip.public_key().domain_parameters().generator();
-        let ephemeral = generator.agree(private).map_err(bad_key)?;
-        let secret = chip.public_key().agree(private).map_err(bad_key)?;
+        let ephemeral = public_key(chip, private)?;
+        Self::made(chip, ephemeral.encode(), chip.public_key(), private)
+    }
+
+    /// The same, for an answer that is to be good for one request alone: whoever passes the key on gives the chip its key times
+    /// the factor that `factor` makes of it.
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new), and where the factor is zero in the group.
+    pub fn bound(
+        chip: &ChipKey,
+        private: &PrivateKey,
+        factor: impl FnOnce(&[u8]) -> [u8; 64],
+    ) -> Result<Self, CardError> {
+        let ephemeral = public_key(chip, private)?.encode();
+        let parameters = chip.public_key().domain_parameters();
+        let factor =
+            parameters.reduced_private_key(&factor(&ephemeral)).ok_or_else(|| bad_key(BadPublicKey))?;
+        let multiplied = chip.public_key().agree(&factor).map_err(bad_key)?;
+        Self::made(chip, ephemeral, &multiplied, private)
+    }
+
+    fn made(
+        chip: &ChipKey,
+        ephemeral: Vec<u8>,
+        theirs: &PublicKey,
+        private: &PrivateKey,
+    ) -> Result<Self, CardError> {
+        let secret = theirs.agree(private).map_err(bad_key)?;
         let mut session = SecureMessaging::from_secret(chip.cipher(), &secret.shared_secret())?;
         let header = [0x00, ins::READ_BINARY, READ_DG14, 0x00];
         let protected_read = session.wrap(header, &[], Some(READ_LENGTH.into()), LengthForm::Short)?;
-        Ok(Self { ephemeral: ephemeral.encode(), protected_read, session })
+        Ok(Self { ephemeral, protected_read, session })
     }
 
     /// The public key for the chip.
@@ -63,6 +89,10 @@ impl Verifier {
             _ => Err(ChipAuthenticationFault::OtherFile),
         }
     }
+}
+
+fn public_key(chip: &ChipKey, private: &PrivateKey) -> Result<PublicKey, CardError> {
+    chip.public_key().domain_parameters().generator().agree(private).map_err(bad_key)
 }
 
 /// Why an answer proves nothing.

@@ -103,6 +103,10 @@ pub struct Consent {
     pub groups: Vec<DataGroup>,
     /// Every claim that these groups disclose.
     pub claims: ClaimSet,
+    /// Which document: SHA-256 of EF.SOD, in base64url without padding. A card that signs nothing has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "codegen", ts(optional))]
+    pub sod_hash: Option<String>,
     /// When, in seconds since 1970 by the clock of the person's computer.
     pub at: u64,
 }

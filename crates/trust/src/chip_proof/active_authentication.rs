@@ -9,7 +9,7 @@ use bitaqa_card::{
 use bitaqa_protocol::{Challenge, Origin};
 
 use super::{ChipProofFault, security_infos};
-use crate::passive_authentication::GenuineDocument;
+use crate::{identity::binding::joined, passive_authentication::GenuineDocument};
 
 /// What the challenge is for, so that no signature made for it is one of anything else.
 const PURPOSE: &[u8] = b"bitaqa-aa-1";
@@ -24,13 +24,8 @@ pub fn active_authentication_challenge(
     challenge: &Challenge,
     recipient_thumbprint: &[u8; 32],
 ) -> ChipChallenge {
-    let mut bound = Vec::new();
-    for value in [PURPOSE, origin.as_str().as_bytes(), challenge.as_str().as_bytes(), recipient_thumbprint] {
-        // none of these is longer than a few hundred bytes
-        bound.extend_from_slice(&u32::try_from(value.len()).unwrap_or(u32::MAX).to_be_bytes());
-        bound.extend_from_slice(value);
-    }
-    ChipChallenge::bound_to(&bound)
+    let values = [PURPOSE, origin.as_str().as_bytes(), challenge.as_str().as_bytes(), recipient_thumbprint];
+    ChipChallenge::bound_to(&joined(&values))
 }
 
 /// Signatures that a host brings.

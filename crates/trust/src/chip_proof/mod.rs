@@ -4,7 +4,8 @@
 //! A host that was tampered with has every file of a document that it once read; what it does not have is the chip's private
 //! key, whose public half is in DG15 or DG14 under the country's signature. So a proof counts only if the verifier gave what
 //! the chip had to work on: for [active authentication](active_authentication_challenge) a challenge that is bound to origin,
-//! challenge and recipient; for [chip authentication](ChipAuthenticationRound) a key that nobody else has. What the host says it
+//! challenge and recipient; for [chip authentication](ChipAuthenticationRound) a key that nobody else has, which a host makes good for that one
+//! request alone ([`ChipAuthenticationBinding`]). What the host says it
 //! saw itself, such as chip authentication mapping in PACE, is [`HostAssertion`] and raises no level.
 
 mod active_authentication;
@@ -21,7 +22,9 @@ use bitaqa_card::{
 
 pub use self::{
     active_authentication::{ActiveAuthenticationProof, active_authentication_challenge},
-    chip_authentication::{ChipAuthenticationProof, ChipAuthenticationRound, ROUND_SECRET},
+    chip_authentication::{
+        ChipAuthenticationBinding, ChipAuthenticationProof, ChipAuthenticationRound, ROUND_SECRET,
+    },
 };
 use crate::passive_authentication::GenuineDocument;
 

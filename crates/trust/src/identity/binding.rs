@@ -4,7 +4,7 @@
 //! of parts make the same bytes.
 
 use bitaqa_protocol::{
-    Challenge, Origin, encode_base64,
+    Challenge, Origin,
     identity::{
         CanonicalJsonError, StatementText,
         answer::{AnsweredRequest, Consent},
@@ -15,12 +15,18 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 /// First part of what the nonce of consent is made of.
-pub const CONSENT_CONTEXT: &str = "bitaqa-consent-1";
+pub const CONSENT_CONTEXT: &str = Challenge::CONSENT;
 
 /// SHA-256 of the challenge's text, in base64url without padding: `challengeHash` of the protected header.
 #[must_use]
 pub fn challenge_hash(challenge: &Challenge) -> String {
     bitaqa_jose::base64url::encode(&Sha256::digest(challenge.as_str()))
+}
+
+/// SHA-256 of EF.SOD, in base64url without padding: `sodHash` of the consent.
+#[must_use]
+pub fn sod_hash(sod: &[u8]) -> String {
+    bitaqa_jose::base64url::encode(&Sha256::digest(sod))
 }
 
 /// SHA-256 of a statement's compact form, in base64url without padding: `statementHash` of the answered request.
@@ -29,8 +35,9 @@ pub fn statement_hash(statement: &StatementText) -> String {
     bitaqa_jose::base64url::encode(&Sha256::digest(statement.as_str()))
 }
 
-/// The nonce of the card's token in an identity answer: base64 of SHA-256 over [`CONSENT_CONTEXT`], the challenge, and the
-/// canonical JSON of request and consent. So the card's signature says what was agreed to.
+/// The nonce of the card's token in an identity answer: base64 of [`CONSENT_CONTEXT`], as it is, and SHA-256 over [`CONSENT_CONTEXT`],
+/// the challenge, and the canonical JSON of request and consent. So the card's signature says what was agreed to; and no challenge
+/// for signing in begins like that, so that no sign-in makes such a signature ([`Challenge::parse`]).
 ///
 /// # Errors
 /// Request or consent has no canonical JSON: a time beyond what JSON can tell exactly.
@@ -46,8 +53,7 @@ pub fn consent_nonce(
         request.as_bytes(),
         consent.as_bytes(),
     ]));
-    // 32 bytes in base64 are a challenge
-    Challenge::parse(&encode_base64(&digest)).map_err(|_| CanonicalJsonError::NoJson)
+    Ok(Challenge::of_consent(digest.into()))
 }
 
 /// Members of the answer's protected header that everybody on the way can check: `origin` and `challengeHash`.
@@ -58,7 +64,7 @@ pub fn protected_members(origin: &Origin, challenge: &Challenge) -> Map<String, 
 }
 
 /// These parts, each after its length.
-fn joined(parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn joined(parts: &[&[u8]]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for part in parts {
         // no part is anywhere near that long

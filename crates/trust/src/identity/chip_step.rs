@@ -7,8 +7,9 @@ use super::{result::IdentityFailure, second_call::ChipState, verification::Expec
 use crate::{
     DateTime,
     chip_proof::{
-        ActiveAuthenticationProof, ChipAuthenticationProof, ChipAuthenticationRound, ChipEvidence, ChipProof,
-        HostAssertion, active_authentication_challenge, judge,
+        ActiveAuthenticationProof, ChipAuthenticationBinding, ChipAuthenticationProof,
+        ChipAuthenticationRound, ChipEvidence, ChipProof, HostAssertion, active_authentication_challenge,
+        judge,
     },
     passive_authentication::GenuineDocument,
 };
@@ -39,17 +40,18 @@ impl<'e> SecondCall<'_, 'e> {
     pub(super) fn judged(
         self,
         document: &GenuineDocument<'_, '_>,
-        evidence: ChipEvidence<'e>,
+        (evidence, recipient): (ChipEvidence<'e>, &[u8; 32]),
         expected: &Expected<'_>,
         at: DateTime,
     ) -> Result<Judged, IdentityFailure> {
+        let binding = ChipAuthenticationBinding::of(expected.origin, expected.challenge, recipient);
         let chip = match self {
             Self::Given(chip) => *chip,
             Self::Answered(state, answer) => {
                 if !state.is_fresh(at) {
                     return Err(IdentityFailure::ChipProofLate);
                 }
-                let round = ChipAuthenticationRound::resume(document, state.secret())
+                let round = ChipAuthenticationRound::resume(document, &binding, state.secret())
                     .map_err(IdentityFailure::ChipProof)?;
                 let evidence = ChipEvidence { chip: Some(round.answered(answer.as_bytes())), ..evidence };
                 return Ok(Judged::Proof(judge(document, evidence)));
@@ -59,8 +61,9 @@ impl<'e> SecondCall<'_, 'e> {
                 let can_follow = expected.proof == ProofWanted::ChipAuthentication
                     && matches!(proof, ChipProof::Missing { .. });
                 // a document without a key that we can use: what is missing stays so
-                let round =
-                    can_follow.then(|| ChipAuthenticationRound::begin(document, random).ok()).flatten();
+                let round = can_follow
+                    .then(|| ChipAuthenticationRound::begin(document, &binding, random).ok())
+                    .flatten();
                 return Ok(round.map_or(Judged::Proof(proof), |round| Judged::Pending(Box::new(round))));
             }
         };

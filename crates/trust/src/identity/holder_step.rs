@@ -1,7 +1,7 @@
 //! Did the holder show that the card is theirs?
 
 use bitaqa_card::lds::{self, Dg1, Dg11};
-use bitaqa_protocol::identity::{Holder, IdentityAnswer};
+use bitaqa_protocol::identity::{Holder, IdentityAnswer, answer::Document};
 
 use super::{
     binding,
@@ -25,8 +25,17 @@ pub(super) fn holder(
     let token = match (&answer.token, expected.holder) {
         (None, Holder::None) => return Ok(None),
         (None, Holder::Pin) => return Err(IdentityFailure::HolderMissing),
-        (Some(token), _) => token,
+        // nobody asked whose card it is
+        (Some(_), Holder::None) => return Err(IdentityFailure::HolderUnexpected),
+        (Some(token), Holder::Pin) => token,
     };
+    let is_named = match &answer.document {
+        Document::Icao { sod, .. } => answer.consent.sod_hash == Some(binding::sod_hash(&sod.0)),
+        Document::HostAsserted { .. } => false,
+    };
+    if !is_named {
+        return Err(IdentityFailure::OtherRequest("the document that the card's signature names"));
+    }
     let verifier = tokens.ok_or(IdentityFailure::HolderUnexpected)?;
     let challenge = binding::consent_nonce(expected.challenge, &answer.request, &answer.consent)
         .map_err(|_| IdentityFailure::OtherRequest("the consent"))?;

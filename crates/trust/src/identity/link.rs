@@ -34,12 +34,15 @@ pub enum Link {
     NotLinked,
 }
 
+/// Fewest characters of a field of optional data that can be a person's number.
+const MIN_OPTIONAL: usize = 5;
+
 /// Compares the certificate's number with the chip's.
 ///
 /// The chip's number of the person stands in DG11, or alone in a field of optional data of the zone. A number after
 /// ETSI EN 319 412-1 section 5.1.3 says its kind and country: `PNO` is compared with the number of the person, `IDC` and `PAS`
-/// with that of the document, and the countries must be the same. A number without them is compared with both, and the country is
-/// that of the subject.
+/// with that of the document, and the countries must be the same. A number without them is compared with that of the person, and
+/// the country is that of the subject.
 #[must_use]
 pub fn link(certificate: &AuthenticationCertificate, chip: ChipNumbers<'_>) -> Link {
     let Some(number) = certificate.personal_number() else { return Link::NotLinked };
@@ -55,8 +58,10 @@ fn linked(number: &str, subject_country: Option<&str>, chip: ChipNumbers<'_>) ->
         return Link::NotLinked;
     }
     let is_person = matches!(kind, None | Some("PNO"));
-    let is_document = matches!(kind, None | Some("IDC" | "PAS"));
-    let mut persons = chip.person.into_iter().chain(chip.optional);
+    let is_document = matches!(kind, Some("IDC" | "PAS"));
+    // what an issuer puts there is its own decision: a filler or a code of a few characters is nobody's number
+    let optional = chip.optional.into_iter().filter(|field| field.len() >= MIN_OPTIONAL);
+    let mut persons = chip.person.into_iter().chain(optional);
     if is_person && persons.any(|person| is_same_number(person, number)) {
         Link::ByPersonalNumber
     } else if is_document && is_same_number(chip.document, number) {
@@ -76,11 +81,19 @@ fn semantic(number: &str) -> Option<(&str, &str, &str)> {
 
 /// Compared by letters and digits: a zone has no dashes, and fillers for spaces.
 fn is_same_number(one: &str, other: &str) -> bool {
-    let characters = |text: &str| -> String {
-        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
-    };
-    let one = characters(one);
-    !one.is_empty() && one == characters(other)
+    match (characters(one), characters(other)) {
+        (Some(one), Some(other)) => !one.is_empty() && one == other,
+        _ => false,
+    }
+}
+
+/// Letters and digits without what divides them; nothing where there is anything else, such as other digits or letters, which would
+/// make different numbers the same.
+fn characters(text: &str) -> Option<String> {
+    text.chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '<' | '/' | '.'))
+        .map(|c| c.is_ascii_alphanumeric().then(|| c.to_ascii_uppercase()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -98,7 +111,8 @@ mod tests {
             ("IDCMA-T12345678", None, Link::ByDocumentNumber),
             ("PASMA-T12345678", None, Link::ByDocumentNumber),
             ("AB123456", Some("MA"), Link::ByPersonalNumber),
-            ("T12345678", Some("MA"), Link::ByDocumentNumber),
+            // a number that does not say what it is is a person's: another's document may have the same
+            ("T12345678", Some("MA"), Link::NotLinked),
             // another person, another country, another kind
             ("PNOMA-AB123457", None, Link::NotLinked),
             ("PNOBH-AB123456", None, Link::NotLinked),
@@ -114,6 +128,17 @@ mod tests {
         ] {
             assert_eq!(linked(number, country, CHIP), expected, "{number} {country:?}");
         }
+    }
+
+    #[test]
+    fn nothing_is_left_out_of_a_number_to_make_it_another() {
+        for person in ["٧٧AB123456", "عAB123456", "AB123456+", "AB1234560"] {
+            let chip = ChipNumbers { person: Some(person), ..CHIP };
+            assert_eq!(linked("PNOMA-AB123456", None, chip), Link::NotLinked, "{person}");
+        }
+        let chip = ChipNumbers { person: None, optional: ["1234", "1"], ..CHIP };
+        assert_eq!(linked("PNOMA-1234", None, chip), Link::NotLinked);
+        assert_eq!(linked("PNOMA-1", None, chip), Link::NotLinked);
     }
 
     #[test]

@@ -87,7 +87,7 @@ impl PendingIdentity {
         let Some(token) = self.token.take() else { return Ok(self) };
         match token.finish(evidence, rules, on_missing) {
             Ok(token) => {
-                self.verified.token = Some(SignIn::of(&token));
+                self.verified.token = Some(SignIn::of(&token).at_most(self.verified.level));
                 Ok(self)
             }
             Err(refused) => Err(self.refused_token(refused.failure.clone())),
@@ -111,7 +111,7 @@ impl PendingIdentity {
     #[must_use]
     pub fn finish(mut self) -> VerifiedIdentity {
         if let Some(token) = self.token {
-            self.verified.token = Some(SignIn::of(&token.unasked()));
+            self.verified.token = Some(SignIn::of(&token.unasked()).at_most(self.verified.level));
         }
         let outcome = if self.verified.status.is_known() { Outcome::Passed } else { Outcome::NotChecked };
         self.verified.checks.push(Check { step: Step::Status, outcome });

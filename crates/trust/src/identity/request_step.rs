@@ -8,7 +8,7 @@ use bitaqa_protocol::{
     },
 };
 
-use super::{result::IdentityFailure, unsigned_answer, verification::Expected};
+use super::{claims::Claims, result::IdentityFailure, unsigned_answer, verification::Expected};
 
 /// The answer is to the very request of the verifier's session.
 pub(super) fn check_request(answer: &IdentityAnswer, expected: &Expected<'_>) -> Result<(), IdentityFailure> {
@@ -52,11 +52,27 @@ pub(super) fn check_consent(answer: &IdentityAnswer) -> Result<(), IdentityFailu
     check_groups(groups, request)
 }
 
-/// Every group was asked for.
+/// Every group was asked for, and every group that is required was given.
 fn check_groups(groups: &[DataGroup], request: &AnsweredRequest) -> Result<(), IdentityFailure> {
+    let required = request.claims.required().iter().find(|claim| !groups.contains(&claim.group()));
+    if let Some(claim) = required {
+        return Err(IdentityFailure::ClaimMissing(claim));
+    }
     let unasked = |group: &&DataGroup| !request.claims.all().any(|claim| claim.group() == **group);
     match groups.iter().find(unasked) {
         Some(group) => Err(IdentityFailure::BeyondConsent { group: group.number() }),
+        None => Ok(()),
+    }
+}
+
+/// What the portal requires is there: a host that was changed could leave out what speaks against its holder.
+///
+/// # Errors
+/// `claim-missing`.
+pub(super) fn check_required(request: &AnsweredRequest, claims: &Claims) -> Result<(), IdentityFailure> {
+    let mut required = request.claims.required().iter();
+    match required.find(|claim| !claims.contains_key(claim) && !claim.may_be_none()) {
+        Some(claim) => Err(IdentityFailure::ClaimMissing(claim)),
         None => Ok(()),
     }
 }

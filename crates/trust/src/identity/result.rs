@@ -1,9 +1,12 @@
 //! What comes of verifying an identity answer.
 
 use bitaqa_jose::jwe::JweError;
-use bitaqa_protocol::identity::{
-    ProofWanted,
-    answer::{AnsweredRequest, Consent, HostAsserted, IdentityAnswerError},
+use bitaqa_protocol::{
+    claim::Claim,
+    identity::{
+        ProofWanted,
+        answer::{AnsweredRequest, Consent, HostAsserted, IdentityAnswerError},
+    },
 };
 use serde::{Serialize, Serializer};
 
@@ -247,6 +250,9 @@ pub enum IdentityFailure {
     /// A value that nobody signed makes no sense.
     #[error(transparent)]
     Asserted(#[from] AssertedFault),
+    /// What the portal requires is not in the answer.
+    #[error("the answer does not tell {0}, which was required")]
+    ClaimMissing(Claim),
     /// The document cannot be read.
     #[error(transparent)]
     Unreadable(Unreadable),
@@ -295,7 +301,7 @@ impl IdentityFailure {
     }
 
     /// Every word that [`code`](Self::code) gives.
-    pub const CODES: [&'static str; 18] = [
+    pub const CODES: [&'static str; 19] = [
         "answer-for-another-key",
         "answer-malformed",
         "answer-not-decrypted",
@@ -304,6 +310,7 @@ impl IdentityFailure {
         "chip-proof-invalid",
         "chip-proof-late",
         "chip-proof-missing",
+        "claim-missing",
         "consent-incomplete",
         "document-not-genuine",
         "document-unauthenticated",
@@ -325,6 +332,7 @@ impl IdentityFailure {
             Self::OtherRequest(_) => "answer-to-another-request",
             Self::Content(_) => "answer-malformed",
             Self::BeyondConsent { .. } => "beyond-consent",
+            Self::ClaimMissing(_) => "claim-missing",
             Self::ConsentIncomplete => "consent-incomplete",
             Self::Unauthenticated => "document-unauthenticated",
             Self::Asserted(_) | Self::Unreadable(_) => "document-unreadable",

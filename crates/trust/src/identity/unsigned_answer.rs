@@ -9,6 +9,7 @@ use bitaqa_protocol::{
 };
 
 use super::{
+    request_step::check_required,
     result::{Check, Chip, IdentityFailure, Outcome, Step, VerifiedIdentity},
     status::DocumentStatus,
     unsigned,
@@ -52,6 +53,7 @@ pub(super) fn judged(
     }
     let asked = answer.request.claims.all().filter(|claim| answer.consent.claims.contains(*claim));
     let claims = unsigned::claims_of(values, asked, at.into())?;
+    check_required(&answer.request, &claims)?;
     for step in [Step::Document, Step::Chip] {
         checks.push(Check { step, outcome: Outcome::NotChecked });
     }

@@ -22,7 +22,7 @@ use super::{
     claims::claims_of,
     holder_step::holder,
     pending::{PendingIdentity, PendingStep},
-    request_step::{check_consent, check_request},
+    request_step::{check_consent, check_request, check_required},
     result::{Check, Chip, IdentityFailure, Outcome, RefusedIdentity, Step, VerifiedIdentity},
     second_call::{ChipAuthenticationNeeded, ChipState, FirstStep},
     status::{DocumentStatus, StatusSource},
@@ -263,10 +263,12 @@ impl<'a> IdentityVerifier<'a> {
             .collect();
         let asked = answer.request.claims.all().filter(|claim| answer.consent.claims.contains(*claim));
         let claims = claims_of(&granted, asked, at.into())?;
+        check_required(&answer.request, &claims)?;
         passed(checks, Step::Document);
 
-        let evidence = evidence(&answer, expected, recipient.public().thumbprint().as_bytes());
-        let chip = match second.judged(&document, evidence, expected, at)? {
+        let recipient = recipient.public().thumbprint();
+        let evidence = evidence(&answer, expected, recipient.as_bytes());
+        let chip = match second.judged(&document, (evidence, recipient.as_bytes()), expected, at)? {
             Judged::Proof(proof) => Ok(Chip::of(proof, expected.proof)?),
             Judged::Pending(round) => Err(round),
         };
@@ -285,12 +287,13 @@ impl<'a> IdentityVerifier<'a> {
             }
         };
 
+        let proven = level(&chip, token);
         let verified = VerifiedIdentity {
             claims,
-            level: level(&chip, token),
+            level: proven,
             assurance: self.assurance_with(token),
             holder_verification: token.map(|token| token.holder_verification),
-            token: token.map(SignIn::of),
+            token: token.map(|token| SignIn::of(token).at_most(proven)),
             link,
             chip,
             status: DocumentStatus::NotChecked,

@@ -4,7 +4,7 @@ use bitaqa_card::{
     CardError, Misbehaviour,
     active_authentication::{self, ActiveAuthenticationKey, Challenge as ChipChallenge, DigestAlgorithm},
     channel::Channel,
-    chip_authentication::{ChipKey, RelayedChipAuthentication},
+    chip_authentication::ChipKey,
     lds::{DataGroup, Dg14},
     secure_messaging::{LengthForm, SecureMessaging, SecureMessagingFault},
     security_infos::SecurityInfos,
@@ -13,8 +13,8 @@ use bitaqa_card::{
 use bitaqa_protocol::{Challenge, Origin};
 use bitaqa_trust::{
     chip_proof::{
-        ActiveAuthenticationProof, ChipAuthenticationRound, ChipEvidence, ChipProof, ChipProofFault,
-        HostAssertion, active_authentication_challenge, judge,
+        ActiveAuthenticationProof, ChipAuthenticationBinding, ChipAuthenticationRound, ChipEvidence,
+        ChipProof, ChipProofFault, HostAssertion, active_authentication_challenge, judge,
     },
     passive_authentication::GenuineDocument,
 };
@@ -38,6 +38,13 @@ fn challenge(nonce: u8) -> ChipChallenge {
     let origin = Origin::parse("https://portal.example.ma").unwrap();
     let text = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
     active_authentication_challenge(&origin, &Challenge::parse(text).unwrap(), &[nonce; 32])
+}
+
+/// Of the request that every proof here is for.
+fn binding() -> ChipAuthenticationBinding {
+    let origin = Origin::parse("https://portal.example.ma").unwrap();
+    let text = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    ChipAuthenticationBinding::of(&origin, &Challenge::parse(text).unwrap(), &[1; 32])
 }
 
 /// Has the document verified, and what follows judged.
@@ -80,8 +87,7 @@ fn try_to_relay(
     round: &ChipAuthenticationRound,
 ) -> Result<Vec<u8>, CardError> {
     let key = chip_key(dump).unwrap();
-    let relayed =
-        RelayedChipAuthentication::new(&key, round.ephemeral_key(), round.protected_read()).unwrap();
+    let relayed = binding().relayed(&key, round.ephemeral_key(), round.protected_read()).unwrap();
     relayed.run(channel)
 }
 
@@ -107,10 +113,10 @@ fn every_make_proves_itself_to_the_verifier() {
                 proven += 1;
             }
             if chip_key(&dump).is_some() {
-                let round = ChipAuthenticationRound::begin(document, &mut drawn()).unwrap();
+                let round = ChipAuthenticationRound::begin(document, &binding(), &mut drawn()).unwrap();
                 let answer = relay(&mut channel, &dump, &round);
                 // the server kept no more than the secret
-                let round = ChipAuthenticationRound::resume(document, round.secret()).unwrap();
+                let round = ChipAuthenticationRound::resume(document, &binding(), round.secret()).unwrap();
                 let proof = judge(document, answered(round, &answer));
                 assert!(
                     matches!(proof, ChipProof::ChipAuthentication { .. }),
@@ -134,7 +140,7 @@ fn a_patched_host_with_every_file_and_no_chip_is_refused_for_every_make() {
         let old_signatures = sign(&mut channel, &dump, &challenge(1));
         let old_answer = chip_key(&dump).map(|_| {
             with_document(&spec, &dump, |document| {
-                let round = ChipAuthenticationRound::begin(document, &mut drawn()).unwrap();
+                let round = ChipAuthenticationRound::begin(document, &binding(), &mut drawn()).unwrap();
                 relay(&mut channel, &dump, &round)
             })
         });
@@ -186,7 +192,7 @@ fn refused_without_chip(
             let mut random = drawn();
             // another key than the old answer was made for
             random(&mut [0; 7]);
-            let round = ChipAuthenticationRound::begin(document, &mut random).unwrap();
+            let round = ChipAuthenticationRound::begin(document, &binding(), &mut random).unwrap();
             let proof = judge(document, answered(round, forged));
             assert!(matches!(proof, ChipProof::Invalid(ChipProofFault::Chip(_))), "{proof:?}");
         }
@@ -219,7 +225,7 @@ fn a_copy_with_keys_of_its_own_is_refused() {
                 assert!(matches!(proof, ChipProof::Invalid(_)), "{:?}: {proof:?}", spec.personality);
             }
             if chip_key(&dump).is_some() {
-                let round = ChipAuthenticationRound::begin(document, &mut drawn()).unwrap();
+                let round = ChipAuthenticationRound::begin(document, &binding(), &mut drawn()).unwrap();
                 // its keys are others, so it cannot read the command, and says so outside of any session
                 let refusal = try_to_relay(&mut channel, &dump, &round).unwrap_err();
                 let unprotected = matches!(
@@ -280,7 +286,7 @@ fn every_cipher_and_group_of_chip_authentication_proves_itself() {
         let mut reader = Reader::holding(&spec);
         let (mut channel, dump) = reader.dump(&spec);
         with_document(&spec, &dump, |document| {
-            let round = ChipAuthenticationRound::begin(document, &mut drawn()).unwrap();
+            let round = ChipAuthenticationRound::begin(document, &binding(), &mut drawn()).unwrap();
             let secret = round.secret().clone();
             let answer = relay(&mut channel, &dump, &round);
             let proof = judge(document, answered(round, &answer));
@@ -288,7 +294,7 @@ fn every_cipher_and_group_of_chip_authentication_proves_itself() {
             for at in 0..answer.len() {
                 let mut altered = answer.clone();
                 altered[at] ^= 0x01;
-                let round = ChipAuthenticationRound::resume(document, &secret).unwrap();
+                let round = ChipAuthenticationRound::resume(document, &binding(), &secret).unwrap();
                 let proof = judge(document, answered(round, &altered));
                 assert!(proof.is_refused(), "{cipher:?} byte {at} of {}: {proof:?}", answer.len());
             }
@@ -309,14 +315,15 @@ fn a_round_for_one_document_is_none_for_another() {
     let (mut channel, own) = own.dump(&spec);
     // the host shows the stolen document, and has its own chip answer to a round for its own
     let (secret, answer) = with_document(&spec, &own, |document| {
-        let round = ChipAuthenticationRound::begin(document, &mut drawn()).unwrap();
+        let round = ChipAuthenticationRound::begin(document, &binding(), &mut drawn()).unwrap();
         let answer = relay(&mut channel, &own, &round);
         (round.secret().clone(), answer)
     });
     with_document(&spec, &own, |own| {
-        let proof = judge(own, answered(ChipAuthenticationRound::resume(own, &secret).unwrap(), &answer));
+        let proof =
+            judge(own, answered(ChipAuthenticationRound::resume(own, &binding(), &secret).unwrap(), &answer));
         assert!(proof.is_proven());
-        let round = ChipAuthenticationRound::resume(own, &secret).unwrap();
+        let round = ChipAuthenticationRound::resume(own, &binding(), &secret).unwrap();
         with_document(&spec, &stolen, |stolen| {
             assert!(judge(stolen, answered(round, &answer)).is_refused());
         });
@@ -337,7 +344,7 @@ fn a_key_that_the_country_did_not_sign_or_nobody_showed_proves_nothing() {
         let hidden = judge(document, ChipEvidence::default());
         assert!(matches!(hidden, ChipProof::Missing { .. }), "a host cannot hide the groups: {hidden:?}");
         assert_eq!(
-            ChipAuthenticationRound::begin(document, &mut drawn()).unwrap_err(),
+            ChipAuthenticationRound::begin(document, &binding(), &mut drawn()).unwrap_err(),
             ChipProofFault::KeyNotSigned { group: DataGroup::DG14 }
         );
     });

@@ -136,6 +136,7 @@ impl Host {
                 language: Language::En,
                 groups,
                 claims: ClaimSet::new(requested.closure().claims).unwrap(),
+                sod_hash: Some(binding::sod_hash(&dump.sod)),
                 at: 1_780_315_200,
             },
             document: Document::Icao { sod: Bytes(dump.sod.clone()), groups: files },

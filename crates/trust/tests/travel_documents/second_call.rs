@@ -3,16 +3,17 @@
 use bitaqa_card::{
     CardError,
     channel::Channel,
-    chip_authentication::{ChipKey, RelayedChipAuthentication},
+    chip_authentication::ChipKey,
     lds::{DataGroup, Dg14},
     security_infos::SecurityInfos,
 };
 use bitaqa_protocol::{
-    Challenge,
+    Challenge, Origin,
     identity::{ChipAnswer, ChipChallenge, ProofWanted},
 };
 use bitaqa_trust::{
     Assurance, DateTime, Level,
+    chip_proof::ChipAuthenticationBinding,
     identity::{
         ChipAuthenticationNeeded, ChipState, DocumentStatus, FirstStep, IdentityVerifier, RefusedIdentity,
         StatusSource, VerifiedIdentity,
@@ -79,11 +80,25 @@ fn try_to_relay(
     dump: &Dump,
     challenge: &ChipChallenge,
 ) -> Result<Vec<u8>, CardError> {
+    relay_in(&binding(&origin(), &crate::identity_answers::challenge(), "2026-01"), channel, dump, challenge)
+}
+
+/// What ties a host's second call to its request.
+fn binding(origin: &Origin, challenge: &Challenge, recipient: &str) -> ChipAuthenticationBinding {
+    ChipAuthenticationBinding::of(origin, challenge, key(recipient).public().thumbprint().as_bytes())
+}
+
+/// What a host does with it in a request of this kind.
+fn relay_in(
+    binding: &ChipAuthenticationBinding,
+    channel: &mut Channel<'_>,
+    dump: &Dump,
+    challenge: &ChipChallenge,
+) -> Result<Vec<u8>, CardError> {
     let dg14 = &dump.groups.iter().find(|(group, _)| *group == DataGroup::DG14).unwrap().1;
     let infos = SecurityInfos::parse("DG14", &Dg14::parse(dg14).unwrap().security_infos).unwrap();
     let chip = ChipKey::best(&infos).unwrap().unwrap();
-    let relayed =
-        RelayedChipAuthentication::new(&chip, challenge.public_key(), challenge.protected_read()).unwrap();
+    let relayed = binding.relayed(&chip, challenge.public_key(), challenge.protected_read()).unwrap();
     relayed.run(channel)
 }
 
@@ -142,6 +157,28 @@ fn an_answer_that_is_not_the_chips_to_this_key_is_refused() {
     assert_eq!(code(complete(&host, spec, kept(&first.state), &chip, late)), "chip-proof-late");
     // and right nevertheless
     complete(&host, spec, first.state, &chip, now()).unwrap();
+}
+
+/// A page of another portal has the challenge of this one passed on to the chip, in a request that its holder agreed to there.
+#[test]
+fn a_challenge_that_is_passed_on_in_another_request_opens_nothing() {
+    let other_origin = Origin::parse("https://other.example.ma").unwrap();
+    let other_challenge = Challenge::parse("b3RoZXIgY2hhbGxlbmdlIG9mIHRoaXJ0eS10d28gYnk=").unwrap();
+    for spec in makes() {
+        for other in [
+            binding(&other_origin, &challenge(), "2026-01"),
+            binding(&origin(), &other_challenge, "2026-01"),
+            binding(&origin(), &challenge(), "older"),
+        ] {
+            let mut reader = Reader::holding(&spec);
+            let (mut channel, dump) = reader.dump(&spec);
+            let host = Host::made(&mut channel, dump, (&ASKED, &[]), ProofWanted::ChipAuthentication);
+            let needed = needed(&host, &spec);
+            // the chip has other keys than the command was made under
+            let refused = relay_in(&other, &mut channel, &host.dump, &needed.challenge).unwrap_err();
+            assert!(matches!(refused, CardError::Misbehaved(_)), "{refused:?}");
+        }
+    }
 }
 
 #[test]

@@ -42,6 +42,7 @@ fn host(proof: ProofWanted) -> Host {
     let requested = RequestedClaims::new(claims(&GIVEN), claims(&["nationalities", "address"]));
     Host::asked(&spec, &["given_name"], &[], proof).with(|answer| {
         answer.request.claims = requested.unwrap();
+        answer.consent.sod_hash = None;
         answer.consent.groups = vec![DataGroup::Dg1, DataGroup::Dg2];
         answer.consent.claims = claims(&GIVEN);
         answer.document = Document::HostAsserted {

@@ -23,6 +23,8 @@ pub(super) struct Agreed<'a> {
     pub(super) groups: &'a [DataGroup],
     /// Every claim in them.
     pub(super) claims: ClaimSet,
+    /// Of which document.
+    pub(super) sod_hash: Option<String>,
     /// When.
     pub(super) at: DateTime,
 }
@@ -54,6 +56,7 @@ impl Record {
                 language: asked.language,
                 groups: agreed.groups.to_vec(),
                 claims: agreed.claims.clone(),
+                sod_hash: agreed.sod_hash.clone(),
                 at: agreed.at.unix_duration().as_secs(),
             },
         }

@@ -1,8 +1,8 @@
 //! Chip authentication by the key of the portal's server (ICAO Doc 9303-11, section 6.2), in a second call: the answer goes out,
 //! the chip is opened once more while the server reads it, and the server's two commands are the last that the chip gets.
 //!
-//! No command of anybody else's reaches a card but through [`RelayedChipAuthentication`], which lets a public key of the chip's own
-//! group pass, and one protected READ BINARY of DG14.
+//! No command of anybody else's reaches a card but through [`ChipAuthenticationBinding::relayed`], which lets a public key of the chip's
+//! own group pass, made good for this request alone, and one protected READ BINARY of DG14.
 
 use std::{
     sync::{
@@ -14,7 +14,7 @@ use std::{
 
 use bitaqa_card::{
     CardError, Transport, TransportError,
-    chip_authentication::{ChipKey, RelayFault, RelayedChipAuthentication},
+    chip_authentication::{ChipKey, RelayFault},
     chip_session::ChipSession,
     lds::{DataGroup, Dg14, ElementaryFile},
     security_infos::SecurityInfos,
@@ -25,11 +25,13 @@ use bitaqa_protocol::{
     identity::{ChipAnswer, ChipChallenge, Holder, ProofWanted},
     page::Stage,
 };
+use bitaqa_trust::chip_proof::ChipAuthenticationBinding;
 use tokio::{sync::oneshot, time::sleep};
 
 use super::{
     Identify,
     find_chip::{Found, FoundChip},
+    portal::Portal,
     reading::{ChipRead, open},
 };
 use crate::{
@@ -50,6 +52,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(1);
 pub(super) struct ChipRound {
     /// Gone where the request was given up before the transaction began.
     typed: Weak<Typed>,
+    binding: ChipAuthenticationBinding,
     key: ChipKey,
     /// DG14 as it was read before: the key of another chip is none of this one.
     dg14: Vec<u8>,
@@ -72,7 +75,7 @@ enum Outcome {
 impl ChipRound {
     /// Nothing comes where the portal does not ask for it, where the chip has proved itself already, and where it has no key for
     /// that: whether it should have one, the portal's server knows from EF.SOD.
-    pub(super) fn of(asked: &Identify, typed: &Arc<Typed>, read: &ChipRead) -> Option<Self> {
+    pub(super) fn of(asked: &Identify, portal: &Portal, typed: &Arc<Typed>, read: &ChipRead) -> Option<Self> {
         if asked.request.proof != ProofWanted::ChipAuthentication || read.active_authentication.is_some() {
             return None;
         }
@@ -80,7 +83,10 @@ impl ChipRound {
         let infos = Dg14::parse(dg14).ok()?.security_infos;
         let infos = SecurityInfos::parse(DataGroup::DG14.name(), &infos).ok()?;
         let key = ChipKey::best(&infos).ok()??;
-        Some(Self { typed: Arc::downgrade(typed), key, dg14: dg14.clone() })
+        let thumbprint = portal.key().thumbprint();
+        let binding =
+            ChipAuthenticationBinding::of(&asked.origin, &asked.request.challenge, thumbprint.as_bytes());
+        Some(Self { typed: Arc::downgrade(typed), binding, key, dg14: dg14.clone() })
     }
 }
 
@@ -196,8 +202,7 @@ fn prove(
         return Ok(Outcome::AnotherCard);
     }
     let Some(challenge) = wait(&mut session, challenges, until)? else { return Ok(Outcome::NothingCame) };
-    let relayed =
-        RelayedChipAuthentication::new(&round.key, challenge.public_key(), challenge.protected_read());
+    let relayed = round.binding.relayed(&round.key, challenge.public_key(), challenge.protected_read());
     match relayed.map(|relayed| session.relay(relayed)) {
         Err(fault) => Ok(Outcome::Unfit(fault)),
         Ok(Ok(answer)) => Ok(Outcome::Answered(answer)),

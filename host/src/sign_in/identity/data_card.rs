@@ -63,7 +63,7 @@ impl Flow<'_> {
             .copied()
             .filter(|group| !values.keys().any(|claim| claim.group() == *group))
             .collect();
-        let agreed = Agreed { groups: &groups, claims: disclosed, at };
+        let agreed = Agreed { groups: &groups, claims: disclosed, sod_hash: None, at };
         let answered = Answered::unsigned(values, not_given);
         encrypted(portal, Record::of(asked, portal, &agreed), answered, None).map(Some)
     }

@@ -36,7 +36,7 @@ use bitaqa_protocol::{
     identity::{ChipAnswer, IdentityRequest},
     page::Stage,
 };
-use bitaqa_trust::DateTime;
+use bitaqa_trust::{DateTime, identity::binding};
 
 pub(crate) use self::second_calls::SecondCalls;
 use self::{
@@ -155,7 +155,8 @@ impl Flow<'_> {
         let claims = release::told(plan, &groups, &read, agreed_at)?;
         plan.check(&claims)?;
         self.ask_release(&claims, Authenticity::IssuerSigned).await?;
-        let agreed = Agreed { groups: &groups, claims: plan.disclosed(&groups), at: agreed_at };
+        let sod_hash = Some(binding::sod_hash(&read.sod));
+        let agreed = Agreed { groups: &groups, claims: plan.disclosed(&groups), sod_hash, at: agreed_at };
         let record = Record::of(asked, portal, &agreed);
         let token = match card {
             Some(card) => Some(self.token_of_holder(card, &mut chip, asked, &record).await?),
@@ -163,7 +164,7 @@ impl Flow<'_> {
         };
         self.report_stage(Stage::Sending);
         self.screen.show(Step::Sending {})?;
-        let round = ChipRound::of(asked, &typed, &read);
+        let round = ChipRound::of(asked, portal, &typed, &read);
         let answer = answer::encrypted(portal, record, Answered::chip(*read, &groups), token)?;
         let identified = match round {
             Some(round) => Identified::Chip(self.prove_chip(round, chip, answer).await?),

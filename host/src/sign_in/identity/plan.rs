@@ -95,10 +95,7 @@ impl Plan {
     /// # Errors
     /// `claims-unavailable`.
     pub(super) fn check(&self, told: &Claims) -> Result<(), ErrorReport> {
-        // a document may say that its holder has no such name, or leave the sex open
-        let may_be_none =
-            |claim: &Claim| matches!(claim, Claim::GivenName | Claim::FamilyName | Claim::Gender);
-        let missing = |claim: &&Claim| !told.contains_key(*claim) && !may_be_none(claim);
+        let missing = |claim: &&Claim| !told.contains_key(*claim) && !claim.may_be_none();
         match self.required.iter().find(missing) {
             Some(claim) => Err(unavailable(*claim)),
             None => Ok(()),

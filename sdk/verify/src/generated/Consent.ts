@@ -28,6 +28,10 @@ groups: Array<DataGroup>,
  */
 claims: ClaimSet, 
 /**
+ * Which document: SHA-256 of EF.SOD, in base64url without padding. A card that signs nothing has none.
+ */
+sodHash?: string, 
+/**
  * When, in seconds since 1970 by the clock of the person's computer.
  */
 at: bigint, };

@@ -3,4 +3,4 @@
 /**
  * Why an answer does not hold.
  */
-export type IdentityCode = "answer-for-another-key" | "answer-malformed" | "answer-not-decrypted" | "answer-to-another-request" | "beyond-consent" | "chip-proof-invalid" | "chip-proof-late" | "chip-proof-missing" | "consent-incomplete" | "document-not-genuine" | "document-unauthenticated" | "document-unreadable" | "document-withdrawn" | "group-unreadable" | "holder-verification-missing" | "holder-verification-unexpected" | "not-linked" | "token-invalid";
+export type IdentityCode = "answer-for-another-key" | "answer-malformed" | "answer-not-decrypted" | "answer-to-another-request" | "beyond-consent" | "chip-proof-invalid" | "chip-proof-late" | "chip-proof-missing" | "claim-missing" | "consent-incomplete" | "document-not-genuine" | "document-unauthenticated" | "document-unreadable" | "document-withdrawn" | "group-unreadable" | "holder-verification-missing" | "holder-verification-unexpected" | "not-linked" | "token-invalid";
