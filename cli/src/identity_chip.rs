@@ -29,15 +29,15 @@ pub(crate) type CallResult = Result<FirstStep, Box<RefusedIdentity>>;
 pub(crate) struct ChipCall {
     /// The portal asked with `chipAuthentication`, and this is the first call: where the chip has yet to prove itself, the challenge
     /// for it is written here; the file must not be there yet
-    #[arg(long, value_name = "FILE", requires = "chip_state", conflicts_with_all = ["chip_answer", "data_only"])]
+    #[arg(long, value_name = "FILE", requires = "chip_state", conflicts_with_all = ["chip_answer", "data_only", "unsigned"])]
     chip_challenge: Option<PathBuf>,
 
     /// This is the second call: what the chip answered (`chipProof`)
-    #[arg(long, value_name = "FILE", requires = "chip_state", conflicts_with = "data_only")]
+    #[arg(long, value_name = "FILE", requires = "chip_state", conflicts_with_all = ["data_only", "unsigned"])]
     chip_answer: Option<PathBuf>,
 
     /// The secret between the two calls: written in the first, so that only its owner can read it, and used up in the second
-    #[arg(long, value_name = "FILE", conflicts_with = "data_only")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["data_only", "unsigned"])]
     chip_state: Option<PathBuf>,
 }
 

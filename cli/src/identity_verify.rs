@@ -91,6 +91,10 @@ pub(crate) struct Arguments {
     #[arg(long)]
     data_only: bool,
 
+    /// The portal asked for unsigned data, too (`proof: "unsigned"`): they may be what anybody made up, and the result says so
+    #[arg(long, conflicts_with = "data_only")]
+    unsigned: bool,
+
     /// The portal asked for the PIN: whose certificates the cards have (issuer profiles, TOML), and which level they prove
     #[arg(long, value_name = "FILE")]
     issuers: Option<PathBuf>,
@@ -115,6 +119,16 @@ pub(crate) struct Arguments {
     answer: PathBuf,
 }
 
+impl Arguments {
+    fn proof(&self) -> ProofWanted {
+        match (self.unsigned, self.data_only) {
+            (true, _) => ProofWanted::Unsigned,
+            (false, true) => ProofWanted::DataOnly,
+            (false, false) => self.chip.proof(),
+        }
+    }
+}
+
 fn parse_challenge(text: &str) -> Result<Challenge, String> {
     Challenge::parse(text).map_err(|error| error.to_string())
 }
@@ -135,7 +149,7 @@ fn asked(arguments: &Arguments) -> Result<Verdict, NotAsked> {
     let expected = Expected {
         origin: &arguments.origin,
         challenge: &arguments.challenge,
-        proof: if arguments.data_only { ProofWanted::DataOnly } else { arguments.chip.proof() },
+        proof: arguments.proof(),
         holder: if arguments.issuers.is_some() { Holder::Pin } else { Holder::None },
     };
     let tokens = arguments

@@ -149,6 +149,35 @@ fn what_does_not_hold_is_refused_with_its_code() {
     assert_eq!((output.status.code(), &json_of(&output)["code"]), (Some(1), &json!("document-not-genuine")));
 }
 
+/// Of a card that signs nothing there are values and no files: anybody can write them.
+#[test]
+fn values_that_nobody_signed_are_told_only_to_who_asked_for_them() {
+    let desk = |proof: &'static str| {
+        Desk::with(move |answer| {
+            answer["request"]["proof"] = proof.into();
+            answer["consent"]["claims"] = json!(["family_name"]);
+            answer["document"] = json!({ "kind": "host-asserted", "claims": { "family_name": "ANYBODY" } });
+            answer["hostAsserted"] = json!({ "host": "0.1.0", "access": "free", "cardAccess": "not-signed" });
+        })
+    };
+    let unsigned = desk("unsigned");
+    let output = unsigned.verify(&["--unsigned", "--test", "--json"]);
+    let found = json_of(&output);
+    assert_eq!((output.status.code(), &found["code"]), (Some(0), &Value::Null), "{}", found["message"]);
+    let identity = &found["identity"];
+    let family_name = json!({ "value": "ANYBODY", "provenance": "unauthenticated" });
+    assert_eq!(identity["claims"], json!({ "family_name": family_name }));
+    assert_eq!((&identity["level"], &identity["chip"]), (&json!("none"), &json!("unsigned")));
+    // asked for less than it wanted, or for what a country signed
+    let code = |output: &Output| (output.status.code(), json_of(output)["code"].clone());
+    let other = unsigned.verify(&["--data-only", "--json"]);
+    assert_eq!(code(&other), (Some(1), json!("answer-to-another-request")));
+    let copy = desk("data-only").verify(&["--data-only", "--json"]);
+    assert_eq!(code(&copy), (Some(1), json!("document-unauthenticated")));
+    let both = unsigned.verify(&["--data-only", "--unsigned"]);
+    assert_eq!((both.status.code(), both.stdout.len()), (Some(2), 0));
+}
+
 #[test]
 fn files_that_are_none_are_a_question_that_cannot_be_asked() {
     let desk = Desk::with(|_| {});

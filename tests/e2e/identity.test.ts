@@ -99,6 +99,26 @@ inBothBrowsers((at) => {
     });
   }
 
+  test("bahrain-2016: one window, no entry, and the portal's server knows that nobody signed what it got", async () => {
+    await at().card({ personality: "bahrain-2016", person: OF_BAHRAIN });
+    const journey = await at().ask({ proof: "unsigned", claims: { required: [...NAMES, "photo"] } });
+    await journey.agreeToReading();
+    await journey.send();
+    const verdict = await journey.verdict();
+    assert.equal(verdict.code, null, JSON.stringify([verdict.message, verdict.checks]));
+    const { claims, chip, level, assurance } = verdict.identity ?? assert.fail();
+    assert.deepEqual([chip, level, assurance], ["unsigned", "none", "test"]);
+    assert.deepEqual(claims["family_name"], { value: OF_BAHRAIN.surname, provenance: "unauthenticated" });
+    assert.deepEqual(Object.keys(claims).sort(), ["family_name", "given_name", "photo"]);
+    assert.deepEqual([journey.windows.size, journey.entries], [1, 0]);
+    assert.deepEqual([await at().openings(), await at().stage.bed.verifyCount()], [0, 0]);
+  });
+
+  test("bahrain-2016: who would take a copy gets nothing, and the person is asked nothing", async () => {
+    await at().card({ personality: "bahrain-2016", person: OF_BAHRAIN });
+    await gotNothing(await at().ask({ proof: "data-only" }), "claims-unavailable");
+  });
+
   test("with the PIN: one window, two entries, and the card signed what was agreed to", async () => {
     await at().card({ personality: "bahrain-2025", seed: 14, pin: PIN, person: OF_BAHRAIN });
     const journey = await at().ask({ holder: "pin", claims: { required: [...NAMES, "place_of_birth"] } });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type PendingIdentity, type PendingSignIn, Verifier as CoreVerifier } from "bitaqa-verify-core";
 import { calling, life } from "./core";
-import { IdentityRefused } from "./error";
+import { IdentityRefused, UsageError } from "./error";
 import type { AuthToken } from "./generated/AuthToken";
 import type { DocumentStatus } from "./generated/DocumentStatus";
 import type { IdentityRequest } from "./generated/IdentityRequest";
@@ -44,8 +44,9 @@ export interface IdentityOptions extends IdentityRequest {
   /** Looks for revocation of the certificate that a PIN was entered for (`holder: "pin"`). */
   readonly revocation?: Revocation;
   /**
-   * Asks whether the document is in use, by SHA-256 of EF.SOD in hexadecimal digits; only about answers that hold. Who cannot tell says
-   * `{ status: "not-checked" }`; what it throws is passed on, and nothing is verified then.
+   * Asks whether the document is in use, by SHA-256 of EF.SOD in hexadecimal digits; only about answers that hold, and not about cards that
+   * sign nothing (`proof: "unsigned"`), which have no fingerprint. Who cannot tell says `{ status: "not-checked" }`: to give nothing is the
+   * usage error `status-invalid`. What it throws is passed on, and nothing is verified then.
    */
   readonly status?: (fingerprint: string) => DocumentStatus | Promise<DocumentStatus>;
 }
@@ -148,8 +149,8 @@ export class Verifier {
   async #finish(pending: PendingIdentity, { revocation, status }: IdentityOptions): Promise<VerifiedIdentity> {
     const judged = revocation && (await gather(pending, revocation));
     const fingerprint = calling(() => pending.fingerprint());
-    const known = status && fingerprint && (await status(fingerprint));
-    return readIdentity(calling(() => pending.finish(judged, known && JSON.stringify(known))));
+    const known = status && fingerprint !== undefined ? statusText(await status(fingerprint)) : undefined;
+    return readIdentity(calling(() => pending.finish(judged, known)));
   }
 
   /** Calls the core; one that broke before is made anew. */
@@ -199,6 +200,16 @@ function made({ origin, trust, keys = [], demandRevocationLists = false, now }: 
 /** The request alone, as the core takes it. */
 function request({ challenge, statement, purpose, claims, holder, proof }: IdentityOptions): string {
   return JSON.stringify({ challenge, statement, purpose, claims, holder, proof } satisfies Record<keyof IdentityRequest, unknown>);
+}
+
+/**
+ * A status as the core takes it. Nothing at all would count as "nobody was asked", so a source that forgot to answer is told from one
+ * that cannot tell.
+ */
+function statusText(status: unknown): string {
+  const text: string | undefined = JSON.stringify(status);
+  if (text?.startsWith("{")) return text;
+  throw new UsageError({ code: "status-invalid", message: "the function `status` gave no status; who cannot tell gives { status: \"not-checked\" }" });
 }
 
 const seconds = (time = new Date()): number => time.getTime() / 1000;

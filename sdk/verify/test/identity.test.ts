@@ -204,6 +204,27 @@ test("data without a proof are told only to who asked for them by name", async (
   assert.deepEqual([identity.chip, identity.level], ["data-only", "none"]);
 });
 
+test("values that nobody signed are told only to who asked for unsigned data, and no source of status is asked about them", async () => {
+  const unsigned = async (proof: NonNullable<IdentityRequest["proof"]>): Promise<{ answer: string; asked: IdentityRequest }> => {
+    const asked = { ...request, proof };
+    const content = changed((content) => {
+      content.consent.claims = content.consent.claims.filter((claim) => claim === "given_name");
+      Object.assign(content, { document: { kind: "host-asserted", claims: { given_name: "ANYBODY" } }, proofs: {} });
+    }, await asking(bahrain, asked));
+    return { answer: await sealed(content), asked };
+  };
+  const { answer, asked } = await unsigned("unsigned");
+  const status = () => assert.fail("there is nothing to ask by");
+  const identity = await verifier.verifyIdentity(answer, { ...asked, status });
+  assert.deepEqual(identity.claims, { given_name: { value: "ANYBODY", provenance: "unauthenticated" } });
+  assert.deepEqual([identity.chip, identity.level, identity.status], ["unsigned", "none", "not-checked"]);
+  assert.deepEqual([identity.fingerprint, identity.signer], [undefined, undefined]);
+  for (const proof of ["chip", "chip-authentication", "data-only"] as const) {
+    const { answer, asked } = await unsigned(proof);
+    assert.deepEqual(await refusal(answer, asked), { code: "document-unauthenticated", step: "document", reasons: [] }, proof);
+  }
+});
+
 /** The answer with a token of this holder, whose nonce covers request and consent. */
 function withToken(holder: Holder, content: Content): Content {
   const parts = ["bitaqa-consent-1", request.challenge, canonical(content.request), canonical(content.consent)].map((part) => Buffer.from(part));
@@ -261,6 +282,7 @@ test("a source of status is asked by the hash of EF.SOD, and only about answers 
   };
   try {
     const { fingerprint, status: unknown } = await verifier.verifyIdentity(given.answer, { ...request, status });
+    assert.ok(fingerprint !== undefined);
     assert.equal(unknown, "not-checked");
     register.set(fingerprint, { status: "in-use" });
     const known = await verifier.verifyIdentity(given.answer, { ...request, status });
@@ -276,8 +298,12 @@ test("a source of status is asked by the hash of EF.SOD, and only about answers 
   }
   const none = { status: () => Promise.reject(new Error("no network")) };
   await assert.rejects(verifier.verifyIdentity(given.answer, { ...request, ...none }), /no network/);
-  const nonsense = { status: () => ({ status: "lost" }) as unknown as DocumentStatus };
-  await assert.rejects(verifier.verifyIdentity(given.answer, { ...request, ...nonsense }), { code: "status-invalid" });
+  const saying = (told: unknown) => verifier.verifyIdentity(given.answer, { ...request, status: async () => told as DocumentStatus });
+  // a source that forgot to answer is no source that cannot tell
+  for (const told of [{ status: "lost" }, {}, undefined, null, "", "in-use", 0, false, [], ["in-use"]]) {
+    await assert.rejects(saying(told), (error: unknown) => error instanceof verify.UsageError && error.code === "status-invalid", JSON.stringify(told));
+  }
+  assert.equal((await saying({ status: "not-checked" })).status, "not-checked");
 });
 
 test("documents without a list of their country can be refused", async () => {

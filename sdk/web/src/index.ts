@@ -94,7 +94,11 @@ export interface IdentifyOptions extends CallOptions {
    * agreed to. At least one claim of the identity data has to be required then. `none` if absent.
    */
   holder?: Holder;
-  /** How sure the portal has to be that the chip is no copy; `chip` if absent. */
+  /**
+   * How sure the portal has to be of what it gets; `chip` if absent: the chip is no copy. `data-only` takes a document that its country signed
+   * and that may be a copy. `unsigned` also takes the data of cards that sign nothing, which anybody can make up; any other ends in
+   * `claims-unavailable` with such a card. The verifier has to be told the same.
+   */
   proof?: Exclude<ProofWanted, "chip-authentication">;
   chipAuthentication?: undefined;
 }

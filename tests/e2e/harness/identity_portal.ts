@@ -28,7 +28,7 @@ const DETAIL_CLAIMS = [
 export interface Asked {
   claims: { required: string[]; optional?: string[] };
   purpose: string;
-  proof?: "chip" | "data-only";
+  proof?: "chip" | "data-only" | "unsigned";
   /** Whether the portal's server asks the chip for a proof of its own where the chip does not sign. */
   chipAuthentication?: true;
   /** Whether the PIN is asked for, too. */
@@ -192,7 +192,8 @@ export class IdentityPortal {
     const begun = this.asked.chipAuthentication === true ? this.begin(answered) : undefined;
     this.#challenges.set(challenge, "used");
     if (typeof begun === "string") return { ...NOT_OPEN, code: "chip-authentication-needed" };
-    return begun ?? this.#verify(challenge, answer, this.asked.proof === "data-only" ? ["--data-only"] : []);
+    const { proof = "chip" } = this.asked;
+    return begun ?? this.#verify(challenge, answer, proof === "chip" ? [] : [`--${proof}`]);
   }
 
   #verify(challenge: string, answer: string, more: readonly string[]): Verdict {

@@ -188,14 +188,23 @@ export class Journey {
 
   /** Answers the first question: turns switches (the keyboard starts at the first one that can be turned), types, and presses Enter. */
   async agree(type: () => Promise<void>, turned: readonly string[] = []): Promise<void> {
-    await this.question();
-    const before = await this.#heard("reading");
-    await this.#press(async () => {
+    await this.#agree(async () => {
       if (turned.length > 0) await this.#at.stage.desktop.press(...turned);
       await type();
       await this.#at.stage.desktop.press("Return");
-    }, async () => (await this.#heard("reading")) > before);
+    });
     this.entries += 1;
+  }
+
+  /** Answers the first question where nothing opens the card, so nothing is typed: goes to "Read the card" and presses it. */
+  async agreeToReading(): Promise<void> {
+    await this.#agree(() => this.#at.stage.desktop.press("Tab", "Return"));
+  }
+
+  async #agree(keys: () => Promise<void>): Promise<void> {
+    await this.question();
+    const before = await this.#heard("reading");
+    await this.#press(keys, async () => (await this.#heard("reading")) > before);
   }
 
   /** Answers the second question: goes to "Send" and presses it. */

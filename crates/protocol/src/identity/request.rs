@@ -53,8 +53,19 @@ pub enum ProofWanted {
     Chip,
     /// These, and chip authentication, which the portal's server drives in a second call.
     ChipAuthentication,
-    /// None: the data may come from a copy, and the result says so.
+    /// None of the chip: the document is what its country signed, but may be a copy, and the result says so.
     DataOnly,
+    /// None at all: as [`ProofWanted::DataOnly`], and the data of a card that signs nothing are taken, too. Anybody can make such an
+    /// answer, with any data in it.
+    Unsigned,
+}
+
+impl ProofWanted {
+    /// Whether a document is taken that may be a copy. Its country signed it all the same.
+    #[must_use]
+    pub const fn takes_copies(self) -> bool {
+        matches!(self, Self::DataOnly | Self::Unsigned)
+    }
 }
 
 /// A statement in its compact form: not yet read, only bounded. It is read where it is verified.

@@ -118,7 +118,7 @@ impl Chip {
             ChipProof::ActiveAuthentication { .. } => Ok(Self::ActiveAuthentication),
             ChipProof::ChipAuthentication { .. } => Ok(Self::ChipAuthentication),
             ChipProof::Invalid(fault) => Err(IdentityFailure::ChipProof(fault)),
-            _ if wanted == ProofWanted::DataOnly => Ok(Self::DataOnly),
+            _ if wanted.takes_copies() => Ok(Self::DataOnly),
             ChipProof::AssertedByHost(_) => Ok(Self::AssertedByHost),
             ChipProof::NotOffered => Ok(Self::NotOffered),
             ChipProof::Missing { .. } => Err(IdentityFailure::ChipProofMissing),
@@ -244,8 +244,8 @@ pub enum IdentityFailure {
     /// The record of consent does not say everything that the groups disclose.
     #[error("the record of consent does not name what its data groups disclose")]
     ConsentIncomplete,
-    /// The card signs nothing, and the portal asked for proof.
-    #[error("the card gives its data without any proof of where they come from, and proof was asked for")]
+    /// The card signs nothing, and the portal asked for something signed.
+    #[error("nobody signed these data, and unsigned data were not asked for")]
     Unauthenticated,
     /// A value that nobody signed makes no sense.
     #[error(transparent)]

@@ -1,4 +1,4 @@
-//! The verdict on an answer from a card that signs nothing: the portal that asked for data only gets them, typed so.
+//! The verdict on an answer from a card that signs nothing: only a portal that asked for unsigned data gets them, typed so.
 
 use bitaqa_protocol::{
     claim::DataGroup,
@@ -48,7 +48,8 @@ pub(super) fn judged(
     at: DateTime,
     checks: &mut Vec<Check>,
 ) -> Result<VerifiedIdentity, IdentityFailure> {
-    if expected.proof != ProofWanted::DataOnly {
+    // who takes copies still wants what a country signed: of values alone nobody knows that any card was there
+    if expected.proof != ProofWanted::Unsigned {
         return Err(IdentityFailure::Unauthenticated);
     }
     let asked = answer.request.claims.all().filter(|claim| answer.consent.claims.contains(*claim));

@@ -1,4 +1,4 @@
-//! Answers about cards that sign nothing: a portal gets them only if it asked for no proof, and typed as what they are.
+//! Answers about cards that sign nothing: a portal gets them only if it asked for unsigned data, and typed as what they are.
 
 use bitaqa_protocol::{
     claim::{Claim, ClaimSet, DataGroup, RequestedClaims},
@@ -80,8 +80,8 @@ fn values(answer: &mut IdentityAnswer) -> &mut AssertedClaims {
 }
 
 #[test]
-fn who_asked_for_no_proof_gets_values_without_authenticity() {
-    let verified = verify(&host(ProofWanted::DataOnly), ProofWanted::DataOnly).unwrap();
+fn who_asked_for_unsigned_data_gets_values_without_authenticity() {
+    let verified = verify(&host(ProofWanted::Unsigned), ProofWanted::Unsigned).unwrap();
     assert_eq!((verified.chip, verified.level), (Chip::Unsigned, Level::None));
     assert_eq!((verified.fingerprint, verified.signer.is_none()), (None, true));
     assert!(verified.claims.values().all(|claim| claim.provenance == Provenance::Unauthenticated));
@@ -97,22 +97,22 @@ fn who_asked_for_no_proof_gets_values_without_authenticity() {
     assert_eq!(verified.checks.len(), Step::ALL.len());
 }
 
-/// A host that was patched says that any card is one of these.
+/// A host that was patched says that any card is one of these, or that there was one.
 #[test]
-fn who_asked_for_proof_gets_nothing() {
-    for proof in [ProofWanted::Chip, ProofWanted::ChipAuthentication] {
+fn who_asked_for_anything_that_is_signed_gets_nothing() {
+    for proof in [ProofWanted::Chip, ProofWanted::ChipAuthentication, ProofWanted::DataOnly] {
         let refused = verify(&host(proof), proof).unwrap_err();
-        assert_eq!(refused.failure.code(), "document-unauthenticated");
+        assert_eq!(refused.failure.code(), "document-unauthenticated", "{proof:?}");
         // and an answer to less than was asked for is another answer
-        let refused = verify(&host(ProofWanted::DataOnly), proof).unwrap_err();
+        let refused = verify(&host(ProofWanted::Unsigned), proof).unwrap_err();
         assert_eq!(refused.failure.code(), "answer-to-another-request");
     }
 }
 
 #[test]
 fn who_asked_for_the_pin_gets_nothing() {
-    let host = host(ProofWanted::DataOnly).with(|answer| answer.request.holder = Holder::Pin);
-    let refused = verify_held(&host, ProofWanted::DataOnly, Holder::Pin).unwrap_err();
+    let host = host(ProofWanted::Unsigned).with(|answer| answer.request.holder = Holder::Pin);
+    let refused = verify_held(&host, ProofWanted::Unsigned, Holder::Pin).unwrap_err();
     assert_eq!(refused.failure.code(), "holder-verification-missing");
 }
 
@@ -129,7 +129,7 @@ fn what_was_not_agreed_to_or_not_asked_for_is_refused() {
         |answer| answer.consent.groups.push(DataGroup::Dg7),
     ];
     for (number, change) in changes.into_iter().enumerate() {
-        let refused = verify(&host(ProofWanted::DataOnly).with(change), ProofWanted::DataOnly).unwrap_err();
+        let refused = verify(&host(ProofWanted::Unsigned).with(change), ProofWanted::Unsigned).unwrap_err();
         assert_eq!(refused.failure.code(), "beyond-consent", "case {number}");
     }
 }
@@ -143,10 +143,10 @@ fn values_that_their_claims_cannot_have_are_refused() {
         (Claim::Photo, image(b"GIF89a")),
         (Claim::GivenName, image(&[0xFF, 0xD8, 0xFF])),
     ] {
-        let host = host(ProofWanted::DataOnly).with(|answer| {
+        let host = host(ProofWanted::Unsigned).with(|answer| {
             values(answer).insert(claim, value);
         });
-        let refused = verify(&host, ProofWanted::DataOnly).unwrap_err();
+        let refused = verify(&host, ProofWanted::Unsigned).unwrap_err();
         assert_eq!(refused.failure.code(), "document-unreadable", "{claim}");
     }
 }

@@ -1,6 +1,6 @@
 //! A card whose data are free to read, and that signs nothing (the Bahraini cards before 2025).
 //!
-//! Only a portal that asked for data without proof gets them, and only the values that were agreed to. Nothing is read before the
+//! Only a portal that asked for unsigned data gets them, and only the values that were agreed to. Nothing is read before the
 //! person agreed, although the card would give it to anybody.
 
 use bitaqa_card::{CardError, Transport, TransportError, channel::Channel, gcc::GccCard, profile::Link};
@@ -101,7 +101,7 @@ impl Flow<'_> {
 /// Such a card proves neither its data nor itself, and has no PIN.
 fn can_answer(asked: &Identify) -> Result<(), ErrorReport> {
     let refusal = |code, what| Err(ErrorReport::new(code).with_detail(what));
-    if asked.request.proof != ProofWanted::DataOnly {
+    if asked.request.proof != ProofWanted::Unsigned {
         let detail = "this card gives its data without any proof of where they come from";
         return refusal(ErrorCode::ClaimsUnavailable, detail);
     }

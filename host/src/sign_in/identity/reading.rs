@@ -17,10 +17,7 @@ use bitaqa_card::{
 use bitaqa_protocol::{
     ErrorReport,
     claim::DataGroup,
-    identity::{
-        ProofWanted,
-        answer::{Access, CardAccess},
-    },
+    identity::answer::{Access, CardAccess},
 };
 use bitaqa_trust::chip_proof::active_authentication_challenge;
 use tokio::sync::oneshot;
@@ -101,7 +98,7 @@ impl Flow<'_> {
         portal: &Portal,
     ) -> Result<Reading, ErrorReport> {
         let granted = consented.groups.iter().filter_map(|group| lds::DataGroup::new(group.number()));
-        let challenge = (asked.request.proof != ProofWanted::DataOnly).then(|| {
+        let challenge = (!asked.request.proof.takes_copies()).then(|| {
             active_authentication_challenge(
                 &asked.origin,
                 &asked.request.challenge,

@@ -3,4 +3,4 @@
 /**
  * How sure the portal has to be that the chip is no copy.
  */
-export type ProofWanted = "chip" | "chip-authentication" | "data-only";
+export type ProofWanted = "chip" | "chip-authentication" | "data-only" | "unsigned";
