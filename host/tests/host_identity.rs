@@ -258,7 +258,8 @@ fn a_card_that_signs_nothing_answers_only_who_asks_for_unsigned_data() {
             "photo",
             "age_over_18",
         ];
-        let id = visit.ask_with_proof(&asked, &["nationalities"], "unsigned");
+        let statement = visit.portal.statement_with_details();
+        let id = visit.send(identify(&statement, &asked, &["nationalities"], "unsigned"));
         visit.place.peer.wait_for_stage(&id, "waiting-for-person");
         visit.place.agree_to_reading(&id);
         visit.place.peer.wait_for_stage(&id, "waiting-for-person");

@@ -28,6 +28,28 @@ use serde_json::{Value, json};
 
 use crate::host_peer::{CHALLENGE, ORIGIN};
 
+/// What its statements allow: everything that DG1 and DG2 tell.
+const CLAIMS: [&str; 9] = [
+    "given_name",
+    "family_name",
+    "birthdate",
+    "gender",
+    "nationalities",
+    "personal_number",
+    "document_number",
+    "date_of_expiry",
+    "photo",
+];
+/// Everything that DG11 tells.
+const DETAILS: [&str; 7] = [
+    "given_name#ar",
+    "family_name#ar",
+    "place_of_birth",
+    "place_of_birth#ar",
+    "address",
+    "address#ar",
+    "other_personal_details",
+];
 const PLATFORM: &str = "https://platform.example.ma";
 const DAY: u64 = 24 * 3600;
 
@@ -106,6 +128,11 @@ impl Portal {
     }
 
     fn issued(&self, origin: &str, from: u64, by: &PrivateJwk) -> String {
+        self.issued_with(origin, from, by, &[])
+    }
+
+    fn issued_with(&self, origin: &str, from: u64, by: &PrivateJwk, more: &[&str]) -> String {
+        let claims = [&CLAIMS[..], more].concat();
         let public = serde_json::to_value(self.key.public()).unwrap();
         let value = json!({
             "iss": PLATFORM, "iat": from, "exp": from + 600, "jti": format!("{from}"),
@@ -113,8 +140,7 @@ impl Portal {
             "origins": [origin],
             "purposes": [{ "id": "open-account", "text": {
                 "ar": "فتح حساب", "fr": "Ouvrir un compte", "en": "Open an account" } }],
-            "claims": ["given_name", "family_name", "birthdate", "gender", "nationalities", "personal_number",
-                "document_number", "date_of_expiry", "photo"],
+            "claims": claims,
             "jwk": { "kty": "EC", "crv": "P-256", "x": public["x"], "y": public["y"], "kid": "2026-01" },
         });
         let statement = Statement::parse(value.to_string().as_bytes()).unwrap();
@@ -123,6 +149,11 @@ impl Portal {
 
     pub(crate) fn statement(&self) -> String {
         self.issued(ORIGIN, now() - 10, &self.platform)
+    }
+
+    /// Allows everything that DG11 tells, too.
+    pub(crate) fn statement_with_details(&self) -> String {
+        self.issued_with(ORIGIN, now() - 10, &self.platform, &DETAILS)
     }
 
     pub(crate) fn statement_for(&self, origin: &str) -> String {
