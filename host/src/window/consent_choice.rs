@@ -81,7 +81,10 @@ impl ConsentChoice {
 
     /// Whether what was typed can be remembered.
     pub(super) fn can_remember(&self) -> bool {
-        matches!(self.entry(), CardEntry::AccessNumber { can_remember: true, .. })
+        matches!(
+            self.entry(),
+            CardEntry::AccessNumber { can_remember: true, .. } | CardEntry::AnotherAccessNumber { .. }
+        )
     }
 
     /// Whether it is to be.
@@ -103,7 +106,9 @@ impl ConsentChoice {
             groups: groups.filter(|(_, chosen)| **chosen).map(|(group, _)| group.group).collect(),
             entered: match self.entry() {
                 CardEntry::Nothing {} => Entered::Nothing,
-                CardEntry::AccessNumber { .. } => Entered::AccessNumber,
+                CardEntry::AccessNumber { .. } | CardEntry::AnotherAccessNumber { .. } => {
+                    Entered::AccessNumber
+                }
                 CardEntry::Mrz { .. } => Entered::Mrz,
             },
             remember: self.remembers(),
