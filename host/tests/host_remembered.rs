@@ -152,6 +152,29 @@ fn the_remembered_number_of_another_card_costs_one_try_for_an_insertion_and_is_n
     assert_eq!(tries(&visit.place.card), 4);
 }
 
+/// The person who has sixteen already loses the one unused for longest.
+#[test]
+fn no_more_than_sixteen_numbers_are_kept() {
+    let spec = closed_card(Hypothesis::IcaoOnly, 55);
+    let desktop = desktop_with_keyring();
+    let others: Vec<String> = (0..16).map(|other| (900_000 + other).to_string()).collect();
+    for other in &others {
+        desktop.remember("Another card", other);
+    }
+    let mut visit = Visit::on(desktop, &spec);
+    let id = visit.ask();
+    visit.place.agree_to_reading(&id);
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.place.enter_number(&id, &and_remember(&NUMBER));
+    visit.send(&id, &spec);
+    let mut kept: Vec<String> =
+        visit.place.desktop.remembered().into_iter().map(|(_, number)| number).collect();
+    kept.sort();
+    let mut expected = vec![NUMBER.concat()];
+    expected.extend(others.into_iter().skip(1));
+    assert_eq!(kept, expected);
+}
+
 #[test]
 fn a_number_that_nobody_typed_is_never_the_last_try() {
     let spec = closed_card(Hypothesis::IcaoOnly, 53);

@@ -22,7 +22,7 @@ pub mod parent;
 #[cfg(feature = "keystore")]
 mod child;
 #[cfg(feature = "keystore")]
-pub mod secret_service;
+mod secret_service;
 
 #[cfg(feature = "keystore")]
 pub use child::run_remembered_child;

@@ -37,7 +37,7 @@ pub enum Keystore {
 /// [`REMEMBERED_ARGUMENT`].
 #[must_use]
 pub fn last_used() -> Keystore {
-    ask(&program(), &[&[LAST_USED]], |answer| {
+    ask(program(), &[&[LAST_USED]], |answer| {
         Ok(match byte(answer)? {
             NUMBER => {
                 let length = usize::from(byte(answer)?);
@@ -62,7 +62,7 @@ pub fn keep(number: &AccessNumber, label: &str) -> io::Result<()> {
     let length = |text: &[u8]| u8::try_from(text.len()).map_err(|_| io::ErrorKind::InvalidInput);
     let (label_length, number_length) = (length(label.as_bytes())?, length(number.digits())?);
     let request: [&[u8]; 5] = [&[KEEP], &[label_length], label.as_bytes(), &[number_length], number.digits()];
-    match ask(&program(), &request, byte)? {
+    match ask(program(), &request, byte)? {
         NO => Err(io::ErrorKind::NotFound.into()),
         _ => Ok(()),
     }

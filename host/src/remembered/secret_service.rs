@@ -35,18 +35,16 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(2);
 type Secret = (OwnedObjectPath, Vec<u8>, Vec<u8>, String);
 
 /// An unlocked keystore.
-pub struct SecretService {
+pub(super) struct SecretService {
     bus: Connection,
     collection: OwnedObjectPath,
 }
 
 /// A number that is remembered, without the number.
-pub struct Remembered {
+pub(super) struct Remembered {
     path: OwnedObjectPath,
-    /// What the person sees it by.
-    pub label: String,
     /// When it was used last, in seconds since 1970.
-    pub used: u64,
+    used: u64,
 }
 
 impl SecretService {
@@ -54,7 +52,7 @@ impl SecretService {
     ///
     /// # Errors
     /// The bus's.
-    pub fn open() -> zbus::Result<Option<Self>> {
+    pub(super) fn open() -> zbus::Result<Option<Self>> {
         let bus = Builder::session()?.method_timeout(ANSWER_LIMIT).build()?;
         // asked of the bus itself: a call to the service would start it
         if !DBusProxy::new(&bus)?.name_has_owner(BusName::try_from(NAME)?)? {
@@ -74,16 +72,15 @@ impl SecretService {
     ///
     /// # Errors
     /// The bus's.
-    pub fn numbers(&self) -> zbus::Result<Vec<Remembered>> {
+    pub(super) fn numbers(&self) -> zbus::Result<Vec<Remembered>> {
         let attributes = HashMap::from(ATTRIBUTES);
         let paths: Vec<OwnedObjectPath> =
             self.call(&self.collection, COLLECTION, "SearchItems", &attributes)?;
         let mut numbers = Vec::new();
         for path in paths {
             if !self.is_locked(&path, ITEM)? {
-                let label = self.property(&path, ITEM, "Label")?.try_into()?;
                 let used = self.property(&path, ITEM, "Modified")?.try_into()?;
-                numbers.push(Remembered { path, label, used });
+                numbers.push(Remembered { path, used });
             }
         }
         // within a second the later one is the one that was made later: services count their items
@@ -98,7 +95,7 @@ impl SecretService {
     ///
     /// # Errors
     /// The bus's.
-    pub fn secret(&self, of: &Remembered) -> zbus::Result<Zeroizing<Vec<u8>>> {
+    pub(super) fn secret(&self, of: &Remembered) -> zbus::Result<Zeroizing<Vec<u8>>> {
         let session = self.session()?;
         let (_, _, value, _): Secret = self.call(&of.path, ITEM, "GetSecret", &session)?;
         Ok(value.into())
@@ -108,7 +105,7 @@ impl SecretService {
     ///
     /// # Errors
     /// The bus's; [`zbus::Error::Unsupported`] where the person would have to be asked.
-    pub fn keep(&self, label: &str, number: &[u8]) -> zbus::Result<()> {
+    pub(super) fn keep(&self, label: &str, number: &[u8]) -> zbus::Result<()> {
         let secret = (self.session()?, Vec::<u8>::new(), number, "text/plain");
         let mut numbers = self.numbers()?;
         for there in &numbers {
@@ -132,7 +129,7 @@ impl SecretService {
     ///
     /// # Errors
     /// The bus's; [`zbus::Error::Unsupported`] where the person would have to be asked.
-    pub fn forget(&self, number: &Remembered) -> zbus::Result<()> {
+    fn forget(&self, number: &Remembered) -> zbus::Result<()> {
         let prompt: OwnedObjectPath = self.call(&number.path, ITEM, "Delete", &())?;
         self.without(&prompt)
     }

@@ -174,6 +174,22 @@ mod tests {
     }
 
     #[test]
+    fn after_a_remembered_number_of_another_card_this_one_can_be_remembered() {
+        let number = CardEntry::AccessNumber { tries_left: None, was_wrong: false, can_remember: true };
+        let silent =
+            ConsentQuestion { entry: CardEntry::Nothing {}, alternative: Some(number), ..question(7) };
+        let mut choice = ConsentChoice::new(&asker(), &silent, None);
+        choice.turn(2);
+        assert_eq!(given(&choice), (7, vec![1, 2, 11], Entered::Nothing, false));
+        let another =
+            ConsentQuestion { entry: CardEntry::AnotherAccessNumber { tries_left: Some(2) }, ..question(8) };
+        let mut choice = ConsentChoice::new(&asker(), &another, Some(&choice));
+        assert_eq!(given(&choice), (8, vec![1, 2, 11], Entered::AccessNumber, false));
+        assert!(choice.turn_remember());
+        assert_eq!(given(&choice), (8, vec![1, 2, 11], Entered::AccessNumber, true));
+    }
+
+    #[test]
     fn a_decision_never_passes_to_another_question() {
         let mut before = ConsentChoice::new(&asker(), &question(7), None);
         before.turn(2);

@@ -147,7 +147,7 @@ impl Flow<'_> {
             match self.read_chip(&chip, &consented, asked, portal).await? {
                 Reading::Read(read) => break (consented, read),
                 Reading::Refused(refusal) => {
-                    last = Some(self.not_opened(&chip.reader, &consented.typed, refusal))
+                    last = Some(self.not_opened(&chip.reader, &consented.typed, refusal));
                 }
                 Reading::CardLeft => return Ok(None),
             }
