@@ -19,6 +19,7 @@ use bitaqa_testbed::{CardHandle, CardSpec, Hypothesis, ReaderOptions};
 use bitaqa_virtual_card::icao::order::{DocumentOrder, PasswordOrder};
 use host_peer::{failure, request};
 use portal::{Portal, identify};
+use serde_json::json;
 use sign_in_place::{NUMBER, Place, closed_card, keys};
 use window_desktop::{Desktop, DesktopOptions};
 
@@ -189,6 +190,23 @@ fn a_number_that_nobody_typed_is_never_the_last_try() {
     assert_eq!(tries(&visit.place.card), 0);
     visit.place.escape();
     assert_eq!(failure(&visit.place.peer.next_answer()), (Some(id.as_str()), "user-cancelled"));
+}
+
+#[test]
+fn a_remembered_number_opens_the_own_card_for_its_holder() {
+    let spec = closed_card(Hypothesis::IasEccCam, 56);
+    let desktop = desktop_with_keyring();
+    desktop.remember("This card", &NUMBER.concat());
+    let mut place = Place::on(desktop, 1, &spec);
+    let id = request(1);
+    place.peer.send(&json!({ "type": "read-my-card", "id": id, "language": "en" }));
+    place.peer.wait_for_stage(&id, "waiting-for-person");
+    assert_eq!(tries(&place.card), 0);
+    // over four switches, the other way to open the card, and the button that ends it
+    place.enter_number(&id, &["Tab"; 6]);
+    let answer = place.peer.next_answer();
+    assert_eq!(answer["type"], "my-card", "{answer}");
+    assert!(!answer["card"]["document"].is_null(), "{answer}");
 }
 
 /// Without a keystore, with one that has no keyring and with one that is locked: the number is typed, and what would remember it is
