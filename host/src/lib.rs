@@ -13,6 +13,7 @@
 //! | [`reader`] | PC/SC |
 //! | [`system_random()`] | random bytes |
 //! | [`photo`] | a card's pictures, decoded in a child |
+//! | [`remembered`] | card access numbers in the keystore, asked by a child |
 //! | [`window`] | the window, in a child process |
 
 mod caller;
@@ -27,6 +28,7 @@ mod system_random;
 pub mod photo;
 pub mod profile_folder;
 pub mod reader;
+pub mod remembered;
 pub mod root_folder;
 pub mod trust_folder;
 pub mod window;

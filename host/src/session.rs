@@ -199,6 +199,7 @@ impl Session {
             profiles: Arc::new(known.profiles),
             cache: Mutex::default(),
             last_window: Arc::default(),
+            refused_places: Mutex::default(),
             second_calls: SecondCalls::default(),
         });
         self.desk = Some(Arc::clone(&desk));

@@ -22,6 +22,7 @@ question-access-number = ما الرقم المطبوع على بطاقتك؟
 access-number = رقم الولوج إلى البطاقة
 access-number-reader = هي البطاقة التي في القارئ { $reader }.
 access-number-was-wrong = هذا الرقم غير صحيح.
+access-number-remembered-is-another = الرقم المحفوظ ليس لهذه البطاقة. اكتب الرقم المطبوع عليها.
 access-number-tries-left = { $tries ->
     [zero] لم تبق أي محاولة
     [one] المحاولة الأخيرة: لن تقبل البطاقة أي رقم بعد رقم خاطئ

@@ -20,6 +20,7 @@ question-access-number = Which number is printed on your card?
 access-number = Card access number
 access-number-reader = It is the card in the reader { $reader }.
 access-number-was-wrong = That number was wrong.
+access-number-remembered-is-another = The number that is remembered is not for this card. Type the one printed on it.
 access-number-tries-left = { $tries ->
     [0] No tries left
     [one] Last try: after a wrong number the card takes none any more

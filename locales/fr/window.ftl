@@ -22,6 +22,7 @@ question-access-number = Quel numéro est imprimé sur votre carte ?
 access-number = Numéro d’accès à la carte
 access-number-reader = C’est la carte dans le lecteur { $reader }.
 access-number-was-wrong = Ce numéro est faux.
+access-number-remembered-is-another = Le numéro retenu n’est pas pour cette carte. Saisissez celui qui y est imprimé.
 access-number-tries-left = { $tries ->
     [0] Plus aucun essai
     [one] Dernier essai : après un numéro faux, la carte n’en accepte plus

@@ -22,6 +22,7 @@ question-access-number = ⵎⴰⵏ ⵓⵟⵟⵓⵏ ⴰⵢ ⵉⵜⵜⵢⴰⵔⴰ�
 access-number = ⵓⵟⵟⵓⵏ ⵏ ⵓⴽⵛⵓⵎ ⵖⵔ ⵜⴽⴰⵕⴹⴰ
 access-number-reader = ⵜⴳⴰ ⵜⴰⴽⴰⵕⴹⴰ ⵏⵏⴰ ⵉⵍⵍⴰⵏ ⴳ ⵓⵎⵖⵔⵉ { $reader }.
 access-number-was-wrong = ⵓⵟⵟⵓⵏ ⴰⴷ ⵉⵅⵙⵔ.
+access-number-remembered-is-another = ⵓⵟⵟⵓⵏ ⵏⵏⴰ ⵉⵜⵜⵓⴽⵜⵉⵏ ⵓⵔ ⵉⴳⵉ ⵡⵉⵏ ⵜⴽⴰⵕⴹⴰ ⴰⴷ. ⴰⵔⴰ ⵡⴰⵏⵏⴰ ⵉⵜⵜⵢⴰⵔⴰⵏ ⵅⴼⴰⵙ.
 access-number-tries-left = { $tries ->
     [0] ⵓⵔ ⵉⵇⵇⵉⵎⵉ ⴰⵡⴷ ⵢⴰⵏ ⵓⵔⵔⵓⵎ
     [one] ⴰⵔⵔⵓⵎ ⴰⵎⴳⴳⴰⵔⵓ: ⵓⵔ ⵙⵓⵍ ⴰⴷ ⵜⴰⵎⵥ ⵜⴽⴰⵕⴹⴰ ⴰⵡⴷ ⵢⴰⵏ ⵎⴽ ⵉⵅⵙⵔ ⵓⵟⵟⵓⵏ

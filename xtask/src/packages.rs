@@ -53,6 +53,7 @@ pub(crate) const TEST: &[&str] = &[
     "firefox-esr",
     "gdb",
     "gir1.2-atspi-2.0",
+    "gnome-keyring",
     "imagemagick",
     // a judge of the software cards, and what it is built on
     "libeac-dev",

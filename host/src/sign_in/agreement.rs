@@ -6,14 +6,27 @@ use bitaqa_card::chip_session::{AccessControl, AccessRefusal};
 use bitaqa_protocol::{ErrorCode, ErrorReport, claim::DataGroup, page::Stage};
 use tokio::time::sleep;
 
-use super::{ANSWER_LIMIT, Flow, find::is_still_there, screen::PersonDid, typed::Typed};
+use super::{
+    ANSWER_LIMIT, Flow,
+    find::is_still_there,
+    remembered_number::{NotOpened, RememberedNumber, label_of_today},
+    screen::PersonDid,
+    typed::Typed,
+};
 use crate::{
     reader::ReaderSeen,
     window::message::{CardEntry, ConsentQuestion, Entered, Step},
 };
 
-/// The groups that were granted, and what was typed.
-pub(super) type Agreement = (Vec<DataGroup>, Option<Typed>);
+/// What was agreed to.
+pub(super) struct Agreement {
+    /// The groups that were granted.
+    pub(super) groups: Vec<DataGroup>,
+    /// What was typed.
+    pub(super) typed: Option<Typed>,
+    /// The number that was typed is to be remembered, under this label.
+    pub(super) label: Option<String>,
+}
 
 /// What has to be typed to open the card, and what may be typed in its place.
 pub(super) type Entries = (CardEntry, Option<CardEntry>);
@@ -28,7 +41,7 @@ impl Flow<'_> {
         question: ConsentQuestion,
         reader: &ReaderSeen,
         granted: impl Fn(&[u8]) -> Option<Vec<DataGroup>>,
-        refused: Option<AccessRefusal>,
+        refused: Option<NotOpened>,
     ) -> Result<Option<Agreement>, ErrorReport> {
         self.questions += 1;
         let question = ConsentQuestion { serial: self.questions, ..question };
@@ -46,28 +59,35 @@ impl Flow<'_> {
         reader: &ReaderSeen,
         granted: impl Fn(&[u8]) -> Option<Vec<DataGroup>>,
         nothing_to_type: bool,
-        refused: Option<AccessRefusal>,
+        refused: Option<NotOpened>,
     ) -> Result<Option<Agreement>, ErrorReport> {
         let asked = self.questions;
         let mut limit = std::pin::pin!(sleep(ANSWER_LIMIT));
-        let mut agreed: Option<Vec<DataGroup>> = None;
+        let mut agreed: Option<(Vec<DataGroup>, Option<String>)> = None;
         loop {
             tokio::select! {
                 did = self.screen.person() => match (did?, agreed.take()) {
-                    (PersonDid::Consented { serial, groups, entered }, _) if serial == asked => {
+                    (PersonDid::Consented { serial, groups, entered, remember }, _) if serial == asked => {
                         let groups =
                             granted(&groups).ok_or_else(|| unasked("with groups that were not asked for"))?;
                         match entered {
-                            Entered::Nothing if nothing_to_type => return Ok(Some((groups, None))),
+                            Entered::Nothing if nothing_to_type => {
+                                return Ok(Some(Agreement { groups, typed: None, label: None }));
+                            }
                             Entered::Nothing => return Err(unasked("without what opens the card")),
-                            Entered::AccessNumber | Entered::Mrz => agreed = Some(groups),
+                            Entered::AccessNumber => {
+                                let label = || label_of_today(self.screen.language());
+                                agreed = Some((groups, remember.then(label)));
+                            }
+                            Entered::Mrz => agreed = Some((groups, None)),
                         }
                     }
-                    (PersonDid::AccessNumber { serial, number }, Some(groups)) if serial == asked => {
-                        return Ok(Some((groups, Some(Typed::AccessNumber(number)))));
+                    (PersonDid::AccessNumber { serial, number }, Some((groups, label))) if serial == asked => {
+                        let typed = Some(Typed::AccessNumber(number));
+                        return Ok(Some(Agreement { groups, typed, label }));
                     }
-                    (PersonDid::Mrz { serial, entry }, Some(groups)) if serial == asked => {
-                        return Ok(Some((groups, Some(Typed::Mrz(entry)))));
+                    (PersonDid::Mrz { serial, entry }, Some((groups, _))) if serial == asked => {
+                        return Ok(Some(Agreement { groups, typed: Some(Typed::Mrz(entry)), label: None }));
                     }
                     (PersonDid::Cancel, _) => return Err(ErrorReport::new(given_up(refused))),
                     // of a question that was on the screen before
@@ -85,19 +105,30 @@ impl Flow<'_> {
     }
 }
 
-/// What opens a chip.
+/// What opens a chip. A remembered number is tried before anything is typed, once the person agreed.
 ///
 /// # Errors
 /// `can-blocked` for one that cannot be opened any more.
 pub(super) fn entries(
     control: AccessControl,
-    refused: Option<AccessRefusal>,
+    refused: Option<NotOpened>,
+    remembered: &RememberedNumber,
 ) -> Result<Entries, ErrorReport> {
-    let number =
-        |tries_left, was_wrong| CardEntry::AccessNumber { tries_left, was_wrong, can_remember: false };
+    let can_remember = remembered.can_be_kept();
+    let number = |tries_left, was_wrong| CardEntry::AccessNumber { tries_left, was_wrong, can_remember };
     let zone = |was_wrong| CardEntry::Mrz { was_wrong };
-    Ok(match (control, refused) {
-        (AccessControl::Bac, refused) => (zone(refused == Some(AccessRefusal::MrzWrong)), None),
+    let refusal = match (control, refused) {
+        (AccessControl::Pace(_), None) if remembered.is_there() => {
+            return Ok((CardEntry::Nothing {}, Some(number(None, false))));
+        }
+        (AccessControl::Pace(_), Some(NotOpened::Remembered { tries_left })) => {
+            return Ok((CardEntry::AnotherAccessNumber { tries_left }, Some(zone(false))));
+        }
+        (_, Some(NotOpened::Typed(refusal))) => Some(refusal),
+        (_, None | Some(NotOpened::Remembered { .. })) => None,
+    };
+    Ok(match (control, refusal) {
+        (AccessControl::Bac, refusal) => (zone(refusal == Some(AccessRefusal::MrzWrong)), None),
         (AccessControl::Pace(_), None) => (number(None, false), Some(zone(false))),
         (AccessControl::Pace(_), Some(AccessRefusal::CanWrong { tries_left })) => {
             (number(tries_left, true), Some(zone(false)))
@@ -116,11 +147,11 @@ pub(super) fn unasked(how: &str) -> ErrorReport {
     ErrorReport::new(ErrorCode::InternalError).with_detail(&format!("the window answered {how}"))
 }
 
-/// Who gives up after something wrong hears of that.
-const fn given_up(refused: Option<AccessRefusal>) -> ErrorCode {
+/// Who gives up after something wrong hears of that. A remembered number is no mistake of theirs.
+const fn given_up(refused: Option<NotOpened>) -> ErrorCode {
     match refused {
-        Some(AccessRefusal::CanWrong { .. }) => ErrorCode::CanWrong,
-        Some(AccessRefusal::MrzWrong) => ErrorCode::MrzWrong,
+        Some(NotOpened::Typed(AccessRefusal::CanWrong { .. })) => ErrorCode::CanWrong,
+        Some(NotOpened::Typed(AccessRefusal::MrzWrong)) => ErrorCode::MrzWrong,
         _ => ErrorCode::UserCancelled,
     }
 }

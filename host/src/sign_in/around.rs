@@ -23,7 +23,7 @@ pub(super) enum Finding {
 }
 
 /// A reader's name, and which insertion into it.
-pub(super) type Place = (CString, u64);
+pub(crate) type Place = (CString, u64);
 
 pub(super) fn place(reader: &ReaderSeen) -> Place {
     (reader.name.clone(), reader.insertion)

@@ -9,6 +9,7 @@
 //! | [`access`] | a card that opens with the number printed on it |
 //! | [`access_on_reader`] | a card that the reader opens, with the number from its own keys |
 //! | [`opens_with`] | what opens a card |
+//! | [`remembered_number`] | a number out of the keystore |
 //! | [`typed`] | what was typed to open it |
 //! | [`first_transaction`] | the first transaction, and waiting for it |
 //! | [`first_look`] | which key of a card a person can sign in with |
@@ -36,6 +37,7 @@ mod first_transaction;
 pub(crate) mod identity;
 pub(crate) mod my_card;
 mod opens_with;
+mod remembered_number;
 mod same_card;
 mod screen;
 mod sign;
@@ -62,6 +64,7 @@ use crate::{
     window::message::{Asker, Step},
 };
 use candidate::Candidate;
+pub(crate) use remembered_number::RefusedPlaces;
 pub(crate) use screen::LastWindow;
 use screen::Screen;
 use sign::SignOutcome;
@@ -96,6 +99,8 @@ pub(crate) struct Desk {
     pub(crate) cache: Mutex<CardCache>,
     /// The window that says how the request before ended.
     pub(crate) last_window: Arc<LastWindow>,
+    /// Insertions of cards that the remembered number does not open.
+    pub(crate) refused_places: Mutex<RefusedPlaces>,
     /// Requests whose answer is out, and whose chip has yet to prove itself.
     pub(crate) second_calls: identity::SecondCalls,
 }

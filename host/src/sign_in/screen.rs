@@ -50,6 +50,8 @@ pub(super) enum PersonDid {
         groups: Vec<u8>,
         /// What follows.
         entered: Entered,
+        /// The number that follows is to be remembered.
+        remember: bool,
     },
     /// Agreed to sending.
     Released {
@@ -160,8 +162,8 @@ impl Screen {
                     return Ok(PersonDid::AccessNumber { serial, number });
                 }
                 Some(WindowReport::Mrz { serial, entry }) => return Ok(PersonDid::Mrz { serial, entry }),
-                Some(WindowReport::Event(WindowEvent::Consented { serial, groups, entered, .. })) => {
-                    return Ok(PersonDid::Consented { serial, groups, entered });
+                Some(WindowReport::Event(WindowEvent::Consented { serial, groups, entered, remember })) => {
+                    return Ok(PersonDid::Consented { serial, groups, entered, remember });
                 }
                 Some(WindowReport::Event(WindowEvent::Released { serial })) => {
                     return Ok(PersonDid::Released { serial });
@@ -172,6 +174,11 @@ impl Screen {
                 }
             }
         }
+    }
+
+    /// Language of the window.
+    pub(super) const fn language(&self) -> Language {
+        self.language
     }
 
     /// How long a new window took to be on the screen; zero when asked again.

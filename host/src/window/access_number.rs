@@ -18,6 +18,12 @@ impl AccessNumber {
         LockedPin::read_from(source, length).map(Self)
     }
 
+    /// The digits. Whoever copies them is answerable for the copy.
+    #[must_use]
+    pub(crate) fn digits(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
     /// What PACE is run with; zeroised when dropped. `None` where it is no number.
     #[must_use]
     pub fn key(&self) -> Option<AccessKey> {

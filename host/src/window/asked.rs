@@ -43,9 +43,10 @@ impl Asked {
         match (step, opens) {
             (Step::Pin { question }, _) => vec![question.into()],
             (Step::AccessNumber { question }, _) => vec![question.into()],
-            (Step::Consent { question }, Some(CardEntry::AccessNumber { .. })) => {
-                vec![Self::access_number(question.serial)]
-            }
+            (
+                Step::Consent { question },
+                Some(CardEntry::AccessNumber { .. } | CardEntry::AnotherAccessNumber { .. }),
+            ) => vec![Self::access_number(question.serial)],
             (Step::Consent { .. }, Some(CardEntry::Mrz { .. })) => vec![
                 Self {
                     secret: Secret::DocumentNumber,

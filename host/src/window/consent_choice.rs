@@ -81,7 +81,10 @@ impl ConsentChoice {
 
     /// Whether what was typed can be remembered.
     pub(super) fn can_remember(&self) -> bool {
-        matches!(self.entry(), CardEntry::AccessNumber { can_remember: true, .. })
+        matches!(
+            self.entry(),
+            CardEntry::AccessNumber { can_remember: true, .. } | CardEntry::AnotherAccessNumber { .. }
+        )
     }
 
     /// Whether it is to be.
@@ -103,7 +106,9 @@ impl ConsentChoice {
             groups: groups.filter(|(_, chosen)| **chosen).map(|(group, _)| group.group).collect(),
             entered: match self.entry() {
                 CardEntry::Nothing {} => Entered::Nothing,
-                CardEntry::AccessNumber { .. } => Entered::AccessNumber,
+                CardEntry::AccessNumber { .. } | CardEntry::AnotherAccessNumber { .. } => {
+                    Entered::AccessNumber
+                }
                 CardEntry::Mrz { .. } => Entered::Mrz,
             },
             remember: self.remembers(),
@@ -166,6 +171,22 @@ mod tests {
         let again = ConsentQuestion { entry, ..question(8) };
         let choice = ConsentChoice::new(&asker(), &again, Some(&choice));
         assert_eq!(given(&choice), (8, vec![1], Entered::AccessNumber, true));
+    }
+
+    #[test]
+    fn after_a_remembered_number_of_another_card_this_one_can_be_remembered() {
+        let number = CardEntry::AccessNumber { tries_left: None, was_wrong: false, can_remember: true };
+        let silent =
+            ConsentQuestion { entry: CardEntry::Nothing {}, alternative: Some(number), ..question(7) };
+        let mut choice = ConsentChoice::new(&asker(), &silent, None);
+        choice.turn(2);
+        assert_eq!(given(&choice), (7, vec![1, 2, 11], Entered::Nothing, false));
+        let another =
+            ConsentQuestion { entry: CardEntry::AnotherAccessNumber { tries_left: Some(2) }, ..question(8) };
+        let mut choice = ConsentChoice::new(&asker(), &another, Some(&choice));
+        assert_eq!(given(&choice), (8, vec![1, 2, 11], Entered::AccessNumber, false));
+        assert!(choice.turn_remember());
+        assert_eq!(given(&choice), (8, vec![1, 2, 11], Entered::AccessNumber, true));
     }
 
     #[test]

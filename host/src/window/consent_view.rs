@@ -59,7 +59,9 @@ pub(super) fn consent_texts(texts: &Texts, choice: &ConsentChoice, anew: bool) -
             texts
                 .say(match other {
                     CardEntry::Nothing {} => "use-nothing",
-                    CardEntry::AccessNumber { .. } => "use-access-number",
+                    CardEntry::AccessNumber { .. } | CardEntry::AnotherAccessNumber { .. } => {
+                        "use-access-number"
+                    }
                     CardEntry::Mrz { .. } => "use-mrz",
                 })
                 .into()
@@ -91,12 +93,12 @@ fn entry_texts(texts: &Texts, choice: &ConsentChoice) -> SceneTexts {
     match choice.entry() {
         CardEntry::Nothing {} => SceneTexts::default(),
         CardEntry::AccessNumber { tries_left, was_wrong, .. } => SceneTexts {
-            card_side: CardSide::Front,
-            where_on_card: texts.say("access-number-where").into(),
-            tries: number_tries_left(texts, tries_left).into(),
-            last_try: tries_left.is_some_and(|tries| tries <= 1),
             problem: problem(texts, was_wrong, "access-number-was-wrong"),
-            ..field_texts(texts, Asked::access_number(choice.question().serial), &texts.say("access-number"))
+            ..access_number_texts(texts, choice, tries_left)
+        },
+        CardEntry::AnotherAccessNumber { tries_left } => SceneTexts {
+            problem: texts.say("access-number-remembered-is-another").into(),
+            ..access_number_texts(texts, choice, tries_left)
         },
         CardEntry::Mrz { was_wrong } => SceneTexts {
             card_side: CardSide::Back,
@@ -106,6 +108,16 @@ fn entry_texts(texts: &Texts, choice: &ConsentChoice) -> SceneTexts {
             fields: ModelRc::from(mrz_fields(texts)),
             ..SceneTexts::default()
         },
+    }
+}
+
+fn access_number_texts(texts: &Texts, choice: &ConsentChoice, tries_left: Option<u8>) -> SceneTexts {
+    SceneTexts {
+        card_side: CardSide::Front,
+        where_on_card: texts.say("access-number-where").into(),
+        tries: number_tries_left(texts, tries_left).into(),
+        last_try: tries_left.is_some_and(|tries| tries <= 1),
+        ..field_texts(texts, Asked::access_number(choice.question().serial), &texts.say("access-number"))
     }
 }
 

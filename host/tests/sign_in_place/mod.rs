@@ -74,7 +74,16 @@ impl Place {
 
     /// The same, with this reader.
     pub(crate) fn in_root_with(root: &OwnRoot, reader: ReaderOptions, card: &CardSpec) -> Self {
-        let desktop = Desktop::start(DesktopOptions::default());
+        Self::in_root_on(Desktop::start(DesktopOptions::default()), root, reader, card)
+    }
+
+    /// The same, on a desktop that is there already.
+    pub(crate) fn in_root_on(
+        desktop: Desktop,
+        root: &OwnRoot,
+        reader: ReaderOptions,
+        card: &CardSpec,
+    ) -> Self {
         let mut command = desktop.command("unshare", "util-linux", &[]);
         command.args(root.arguments(Path::new(PROGRAM)));
         Self::started_by(command, desktop, &[reader], card)

@@ -11,6 +11,7 @@
 )]
 
 pub(crate) mod identity;
+mod keyring;
 pub(crate) mod listener;
 mod window_under_test;
 

@@ -10,7 +10,9 @@ use crate::{
     key_agreement::KeyAgreement,
     layout::OpenedBy,
     lds::{AtrInfo, ElementaryFile, LdsReader, MrzKey},
-    pace::{self, Can, MSE_SET_AT, PaceSession, PaceVariant, PaceVerdict, Password},
+    pace::{
+        self, Can, MSE_SET_AT, PaceSession, PaceVariant, PaceVerdict, Password, PasswordKind, PasswordState,
+    },
     profile::Link,
     random::Random,
     security_infos::SecurityInfos,
@@ -120,6 +122,20 @@ impl ChipAccess {
     #[must_use]
     pub const fn card_access(&self) -> Option<&SecurityInfos> {
         self.card_access.as_ref()
+    }
+
+    /// Tries that the chip says are left of the card access number, which spends none. Nothing where it does not say so, counts
+    /// none or opens in another way; [`open`](Self::open) tells what is the matter with it otherwise.
+    ///
+    /// # Errors
+    /// Misbehaviour and transport faults.
+    pub fn number_tries_left(&self, channel: &mut Channel<'_>) -> Result<Option<u8>, CardError> {
+        let AccessControl::Pace(variant) = &self.control else { return Ok(None) };
+        match pace::password_state(channel, variant, PasswordKind::Can) {
+            Ok(PasswordState::Usable { tries_left }) => Ok(tries_left),
+            Ok(_) | Err(CardError::Refused { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Opens the chip, over the channel on which it was found.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bitaqa_card::chip_session::AccessRefusal;
 use bitaqa_protocol::{ErrorReport, claim::DataGroup};
 
 use super::{
@@ -14,7 +13,8 @@ use super::{
 use crate::{
     sign_in::{
         Flow,
-        agreement::{Entries, entries, unasked},
+        agreement::{Agreement, Entries, entries, unasked},
+        remembered_number::{NotOpened, RememberedNumber},
         typed::Typed,
     },
     window::message::{CardEntry, ConsentQuestion},
@@ -26,6 +26,8 @@ pub(super) struct Consented {
     pub(super) groups: Vec<DataGroup>,
     /// What was typed.
     pub(super) typed: Arc<Typed>,
+    /// What was typed is to be remembered, under this label.
+    pub(super) label: Option<String>,
 }
 
 impl Flow<'_> {
@@ -38,15 +40,16 @@ impl Flow<'_> {
         chip: &FoundChip,
         portal: &Portal,
         plan: &Plan,
-        refused: Option<AccessRefusal>,
+        refused: Option<NotOpened>,
+        remembered: &mut RememberedNumber,
     ) -> Result<Option<Consented>, ErrorReport> {
-        let question = question(chip, portal, plan, entries(chip.control, refused)?, true);
+        let question = question(chip, portal, plan, entries(chip.control, refused, remembered)?, true);
         let granted = |groups: &[u8]| plan.granted(groups);
-        match self.ask_to_read(question, &chip.reader, granted, refused).await? {
-            Some((groups, Some(typed))) => Ok(Some(Consented { groups, typed: Arc::new(typed) })),
-            Some((_, None)) => Err(unasked("without what opens the card")),
-            None => Ok(None),
-        }
+        let agreement = self.ask_to_read(question, &chip.reader, granted, refused).await?;
+        let Some(Agreement { groups, typed, label }) = agreement else { return Ok(None) };
+        let typed = typed.or_else(|| remembered.take().map(Typed::Remembered));
+        let typed = Arc::new(typed.ok_or_else(|| unasked("without what opens the card"))?);
+        Ok(Some(Consented { groups, typed, label }))
     }
 
     /// Asks about a card that is free to read; which groups were granted. Nothing comes where the card left, or another one came.
@@ -62,7 +65,7 @@ impl Flow<'_> {
         let question = question(card, portal, plan, (CardEntry::Nothing {}, None), false);
         let granted = |groups: &[u8]| plan.granted(groups);
         let agreement = self.ask_to_read(question, &card.reader, granted, None).await?;
-        Ok(agreement.map(|(groups, _)| groups))
+        Ok(agreement.map(|agreement| agreement.groups))
     }
 }
 

@@ -138,18 +138,21 @@ impl Flow<'_> {
         plan: &Plan,
     ) -> Result<Option<Identified>, ErrorReport> {
         let mut last = None;
-        let (Consented { groups, typed }, mut read) = loop {
-            let Some(consented) = self.ask_consent(&chip, portal, plan, last.take()).await? else {
-                return Ok(None);
-            };
+        let mut remembered = self.remembered_number(&chip.reader, Some(chip.control)).await;
+        let (Consented { groups, typed, label }, mut read) = loop {
+            let consented = self.ask_consent(&chip, portal, plan, last.take(), &mut remembered).await?;
+            let Some(consented) = consented else { return Ok(None) };
             self.report_stage(Stage::Reading);
             self.screen.show(Step::Reading {})?;
             match self.read_chip(&chip, &consented, asked, portal).await? {
                 Reading::Read(read) => break (consented, read),
-                Reading::Refused(refusal) => last = Some(refusal),
+                Reading::Refused(refusal) => {
+                    last = Some(self.not_opened(&chip.reader, &consented.typed, refusal));
+                }
                 Reading::CardLeft => return Ok(None),
             }
         };
+        self.keep_number(&chip.reader, &typed, label).await;
         let card = self.holder(&mut chip, &typed, &mut read)?;
         let agreed_at = now()?;
         let claims = release::told(plan, &groups, &read, agreed_at)?;

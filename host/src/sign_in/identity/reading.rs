@@ -36,6 +36,7 @@ use crate::{
         around::{Around, WhileBusy},
         first_look::FirstLook,
         first_transaction::Meanwhile,
+        remembered_number::may_be_tried,
         sign::report,
         typed::Typed,
         verdict::Verdict,
@@ -167,6 +168,9 @@ pub(super) fn open<'t>(
     let typed = typed.upgrade().ok_or(TransportError::Cancelled)?;
     // the window checks what is typed: what is no key here is wrong without a try
     let Some(key) = typed.key() else { return Ok(Err(typed.refused())) };
+    if let Err(refusal) = may_be_tried(&access, &mut channel, &typed)? {
+        return Ok(Err(refusal));
+    }
     drop(typed);
     Ok(match access.open(channel, selection, &mut system_random, &key)? {
         OpenVerdict::Refused(refusal) => Err(refusal),

@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use bitaqa_card::chip_session::AccessRefusal;
 use bitaqa_protocol::{
     ErrorReport,
     claim::{Claim, Closure, DataGroup},
@@ -10,7 +9,12 @@ use bitaqa_protocol::{
 
 use super::find::OwnCard;
 use crate::{
-    sign_in::{Flow, agreement::entries, typed::Typed},
+    sign_in::{
+        Flow,
+        agreement::{Agreement, entries},
+        remembered_number::{NotOpened, RememberedNumber},
+        typed::Typed,
+    },
     window::message::{CardEntry, ConsentQuestion, GroupChoice},
 };
 
@@ -23,6 +27,8 @@ pub(super) struct Agreed {
     pub(super) groups: Vec<DataGroup>,
     /// What opens the card; nothing where it has no document.
     pub(super) typed: Option<Arc<Typed>>,
+    /// What was typed is to be remembered, under this label.
+    pub(super) label: Option<String>,
 }
 
 impl Flow<'_> {
@@ -33,10 +39,11 @@ impl Flow<'_> {
     pub(super) async fn ask_to_read_own(
         &mut self,
         card: &OwnCard,
-        refused: Option<AccessRefusal>,
+        refused: Option<NotOpened>,
+        remembered: &mut RememberedNumber,
     ) -> Result<Option<Agreed>, ErrorReport> {
         let (entry, alternative) = match card.kind {
-            Some(control) => entries(control, refused)?,
+            Some(control) => entries(control, refused, remembered)?,
             None => (CardEntry::Nothing {}, None),
         };
         let question = ConsentQuestion {
@@ -51,7 +58,10 @@ impl Flow<'_> {
             reader: card.reader_name.clone(),
         };
         let agreement = self.ask_to_read(question, &card.reader, shown, refused).await?;
-        Ok(agreement.map(|(groups, typed)| Agreed { groups, typed: typed.map(Arc::new) }))
+        Ok(agreement.map(|Agreement { groups, typed, label }| {
+            let typed = typed.or_else(|| remembered.take().map(Typed::Remembered));
+            Agreed { groups, typed: typed.map(Arc::new), label }
+        }))
     }
 }
 

@@ -58,20 +58,31 @@ pub(crate) async fn read_my_card(
 impl Flow<'_> {
     async fn read_my_card(&mut self) -> Result<Box<MyCard>, ErrorReport> {
         let mut found = self.find_own_card().await?;
+        let mut remembered = self.remembered_number(&found.reader, found.kind).await;
         let mut last = None;
         let (agreed, read) = loop {
-            let Some(agreed) = self.ask_to_read_own(&found, last.take()).await? else {
+            let Some(agreed) = self.ask_to_read_own(&found, last.take(), &mut remembered).await? else {
                 found = self.find_own_card().await?;
+                remembered = self.remembered_number(&found.reader, found.kind).await;
                 continue;
             };
             self.report_stage(Stage::Reading);
             self.screen.show(Step::Reading {})?;
             match self.read_own_card(&found, &agreed).await? {
                 Reading::Read(read) => break (agreed, read),
-                Reading::Refused(refusal) => last = Some(refusal),
-                Reading::CardLeft => found = self.find_own_card().await?,
+                Reading::Refused(refusal) => {
+                    let typed = agreed.typed.as_deref();
+                    last = typed.map(|typed| self.not_opened(&found.reader, typed, refusal));
+                }
+                Reading::CardLeft => {
+                    found = self.find_own_card().await?;
+                    remembered = self.remembered_number(&found.reader, found.kind).await;
+                }
             }
         };
+        if let Some(typed) = &agreed.typed {
+            self.keep_number(&found.reader, typed, agreed.label).await;
+        }
         let packs = InstalledPacks::of_this_computer().packs;
         Ok(Box::new(contents::my_card(&read, &agreed.groups, &packs, now()?)))
     }

@@ -23,6 +23,7 @@ use crate::{
         Flow,
         around::{Around, WhileBusy},
         first_transaction::Meanwhile,
+        remembered_number::may_be_tried,
         sign::report,
         typed::Typed,
     },
@@ -150,6 +151,9 @@ fn read_document(transport: &mut PcscTransport<'_>, order: &Order) -> Result<Doc
     let typed = typed(order)?;
     // the window checks what is typed: what is no key here is wrong without a try
     let Some(key) = typed.key() else { return Ok(Err(typed.refused())) };
+    if let Err(refusal) = may_be_tried(&access, &mut channel, &typed)? {
+        return Ok(Err(refusal));
+    }
     drop(typed);
     match access.open(channel, selection, &mut system_random, &key)? {
         OpenVerdict::Refused(refusal) => Ok(Err(refusal)),

@@ -59,6 +59,11 @@ pub enum CardEntry {
         /// Whether it can be remembered.
         can_remember: bool,
     },
+    /// The number printed on the card: the one that is remembered cannot be used for it. This one can be remembered.
+    AnotherAccessNumber {
+        /// Tries left, where the card says so.
+        tries_left: Option<u8>,
+    },
     /// Document number, date of birth and date of expiry.
     Mrz {
         /// The last ones were wrong.
