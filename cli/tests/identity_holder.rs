@@ -51,6 +51,8 @@ impl Desk {
         let zone = String::from_utf8(ZONE.to_vec()).unwrap().replace("UTO", "MAR");
         let dg1 = encode(Tag(0x61), &encode(Tag(0x5F1F), zone.as_bytes()));
         let sod = country.document(&signer, &[(DataGroup::DG1, &dg1)], Signing::default());
+        let sod_hash = encode_base64(&sha256(&country, &sod));
+        let sod_hash = sod_hash.trim_end_matches('=').replace('+', "-").replace('/', "_");
         let subject = format!("/C=MA/CN=ERIKSSON,ANNA MARIA/serialNumber={serial_number}");
         let issuer = country.issue_with(
             None,
@@ -77,6 +79,7 @@ impl Desk {
                 "portal": "بوابة المثال", "purpose": "Open an account", "language": "en", "groups": ["dg1"],
                 "claims": ["given_name", "family_name", "birthdate", "gender", "nationalities", "personal_number",
                     "document_number", "date_of_expiry"],
+                "sodHash": sod_hash,
                 "at": 1_685_577_600,
             },
             "document": { "kind": "icao", "sod": encode_base64(&sod), "groups": { "dg1": encode_base64(&dg1) } },
@@ -102,9 +105,7 @@ impl Desk {
     }
 
     fn sha256(&self, content: &[u8]) -> Vec<u8> {
-        self.write("hashed", content);
-        self.country.openssl(&["dgst", "-sha256", "-binary", "-out", "digest", "hashed"]);
-        fs::read(self.country.path("digest")).unwrap()
+        sha256(&self.country, content)
     }
 
     /// What the card signs for an answer: base64 of a fixed text and SHA-256 over the parts, each behind its length.
@@ -173,6 +174,12 @@ impl Desk {
 
 const ISSUERS: [&str; 2] = ["--issuers", "issuers.toml"];
 
+fn sha256(country: &Country, content: &[u8]) -> Vec<u8> {
+    fs::write(country.path("hashed"), content).unwrap();
+    country.openssl(&["dgst", "-sha256", "-binary", "-out", "digest", "hashed"]);
+    fs::read(country.path("digest")).unwrap()
+}
+
 #[test]
 fn a_token_over_request_and_consent_says_that_the_holder_knew_the_pin() {
     let desk = Desk::with(&format!("PNOMA-{PERSONAL_NUMBER}"));
@@ -202,6 +209,8 @@ fn what_the_card_did_not_sign_for_this_is_refused() {
         (changed("/consent/at", json!(1_685_577_601)), "token-invalid"),
         (changed("/consent/purpose", json!("Sell the data")), "token-invalid"),
         (changed("/request/purpose", json!("sell")), "token-invalid"),
+        // the card's signature names another document
+        (changed("/consent/sodHash", json!("x")), "answer-to-another-request"),
         // signed in to the same portal, and nothing was agreed to
         (changed("/token", desk.token(CHALLENGE)), "token-invalid"),
         (changed("/request/holder", json!("none")), "answer-to-another-request"),
