@@ -206,7 +206,7 @@ test("data without a proof are told only to who asked for them by name", async (
 
 test("values that nobody signed are told only to who asked for unsigned data, and no source of status is asked about them", async () => {
   const unsigned = async (proof: NonNullable<IdentityRequest["proof"]>): Promise<{ answer: string; asked: IdentityRequest }> => {
-    const asked = { ...request, proof };
+    const asked = { ...request, claims: { required: ["given_name" as const], optional: [] }, proof };
     const content = changed((content) => {
       content.consent.claims = content.consent.claims.filter((claim) => claim === "given_name");
       Object.assign(content, { document: { kind: "host-asserted", claims: { given_name: "ANYBODY" } }, proofs: {} });
