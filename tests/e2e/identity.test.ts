@@ -121,7 +121,7 @@ inBothBrowsers((at) => {
 
   test("with the PIN: one window, two entries, and the card signed what was agreed to", async () => {
     await at().card({ personality: "bahrain-2025", seed: 14, pin: PIN, person: OF_BAHRAIN });
-    const journey = await at().ask({ holder: "pin", claims: { required: [...NAMES, "place_of_birth"] } });
+    const journey = await at().ask({ holder: "pin" });
     await journey.agree(at().number());
     await journey.send();
     await journey.pin(PIN);

@@ -5,7 +5,7 @@
 //! | [`binding`] | which hashes and nonces tie an answer to one request |
 //! | `chip_step` | is the chip a copy? |
 //! | [`claims`] | what the data groups say, and how it is known |
-//! | [`unsigned`], [`unsigned_answer`] | what cards say that sign nothing, and how little that is worth |
+//! | [`unsigned`], `unsigned_answer` | what cards say that sign nothing, and how little that is worth |
 //! | `holder_step` | did the holder show that the card is theirs? |
 //! | [`link`] | do certificate and chip name the same person? |
 //! | [`outside`] | does an encrypted answer belong to a request, as far as anybody can see? |
