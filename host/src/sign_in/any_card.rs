@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use bitaqa_card::{CardError, Profile};
+use bitaqa_card::{CardError, Profile, TransportError};
 use bitaqa_protocol::{ErrorCode, ErrorReport};
 use tokio::sync::oneshot;
 
@@ -10,6 +10,7 @@ use super::{
     Flow, MISSING_LIMIT,
     around::{Around, Finding, Judged, WhileBusy, place},
     first_transaction::Meanwhile,
+    sign::report,
     verdict::Verdict,
 };
 use crate::reader::{
@@ -69,6 +70,38 @@ impl Flow<'_> {
             }
             let missing = verdict.as_ref().map_or(missing, Verdict::missing);
             self.wait_for_change(missing, verdict.as_ref(), deadline).await?;
+        }
+    }
+
+    /// Runs `work` with a card, which is reset afterwards. Nothing comes where the card left before that began, or another one came.
+    ///
+    /// # Errors
+    /// What the person decided; faults of reader and card.
+    pub(super) async fn read_and_reset<T: Send + 'static>(
+        &mut self,
+        reader: &ReaderSeen,
+        connection: &Connection,
+        work: impl FnOnce(&mut PcscTransport<'_>) -> Result<T, CardError> + Send + 'static,
+    ) -> Result<Option<T>, ErrorReport> {
+        let around = Around::all(std::slice::from_ref(reader));
+        let (begun, has_begun) = oneshot::channel();
+        let transaction = connection.transaction(AfterTransaction::Reset, move |transport| {
+            let _ = begun.send(());
+            work(transport)
+        });
+        let outcome =
+            match self.while_busy(&around, reader, Meanwhile::Reading, transaction, has_begun).await? {
+                WhileBusy::Ended(outcome) => outcome,
+                WhileBusy::Gone | WhileBusy::AnotherCard => return Ok(None),
+            };
+        match outcome {
+            Ok((outcome, usage)) => {
+                self.add_usage(usage);
+                outcome.map(Some).map_err(|error| report(&error))
+            }
+            // it did not begin
+            Err(TransportError::Removed | TransportError::Reset) => Ok(None),
+            Err(error) => Err(report(&error.into())),
         }
     }
 

@@ -46,7 +46,7 @@ mod verdict;
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use bitaqa_card::Profile;
@@ -55,6 +55,7 @@ use bitaqa_protocol::{
     host::{FromHost, Timing},
     page::Stage,
 };
+use bitaqa_trust::DateTime;
 use tokio::sync::watch;
 
 use crate::{
@@ -255,4 +256,11 @@ impl Flow<'_> {
 
 fn micros(duration: Duration) -> u32 {
     u32::try_from(duration.as_micros()).unwrap_or(u32::MAX)
+}
+
+/// The time of this computer.
+fn now() -> Result<DateTime, ErrorReport> {
+    DateTime::from_system_time(SystemTime::now()).map_err(|_| {
+        ErrorReport::new(ErrorCode::InternalError).with_detail("the clock of this computer is wrong")
+    })
 }

@@ -3,7 +3,7 @@
 //! Only a portal that asked for unsigned data gets them, and only the values that were agreed to. Nothing is read before the
 //! person agreed, although the card would give it to anybody.
 
-use bitaqa_card::{CardError, Transport, TransportError, channel::Channel, gcc::GccCard, profile::Link};
+use bitaqa_card::{CardError, Transport, channel::Channel, gcc::GccCard, profile::Link};
 use bitaqa_protocol::{
     ErrorCode, ErrorReport,
     claim::{ClaimSet, DataGroup},
@@ -11,7 +11,6 @@ use bitaqa_protocol::{
     page::Stage,
 };
 use bitaqa_trust::identity::unsigned::{self, GccData, GccFile};
-use tokio::sync::oneshot;
 
 use super::{
     Identify,
@@ -22,13 +21,7 @@ use super::{
     portal::Portal,
 };
 use crate::{
-    reader::connection::AfterTransaction,
-    sign_in::{
-        Flow,
-        around::{Around, WhileBusy},
-        first_transaction::Meanwhile,
-        sign::report,
-    },
+    sign_in::Flow,
     window::message::{Authenticity, Step},
 };
 
@@ -75,26 +68,7 @@ impl Flow<'_> {
         claims: ClaimSet,
     ) -> Result<Option<AssertedClaims>, ErrorReport> {
         let order = Order { card: card.control, atr: card.reader.atr().to_vec(), claims };
-        let around = Around::all(std::slice::from_ref(&card.reader));
-        let (begun, has_begun) = oneshot::channel();
-        let transaction = card.connection.transaction(AfterTransaction::Reset, move |transport| {
-            let _ = begun.send(());
-            read(transport, &order)
-        });
-        let outcome =
-            match self.while_busy(&around, &card.reader, Meanwhile::Reading, transaction, has_begun).await? {
-                WhileBusy::Ended(outcome) => outcome,
-                WhileBusy::Gone | WhileBusy::AnotherCard => return Ok(None),
-            };
-        match outcome {
-            Ok((outcome, usage)) => {
-                self.add_usage(usage);
-                outcome.map(Some).map_err(|error| report(&error))
-            }
-            // it did not begin
-            Err(TransportError::Removed | TransportError::Reset) => Ok(None),
-            Err(error) => Err(report(&error.into())),
-        }
+        self.read_and_reset(&card.reader, &card.connection, move |transport| read(transport, &order)).await
     }
 }
 

@@ -28,15 +28,13 @@ mod reading;
 mod release;
 mod second_calls;
 
-use std::time::SystemTime;
-
 use bitaqa_protocol::{
-    ErrorCode, ErrorReport, Language, Origin, RequestId,
+    ErrorReport, Language, Origin, RequestId,
     host::Timing,
     identity::{ChipAnswer, IdentityRequest},
     page::Stage,
 };
-use bitaqa_trust::{DateTime, identity::binding};
+use bitaqa_trust::identity::binding;
 
 pub(crate) use self::second_calls::SecondCalls;
 use self::{
@@ -48,7 +46,7 @@ use self::{
     portal::Portal,
     reading::Reading,
 };
-use super::{Desk, Flow, SignIn};
+use super::{Desk, Flow, SignIn, now};
 use crate::{
     port::Sender,
     trust_folder::InstalledPacks,
@@ -99,13 +97,6 @@ pub(crate) async fn identify(
     let mut flow = Flow::new(desk, request, portal.asker(asked.origin.as_str()), outgoing);
     let outcome = flow.identify(&asked, &portal, &plan).await;
     flow.finish(outcome, Step::Sent {})
-}
-
-/// The time of this computer.
-fn now() -> Result<DateTime, ErrorReport> {
-    DateTime::from_system_time(SystemTime::now()).map_err(|_| {
-        ErrorReport::new(ErrorCode::InternalError).with_detail("the clock of this computer is wrong")
-    })
 }
 
 impl Flow<'_> {

@@ -20,7 +20,6 @@ use bitaqa_protocol::{
     identity::answer::{Access, CardAccess},
 };
 use bitaqa_trust::chip_proof::active_authentication_challenge;
-use tokio::sync::oneshot;
 
 use super::{
     Identify,
@@ -30,17 +29,7 @@ use super::{
     portal::Portal,
 };
 use crate::{
-    reader::connection::AfterTransaction,
-    sign_in::{
-        Flow,
-        around::{Around, WhileBusy},
-        first_look::FirstLook,
-        first_transaction::Meanwhile,
-        remembered_number::may_be_tried,
-        sign::report,
-        typed::Typed,
-        verdict::Verdict,
-    },
+    sign_in::{Flow, first_look::FirstLook, remembered_number::may_be_tried, typed::Typed, verdict::Verdict},
     system_random,
 };
 
@@ -114,31 +103,14 @@ impl Flow<'_> {
             access: consented.typed.access(chip.control),
             profiles: matches!(chip.key, HolderKey::Behind).then(|| Arc::clone(&self.desk.profiles)),
         };
-        let around = Around::all(std::slice::from_ref(&chip.reader));
-        let (begun, has_begun) = oneshot::channel();
-        let transaction = chip.connection.transaction(AfterTransaction::Reset, move |transport| {
-            let _ = begun.send(());
-            read(transport, &order)
-        });
-        let outcome =
-            match self.while_busy(&around, &chip.reader, Meanwhile::Reading, transaction, has_begun).await? {
-                WhileBusy::Ended(outcome) => outcome,
-                WhileBusy::Gone | WhileBusy::AnotherCard => return Ok(Reading::CardLeft),
-            };
-        let outcome = match outcome {
-            Ok((outcome, usage)) => {
-                self.add_usage(usage);
-                outcome
-            }
-            // it did not begin
-            Err(TransportError::Removed | TransportError::Reset) => return Ok(Reading::CardLeft),
-            Err(error) => Err(error.into()),
-        };
-        match outcome {
-            Ok(Ok(read)) => Ok(Reading::Read(read)),
-            Ok(Err(refusal)) => Ok(Reading::Refused(refusal)),
-            Err(error) => Err(report(&error)),
-        }
+        let read = self
+            .read_and_reset(&chip.reader, &chip.connection, move |transport| read(transport, &order))
+            .await?;
+        Ok(match read {
+            Some(Ok(read)) => Reading::Read(read),
+            Some(Err(refusal)) => Reading::Refused(refusal),
+            None => Reading::CardLeft,
+        })
     }
 }
 

@@ -17,15 +17,10 @@ mod contents;
 mod find;
 mod reading;
 
-use std::time::SystemTime;
-
-use bitaqa_protocol::{
-    ErrorCode, ErrorReport, Language, RequestId, host::Timing, my_card::MyCard, page::Stage,
-};
-use bitaqa_trust::DateTime;
+use bitaqa_protocol::{ErrorReport, Language, RequestId, host::Timing, my_card::MyCard, page::Stage};
 
 use self::reading::Reading;
-use super::{Desk, Flow};
+use super::{Desk, Flow, now};
 use crate::{
     port::Sender,
     trust_folder::InstalledPacks,
@@ -86,11 +81,4 @@ impl Flow<'_> {
         let packs = InstalledPacks::of_this_computer().packs;
         Ok(Box::new(contents::my_card(&read, &agreed.groups, &packs, now()?)))
     }
-}
-
-/// The time of this computer.
-fn now() -> Result<DateTime, ErrorReport> {
-    DateTime::from_system_time(SystemTime::now()).map_err(|_| {
-        ErrorReport::new(ErrorCode::InternalError).with_detail("the clock of this computer is wrong")
-    })
 }

@@ -14,19 +14,11 @@ use bitaqa_card::{
     profile::Link,
 };
 use bitaqa_protocol::{ErrorReport, claim::DataGroup, my_card::KeyPurpose};
-use tokio::sync::oneshot;
 
 use super::{consent::Agreed, find::OwnCard};
 use crate::{
-    reader::{connection::AfterTransaction, transport::PcscTransport},
-    sign_in::{
-        Flow,
-        around::{Around, WhileBusy},
-        first_transaction::Meanwhile,
-        remembered_number::may_be_tried,
-        sign::report,
-        typed::Typed,
-    },
+    reader::transport::PcscTransport,
+    sign_in::{Flow, remembered_number::may_be_tried, typed::Typed},
     system_random,
 };
 
@@ -94,44 +86,17 @@ impl Flow<'_> {
             groups: agreed.groups.iter().filter_map(|group| of_card(*group)).collect(),
             typed: agreed.typed.as_ref().map(Arc::downgrade),
         };
-        let document = match self.in_transaction(card, order.clone(), read_document).await? {
+        let first = order.clone();
+        let (reader, connection) = (&card.reader, &card.connection);
+        let read = self.read_and_reset(reader, connection, move |transport| read_document(transport, &first));
+        let document = match read.await? {
             Some(Ok(document)) => document,
             Some(Err(refusal)) => return Ok(Reading::Refused(refusal)),
             None => return Ok(Reading::CardLeft),
         };
-        let Some(keys) = self.in_transaction(card, order, read_keys).await? else {
-            return Ok(Reading::CardLeft);
-        };
+        let read = self.read_and_reset(reader, connection, move |transport| read_keys(transport, &order));
+        let Some(keys) = read.await? else { return Ok(Reading::CardLeft) };
         Ok(Reading::Read(Box::new(CardRead { document, keys })))
-    }
-
-    /// Runs `work` with the card, which is reset afterwards; nothing comes where the card left.
-    async fn in_transaction<T: Send + 'static>(
-        &mut self,
-        card: &OwnCard,
-        order: Order,
-        work: fn(&mut PcscTransport<'_>, &Order) -> Result<T, CardError>,
-    ) -> Result<Option<T>, ErrorReport> {
-        let around = Around::all(std::slice::from_ref(&card.reader));
-        let (begun, has_begun) = oneshot::channel();
-        let transaction = card.connection.transaction(AfterTransaction::Reset, move |transport| {
-            let _ = begun.send(());
-            work(transport, &order)
-        });
-        let outcome =
-            match self.while_busy(&around, &card.reader, Meanwhile::Reading, transaction, has_begun).await? {
-                WhileBusy::Ended(outcome) => outcome,
-                WhileBusy::Gone | WhileBusy::AnotherCard => return Ok(None),
-            };
-        match outcome {
-            Ok((outcome, usage)) => {
-                self.add_usage(usage);
-                outcome.map(Some).map_err(|error| report(&error))
-            }
-            // it did not begin
-            Err(TransportError::Removed | TransportError::Reset) => Ok(None),
-            Err(error) => Err(report(&error.into())),
-        }
     }
 }
 
