@@ -204,6 +204,18 @@ fn it_comes_to_the_front_also_where_new_windows_do_not_get_the_keyboard() {
     other.says_nothing_for(Duration::from_millis(300));
 }
 
+#[test]
+fn a_window_manager_that_falls_silent_is_started_anew() {
+    let desktop = Desktop::start(DesktopOptions::default());
+    desktop.keyboard(&["us"]);
+    desktop.silence_window_manager();
+    let mut window = desktop.open_window();
+    window.show(Language::En, pin_step());
+    window.wait_until_shown();
+    desktop.press(&["1", "2", "3", "4", "Return"]);
+    assert_eq!(window.answer(), Answer::Pin("1234".to_owned()));
+}
+
 /// The photo of the software cards, decoded as a card's is.
 fn drawn_photo() -> Picture {
     let encoded = fs::read(concat!(

@@ -15,8 +15,8 @@ use bitaqa_host::window::{
 };
 use bitaqa_protocol::{ErrorCode, Language};
 use window_desktop::{
-    Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest, asker, has_keyboard, number_question,
-    pin_step, question,
+    Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest, asker, number_question, pin_step,
+    question,
 };
 
 fn cancelled() -> Answer {
@@ -318,7 +318,7 @@ fn the_host_s_end_hears_everything_and_closes_the_window() {
     let scene = |step| Scene { language: Language::En, asker: asker(), step };
     window.show(&scene(pin_step())).unwrap();
     assert!(matches!(next(), WindowReport::Event(WindowEvent::Shown {})));
-    desktop.wait_for("the keyboard", |desktop| has_keyboard(&desktop.environment));
+    desktop.wait_until_keyboard_given();
     thread::sleep(PAST_TOO_EARLY);
     desktop.press(&["4", "7", "1", "1", "Return"]);
     let WindowReport::Pin(pin) = next() else { panic!("no PIN") };

@@ -21,8 +21,8 @@ use bitaqa_virtual_card::icao::order::DocumentOrder;
 use serde_json::Value;
 
 use crate::{
-    host_peer::{CHALLENGE, ORIGIN, PATIENCE, PROGRAM, Peer, authenticate, request, wait_until},
-    window_desktop::{Desktop, DesktopOptions, PAST_TOO_EARLY, has_keyboard, newest_window},
+    host_peer::{CHALLENGE, ORIGIN, PROGRAM, Peer, authenticate, request, wait_until},
+    window_desktop::{Desktop, DesktopOptions, PAST_TOO_EARLY},
 };
 
 /// The PIN of every card that was ordered without another.
@@ -136,17 +136,7 @@ impl Place {
 
     /// Waits for a window that has the keyboard.
     pub(crate) fn wait_for_window(&self) {
-        let mut looked = 0;
-        wait_until("the window to have the keyboard", PATIENCE, || {
-            looked += 1;
-            // on a machine that is very busy the window manager may pass it over: a person would click on it
-            if looked % 100 == 0
-                && let Some(window) = newest_window(&self.desktop.environment)
-            {
-                self.desktop.output("xdotool", "xdotool", &["windowactivate", &window]);
-            }
-            has_keyboard(&self.desktop.environment)
-        });
+        self.desktop.wait_until_keyboard_given();
     }
 
     /// Types a PIN into the window and presses Enter, until the host says that it has it. The window takes no keys before a

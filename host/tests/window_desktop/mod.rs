@@ -13,6 +13,7 @@
 pub(crate) mod identity;
 mod keyring;
 pub(crate) mod listener;
+mod window_manager;
 mod window_under_test;
 
 use std::{
@@ -21,6 +22,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
@@ -29,6 +31,9 @@ use bitaqa_host::window::message::{
     AccessNumberQuestion, Alphabet, Asker, Disclosed, DisclosedField, PinKind, Question, Step,
 };
 
+use window_manager::WindowManager;
+#[allow(unused_imports, reason = "each test uses a part of it")]
+pub(crate) use window_manager::newest_window;
 #[allow(unused_imports, reason = "some tests start a whole host")]
 pub(crate) use window_under_test::{Answer, WindowUnderTest};
 
@@ -67,12 +72,15 @@ pub(crate) struct Desktop {
     pub(crate) environment: Vec<(String, String)>,
     folder: tempfile::TempDir,
     processes: Vec<Child>,
+    /// There as soon as the desktop is.
+    window_manager: Option<Arc<WindowManager>>,
 }
 
 impl Desktop {
     pub(crate) fn start(options: DesktopOptions) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut desktop = Self { environment: Vec::new(), folder, processes: Vec::new() };
+        let mut desktop =
+            Self { environment: Vec::new(), folder, processes: Vec::new(), window_manager: None };
         desktop.set("XDG_RUNTIME_DIR", desktop.folder.path().to_str().unwrap().to_owned());
         desktop.set("HOME", desktop.folder.path().to_str().unwrap().to_owned());
         // no bus of the person who runs the tests, and none at all unless asked for
@@ -83,12 +91,10 @@ impl Desktop {
         let arguments = ["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp", "-noreset"];
         let number = desktop.start_and_read_line("Xvfb", "xvfb", &arguments);
         desktop.set("DISPLAY", format!(":{number}"));
-        let configuration = desktop.window_manager_configuration(options.new_windows_get_the_keyboard);
-        desktop.spawn("openbox", "openbox", &["--config-file", configuration.to_str().unwrap()]);
-        desktop.wait_for("the window manager", |desktop| {
-            let check = desktop.output("xprop", "x11-utils", &["-root", "_NET_SUPPORTING_WM_CHECK"]);
-            check.contains("window id")
-        });
+        let configuration = desktop.folder.path().join("openbox.xml");
+        let gives_keyboard = options.new_windows_get_the_keyboard;
+        let manager = WindowManager::start(&desktop.environment, configuration, gives_keyboard);
+        desktop.window_manager = Some(Arc::new(manager));
 
         if options.assistive_technology || options.portal.is_some() {
             let bus = ["--session", "--nofork", "--print-address"];
@@ -147,31 +153,7 @@ impl Desktop {
 
     /// A program to be run on this desktop, with the package named that has it.
     pub(crate) fn command(&self, program: &str, package: &str, arguments: &[&str]) -> Command {
-        let found = program.starts_with('/') && Path::new(program).exists()
-            || env::var_os("PATH")
-                .is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(program).exists()));
-        assert!(found, "this test needs {program}: install the package {package}");
-        // the kernel ends it with the thread that started it; what starts others is asked to end them, too
-        let mut command = Command::new("setpriv");
-        command.args(["--pdeathsig", "TERM", "--", program]).args(arguments);
-        command.env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET").env_remove("AT_SPI_BUS_ADDRESS");
-        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
-        command
-    }
-
-    /// The distribution's own, but for the keyboard of new windows.
-    fn window_manager_configuration(&self, new_windows_get_the_keyboard: bool) -> PathBuf {
-        const GIVEN: &str = "<focusNew>yes</focusNew>";
-        let usual = fs::read_to_string("/etc/xdg/openbox/rc.xml").unwrap();
-        assert!(usual.contains(GIVEN), "the window manager's configuration is another one");
-        let wanted = if new_windows_get_the_keyboard {
-            usual
-        } else {
-            usual.replace(GIVEN, "<focusNew>no</focusNew>")
-        };
-        let path = self.folder.path().join("openbox.xml");
-        fs::write(&path, wanted).unwrap();
-        path
+        command_on(&self.environment, program, package, arguments)
     }
 
     fn spawn(&mut self, program: &str, package: &str, arguments: &[&str]) {
@@ -192,6 +174,20 @@ impl Desktop {
         thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
         self.processes.push(child);
         line.trim().to_owned()
+    }
+
+    /// Waits until the newest window of ours has the keyboard.
+    pub(crate) fn wait_until_keyboard_given(&self) {
+        self.window_manager().wait_until_keyboard_given();
+    }
+
+    /// Has the window manager act on nothing any more.
+    pub(crate) fn silence_window_manager(&self) {
+        self.window_manager().silence();
+    }
+
+    fn window_manager(&self) -> &Arc<WindowManager> {
+        self.window_manager.as_ref().unwrap()
     }
 
     pub(crate) fn wait_for(&self, what: &str, mut condition: impl FnMut(&Self) -> bool) {
@@ -223,10 +219,26 @@ impl Desktop {
 
 impl Drop for Desktop {
     fn drop(&mut self) {
+        // before the server of its windows
+        self.window_manager.iter().for_each(|manager| manager.end());
         for process in self.processes.iter_mut().rev() {
             end(process);
         }
     }
+}
+
+/// A program on the desktop of this environment, with the package named that has it.
+fn command_on(environment: &[(String, String)], program: &str, package: &str, arguments: &[&str]) -> Command {
+    let found = program.starts_with('/') && Path::new(program).exists()
+        || env::var_os("PATH")
+            .is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(program).exists()));
+    assert!(found, "this test needs {program}: install the package {package}");
+    // the kernel ends it with the thread that started it; what starts others is asked to end them, too
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "TERM", "--", program]).args(arguments);
+    command.env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET").env_remove("AT_SPI_BUS_ADDRESS");
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
+    command
 }
 
 /// Asks a process to end, so that it ends what it started; kills it where it does not.
@@ -241,26 +253,6 @@ fn end(process: &mut Child) {
     }
     let _ = process.kill();
     let _ = process.wait();
-}
-
-/// Whether a window of ours has the keyboard: the newest, where there are several.
-pub(crate) fn has_keyboard(environment: &[(String, String)]) -> bool {
-    newest_window(environment).is_some_and(|window| window == ask_xdotool(environment, &["getwindowfocus"]))
-}
-
-/// The newest window of ours that is on the screen.
-pub(crate) fn newest_window(environment: &[(String, String)]) -> Option<String> {
-    let windows = ask_xdotool(environment, &["search", "--onlyvisible", "--class", "bitaqa"]);
-    windows.lines().last().map(str::to_owned)
-}
-
-fn ask_xdotool(environment: &[(String, String)], words: &[&str]) -> String {
-    let mut command = Command::new("xdotool");
-    command.args(words).stderr(Stdio::null());
-    command.envs(environment.iter().map(|(name, value)| (name, value)));
-    command
-        .output()
-        .map_or_else(|_| String::new(), |output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// A file of the tests.

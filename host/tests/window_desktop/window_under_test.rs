@@ -3,7 +3,10 @@
 use std::{
     io::{Read, Write},
     process::{Child, ChildStdin, Command, Stdio},
-    sync::mpsc::{self, Receiver, RecvTimeoutError},
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, RecvTimeoutError},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -14,7 +17,7 @@ use bitaqa_host::window::{
 };
 use bitaqa_protocol::Language;
 
-use super::{Desktop, PAST_TOO_EARLY, PATIENCE, asker, has_keyboard};
+use super::{Desktop, PAST_TOO_EARLY, PATIENCE, WindowManager, asker};
 
 /// What came out of the window child.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,7 +37,7 @@ pub(crate) enum Answer {
 /// The real window child, driven over its pipes.
 pub(crate) struct WindowUnderTest {
     child: Child,
-    environment: Vec<(String, String)>,
+    window_manager: Arc<WindowManager>,
     scenes: Option<ChildStdin>,
     answers: Receiver<Answer>,
     /// When it was started.
@@ -67,8 +70,8 @@ impl WindowUnderTest {
             }
             let _ = sender.send(Answer::End);
         });
-        let environment = desktop.environment.clone();
-        Self { scenes: child.stdin.take(), child, environment, answers, started }
+        let window_manager = Arc::clone(desktop.window_manager());
+        Self { scenes: child.stdin.take(), child, window_manager, answers, started }
     }
 
     /// The process.
@@ -115,11 +118,7 @@ impl WindowUnderTest {
     /// Waits for the window to be on the screen and to have the keyboard.
     pub(crate) fn wait_until_it_has_the_keyboard(&self) {
         assert_eq!(self.answer(), Answer::Event("{\"type\":\"shown\"}".to_owned()));
-        let until = Instant::now() + PATIENCE;
-        while !has_keyboard(&self.environment) {
-            assert!(Instant::now() < until, "the window does not get the keyboard");
-            thread::sleep(Duration::from_millis(10));
-        }
+        self.window_manager.wait_until_keyboard_given();
     }
 
     /// Presses Enter until the window answers: it takes none for a while after a question appeared.

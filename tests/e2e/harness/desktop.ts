@@ -22,6 +22,12 @@ const ATTEMPTS = 6;
 /** More than anybody can have typed. */
 const EMPTY_THE_FIELD = Array<string>(12).fill("BackSpace");
 
+/**
+ * Longer than a window manager takes to show a window on a computer that is busy. Debian's Openbox can fall silent where a window goes in
+ * the moment in which it comes: it reads every event from then on, and acts on none.
+ */
+const SILENT_AFTER = 4000;
+
 /** Title of the native window, in every language the product's name. */
 const WINDOW_CLASS = "bitaqa";
 
@@ -29,12 +35,14 @@ const WINDOW_CLASS = "bitaqa";
 export class Desktop {
   readonly display: string;
   readonly #folder: string;
-  readonly #processes: ChildProcess[];
+  readonly #server: ChildProcess;
+  #manager: ChildProcess;
 
-  private constructor(display: string, folder: string, processes: ChildProcess[]) {
+  private constructor(display: string, folder: string, server: ChildProcess) {
     this.display = display;
     this.#folder = folder;
-    this.#processes = processes;
+    this.#server = server;
+    this.#manager = this.#startManager();
   }
 
   static async start(size = "1280x1000"): Promise<Desktop> {
@@ -44,11 +52,7 @@ export class Desktop {
     });
     const number = await firstLine(server);
     const display = `:${number}`;
-    const manager = spawn("setpriv", [...WITH_US, "openbox", "--config-file", "/etc/xdg/openbox/rc.xml"], {
-      env: { ...process.env, DISPLAY: display, HOME: folder },
-      stdio: "ignore",
-    });
-    const desktop = new Desktop(display, folder, [manager, server]);
+    const desktop = new Desktop(display, folder, server);
     await until(() => desktop.#managed(), "the window manager");
     return desktop;
   }
@@ -66,13 +70,16 @@ export class Desktop {
 
   /** Waits until a native window is on the screen and has the keyboard. */
   async window(): Promise<string> {
-    let looked = 0;
+    let since = Date.now();
     return until(async () => {
       const [id] = (await this.windows()).slice(-1);
+      if (Date.now() - since > SILENT_AFTER) {
+        since = Date.now();
+        // on a computer that is very busy the window manager may pass it over: a person would click on it
+        if (id !== undefined) await this.#xdotool("windowactivate", id).catch(() => "");
+        else await this.#startManagerAnew();
+      }
       if (id === undefined) return undefined;
-      looked += 1;
-      // on a computer that is very busy the window manager may pass it over: a person would click on it
-      if (looked % 100 === 0) await this.#xdotool("windowactivate", id).catch(() => "");
       const focused = await this.#xdotool("getwindowfocus").catch(() => "");
       return focused === id ? id : undefined;
     }, "the native window") as Promise<string>;
@@ -147,8 +154,27 @@ export class Desktop {
   }
 
   async stop(): Promise<void> {
-    for (const child of this.#processes) await ended(child);
+    for (const child of [this.#manager, this.#server]) await ended(child);
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #startManager(): ChildProcess {
+    return spawn("setpriv", [...WITH_US, "openbox", "--config-file", "/etc/xdg/openbox/rc.xml"], {
+      env: { ...process.env, ...this.environment, HOME: this.#folder },
+      stdio: "ignore",
+    });
+  }
+
+  /** Another window manager in the place of one that does not show a window. */
+  async #startManagerAnew(): Promise<void> {
+    const waiting = await this.#xdotool("search", "--class", WINDOW_CLASS).catch(() => "");
+    if (waiting === "") return;
+    this.#manager.kill("SIGKILL");
+    await ended(this.#manager);
+    this.#manager = this.#startManager();
+    await until(() => this.#managed(), "the window manager");
+    // what asked the silent one to be shown asks again
+    for (const window of waiting.split("\n")) await this.#xdotool("windowmap", window).catch(() => "");
   }
 
   async #managed(): Promise<boolean> {
