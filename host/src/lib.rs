@@ -18,6 +18,7 @@
 
 mod caller;
 mod card_cache;
+mod idle_memory;
 mod native_messaging;
 mod port;
 mod session;

@@ -19,6 +19,7 @@ use tokio::{
 };
 
 use crate::{
+    idle_memory,
     port::{Incoming, Port, Sender},
     profile_folder::CardProfiles,
     reader::Monitor,
@@ -59,10 +60,13 @@ pub(crate) async fn serve(mut port: Port) {
         tasks: JoinSet::new(),
         running: HashMap::new(),
     };
+    let mut idles = false;
     loop {
         tokio::select! {
+            () = idle_memory::give_back_soon(), if session.running.is_empty() && !idles => idles = true,
             incoming = port.incoming.recv() => {
                 let Some(incoming) = incoming else { break };
+                idles = false;
                 if !session.take(incoming) {
                     break;
                 }

@@ -12,10 +12,13 @@ use std::{
 use bitaqa_protocol::{ErrorCode, ErrorReport, Language};
 use tokio::sync::mpsc;
 
-use crate::window::{
-    AccessNumber, LockedPin, MrzEntry, Picture,
-    message::{Asker, Entered, PictureKind, Scene, Step, WindowEvent},
-    parent::{WindowChild, WindowReport},
+use crate::{
+    idle_memory,
+    window::{
+        AccessNumber, LockedPin, MrzEntry, Picture,
+        message::{Asker, Entered, PictureKind, Scene, Step, WindowEvent},
+        parent::{WindowChild, WindowReport},
+    },
 };
 
 /// How long a window that says how it ended may stay when nobody closes it.
@@ -146,9 +149,17 @@ impl Screen {
 
     /// Waits for what the person does; without a window for ever.
     pub(super) async fn person(&mut self) -> Result<PersonDid, ErrorReport> {
+        let mut idles = false;
         loop {
             let Some(window) = &mut self.window else { return std::future::pending().await };
-            match window.reports.recv().await {
+            let report = tokio::select! {
+                report = window.reports.recv() => report,
+                () = idle_memory::give_back_soon(), if !idles => {
+                    idles = true;
+                    continue;
+                }
+            };
+            match report {
                 Some(WindowReport::Event(WindowEvent::Shown {})) => {
                     self.time_to_appear =
                         self.opened.take().map_or(Duration::ZERO, |opened| opened.elapsed());
