@@ -21,6 +21,7 @@ mod identity_answers;
 mod master_lists;
 mod odd_certificates;
 mod pending_identities;
+mod requests;
 mod revocation;
 mod second_call;
 mod signers;
