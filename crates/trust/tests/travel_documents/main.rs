@@ -13,6 +13,7 @@
 )]
 
 mod alterations;
+mod answer_alterations;
 mod authorities;
 mod chip_proofs;
 mod country;

@@ -23,6 +23,7 @@ use crate::{
 };
 
 type Change = fn(&mut IdentityRequest);
+type Lie = fn(&mut IdentityAnswer);
 
 /// What another portal, another page or another time would have asked.
 const OTHERS: [(&str, Change); 9] = [
@@ -84,7 +85,7 @@ fn a_session_that_asked_anything_else_refuses_the_answer() {
 /// A host that was changed, or a page that gave it another request than the server made.
 #[test]
 fn an_answer_that_says_that_it_was_asked_anything_else_is_refused() {
-    let changes: [(&str, fn(&mut IdentityAnswer)); 6] = [
+    let changes: [(&str, Lie); 6] = [
         ("the statement", |answer| {
             answer.request.statement_hash = statement_hash(&StatementText::parse("e30.e30.BBBB").unwrap());
         }),
