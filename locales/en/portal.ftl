@@ -19,7 +19,7 @@ no-script = Signing in needs JavaScript. Allow it for this site and reload the p
 no-sdk = The module @bitaqa/web is missing: start the portal with --sdk.
 
 identity-title = Say who you are
-identity-intro = Your card's chip tells this site your name and whether you are 18 or older. A window of Bitaqa shows what is sent before it is sent. No PIN is needed, so this does not show that the card is yours.
+identity-intro = Your card’s chip tells this site your name and whether you are 18 or older. A window of Bitaqa shows what is sent before it is sent. No PIN is needed, so this does not show that the card is yours.
 identity-receives-what = your name and all that stands in the same part of the chip: date of birth, sex, nationality, and the numbers and last day of your card.
 identify = Say who I am
 identified-title = You said who you are

@@ -94,7 +94,8 @@ impl<'a> IdentityVerifier<'a> {
         self.asked(self.held(answer, expected, SecondCall::Given(Box::new(chip)), (at, None))?, at)
     }
 
-    /// The first of two steps, for portals that asked with [`ProofWanted::ChipAuthentication`]: decrypts and verifies an
+    /// The first of two steps, for portals that asked with
+    /// [`ProofWanted::ChipAuthentication`](bitaqa_protocol::identity::ProofWanted::ChipAuthentication): decrypts and verifies an
     /// answer, at a time. Where the chip has yet to prove itself by the server's key, a challenge for it is made with `random`;
     /// a chip that proved itself already needs none. With other requests there is no second step.
     ///
