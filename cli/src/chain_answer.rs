@@ -146,7 +146,7 @@ fn explanation(check: ChainCheck) -> &'static str {
         (Revocation, Outcome::Failed) => "somebody was revoked, or nobody can tell",
         (Revocation, Outcome::NotChecked) => "nobody looked, or nobody can tell",
         (_, Outcome::NotReached) => "not looked at, since a step before failed",
-        (_, Outcome::NotChecked) => "not looked at",
+        (_, Outcome::NotChecked | Outcome::NotCompared) => "not looked at",
     }
 }
 

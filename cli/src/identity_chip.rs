@@ -8,7 +8,7 @@ use std::{
 };
 
 use bitaqa_host::system_random;
-use bitaqa_protocol::identity::{ChipAnswer, ProofWanted, chip_authentication::ChipAuthenticationTextError};
+use bitaqa_protocol::identity::{ChipAnswer, chip_authentication::ChipAuthenticationTextError};
 use bitaqa_trust::{
     DateTime,
     identity::{ChipState, ChipStateError, Expected, FirstStep, IdentityVerifier, RefusedIdentity},
@@ -57,12 +57,9 @@ pub(crate) enum ChipCallFault {
 }
 
 impl ChipCall {
-    /// The proof that the portal asked for.
-    pub(crate) const fn proof(&self) -> ProofWanted {
-        match self {
-            Self { chip_state: None, .. } => ProofWanted::Chip,
-            Self { chip_state: Some(_), .. } => ProofWanted::ChipAuthentication,
-        }
+    /// Whether it is the first or the second of two.
+    pub(crate) const fn is_one_of_two(&self) -> bool {
+        self.chip_state.is_some()
     }
 
     /// Makes the call.

@@ -5,16 +5,13 @@ use std::{
     path::PathBuf,
 };
 
-use bitaqa_protocol::{
-    Challenge, Origin,
-    identity::{Holder, ProofWanted},
-};
+use bitaqa_protocol::Origin;
 use bitaqa_trust::{
     Assurance, DateTime, TokenVerifier,
     identity::{
         Expected, FirstStep, IdentityVerifier, VerifiedIdentity,
         claims::{ClaimValue, Provenance, Value},
-        result::Check,
+        result::{Check, Outcome},
         verification::MAX_ENCRYPTED,
     },
 };
@@ -26,6 +23,7 @@ use crate::{
     bounded_file::FileFault,
     csca_files::{self, CscaFilesError},
     identity_chip::{CallResult, ChipCall, ChipCallFault},
+    identity_request::{AskedFor, RequestFault},
     key::{self, KeyFault},
     moment::{self, MomentError},
     printable::{Printable, complain},
@@ -36,12 +34,21 @@ use crate::{
 /// Code of an answer whose chip has yet to prove itself.
 const NEEDED: &str = "chip-authentication-needed";
 
+/// What is said where nothing more than challenge, proof and PIN is known of the request.
+const NOT_COMPARED: &str =
+    "statement, purpose and claims of the answer were not compared with what was asked (--request)";
+
 const HELP: &str = "\
-Example:
+Examples:
+  bitaqa identity verify --csca authorities/ --key portal.jwk --origin https://portal.example.ma --request asked.json answer.jwe
   bitaqa identity verify --csca authorities/ --key portal.jwk --origin https://portal.example.ma --challenge \"$CHALLENGE\" answer.jwe
 
 What `identify()` of @bitaqa/web gave to the page, as it is. The key is the private one of the statement with which the portal
-asked; origin and challenge are those of the portal's own session, never what somebody sent.
+asked; origin, and request or challenge, are those of the portal's own session, never what somebody sent.
+
+The request is the JSON of what the page handed to `identify()`: challenge, statement, purpose, claims, and holder and proof where they
+were said (a page with `chipAuthentication` asks with \"proof\": \"chip-authentication\"). The answer is compared with all of it. With
+--challenge alone nobody compares statement, purpose and claims: the result shows them, and says not-compared.
 
 A portal that asked with `chipAuthentication` verifies in two calls. The first writes what the page's function returns, and a
 secret for the second; the page's `chipProof` is what the chip answered to it:
@@ -53,7 +60,8 @@ call removes it, whatever comes of it. Two minutes after the first call it is to
 The steps; each is reached only if those before it passed:
   encryption  encrypted to this key, for this origin and challenge
   content     it is an answer
-  request     to the challenge, the proof and the PIN that were asked for; purpose and claims are shown: compare them
+  request     to the challenge, the proof and the PIN that were asked for, and, with --request, to its statement, purpose and
+              claims; not-compared without it
   consent     nothing goes beyond what the person agreed to
   document    an authority that you trust vouches for every group (passive authentication)
   chip        the chip is no copy: it signed for this very request, or answered to a key made for it
@@ -83,17 +91,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "ORIGIN", value_parser = parse_origin)]
     origin: Origin,
 
-    /// The challenge that the portal gave
-    #[arg(long, value_name = "TEXT", value_parser = parse_challenge)]
-    challenge: Challenge,
-
-    /// The portal asked for the data only: they may come from a copy
-    #[arg(long)]
-    data_only: bool,
-
-    /// The portal asked for unsigned data, too (`proof: "unsigned"`): they may be what anybody made up, and the result says so
-    #[arg(long, conflicts_with = "data_only")]
-    unsigned: bool,
+    #[command(flatten)]
+    asked: AskedFor,
 
     /// The portal asked for the PIN: whose certificates the cards have (issuer profiles, TOML), and which level they prove
     #[arg(long, value_name = "FILE")]
@@ -119,20 +118,6 @@ pub(crate) struct Arguments {
     answer: PathBuf,
 }
 
-impl Arguments {
-    fn proof(&self) -> ProofWanted {
-        match (self.unsigned, self.data_only) {
-            (true, _) => ProofWanted::Unsigned,
-            (false, true) => ProofWanted::DataOnly,
-            (false, false) => self.chip.proof(),
-        }
-    }
-}
-
-fn parse_challenge(text: &str) -> Result<Challenge, String> {
-    Challenge::parse(text).map_err(|error| error.to_string())
-}
-
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Verdict {
     asked(arguments).unwrap_or_else(|error| {
@@ -146,12 +131,9 @@ fn asked(arguments: &Arguments) -> Result<Verdict, NotAsked> {
     let countries = csca_files::countries(&arguments.csca, at)?;
     let keys = arguments.key.iter().map(|path| key::private(path)).collect::<Result<Vec<_>, _>>()?;
     let answer = bounded_file::read_text(&arguments.answer, MAX_ENCRYPTED)?;
-    let expected = Expected {
-        origin: &arguments.origin,
-        challenge: &arguments.challenge,
-        proof: arguments.proof(),
-        holder: if arguments.issuers.is_some() { Holder::Pin } else { Holder::None },
-    };
+    let sent = arguments.asked.sent()?;
+    let request = arguments.asked.expected(sent.as_ref(), &arguments.chip, arguments.issuers.is_some())?;
+    let expected = Expected { origin: &arguments.origin, request };
     let tokens = arguments
         .issuers
         .as_deref()
@@ -191,7 +173,7 @@ struct Found<'a> {
 impl<'a> Found<'a> {
     fn of(result: &'a CallResult, at: DateTime, notes: Vec<String>) -> Self {
         let at = at.to_string();
-        match result {
+        let mut found = match result {
             Ok(FirstStep::ChipAuthenticationNeeded(needed)) => Self {
                 valid: false,
                 code: Some(NEEDED),
@@ -221,7 +203,11 @@ impl<'a> Found<'a> {
                 notes,
                 identity: None,
             },
+        };
+        if found.checks.iter().any(|check| check.outcome == Outcome::NotCompared) {
+            found.notes.push(NOT_COMPARED.to_owned());
         }
+        found
     }
 
     fn print(&self, out: &mut impl Write) -> io::Result<()> {
@@ -280,6 +266,8 @@ enum NotAsked {
     Csca(#[from] CscaFilesError),
     #[error("{0}")]
     Chip(#[from] ChipCallFault),
+    #[error("{0}")]
+    Request(#[from] RequestFault),
     #[error("{0}")]
     Issuers(#[from] TrustFileError),
     #[error("{0}")]

@@ -10,6 +10,7 @@ mod chain_answer;
 mod chain_verify;
 mod csca_files;
 mod identity_chip;
+mod identity_request;
 mod identity_verify;
 mod key;
 mod masterlist;

@@ -145,7 +145,7 @@ pub(crate) fn sign(outcome: Outcome) -> char {
     match outcome {
         Outcome::Passed => '✓',
         Outcome::Failed => '✗',
-        Outcome::NotChecked => '?',
+        Outcome::NotChecked | Outcome::NotCompared => '?',
         Outcome::NotReached => '·',
     }
 }

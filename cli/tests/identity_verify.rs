@@ -25,6 +25,9 @@ const ORIGIN: &str = "https://portal.example.ma";
 const CHALLENGE: &str = "BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU=";
 /// SHA-256 of that text, by `openssl dgst` and `basenc --base64url`.
 const CHALLENGE_HASH: &str = "EEAkl0hgU_xxMjqoJ0ISTcp-OXdcO3HeNivB1f56gVI";
+const STATEMENT: &str = "e30.e30.AAAA";
+/// SHA-256 of that text, in the same way.
+const STATEMENT_HASH: &str = "mwqjibGpkN1JsYNjM-21tx_8aXSm842uDEWWhBTFLSY";
 const AT: &str = "2023-06-01T00:00:00Z";
 
 /// A folder with a portal's key, its country and an answer.
@@ -48,7 +51,7 @@ impl Desk {
         let mut answer = json!({
             "format": "bitaqa-identity:1",
             "request": {
-                "origin": ORIGIN, "challenge": CHALLENGE, "statementHash": "x", "purpose": "open-account",
+                "origin": ORIGIN, "challenge": CHALLENGE, "statementHash": STATEMENT_HASH, "purpose": "open-account",
                 "claims": { "required": ["family_name"] }, "holder": "none", "proof": "data-only",
             },
             "consent": {
@@ -89,10 +92,24 @@ impl Desk {
     }
 
     fn verify(&self, arguments: &[&str]) -> Output {
-        let mut all =
-            vec!["identity", "verify", "--csca", "csca.cer", "--key", "portal.jwk", "--challenge", CHALLENGE];
+        self.verify_to(&[&["--challenge", CHALLENGE], arguments].concat())
+    }
+
+    /// Without a challenge of its own.
+    fn verify_to(&self, arguments: &[&str]) -> Output {
+        let mut all = vec!["identity", "verify", "--csca", "csca.cer", "--key", "portal.jwk"];
         all.extend(["--origin", ORIGIN, "--at", AT, "answer.jwe"]);
         self.bitaqa(&[&all, arguments].concat())
+    }
+
+    /// What the portal's page handed to `identify()`, changed like this.
+    fn asked(&self, change: impl FnOnce(&mut Value)) {
+        let mut request = json!({
+            "challenge": CHALLENGE, "statement": STATEMENT, "purpose": "open-account",
+            "claims": { "required": ["family_name"] }, "proof": "data-only",
+        });
+        change(&mut request);
+        self.write("asked.json", request.to_string().as_bytes());
     }
 }
 
@@ -185,4 +202,90 @@ fn files_that_are_none_are_a_question_that_cannot_be_asked() {
     let output = desk.verify(&["--data-only"]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     assert!(String::from_utf8(output.stderr).unwrap().contains("portal.jwk"));
+}
+
+fn outcome_of_request(found: &Value) -> &Value {
+    let checks = found["checks"].as_array().unwrap();
+    &checks.iter().find(|check| check["step"] == "request").unwrap()["outcome"]
+}
+
+#[test]
+fn an_answer_is_compared_with_the_request_and_who_gives_none_is_told_so() {
+    let desk = Desk::with(|_| {});
+    desk.asked(|_| {});
+    for arguments in
+        [vec!["--request", "asked.json"], vec!["--request", "asked.json", "--challenge", CHALLENGE]]
+    {
+        let output = desk.verify_to(&[&arguments[..], &["--json"]].concat());
+        let found = json_of(&output);
+        assert_eq!(
+            (output.status.code(), outcome_of_request(&found)),
+            (Some(0), &json!("passed")),
+            "{found}"
+        );
+        assert_eq!(found["notes"], json!([]));
+    }
+    let output = desk.verify(&["--data-only", "--json"]);
+    let found = json_of(&output);
+    assert_eq!((output.status.code(), outcome_of_request(&found)), (Some(0), &json!("not-compared")));
+    assert!(found["notes"][0].as_str().unwrap().contains("--request"), "{found}");
+    let text = String::from_utf8(desk.verify(&["--data-only"]).stdout).unwrap();
+    assert!(text.contains("  request                 not-compared\n"), "{text}");
+    assert!(text.contains("note: statement, purpose and claims"), "{text}");
+}
+
+#[test]
+fn an_answer_to_another_request_than_the_one_that_was_sent_is_refused() {
+    let desk = Desk::with(|_| {});
+    let changes: [fn(&mut Value); 7] = [
+        |request| request["statement"] = json!("e30.e30.BBBB"),
+        |request| request["purpose"] = json!("close-account"),
+        |request| request["claims"]["required"] = json!(["family_name", "given_name"]),
+        |request| request["claims"] = json!({ "required": [], "optional": ["family_name"] }),
+        |request| request["claims"]["optional"] = json!(["photo"]),
+        |request| request["proof"] = json!("chip"),
+        |request| request["proof"] = json!("unsigned"),
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        desk.asked(change);
+        let output = desk.verify_to(&["--request", "asked.json", "--json"]);
+        let found = json_of(&output);
+        assert_eq!(
+            (output.status.code(), &found["code"]),
+            (Some(1), &json!("answer-to-another-request")),
+            "{number}"
+        );
+        assert_eq!(outcome_of_request(&found), "failed", "{number}");
+    }
+    // the host left out what was required, and says that it was not
+    let silent = Desk::with(|answer| answer["request"]["claims"] = json!({ "required": ["given_name"] }));
+    silent.asked(|_| {});
+    assert_eq!(silent.verify_to(&["--request", "asked.json"]).status.code(), Some(1));
+}
+
+#[test]
+fn a_request_that_is_none_or_says_something_else_is_a_question_that_cannot_be_asked() {
+    let desk = Desk::with(|_| {});
+    desk.asked(|_| {});
+    let other = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    for (arguments, says) in [
+        (&["--request", "asked.json", "--challenge", other][..], "another than the challenge of the request"),
+        (&["--request", "asked.json", "--data-only"], "cannot be used with"),
+        (&["--request", "asked.json", "--unsigned"], "cannot be used with"),
+        (&["--request", "asked.json", "--chip-state", "s", "--chip-answer", "a"], "\"chip-authentication\""),
+        (&["--request", "lost.json"], "lost.json"),
+        (&["--request", "portal.jwk"], "no request"),
+        (&[], "--challenge"),
+    ] {
+        let output = desk.verify_to(arguments);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {said}");
+        assert!(said.contains(says), "{arguments:?}: {said}");
+    }
+    desk.asked(|request| request["holder"] = json!("pin"));
+    let output = desk.verify_to(&["--request", "asked.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("--issuers"));
+    desk.write("asked.json", &[b' '; 70_000]);
+    assert_eq!(desk.verify_to(&["--request", "asked.json"]).status.code(), Some(2));
 }

@@ -18,12 +18,26 @@ check = Is everything in place on this computer?
 no-script = Signing in needs JavaScript. Allow it for this site and reload the page.
 no-sdk = The module @bitaqa/web is missing: start the portal with --sdk.
 
+identity-title = Say who you are
+identity-intro = Your card’s chip tells this site your name and whether you are 18 or older. A window of Bitaqa shows what is sent before it is sent. No PIN is needed, so this does not show that the card is yours.
+identity-receives-what = your name and all that stands in the same part of the chip: date of birth, sex, nationality, and the numbers and last day of your card.
+identify = Say who I am
+identified-title = You said who you are
+identified-name = Name
+identified-over-18 = 18 or older?
+identified-chip = Chip is no copy?
+identified-in-use = Card still in use?
+identity-forget = Forget this
+yes = yes
+no = no
+
 progress-starting = Asking Bitaqa…
 progress-queued = Another request on this computer comes first…
 progress-waiting-for-card = Put your card into the reader…
 progress-reading = Reading the card…
 progress-waiting-for-person = Go on in the Bitaqa window…
 progress-signing = The card is answering…
+progress-sending = Sending what you agreed to…
 progress-verifying = The portal is checking the answer…
 check-running = Looking…
 check-ready = Everything is in place.
@@ -45,6 +59,12 @@ refused-certificate = The certificate of this card is not valid any more, or not
     .remedy = Ask the office that gave you the card for a new one.
 refused-issuer = This portal does not accept cards of this kind.
     .remedy = Use another card, or ask the people who run this portal.
+refused-request = The time for this request is over, or the answer belongs to another one.
+    .remedy = Press the button again and finish within five minutes.
+refused-document = This portal does not accept this card: it is withdrawn or expired, or its country is not known here.
+    .remedy = Use another card, or ask the people who run this portal.
+refused-chip = The chip of this card did not prove that it is no copy.
+    .remedy = Press the button again and leave the card in the reader until the end.
 refused-other = The portal could not accept the answer of the card.
     .remedy = Press the button again. If it happens again, tell the people who run this portal the code below.
 
@@ -63,4 +83,5 @@ revocation-unchecked = not checked
 sign-out = Sign out
 
 test-banner = This is a test card: nobody real has signed in.
+test-document = This is a test card: the person does not exist.
 test-accepted = This portal also accepts test cards.

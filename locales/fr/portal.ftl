@@ -20,12 +20,26 @@ check = Tout est-il en place sur cet ordinateur ?
 no-script = La connexion a besoin de JavaScript. Autorisez-le pour ce site et rechargez la page.
 no-sdk = Le module @bitaqa/web manque : démarrez le portail avec --sdk.
 
+identity-title = Dire qui vous êtes
+identity-intro = La puce de votre carte dit à ce site votre nom, et si vous avez 18 ans ou plus. Une fenêtre de Bitaqa montre ce qui est envoyé avant l’envoi. Aucun code PIN n’est demandé : cela ne prouve donc pas que la carte est à vous.
+identity-receives-what = votre nom et tout ce que contient la même partie de la puce : date de naissance, sexe, nationalité, numéros et date d’expiration de la carte.
+identify = Dire qui je suis
+identified-title = Vous avez dit qui vous êtes
+identified-name = Nom
+identified-over-18 = 18 ans ou plus ?
+identified-chip = La puce n’est pas une copie ?
+identified-in-use = Carte toujours en usage ?
+identity-forget = Oublier cela
+yes = oui
+no = non
+
 progress-starting = Bitaqa est appelé…
 progress-queued = Une autre demande passe d’abord sur cet ordinateur…
 progress-waiting-for-card = Insérez votre carte dans le lecteur…
 progress-reading = Lecture de la carte…
 progress-waiting-for-person = Continuez dans la fenêtre de Bitaqa…
 progress-signing = La carte répond…
+progress-sending = Envoi de ce que vous avez accepté…
 progress-verifying = Le portail vérifie la réponse…
 check-running = Vérification…
 check-ready = Tout est en place.
@@ -47,6 +61,12 @@ refused-certificate = Le certificat de cette carte n’est plus valable, ou pas 
     .remedy = Demandez une nouvelle carte au service qui vous l’a remise.
 refused-issuer = Ce portail n’accepte pas les cartes de ce type.
     .remedy = Utilisez une autre carte ou adressez-vous aux responsables du portail.
+refused-request = Le délai de cette demande est écoulé, ou la réponse appartient à une autre.
+    .remedy = Appuyez de nouveau sur le bouton et terminez dans les cinq minutes.
+refused-document = Ce portail n’accepte pas cette carte : elle est retirée ou expirée, ou son pays n’est pas connu ici.
+    .remedy = Utilisez une autre carte ou adressez-vous aux responsables du portail.
+refused-chip = La puce de cette carte n’a pas prouvé qu’elle n’est pas une copie.
+    .remedy = Appuyez de nouveau sur le bouton et laissez la carte dans le lecteur jusqu’à la fin.
 refused-other = Le portail n’a pas pu accepter la réponse de la carte.
     .remedy = Appuyez de nouveau sur le bouton. Si cela se reproduit, communiquez le code ci-dessous aux responsables du portail.
 
@@ -65,4 +85,5 @@ revocation-unchecked = non vérifié
 sign-out = Se déconnecter
 
 test-banner = C’est une carte de test : personne de réel ne s’est connecté.
+test-document = C’est une carte de test : la personne n’existe pas.
 test-accepted = Ce portail accepte aussi les cartes de test.

@@ -65,6 +65,8 @@ pub enum Outcome {
     Failed,
     /// Nobody looked, or nobody could tell: there is no issuer profile, or no evidence about revocation.
     NotChecked,
+    /// There was nothing to compare with: the caller did not say what was asked. Only identity answers have this.
+    NotCompared,
     /// A step before it failed.
     NotReached,
 }
@@ -77,6 +79,7 @@ impl Outcome {
             Self::Passed => "passed",
             Self::Failed => "failed",
             Self::NotChecked => "not-checked",
+            Self::NotCompared => "not-compared",
             Self::NotReached => "not-reached",
         }
     }

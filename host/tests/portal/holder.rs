@@ -14,7 +14,7 @@ use bitaqa_testbed::CardSpec;
 use bitaqa_trust::{
     Assurance, DateTime, IssuerProfiles, TokenVerifier,
     identity::{
-        ChipState, Expected, FirstStep, IdentityVerifier, RefusedIdentity, VerifiedIdentity,
+        ChipState, Expected, ExpectedRequest, FirstStep, IdentityVerifier, RefusedIdentity, VerifiedIdentity,
         verification::MAX_ENCRYPTED,
     },
 };
@@ -74,7 +74,8 @@ impl Portal {
         let text = fs::read_to_string(pki.join("issuers.toml")).unwrap();
         let profiles = IssuerProfiles::parse(&text, |file| fs::read(pki.join(file))).unwrap();
         let tokens = TokenVerifier::with_profiles(origin.clone(), profiles);
-        let expected = Expected { origin: &origin, challenge: &challenge, proof, holder: Holder::Pin };
+        let request = ExpectedRequest::NotCompared { challenge: &challenge, proof, holder: Holder::Pin };
+        let expected = Expected { origin: &origin, request };
         let (keys, store) = ([self.key.clone()], store_of(spec));
         let at = DateTime::from_unix_duration(Duration::from_secs(now())).unwrap();
         let verifier = IdentityVerifier::new(&keys, &store, Assurance::Test).and_tokens(&tokens);

@@ -19,7 +19,9 @@ use bitaqa_trust::{
     Assurance, DateTime,
     csca_store::{CscaStore, CscaStoreBuilder},
     icao_pki::IcaoCertificate,
-    identity::{ChipState, Expected, FirstStep, IdentityVerifier, RefusedIdentity, VerifiedIdentity},
+    identity::{
+        ChipState, Expected, ExpectedRequest, FirstStep, IdentityVerifier, RefusedIdentity, VerifiedIdentity,
+    },
     statement,
     trust_pack::{self, IssuerKey, OriginPattern, PackContents, PackName, StatementIssuer, contents::SCHEMA},
 };
@@ -207,7 +209,8 @@ impl Portal {
         judge: impl FnOnce(&IdentityVerifier<'_>, &Expected<'_>, DateTime) -> T,
     ) -> T {
         let (origin, challenge) = (Origin::parse(ORIGIN).unwrap(), Challenge::parse(CHALLENGE).unwrap());
-        let expected = Expected { origin: &origin, challenge: &challenge, proof, holder: Holder::None };
+        let request = ExpectedRequest::NotCompared { challenge: &challenge, proof, holder: Holder::None };
+        let expected = Expected { origin: &origin, request };
         let (keys, store) = ([self.key.clone()], store_of(spec));
         let at = DateTime::from_unix_duration(Duration::from_secs(now())).unwrap();
         judge(&IdentityVerifier::new(&keys, &store, Assurance::Test), &expected, at)

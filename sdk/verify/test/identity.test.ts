@@ -113,6 +113,8 @@ test("every make of document is believed, in one call or two", async () => {
       continue;
     }
     assert.equal((await refusal(answered.answer, asked, own)).code, "chip-proof-missing");
+    // nothing is asked of a chip on behalf of another request
+    await assert.rejects(own.beginIdentity(answered.answer, { ...asked, purpose: "other" }), { code: "answer-to-another-request" });
     const chipAnswer = await person.chip(step.challenge);
     const identity = await own.completeIdentity(answered.answer, asked, { secret: step.secret, chipAnswer });
     assert.deepEqual([identity.chip, identity.level], ["chip-authentication", "low"], JSON.stringify(card));

@@ -24,7 +24,7 @@ use bitaqa_trust::{
     chip_proof::active_authentication_challenge,
     csca_store::CscaStoreBuilder,
     icao_pki::IcaoCertificate,
-    identity::{Expected, IdentityVerifier},
+    identity::{Expected, ExpectedRequest, IdentityVerifier},
     passive_authentication::{self, Options},
     public_key::{Hash, SignatureScheme},
 };
@@ -209,8 +209,7 @@ fn identity() -> Result<Measured, AnswerError> {
     let (store, _) = builder.build();
     let keys = [key.clone()];
     let verifier = IdentityVerifier::new(&keys, &store, Assurance::Test);
-    let expected =
-        Expected { origin: &origin, challenge: &challenge, proof: request.proof, holder: request.holder };
+    let expected = Expected { origin: &origin, request: ExpectedRequest::Sent(&request) };
     let whole = time(|| verifier.verify(black_box(&text), &expected, None, at).is_ok())?;
 
     let report = passive_authentication::verify(&dump.sod, &[], &store, at, &Options::default());

@@ -67,7 +67,7 @@ fn encrypt(key: &[u8], iv: &[u8], data: &[u8]) -> Vec<u8> {
     secret
 }
 
-/// Keys come from [`derive`], so they have the right length.
+/// Keys come from [`derive()`], so they have the right length.
 fn exact(key: &[u8]) -> Key<Aes128> {
     let mut exact = Key::<Aes128>::default();
     exact.iter_mut().zip(key).for_each(|(to, from)| *to = *from);

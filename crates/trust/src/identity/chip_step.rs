@@ -3,7 +3,7 @@
 use bitaqa_card::Random;
 use bitaqa_protocol::identity::{ChipAnswer, IdentityAnswer, ProofWanted};
 
-use super::{result::IdentityFailure, second_call::ChipState, verification::Expected};
+use super::{expected::Expected, result::IdentityFailure, second_call::ChipState};
 use crate::{
     DateTime,
     chip_proof::{
@@ -44,7 +44,7 @@ impl<'e> SecondCall<'_, 'e> {
         expected: &Expected<'_>,
         at: DateTime,
     ) -> Result<Judged, IdentityFailure> {
-        let binding = ChipAuthenticationBinding::of(expected.origin, expected.challenge, recipient);
+        let binding = ChipAuthenticationBinding::of(expected.origin, expected.challenge(), recipient);
         let chip = match self {
             Self::Given(chip) => *chip,
             Self::Answered(state, answer) => {
@@ -58,7 +58,7 @@ impl<'e> SecondCall<'_, 'e> {
             }
             Self::Possible(random) => {
                 let proof = judge(document, evidence);
-                let can_follow = expected.proof == ProofWanted::ChipAuthentication
+                let can_follow = expected.proof() == ProofWanted::ChipAuthentication
                     && matches!(proof, ChipProof::Missing { .. });
                 // a document without a key that we can use: what is missing stays so
                 let round = can_follow
@@ -77,7 +77,7 @@ pub(super) fn evidence<'e>(
     expected: &Expected<'_>,
     recipient: &[u8; 32],
 ) -> ChipEvidence<'e> {
-    let challenge = active_authentication_challenge(expected.origin, expected.challenge, recipient);
+    let challenge = active_authentication_challenge(expected.origin, expected.challenge(), recipient);
     let active = answer.proofs.active_authentication.as_ref().map(|signatures| ActiveAuthenticationProof {
         challenge,
         signatures: signatures.each_ref().map(|signature| signature.0.as_slice()),

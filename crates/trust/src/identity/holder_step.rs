@@ -5,9 +5,9 @@ use bitaqa_protocol::identity::{Holder, IdentityAnswer, answer::Document};
 
 use super::{
     binding,
+    expected::Expected,
     link::{ChipNumbers, Link, link},
     result::IdentityFailure,
-    verification::Expected,
 };
 use crate::{
     DateTime, TokenVerifier, passive_authentication::GenuineDocument, revocation::NonceSeed,
@@ -22,7 +22,7 @@ pub(super) fn holder(
     expected: &Expected<'_>,
     (at, nonce): (DateTime, Option<NonceSeed>),
 ) -> Result<Option<(PendingToken, Link)>, IdentityFailure> {
-    let token = match (&answer.token, expected.holder) {
+    let token = match (&answer.token, expected.holder()) {
         (None, Holder::None) => return Ok(None),
         (None, Holder::Pin) => return Err(IdentityFailure::HolderMissing),
         // nobody asked whose card it is
@@ -37,7 +37,7 @@ pub(super) fn holder(
         return Err(IdentityFailure::OtherRequest("the document that the card's signature names"));
     }
     let verifier = tokens.ok_or(IdentityFailure::HolderUnexpected)?;
-    let challenge = binding::consent_nonce(expected.challenge, &answer.request, &answer.consent)
+    let challenge = binding::consent_nonce(expected.challenge(), &answer.request, &answer.consent)
         .map_err(|_| IdentityFailure::OtherRequest("the consent"))?;
     let json = serde_json::to_string(token).map_err(|_| IdentityFailure::HolderMissing)?;
     let verified = verifier

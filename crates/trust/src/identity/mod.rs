@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`binding`] | which hashes and nonces tie an answer to one request |
 //! | `chip_step` | is the chip a copy? |
+//! | [`expected`] | what does the verifier's own session know of the request? |
 //! | [`claims`] | what the data groups say, and how it is known |
 //! | [`unsigned`], `unsigned_answer` | what cards say that sign nothing, and how little that is worth |
 //! | `holder_step` | did the holder show that the card is theirs? |
@@ -21,6 +22,7 @@ mod chip_step;
 pub mod claims;
 pub mod country;
 pub mod date;
+pub mod expected;
 mod holder_step;
 pub mod link;
 pub mod outside;
@@ -34,8 +36,9 @@ pub mod verification;
 
 mod unsigned_answer;
 
+pub use expected::{Expected, ExpectedRequest};
 pub use pending::{PendingIdentity, PendingStep};
 pub use result::{IdentityFailure, RefusedIdentity, VerifiedIdentity};
 pub use second_call::{ChipAuthenticationNeeded, ChipState, ChipStateError, FirstStep};
 pub use status::{DocumentStatus, StatusSource};
-pub use verification::{Expected, IdentityVerifier};
+pub use verification::IdentityVerifier;

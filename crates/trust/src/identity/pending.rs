@@ -1,10 +1,7 @@
 //! An answer that holds by itself, before others were asked about it: whether its document is still in use, and whether the
 //! certificates of a token in it were revoked. Nothing is fetched here.
 
-use bitaqa_protocol::identity::IdentityRequest;
-
 use super::{
-    binding,
     result::{Check, IdentityFailure, Outcome, RefusedIdentity, Step, VerifiedIdentity},
     second_call::ChipAuthenticationNeeded,
     status::DocumentStatus,
@@ -35,30 +32,6 @@ impl PendingIdentity {
     /// With the report up to the step [`Step::Holder`].
     pub(super) fn new(verified: VerifiedIdentity, token: Option<PendingToken>) -> Self {
         Self { verified, token }
-    }
-
-    /// Compares the answer with the request of the verifier's session as a whole: the statement, the purpose, the claims. The
-    /// host says in the answer what it was asked, and nobody but the session knows better.
-    ///
-    /// # Errors
-    /// [`RefusedIdentity`] with `answer-to-another-request`.
-    pub fn to_request(self, request: &IdentityRequest) -> Result<Self, Box<RefusedIdentity>> {
-        let answered = &self.verified.request;
-        let other = if answered.challenge != request.challenge {
-            "the challenge"
-        } else if answered.statement_hash != binding::statement_hash(&request.statement) {
-            "the statement"
-        } else if answered.purpose != request.purpose {
-            "the purpose"
-        } else if answered.claims != request.claims {
-            "what was asked for"
-        } else if (answered.holder, answered.proof) != (request.holder, request.proof) {
-            "the demanded proof"
-        } else {
-            return Ok(self);
-        };
-        let failure = IdentityFailure::OtherRequest(other);
-        Err(Box::new(RefusedIdentity::after_all(self.verified.checks, Step::Request, failure)))
     }
 
     /// SHA-256 of EF.SOD: what a source of status is asked by. A card that signs nothing has none, and nobody to ask.

@@ -8,24 +8,45 @@ use bitaqa_protocol::{
     },
 };
 
-use super::{claims::Claims, result::IdentityFailure, unsigned_answer, verification::Expected};
+use super::{
+    binding,
+    claims::Claims,
+    expected::{Expected, ExpectedRequest},
+    result::{IdentityFailure, Outcome},
+    unsigned_answer,
+};
 
-/// The answer is to the very request of the verifier's session.
-pub(super) fn check_request(answer: &IdentityAnswer, expected: &Expected<'_>) -> Result<(), IdentityFailure> {
-    let request = &answer.request;
-    if request.origin != *expected.origin {
-        return Err(IdentityFailure::OtherRequest("the origin"));
-    }
-    if request.challenge != *expected.challenge {
-        return Err(IdentityFailure::OtherRequest("the challenge"));
-    }
-    if request.proof != expected.proof {
-        return Err(IdentityFailure::OtherRequest("the proof that was asked for"));
-    }
-    if request.holder != expected.holder {
-        return Err(IdentityFailure::OtherRequest("whether the PIN was asked for"));
-    }
-    Ok(())
+/// The answer is to the very request of the verifier's session, in every member that the session knows. The host says in the answer
+/// what it was asked, and nobody but the session knows better.
+///
+/// # Errors
+/// `answer-to-another-request`.
+pub(super) fn check_request(
+    answer: &IdentityAnswer,
+    expected: &Expected<'_>,
+) -> Result<Outcome, IdentityFailure> {
+    let answered = &answer.request;
+    let other = if answered.origin != *expected.origin {
+        "the origin"
+    } else if answered.challenge != *expected.challenge() {
+        "the challenge"
+    } else if answered.proof != expected.proof() {
+        "the proof that was asked for"
+    } else if answered.holder != expected.holder() {
+        "whether the PIN was asked for"
+    } else {
+        let ExpectedRequest::Sent(request) = expected.request else { return Ok(Outcome::NotCompared) };
+        if answered.statement_hash != binding::statement_hash(&request.statement) {
+            "the statement"
+        } else if answered.purpose != request.purpose {
+            "the purpose"
+        } else if answered.claims != request.claims {
+            "what was asked for"
+        } else {
+            return Ok(Outcome::Passed);
+        }
+    };
+    Err(IdentityFailure::OtherRequest(other))
 }
 
 /// Nothing was sent beyond what was agreed to, and the record says all that the groups disclose.

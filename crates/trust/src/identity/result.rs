@@ -33,7 +33,8 @@ pub enum Step {
     Encryption,
     /// It is an answer.
     Content,
-    /// It is one to the request of the verifier's session.
+    /// It is one to the request of the verifier's session: [`Outcome::Passed`] if all of it was compared,
+    /// [`Outcome::NotCompared`] if the session did not know statement, purpose and claims.
     Request,
     /// Nothing goes beyond what the person agreed to.
     Consent,

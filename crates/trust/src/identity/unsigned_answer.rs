@@ -9,11 +9,11 @@ use bitaqa_protocol::{
 };
 
 use super::{
+    expected::Expected,
     request_step::check_required,
     result::{Check, Chip, IdentityFailure, Outcome, Step, VerifiedIdentity},
     status::DocumentStatus,
     unsigned,
-    verification::Expected,
 };
 use crate::{Assurance, DateTime, Level};
 
@@ -49,7 +49,7 @@ pub(super) fn judged(
     checks: &mut Vec<Check>,
 ) -> Result<VerifiedIdentity, IdentityFailure> {
     // who takes copies still wants what a country signed: of values alone nobody knows that any card was there
-    if expected.proof != ProofWanted::Unsigned {
+    if expected.proof() != ProofWanted::Unsigned {
         return Err(IdentityFailure::Unauthenticated);
     }
     let asked = answer.request.claims.all().filter(|claim| answer.consent.claims.contains(*claim));
@@ -59,7 +59,7 @@ pub(super) fn judged(
         checks.push(Check { step, outcome: Outcome::NotChecked });
     }
     // such cards have no certificate that a token could come with
-    if expected.holder == Holder::Pin {
+    if expected.holder() == Holder::Pin {
         return Err(IdentityFailure::HolderMissing);
     }
     checks.push(Check { step: Step::Holder, outcome: Outcome::NotChecked });

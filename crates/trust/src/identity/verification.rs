@@ -1,6 +1,6 @@
 //! Full verification of an identity answer by the portal's server, with a report.
 //!
-//! Who decrypts must know what was asked: origin and challenge come from the verifier's own session, never from the answer. The
+//! Who decrypts must know what was asked: it comes from the verifier's own session, never from the answer. The
 //! steps stand in [`Step::ALL`]'s order, and each is reached only if those before it passed.
 
 use std::collections::BTreeMap;
@@ -11,15 +11,15 @@ use bitaqa_jose::{
     jwe::{ExpectedType, JweRules},
 };
 use bitaqa_protocol::{
-    Challenge, Origin,
     claim::DataGroup,
-    identity::{ChipAnswer, ChipChallenge, Holder, IdentityAnswer, ProofWanted, answer::Document, header},
+    identity::{ChipAnswer, ChipChallenge, IdentityAnswer, answer::Document, header},
 };
 
 use super::{
     binding,
     chip_step::{Judged, SecondCall, evidence},
     claims::claims_of,
+    expected::Expected,
     holder_step::holder,
     pending::{PendingIdentity, PendingStep},
     request_step::{check_consent, check_request, check_required},
@@ -39,18 +39,6 @@ use crate::{
 
 /// Longest answer in its encrypted form, in characters.
 pub const MAX_ENCRYPTED: usize = 4 * 1024 * 1024;
-
-/// What the verifier's own session knows.
-pub struct Expected<'a> {
-    /// The origin of the portal's page.
-    pub origin: &'a Origin,
-    /// The challenge of this session, which the verifier takes once.
-    pub challenge: &'a Challenge,
-    /// How sure the portal asked to be that the chip is no copy. An answer to less is refused.
-    pub proof: ProofWanted,
-    /// Whether the portal asked for the PIN. An answer without it is refused then.
-    pub holder: Holder,
-}
 
 /// Verifies identity answers.
 pub struct IdentityVerifier<'a> {
@@ -106,7 +94,8 @@ impl<'a> IdentityVerifier<'a> {
         self.asked(self.held(answer, expected, SecondCall::Given(Box::new(chip)), (at, None))?, at)
     }
 
-    /// The first of two steps, for portals that asked with [`ProofWanted::ChipAuthentication`]: decrypts and verifies an
+    /// The first of two steps, for portals that asked with
+    /// [`ProofWanted::ChipAuthentication`](bitaqa_protocol::identity::ProofWanted::ChipAuthentication): decrypts and verifies an
     /// answer, at a time. Where the chip has yet to prove itself by the server's key, a challenge for it is made with `random`;
     /// a chip that proved itself already needs none. With other requests there is no second step.
     ///
@@ -233,11 +222,11 @@ impl<'a> IdentityVerifier<'a> {
         checks: &mut Vec<Check>,
     ) -> Result<Ran, IdentityFailure> {
         let (answer, recipient) = self.opened(text, expected, checks)?;
-        check_request(&answer, expected)?;
+        let outcome = check_request(&answer, expected)?;
         if matches!(second, SecondCall::Answered(ref state, _) if !state.is_of(text)) {
             return Err(IdentityFailure::OtherRequest("the answer of the first step"));
         }
-        passed(checks, Step::Request);
+        checks.push(Check { step: Step::Request, outcome });
         check_consent(&answer)?;
         passed(checks, Step::Consent);
 
@@ -269,7 +258,7 @@ impl<'a> IdentityVerifier<'a> {
         let recipient = recipient.public().thumbprint();
         let evidence = evidence(&answer, expected, recipient.as_bytes());
         let chip = match second.judged(&document, (evidence, recipient.as_bytes()), expected, at)? {
-            Judged::Proof(proof) => Ok(Chip::of(proof, expected.proof)?),
+            Judged::Proof(proof) => Ok(Chip::of(proof, expected.proof())?),
             Judged::Pending(round) => Err(round),
         };
         let outcome = chip.as_ref().map_or(Outcome::NotChecked, |chip| chip.outcome());
@@ -317,7 +306,7 @@ impl<'a> IdentityVerifier<'a> {
         let rules = JweRules { type_: ExpectedType::Is(header::TYPE), max_length: MAX_ENCRYPTED };
         let jwe = CompactJwe::parse(text, &rules).map_err(IdentityFailure::Encryption)?;
         let own = &jwe.header().own;
-        if *own != binding::protected_members(expected.origin, expected.challenge) {
+        if *own != binding::protected_members(expected.origin, expected.challenge()) {
             return Err(IdentityFailure::OtherRequest("the protected header"));
         }
         let named = |key: &&PrivateJwk| key.public().key_id() == jwe.header().key_id.as_deref();

@@ -11,7 +11,7 @@ use bitaqa_protocol::{
     Challenge, Language, Origin, PurposeId,
     claim::{Claim, ClaimSet, Closure, DataGroup, RequestedClaims},
     identity::{
-        Holder, IdentityAnswer, ProofWanted,
+        Holder, IdentityAnswer, IdentityRequest, ProofWanted, StatementText,
         answer::{
             Access, AnsweredRequest, Bytes, CardAccess, ChipGroup, ChipProofs, Consent, Document, FORMAT,
             HostAsserted,
@@ -24,8 +24,8 @@ use bitaqa_trust::{
     chip_proof::active_authentication_challenge,
     csca_store::{CscaStore, CscaStoreBuilder},
     identity::{
-        DocumentStatus, Expected, IdentityFailure, IdentityVerifier, RefusedIdentity, StatusSource,
-        VerifiedIdentity, binding,
+        DocumentStatus, Expected, ExpectedRequest, IdentityFailure, IdentityVerifier, RefusedIdentity,
+        StatusSource, VerifiedIdentity, binding,
         claims::{Provenance, Value},
         result::{Chip, Outcome, Step},
         status::WithdrawalReason,
@@ -41,6 +41,9 @@ use crate::{
     country::now,
     software_cards::{Dump, Reader, drawn, makes, store_of},
 };
+
+/// What the portal asked with. Verifiers of answers compare it; hosts have judged it.
+const STATEMENT: &str = "e30.e30.AAAA";
 
 pub(crate) const TEXT: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
@@ -76,6 +79,8 @@ pub(crate) fn claims(names: &[&str]) -> ClaimSet {
 /// What a host makes of a chip: read with everything that it gives, then cut to what was agreed to.
 pub(crate) struct Host {
     pub(crate) answer: IdentityAnswer,
+    /// What the portal's session knows of it, whatever becomes of the answer.
+    pub(crate) request: IdentityRequest,
     pub(crate) dump: Dump,
 }
 
@@ -119,13 +124,21 @@ impl Host {
             let key = ActiveAuthenticationKey::parse(&dg15.0).unwrap();
             active_authentication::sign(channel, &key, &bound).unwrap().map(Bytes)
         });
+        let request = IdentityRequest {
+            challenge: challenge(),
+            statement: StatementText::parse(STATEMENT).unwrap(),
+            purpose: PurposeId::parse("open-account").unwrap(),
+            claims: requested.clone(),
+            holder: Holder::None,
+            proof,
+        };
         let answer = IdentityAnswer {
             format: FORMAT.to_owned(),
             request: AnsweredRequest {
                 origin: origin(),
                 challenge: challenge(),
-                statement_hash: "x".to_owned(),
-                purpose: PurposeId::parse("open-account").unwrap(),
+                statement_hash: binding::statement_hash(&request.statement),
+                purpose: request.purpose.clone(),
                 claims: requested.clone(),
                 holder: Holder::None,
                 proof,
@@ -150,7 +163,7 @@ impl Host {
                 not_given: Vec::new(),
             },
         };
-        Self { answer, dump }
+        Self { answer, request, dump }
     }
 
     pub(crate) fn with(mut self, change: impl FnOnce(&mut IdentityAnswer)) -> Self {
@@ -179,7 +192,7 @@ impl Host {
 }
 
 pub(crate) fn expected<'a>(origin: &'a Origin, challenge: &'a Challenge, proof: ProofWanted) -> Expected<'a> {
-    Expected { origin, challenge, proof, holder: Holder::None }
+    Expected { origin, request: ExpectedRequest::NotCompared { challenge, proof, holder: Holder::None } }
 }
 
 fn verify_as(
@@ -188,19 +201,30 @@ fn verify_as(
     proof: ProofWanted,
     source: Option<&dyn StatusSource>,
 ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
+    verify_to(text, store, &expected(&origin(), &challenge(), proof), source)
+}
+
+fn verify_to(
+    text: &str,
+    store: &CscaStore,
+    expected: &Expected<'_>,
+    source: Option<&dyn StatusSource>,
+) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
     let keys = [key("2026-01"), key("older")];
     let mut verifier = IdentityVerifier::new(&keys, store, Assurance::Test);
     if let Some(source) = source {
         verifier = verifier.and_status(source);
     }
-    verifier.verify(text, &expected(&origin(), &challenge(), proof), None, now())
+    verifier.verify(text, expected, None, now())
 }
 
-fn verify(host: &Host, spec: &CardSpec) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
-    verify_as(&host.sealed(), &store_of(spec), host.answer.request.proof, None)
+/// What the server of the portal makes of it that sent the request.
+pub(crate) fn verify(host: &Host, spec: &CardSpec) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
+    let expected = Expected { origin: &origin(), request: ExpectedRequest::Sent(&host.request) };
+    verify_to(&host.sealed(), &store_of(spec), &expected, None)
 }
 
-fn failure(host: &Host, spec: &CardSpec) -> (&'static str, Step) {
+pub(crate) fn failure(host: &Host, spec: &CardSpec) -> (&'static str, Step) {
     let refused = verify(host, spec).unwrap_err();
     let failed = refused.checks.iter().find(|check| check.outcome == Outcome::Failed).unwrap();
     assert_eq!(refused.checks.len(), Step::ALL.len());
@@ -208,7 +232,7 @@ fn failure(host: &Host, spec: &CardSpec) -> (&'static str, Step) {
 }
 
 /// With active authentication.
-fn card() -> CardSpec {
+pub(crate) fn card() -> CardSpec {
     CardSpec::new(Personality::Bahrain2025)
 }
 
@@ -386,7 +410,9 @@ fn an_answer_without_the_pin_is_none_where_the_pin_was_asked_for() {
     let (keys, store) = ([key("2026-01")], store_of(&spec));
     let verifier = IdentityVerifier::new(&keys, &store, Assurance::Test);
     let (origin, challenge) = (origin(), challenge());
-    let pin = Expected { holder: Holder::Pin, ..expected(&origin, &challenge, ProofWanted::Chip) };
+    let request =
+        ExpectedRequest::NotCompared { challenge: &challenge, proof: ProofWanted::Chip, holder: Holder::Pin };
+    let pin = Expected { origin: &origin, request };
     let refused = verifier.verify(&host.sealed(), &pin, None, now()).unwrap_err();
     assert_eq!(refused.failure.code(), "holder-verification-missing");
     let refused = verifier.verify(&Host::of(&spec).sealed(), &pin, None, now()).unwrap_err();

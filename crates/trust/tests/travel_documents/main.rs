@@ -13,6 +13,7 @@
 )]
 
 mod alterations;
+mod answer_alterations;
 mod authorities;
 mod chip_proofs;
 mod country;
@@ -21,6 +22,7 @@ mod identity_answers;
 mod master_lists;
 mod odd_certificates;
 mod pending_identities;
+mod requests;
 mod revocation;
 mod second_call;
 mod signers;

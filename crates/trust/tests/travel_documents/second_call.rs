@@ -15,8 +15,8 @@ use bitaqa_trust::{
     Assurance, DateTime, Level,
     chip_proof::ChipAuthenticationBinding,
     identity::{
-        ChipAuthenticationNeeded, ChipState, DocumentStatus, FirstStep, IdentityVerifier, RefusedIdentity,
-        StatusSource, VerifiedIdentity,
+        ChipAuthenticationNeeded, ChipState, DocumentStatus, Expected, ExpectedRequest, FirstStep,
+        IdentityVerifier, RefusedIdentity, StatusSource, VerifiedIdentity,
         result::{Chip, Outcome, Step},
     },
 };
@@ -40,8 +40,8 @@ fn makes() -> [CardSpec; 2] {
 fn begin(host: &Host, spec: &CardSpec, random: &mut impl FnMut(&mut [u8])) -> FirstStep {
     let (keys, store) = ([key("2026-01")], store_of(spec));
     let verifier = IdentityVerifier::new(&keys, &store, Assurance::Test);
-    let (origin, challenge) = (origin(), challenge());
-    let expected = expected(&origin, &challenge, host.answer.request.proof);
+    let origin = origin();
+    let expected = Expected { origin: &origin, request: ExpectedRequest::Sent(&host.request) };
     verifier.begin(&host.sealed(), &expected, random, now()).unwrap()
 }
 
@@ -65,8 +65,8 @@ fn complete(
 ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
     let (keys, store) = ([key("2026-01")], store_of(spec));
     let verifier = IdentityVerifier::new(&keys, &store, Assurance::Test);
-    let (origin, challenge) = (origin(), challenge());
-    let expected = expected(&origin, &challenge, host.answer.request.proof);
+    let origin = origin();
+    let expected = Expected { origin: &origin, request: ExpectedRequest::Sent(&host.request) };
     verifier.complete(&host.sealed(), &expected, state, chip, at)
 }
 

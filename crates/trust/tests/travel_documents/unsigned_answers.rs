@@ -1,9 +1,9 @@
 //! Answers about cards that sign nothing: a portal gets them only if it asked for unsigned data, and typed as what they are.
 
 use bitaqa_protocol::{
-    claim::{Claim, ClaimSet, DataGroup, RequestedClaims},
+    claim::{Claim, ClaimSet, DataGroup},
     identity::{
-        AssertedClaims, AssertedValue, Holder, IdentityAnswer, ProofWanted,
+        AssertedClaims, AssertedValue, Holder, IdentityAnswer, IdentityRequest, ProofWanted,
         answer::{Access, Bytes, ChipProofs, Document},
         asserted::{AssertedImage, AssertedText},
     },
@@ -11,7 +11,7 @@ use bitaqa_protocol::{
 use bitaqa_trust::{
     Assurance, Level,
     identity::{
-        Expected, IdentityVerifier, RefusedIdentity, VerifiedIdentity,
+        Expected, ExpectedRequest, IdentityVerifier, RefusedIdentity, VerifiedIdentity,
         claims::{Provenance, Value},
         result::{Chip, Outcome, Step},
     },
@@ -20,7 +20,7 @@ use bitaqa_virtual_card::{CardSpec, spec::Hypothesis};
 
 use crate::{
     country::now,
-    identity_answers::{Host, challenge, claims, key, origin},
+    identity_answers::{Host, claims, key, origin},
     software_cards::store_of,
 };
 
@@ -39,9 +39,7 @@ fn image(bytes: &[u8]) -> AssertedValue {
 /// What a host says of a card that signs nothing: as one that read a chip says it, but for the document.
 fn host(proof: ProofWanted) -> Host {
     let spec = CardSpec::cnie_2(Hypothesis::IcaoOnly, 1);
-    let requested = RequestedClaims::new(claims(&GIVEN), claims(&["nationalities", "address"]));
-    Host::asked(&spec, &["given_name"], &[], proof).with(|answer| {
-        answer.request.claims = requested.unwrap();
+    Host::asked(&spec, &GIVEN, &["nationalities", "address"], proof).with(|answer| {
         answer.consent.sod_hash = None;
         answer.consent.groups = vec![DataGroup::Dg1, DataGroup::Dg2];
         answer.consent.claims = claims(&GIVEN);
@@ -66,9 +64,10 @@ fn verify_held(
     proof: ProofWanted,
     holder: Holder,
 ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
-    let (origin, challenge) = (origin(), challenge());
+    let request = IdentityRequest { proof, holder, ..host.request.clone() };
+    let origin = origin();
     let (keys, store) = ([key("2026-01")], store_of(&CardSpec::cnie_2(Hypothesis::IcaoOnly, 1)));
-    let expected = Expected { origin: &origin, challenge: &challenge, proof, holder };
+    let expected = Expected { origin: &origin, request: ExpectedRequest::Sent(&request) };
     IdentityVerifier::new(&keys, &store, Assurance::Test).verify(&host.sealed(), &expected, None, now())
 }
 

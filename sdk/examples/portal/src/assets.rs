@@ -20,6 +20,8 @@ pub async fn own(extract::Path(file): extract::Path<String>) -> Response {
         "logo.svg" => include_bytes!("../assets/logo.svg"),
         "tokens.css" => include_bytes!("../assets/tokens.css"),
         "portal.css" => include_bytes!("../assets/portal.css"),
+        "conversation.js" => include_bytes!("../assets/conversation.js"),
+        "identify.js" => include_bytes!("../assets/identify.js"),
         "sign_in.js" => include_bytes!("../assets/sign_in.js"),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };

@@ -7,7 +7,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use bitaqa_trust::{Assurance, Level, VerifiedToken};
+use bitaqa_trust::{
+    Assurance, Level, VerifiedToken,
+    identity::{VerifiedIdentity, result::Chip},
+};
 use serde::Serialize;
 
 use crate::clock;
@@ -56,6 +59,8 @@ pub struct Started {
     pub issuers: usize,
     /// Whether it serves the module `@bitaqa/web`.
     pub sdk: bool,
+    /// Whether it asks who people are.
+    pub identity: bool,
 }
 
 /// Somebody tried to sign in.
@@ -98,6 +103,51 @@ impl SignIn {
             level: None,
             assurance: None,
             revocation_checked: None,
+            verification_milliseconds: took.map(milliseconds),
+        }
+    }
+}
+
+/// Somebody was asked who they are.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "identity", rename_all = "camelCase")]
+pub struct Identification {
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<Level>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assurance: Option<Assurance>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chip: Option<Chip>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification_milliseconds: Option<f64>,
+}
+
+impl Identification {
+    /// The answer held.
+    #[must_use]
+    pub fn accepted(verified: &VerifiedIdentity, took: Duration) -> Self {
+        Self {
+            outcome: "accepted",
+            code: None,
+            level: Some(verified.level),
+            assurance: Some(verified.assurance),
+            chip: Some(verified.chip),
+            verification_milliseconds: Some(milliseconds(took)),
+        }
+    }
+
+    /// It did not, or was not even looked at.
+    #[must_use]
+    pub fn refused(code: &'static str, took: Option<Duration>) -> Self {
+        Self {
+            outcome: "refused",
+            code: Some(code),
+            level: None,
+            assurance: None,
+            chip: None,
             verification_milliseconds: took.map(milliseconds),
         }
     }

@@ -1,4 +1,4 @@
-//! An example for developers: a portal where people sign in with their national identity card.
+//! An example for developers: a portal where people sign in with their national identity card, or say who they are with it.
 //!
 //! Read it in the order of a sign-in:
 //!
@@ -8,6 +8,14 @@
 //! 4. [`sign_in`]: the portal takes the challenge back out of the session and verifies the token with `bitaqa-trust`;
 //! 5. [`page`]: the page says who signed in, how sure that is, and what was not checked.
 //!
+//! and of a request for identity:
+//!
+//! 1. [`identity_settings`]: what is asked, with which statement, and whom the portal believes;
+//! 2. `assets/identify.js`: the page calls `identify` from a click, with what [`identity::ask`] gave out for this session;
+//! 3. [`identity::answer`]: the portal verifies the answer against what the session kept; where the chip has yet to prove that it is no
+//!    copy, `identify` passes a challenge on to it;
+//! 4. [`identity::prove`]: the portal verifies what the chip proved.
+//!
 //! [`session`], [`same_origin`] and [`security_headers`] are what any portal needs around it.
 #![forbid(unsafe_code)]
 
@@ -15,8 +23,11 @@ pub mod assets;
 pub mod challenge;
 pub mod clock;
 pub mod event_log;
+pub mod identity;
+pub mod identity_settings;
 pub mod page;
 pub mod preferred_language;
+pub mod random;
 pub mod same_origin;
 pub mod security_headers;
 pub mod session;
@@ -35,12 +46,15 @@ use axum::{
 use bitaqa_protocol::{Origin, auth_token};
 use bitaqa_trust::{Assurance, IssuerProfiles, TokenVerifier};
 
-use crate::{clock::Clock, event_log::EventLog, session::Sessions, words::Words};
+use crate::{
+    clock::Clock, event_log::EventLog, identity_settings::IdentitySettings, session::Sessions, words::Words,
+};
 
 /// The portal: what all requests share.
 pub struct Portal {
     origin: Origin,
     verifier: TokenVerifier,
+    identity: Option<IdentitySettings>,
     accepts_test_cards: bool,
     sessions: Sessions,
     words: Words,
@@ -65,6 +79,7 @@ impl Portal {
             issuers.profiles().iter().any(|profile| profile.assurance() == Assurance::Test);
         Ok(Self {
             verifier: TokenVerifier::with_profiles(origin.clone(), issuers),
+            identity: None,
             origin,
             accepts_test_cards,
             sessions: Sessions::new(),
@@ -75,6 +90,14 @@ impl Portal {
         })
     }
 
+    /// Asks people who they are, too.
+    #[must_use]
+    pub fn and_identity(mut self, settings: IdentitySettings) -> Self {
+        self.accepts_test_cards |= settings.takes_test_documents();
+        self.identity = Some(settings);
+        self
+    }
+
     /// The portal as a service.
     pub fn into_router(self) -> Router {
         let portal = Arc::new(self);
@@ -82,6 +105,12 @@ impl Portal {
             .route("/", get(page::show))
             .route("/challenge", post(challenge::give_out))
             .route("/sign-in", post(sign_in::verify))
+            .route("/identity/request", post(identity::ask))
+            .route(
+                "/identity/answer",
+                post(identity::answer).layer(DefaultBodyLimit::max(identity::MAX_ANSWER)),
+            )
+            .route("/identity/proof", post(identity::prove))
             .route("/sign-out", post(sign_out::sign_out))
             .route("/assets/{file}", get(assets::own))
             .route("/bitaqa/{file}", get(assets::sdk))

@@ -12,6 +12,7 @@ use std::{
 use bitaqa_example_portal::{
     Portal, clock,
     event_log::{EventLog, Started},
+    identity_settings::{IdentitySettings, IdentitySettingsError},
     words::WordsError,
 };
 use bitaqa_protocol::{Origin, origin::OriginError};
@@ -37,6 +38,11 @@ struct Options {
     /// Issuer profiles (TOML): whose cards are accepted, and which level they prove
     #[arg(long, value_name = "FILE")]
     issuers: PathBuf,
+
+    /// What is needed to ask people who they are (TOML; see the README): the portal's key and statement, and the authorities of
+    /// identity documents. Without it people can only sign in
+    #[arg(long, value_name = "FILE")]
+    identity: Option<PathBuf>,
 
     /// Folder with the built module @bitaqa/web, served under /bitaqa/
     #[arg(long, value_name = "DIR")]
@@ -73,11 +79,20 @@ async fn serve(options: Options, issuers: IssuerProfiles) -> Result<(), StartErr
         None => Origin::parse(&format!("http://{address}")).map_err(StartError::Origin)?,
     };
     let log = EventLog::standard_error();
-    let started =
-        Started { origin: origin.to_string(), issuers: issuers.profiles().len(), sdk: options.sdk.is_some() };
     let clock = clock::system();
+    let identity =
+        options.identity.map(|path| IdentitySettings::read(&path, clock::date_time(clock()))).transpose()?;
+    let started = Started {
+        origin: origin.to_string(),
+        issuers: issuers.profiles().len(),
+        sdk: options.sdk.is_some(),
+        identity: identity.is_some(),
+    };
     log.write(&started, clock());
-    let portal = Portal::new(origin, issuers, options.sdk, log, clock)?;
+    let mut portal = Portal::new(origin, issuers, options.sdk, log, clock)?;
+    if let Some(settings) = identity {
+        portal = portal.and_identity(settings);
+    }
     let mut out = io::stdout();
     writeln!(out, "listening on http://{address}")?;
     out.flush()?;
@@ -106,6 +121,8 @@ enum StartError {
     Listen { address: SocketAddr, error: io::Error },
     #[error("say with --origin how browsers reach the portal: {0}")]
     Origin(OriginError),
+    #[error("{0}")]
+    Identity(#[from] IdentitySettingsError),
     #[error("{0}")]
     Words(#[from] WordsError),
     #[error("{0}")]

@@ -13,8 +13,9 @@ use bitaqa_trust::{Assurance, Level};
 
 use crate::{
     Portal,
+    identity_settings::IdentitySettings,
     preferred_language::{self, LanguageQuery},
-    session::{SessionId, SignedIn},
+    session::{Identified, SessionId, SignedIn},
     words::Words,
 };
 
@@ -33,6 +34,9 @@ struct Page<'a> {
     language: Language,
     languages: [(Language, &'static str); 4],
     signed_in: Option<SignedIn>,
+    /// What is asked of people for their identity, as JSON; nothing if nothing is.
+    asked: Option<String>,
+    identified: Option<Identified>,
     accepts_test_cards: bool,
     has_sdk: bool,
     origin: &'a str,
@@ -60,8 +64,16 @@ impl Page<'_> {
         })
     }
 
-    fn is_test(&self, signed_in: &SignedIn) -> bool {
-        signed_in.assurance == Assurance::Test
+    fn is_test(&self, assurance: &Assurance) -> bool {
+        *assurance == Assurance::Test
+    }
+
+    fn yes_or_no(&self, flag: &Option<bool>) -> String {
+        self.word(match flag {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "level-none",
+        })
     }
 
     fn script_words(&self) -> String {
@@ -76,13 +88,16 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Response {
     let language = preferred_language::choose(&query, &headers);
-    let signed_in = SessionId::from_cookie(&headers, &portal.origin)
-        .and_then(|id| portal.sessions.signed_in(&id, (portal.clock)()));
+    let (id, now) = (SessionId::from_cookie(&headers, &portal.origin), (portal.clock)());
+    let signed_in = id.as_ref().and_then(|id| portal.sessions.signed_in(id, now));
+    let identified = id.as_ref().and_then(|id| portal.sessions.identified(id, now));
     let page = Page {
         words: &portal.words,
         language,
         languages: NAMES,
         signed_in,
+        asked: portal.identity.as_ref().map(IdentitySettings::asked),
+        identified,
         accepts_test_cards: portal.accepts_test_cards,
         has_sdk: portal.sdk.is_some(),
         origin: portal.origin.as_str(),

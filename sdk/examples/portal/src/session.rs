@@ -5,6 +5,7 @@
 //! them in a database.
 
 mod cookie;
+mod identification;
 
 use std::{
     collections::HashMap,
@@ -17,6 +18,8 @@ use bitaqa_trust::{Assurance, Level};
 
 use cookie::Key;
 pub use cookie::{SessionId, forget_cookie};
+use identification::Identification;
+pub use identification::{AwaitedProof, Identified};
 
 /// Most sessions at a time. Where all places are taken, the one that was idle longest and is not signed in makes room.
 pub const MAX_SESSIONS: usize = 10_000;
@@ -52,11 +55,19 @@ pub struct SignedIn {
     pub revocation_checked: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Session {
     last_seen: SystemTime,
     challenges: Vec<(Challenge, SystemTime)>,
     signed_in: Option<SignedIn>,
+    identification: Identification,
+}
+
+impl Session {
+    fn new(now: SystemTime) -> Self {
+        let identification = Identification::default();
+        Self { last_seen: now, challenges: Vec::new(), signed_in: None, identification }
+    }
 }
 
 /// All sessions.
@@ -102,25 +113,15 @@ impl Sessions {
         id: Option<&SessionId>,
         now: SystemTime,
     ) -> Result<(Challenge, Option<SessionId>), ChallengeRefused> {
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes)?;
-        let challenge = Challenge::parse(&encode_base64(&bytes)).map_err(|_| ChallengeRefused::Randomness)?;
-        let mut store = self.lock();
-        store.sweep(now);
-        if let Some(session) = id.and_then(|id| store.live(id, now)) {
-            session.last_seen = now;
+        let challenge = fresh_challenge()?;
+        let new = self.with_session(id, now, |session| {
             session.challenges.retain(|(_, given)| is_fresh(*given, now));
             if session.challenges.len() >= MAX_CHALLENGES {
                 session.challenges.remove(0);
             }
             session.challenges.push((challenge.clone(), now));
-            return Ok((challenge, None));
-        }
-        store.make_room()?;
-        let id = SessionId::random()?;
-        let session = Session { last_seen: now, challenges: vec![(challenge.clone(), now)], signed_in: None };
-        store.sessions.insert(id.key(), session);
-        Ok((challenge, Some(id)))
+        })?;
+        Ok((challenge, new))
     }
 
     /// The challenges that this session may still answer, the latest first.
@@ -153,19 +154,54 @@ impl Sessions {
         signed_in: SignedIn,
         now: SystemTime,
     ) -> Result<SessionId, getrandom::Error> {
-        let renamed = SessionId::random()?;
-        let mut store = self.lock();
-        let old = store.sessions.remove(&id.key());
-        let challenges = old.map_or_else(Vec::new, |session| session.challenges);
-        store
-            .sessions
-            .insert(renamed.key(), Session { last_seen: now, challenges, signed_in: Some(signed_in) });
-        Ok(renamed)
+        self.renamed(id, now, |session| {
+            session.signed_in = Some(signed_in);
+            // whoever said before who they are may have been somebody else
+            session.identification = Identification::default();
+        })
     }
 
     /// Ends a session.
     pub fn end(&self, id: &SessionId) {
         self.lock().sessions.remove(&id.key());
+    }
+
+    /// Changes a session; a browser without one gets one, and has to be told its name.
+    fn with_session(
+        &self,
+        id: Option<&SessionId>,
+        now: SystemTime,
+        change: impl FnOnce(&mut Session),
+    ) -> Result<Option<SessionId>, ChallengeRefused> {
+        let mut store = self.lock();
+        store.sweep(now);
+        if let Some(session) = id.and_then(|id| store.live(id, now)) {
+            session.last_seen = now;
+            change(session);
+            return Ok(None);
+        }
+        store.make_room()?;
+        let id = SessionId::random()?;
+        let mut session = Session::new(now);
+        change(&mut session);
+        store.sessions.insert(id.key(), session);
+        Ok(Some(id))
+    }
+
+    /// Changes a session that comes to know something about a person, and gives it a new name.
+    fn renamed(
+        &self,
+        id: &SessionId,
+        now: SystemTime,
+        change: impl FnOnce(&mut Session),
+    ) -> Result<SessionId, getrandom::Error> {
+        let renamed = SessionId::random()?;
+        let mut store = self.lock();
+        let mut session = store.sessions.remove(&id.key()).unwrap_or_else(|| Session::new(now));
+        session.last_seen = now;
+        change(&mut session);
+        store.sessions.insert(renamed.key(), session);
+        Ok(renamed)
     }
 
     /// How many there are, ended ones that are not yet cleared away included.
@@ -188,6 +224,7 @@ impl Store {
     fn sweep(&mut self, now: SystemTime) {
         if self.sessions.len() >= MAX_SESSIONS || age(self.swept, now) >= SWEEP {
             self.sessions.retain(|_, session| age(session.last_seen, now) <= IDLE);
+            self.sessions.values_mut().for_each(|session| session.identification.forget_late(now));
             self.swept = now;
         }
     }
@@ -206,6 +243,16 @@ impl Store {
         self.sessions.remove(&idlest);
         Ok(())
     }
+}
+
+/// 256 random bits from the operating system.
+///
+/// # Errors
+/// It gives none.
+pub fn fresh_challenge() -> Result<Challenge, ChallengeRefused> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)?;
+    Challenge::parse(&encode_base64(&bytes)).map_err(|_| ChallengeRefused::Randomness)
 }
 
 fn is_fresh(given: SystemTime, now: SystemTime) -> bool {

@@ -45,7 +45,7 @@ pub async fn verify(
     body: String,
 ) -> Response {
     let language = preferred_language::choose(&query, &headers);
-    if !is_json(&headers) {
+    if !has_type(&headers, "application/json") {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
     let now = (portal.clock)();
@@ -152,11 +152,11 @@ fn refused(
     (status, Json(Answer::Refused { code, message, remedy })).into_response()
 }
 
-/// A form of another site cannot send this type without the browser asking first.
-fn is_json(headers: &HeaderMap) -> bool {
+/// Whether the body is of this type. A form of another site cannot send one that is not a form's without the browser asking first.
+pub(crate) fn has_type(headers: &HeaderMap, wanted: &str) -> bool {
     headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(wanted))
 }

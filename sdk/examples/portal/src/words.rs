@@ -15,13 +15,14 @@ const SOURCES: [(Language, &str); 4] = [
 
 /// Texts that the page's script needs: how far the sign-in is, and what it can only notice itself. Everything else comes
 /// from the extension or from the server as it is needed.
-const FOR_THE_SCRIPT: [&str; 13] = [
+const FOR_THE_SCRIPT: [&str; 14] = [
     "progress-starting",
     "progress-queued",
     "progress-waiting-for-card",
     "progress-reading",
     "progress-waiting-for-person",
     "progress-signing",
+    "progress-sending",
     "progress-verifying",
     "check-running",
     "check-ready",
@@ -145,9 +146,13 @@ mod tests {
     #[test]
     fn every_text_that_is_asked_for_exists() {
         let words = Words::load().unwrap();
-        let pages =
-            [include_str!("../templates/page.html"), include_str!("sign_in.rs"), include_str!("page.rs")];
-        for name in FOR_THE_SCRIPT {
+        let pages = [
+            include_str!("../templates/page.html"),
+            include_str!("sign_in.rs"),
+            include_str!("identity.rs"),
+            include_str!("page.rs"),
+        ];
+        for name in FOR_THE_SCRIPT.into_iter().chain(["yes", "no"]) {
             assert_ne!(words.text(Language::Ar, name), name);
         }
         for page in pages {
@@ -162,6 +167,9 @@ mod tests {
             "refused-signature",
             "refused-certificate",
             "refused-issuer",
+            "refused-request",
+            "refused-document",
+            "refused-chip",
             "refused-other",
         ] {
             assert!(!words.sentence(Language::En, name).remedy.is_empty(), "{name}");

@@ -36,6 +36,12 @@ fn folder() -> tempfile::TempDir {
         "schema = 1\n[[issuer]]\nname = \"Example\"\nanchors = [\"root.pem\"]\n",
     )
     .unwrap();
+    fs::write(
+        folder.path().join("identity.toml"),
+        "schema = 1\nkey = \"no.jwk\"\nstatement = \"statement.jwt\"\ncountries = [\"root.pem\"]\n",
+    )
+    .unwrap();
+    fs::write(folder.path().join("no.jwk"), "{}").unwrap();
     folder
 }
 
@@ -84,6 +90,9 @@ fn what_it_cannot_start_with_it_names() {
         (&["--issuers", "issuers.toml", "--listen", "0.0.0.0:0"], "say with --origin"),
         (&["--issuers", "issuers.toml", "--origin", "http://portal.example.ma"], "on this computer only"),
         (&["--issuers", "issuers.toml", "--listen", "somewhere"], "invalid"),
+        (&["--issuers", "issuers.toml", "--identity", "lost.toml"], "lost.toml: No such file"),
+        (&["--issuers", "issuers.toml", "--identity", "issuers.toml"], "issuers.toml: TOML parse error"),
+        (&["--issuers", "issuers.toml", "--identity", "identity.toml"], "no.jwk: "),
         (&[], "--issuers"),
     ] {
         let output = command(folder.path(), arguments).output().unwrap();

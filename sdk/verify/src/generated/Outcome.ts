@@ -3,4 +3,4 @@
 /**
  * How a step ended.
  */
-export type Outcome = "passed" | "failed" | "not-checked" | "not-reached";
+export type Outcome = "passed" | "failed" | "not-checked" | "not-compared" | "not-reached";

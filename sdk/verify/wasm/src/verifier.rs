@@ -8,7 +8,9 @@ use bitaqa_protocol::{
 use bitaqa_trust::{
     Assurance, DateTime, TokenVerifier,
     csca_store::CscaStore,
-    identity::{ChipAuthenticationNeeded, ChipState, Expected, IdentityVerifier, PendingStep},
+    identity::{
+        ChipAuthenticationNeeded, ChipState, Expected, ExpectedRequest, IdentityVerifier, PendingStep,
+    },
     passive_authentication::{Options, RevocationDemand},
 };
 use zeroize::Zeroizing;
@@ -127,9 +129,7 @@ impl Verifier {
             (at, Some(nonce)),
         )?;
         Ok(match step {
-            PendingStep::Held(pending) => {
-                IdentityStep::Held(Box::new(PendingIdentity::new(pending.to_request(&request)?)))
-            }
+            PendingStep::Held(pending) => IdentityStep::Held(Box::new(PendingIdentity::new(*pending))),
             PendingStep::ChipAuthenticationNeeded(needed) => IdentityStep::ChipAuthenticationNeeded(needed),
         })
     }
@@ -159,7 +159,7 @@ impl Verifier {
             (state, &chip),
             (at, Some(drawn(seed)?.nonce())),
         )?;
-        Ok(PendingIdentity::new(pending.to_request(&request)?))
+        Ok(PendingIdentity::new(pending))
     }
 
     fn identities(&self) -> Result<IdentityVerifier<'_>, Usage> {
@@ -175,12 +175,7 @@ impl Verifier {
     }
 
     fn expected<'a>(&'a self, request: &'a IdentityRequest) -> Expected<'a> {
-        Expected {
-            origin: &self.origin,
-            challenge: &request.challenge,
-            proof: request.proof,
-            holder: request.holder,
-        }
+        Expected { origin: &self.origin, request: ExpectedRequest::Sent(request) }
     }
 
     /// A time at which everything that is trusted still counts.
