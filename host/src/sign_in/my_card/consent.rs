@@ -7,7 +7,10 @@ use bitaqa_protocol::{
     claim::{Claim, Closure, DataGroup},
 };
 
-use super::find::OwnCard;
+use super::{
+    data_card,
+    find::{OwnCard, OwnKind},
+};
 use crate::{
     sign_in::{
         Flow,
@@ -25,7 +28,7 @@ const SHOWN: [DataGroup; 4] = [DataGroup::Dg1, DataGroup::Dg2, DataGroup::Dg7, D
 pub(super) struct Agreed {
     /// The data groups.
     pub(super) groups: Vec<DataGroup>,
-    /// What opens the card; nothing where it has no document.
+    /// What opens the card; nothing where nothing has to be opened.
     pub(super) typed: Option<Arc<Typed>>,
     /// What was typed is to be remembered, under this label.
     pub(super) label: Option<String>,
@@ -42,7 +45,7 @@ impl Flow<'_> {
         refused: Option<NotOpened>,
         remembered: &mut RememberedNumber,
     ) -> Result<Option<Agreed>, ErrorReport> {
-        let (entry, alternative) = match card.kind {
+        let (entry, alternative) = match card.kind.control() {
             Some(control) => entries(control, refused, remembered)?,
             None => (CardEntry::Nothing {}, None),
         };
@@ -50,7 +53,7 @@ impl Flow<'_> {
             serial: 0,
             // the window says it in its own words: it is the same for every holder
             purpose: String::new(),
-            groups: if card.kind.is_some() { SHOWN.map(choice).to_vec() } else { Vec::new() },
+            groups: choices(card.kind),
             recognisable: false,
             certificate: false,
             entry,
@@ -65,15 +68,20 @@ impl Flow<'_> {
     }
 }
 
+/// The switches: one for each group that such a card tells anything of.
+fn choices(kind: OwnKind) -> Vec<GroupChoice> {
+    let told = |group| match kind {
+        OwnKind::Chip(_) => claims(group),
+        OwnKind::DataCard(card) => data_card::claims(group, card.generation()),
+        OwnKind::Keys => Vec::new(),
+    };
+    let switches = SHOWN.map(|group| choice(group, told(group)));
+    switches.into_iter().filter(|choice| !choice.asked.is_empty()).collect()
+}
+
 /// The switch of a group: the person reads what they want of their own card.
-fn choice(group: DataGroup) -> GroupChoice {
-    GroupChoice {
-        group: group.number(),
-        asked: claims(group),
-        comes_along: Vec::new(),
-        required: false,
-        chosen: true,
-    }
+const fn choice(group: DataGroup, asked: Vec<Claim>) -> GroupChoice {
+    GroupChoice { group: group.number(), asked, comes_along: Vec::new(), required: false, chosen: true }
 }
 
 /// What a group tells, in the order of the vocabulary.
@@ -97,7 +105,7 @@ mod tests {
     #[test]
     fn every_shown_group_says_what_it_tells() {
         for group in SHOWN {
-            let choice = choice(group);
+            let choice = choice(group, claims(group));
             assert!(!choice.asked.is_empty() && choice.chosen && !choice.required, "{group}");
         }
         assert_eq!(claims(DataGroup::Dg2), [Claim::Photo]);

@@ -5,6 +5,7 @@
 //! | [`find`] | a card in any reader that has anything to be read |
 //! | [`consent`] | the one question: which groups, and what opens the card |
 //! | [`reading`] | opening the chip, reading the groups, its proofs; certificates and PIN counters |
+//! | [`data_card`] | the document of a card that signs nothing, which is free to read |
 //! | [`contents`] | what was read, as the page shows it |
 //! | [`authenticity`] | whether a country signed it, by the trust packs of this computer |
 //!
@@ -14,6 +15,7 @@
 mod authenticity;
 mod consent;
 mod contents;
+mod data_card;
 mod find;
 mod reading;
 
@@ -53,12 +55,12 @@ pub(crate) async fn read_my_card(
 impl Flow<'_> {
     async fn read_my_card(&mut self) -> Result<Box<MyCard>, ErrorReport> {
         let mut found = self.find_own_card().await?;
-        let mut remembered = self.remembered_number(&found.reader, found.kind).await;
+        let mut remembered = self.remembered_number(&found.reader, found.kind.control()).await;
         let mut last = None;
         let (agreed, read) = loop {
             let Some(agreed) = self.ask_to_read_own(&found, last.take(), &mut remembered).await? else {
                 found = self.find_own_card().await?;
-                remembered = self.remembered_number(&found.reader, found.kind).await;
+                remembered = self.remembered_number(&found.reader, found.kind.control()).await;
                 continue;
             };
             self.report_stage(Stage::Reading);
@@ -71,7 +73,7 @@ impl Flow<'_> {
                 }
                 Reading::CardLeft => {
                     found = self.find_own_card().await?;
-                    remembered = self.remembered_number(&found.reader, found.kind).await;
+                    remembered = self.remembered_number(&found.reader, found.kind.control()).await;
                 }
             }
         };

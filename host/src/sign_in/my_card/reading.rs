@@ -15,7 +15,11 @@ use bitaqa_card::{
 };
 use bitaqa_protocol::{ErrorReport, claim::DataGroup, my_card::KeyPurpose};
 
-use super::{consent::Agreed, find::OwnCard};
+use super::{
+    consent::Agreed,
+    data_card::{self, DataFiles},
+    find::{OwnCard, OwnKind},
+};
 use crate::{
     reader::transport::PcscTransport,
     sign_in::{Flow, remembered_number::may_be_tried, typed::Typed},
@@ -36,12 +40,20 @@ pub(super) enum Reading {
 #[derive(Default)]
 pub(super) struct CardRead {
     /// The document, where there is one and something of it was agreed to.
-    pub(super) document: Option<DocumentRead>,
+    pub(super) document: Option<AnyDocument>,
     /// Keys with their certificates.
     pub(super) keys: Vec<KeyRead>,
 }
 
-/// A document as it was read.
+/// A document as it was read, of either kind.
+pub(super) enum AnyDocument {
+    /// Of a chip.
+    Chip(DocumentRead),
+    /// Of a card whose data are free to read.
+    DataCard(DataFiles),
+}
+
+/// A chip's document as it was read.
 pub(super) struct DocumentRead {
     /// EF.SOD.
     pub(super) sod: Vec<u8>,
@@ -66,8 +78,8 @@ pub(super) struct KeyRead {
 struct Order {
     atr: Vec<u8>,
     profiles: Arc<Vec<Profile>>,
-    control: Option<AccessControl>,
-    groups: Vec<lds::DataGroup>,
+    kind: OwnKind,
+    groups: Vec<DataGroup>,
     /// Gone where the request was given up before the transaction began.
     typed: Option<Weak<Typed>>,
 }
@@ -82,8 +94,8 @@ impl Flow<'_> {
         let order = Order {
             atr: card.reader.atr().to_vec(),
             profiles: Arc::clone(&self.desk.profiles),
-            control: card.kind,
-            groups: agreed.groups.iter().filter_map(|group| of_card(*group)).collect(),
+            kind: card.kind,
+            groups: agreed.groups.clone(),
             typed: agreed.typed.as_ref().map(Arc::downgrade),
         };
         let first = order.clone();
@@ -104,12 +116,24 @@ fn of_card(group: DataGroup) -> Option<lds::DataGroup> {
     lds::DataGroup::new(group.number())
 }
 
-type DocumentOrRefusal = Result<Option<DocumentRead>, AccessRefusal>;
+type DocumentOrRefusal = Result<Option<AnyDocument>, AccessRefusal>;
 
 fn read_document(transport: &mut PcscTransport<'_>, order: &Order) -> Result<DocumentOrRefusal, CardError> {
-    if order.control.is_none() {
-        return Ok(Ok(None));
+    match order.kind {
+        OwnKind::Chip(_) => Ok(read_chip(transport, order)?.map(|document| document.map(AnyDocument::Chip))),
+        OwnKind::DataCard(_) if order.groups.is_empty() => Ok(Ok(None)),
+        OwnKind::DataCard(card) => {
+            let files = data_card::read(transport, &order.atr, card, &order.groups)?;
+            Ok(Ok(Some(AnyDocument::DataCard(files))))
+        }
+        OwnKind::Keys => Ok(Ok(None)),
     }
+}
+
+fn read_chip(
+    transport: &mut PcscTransport<'_>,
+    order: &Order,
+) -> Result<Result<Option<DocumentRead>, AccessRefusal>, CardError> {
     let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&order.atr);
     let mut selection = Selection::default();
     let access = ChipAccess::find(&mut channel, &mut selection)?.ok_or(CardError::Unknown)?;
@@ -134,9 +158,10 @@ fn typed(order: &Order) -> Result<Arc<Typed>, CardError> {
 
 fn read_groups(
     session: &mut ChipSession<'_>,
-    groups: &[lds::DataGroup],
+    groups: &[DataGroup],
 ) -> Result<Option<DocumentRead>, CardError> {
-    let document = match session.read(groups, &mut |_| {}) {
+    let groups: Vec<lds::DataGroup> = groups.iter().filter_map(|group| of_card(*group)).collect();
+    let document = match session.read(&groups, &mut |_| {}) {
         Ok(document) => document,
         // a card that opens with PACE, and has no document
         Err(CardError::NoFile { .. } | CardError::Refused { .. }) => return Ok(None),
@@ -157,8 +182,8 @@ fn read_groups(
 }
 
 fn read_keys(transport: &mut PcscTransport<'_>, order: &Order) -> Result<Vec<KeyRead>, CardError> {
-    let opened = match order.control {
-        Some(AccessControl::Pace(_)) => {
+    let opened = match order.kind {
+        OwnKind::Chip(AccessControl::Pace(_)) => {
             let Some(key) = typed(order)?.key() else { return Ok(Vec::new()) };
             match Card::open(transport, &order.atr, &order.profiles, &mut system_random, &key) {
                 Ok(CardOpening::Open(card)) => Ok(*card),
@@ -166,14 +191,16 @@ fn read_keys(transport: &mut PcscTransport<'_>, order: &Order) -> Result<Vec<Key
                 Err(error) => Err(error),
             }
         }
-        Some(AccessControl::Bac) | None => Card::discover(transport, &order.atr, &order.profiles),
+        OwnKind::Chip(AccessControl::Bac) | OwnKind::DataCard(_) | OwnKind::Keys => {
+            Card::discover(transport, &order.atr, &order.profiles)
+        }
     };
     match opened {
         Ok(mut card) => keys_of(&mut card),
         // a document alone
         Err(
             CardError::DocumentOnly | CardError::Unknown | CardError::Closed(_) | CardError::Unsupported(_),
-        ) if order.control.is_some() => Ok(Vec::new()),
+        ) if !matches!(order.kind, OwnKind::Keys) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
 }
