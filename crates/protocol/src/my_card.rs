@@ -153,7 +153,7 @@ pub enum ChipOnCard {
     NotProven,
     /// The document has no such key.
     NotOffered,
-    /// It has one of a kind that this host does not know.
+    /// It has one of a kind that this host does not know, or one whose proof needs the keys of a session that the reader has.
     NotChecked,
 }
 

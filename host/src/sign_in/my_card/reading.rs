@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     reader::transport::PcscTransport,
-    sign_in::{Flow, remembered_number::may_be_tried, typed::Typed},
+    sign_in::{Flow, opens_with::OpensWith, remembered_number::may_be_tried, typed::Typed},
     system_random,
 };
 
@@ -32,6 +32,8 @@ pub(super) enum Reading {
     Read(Box<CardRead>),
     /// The document does not open with what was typed.
     Refused(AccessRefusal),
+    /// The reader cannot open it.
+    ReaderFailed,
     /// The card left its reader.
     CardLeft,
 }
@@ -50,7 +52,7 @@ pub(super) enum AnyDocument {
     /// Of a chip.
     Chip(DocumentRead),
     /// Of a card whose data are free to read.
-    DataCard(DataFiles),
+    DataCard(Box<DataFiles>),
 }
 
 /// A chip's document as it was read.
@@ -75,13 +77,13 @@ pub(super) struct KeyRead {
 
 /// What both transactions need.
 #[derive(Clone)]
-struct Order {
+pub(super) struct Order {
     atr: Vec<u8>,
     profiles: Arc<Vec<Profile>>,
     kind: OwnKind,
     groups: Vec<DataGroup>,
-    /// Gone where the request was given up before the transaction began.
-    typed: Option<Weak<Typed>>,
+    /// A number is gone where the request was given up before the transaction began.
+    opens_with: OpensWith<Weak<Typed>>,
 }
 
 impl Flow<'_> {
@@ -91,13 +93,7 @@ impl Flow<'_> {
         card: &OwnCard,
         agreed: &Agreed,
     ) -> Result<Reading, ErrorReport> {
-        let order = Order {
-            atr: card.reader.atr().to_vec(),
-            profiles: Arc::clone(&self.desk.profiles),
-            kind: card.kind,
-            groups: agreed.groups.clone(),
-            typed: agreed.typed.as_ref().map(Arc::downgrade),
-        };
+        let order = self.order(card, agreed);
         let first = order.clone();
         let (reader, connection) = (&card.reader, &card.connection);
         let read = self.read_and_reset(reader, connection, move |transport| read_document(transport, &first));
@@ -110,6 +106,17 @@ impl Flow<'_> {
         let Some(keys) = read.await? else { return Ok(Reading::CardLeft) };
         Ok(Reading::Read(Box::new(CardRead { document, keys })))
     }
+
+    /// What was agreed to, for a transaction.
+    pub(super) fn order(&self, card: &OwnCard, agreed: &Agreed) -> Order {
+        Order {
+            atr: card.reader.atr().to_vec(),
+            profiles: Arc::clone(&self.desk.profiles),
+            kind: card.kind,
+            groups: agreed.groups.clone(),
+            opens_with: agreed.opens_with.downgrade(),
+        }
+    }
 }
 
 fn of_card(group: DataGroup) -> Option<lds::DataGroup> {
@@ -120,11 +127,11 @@ type DocumentOrRefusal = Result<Option<AnyDocument>, AccessRefusal>;
 
 fn read_document(transport: &mut PcscTransport<'_>, order: &Order) -> Result<DocumentOrRefusal, CardError> {
     match order.kind {
-        OwnKind::Chip(_) => Ok(read_chip(transport, order)?.map(|document| document.map(AnyDocument::Chip))),
+        OwnKind::Chip(..) => Ok(read_chip(transport, order)?.map(|document| document.map(AnyDocument::Chip))),
         OwnKind::DataCard(_) if order.groups.is_empty() => Ok(Ok(None)),
         OwnKind::DataCard(card) => {
             let files = data_card::read(transport, &order.atr, card, &order.groups)?;
-            Ok(Ok(Some(AnyDocument::DataCard(files))))
+            Ok(Ok(Some(AnyDocument::DataCard(Box::new(files)))))
         }
         OwnKind::Keys => Ok(Ok(None)),
     }
@@ -152,7 +159,10 @@ fn read_chip(
 }
 
 fn typed(order: &Order) -> Result<Arc<Typed>, CardError> {
-    let typed = order.typed.as_ref().and_then(Weak::upgrade);
+    let typed = match &order.opens_with {
+        OpensWith::Number(typed) => typed.upgrade(),
+        OpensWith::Nothing | OpensWith::NumberOnReader => None,
+    };
     typed.ok_or(CardError::Transport(TransportError::Cancelled))
 }
 
@@ -181,9 +191,24 @@ fn read_groups(
     Ok(Some(DocumentRead { sod: document.sod_content.to_vec(), groups, proofs }))
 }
 
+/// Everything, in one session that the reader opened in an earlier transaction; nothing where that is gone.
+pub(super) fn read_opened_on_reader(
+    transport: &mut PcscTransport<'_>,
+    access: ChipAccess,
+    order: &Order,
+) -> Result<Option<CardRead>, CardError> {
+    if !transport.has_channel() {
+        return Ok(None);
+    }
+    let mut session = access.opened_on_reader_before(transport);
+    let document = if order.groups.is_empty() { None } else { read_groups(&mut session, &order.groups)? };
+    let card = Card::of_chip(session, &order.atr, &order.profiles).map(|card| *card);
+    Ok(Some(CardRead { document: document.map(AnyDocument::Chip), keys: keys_or_none(card, order.kind)? }))
+}
+
 fn read_keys(transport: &mut PcscTransport<'_>, order: &Order) -> Result<Vec<KeyRead>, CardError> {
     let opened = match order.kind {
-        OwnKind::Chip(AccessControl::Pace(_)) => {
+        OwnKind::Chip(AccessControl::Pace(_), _) => {
             let Some(key) = typed(order)?.key() else { return Ok(Vec::new()) };
             match Card::open(transport, &order.atr, &order.profiles, &mut system_random, &key) {
                 Ok(CardOpening::Open(card)) => Ok(*card),
@@ -191,16 +216,20 @@ fn read_keys(transport: &mut PcscTransport<'_>, order: &Order) -> Result<Vec<Key
                 Err(error) => Err(error),
             }
         }
-        OwnKind::Chip(AccessControl::Bac) | OwnKind::DataCard(_) | OwnKind::Keys => {
+        OwnKind::Chip(AccessControl::Bac, _) | OwnKind::DataCard(_) | OwnKind::Keys => {
             Card::discover(transport, &order.atr, &order.profiles)
         }
     };
+    keys_or_none(opened, order.kind)
+}
+
+/// A document alone has no keys.
+fn keys_or_none(opened: Result<Card<'_>, CardError>, kind: OwnKind) -> Result<Vec<KeyRead>, CardError> {
     match opened {
         Ok(mut card) => keys_of(&mut card),
-        // a document alone
         Err(
             CardError::DocumentOnly | CardError::Unknown | CardError::Closed(_) | CardError::Unsupported(_),
-        ) if !matches!(order.kind, OwnKind::Keys) => Ok(Vec::new()),
+        ) if !matches!(kind, OwnKind::Keys) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
 }
