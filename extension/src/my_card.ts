@@ -129,7 +129,7 @@ function draw(): void {
     }),
   );
   element("values").replaceChildren(...values.map(rowElement));
-  element("nothing").hidden = values.length > 0 || card.document?.photo !== undefined;
+  element("nothing").hidden = values.length > 0 || card.document?.contents.photo !== undefined;
   element("notes").hidden = notes.length === 0;
   element("notes").replaceChildren(
     ...notes.map((note) => {
@@ -146,8 +146,8 @@ function draw(): void {
 
 async function drawPictures(card: MyCard): Promise<void> {
   const pictures: [PictureOnCard | undefined, string][] = [
-    [card.document?.photo, "photo"],
-    [card.document?.signatureImage, "signature-image"],
+    [card.document?.contents.photo, "photo"],
+    [card.document?.contents.signatureImage, "signature-image"],
   ];
   const drawn: HTMLElement[] = [];
   for (const [picture, name] of pictures) {

@@ -5,6 +5,7 @@ import { FluentResource } from "@fluent/bundle";
 import { Glue, type Surroundings } from "../src/background/glue.ts";
 import type { Core, CoreAction, CoreEvent } from "../src/background/core.ts";
 import { Catalogue } from "../src/catalogue.ts";
+import type { DocumentOnCard } from "../src/generated/DocumentOnCard.ts";
 import type { MyCard } from "../src/generated/MyCard.ts";
 import type { PageReply } from "../src/generated/PageReply.ts";
 import { LANGUAGES } from "../src/language.ts";
@@ -22,16 +23,19 @@ const NOW = READ_AT * 1000;
 const CARD: MyCard = {
   readAt: READ_AT,
   document: {
-    values: [
-      { claim: "given_name", value: "AMINA" },
-      { claim: "given_name#ar", value: "أمينة" },
-      { claim: "birthdate", value: "1990-01-31" },
-      { claim: "date_of_expiry", value: "2031-12" },
-      { claim: "gender", value: "F" },
-      { claim: "personal_number", value: "1990-01-31" },
-    ],
-    unreadable: ["dg11"],
-    notGiven: ["dg7"],
+    kind: "icao",
+    contents: {
+      values: [
+        { claim: "given_name", value: "AMINA" },
+        { claim: "given_name#ar", value: "أمينة" },
+        { claim: "birthdate", value: "1990-01-31" },
+        { claim: "date_of_expiry", value: "2031-12" },
+        { claim: "gender", value: "F" },
+        { claim: "personal_number", value: "1990-01-31" },
+      ],
+      unreadable: ["dg11"],
+      notGiven: ["dg7"],
+    },
     authenticity: { outcome: "genuine", country: "MA", test: true },
     chip: "proven",
   },
@@ -50,6 +54,21 @@ const CARD: MyCard = {
     { purpose: "signature" },
   ],
 };
+
+/** The same data on a card that nobody signed. */
+const UNAUTHENTICATED: MyCard = {
+  readAt: READ_AT,
+  document: { kind: "unauthenticated", contents: { values: CARD.document!.contents.values, unreadable: [], notGiven: ["dg2"] } },
+  certificates: [],
+  pins: [],
+};
+
+type Icao = Extract<DocumentOnCard, { kind: "icao" }>;
+
+/** The first card, with another verdict. */
+function judged(verdict: Partial<Pick<Icao, "authenticity" | "chip">>): MyCard {
+  return { ...CARD, document: { ...(CARD.document as Icao), ...verdict } };
+}
 
 function words(language: (typeof LANGUAGES)[number] = "en"): Catalogue {
   return new Catalogue(language, MY_CARD_WORDS);
@@ -78,22 +97,42 @@ test("values have the names of the host's window, both scripts, and dates as peo
 
 test("a card that is signed for tests says TEST, in every language", () => {
   for (const language of LANGUAGES) {
-    const { findings, test: trial } = shown(CARD, words(language), NOW);
-    assert.equal(trial, true);
+    const { findings, mark } = shown(CARD, words(language), NOW);
+    assert.equal(mark, findings[0]?.text);
     assert.equal(findings[0]?.state, "warning");
     assert.match(findings[0]?.text ?? "", /TEST.*MA/);
   }
 });
 
 test("what cannot be said is not said: not checked is neither genuine nor false", () => {
-  const of = (authenticity: NonNullable<MyCard["document"]>["authenticity"]): string | undefined =>
-    shown({ ...CARD, document: { ...CARD.document!, authenticity } }, words(), NOW).findings[0]?.state;
+  const of = (authenticity: Icao["authenticity"]): string | undefined => shown(judged({ authenticity }), words(), NOW).findings[0]?.state;
   assert.equal(of({ outcome: "not-checked", reason: "no-authorities" }), "unknown");
   assert.equal(of({ outcome: "not-checked", reason: "authority-unknown" }), "unknown");
   assert.equal(of({ outcome: "not-genuine", code: "group-altered" }), "problem");
   assert.equal(of({ outcome: "genuine", country: "MA", test: false }), "ready");
-  const copy = shown({ ...CARD, document: { ...CARD.document!, chip: "not-proven" } }, words(), NOW);
+  const copy = shown(judged({ chip: "not-proven" }), words(), NOW);
   assert.equal(copy.findings[1]?.state, "problem");
+});
+
+test("a card that nobody signed is said to be one that cannot be checked, in every language, on the page and on every copy", () => {
+  for (const language of LANGUAGES) {
+    const { values, findings, mark, notes } = shown(UNAUTHENTICATED, words(language), NOW);
+    assert.equal(values.length, CARD.document!.contents.values.length);
+    assert.equal(notes.length, 1);
+    // one finding: there is no chip that could prove anything, and nothing is said of one
+    assert.deepEqual(findings, [{ state: "warning", text: words(language).text("cannot-be-checked") }]);
+    assert.ok(mark.length > 30 && mark === findings[0]?.text);
+    const paper = sheet(UNAUTHENTICATED, new Set(["data"]), words(language), language, NOW);
+    assert.equal(paper.notice, mark);
+    assert.ok(paper.sections.some(({ rows }) => rows.some(({ value }) => value === mark)));
+    // what is on no paper needs no mark
+    assert.equal(sheet(UNAUTHENTICATED, new Set(["pins"]), words(language), language, NOW).notice, "");
+  }
+  const said = JSON.parse(json(UNAUTHENTICATED, new Set(["data"])));
+  assert.equal(said.document.kind, "unauthenticated");
+  assert.deepEqual(Object.keys(said.document), ["kind", "contents"]);
+  // one that a country signed and nobody could check is another thing, and needs no mark beyond its finding
+  assert.equal(shown(judged({ authenticity: { outcome: "not-checked", reason: "no-authorities" } }), words(), NOW).mark, "");
 });
 
 test("certificates say whose they are and whether their time is over, PINs how many tries are left", () => {

@@ -16,9 +16,11 @@ use std::time::Duration;
 
 use bitaqa_protocol::{
     claim::Claim,
-    my_card::{Authenticity, ChipOnCard, DocumentOnCard, KeyPurpose, MyCard, NotCheckedReason},
+    my_card::{
+        Authenticity, ChipOnCard, DocumentContents, DocumentOnCard, KeyPurpose, MyCard, NotCheckedReason,
+    },
 };
-use bitaqa_testbed::{CardSpec, Hypothesis, Personality};
+use bitaqa_testbed::{CardSpec, Generation, Hypothesis, Personality};
 use bitaqa_virtual_card::icao::order::{DocumentOrder, FaultOrder};
 use host_peer::{failure, request};
 use portal::Portal;
@@ -64,7 +66,15 @@ impl Visit {
     }
 }
 
-fn value(document: &DocumentOnCard, claim: Claim) -> Option<&str> {
+/// What a chip gave: its contents, whether a country signed them, and whether the chip is the original.
+fn of_chip(card: MyCard) -> (DocumentContents, Authenticity, ChipOnCard) {
+    match card.document.unwrap() {
+        DocumentOnCard::Icao { contents, authenticity, chip } => (contents, authenticity, chip),
+        DocumentOnCard::Unauthenticated { .. } => panic!("a country signed it"),
+    }
+}
+
+fn value(document: &DocumentContents, claim: Claim) -> Option<&str> {
     let found = document.values.iter().find(|value| value.claim == claim)?;
     Some(&found.value)
 }
@@ -86,16 +96,16 @@ fn every_hypothesis_shows_its_holder_everything() {
         assert_eq!(pace_runs(&visit.place.card), touched, "nothing is tried before anybody agreed");
         visit.place.enter_number(&id, &past_switches(&NUMBER));
         let card = visit.answer();
-        let document = card.document.as_ref().unwrap();
+        let (document, authenticity, chip) = of_chip(card.clone());
         let holder = spec.holder().unwrap();
-        assert_eq!(value(document, Claim::FamilyName), Some(holder.surname.to_uppercase().as_str()));
-        assert!(value(document, Claim::FamilyNameArabic).is_some(), "both scripts");
+        assert_eq!(value(&document, Claim::FamilyName), Some(holder.surname.to_uppercase().as_str()));
+        assert!(value(&document, Claim::FamilyNameArabic).is_some(), "both scripts");
         assert!(document.photo.is_some() && document.unreadable.is_empty());
-        let Authenticity::Genuine { country, test: true } = &document.authenticity else {
-            panic!("{hypothesis:?}: {:?}", document.authenticity);
+        let Authenticity::Genuine { country, test: true } = &authenticity else {
+            panic!("{hypothesis:?}: {authenticity:?}");
         };
         assert_eq!(country.len(), 2);
-        assert_eq!(document.chip, ChipOnCard::Proven, "{hypothesis:?}");
+        assert_eq!(chip, ChipOnCard::Proven, "{hypothesis:?}");
         assert_eq!((card.certificates.len(), card.pins.len()), (keys, keys), "{hypothesis:?}");
         if keys > 0 {
             let facts = card.certificates[0].facts.as_ref().unwrap();
@@ -114,7 +124,7 @@ fn what_is_switched_off_stays_on_the_card() {
     // the photo's switch is the second
     let typed: Vec<&str> = ["Tab", "space", "Tab", "Tab", "Tab"].into_iter().chain(NUMBER).collect();
     let card = visit.agree(&typed);
-    let document = card.document.unwrap();
+    let (document, ..) = of_chip(card);
     assert!(document.photo.is_none() && document.signature_image.is_some());
     assert!(value(&document, Claim::FamilyName).is_some());
     let read_photo = visit.place.card.log().iter().any(|entry| entry.header.starts_with("0CB082"));
@@ -139,16 +149,14 @@ fn a_wrong_number_is_asked_for_again_and_cancel_reads_nothing() {
 #[test]
 fn without_a_trust_pack_nobody_says_that_it_is_genuine() {
     let spec = closed_card(Hypothesis::IcaoOnly, 26);
-    let document = Visit::with(&spec).agree(&past_switches(&NUMBER)).document.unwrap();
+    let (_, authenticity, _) = of_chip(Visit::with(&spec).agree(&past_switches(&NUMBER)));
     let reason = NotCheckedReason::NoAuthorities;
-    assert_eq!(document.authenticity, Authenticity::NotChecked { reason });
+    assert_eq!(authenticity, Authenticity::NotChecked { reason });
     // a computer that believes another country only
-    let stranger: CardSpec =
-        serde_json::from_value(json!({ "personality": "bahrain-2025", "person": "maryam" })).unwrap();
-    let place = Place::in_root(&Portal::new().root_believing(&stranger), &spec);
-    let document = Visit { place, asked: 0 }.agree(&past_switches(&NUMBER)).document.unwrap();
+    let place = Place::in_root(&Portal::new().root_believing(&stranger()), &spec);
+    let (_, authenticity, _) = of_chip(Visit { place, asked: 0 }.agree(&past_switches(&NUMBER)));
     let reason = NotCheckedReason::AuthorityUnknown;
-    assert_eq!(document.authenticity, Authenticity::NotChecked { reason });
+    assert_eq!(authenticity, Authenticity::NotChecked { reason });
 }
 
 #[test]
@@ -159,12 +167,12 @@ fn a_clone_and_an_altered_document_are_called_so() {
         spec.with_document(order)
     };
     let clone = with_faults(27, FaultOrder { copied: true, ..FaultOrder::default() });
-    let document = Visit::believing(&clone).agree(&past_switches(&NUMBER)).document.unwrap();
-    assert!(matches!(document.authenticity, Authenticity::Genuine { .. }), "{:?}", document.authenticity);
-    assert_eq!(document.chip, ChipOnCard::NotProven);
+    let (_, authenticity, chip) = of_chip(Visit::believing(&clone).agree(&past_switches(&NUMBER)));
+    assert!(matches!(authenticity, Authenticity::Genuine { .. }), "{authenticity:?}");
+    assert_eq!(chip, ChipOnCard::NotProven);
     let altered = with_faults(28, FaultOrder { tampered_group: Some(1), ..FaultOrder::default() });
-    let document = Visit::believing(&altered).agree(&past_switches(&NUMBER)).document.unwrap();
-    assert_eq!(document.authenticity, Authenticity::NotGenuine { code: "group-altered".to_owned() });
+    let (_, authenticity, _) = of_chip(Visit::believing(&altered).agree(&past_switches(&NUMBER)));
+    assert_eq!(authenticity, Authenticity::NotGenuine { code: "group-altered".to_owned() });
 }
 
 #[test]
@@ -187,12 +195,98 @@ fn a_passport_opens_with_its_number_and_dates() {
     let [number, birth, expiry] = portal::typed_zone(zone.text());
     let typed: Vec<&str> = [vec!["Tab"; 4], keys(&number), vec!["Tab"], keys(&birth), keys(&expiry)].concat();
     let card = visit.agree(&typed);
-    let document = card.document.unwrap();
+    assert!(card.certificates.is_empty() && card.pins.is_empty());
+    let (document, ..) = of_chip(card);
     assert_eq!(
         value(&document, Claim::FamilyName),
         Some(spec.holder().unwrap().surname.to_uppercase().as_str())
     );
-    assert!(card.certificates.is_empty() && card.pins.is_empty());
+}
+
+/// From the first switch over all four, past the button that ends it, to the one that reads.
+const PAST_SWITCHES: [&str; 5] = ["Tab"; 5];
+
+/// Bahrain's cards before 2025: whatever countries the computer believes, nobody signed these data.
+#[test]
+fn a_card_that_nobody_signed_is_shown_as_one_that_cannot_be_checked() {
+    let root = Portal::new().root_believing(&stranger());
+    for generation in [Generation::V1, Generation::V2, Generation::V4] {
+        let spec = first_bahraini(generation);
+        let mut visit = Visit { place: Place::in_root(&root, &spec), asked: 0 };
+        let card = visit.agree(&PAST_SWITCHES);
+        assert!(card.certificates.is_empty() && card.pins.is_empty(), "{generation:?}: it has none");
+        let Some(DocumentOnCard::Unauthenticated { contents }) = card.document else {
+            panic!("{generation:?}: nobody signed it");
+        };
+        let told = |claim| value(&contents, claim);
+        let surname = spec.holder().unwrap().surname;
+        assert_eq!(told(Claim::FamilyName), Some(surname.as_str()), "{generation:?}");
+        for (claim, what) in [
+            (Claim::GivenNameArabic, "مريم علي حسن"),
+            (Claim::FamilyNameArabic, "نموذج"),
+            (Claim::Birthdate, "1990-01-01"),
+            (Claim::DateOfExpiry, "2031-12-31"),
+            (Claim::Gender, "F"),
+        ] {
+            assert_eq!(told(claim), Some(what), "{generation:?}");
+        }
+        assert_eq!(told(Claim::PersonalNumber).map(str::len), Some(9));
+        // where it stands on the first version is not public
+        assert_eq!(told(Claim::Address).is_some(), generation != Generation::V1, "{generation:?}");
+        assert_eq!(contents.photo.unwrap().media_type, "image/jpeg");
+        assert!(contents.signature_image.is_some());
+        assert!(contents.unreadable.is_empty() && contents.not_given.is_empty(), "{generation:?}");
+        assert!(has_read_pictures(&visit));
+        visit.place.window_is_gone();
+    }
+}
+
+#[test]
+fn of_a_card_that_is_free_to_read_nothing_is_read_before_or_beyond_what_was_agreed_to() {
+    let mut visit = Visit::with(&first_bahraini(Generation::V2));
+    visit.ask();
+    // whether it is such a card is asked, and not who holds it
+    assert!(!has_read_person(&visit));
+    visit.place.escape();
+    assert_eq!(failure(&visit.place.peer.next_answer()).1, "user-cancelled");
+    assert!(!has_read_person(&visit));
+    // nothing of it
+    let all_off = ["space", "Tab", "space", "Tab", "space", "Tab", "space", "Tab", "Tab"];
+    assert!(visit.agree(&all_off).document.is_none());
+    assert!(!has_read_person(&visit));
+    // all but photo and signature
+    let card = visit.agree(&["Tab", "space", "Tab", "space", "Tab", "Tab", "Tab"]);
+    let Some(DocumentOnCard::Unauthenticated { contents }) = card.document else {
+        panic!("nobody signed it")
+    };
+    assert!(value(&contents, Claim::FamilyName).is_some());
+    assert!(contents.photo.is_none() && contents.signature_image.is_none());
+    assert!(has_read_person(&visit) && !has_read_pictures(&visit));
+}
+
+fn first_bahraini(generation: Generation) -> CardSpec {
+    CardSpec { generation: Some(generation), ..CardSpec::new(Personality::Bahrain2016) }
+}
+
+/// A card whose country the computer believes, of another person.
+fn stranger() -> CardSpec {
+    serde_json::from_value(json!({ "personality": "bahrain-2025", "person": "maryam" })).unwrap()
+}
+
+/// Files with anything of the holder are longer than 256 bytes; what tells which card it is, is not.
+fn has_read_person(visit: &Visit) -> bool {
+    has_read_at(visit, "B001")
+}
+
+/// Only the file with the pictures is longer than 2048 bytes.
+fn has_read_pictures(visit: &Visit) -> bool {
+    has_read_at(visit, "B008")
+}
+
+/// READ BINARY at this offset of a file (ISO/IEC 7816-4): its instruction and the offset's first byte.
+fn has_read_at(visit: &Visit, instruction_and_offset: &str) -> bool {
+    let log = visit.place.card.log();
+    log.iter().any(|entry| entry.header.get(2..6) == Some(instruction_and_offset))
 }
 
 #[test]

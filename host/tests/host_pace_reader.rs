@@ -9,9 +9,14 @@ mod window_desktop;
 
 use std::time::Duration;
 
+use bitaqa_protocol::{
+    claim::Claim,
+    my_card::{ChipOnCard, DocumentOnCard, MyCard},
+};
 use bitaqa_testbed::{CardSpec, Hypothesis, PaceKind, PinPadKind, Prompt, ReaderOptions};
-use host_peer::{failure, wait_until};
+use host_peer::{failure, request, wait_until};
 use other_program::{Deed, OtherProgram, play_the_other_program};
+use serde_json::{Value, json};
 use sign_in_place::{NUMBER, Place, closed_card, is_valid_token, keys, pace_runs};
 use window_desktop::{Desktop, DesktopOptions, listener::Listener};
 
@@ -281,6 +286,85 @@ fn a_card_that_another_program_reset_is_opened_again_and_another_card_gets_no_pi
             }
         }
     }
+}
+
+/// From the first switch of "My card" over all four, to the button behind what else opens the card, and the one that ends it.
+const AGREE: [&str; 6] = ["Tab"; 6];
+
+/// Asks for what is on the card, and agrees to everything: the reader asks for the number next.
+fn ask_for_my_card(place: &mut Place, asked: u32) -> String {
+    let id = request(asked);
+    place.peer.send(&json!({ "type": "read-my-card", "id": id, "language": "en" }));
+    place.peer.wait_for_stage(&id, "waiting-for-person");
+    id
+}
+
+fn my_card(answer: &Value) -> MyCard {
+    assert_eq!(answer["type"], "my-card", "{answer}");
+    serde_json::from_value(answer["card"].clone()).unwrap()
+}
+
+#[test]
+fn my_card_is_read_whole_in_the_session_that_the_reader_opened_with_one_number() {
+    // what needs the keys of the session is out of reach: the reader has them; active authentication needs none
+    for (hypothesis, chip_is, keys) in [
+        (Hypothesis::IasEccCam, ChipOnCard::NotChecked, 2),
+        (Hypothesis::Pkcs15Gm, ChipOnCard::NotChecked, 2),
+        (Hypothesis::IcaoOnly, ChipOnCard::Proven, 0),
+    ] {
+        let spec = closed_card(hypothesis, 31);
+        let mut place = place(PinPadKind::Verify, &spec);
+        let id = ask_for_my_card(&mut place, 1);
+        let pad = place.bed.pin_pad(0).unwrap();
+        assert_eq!((pace_runs(&place.card), pad.entries()), (0, 0), "nothing before anybody agreed");
+        place.enter_number(&id, &AGREE);
+        type_on_reader(&place, Prompt::CardAccessNumber, WRONG_NUMBER);
+        number_on_reader(&place);
+        let resets = place.card.resets();
+        let card = my_card(&place.peer.next_answer());
+        let Some(DocumentOnCard::Icao { contents, chip, .. }) = &card.document else { panic!("a document") };
+        let surname = spec.holder().unwrap().surname.to_uppercase();
+        assert!(contents.values.iter().any(|told| told.claim == Claim::FamilyName && told.value == surname));
+        assert!(contents.photo.is_some() && contents.not_given.is_empty() && contents.unreadable.is_empty());
+        assert_eq!(*chip, chip_is, "{hypothesis:?}");
+        assert_eq!((card.certificates.len(), card.pins.len()), (keys, keys), "{hypothesis:?}");
+        // the wrong number and the right one: certificates needed none of their own
+        assert_eq!((pace_runs(&place.card), pad.entries(), place.card.verify_count()), (2, 2, 0));
+        wait_until("the card to be closed again", ASKED_WITHIN, || place.card.resets() > resets);
+    }
+}
+
+#[test]
+fn who_gives_up_my_card_on_the_reader_gets_nothing_and_may_type_the_number_in_the_window() {
+    let mut place = place(PinPadKind::None, &closed_card(Hypothesis::IcaoOnly, 32));
+    let id = ask_for_my_card(&mut place, 1);
+    place.enter_number(&id, &AGREE);
+    asks_for(&place, Prompt::CardAccessNumber);
+    place.bed.pin_pad(0).unwrap().cancel();
+    assert_eq!(failure(&place.peer.next_answer()), (Some(id.as_str()), "user-cancelled"));
+    assert_eq!(pace_runs(&place.card), 0);
+    // behind the switches is what opens the card otherwise
+    let id = ask_for_my_card(&mut place, 2);
+    place.wait_for_window();
+    std::thread::sleep(window_desktop::PAST_TOO_EARLY);
+    place.desktop.press(&["Tab", "Tab", "Tab", "Tab", "space"]);
+    place.enter_number(&id, &NUMBER);
+    assert!(my_card(&place.peer.next_answer()).document.is_some());
+    // this program opens it for each of its two transactions
+    assert_eq!((pace_runs(&place.card), place.bed.pin_pad(0).unwrap().entries()), (2, 0));
+}
+
+#[test]
+fn where_the_reader_fails_at_pace_my_card_asks_for_the_number_in_the_window() {
+    let spec = closed_card(Hypothesis::IcaoOnly, 33);
+    let mut place = Place::in_reader(reader(PinPadKind::Verify, PaceKind::Fails), &spec);
+    let id = ask_for_my_card(&mut place, 1);
+    place.enter_number(&id, &AGREE);
+    // at the reader, which fails; then in the window
+    place.peer.wait_for_stage(&id, "waiting-for-person");
+    place.peer.wait_for_stage(&id, "waiting-for-person");
+    place.enter_number(&id, &[&["Tab"; 4][..], &NUMBER].concat());
+    assert!(my_card(&place.peer.next_answer()).document.is_some());
 }
 
 /// Waits until the window shows each of these texts to assistive technology.

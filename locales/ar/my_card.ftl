@@ -40,6 +40,8 @@ not-genuine = لا تثق بها: توقيع البلد المُصدِر غير 
 not-genuine-code = السبب: { $code }
 not-checked-no-authorities = لم يجرِ التحقق: لا توجد شهادات أي بلد على هذا الحاسوب
 not-checked-authority-unknown = لم يجرِ التحقق: شهادات البلد الموقِّع غير مثبّتة على هذا الحاسوب
+# Of a card whose data nobody signed (the Bahraini cards before 2025); stands on the page and on every copy.
+cannot-be-checked = لا يمكن التحقق من هذه البيانات: لم يوقّعها أحد. قد تكون البطاقة منسوخة أو مختلقة، ولا يستطيع أي حاسوب أن يعرف ذلك
 chip-proven = الشريحة هي الأصل
 chip-not-proven = قد تكون الشريحة نسخة: لم تثبت أنها الأصل
 chip-not-offered = ليس للبطاقة وسيلة لإثبات أن شريحتها هي الأصل

@@ -39,6 +39,8 @@ not-genuine = Do not trust it: the signature of the issuing country does not hol
 not-genuine-code = Reason: { $code }
 not-checked-no-authorities = Not checked: no country’s certificates are installed on this computer
 not-checked-authority-unknown = Not checked: the certificates of the country that signed are not installed on this computer
+# Of a card whose data nobody signed (the Bahraini cards before 2025); stands on the page and on every copy.
+cannot-be-checked = These data cannot be checked: nobody signed them. The card could be a copy or made up, and no computer can tell
 chip-proven = The chip is the original
 chip-not-proven = The chip may be a copy: it did not prove that it is the original
 chip-not-offered = The card has no way to prove that its chip is the original

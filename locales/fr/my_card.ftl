@@ -40,6 +40,8 @@ not-genuine = Ne vous y fiez pas : la signature du pays émetteur n’est pas v
 not-genuine-code = Raison : { $code }
 not-checked-no-authorities = Non vérifiée : aucun certificat de pays n’est installé sur cet ordinateur
 not-checked-authority-unknown = Non vérifiée : les certificats du pays qui a signé ne sont pas installés sur cet ordinateur
+# Of a card whose data nobody signed (the Bahraini cards before 2025); stands on the page and on every copy.
+cannot-be-checked = Ces données ne peuvent pas être vérifiées : personne ne les a signées. La carte pourrait être copiée ou inventée, et aucun ordinateur ne peut le dire
 chip-proven = La puce est l’original
 chip-not-proven = La puce est peut-être une copie : elle n’a pas prouvé qu’elle est l’original
 chip-not-offered = La carte n’a aucun moyen de prouver que sa puce est l’original

@@ -40,6 +40,8 @@ not-genuine = ⴰⴷ ⴰⵙ ⵓⵔ ⵜⴰⵎⵏⴷ: ⴰⵙⴳⵎⴹ ⵏ ⵜⵎ�
 not-genuine-code = ⴰⵎⵏⵜⵉⵍ: { $code }
 not-checked-no-authorities = ⵓⵔ ⵉⵜⵜⵓⵙⵙⵉⵔⵎ: ⵓⵔ ⵍⵍⵉⵏ ⵉⵙⵍⴽⵉⵏⵏ ⵏ ⵜⵎⵉⵣⴰⵔ ⵖ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ
 not-checked-authority-unknown = ⵓⵔ ⵉⵜⵜⵓⵙⵙⵉⵔⵎ: ⵓⵔ ⵍⵍⵉⵏ ⵉⵙⵍⴽⵉⵏⵏ ⵏ ⵜⵎⵓⵔⵜ ⵉⵙⴳⵎⴹⵏ ⵖ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ
+# Of a card whose data nobody signed (the Bahraini cards before 2025); stands on the page and on every copy.
+cannot-be-checked = ⵓⵔ ⵖⵉⵢⵏ ⵉⵙⴼⴽⴰ ⴰⴷ ⴰⴷ ⵜⵜⵓⵙⵙⵉⵔⵎⵏ: ⵓⵔ ⵜⵏ ⵉⵙⴳⵎⴹ ⴰⵡⴷ ⵢⴰⵏ. ⵉⵖⵉ ⴰⴷ ⵜⴳ ⵜⴽⴰⵕⴹⴰ ⵜⴰⵏⵖⵍⵜ, ⵓⵔ ⵉⵖⵉⵢ ⴰⵡⴷ ⵢⴰⵏ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ ⵜ ⵉⵙⵙⵏ
 chip-proven = ⵜⴰⵛⵕⵉⵃⵜ ⵜⴳⴰ ⵜⴰⵥⵓⵕⴰⵏⵜ
 chip-not-proven = ⵉⵖⵉ ⴰⴷ ⵜⴳ ⵜⵛⵕⵉⵃⵜ ⵜⴰⵏⵖⵍⵜ: ⵓⵔ ⵜⵙⵎⴰⵍ ⵎⴰⵙ ⵜⴳⴰ ⵜⴰⵥⵓⵕⴰⵏⵜ
 chip-not-offered = ⵓⵔ ⵖⵓⵔ ⵜⴽⴰⵕⴹⴰ ⵎⴰⵙ ⵔⴰⴷ ⵜⵙⵎⴰⵍ ⵎⴰⵙ ⵜⴳⴰ ⵜⴰⵥⵓⵕⴰⵏⵜ

@@ -25,6 +25,9 @@ const NUMBER = "471108";
 const CARD = { personality: "cnie-2", hypothesis: "pkcs15-gm", seed: 31, person: "youssef", document: { can: NUMBER } };
 const NAMES = ["YOUSSEF", "يوسف", "CD234567"];
 
+/** A card of Bahrain from before 2025, whose data nobody signed and that nothing has to open. */
+const UNSIGNED_CARD = { personality: "bahrain-2016", person: { surname: "SAHRAWI", givenName: "HESSA", country: "BH", serialNumber: "901234567" } };
+
 /** Everything that a person reads on the page. */
 const TEXT = 'document.querySelector("main").innerText';
 
@@ -71,13 +74,15 @@ for (const [name, start] of STARTERS) {
       until(async () => (await tab.evaluate<string>('document.querySelector("#what").textContent')).includes(what), `"${what}"`);
 
     /** Agrees to everything in the host's window, with the card's number. */
-    async function agree(tab: Tab): Promise<void> {
-      await says(tab, "A window of Bitaqa");
-      const keys = async (): Promise<void> => {
+    const agree = (tab: Tab): Promise<void> =>
+      agreeWith(tab, async () => {
         await stage.desktop.press("Tab", "Tab", "Tab", "Tab");
         await stage.desktop.type(NUMBER);
         await stage.desktop.press("Return");
-      };
+      });
+
+    async function agreeWith(tab: Tab, keys: () => Promise<void>): Promise<void> {
+      await says(tab, "A window of Bitaqa");
       const asking = async (): Promise<boolean> =>
         (await tab.evaluate<string>('document.querySelector("#what").textContent')).includes("A window of Bitaqa");
       await stage.desktop.enter(keys, async () => !(await asking()));
@@ -123,9 +128,10 @@ for (const [name, start] of STARTERS) {
     test("exports what was chosen as JSON and as a PDF that other programs read, and nothing that was not", async () => {
       const tab = await shown();
       await tab.click("input[name=certificates]");
-      const json = JSON.parse((await saved(tab, "#save-json")).toString()) as { format: string; document: { values: { value: string }[] }; certificates: object[]; pins?: object[] };
+      const json = JSON.parse((await saved(tab, "#save-json")).toString()) as { format: string; document: { kind: string; contents: { values: { value: string }[] } }; certificates: object[]; pins?: object[] };
       assert.equal(json.format, "bitaqa-my-card:1");
-      assert.ok(json.document.values.some(({ value }) => value === "YOUSSEF"));
+      assert.equal(json.document.kind, "icao");
+      assert.ok(json.document.contents.values.some(({ value }) => value === "YOUSSEF"));
       assert.equal(json.certificates.length, 2);
       assert.equal(json.pins, undefined);
       const folder = mkdtempSync(join(tmpdir(), "bitaqa-pdf-"));
@@ -139,6 +145,42 @@ for (const [name, start] of STARTERS) {
         assert.match(execFileSync("pdfimages", ["-list", file], { encoding: "utf8" }), /image/);
       } finally {
         rmSync(folder, { recursive: true, force: true });
+      }
+    });
+
+    test("a card that nobody signed is shown and exported as one that cannot be checked", async () => {
+      await stage.bed.ask({ command: "insert", reader: 0, card: UNSIGNED_CARD });
+      try {
+        const tab = await open();
+        await tab.click("#read");
+        // over the switches and past the button that ends it
+        await agreeWith(tab, () => stage.desktop.press("Tab", "Tab", "Tab", "Tab", "Tab", "Return"));
+        await until(async () => (await state(tab)) === "ready", "the card");
+        await until(() => tab.evaluate<boolean>('document.querySelectorAll("#pictures canvas").length === 2'), "the pictures");
+        const text = await tab.evaluate<string>(TEXT);
+        const mark = "These data cannot be checked";
+        for (const value of [mark, "SAHRAWI", "HESSA", "مريم", "01/01/1990", "The card gives none."]) assert.ok(text.includes(value), `${value} in ${text}`);
+        assert.ok(!text.includes("The chip is"), "no word about a chip that could prove anything");
+        const warned = await tab.evaluate<string>(`[...document.querySelectorAll("#findings li")].map((line) => line.dataset.state).join()`);
+        assert.equal(warned, "warning");
+        const json = JSON.parse((await saved(tab, "#save-json")).toString()) as { document: object };
+        assert.deepEqual([(json.document as { kind: string }).kind, Object.keys(json.document)], ["unauthenticated", ["kind", "contents"]]);
+        const folder = mkdtempSync(join(tmpdir(), "bitaqa-pdf-"));
+        try {
+          const file = join(folder, "card.pdf");
+          writeFileSync(file, await saved(tab, "#save-pdf"));
+          const paper = execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" });
+          // at its head and beside the data
+          assert.equal(paper.split(mark).length - 1, 2, paper);
+          assert.ok(paper.includes("SAHRAWI"), paper);
+        } finally {
+          rmSync(folder, { recursive: true, force: true });
+        }
+        await tab.click("#clear");
+        await says(tab, "Cleared");
+        await forgotten(tab, name, ["SAHRAWI", "HESSA"]);
+      } finally {
+        await stage.bed.ask({ command: "insert", reader: 0, card: CARD });
       }
     });
 
@@ -215,14 +257,14 @@ for (const [name, start] of STARTERS) {
 }
 
 /** The document says nothing of the holder any more, nor does the heap of the page, where that can be seen. */
-async function forgotten(tab: Tab, name: string): Promise<void> {
+async function forgotten(tab: Tab, name: string, names: readonly string[] = NAMES): Promise<void> {
   const page = await tab.evaluate<string>("document.documentElement.outerHTML");
-  for (const value of NAMES) assert.ok(!page.includes(value), value);
+  for (const value of names) assert.ok(!page.includes(value), value);
   if (name !== "chromium") return;
   // the port and the core are let go at the end of the turn in which the card came
   const held = async (): Promise<string[]> => {
     const heap = await heapSnapshot(tab);
-    return NAMES.filter((value) => heap.includes(value) || heap.includes(JSON.stringify(value).slice(1, -1)));
+    return names.filter((value) => heap.includes(value) || heap.includes(JSON.stringify(value).slice(1, -1)));
   };
   await until(async () => (await held()).length === 0, "the heap without the name");
 }

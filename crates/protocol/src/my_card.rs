@@ -30,12 +30,44 @@ pub struct MyCard {
     pub pins: Vec<PinOnCard>,
 }
 
-/// An identity document on a chip (ICAO Doc 9303-10).
+/// An identity document. Who reads the data learns from the kind whether they can be checked at all.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum DocumentOnCard {
+    /// A chip whose data a country signed (ICAO Doc 9303-10).
+    Icao {
+        /// What is on it.
+        contents: DocumentContents,
+        /// Whether a country signed it.
+        authenticity: Authenticity,
+        /// Whether the chip is the one that it was written to.
+        chip: ChipOnCard,
+    },
+    /// Data files that nobody signed, on a chip that proves nothing (the Bahraini cards before 2025): whoever wrote such a card could
+    /// have written anything, and no computer can tell.
+    Unauthenticated {
+        /// What is on it.
+        contents: DocumentContents,
+    },
+}
+
+impl DocumentOnCard {
+    /// What is on it, whatever it is worth.
+    #[must_use]
+    pub const fn contents(&self) -> &DocumentContents {
+        match self {
+            Self::Icao { contents, .. } | Self::Unauthenticated { contents } => contents,
+        }
+    }
+}
+
+/// What a document says of its holder.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct DocumentOnCard {
-    /// What it says of its holder, in the order of the vocabulary.
+pub struct DocumentContents {
+    /// Texts and dates, in the order of the vocabulary.
     pub values: Vec<ValueOnCard>,
     /// The face.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,10 +81,6 @@ pub struct DocumentOnCard {
     pub unreadable: Vec<DataGroup>,
     /// Groups that were agreed to and that the card does not have or does not give.
     pub not_given: Vec<DataGroup>,
-    /// Whether a country signed it.
-    pub authenticity: Authenticity,
-    /// Whether the chip is the one that it was written to.
-    pub chip: ChipOnCard,
 }
 
 /// A value, as it is on the card.
@@ -125,7 +153,7 @@ pub enum ChipOnCard {
     NotProven,
     /// The document has no such key.
     NotOffered,
-    /// It has one of a kind that this host does not know.
+    /// It has one of a kind that this host does not know, or one whose proof needs the keys of a session that the reader has.
     NotChecked,
 }
 
@@ -215,6 +243,7 @@ macro_rules! shown_without_content {
 shown_without_content!(
     MyCard,
     DocumentOnCard,
+    DocumentContents,
     ValueOnCard,
     PictureOnCard,
     CertificateOnCard,
@@ -225,22 +254,53 @@ shown_without_content!(
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_card_is_shown_without_what_is_on_it() {
-        let value = ValueOnCard { claim: Claim::FamilyName, value: "AMRANI".to_owned() };
-        let document = DocumentOnCard {
-            values: vec![value],
+    fn contents() -> DocumentContents {
+        DocumentContents {
+            values: vec![ValueOnCard { claim: Claim::FamilyName, value: "AMRANI".to_owned() }],
             photo: None,
             signature_image: None,
             unreadable: vec![],
             not_given: vec![DataGroup::Dg7],
+        }
+    }
+
+    fn card(document: DocumentOnCard) -> MyCard {
+        MyCard { read_at: 0, document: Some(document), certificates: vec![], pins: vec![] }
+    }
+
+    fn icao() -> DocumentOnCard {
+        DocumentOnCard::Icao {
+            contents: contents(),
             authenticity: Authenticity::NotChecked { reason: NotCheckedReason::NoAuthorities },
             chip: ChipOnCard::NotOffered,
-        };
-        let card = MyCard { read_at: 0, document: Some(document), certificates: vec![], pins: vec![] };
-        assert!(!format!("{card:?} {:?}", card.document).contains("AMRANI"));
-        let json = serde_json::to_string(&card).unwrap();
-        assert!(json.contains(r#"{"claim":"family_name","value":"AMRANI"}"#), "{json}");
-        assert_eq!(serde_json::from_str::<MyCard>(&json).unwrap(), card);
+        }
+    }
+
+    #[test]
+    fn a_card_is_shown_without_what_is_on_it() {
+        for document in [icao(), DocumentOnCard::Unauthenticated { contents: contents() }] {
+            let card = card(document);
+            let contents = card.document.as_ref().map(DocumentOnCard::contents);
+            assert!(!format!("{card:?} {:?} {contents:?}", card.document).contains("AMRANI"));
+            let json = serde_json::to_string(&card).unwrap();
+            assert!(json.contains(r#"{"claim":"family_name","value":"AMRANI"}"#), "{json}");
+            assert_eq!(serde_json::from_str::<MyCard>(&json).unwrap(), card);
+        }
+    }
+
+    #[test]
+    fn what_nobody_signed_says_so_by_its_kind_and_has_no_place_for_a_verdict() {
+        let kind = |document| serde_json::to_value(card(document)).unwrap()["document"]["kind"].clone();
+        assert_eq!(kind(icao()), "icao");
+        assert_eq!(kind(DocumentOnCard::Unauthenticated { contents: contents() }), "unauthenticated");
+        let json = serde_json::to_string(&icao()).unwrap();
+        assert!(serde_json::from_str::<DocumentOnCard>(&json).is_ok());
+        for wrong in [
+            json.replace("\"icao\"", "\"unauthenticated\""),
+            json.replace(r#""kind":"icao","#, ""),
+            json.replace(r#","chip":"not-offered""#, ""),
+        ] {
+            assert!(wrong != json && serde_json::from_str::<DocumentOnCard>(&wrong).is_err(), "{wrong}");
+        }
     }
 }

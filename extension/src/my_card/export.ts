@@ -35,7 +35,7 @@ export function json({ readAt, document, certificates, pins }: MyCard, parts: Re
 
 /** The chosen parts as a sheet of paper. */
 export function sheet(card: MyCard, parts: ReadonlySet<Part>, words: Catalogue, language: Language, now: number): Sheet {
-  const { readAt, values, notes, findings, test, certificates, pins } = shown(card, words, now);
+  const { readAt, values, notes, findings, mark, certificates, pins } = shown(card, words, now);
   const sections: Sheet["sections"] = [];
   if (parts.has("data")) {
     sections.push({ heading: words.text("section-data"), rows: [...values, ...notes.map(alone)] });
@@ -45,13 +45,12 @@ export function sheet(card: MyCard, parts: ReadonlySet<Part>, words: Catalogue, 
     for (const { title, rows } of certificates) sections.push({ heading: `${words.text("section-certificates")}: ${title}`, rows });
   }
   if (parts.has("pins")) sections.push({ heading: words.text("section-pins"), rows: pins });
-  const trial = test && parts.has("data") ? findings.find(({ state }) => state === "warning")?.text : undefined;
   return {
     title: words.text("my-card-title"),
     subtitle: readAt,
     language,
     rightToLeft: isRightToLeft(language),
-    notice: trial ?? "",
+    notice: parts.has("data") ? mark : "",
     foot: "Bitaqa",
     sections: sections.filter(({ rows }) => rows.length > 0),
   };

@@ -3,6 +3,7 @@ import type { Authenticity } from "../generated/Authenticity";
 import type { CertificateOnCard } from "../generated/CertificateOnCard";
 import type { ChipOnCard } from "../generated/ChipOnCard";
 import type { DataGroup } from "../generated/DataGroup";
+import type { DocumentContents } from "../generated/DocumentContents";
 import type { DocumentOnCard } from "../generated/DocumentOnCard";
 import type { MyCard } from "../generated/MyCard";
 import type { PinOnCard } from "../generated/PinOnCard";
@@ -35,8 +36,8 @@ export interface Shown {
   notes: string[];
   /** Whether it is genuine; nothing where there is no document. */
   findings: Finding[];
-  /** The document is signed for tests only. */
-  test: boolean;
+  /** What has to stand on every copy of the data: that they prove nothing, and why; empty where that is not so. */
+  mark: string;
   certificates: Entry[];
   pins: Row[];
 }
@@ -44,12 +45,13 @@ export interface Shown {
 /** Puts what is on a card into words. `now`: milliseconds since 1970, for certificates that have run out. */
 export function shown(card: MyCard, words: Catalogue, now: number): Shown {
   const { document } = card;
+  const contents = document?.contents;
   return {
     readAt: words.text("read-at", { date: date(card.readAt), time: time(card.readAt) }),
-    values: document === undefined ? [] : document.values.map(({ claim, value }) => ({ label: claimText(claim, words), value: valueText(claim, value, words) })),
-    notes: document === undefined ? [] : notes(document, words),
-    findings: document === undefined ? [] : [authenticity(document.authenticity, words), chip(document.chip, words)],
-    test: document?.authenticity.outcome === "genuine" && document.authenticity.test,
+    values: contents === undefined ? [] : contents.values.map(({ claim, value }) => ({ label: claimText(claim, words), value: valueText(claim, value, words) })),
+    notes: contents === undefined ? [] : notes(contents, words),
+    findings: document === undefined ? [] : findings(document, words),
+    mark: document === undefined ? "" : mark(document, words),
     certificates: card.certificates.map((certificate) => certificateEntry(certificate, words, now)),
     pins: card.pins.map((pin) => pinRow(pin, words)),
   };
@@ -67,7 +69,7 @@ function valueText(claim: string, value: string, words: Catalogue): string {
   return whole !== null && claim.includes("date") ? `${whole[3]}/${whole[2]}/${whole[1]}` : value;
 }
 
-function notes({ unreadable, notGiven }: DocumentOnCard, words: Catalogue): string[] {
+function notes({ unreadable, notGiven }: DocumentContents, words: Catalogue): string[] {
   return [
     ...unreadable.map((group) => words.text("group-unreadable", { group: groupText(group, words) })),
     ...notGiven.map((group) => words.text("group-not-given", { group: groupText(group, words) })),
@@ -86,6 +88,24 @@ function groupText(group: DataGroup, words: Catalogue): string {
       return words.text("group-details");
     case "dg13":
       return words.text("group-state");
+  }
+}
+
+function findings(document: DocumentOnCard, words: Catalogue): Finding[] {
+  switch (document.kind) {
+    case "icao":
+      return [authenticity(document.authenticity, words), chip(document.chip, words)];
+    case "unauthenticated":
+      return [{ state: "warning", text: words.text("cannot-be-checked") }];
+  }
+}
+
+function mark(document: DocumentOnCard, words: Catalogue): string {
+  switch (document.kind) {
+    case "icao":
+      return document.authenticity.outcome === "genuine" && document.authenticity.test ? authenticity(document.authenticity, words).text : "";
+    case "unauthenticated":
+      return words.text("cannot-be-checked");
   }
 }
 

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How many wrong numbers a reader may report: one that asks nobody would go on for ever.
-const MOST_WRONG: usize = 5;
+pub(super) const MOST_WRONG: usize = 5;
 
 impl Flow<'_> {
     /// Has the reader ask for the number of its card, as often as it takes; `None` where it cannot open the card, so that the
@@ -39,10 +39,7 @@ impl Flow<'_> {
         question: &mut AccessNumberQuestion,
     ) -> Result<Option<Opening>, ErrorReport> {
         for _ in 0..MOST_WRONG {
-            self.questions += 1;
-            question.serial = self.questions;
-            self.report_stage(Stage::WaitingForPerson);
-            self.screen.show(Step::AccessNumberOnReader { question: question.clone() })?;
+            self.say_on_reader(question)?;
             let asked = Instant::now();
             let outcome = self.first_transaction(around, reader, &OpensWith::NumberOnReader).await;
             self.person += asked.elapsed();
@@ -59,6 +56,17 @@ impl Flow<'_> {
             }
         }
         Err(ErrorReport::new(ErrorCode::CanWrong))
+    }
+
+    /// Says in the window that the reader asks for the number.
+    ///
+    /// # Errors
+    /// No window.
+    pub(super) fn say_on_reader(&mut self, question: &mut AccessNumberQuestion) -> Result<(), ErrorReport> {
+        self.questions += 1;
+        question.serial = self.questions;
+        self.report_stage(Stage::WaitingForPerson);
+        self.screen.show(Step::AccessNumberOnReader { question: question.clone() })
     }
 
     /// The card of a question whose channel is gone, because somebody reset the card: the number is typed once more.
@@ -81,6 +89,6 @@ impl Flow<'_> {
 }
 
 /// Who gives up in the window after a wrong number hears of the number, as one who gives up on the reader does.
-fn of_person(report: ErrorReport, question: &AccessNumberQuestion) -> ErrorReport {
+pub(super) fn of_person(report: ErrorReport, question: &AccessNumberQuestion) -> ErrorReport {
     if report.code == ErrorCode::UserCancelled { ErrorReport::new(given_up(question)) } else { report }
 }

@@ -45,7 +45,7 @@ impl Flow<'_> {
     ) -> Result<Option<Agreement>, ErrorReport> {
         self.questions += 1;
         let question = ConsentQuestion { serial: self.questions, ..question };
-        let nothing_to_type = question.entry == CardEntry::Nothing {};
+        let nothing_to_type = matches!(question.entry, CardEntry::Nothing {} | CardEntry::OnReader {});
         self.report_stage(Stage::WaitingForPerson);
         self.begin_question(Step::Consent { question })?;
         let asked = Instant::now();

@@ -83,17 +83,30 @@ impl Flow<'_> {
         connection: &Connection,
         work: impl FnOnce(&mut PcscTransport<'_>) -> Result<T, CardError> + Send + 'static,
     ) -> Result<Option<T>, ErrorReport> {
+        self.run_and_reset(reader, connection, Meanwhile::Reading, work).await
+    }
+
+    /// The same, waiting for the card or for the person at the reader's keys.
+    ///
+    /// # Errors
+    /// What the person decided; faults of reader and card.
+    pub(super) async fn run_and_reset<T: Send + 'static>(
+        &mut self,
+        reader: &ReaderSeen,
+        connection: &Connection,
+        meanwhile: Meanwhile,
+        work: impl FnOnce(&mut PcscTransport<'_>) -> Result<T, CardError> + Send + 'static,
+    ) -> Result<Option<T>, ErrorReport> {
         let around = Around::all(std::slice::from_ref(reader));
         let (begun, has_begun) = oneshot::channel();
         let transaction = connection.transaction(AfterTransaction::Reset, move |transport| {
             let _ = begun.send(());
             work(transport)
         });
-        let outcome =
-            match self.while_busy(&around, reader, Meanwhile::Reading, transaction, has_begun).await? {
-                WhileBusy::Ended(outcome) => outcome,
-                WhileBusy::Gone | WhileBusy::AnotherCard => return Ok(None),
-            };
+        let outcome = match self.while_busy(&around, reader, meanwhile, transaction, has_begun).await? {
+            WhileBusy::Ended(outcome) => outcome,
+            WhileBusy::Gone | WhileBusy::AnotherCard => return Ok(None),
+        };
         match outcome {
             Ok((outcome, usage)) => {
                 self.add_usage(usage);

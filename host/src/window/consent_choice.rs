@@ -105,7 +105,7 @@ impl ConsentChoice {
             serial: self.question.serial,
             groups: groups.filter(|(_, chosen)| **chosen).map(|(group, _)| group.group).collect(),
             entered: match self.entry() {
-                CardEntry::Nothing {} => Entered::Nothing,
+                CardEntry::Nothing {} | CardEntry::OnReader {} => Entered::Nothing,
                 CardEntry::AccessNumber { .. } | CardEntry::AnotherAccessNumber { .. } => {
                     Entered::AccessNumber
                 }

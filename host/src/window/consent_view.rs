@@ -27,8 +27,8 @@ pub(super) fn consent_texts(texts: &Texts, choice: &ConsentChoice, anew: bool) -
     let goes_on = anew || !entry.problem.is_empty();
     let first_free = question.groups.iter().position(|group| !group.required);
     let start = match (first_free, choice.entry()) {
-        (Some(_), entry) if !goes_on || entry == (CardEntry::Nothing {}) => Start::Switch,
-        (_, CardEntry::Nothing {}) => Start::Stop,
+        (Some(_), entry) if !goes_on || has_no_field(entry) => Start::Switch,
+        (_, entry) if has_no_field(entry) => Start::Stop,
         _ => Start::Field,
     };
     let groups: Vec<GroupTexts> = question
@@ -59,6 +59,7 @@ pub(super) fn consent_texts(texts: &Texts, choice: &ConsentChoice, anew: bool) -
             texts
                 .say(match other {
                     CardEntry::Nothing {} => "use-nothing",
+                    CardEntry::OnReader {} => "use-reader",
                     CardEntry::AccessNumber { .. } | CardEntry::AnotherAccessNumber { .. } => {
                         "use-access-number"
                     }
@@ -69,6 +70,11 @@ pub(super) fn consent_texts(texts: &Texts, choice: &ConsentChoice, anew: bool) -
         can_remember: choice.can_remember(),
         ..entry
     }
+}
+
+/// Whether nothing is typed into this window.
+const fn has_no_field(entry: CardEntry) -> bool {
+    matches!(entry, CardEntry::Nothing {} | CardEntry::OnReader {})
 }
 
 const fn question_id(choice: &ConsentChoice) -> &'static str {
@@ -92,6 +98,9 @@ fn purpose(texts: &Texts, choice: &ConsentChoice) -> String {
 fn entry_texts(texts: &Texts, choice: &ConsentChoice) -> SceneTexts {
     match choice.entry() {
         CardEntry::Nothing {} => SceneTexts::default(),
+        CardEntry::OnReader {} => {
+            SceneTexts { where_on_card: texts.say("on-reader-next").into(), ..SceneTexts::default() }
+        }
         CardEntry::AccessNumber { tries_left, was_wrong, .. } => SceneTexts {
             problem: problem(texts, was_wrong, "access-number-was-wrong"),
             ..access_number_texts(texts, choice, tries_left)
@@ -277,6 +286,7 @@ mod tests {
             (vec![fixed(), free()], wrong, Start::Field),
             (vec![fixed(), free()], CardEntry::Nothing {}, Start::Switch),
             (vec![fixed()], CardEntry::Nothing {}, Start::Stop),
+            (vec![fixed(), free()], CardEntry::OnReader {}, Start::Switch),
         ] {
             let shown = consent_texts(&texts, &choice(groups, entry), false);
             assert_eq!(shown.start, start, "{entry:?}");
@@ -298,7 +308,7 @@ mod tests {
             let every = [1, 2, 7, 11, 13, 15].map(|number| {
                 group(number, vec![Claim::AgeOver(AgeLimit::new(21).unwrap())], vec![Claim::Address], false)
             });
-            for entry in [NUMBER, CardEntry::Mrz { was_wrong: true }] {
+            for entry in [NUMBER, CardEntry::Mrz { was_wrong: true }, CardEntry::OnReader {}] {
                 let choice = choice(every.to_vec(), entry);
                 let shown = format!("{:?}", consent_texts(&texts, &choice, false));
                 let said = consent_said(&texts, &choice, vec![]).join(" ");
@@ -308,6 +318,7 @@ mod tests {
                     "use-",
                     "mrz-",
                     "place-",
+                    "on-reader",
                     "read-card",
                     "recognisable",
                     "certificate-",

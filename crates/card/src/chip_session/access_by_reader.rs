@@ -11,7 +11,7 @@ use crate::{
     file::Selection,
     layout::OpenedBy,
     pace::verdict_on_number,
-    transport::{PaceOnReader, TransportError},
+    transport::{PaceOnReader, Transport, TransportError},
 };
 
 pub(crate) const NO_PACE: CardError = CardError::Unsupported("opening a card that offers no PACE");
@@ -68,6 +68,22 @@ impl ChipAccess {
             selection.forget();
             Ok(Box::new(ChipSession { channel, selection, access: self, pace: None, by: OpenedBy::Reader }))
         })
+    }
+}
+
+impl ChipAccess {
+    /// The chip that the reader opened in an earlier transaction, and that nobody has reset since. Nothing is sent yet. A card that was
+    /// put in its place does not have the keys of the reader's session: it refuses what comes next.
+    #[must_use]
+    pub fn opened_on_reader_before(self, transport: &mut dyn Transport) -> ChipSession<'_> {
+        let channel = Channel::new(transport, self.link);
+        ChipSession {
+            channel,
+            selection: Selection::default(),
+            access: self,
+            pace: None,
+            by: OpenedBy::Reader,
+        }
     }
 }
 

@@ -74,9 +74,25 @@ impl Proofs {
     /// Whether something was proven, and nothing speaks against the chip.
     #[must_use]
     pub fn is_genuine(&self) -> bool {
-        let proofs = [self.mapping, self.active, self.chip];
-        proofs.contains(&ProofVerdict::Proven)
-            && proofs.iter().all(ProofVerdict::is_no_objection)
+        self.verdicts().contains(&ProofVerdict::Proven) && self.is_without_objection()
+    }
+
+    /// Whether nothing was proven because what the chip offers is [out of reach](ProofVerdict::OutOfReach), and nothing speaks
+    /// against it.
+    #[must_use]
+    pub fn is_out_of_reach(&self) -> bool {
+        let verdicts = self.verdicts();
+        verdicts.contains(&ProofVerdict::OutOfReach)
+            && !verdicts.contains(&ProofVerdict::Proven)
+            && self.is_without_objection()
+    }
+
+    const fn verdicts(&self) -> [ProofVerdict; 3] {
+        [self.mapping, self.active, self.chip]
+    }
+
+    fn is_without_objection(&self) -> bool {
+        self.verdicts().iter().all(ProofVerdict::is_no_objection)
             && self.card_access != CardAccessVerdict::Differs
             && self.groups.iter().all(|reading| reading.state == GroupState::Matches)
     }

@@ -69,6 +69,8 @@ pub(super) fn chip(read: &DocumentRead) -> ChipOnCard {
         ChipOnCard::NotOffered
     } else if proofs.is_genuine() {
         ChipOnCard::Proven
+    } else if proofs.is_out_of_reach() {
+        ChipOnCard::NotChecked
     } else {
         ChipOnCard::NotProven
     }

@@ -2,16 +2,21 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use bitaqa_card::layout::OpenedBy;
 use bitaqa_protocol::{
     ErrorReport,
     claim::{Claim, Closure, DataGroup},
 };
 
-use super::find::OwnCard;
+use super::{
+    data_card,
+    find::{OwnCard, OwnKind},
+};
 use crate::{
     sign_in::{
         Flow,
-        agreement::{Agreement, entries},
+        agreement::{Agreement, Entries, entries},
+        opens_with::OpensWith,
         remembered_number::{NotOpened, RememberedNumber},
         typed::Typed,
     },
@@ -25,8 +30,8 @@ const SHOWN: [DataGroup; 4] = [DataGroup::Dg1, DataGroup::Dg2, DataGroup::Dg7, D
 pub(super) struct Agreed {
     /// The data groups.
     pub(super) groups: Vec<DataGroup>,
-    /// What opens the card; nothing where it has no document.
-    pub(super) typed: Option<Arc<Typed>>,
+    /// What opens the card.
+    pub(super) opens_with: OpensWith<Arc<Typed>>,
     /// What was typed is to be remembered, under this label.
     pub(super) label: Option<String>,
 }
@@ -42,15 +47,12 @@ impl Flow<'_> {
         refused: Option<NotOpened>,
         remembered: &mut RememberedNumber,
     ) -> Result<Option<Agreed>, ErrorReport> {
-        let (entry, alternative) = match card.kind {
-            Some(control) => entries(control, refused, remembered)?,
-            None => (CardEntry::Nothing {}, None),
-        };
+        let (entry, alternative) = own_entries(card.kind, refused, remembered)?;
         let question = ConsentQuestion {
             serial: 0,
             // the window says it in its own words: it is the same for every holder
             purpose: String::new(),
-            groups: if card.kind.is_some() { SHOWN.map(choice).to_vec() } else { Vec::new() },
+            groups: choices(card.kind),
             recognisable: false,
             certificate: false,
             entry,
@@ -59,21 +61,50 @@ impl Flow<'_> {
         };
         let agreement = self.ask_to_read(question, &card.reader, shown, refused).await?;
         Ok(agreement.map(|Agreement { groups, typed, label }| {
-            let typed = typed.or_else(|| remembered.take().map(Typed::Remembered));
-            Agreed { groups, typed: typed.map(Arc::new), label }
+            let opens_with = match typed {
+                Some(typed) => OpensWith::Number(Arc::new(typed)),
+                None if entry == CardEntry::OnReader {} => OpensWith::NumberOnReader,
+                None => remembered.take().map_or(OpensWith::Nothing, |number| {
+                    OpensWith::Number(Arc::new(Typed::Remembered(number)))
+                }),
+            };
+            Agreed { groups, opens_with, label }
         }))
     }
 }
 
+/// What opens the card. What is typed on a reader's keys reaches no computer; what is remembered has to be typed nowhere.
+fn own_entries(
+    kind: OwnKind,
+    refused: Option<NotOpened>,
+    remembered: &RememberedNumber,
+) -> Result<Entries, ErrorReport> {
+    let Some(control) = kind.control() else { return Ok((CardEntry::Nothing {}, None)) };
+    let typed = entries(control, refused, remembered)?;
+    Ok(match (kind, typed) {
+        (OwnKind::Chip(_, OpenedBy::Reader), (number @ CardEntry::AccessNumber { .. }, _))
+            if refused.is_none() =>
+        {
+            (CardEntry::OnReader {}, Some(number))
+        }
+        _ => typed,
+    })
+}
+
+/// The switches: one for each group that such a card tells anything of.
+fn choices(kind: OwnKind) -> Vec<GroupChoice> {
+    let told = |group| match kind {
+        OwnKind::Chip(..) => claims(group),
+        OwnKind::DataCard(card) => data_card::claims(group, card.generation()),
+        OwnKind::Keys => Vec::new(),
+    };
+    let switches = SHOWN.map(|group| choice(group, told(group)));
+    switches.into_iter().filter(|choice| !choice.asked.is_empty()).collect()
+}
+
 /// The switch of a group: the person reads what they want of their own card.
-fn choice(group: DataGroup) -> GroupChoice {
-    GroupChoice {
-        group: group.number(),
-        asked: claims(group),
-        comes_along: Vec::new(),
-        required: false,
-        chosen: true,
-    }
+const fn choice(group: DataGroup, asked: Vec<Claim>) -> GroupChoice {
+    GroupChoice { group: group.number(), asked, comes_along: Vec::new(), required: false, chosen: true }
 }
 
 /// What a group tells, in the order of the vocabulary.
@@ -97,7 +128,7 @@ mod tests {
     #[test]
     fn every_shown_group_says_what_it_tells() {
         for group in SHOWN {
-            let choice = choice(group);
+            let choice = choice(group, claims(group));
             assert!(!choice.asked.is_empty() && choice.chosen && !choice.required, "{group}");
         }
         assert_eq!(claims(DataGroup::Dg2), [Claim::Photo]);

@@ -6,7 +6,8 @@ use bitaqa_protocol::{
     claim::{Claim, DataGroup},
     identity::answer::Bytes,
     my_card::{
-        CertificateFacts, CertificateOnCard, DocumentOnCard, MyCard, PictureOnCard, PinOnCard, ValueOnCard,
+        CertificateFacts, CertificateOnCard, DocumentContents, DocumentOnCard, MyCard, PictureOnCard,
+        PinOnCard, ValueOnCard,
     },
 };
 use bitaqa_trust::{
@@ -16,7 +17,7 @@ use bitaqa_trust::{
 
 use super::{
     authenticity::{authenticity, chip},
-    reading::{CardRead, DocumentRead, KeyRead},
+    reading::{AnyDocument, CardRead, DocumentRead, KeyRead},
 };
 use crate::{photo::MAX_ENCODED, shortened::shortened};
 
@@ -27,7 +28,10 @@ const MAX_VALUE: usize = 2000;
 pub(super) fn my_card(read: &CardRead, agreed: &[DataGroup], packs: &TrustPacks, at: DateTime) -> MyCard {
     MyCard {
         read_at: seconds(at),
-        document: read.document.as_ref().map(|document| on_card(document, agreed, packs, at)),
+        document: read.document.as_ref().map(|document| match document {
+            AnyDocument::Chip(document) => on_card(document, agreed, packs, at),
+            AnyDocument::DataCard(files) => files.on_card(agreed, at),
+        }),
         certificates: read.keys.iter().filter_map(certificate).collect(),
         pins: read.keys.iter().filter_map(pin).collect(),
     }
@@ -54,14 +58,25 @@ fn on_card(read: &DocumentRead, agreed: &[DataGroup], packs: &TrustPacks, at: Da
         .collect();
     groups.retain(|group, _| !unreadable.contains(group));
     let claims = claims_of(&groups, Claim::NAMED, at.into()).unwrap_or_default();
-    DocumentOnCard {
-        values: values(&claims),
-        photo: picture(&claims, Claim::Photo),
-        signature_image: picture(&claims, Claim::SignatureImage),
-        unreadable,
-        not_given,
+    DocumentOnCard::Icao {
+        contents: contents(&claims, unreadable, not_given),
         authenticity: authenticity(read, packs, at),
         chip: chip(read),
+    }
+}
+
+/// What is told, and which groups are not.
+pub(super) fn contents(
+    claims: &Claims,
+    unreadable: Vec<DataGroup>,
+    not_given: Vec<DataGroup>,
+) -> DocumentContents {
+    DocumentContents {
+        values: values(claims),
+        photo: picture(claims, Claim::Photo),
+        signature_image: picture(claims, Claim::SignatureImage),
+        unreadable,
+        not_given,
     }
 }
 

@@ -5,6 +5,8 @@
 //! | [`find`] | a card in any reader that has anything to be read |
 //! | [`consent`] | the one question: which groups, and what opens the card |
 //! | [`reading`] | opening the chip, reading the groups, its proofs; certificates and PIN counters |
+//! | [`on_reader`] | the same where the reader takes the number and opens the chip |
+//! | [`data_card`] | the document of a card that signs nothing, which is free to read |
 //! | [`contents`] | what was read, as the page shows it |
 //! | [`authenticity`] | whether a country signed it, by the trust packs of this computer |
 //!
@@ -14,13 +16,15 @@
 mod authenticity;
 mod consent;
 mod contents;
+mod data_card;
 mod find;
+mod on_reader;
 mod reading;
 
 use bitaqa_protocol::{ErrorReport, Language, RequestId, host::Timing, my_card::MyCard, page::Stage};
 
 use self::reading::Reading;
-use super::{Desk, Flow, now};
+use super::{Desk, Flow, now, opens_with::OpensWith, remembered_number::NotOpened};
 use crate::{
     port::Sender,
     trust_folder::InstalledPacks,
@@ -53,29 +57,37 @@ pub(crate) async fn read_my_card(
 impl Flow<'_> {
     async fn read_my_card(&mut self) -> Result<Box<MyCard>, ErrorReport> {
         let mut found = self.find_own_card().await?;
-        let mut remembered = self.remembered_number(&found.reader, found.kind).await;
+        let mut remembered = self.remembered_number(&found.reader, found.kind.control()).await;
         let mut last = None;
         let (agreed, read) = loop {
             let Some(agreed) = self.ask_to_read_own(&found, last.take(), &mut remembered).await? else {
                 found = self.find_own_card().await?;
-                remembered = self.remembered_number(&found.reader, found.kind).await;
+                remembered = self.remembered_number(&found.reader, found.kind.control()).await;
                 continue;
             };
             self.report_stage(Stage::Reading);
-            self.screen.show(Step::Reading {})?;
-            match self.read_own_card(&found, &agreed).await? {
+            let reading = if matches!(agreed.opens_with, OpensWith::NumberOnReader) {
+                self.read_own_card_on_reader(&found, &agreed).await?
+            } else {
+                self.screen.show(Step::Reading {})?;
+                self.read_own_card(&found, &agreed).await?
+            };
+            match reading {
                 Reading::Read(read) => break (agreed, read),
                 Reading::Refused(refusal) => {
-                    let typed = agreed.typed.as_deref();
-                    last = typed.map(|typed| self.not_opened(&found.reader, typed, refusal));
+                    last = Some(match &agreed.opens_with {
+                        OpensWith::Number(typed) => self.not_opened(&found.reader, typed, refusal),
+                        OpensWith::Nothing | OpensWith::NumberOnReader => NotOpened::Typed(refusal),
+                    });
                 }
+                Reading::ReaderFailed => found.kind = found.kind.without_reader(),
                 Reading::CardLeft => {
                     found = self.find_own_card().await?;
-                    remembered = self.remembered_number(&found.reader, found.kind).await;
+                    remembered = self.remembered_number(&found.reader, found.kind.control()).await;
                 }
             }
         };
-        if let Some(typed) = &agreed.typed {
+        if let OpensWith::Number(typed) = &agreed.opens_with {
             self.keep_number(&found.reader, typed, agreed.label).await;
         }
         let packs = InstalledPacks::of_this_computer().packs;

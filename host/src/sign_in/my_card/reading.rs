@@ -15,10 +15,14 @@ use bitaqa_card::{
 };
 use bitaqa_protocol::{ErrorReport, claim::DataGroup, my_card::KeyPurpose};
 
-use super::{consent::Agreed, find::OwnCard};
+use super::{
+    consent::Agreed,
+    data_card::{self, DataFiles},
+    find::{OwnCard, OwnKind},
+};
 use crate::{
     reader::transport::PcscTransport,
-    sign_in::{Flow, remembered_number::may_be_tried, typed::Typed},
+    sign_in::{Flow, opens_with::OpensWith, remembered_number::may_be_tried, typed::Typed},
     system_random,
 };
 
@@ -28,6 +32,8 @@ pub(super) enum Reading {
     Read(Box<CardRead>),
     /// The document does not open with what was typed.
     Refused(AccessRefusal),
+    /// The reader cannot open it.
+    ReaderFailed,
     /// The card left its reader.
     CardLeft,
 }
@@ -36,12 +42,20 @@ pub(super) enum Reading {
 #[derive(Default)]
 pub(super) struct CardRead {
     /// The document, where there is one and something of it was agreed to.
-    pub(super) document: Option<DocumentRead>,
+    pub(super) document: Option<AnyDocument>,
     /// Keys with their certificates.
     pub(super) keys: Vec<KeyRead>,
 }
 
-/// A document as it was read.
+/// A document as it was read, of either kind.
+pub(super) enum AnyDocument {
+    /// Of a chip.
+    Chip(DocumentRead),
+    /// Of a card whose data are free to read.
+    DataCard(Box<DataFiles>),
+}
+
+/// A chip's document as it was read.
 pub(super) struct DocumentRead {
     /// EF.SOD.
     pub(super) sod: Vec<u8>,
@@ -63,13 +77,13 @@ pub(super) struct KeyRead {
 
 /// What both transactions need.
 #[derive(Clone)]
-struct Order {
+pub(super) struct Order {
     atr: Vec<u8>,
     profiles: Arc<Vec<Profile>>,
-    control: Option<AccessControl>,
-    groups: Vec<lds::DataGroup>,
-    /// Gone where the request was given up before the transaction began.
-    typed: Option<Weak<Typed>>,
+    kind: OwnKind,
+    groups: Vec<DataGroup>,
+    /// A number is gone where the request was given up before the transaction began.
+    opens_with: OpensWith<Weak<Typed>>,
 }
 
 impl Flow<'_> {
@@ -79,13 +93,7 @@ impl Flow<'_> {
         card: &OwnCard,
         agreed: &Agreed,
     ) -> Result<Reading, ErrorReport> {
-        let order = Order {
-            atr: card.reader.atr().to_vec(),
-            profiles: Arc::clone(&self.desk.profiles),
-            control: card.kind,
-            groups: agreed.groups.iter().filter_map(|group| of_card(*group)).collect(),
-            typed: agreed.typed.as_ref().map(Arc::downgrade),
-        };
+        let order = self.order(card, agreed);
         let first = order.clone();
         let (reader, connection) = (&card.reader, &card.connection);
         let read = self.read_and_reset(reader, connection, move |transport| read_document(transport, &first));
@@ -98,18 +106,41 @@ impl Flow<'_> {
         let Some(keys) = read.await? else { return Ok(Reading::CardLeft) };
         Ok(Reading::Read(Box::new(CardRead { document, keys })))
     }
+
+    /// What was agreed to, for a transaction.
+    pub(super) fn order(&self, card: &OwnCard, agreed: &Agreed) -> Order {
+        Order {
+            atr: card.reader.atr().to_vec(),
+            profiles: Arc::clone(&self.desk.profiles),
+            kind: card.kind,
+            groups: agreed.groups.clone(),
+            opens_with: agreed.opens_with.downgrade(),
+        }
+    }
 }
 
 fn of_card(group: DataGroup) -> Option<lds::DataGroup> {
     lds::DataGroup::new(group.number())
 }
 
-type DocumentOrRefusal = Result<Option<DocumentRead>, AccessRefusal>;
+type DocumentOrRefusal = Result<Option<AnyDocument>, AccessRefusal>;
 
 fn read_document(transport: &mut PcscTransport<'_>, order: &Order) -> Result<DocumentOrRefusal, CardError> {
-    if order.control.is_none() {
-        return Ok(Ok(None));
+    match order.kind {
+        OwnKind::Chip(..) => Ok(read_chip(transport, order)?.map(|document| document.map(AnyDocument::Chip))),
+        OwnKind::DataCard(_) if order.groups.is_empty() => Ok(Ok(None)),
+        OwnKind::DataCard(card) => {
+            let files = data_card::read(transport, &order.atr, card, &order.groups)?;
+            Ok(Ok(Some(AnyDocument::DataCard(Box::new(files)))))
+        }
+        OwnKind::Keys => Ok(Ok(None)),
     }
+}
+
+fn read_chip(
+    transport: &mut PcscTransport<'_>,
+    order: &Order,
+) -> Result<Result<Option<DocumentRead>, AccessRefusal>, CardError> {
     let mut channel = Channel::new(transport, Link::CAUTIOUS).with_answer_to_reset(&order.atr);
     let mut selection = Selection::default();
     let access = ChipAccess::find(&mut channel, &mut selection)?.ok_or(CardError::Unknown)?;
@@ -128,15 +159,19 @@ fn read_document(transport: &mut PcscTransport<'_>, order: &Order) -> Result<Doc
 }
 
 fn typed(order: &Order) -> Result<Arc<Typed>, CardError> {
-    let typed = order.typed.as_ref().and_then(Weak::upgrade);
+    let typed = match &order.opens_with {
+        OpensWith::Number(typed) => typed.upgrade(),
+        OpensWith::Nothing | OpensWith::NumberOnReader => None,
+    };
     typed.ok_or(CardError::Transport(TransportError::Cancelled))
 }
 
 fn read_groups(
     session: &mut ChipSession<'_>,
-    groups: &[lds::DataGroup],
+    groups: &[DataGroup],
 ) -> Result<Option<DocumentRead>, CardError> {
-    let document = match session.read(groups, &mut |_| {}) {
+    let groups: Vec<lds::DataGroup> = groups.iter().filter_map(|group| of_card(*group)).collect();
+    let document = match session.read(&groups, &mut |_| {}) {
         Ok(document) => document,
         // a card that opens with PACE, and has no document
         Err(CardError::NoFile { .. } | CardError::Refused { .. }) => return Ok(None),
@@ -156,9 +191,24 @@ fn read_groups(
     Ok(Some(DocumentRead { sod: document.sod_content.to_vec(), groups, proofs }))
 }
 
+/// Everything, in one session that the reader opened in an earlier transaction; nothing where that is gone.
+pub(super) fn read_opened_on_reader(
+    transport: &mut PcscTransport<'_>,
+    access: ChipAccess,
+    order: &Order,
+) -> Result<Option<CardRead>, CardError> {
+    if !transport.has_channel() {
+        return Ok(None);
+    }
+    let mut session = access.opened_on_reader_before(transport);
+    let document = if order.groups.is_empty() { None } else { read_groups(&mut session, &order.groups)? };
+    let card = Card::of_chip(session, &order.atr, &order.profiles).map(|card| *card);
+    Ok(Some(CardRead { document: document.map(AnyDocument::Chip), keys: keys_or_none(card, order.kind)? }))
+}
+
 fn read_keys(transport: &mut PcscTransport<'_>, order: &Order) -> Result<Vec<KeyRead>, CardError> {
-    let opened = match order.control {
-        Some(AccessControl::Pace(_)) => {
+    let opened = match order.kind {
+        OwnKind::Chip(AccessControl::Pace(_), _) => {
             let Some(key) = typed(order)?.key() else { return Ok(Vec::new()) };
             match Card::open(transport, &order.atr, &order.profiles, &mut system_random, &key) {
                 Ok(CardOpening::Open(card)) => Ok(*card),
@@ -166,14 +216,20 @@ fn read_keys(transport: &mut PcscTransport<'_>, order: &Order) -> Result<Vec<Key
                 Err(error) => Err(error),
             }
         }
-        Some(AccessControl::Bac) | None => Card::discover(transport, &order.atr, &order.profiles),
+        OwnKind::Chip(AccessControl::Bac, _) | OwnKind::DataCard(_) | OwnKind::Keys => {
+            Card::discover(transport, &order.atr, &order.profiles)
+        }
     };
+    keys_or_none(opened, order.kind)
+}
+
+/// A document alone has no keys.
+fn keys_or_none(opened: Result<Card<'_>, CardError>, kind: OwnKind) -> Result<Vec<KeyRead>, CardError> {
     match opened {
         Ok(mut card) => keys_of(&mut card),
-        // a document alone
         Err(
             CardError::DocumentOnly | CardError::Unknown | CardError::Closed(_) | CardError::Unsupported(_),
-        ) if order.control.is_some() => Ok(Vec::new()),
+        ) if !matches!(kind, OwnKind::Keys) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
 }

@@ -50,6 +50,8 @@ pub struct GroupChoice {
 pub enum CardEntry {
     /// Nothing: the card opens by itself, or with a number that is remembered.
     Nothing {},
+    /// The number printed on the card, on the keys of the reader, which asks for it afterwards.
+    OnReader {},
     /// The number printed on the card.
     AccessNumber {
         /// Tries left, where the card says so.
@@ -75,7 +77,7 @@ pub enum CardEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Entered {
-    /// Nothing.
+    /// Nothing here.
     Nothing,
     /// The number printed on the card.
     AccessNumber,
