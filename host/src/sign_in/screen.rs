@@ -12,10 +12,13 @@ use std::{
 use bitaqa_protocol::{ErrorCode, ErrorReport, Language};
 use tokio::sync::mpsc;
 
-use crate::window::{
-    AccessNumber, LockedPin, MrzEntry, Picture,
-    message::{Asker, Entered, PictureKind, Scene, Step, WindowEvent},
-    parent::{WindowChild, WindowReport},
+use crate::{
+    remembered::Label,
+    window::{
+        AccessNumber, LockedPin, MrzEntry, Picture,
+        message::{Asker, Entered, PictureKind, Scene, Step, WindowEvent},
+        parent::{WindowChild, WindowReport},
+    },
 };
 
 /// How long a window that says how it ended may stay when nobody closes it.
@@ -50,8 +53,8 @@ pub(super) enum PersonDid {
         groups: Vec<u8>,
         /// What follows.
         entered: Entered,
-        /// The number that follows is to be remembered.
-        remember: bool,
+        /// The number that follows is to be remembered under this label, or under the day's where it is blank.
+        remember: Option<Label>,
     },
     /// Agreed to sending.
     Released {

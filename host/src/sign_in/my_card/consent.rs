@@ -9,6 +9,7 @@ use bitaqa_protocol::{
 
 use super::find::OwnCard;
 use crate::{
+    remembered::Label,
     sign_in::{
         Flow,
         agreement::{Agreement, entries},
@@ -28,7 +29,7 @@ pub(super) struct Agreed {
     /// What opens the card; nothing where it has no document.
     pub(super) typed: Option<Arc<Typed>>,
     /// What was typed is to be remembered, under this label.
-    pub(super) label: Option<String>,
+    pub(super) label: Option<Label>,
 }
 
 impl Flow<'_> {
