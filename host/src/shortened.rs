@@ -7,3 +7,11 @@ pub(crate) fn shortened(value: String, most: usize) -> String {
         None => value,
     }
 }
+
+/// Whether it has no width or embeds, overrides or isolates directions (Unicode UAX #9, section 2).
+pub(crate) const fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+    )
+}

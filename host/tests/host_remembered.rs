@@ -85,20 +85,25 @@ fn and_remember(digits: &[&'static str]) -> Vec<&'static str> {
     digits.iter().copied().chain(["Tab", "Tab", "space"]).collect()
 }
 
+/// The same, and then its name.
+fn and_remember_as(digits: &[&'static str], name: &[&'static str]) -> Vec<&'static str> {
+    [&and_remember(digits)[..], &["Tab"], name].concat()
+}
+
 #[test]
 fn a_number_that_is_remembered_is_typed_once_and_stands_in_no_log() {
     let spec = closed_card(Hypothesis::IcaoOnly, 51);
     let mut visit = Visit::on(desktop_with_keyring(), &spec);
     // wrong first: what does not open the card is not remembered
     let id = visit.ask();
-    visit.place.enter_number(&id, &and_remember(&keys(ANOTHER)));
+    visit.place.enter_number(&id, &and_remember_as(&keys(ANOTHER), &["A", "m", "i", "n", "a"]));
     visit.place.peer.wait_for_stage(&id, "waiting-for-person");
     assert_eq!(visit.place.desktop.remembered(), []);
     visit.place.enter_number(&id, &NUMBER);
     visit.send(&id, &spec);
     let remembered = visit.place.desktop.remembered();
     let [(label, number)] = remembered.as_slice() else { panic!("{remembered:?}") };
-    assert!(label.starts_with("Card 20") && *number == NUMBER.concat(), "{label} {number}");
+    assert_eq!((label.as_str(), number), ("Amina", &NUMBER.concat()));
 
     // the number is right for this insertion, and for the next
     for _ in 0..2 {
@@ -142,11 +147,16 @@ fn the_remembered_number_of_another_card_costs_one_try_for_an_insertion_and_is_n
     assert_eq!(tries(&visit.place.card), 2);
     assert_eq!(visit.place.desktop.remembered(), [("Another card".to_owned(), ANOTHER.to_owned())]);
 
-    // the new one is remembered, and is the last used one from then on
+    // the new one is remembered under the day's name, as nobody gave another, and is the last used one from then on
     let id = visit.ask();
     visit.place.enter_number(&id, &and_remember(&NUMBER));
     visit.send(&id, &spec);
-    assert_eq!(visit.place.desktop.remembered().len(), 2);
+    let remembered = visit.place.desktop.remembered();
+    assert_eq!(remembered.len(), 2);
+    assert!(
+        remembered.iter().any(|(label, number)| label.starts_with("Card 20") && *number == NUMBER.concat()),
+        "{remembered:?}"
+    );
     let id = visit.ask();
     visit.place.agree_to_reading(&id);
     visit.send(&id, &spec);
@@ -196,17 +206,23 @@ fn a_number_that_nobody_typed_is_never_the_last_try() {
 fn a_remembered_number_opens_the_own_card_for_its_holder() {
     let spec = closed_card(Hypothesis::IasEccCam, 56);
     let desktop = desktop_with_keyring();
-    desktop.remember("This card", &NUMBER.concat());
+    desktop.keyboard(&["ara"]);
     let mut place = Place::on(desktop, 1, &spec);
-    let id = request(1);
-    place.peer.send(&json!({ "type": "read-my-card", "id": id, "language": "en" }));
-    place.peer.wait_for_stage(&id, "waiting-for-person");
-    assert_eq!(tries(&place.card), 0);
+    let name = ["Arabic_seen", "Arabic_lam", "Arabic_meem", "Arabic_alefmaksura"];
     // over four switches, the other way to open the card, and the button that ends it
-    place.enter_number(&id, &["Tab"; 6]);
-    let answer = place.peer.next_answer();
-    assert_eq!(answer["type"], "my-card", "{answer}");
-    assert!(!answer["card"]["document"].is_null(), "{answer}");
+    for (asked, keys) in [(1, and_remember_as(&NUMBER, &name)), (2, vec!["Tab"; 6])] {
+        let id = request(asked);
+        let before = tries(&place.card);
+        place.peer.send(&json!({ "type": "read-my-card", "id": id, "language": "ar" }));
+        place.peer.wait_for_stage(&id, "waiting-for-person");
+        assert_eq!(tries(&place.card), before);
+        place.enter_number(&id, &keys);
+        let answer = place.peer.next_answer();
+        assert_eq!(answer["type"], "my-card", "{answer}");
+        assert!(!answer["card"]["document"].is_null(), "{answer}");
+        place.window_is_gone();
+        assert_eq!(place.desktop.remembered(), [("سلمى".to_owned(), NUMBER.concat())]);
+    }
 }
 
 /// Without a keystore, with one that has no keyring and with one that is locked: the number is typed, and what would remember it is

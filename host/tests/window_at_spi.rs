@@ -43,7 +43,7 @@ impl Walk {
     fn begin(language: Language) -> Self {
         // high enough for nothing to be scrolled away
         let options =
-            DesktopOptions { screen: (1366, 1300), assistive_technology: true, ..DesktopOptions::default() };
+            DesktopOptions { screen: (1366, 1500), assistive_technology: true, ..DesktopOptions::default() };
         let desktop = Desktop::start(options);
         desktop.keyboard(&["us"]);
         let listener = Listener::start(&desktop);
@@ -167,6 +167,8 @@ fn identity_transcript(language: Language) -> String {
     walk.keys("through everything", &["Tab"; 9]);
     walk.keys("to what remembers the number", &["Tab", "Tab"]);
     walk.keys("remembered", &["space"]);
+    walk.keys("and named", &["Tab", "A", "b", "BackSpace"]);
+    walk.tree();
     walk.keys("the dates instead", &["Tab", "space"]);
     walk.tree();
     walk.keys("a number, and what is no date", &["A", "1", "Tab", "3", "1", "0", "2", "1", "9", "9", "0"]);

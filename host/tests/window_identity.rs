@@ -21,9 +21,10 @@ use window_desktop::{
     pin_step,
 };
 
-fn consented(serial: u32, groups: &[u8], entered: &str, remember: bool) -> Answer {
+fn consented(serial: u32, groups: &[u8], entered: &str, remember: Option<&str>) -> Answer {
     let groups: Vec<String> = groups.iter().map(u8::to_string).collect();
     let groups = groups.join(",");
+    let remember = serde_json::to_string(&remember).unwrap();
     Answer::Event(format!(
         "{{\"type\":\"consented\",\"serial\":{serial},\"groups\":[{groups}],\"entered\":\"{entered}\",\"remember\":{remember}}}"
     ))
@@ -66,7 +67,7 @@ fn groups_and_number_are_answered_with_the_keyboard_alone() {
         desktop.press(&["Return"]);
         window.says_nothing_for(Duration::from_millis(300));
         desktop.press(&["8", "Return"]);
-        assert_eq!(window.answer(), consented(21, &[1, 2], "access-number", false), "{language:?}");
+        assert_eq!(window.answer(), consented(21, &[1, 2], "access-number", None), "{language:?}");
         assert_eq!(window.answer(), Answer::AccessNumber(21, "471108".to_owned()));
         // a second Enter, meant for the number, does nothing to what follows
         desktop.press(&["Return"]);
@@ -85,7 +86,7 @@ fn refusing_what_is_optional_leaves_what_is_required() {
     // back to the locked switch, which stays as it is, then both others off
     desktop.press(&["shift+Tab", "space", "Tab", "space", "Tab", "space"]);
     desktop.press(&["4", "7", "1", "1", "0", "8", "Return"]);
-    assert_eq!(window.answer(), consented(21, &[1], "access-number", false));
+    assert_eq!(window.answer(), consented(21, &[1], "access-number", None));
     assert_eq!(window.answer(), Answer::AccessNumber(21, "471108".to_owned()));
 }
 
@@ -95,7 +96,7 @@ fn a_wrong_number_takes_no_switch_back() {
     let mut window = open(&desktop, Language::Ar, consent_step());
     // photo on; number; past the keypad to what remembers it
     desktop.press(&["space", "1", "1", "1", "1", "1", "1", "Tab", "Tab", "space"]);
-    assert_eq!(window.enter(&desktop), consented(21, &[1, 2], "access-number", true));
+    assert_eq!(window.enter(&desktop), consented(21, &[1, 2], "access-number", Some("")));
     assert_eq!(window.answer(), Answer::AccessNumber(21, "111111".to_owned()));
     let entry = CardEntry::AccessNumber { tries_left: Some(2), was_wrong: true, can_remember: true };
     next(&mut window, Language::Ar, Step::Reading {});
@@ -106,13 +107,79 @@ fn a_wrong_number_takes_no_switch_back() {
     );
     // the keyboard is at the number again
     desktop.press(&["4", "7", "1", "1", "0", "8"]);
-    assert_eq!(window.enter(&desktop), consented(22, &[1, 2], "access-number", true));
+    assert_eq!(window.enter(&desktop), consented(22, &[1, 2], "access-number", Some("")));
     assert_eq!(window.answer(), Answer::AccessNumber(22, "471108".to_owned()));
     // what another portal may read is another decision
     let other = ConsentQuestion { serial: 23, purpose: "une autre".to_owned(), ..consent_question() };
     next(&mut window, Language::Ar, Step::Consent { question: other });
     desktop.press(&["4", "7", "1", "1", "0", "8"]);
-    assert_eq!(window.enter(&desktop), consented(23, &[1], "access-number", false));
+    assert_eq!(window.enter(&desktop), consented(23, &[1], "access-number", None));
+}
+
+/// The number, then past the keypad to what remembers it, and on to its name.
+const AND_NAME_IT: [&str; 10] = ["4", "7", "1", "1", "0", "8", "Tab", "Tab", "space", "Tab"];
+
+#[test]
+fn a_number_to_be_remembered_is_named_in_the_person_s_own_script() {
+    let desktop = start();
+    for (language, layout, keys, label) in [
+        (Language::En, "us", &["A", "m", "i", "n", "a", "space", "2"][..], "Amina 2"),
+        // on this keyboard the same key is a digit of a number
+        (Language::Fr, "fr", &["A", "m", "eacute", "l", "i", "e"], "Amélie"),
+        (
+            Language::Ar,
+            "ara",
+            &["Arabic_hamzaonalef", "Arabic_meem", "Arabic_yeh", "Arabic_noon", "Arabic_tehmarbuta"],
+            "أمينة",
+        ),
+        // a joiner without width is left out
+        (Language::En, "ir", &["Arabic_meem", "shift+space", "Arabic_noon"], "من"),
+    ] {
+        desktop.keyboard(&[layout]);
+        let window = open(&desktop, language, consent_step());
+        desktop.press(&AND_NAME_IT);
+        desktop.press(keys);
+        assert_eq!(window.enter(&desktop), consented(21, &[1], "access-number", Some(label)));
+        assert_eq!(window.answer(), Answer::AccessNumber(21, "471108".to_owned()), "{language:?}");
+    }
+}
+
+#[test]
+fn what_is_typed_goes_where_the_keyboard_is() {
+    let desktop = start();
+    let window = open(&desktop, Language::En, consent_step());
+    desktop.press(&["4", "7", "1", "Tab", "Tab", "space", "Tab"]);
+    desktop.press(&["9", "b", "BackSpace", "0", "Home", "a", "End", "c"]);
+    // Enter means the question, and the number is not complete: the keyboard goes there
+    desktop.press(&["Return"]);
+    window.says_nothing_for(Duration::from_millis(300));
+    desktop.press(&["x", "1", "1", "BackSpace", "0"]);
+    // on a switch digits are the number's
+    desktop.press(&["Tab", "Tab", "8"]);
+    assert_eq!(window.enter(&desktop), consented(21, &[1], "access-number", Some("a90c")));
+    assert_eq!(window.answer(), Answer::AccessNumber(21, "471108".to_owned()));
+}
+
+#[test]
+fn a_name_is_no_longer_than_a_label_and_goes_with_its_switch() {
+    let desktop = start();
+    let mut window = open(&desktop, Language::Fr, consent_step());
+    desktop.press(&AND_NAME_IT);
+    desktop.output("xdotool", "xdotool", &["type", "--delay", "20", &"ab".repeat(24)]);
+    assert_eq!(window.enter(&desktop), consented(21, &[1], "access-number", Some("ab".repeat(20).as_str())));
+    assert_eq!(window.answer(), Answer::AccessNumber(21, "471108".to_owned()));
+    // it stays with a number that was wrong, and goes where the switch is turned off
+    let entry = CardEntry::AccessNumber { tries_left: Some(2), was_wrong: true, can_remember: true };
+    let again = ConsentQuestion { serial: 22, entry, ..consent_question() };
+    next(&mut window, Language::Fr, Step::Consent { question: again });
+    desktop.press(&["4", "7", "1", "1", "0", "8", "Tab", "Tab", "Tab", "End", "BackSpace"]);
+    assert_eq!(window.enter(&desktop), consented(22, &[1], "access-number", Some(&"ab".repeat(20)[..39])));
+    assert_eq!(window.answer(), Answer::AccessNumber(22, "471108".to_owned()));
+    let again = ConsentQuestion { serial: 23, entry, ..consent_question() };
+    next(&mut window, Language::Fr, Step::Consent { question: again });
+    desktop.press(&["4", "7", "1", "1", "0", "8", "Tab", "Tab", "space"]);
+    assert_eq!(window.enter(&desktop), consented(23, &[1], "access-number", None));
+    assert_eq!(window.answer(), Answer::AccessNumber(23, "471108".to_owned()));
 }
 
 #[test]
@@ -127,7 +194,7 @@ fn document_number_and_dates_open_a_card_too() {
         desktop.press(&[
             "0", "6", "0", "8", "1", "9", "6", "9", "2", "3", "0", "6", "1", "9", "9", "4", "Return",
         ]);
-        assert_eq!(window.answer(), consented(21, &[1], "mrz", false), "{language:?}");
+        assert_eq!(window.answer(), consented(21, &[1], "mrz", None), "{language:?}");
         let fields = "\u{8}L898902C\u{6}690806\u{6}940623";
         assert_eq!(window.answer(), Answer::Mrz(21, fields.to_owned()), "{language:?}");
     }
@@ -144,7 +211,7 @@ fn what_is_no_date_is_not_sent_and_an_unknown_day_is() {
     desktop.press(&["BackSpace"; 8]);
     desktop
         .press(&["0", "0", "0", "2", "1", "9", "6", "9", "2", "3", "0", "6", "1", "9", "9", "4", "Return"]);
-    assert_eq!(window.answer(), consented(21, &[1], "mrz", false));
+    assert_eq!(window.answer(), consented(21, &[1], "mrz", None));
     assert_eq!(window.answer(), Answer::Mrz(21, "\u{2}A1\u{6}6902<<\u{6}940623".to_owned()));
 }
 
@@ -160,7 +227,7 @@ fn one_changes_to_the_dates_and_back() {
     desktop.press(&["Tab", "space"]);
     thread::sleep(Duration::from_millis(400));
     desktop.press(&["4", "7", "1", "1", "0", "8", "Return"]);
-    assert_eq!(window.answer(), consented(21, &[1, 2], "access-number", false));
+    assert_eq!(window.answer(), consented(21, &[1, 2], "access-number", None));
     assert_eq!(window.answer(), Answer::AccessNumber(21, "471108".to_owned()));
 }
 
@@ -173,7 +240,7 @@ fn a_key_alone_is_no_consent_where_nothing_has_to_be_typed() {
     window.says_nothing_for(Duration::from_millis(300));
     // two switches, Cancel, and then the button that says what it does
     desktop.press(&["Tab", "Tab", "Tab", "Return"]);
-    assert_eq!(window.answer(), consented(21, &[1], "nothing", false));
+    assert_eq!(window.answer(), consented(21, &[1], "nothing", None));
 }
 
 #[test]
@@ -191,7 +258,7 @@ fn keys_meant_for_another_window_turn_no_switch() {
         }
         thread::sleep(PAST_TOO_EARLY);
         desktop.press(&["4", "7", "1", "1", "0", "8", "Return"]);
-        assert_eq!(window.answer(), consented(21, &[1], "access-number", false));
+        assert_eq!(window.answer(), consented(21, &[1], "access-number", None));
         assert_eq!(window.answer(), Answer::AccessNumber(21, "471108".to_owned()));
         return;
     }
@@ -251,7 +318,7 @@ fn long_questions_can_be_read_and_answered_on_a_small_screen() {
         window.wait_until_shown();
         desktop.press(&["Home", "Page_Down", "End", "Up"]);
         desktop.press(&["4", "7", "1", "1", "0", "8"]);
-        assert_eq!(window.enter(&desktop), consented(21, &[1], "access-number", false));
+        assert_eq!(window.enter(&desktop), consented(21, &[1], "access-number", None));
         assert_eq!(window.answer(), Answer::AccessNumber(21, "471108".to_owned()));
         let step = Step::Release { question: long_release_question() };
         window.show_for(test_portal_through_platform(Language::Ar), Language::Ar, step);
@@ -266,7 +333,7 @@ fn consent_release_and_pin_are_one_window() {
     let desktop = start();
     let mut window = open(&desktop, Language::En, consent_step());
     desktop.press(&["4", "7", "1", "1", "0", "8", "Return"]);
-    assert_eq!(window.answer(), consented(21, &[1], "access-number", false));
+    assert_eq!(window.answer(), consented(21, &[1], "access-number", None));
     assert_eq!(window.answer(), Answer::AccessNumber(21, "471108".to_owned()));
     next(&mut window, Language::En, Step::Reading {});
     next(&mut window, Language::En, release_step());

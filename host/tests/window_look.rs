@@ -353,3 +353,53 @@ fn every_state_can_be_drawn_in_every_language() {
         }
     }
 }
+
+/// What remembers the number is turned on, the field for its name appears, is typed into, and is seen whole.
+#[test]
+fn a_number_that_is_remembered_can_be_named_in_sight() {
+    let folder = std::env::var_os("BITAQA_WINDOW_PICTURES").map(PathBuf::from);
+    let looks = [
+        ("light", Language::En, &["A", "m", "i", "n", "a"][..], None, (1000, 1500)),
+        (
+            "dark",
+            Language::Ar,
+            &["Arabic_seen", "Arabic_lam", "Arabic_meem"],
+            Some((1.0, false, true)),
+            (1000, 1500),
+        ),
+        ("contrast", Language::Zgh, &["A"], Some((1.0, true, false)), (1000, 1500)),
+        ("large", Language::Fr, &["A", "m", "i", "n", "a"], Some((2.0, false, false)), (1000, 1500)),
+        ("small", Language::Ar, &["A", "m", "i", "n", "a"], None, (1024, 600)),
+    ];
+    for (look, language, name, portal_settings, screen) in looks {
+        let desktop =
+            Desktop::start(DesktopOptions { screen, portal: portal_settings, ..DesktopOptions::default() });
+        desktop.keyboard(&[if name[0].starts_with("Arabic") { "ara" } else { "us" }]);
+        let mut window = desktop.open_window();
+        window.show_for(portal(language), language, Step::Consent { question: consent_question() });
+        window.wait_until_shown();
+        let picture = |state: &str| {
+            let Some(folder) = &folder else { return };
+            thread::sleep(Duration::from_millis(400));
+            let path = folder.join(format!("{look}-{}-named-{state}.png", language.tag()));
+            desktop.picture(&path);
+            desktop.output("mogrify", "imagemagick", &["-trim", "+repage", path.to_str().unwrap()]);
+        };
+        let before = geometry(&desktop).3;
+        desktop.press(&["4", "7", "1", "1", "0", "8", "Tab", "Tab", "space"]);
+        if !matches!(look, "large" | "small") {
+            desktop.wait_for("room for the name", |desktop| geometry(desktop).3 >= before + 44);
+        }
+        picture("empty");
+        desktop.press(&["Tab"]);
+        picture("focused");
+        desktop.press(name);
+        picture("typed");
+        if folder.is_some() {
+            desktop.output("xdotool", "xdotool", &["type", "--delay", "20", &"Amina Exemple ".repeat(4)]);
+            picture("long");
+        }
+        let answer = window.enter(&desktop);
+        assert!(matches!(&answer, Answer::Event(event) if event.contains("remember\":\"")), "{answer:?}");
+    }
+}

@@ -9,7 +9,7 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::{KEEP, LAST_USED, MAX_LABEL, NO, NUMBER, YES, secret_service::SecretService};
+use super::{KEEP, LAST_USED, Label, NO, NUMBER, YES, secret_service::SecretService};
 use crate::window::{AccessNumber, harden_process};
 
 /// Answers the one request on standard input on standard output.
@@ -33,9 +33,10 @@ fn run() -> io::Result<()> {
             let mut label = vec![0; usize::from(byte(&mut input)?)];
             input.read_exact(&mut label)?;
             let label = String::from_utf8(label).map_err(io::Error::other)?;
+            let label = Label::try_from(label).map_err(io::Error::other)?;
             let length = usize::from(byte(&mut input)?);
             let number = AccessNumber::read_from(&mut input, length).map_err(io::Error::other)?;
-            let kept = label.chars().count() <= MAX_LABEL && number.key().is_some() && keep(&label, &number);
+            let kept = number.key().is_some() && keep(&label, &number);
             output.write_all(&[if kept { YES } else { NO }])
         }
         _ => Err(io::ErrorKind::InvalidData.into()),
@@ -61,9 +62,9 @@ fn last_used() -> Zeroizing<Vec<u8>> {
     }
 }
 
-fn keep(label: &str, number: &AccessNumber) -> bool {
+fn keep(label: &Label, number: &AccessNumber) -> bool {
     let keystore = SecretService::open().ok().flatten();
-    keystore.is_some_and(|keystore| keystore.keep(label, number.digits()).is_ok())
+    keystore.is_some_and(|keystore| keystore.keep(label.as_str(), number.digits()).is_ok())
 }
 
 fn byte(input: &mut File) -> io::Result<u8> {

@@ -6,6 +6,7 @@
 //!
 //! | module | what it is |
 //! |---|---|
+//! | [`label`] | what a number is called |
 //! | [`parent`] | the host's end |
 //! | `child` | the process; with the feature `keystore` |
 //! | `secret_service` | the keystore; with the feature `keystore` |
@@ -17,6 +18,7 @@
 //! | `L` | 0: no keystore; 1: nothing is remembered; 2, length, digits: the number that was used last |
 //! | `K`, length, label, length, digits | 0: not kept; 1: kept, or marked as the last used one |
 
+pub mod label;
 pub mod parent;
 
 #[cfg(feature = "keystore")]
@@ -26,9 +28,7 @@ mod secret_service;
 
 #[cfg(feature = "keystore")]
 pub use child::run_remembered_child;
-
-/// Most characters of a label.
-pub const MAX_LABEL: usize = 40;
+pub use label::Label;
 
 /// Request: the number that was used last.
 const LAST_USED: u8 = b'L';

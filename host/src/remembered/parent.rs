@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use super::{KEEP, LAST_USED, MAX_LABEL, NO, NUMBER, YES};
+use super::{KEEP, LAST_USED, Label, NO, NUMBER, YES};
 use crate::window::AccessNumber;
 
 /// The argument that makes the program the child that asks the keystore.
@@ -52,13 +52,13 @@ pub fn last_used() -> Keystore {
     .unwrap_or(Keystore::NotThere)
 }
 
-/// Has the keystore keep a number, under a label of which at most [`MAX_LABEL`] characters are taken; one that it has already
-/// becomes the last used one and keeps its label. Waits for at most three seconds.
+/// Has the keystore keep a number under a label; one that it has already becomes the last used one and keeps its label. Waits for
+/// at most three seconds.
 ///
 /// # Errors
 /// The system's; [`io::ErrorKind::NotFound`] where the keystore does not take it.
-pub fn keep(number: &AccessNumber, label: &str) -> io::Result<()> {
-    let label: String = label.chars().take(MAX_LABEL).collect();
+pub fn keep(number: &AccessNumber, label: &Label) -> io::Result<()> {
+    let label = label.as_str();
     let length = |text: &[u8]| u8::try_from(text.len()).map_err(|_| io::ErrorKind::InvalidInput);
     let (label_length, number_length) = (length(label.as_bytes())?, length(number.digits())?);
     let request: [&[u8]; 5] = [&[KEEP], &[label_length], label.as_bytes(), &[number_length], number.digits()];

@@ -9,12 +9,13 @@ use tokio::time::sleep;
 use super::{
     ANSWER_LIMIT, Flow,
     find::is_still_there,
-    remembered_number::{NotOpened, RememberedNumber, label_of_today},
+    remembered_number::{NotOpened, RememberedNumber},
     screen::PersonDid,
     typed::Typed,
 };
 use crate::{
     reader::ReaderSeen,
+    remembered::Label,
     window::message::{CardEntry, ConsentQuestion, Entered, Step},
 };
 
@@ -25,7 +26,7 @@ pub(super) struct Agreement {
     /// What was typed.
     pub(super) typed: Option<Typed>,
     /// The number that was typed is to be remembered, under this label.
-    pub(super) label: Option<String>,
+    pub(super) label: Option<Label>,
 }
 
 /// What has to be typed to open the card, and what may be typed in its place.
@@ -63,7 +64,7 @@ impl Flow<'_> {
     ) -> Result<Option<Agreement>, ErrorReport> {
         let asked = self.questions;
         let mut limit = std::pin::pin!(sleep(ANSWER_LIMIT));
-        let mut agreed: Option<(Vec<DataGroup>, Option<String>)> = None;
+        let mut agreed: Option<(Vec<DataGroup>, Option<Label>)> = None;
         loop {
             tokio::select! {
                 did = self.screen.person() => match (did?, agreed.take()) {
@@ -76,8 +77,8 @@ impl Flow<'_> {
                             }
                             Entered::Nothing => return Err(unasked("without what opens the card")),
                             Entered::AccessNumber => {
-                                let label = || label_of_today(self.screen.language());
-                                agreed = Some((groups, remember.then(label)));
+                                let language = self.screen.language();
+                                agreed = Some((groups, remember.map(|label| label.or_of_today(language))));
                             }
                             Entered::Mrz => agreed = Some((groups, None)),
                         }

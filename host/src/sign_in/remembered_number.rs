@@ -6,7 +6,6 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, PoisonError},
-    time::SystemTime,
 };
 
 use bitaqa_card::{
@@ -14,8 +13,6 @@ use bitaqa_card::{
     channel::Channel,
     chip_session::{AccessControl, AccessRefusal, ChipAccess},
 };
-use bitaqa_protocol::Language;
-use bitaqa_trust::DateTime;
 use tokio::task::spawn_blocking;
 
 use super::{
@@ -25,7 +22,10 @@ use super::{
 };
 use crate::{
     reader::ReaderSeen,
-    remembered::parent::{Keystore, keep, last_used},
+    remembered::{
+        Label,
+        parent::{Keystore, keep, last_used},
+    },
     window::AccessNumber,
 };
 
@@ -108,7 +108,7 @@ impl Flow<'_> {
     }
 
     /// Keeps the number that opened the card in this reader, if that is wanted. One that was remembered becomes the last used one.
-    pub(super) async fn keep_number(&self, reader: &ReaderSeen, typed: &Arc<Typed>, label: Option<String>) {
+    pub(super) async fn keep_number(&self, reader: &ReaderSeen, typed: &Arc<Typed>, label: Option<Label>) {
         if !typed.is_remembered() && label.is_none() {
             return;
         }
@@ -123,20 +123,6 @@ impl Flow<'_> {
 
     fn refused_places(&self) -> std::sync::MutexGuard<'_, RefusedPlaces> {
         self.desk.refused_places.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What a number is called at first: nothing is known of the card but when its holder wanted it remembered.
-pub(super) fn label_of_today(language: Language) -> String {
-    let card = match language {
-        Language::Ar => "بطاقة",
-        Language::Fr => "Carte",
-        Language::En => "Card",
-        Language::Zgh => "ⵜⴰⴽⴰⵕⴹⴰ",
-    };
-    match DateTime::from_system_time(SystemTime::now()) {
-        Ok(now) => format!("{card} {:04}-{:02}-{:02}", now.year(), now.month(), now.day()),
-        Err(_) => card.to_owned(),
     }
 }
 

@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     idle_memory,
+    remembered::Label,
     window::{
         AccessNumber, LockedPin, MrzEntry, Picture,
         message::{Asker, Entered, PictureKind, Scene, Step, WindowEvent},
@@ -53,8 +54,8 @@ pub(super) enum PersonDid {
         groups: Vec<u8>,
         /// What follows.
         entered: Entered,
-        /// The number that follows is to be remembered.
-        remember: bool,
+        /// The number that follows is to be remembered under this label, or under the day's where it is blank.
+        remember: Option<Label>,
     },
     /// Agreed to sending.
     Released {

@@ -1,6 +1,9 @@
-//! What the person chose so far of a consent: switches, what the card is opened with, whether that is remembered.
+//! What the person chose so far of a consent: switches, what the card is opened with, whether and as what that is remembered.
 
-use super::message::{Asker, CardEntry, ConsentQuestion, Entered, WindowEvent};
+use super::{
+    label_entry::{Edited, LabelEntry},
+    message::{Asker, CardEntry, ConsentQuestion, Entered, WindowEvent},
+};
 
 /// A consent that is not given yet.
 #[derive(Debug, Clone)]
@@ -9,6 +12,7 @@ pub(super) struct ConsentChoice {
     question: ConsentQuestion,
     chosen: Vec<bool>,
     remember: bool,
+    label: LabelEntry,
     takes_alternative: bool,
 }
 
@@ -34,6 +38,7 @@ impl ConsentChoice {
             question: question.clone(),
             chosen,
             remember: before.is_some_and(|before| before.remember),
+            label: before.map(|before| before.label.clone()).unwrap_or_default(),
             takes_alternative: false,
         }
     }
@@ -98,6 +103,16 @@ impl ConsentChoice {
         self.remembers()
     }
 
+    /// The name of the number, as far as it is typed.
+    pub(super) fn label(&self) -> &LabelEntry {
+        &self.label
+    }
+
+    /// The field for that name holds this now.
+    pub(super) fn edit_label(&mut self, text: &str) -> Edited {
+        self.label.edit(text)
+    }
+
     /// What the host is told.
     pub(super) fn given(&self) -> WindowEvent {
         let groups = self.question.groups.iter().zip(&self.chosen);
@@ -111,7 +126,7 @@ impl ConsentChoice {
                 }
                 CardEntry::Mrz { .. } => Entered::Mrz,
             },
-            remember: self.remembers(),
+            remember: self.remembers().then(|| self.label.label()),
         }
     }
 }
@@ -121,7 +136,7 @@ mod tests {
     use bitaqa_protocol::claim::Claim;
 
     use super::*;
-    use crate::window::message::GroupChoice;
+    use crate::{remembered::Label, window::message::GroupChoice};
 
     fn group(group: u8, required: bool, chosen: bool) -> GroupChoice {
         GroupChoice { group, asked: vec![Claim::Photo], comes_along: vec![], required, chosen }
@@ -144,7 +159,11 @@ mod tests {
         Asker::Origin("https://portal.example.ma".to_owned())
     }
 
-    fn given(choice: &ConsentChoice) -> (u32, Vec<u8>, Entered, bool) {
+    fn named(label: &str) -> Option<Label> {
+        Some(Label::new(label).unwrap())
+    }
+
+    fn given(choice: &ConsentChoice) -> (u32, Vec<u8>, Entered, Option<Label>) {
         let WindowEvent::Consented { serial, groups, entered, remember } = choice.given() else {
             panic!("no consent")
         };
@@ -154,12 +173,12 @@ mod tests {
     #[test]
     fn a_required_group_is_always_part_of_it_and_others_as_the_person_likes() {
         let mut choice = ConsentChoice::new(&asker(), &question(7), None);
-        assert_eq!(given(&choice), (7, vec![1, 2], Entered::AccessNumber, false));
+        assert_eq!(given(&choice), (7, vec![1, 2], Entered::AccessNumber, None));
         assert_eq!(choice.turn(0), None);
         assert_eq!(choice.turn(1), Some(false));
         assert_eq!(choice.turn(2), Some(true));
         assert_eq!(choice.turn(3), None);
-        assert_eq!(given(&choice), (7, vec![1, 11], Entered::AccessNumber, false));
+        assert_eq!(given(&choice), (7, vec![1, 11], Entered::AccessNumber, None));
     }
 
     #[test]
@@ -167,10 +186,11 @@ mod tests {
         let mut choice = ConsentChoice::new(&asker(), &question(7), None);
         choice.turn(1);
         choice.turn_remember();
+        choice.edit_label("Amina");
         let entry = CardEntry::AccessNumber { tries_left: Some(2), was_wrong: true, can_remember: true };
         let again = ConsentQuestion { entry, ..question(8) };
         let choice = ConsentChoice::new(&asker(), &again, Some(&choice));
-        assert_eq!(given(&choice), (8, vec![1], Entered::AccessNumber, true));
+        assert_eq!(given(&choice), (8, vec![1], Entered::AccessNumber, named("Amina")));
     }
 
     #[test]
@@ -180,13 +200,13 @@ mod tests {
             ConsentQuestion { entry: CardEntry::Nothing {}, alternative: Some(number), ..question(7) };
         let mut choice = ConsentChoice::new(&asker(), &silent, None);
         choice.turn(2);
-        assert_eq!(given(&choice), (7, vec![1, 2, 11], Entered::Nothing, false));
+        assert_eq!(given(&choice), (7, vec![1, 2, 11], Entered::Nothing, None));
         let another =
             ConsentQuestion { entry: CardEntry::AnotherAccessNumber { tries_left: Some(2) }, ..question(8) };
         let mut choice = ConsentChoice::new(&asker(), &another, Some(&choice));
-        assert_eq!(given(&choice), (8, vec![1, 2, 11], Entered::AccessNumber, false));
+        assert_eq!(given(&choice), (8, vec![1, 2, 11], Entered::AccessNumber, None));
         assert!(choice.turn_remember());
-        assert_eq!(given(&choice), (8, vec![1, 2, 11], Entered::AccessNumber, true));
+        assert_eq!(given(&choice), (8, vec![1, 2, 11], Entered::AccessNumber, named("")));
     }
 
     #[test]
@@ -206,7 +226,7 @@ mod tests {
             (other_asker, question(8), vec![1, 2]),
         ] {
             let choice = ConsentChoice::new(&asker, &question, Some(&before));
-            assert_eq!(given(&choice), (8, groups, Entered::AccessNumber, false));
+            assert_eq!(given(&choice), (8, groups, Entered::AccessNumber, None));
         }
     }
 
@@ -215,13 +235,29 @@ mod tests {
         let mut choice = ConsentChoice::new(&asker(), &question(7), None);
         assert!(choice.turn_remember());
         assert!(choice.change_entry());
-        assert_eq!(given(&choice), (7, vec![1, 2], Entered::Mrz, false));
+        assert_eq!(given(&choice), (7, vec![1, 2], Entered::Mrz, None));
         assert_eq!(choice.other_entry(), Some(question(7).entry));
         assert!(choice.change_entry());
-        assert_eq!(given(&choice), (7, vec![1, 2], Entered::AccessNumber, true));
+        assert_eq!(given(&choice), (7, vec![1, 2], Entered::AccessNumber, named("")));
         let alone = ConsentQuestion { entry: CardEntry::Nothing {}, alternative: None, ..question(7) };
         let mut alone = ConsentChoice::new(&asker(), &alone, None);
         assert!(!alone.change_entry());
-        assert_eq!(given(&alone), (7, vec![1, 2], Entered::Nothing, false));
+        assert_eq!(given(&alone), (7, vec![1, 2], Entered::Nothing, None));
+    }
+
+    #[test]
+    fn a_name_goes_along_only_with_a_number_that_is_remembered() {
+        let mut choice = ConsentChoice::new(&asker(), &question(7), None);
+        assert!(choice.turn_remember());
+        choice.edit_label("Amina");
+        assert!(!choice.turn_remember());
+        assert_eq!(given(&choice), (7, vec![1, 2], Entered::AccessNumber, None));
+        // turned on again it is there again
+        assert!(choice.turn_remember());
+        assert_eq!(given(&choice), (7, vec![1, 2], Entered::AccessNumber, named("Amina")));
+        assert!(choice.change_entry());
+        assert_eq!(given(&choice), (7, vec![1, 2], Entered::Mrz, None));
+        let choice = ConsentChoice::new(&Asker::OwnPage {}, &question(8), Some(&choice));
+        assert_eq!(choice.label().text(), "");
     }
 }

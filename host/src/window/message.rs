@@ -13,6 +13,8 @@ mod identity;
 use bitaqa_protocol::{ErrorCode, Language};
 use serde::{Deserialize, Serialize};
 
+use crate::remembered::Label;
+
 pub use identity::{
     Authenticity, CardEntry, ConsentQuestion, Entered, GroupChoice, PictureKind, PictureShown,
     ReleaseQuestion, Script, ShownValue,
@@ -262,8 +264,8 @@ pub enum WindowEvent {
         groups: Vec<u8>,
         /// What follows.
         entered: Entered,
-        /// The number that follows is to be remembered.
-        remember: bool,
+        /// The number that follows is to be remembered under this label, or under the day's where it is blank.
+        remember: Option<Label>,
     },
     /// The person agreed to sending.
     Released {

@@ -53,6 +53,8 @@ mod fonts;
 #[cfg(feature = "window")]
 mod key_input;
 #[cfg(feature = "window")]
+mod label_entry;
+#[cfg(feature = "window")]
 mod logo;
 #[cfg(feature = "window")]
 mod open_window;

@@ -39,6 +39,7 @@ pub(super) fn show_language(ui: &BitaqaWindow, texts: &Texts) {
         progress: say("progress"),
         purpose: say("purpose"),
         remember: say("remember"),
+        remember_as: say("remember-as"),
         photo: say("claim-photo"),
         signature_image: say("claim-signature-image"),
     });

@@ -4,6 +4,8 @@ use bitaqa_protocol::{ErrorCode, Language};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use crate::shortened::is_invisible;
+
 /// The catalogues of a language.
 pub(super) struct Texts {
     language: Language,
@@ -121,9 +123,7 @@ pub(super) fn without_direction_marks(text: &str) -> String {
 /// A value from a card, as one line that cannot reorder what stands around it: without control characters, line
 /// breaks, characters without width and marks that embed, override or isolate directions (Unicode UAX #9, section 2).
 pub(super) fn one_line(value: &str) -> String {
-    let kept = value.chars().filter(
-        |c| !matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'),
-    );
+    let kept = value.chars().filter(|c| !is_invisible(*c));
     // LINE SEPARATOR and PARAGRAPH SEPARATOR are no control characters, but break lines
     kept.map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
 }

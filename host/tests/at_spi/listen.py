@@ -75,8 +75,7 @@ def on_event(event):
             if event.source.getRoleName() != "frame":
                 write(focus=described(event.source))
         elif str(event.type).startswith("object:text-changed"):
-            # nothing of the window should ever tell its text
-            write(text=str(event.any_data))
+            write(text=str(event.any_data), role=event.source.getRoleName())
     except GLib.GError:
         # the window went away in the meantime
         pass

@@ -11,6 +11,7 @@ use super::{
     portal::Portal,
 };
 use crate::{
+    remembered::Label,
     sign_in::{
         Flow,
         agreement::{Agreement, Entries, entries, unasked},
@@ -27,7 +28,7 @@ pub(super) struct Consented {
     /// What was typed.
     pub(super) typed: Arc<Typed>,
     /// What was typed is to be remembered, under this label.
-    pub(super) label: Option<String>,
+    pub(super) label: Option<Label>,
 }
 
 impl Flow<'_> {

@@ -13,6 +13,7 @@ use super::{
     find::{OwnCard, OwnKind},
 };
 use crate::{
+    remembered::Label,
     sign_in::{
         Flow,
         agreement::{Agreement, Entries, entries},
@@ -33,7 +34,7 @@ pub(super) struct Agreed {
     /// What opens the card.
     pub(super) opens_with: OpensWith<Arc<Typed>>,
     /// What was typed is to be remembered, under this label.
-    pub(super) label: Option<String>,
+    pub(super) label: Option<Label>,
 }
 
 impl Flow<'_> {

@@ -16,7 +16,7 @@ use crate::window::{
     scene_view::{self, Hint},
     secret_entry::SecretEntry,
     typed_fields::TypedFields,
-    ui::Means,
+    ui::{LabelTaken, Means},
 };
 
 impl OpenWindow {
@@ -89,6 +89,25 @@ impl OpenWindow {
         }
         let remembers = self.choice.borrow_mut().as_mut().is_some_and(ConsentChoice::turn_remember);
         self.ui.set_remembers(remembers);
+        if remembers {
+            // a field appeared, and the keyboard did not move
+            self.announce(&self.texts.borrow().say("remember-as-appeared"));
+        }
+    }
+
+    /// The field for the name of the number was edited; gives what it is to hold in place of that, and where its cursor belongs.
+    pub(super) fn edit_label(&self, text: &str) -> LabelTaken {
+        let mut choice = self.choice.borrow_mut();
+        let Some(choice) = choice.as_mut() else { return LabelTaken::default() };
+        let edited = choice.edit_label(text);
+        if edited.is_full {
+            self.announce(&self.texts.borrow().say("hint-field-full"));
+        }
+        LabelTaken {
+            changed: edited.cursor.is_some(),
+            cursor: edited.cursor.and_then(|at| i32::try_from(at).ok()).unwrap_or_default(),
+            text: choice.label().text().into(),
+        }
     }
 
     /// Asks for the other thing that opens the card.

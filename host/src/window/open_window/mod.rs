@@ -1,6 +1,7 @@
 //! The open window: shows scenes, answers the host.
 
 mod answering;
+mod keyboard;
 mod placement;
 mod typing;
 
@@ -16,11 +17,7 @@ use slint::{
     ComponentHandle, Model, ModelRc, SharedString, Timer, TimerMode, VecModel,
     winit_030::{
         EventResult, WinitWindowAccessor,
-        winit::{
-            event::{ElementState, WindowEvent as ToolkitEvent},
-            keyboard::{Key, ModifiersState, NamedKey},
-            window::UserAttentionType,
-        },
+        winit::{keyboard::ModifiersState, window::UserAttentionType},
     },
 };
 
@@ -38,8 +35,9 @@ use super::{
     scene_view,
     texts::{Texts, without_direction_marks},
     typed_fields::TypedFields,
-    ui::{BitaqaWindow, GroupTexts, Means, SceneTexts},
+    ui::{BitaqaWindow, GroupTexts, LabelTaken, Means, SceneTexts},
 };
+use crate::remembered::Label;
 
 /// Keys that may have been meant for what was on the screen before are no answer to a question that just appeared: nothing is
 /// taken before the keyboard was quiet for this long.
@@ -190,6 +188,9 @@ impl OpenWindow {
         self.field_focused.set(false);
         self.ui.set_active_field(0);
         self.ui.set_remembers(choice.as_ref().is_some_and(ConsentChoice::remembers));
+        self.ui
+            .set_number_label(choice.as_ref().map(|choice| choice.label().text()).unwrap_or_default().into());
+        self.ui.set_usual_label(Label::of_today(self.texts.borrow().language()).as_str().into());
         self.ui.set_hint(SharedString::default());
         if self.scenes.row_count() >= MOST_SCENES {
             self.scenes.set_vec(Vec::new());
@@ -263,6 +264,10 @@ impl OpenWindow {
             }
         });
         let weak = Rc::downgrade(self);
+        self.ui.on_label_edited(move |text| {
+            weak.upgrade().map_or_else(LabelTaken::default, |window| window.edit_label(&text))
+        });
+        let weak = Rc::downgrade(self);
         self.ui.on_entry_changed(move |means| {
             if let Some(window) = weak.upgrade() {
                 window.change_entry(means);
@@ -278,41 +283,6 @@ impl OpenWindow {
         self.ui.window().on_winit_window_event(move |_, event| {
             weak.upgrade().map_or(EventResult::Propagate, |window| window.before_toolkit(event))
         });
-    }
-
-    /// Sees every event before the toolkit does; what belongs to PIN or number ends here.
-    fn before_toolkit(self: &Rc<Self>, event: &ToolkitEvent) -> EventResult {
-        match event {
-            ToolkitEvent::RedrawRequested => self.has_appeared(),
-            // somebody who types elsewhere may not have seen that the keyboard is here now
-            ToolkitEvent::Focused(true) => self.unsettle(),
-            ToolkitEvent::ModifiersChanged(modifiers) => self.modifiers.set(modifiers.state()),
-            ToolkitEvent::KeyboardInput { event, is_synthetic: false, .. } => {
-                if event.logical_key == Key::Named(NamedKey::Escape) {
-                    if event.state == ElementState::Pressed && !event.repeat {
-                        self.cancel();
-                    }
-                    return EventResult::PreventDefault;
-                }
-                if let Some(part) = scrolled_part(&event.logical_key) {
-                    if event.state == ElementState::Pressed {
-                        self.ui.invoke_scroll(part);
-                    }
-                    return EventResult::PreventDefault;
-                }
-                return self.key(event);
-            }
-            ToolkitEvent::Resized(_) | ToolkitEvent::ScaleFactorChanged { .. } => {
-                let weak = Rc::downgrade(self);
-                Timer::single_shot(Duration::ZERO, move || {
-                    if let Some(window) = weak.upgrade() {
-                        window.has_new_size();
-                    }
-                });
-            }
-            _ => {}
-        }
-        EventResult::Propagate
     }
 
     fn cancel(self: &Rc<Self>) {
@@ -395,19 +365,6 @@ impl OpenWindow {
                 act(&window);
             }
         });
-    }
-}
-
-/// By which part of what is seen a key scrolls.
-fn scrolled_part(key: &Key) -> Option<f32> {
-    match key {
-        Key::Named(NamedKey::ArrowDown) => Some(0.15),
-        Key::Named(NamedKey::ArrowUp) => Some(-0.15),
-        Key::Named(NamedKey::PageDown) => Some(0.9),
-        Key::Named(NamedKey::PageUp) => Some(-0.9),
-        Key::Named(NamedKey::End) => Some(1000.0),
-        Key::Named(NamedKey::Home) => Some(-1000.0),
-        _ => None,
     }
 }
 
