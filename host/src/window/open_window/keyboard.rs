@@ -34,7 +34,7 @@ impl OpenWindow {
             ToolkitEvent::ModifiersChanged(modifiers) => self.modifiers.set(modifiers.state()),
             ToolkitEvent::KeyboardInput { event, is_synthetic: false, .. } => return self.key_event(event),
             // what an input method makes of several keys
-            ToolkitEvent::Ime(Ime::Commit(_)) => return self.into_label(),
+            ToolkitEvent::Ime(Ime::Commit(_)) => return self.take_for_label(),
             ToolkitEvent::Resized(_) | ToolkitEvent::ScaleFactorChanged { .. } => {
                 let weak = Rc::downgrade(self);
                 Timer::single_shot(Duration::ZERO, move || {
@@ -69,11 +69,11 @@ impl OpenWindow {
         if !in_label {
             return self.key(event);
         }
-        if pressed && edits(key) { self.into_label() } else { EventResult::Propagate }
+        if pressed && edits(key) { self.take_for_label() } else { EventResult::Propagate }
     }
 
     /// Something for the name of the number: like everything else it may have been meant for another window.
-    fn into_label(&self) -> EventResult {
+    fn take_for_label(&self) -> EventResult {
         if self.is_in_label() && self.is_too_early() {
             self.unsettle();
             self.hint(Hint::TooEarly);
