@@ -20,16 +20,16 @@ const MAX_REQUEST: usize = 64 * 1024;
 /// All of the request, or what is known of it.
 #[derive(Debug, Args)]
 pub(crate) struct AskedFor {
-    /// What the portal asked: the JSON that the page handed to `identify()`, as the portal's session has it. The answer is compared
-    /// with all of it
+    /// What the portal asked, as its session has it (JSON: challenge, statement, purpose, claims, holder, proof). The answer is compared
+    /// with all of it. This or --challenge is needed
     #[arg(long, value_name = "FILE", conflicts_with_all = ["data_only", "unsigned"])]
     request: Option<PathBuf>,
 
-    /// The challenge that the portal gave. With --request it may be left out, or is the same
-    #[arg(long, value_name = "TEXT", value_parser = parse_challenge, required_unless_present = "request")]
+    /// The challenge that the portal gave, where no request is given; with one it is the same
+    #[arg(long, value_name = "TEXT", value_parser = parse_challenge)]
     challenge: Option<Challenge>,
 
-    /// The portal asked for the data only: they may come from a copy
+    /// The portal asked for the data only: they may come from a copy. With --challenge only
     #[arg(long)]
     data_only: bool,
 
@@ -49,6 +49,8 @@ pub(crate) enum RequestFault {
     Challenge,
     #[error("the request asks for the PIN: say with --issuers whose certificates the cards have")]
     Issuers,
+    #[error("the request does not ask for the PIN, and --issuers is for requests that do")]
+    NoPin,
     #[error("--chip-state is for a request with \"proof\": \"chip-authentication\"")]
     Proof,
     #[error("say with --request or --challenge what was asked")]
@@ -73,6 +75,7 @@ impl AskedFor {
                 Err(RequestFault::Challenge)
             }
             (Some(request), _) if request.holder == Holder::Pin && !has_issuers => Err(RequestFault::Issuers),
+            (Some(request), _) if request.holder == Holder::None && has_issuers => Err(RequestFault::NoPin),
             (Some(request), _)
                 if chip.is_one_of_two() && request.proof != ProofWanted::ChipAuthentication =>
             {

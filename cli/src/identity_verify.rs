@@ -46,16 +46,16 @@ Examples:
 What `identify()` of @bitaqa/web gave to the page, as it is. The key is the private one of the statement with which the portal
 asked; origin, and request or challenge, are those of the portal's own session, never what somebody sent.
 
-The request is the JSON of what the page handed to `identify()`: challenge, statement, purpose, claims, and holder and proof where they
-were said (a page with `chipAuthentication` asks with \"proof\": \"chip-authentication\"). The answer is compared with all of it. With
---challenge alone nobody compares statement, purpose and claims: the result shows them, and says not-compared.
+The request is a JSON object of what was asked: challenge, statement, purpose, claims, and holder and proof where they were said (a page with
+`chipAuthentication` asks with \"proof\": \"chip-authentication\"); nothing else. docs/identity.md has one. The answer is compared with
+all of it. With --challenge alone nobody compares statement, purpose and claims: the result shows what was asked, and says not-compared.
 
 A portal that asked with `chipAuthentication` verifies in two calls. The first writes what the page's function returns, and a
 secret for the second; the page's `chipProof` is what the chip answered to it:
   bitaqa identity verify … --chip-challenge challenge --chip-state state answer.jwe
   bitaqa identity verify … --chip-answer proof --chip-state state answer.jwe
 Where the first prints a result, the chip has proved itself already, and there is no second. The state is used once: the second
-call removes it, whatever comes of it. Two minutes after the first call it is too late.
+call removes it as soon as it begins to verify. Two minutes after the first call it is too late.
 
 The steps; each is reached only if those before it passed:
   encryption  encrypted to this key, for this origin and challenge
@@ -70,7 +70,8 @@ The steps; each is reached only if those before it passed:
 
 With --json one object is printed: valid, code and message (null if valid), at, checks [{step, outcome}], notes, and, if valid,
 identity with claims (each with value and provenance: issuer-signed, derived or unauthenticated), level, assurance,
-holderVerification, link, chip, signer, fingerprint, request, consent and hostAsserted, which nobody signed.
+holderVerification, link, token (where the PIN was asked for), chip, signer and fingerprint (not of a card that signs nothing),
+status, request, consent, checks, and hostAsserted, which nobody signed.
 
 Exit codes: 0 valid, 1 not, or not yet (chip-authentication-needed), 2 wrong usage or an unreadable file.";
 
@@ -222,6 +223,15 @@ impl<'a> Found<'a> {
             if identity.assurance == Assurance::Test {
                 writeln!(out, "TEST: the authorities are those of test documents")?;
             }
+            let known = [
+                ("level", identity.level.to_string()),
+                ("chip", named(&identity.chip)),
+                ("holder", named(&identity.holder_verification)),
+                ("purpose", identity.request.purpose.to_string()),
+            ];
+            for (what, known) in known {
+                writeln!(out, "  {what:<24}{}", Printable(&known))?;
+            }
             for (claim, known) in &identity.claims {
                 writeln!(out, "  {:<24}{}", format!("{claim}:"), Printable(&shown(known)))?;
             }
@@ -231,6 +241,12 @@ impl<'a> Found<'a> {
         }
         self.notes.iter().try_for_each(|note| writeln!(out, "note: {}", Printable(note)))
     }
+}
+
+/// As it is called in the JSON.
+fn named(known: &impl Serialize) -> String {
+    let name = serde_json::to_value(known).ok();
+    name.and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_else(|| "none".to_owned())
 }
 
 fn shown(known: &ClaimValue) -> String {

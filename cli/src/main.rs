@@ -103,7 +103,7 @@ enum KeyCommand {
 
 #[derive(Debug, Subcommand)]
 enum IdentityCommand {
-    /// Decrypt an answer and verify it against origin, challenge and the countries that you trust.
+    /// Decrypt an answer and verify it against origin, what was asked, and the countries that you trust.
     Verify(identity_verify::Arguments),
 }
 

@@ -170,6 +170,14 @@ fn a_clone_and_an_altered_document_are_called_so() {
     let (_, authenticity, chip) = of_chip(Visit::believing(&clone).agree(&past_switches(&NUMBER)));
     assert!(matches!(authenticity, Authenticity::Genuine { .. }), "{authenticity:?}");
     assert_eq!(chip, ChipOnCard::NotProven);
+    // a copy that hides the keys, or shows its own
+    let hiding = with_faults(29, FaultOrder { hidden_groups: vec![14, 15], ..FaultOrder::default() });
+    let (.., chip) = of_chip(Visit::believing(&hiding).agree(&past_switches(&NUMBER)));
+    assert_eq!(chip, ChipOnCard::NotProven);
+    let other_key = with_faults(30, FaultOrder { tampered_group: Some(15), ..FaultOrder::default() });
+    let (_, authenticity, chip) = of_chip(Visit::believing(&other_key).agree(&past_switches(&NUMBER)));
+    assert_eq!(authenticity, Authenticity::NotGenuine { code: "group-altered".to_owned() });
+    assert_eq!(chip, ChipOnCard::NotProven);
     let altered = with_faults(28, FaultOrder { tampered_group: Some(1), ..FaultOrder::default() });
     let (_, authenticity, _) = of_chip(Visit::believing(&altered).agree(&past_switches(&NUMBER)));
     assert_eq!(authenticity, Authenticity::NotGenuine { code: "group-altered".to_owned() });

@@ -162,6 +162,30 @@ inBothBrowsers((at) => {
     assert.deepEqual([journey.windows.size, journey.entries, await at().openings()], [1, 2, 2]);
   });
 
+  test("a remembered number opens its card without an entry, and is tried once with another, whose number is typed then", async () => {
+    await at().withKeystore(async (keystore) => {
+      await at().card({ personality: "cnie-2", hypothesis: "icao-only", seed: 8 });
+      keystore.put("My card", at().document.accessNumber);
+      const own = await at().ask();
+      await own.agreeToReading();
+      await own.send();
+      isTheHolder(await own.verdict());
+      assert.deepEqual([own.windows.size, own.entries, await at().tries()], [1, 0, 1]);
+
+      // every card of these tests has the same number
+      keystore.put("Another card", "999999");
+      await at().card({ personality: "cnie-2", hypothesis: "icao-only", seed: 15 });
+      const another = await at().ask();
+      await another.agreeToReading();
+      await another.agree(at().number());
+      await another.send();
+      isTheHolder(await another.verdict());
+      assert.deepEqual([another.windows.size, another.entries, await at().tries()], [1, 1, 2]);
+      // nobody turned the switch
+      assert.deepEqual(keystore.list().map(([label]) => label).sort(), ["Another card", "My card"]);
+    });
+  });
+
   test("whoever gives up after a wrong number hears of it", async () => {
     await at().card({ personality: "cnie-2", hypothesis: "icao-only", seed: 9 });
     const journey = await at().ask();

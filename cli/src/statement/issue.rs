@@ -29,7 +29,7 @@ const HELP: &str = r#"The description is the statement's JSON without iat, exp a
                  "text": { "ar": "فتح حساب", "fr": "Ouvrir un compte", "en": "Open an account" } }],
   "claims": ["given_name", "family_name", "birthdate", "gender", "nationalities", "personal_number",
              "document_number", "date_of_expiry"],
-  "jwk": "portal.json"
+  "jwk": "portal.jwk"
 }
 
 A chip gives out whole data groups, so claims come in groups: whoever may know the name from the chip's zone comes to know the
@@ -37,8 +37,8 @@ document number as well. What a statement allows only in part is said on standar
 
 Example:
   bitaqa key new --out platform.json
-  bitaqa key new --out portal.json --kid 2026-01
-  bitaqa statement issue --key platform.json portal-statement.json > portal.jwt
+  bitaqa key new --out portal.jwk --kid 2026-01
+  bitaqa statement issue --key platform.json description.json > portal.jwt
 
 Exit codes: 0 made, 2 the description or a file cannot be used."#;
 

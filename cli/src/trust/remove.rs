@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
 
 /// Removes it.
 pub(crate) fn remove(arguments: &Arguments) -> Result<Verdict, TrustFault> {
-    store::open()?;
+    store::open_with(&arguments.name)?;
     store::remove(&arguments.name)?;
     writeln!(io::stdout(), "Removed.")?;
     Ok(Verdict::Yes)

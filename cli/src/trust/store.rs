@@ -41,6 +41,17 @@ pub(super) fn open() -> Result<(InstalledPacks, Versions), TrustFault> {
     Ok((installed, versions))
 }
 
+/// The same, for somebody who is about to take this pack away: where it is not there nothing is made.
+pub(super) fn open_with(name: &PackName) -> Result<(), TrustFault> {
+    if !geteuid().is_root() {
+        return Err(TrustFault::NotRoot);
+    }
+    if !InstalledPacks::file_of(name).exists() {
+        return Err(TrustFault::NotInstalled(name.clone()));
+    }
+    open().map(drop)
+}
+
 /// Puts a pack into its place. Its version is remembered first: a failure in between loses no protection.
 pub(super) fn install(
     name: &PackName,

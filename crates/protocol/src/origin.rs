@@ -141,8 +141,8 @@ pub enum OriginError {
     /// Neither `https://` nor `http://`.
     #[error("an origin starts with https:// (or http:// on this computer)")]
     Scheme,
-    /// Not a host name in its ASCII form, or an address in other than its normal spelling.
-    #[error("the host of the origin is not in its ASCII form")]
+    /// Not a host name in its ASCII form, or an address in other than its normal spelling; or something follows host and port.
+    #[error("an origin ends after host and port, without a slash, and its host is in its ASCII form")]
     Host,
     /// Not a port, or the scheme's own.
     #[error("the port of the origin is not as a browser writes it")]

@@ -8,7 +8,7 @@ import { pass, until } from "./browser.ts";
 const run = promisify(execFile);
 
 /** The kernel ends it with the process that started it, also where that is killed. */
-const WITH_US = ["--pdeathsig", "TERM", "--"];
+export const WITH_US = ["--pdeathsig", "TERM", "--"];
 
 /** The window takes no keys in its first half second, nor in the half second after one that came too early. */
 const PAST_TOO_EARLY = 700;

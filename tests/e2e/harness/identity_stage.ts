@@ -3,6 +3,7 @@ import { openPage, type Browser, type Result, type Tab } from "./browser.ts";
 import { Needle, search, searchMemory, type Searched } from "./clear_text.ts";
 import { hostProcesses, OverheardHost } from "./host_processes.ts";
 import { type Asked, forget, IdentityPortal, type Verdict } from "./identity_portal.ts";
+import { Keystore } from "./keystore.ts";
 import { OwnRoot } from "./own_root.ts";
 import { NAME } from "./portal.ts";
 import { Request, Stage } from "./stage.ts";
@@ -27,6 +28,8 @@ export class IdentityStage {
   document!: DocumentFacts;
   readonly #roots: Record<Installed, OwnRoot>;
   readonly #hosts: Record<Installed, OverheardHost>;
+  /** Hosts on desktops with a keystore. */
+  readonly #withKeystore: OverheardHost[] = [];
   readonly #folder: string;
   #tabs: Tab[] = [];
 
@@ -58,7 +61,7 @@ export class IdentityStage {
 
   async stop(): Promise<void> {
     await this.stage.stop();
-    for (const kept of [...Object.values(this.#hosts), ...Object.values(this.#roots)]) kept.remove();
+    for (const kept of [...this.#allHosts(), ...Object.values(this.#roots)]) kept.remove();
     forget(this.#folder);
   }
 
@@ -80,8 +83,8 @@ export class IdentityStage {
       tabs: this.#tabs,
       // the test bed tells the certificates of its cards, which name the holder
       said: Object.fromEntries(
-        Object.entries(this.#hosts).flatMap(([installed, host]) =>
-          Object.entries(host.heard()).map(([stream, bytes]) => [`host with ${installed}, ${stream}`, bytes]),
+        this.#allHosts().flatMap((host) =>
+          Object.entries(host.heard()).map(([stream, bytes]) => [`${host.program()}, ${stream}`, bytes]),
         ),
       ),
       exempt: (pid) => shown.has(pid),
@@ -96,8 +99,31 @@ export class IdentityStage {
 
   /** Ends the host that runs, and has the browser start one on a computer whose administrator installed this. */
   async restartHost(installed: Installed): Promise<void> {
-    for (const host of Object.values(this.#hosts)) await host.end();
-    this.stage.browser.installHost(this.#hosts[installed].program());
+    await this.#restartHost(this.#hosts[installed]);
+  }
+
+  /** Does something on a desktop with a keystore, whose administrator installed the trust pack. */
+  async withKeystore(something: (keystore: Keystore) => Promise<void>): Promise<void> {
+    const keystore = await Keystore.start();
+    const bus = ["env", `DBUS_SESSION_BUS_ADDRESS=${keystore.address}`];
+    const host = new OverheardHost([...bus, ...this.#roots["trust-pack"].words("bitaqa-host")]);
+    this.#withKeystore.push(host);
+    try {
+      await this.#restartHost(host);
+      await something(keystore);
+    } finally {
+      await this.restartHost("trust-pack");
+      await keystore.stop();
+    }
+  }
+
+  async #restartHost(next: OverheardHost): Promise<void> {
+    for (const host of this.#allHosts()) await host.end();
+    this.stage.browser.installHost(next.program());
+  }
+
+  #allHosts(): OverheardHost[] {
+    return [...Object.values(this.#hosts), ...this.#withKeystore];
   }
 
   /** Puts a card of the holder in the place of the one in the reader; the portal believes its country. */
@@ -151,6 +177,12 @@ export class IdentityStage {
       await desktop.press("Tab");
       await desktop.type(`${date(10, "19")}${date(17, "20")}`);
     };
+  }
+
+  /** How often a number was tried with the card in the reader: the last step of PACE. */
+  async tries(): Promise<number> {
+    const { entries } = await this.stage.bed.log();
+    return entries.filter(({ header }) => header === "00860000").length;
   }
 
   /** How often somebody tried to open the card in the reader. */

@@ -91,7 +91,10 @@ impl Proofs {
         [self.mapping, self.active, self.chip]
     }
 
-    fn is_without_objection(&self) -> bool {
+    /// Whether nothing speaks against the chip: no proof failed, EF.CardAccess is what is signed, and every group with a key that EF.SOD
+    /// lists was there and is the one that is listed.
+    #[must_use]
+    pub fn is_without_objection(&self) -> bool {
         self.verdicts().iter().all(ProofVerdict::is_no_objection)
             && self.card_access != CardAccessVerdict::Differs
             && self.groups.iter().all(|reading| reading.state == GroupState::Matches)
@@ -134,7 +137,12 @@ impl ChipSession<'_> {
                 groups.push(reading);
             }
         }
-        let content = |group| groups.iter().find(|reading| reading.group == group)?.content.as_ref();
+        // a key that is not the issuer's proves nothing, and may be of a kind made up to hide that
+        let content = |group| {
+            let signed =
+                |reading: &&GroupReading| reading.group == group && reading.state == GroupState::Matches;
+            groups.iter().find(signed)?.content.as_ref()
+        };
         let dg14 = content(DataGroup::DG14).map(|content| security_infos(content)).transpose()?;
 
         let mut card_access = self.access.compare(dg14.as_ref());

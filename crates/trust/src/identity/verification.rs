@@ -306,8 +306,14 @@ impl<'a> IdentityVerifier<'a> {
         let rules = JweRules { type_: ExpectedType::Is(header::TYPE), max_length: MAX_ENCRYPTED };
         let jwe = CompactJwe::parse(text, &rules).map_err(IdentityFailure::Encryption)?;
         let own = &jwe.header().own;
-        if *own != binding::protected_members(expected.origin, expected.challenge()) {
-            return Err(IdentityFailure::OtherRequest("the protected header"));
+        let wanted = binding::protected_members(expected.origin, expected.challenge());
+        if *own != wanted {
+            let differs = |name: &str| own.get(name) != wanted.get(name);
+            return Err(IdentityFailure::OtherRequest(match (differs("origin"), differs("challengeHash")) {
+                (true, false) => "the origin in the protected header",
+                (false, true) => "the challenge in the protected header",
+                _ => "the protected header",
+            }));
         }
         let named = |key: &&PrivateJwk| key.public().key_id() == jwe.header().key_id.as_deref();
         let key = self.keys.iter().find(named).ok_or(IdentityFailure::OtherKey)?;

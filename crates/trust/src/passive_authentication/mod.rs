@@ -96,7 +96,7 @@ pub enum Unreadable {
         group: DataGroup,
     },
     /// EF.SOD is none.
-    #[error("EF.SOD cannot be read: {0}")]
+    #[error("this is no EF.SOD: {0}")]
     Sod(CardError),
 }
 

@@ -65,7 +65,9 @@ fn is_test(path: &CscaPath<'_>, is_test: impl Fn(&[u8]) -> bool) -> bool {
 pub(super) fn chip(read: &DocumentRead) -> ChipOnCard {
     let Some(proofs) = &read.proofs else { return ChipOnCard::NotChecked };
     let verdicts = [proofs.mapping, proofs.active, proofs.chip];
-    if verdicts.iter().all(|verdict| *verdict == ProofVerdict::NotOffered) {
+    let offers_none = verdicts.iter().all(|verdict| *verdict == ProofVerdict::NotOffered);
+    // one that hides or altered the keys that its list of digests names offers none, too
+    if offers_none && proofs.is_without_objection() {
         ChipOnCard::NotOffered
     } else if proofs.is_genuine() {
         ChipOnCard::Proven

@@ -103,7 +103,9 @@ pub async fn answer(
         Ok(FirstStep::Verified(verified)) => told(&portal, language, &id, Ok(&verified), started),
         Ok(FirstStep::ChipAuthenticationNeeded(needed)) => {
             let awaited = AwaitedProof { request, answer: body, state: needed.state };
-            portal.sessions.await_proof(&id, awaited, now);
+            if !portal.sessions.await_proof(&id, awaited, now) {
+                return StatusCode::SERVICE_UNAVAILABLE.into_response();
+            }
             Json(Answer::ChipAuthenticationNeeded { chip_challenge: needed.challenge }).into_response()
         }
         Err(refused) => told(&portal, language, &id, Err(&refused), started),
@@ -148,13 +150,14 @@ fn told(
 ) -> Response {
     let (now, took) = ((portal.clock)(), started.elapsed());
     match result {
-        Ok(verified) => {
-            portal.log.write(&Identification::accepted(verified, took), now);
-            match portal.sessions.identify(id, describe(verified), now) {
-                Ok(new) => with_cookie(portal, Some(new), Json(Answer::Identified { identified: true })),
-                Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Ok(verified) => match portal.sessions.identify(id, describe(verified), now) {
+            Ok(Some(new)) => {
+                portal.log.write(&Identification::accepted(verified, took), now);
+                with_cookie(portal, Some(new), Json(Answer::Identified { identified: true }))
             }
-        }
+            Ok(None) => not_open(portal, language),
+            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        },
         Err(RefusedIdentity { failure, .. }) => {
             portal.log.write(&Identification::refused(failure.code(), Some(took)), now);
             refused(portal, language, StatusCode::FORBIDDEN, failure.code(), sentence(failure))

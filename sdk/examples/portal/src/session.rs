@@ -144,7 +144,8 @@ impl Sessions {
         session.challenges.len() < before
     }
 
-    /// Makes a session signed in, under a new name: the old one may have been known to somebody before.
+    /// Makes a session signed in, under a new name: the old one may have been known to somebody before. Nothing where the session
+    /// ended meanwhile.
     ///
     /// # Errors
     /// The operating system gives no randomness.
@@ -153,7 +154,7 @@ impl Sessions {
         id: &SessionId,
         signed_in: SignedIn,
         now: SystemTime,
-    ) -> Result<SessionId, getrandom::Error> {
+    ) -> Result<Option<SessionId>, getrandom::Error> {
         self.renamed(id, now, |session| {
             session.signed_in = Some(signed_in);
             // whoever said before who they are may have been somebody else
@@ -188,20 +189,20 @@ impl Sessions {
         Ok(Some(id))
     }
 
-    /// Changes a session that comes to know something about a person, and gives it a new name.
+    /// Changes a session that comes to know something about a person, and gives it a new name; nothing where it ended meanwhile.
     fn renamed(
         &self,
         id: &SessionId,
         now: SystemTime,
         change: impl FnOnce(&mut Session),
-    ) -> Result<SessionId, getrandom::Error> {
+    ) -> Result<Option<SessionId>, getrandom::Error> {
         let renamed = SessionId::random()?;
         let mut store = self.lock();
-        let mut session = store.sessions.remove(&id.key()).unwrap_or_else(|| Session::new(now));
+        let Some(mut session) = store.sessions.remove(&id.key()) else { return Ok(None) };
         session.last_seen = now;
         change(&mut session);
         store.sessions.insert(renamed.key(), session);
-        Ok(renamed)
+        Ok(Some(renamed))
     }
 
     /// How many there are, ended ones that are not yet cleared away included.
@@ -236,7 +237,7 @@ impl Store {
         let idlest = self
             .sessions
             .iter()
-            .filter(|(_, session)| session.signed_in.is_none())
+            .filter(|(_, session)| session.signed_in.is_none() && !session.identification.is_known())
             .min_by_key(|(_, session)| session.last_seen)
             .map(|(key, _)| *key)
             .ok_or(ChallengeRefused::Full)?;
@@ -341,19 +342,22 @@ mod tests {
         let sessions = Sessions::new();
         let (challenge, id) = sessions.give_challenge(None, at(0)).unwrap();
         let id = id.unwrap();
-        let renamed = sessions.sign_in(&id, somebody(), at(1)).unwrap();
+        let renamed = sessions.sign_in(&id, somebody(), at(1)).unwrap().unwrap();
         assert_eq!(sessions.signed_in(&id, at(2)), None);
         assert_eq!(sessions.signed_in(&renamed, at(2)), Some(somebody()));
         assert!(sessions.use_up(&renamed, &challenge, at(2)));
         sessions.end(&renamed);
         assert_eq!(sessions.signed_in(&renamed, at(2)), None);
+        // what was under way when the person left comes to nothing
+        assert!(sessions.sign_in(&renamed, somebody(), at(3)).unwrap().is_none());
+        assert_eq!(sessions.count(), 0);
     }
 
     #[test]
     fn an_idle_session_ends() {
         let sessions = Sessions::new();
         let (_, id) = sessions.give_challenge(None, at(0)).unwrap();
-        let id = sessions.sign_in(&id.unwrap(), somebody(), at(0)).unwrap();
+        let id = sessions.sign_in(&id.unwrap(), somebody(), at(0)).unwrap().unwrap();
         assert!(sessions.signed_in(&id, at(900)).is_some());
         assert!(sessions.signed_in(&id, at(1800)).is_some(), "a request kept it alive");
         assert!(sessions.signed_in(&id, at(2701)).is_none());
@@ -363,7 +367,7 @@ mod tests {
     fn a_flood_of_sessions_drives_out_idle_ones_but_nobody_who_is_signed_in() {
         let sessions = Sessions::new();
         let (_, id) = sessions.give_challenge(None, at(0)).unwrap();
-        let signed_in = sessions.sign_in(&id.unwrap(), somebody(), at(0)).unwrap();
+        let signed_in = sessions.sign_in(&id.unwrap(), somebody(), at(0)).unwrap().unwrap();
         for _ in 0..MAX_SESSIONS + 5 {
             sessions.give_challenge(None, at(1)).unwrap();
         }

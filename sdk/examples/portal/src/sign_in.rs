@@ -1,6 +1,9 @@
 //! `POST /sign-in`: the token comes back.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Instant, SystemTime},
+};
 
 use axum::{
     Json,
@@ -54,8 +57,7 @@ pub async fn verify(
     // taken out before anything is verified: whatever comes of it, it is used up
     let Some((challenge, id)) = open.filter(|(challenge, id)| portal.sessions.use_up(id, challenge, now))
     else {
-        portal.log.write(&SignIn::refused("challenge-unknown", None), now);
-        return refused(&portal, language, StatusCode::FORBIDDEN, "challenge-unknown", "refused-challenge");
+        return challenge_unknown(&portal, language, now);
     };
 
     let started = Instant::now();
@@ -73,10 +75,11 @@ pub async fn verify(
                     "refused-other",
                 );
             };
-            portal.log.write(&SignIn::accepted(&verified, took), now);
-            let cookie = portal.sessions.sign_in(&id, person, now).map(|id| id.set_cookie(&portal.origin));
-            match cookie {
-                Ok(Ok(cookie)) => {
+            let renamed = portal.sessions.sign_in(&id, person, now);
+            match renamed.map(|id| id.map(|id| id.set_cookie(&portal.origin))) {
+                Ok(None) => challenge_unknown(&portal, language, now),
+                Ok(Some(Ok(cookie))) => {
+                    portal.log.write(&SignIn::accepted(&verified, took), now);
                     ([(header::SET_COOKIE, cookie)], Json(Answer::SignedIn { signed_in: true }))
                         .into_response()
                 }
@@ -139,6 +142,11 @@ fn sentence(token: &RefusedToken) -> &'static str {
         | "profile-key-usage-missing" => "refused-issuer",
         _ => "refused-other",
     }
+}
+
+fn challenge_unknown(portal: &Portal, language: Language, now: SystemTime) -> Response {
+    portal.log.write(&SignIn::refused("challenge-unknown", None), now);
+    refused(portal, language, StatusCode::FORBIDDEN, "challenge-unknown", "refused-challenge")
 }
 
 fn refused(

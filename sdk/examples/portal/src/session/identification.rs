@@ -10,7 +10,10 @@ use bitaqa_trust::{
     identity::{ChipState, second_call::MAX_WAIT},
 };
 
-use super::{ChallengeRefused, SessionId, Sessions, age, is_fresh};
+use super::{ChallengeRefused, Session, SessionId, Sessions, age, is_fresh};
+
+/// Most answers at a time whose chip has yet to prove itself.
+const MAX_AWAITED: usize = 200;
 
 /// Who the person is, for the page. Taken from a verified answer, forgotten with the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +52,11 @@ pub(super) struct Identification {
 }
 
 impl Identification {
+    /// Whether it is known who the person is.
+    pub(super) const fn is_known(&self) -> bool {
+        self.identified.is_some()
+    }
+
     /// A secret is kept no longer than it is good for.
     pub(super) fn forget_late(&mut self, now: SystemTime) {
         self.asked.take_if(|(_, since)| !is_fresh(*since, now));
@@ -83,11 +91,21 @@ impl Sessions {
         identification.asked.take().map(|(request, _)| request)
     }
 
-    /// Keeps what the second step needs. Only answers that hold but for the chip get here, so strangers cannot fill the memory.
-    pub fn await_proof(&self, id: &SessionId, awaited: AwaitedProof, now: SystemTime) {
-        if let Some(session) = self.lock().live(id, now) {
-            session.identification.awaited = Some((awaited, now));
+    /// Keeps what the second step needs, and says whether there was a place for it. Only answers that hold but for the chip get here, but
+    /// a copy of one document is enough to make such answers, and they are long.
+    #[must_use]
+    pub fn await_proof(&self, id: &SessionId, awaited: AwaitedProof, now: SystemTime) -> bool {
+        let mut store = self.lock();
+        let waits = |session: &Session| {
+            let awaited = session.identification.awaited.as_ref();
+            awaited.is_some_and(|(_, since)| age(*since, now).as_secs() <= MAX_WAIT)
+        };
+        if store.sessions.values().filter(|session| waits(session)).count() >= MAX_AWAITED {
+            return false;
         }
+        let Some(session) = store.live(id, now) else { return false };
+        session.identification.awaited = Some((awaited, now));
+        true
     }
 
     /// Takes it out again, all together: whatever comes of it, there is no second try.
@@ -99,7 +117,8 @@ impl Sessions {
         identification.awaited.take().map(|(awaited, _)| awaited)
     }
 
-    /// Keeps who the person is, in a session with a new name: the old one may have been known to somebody before.
+    /// Keeps who the person is, in a session with a new name: the old one may have been known to somebody before, and who signed in
+    /// there may be somebody else. Nothing where the session ended meanwhile.
     ///
     /// # Errors
     /// The operating system gives no randomness.
@@ -108,8 +127,11 @@ impl Sessions {
         id: &SessionId,
         person: Identified,
         now: SystemTime,
-    ) -> Result<SessionId, getrandom::Error> {
-        self.renamed(id, now, |session| session.identification.identified = Some(person))
+    ) -> Result<Option<SessionId>, getrandom::Error> {
+        self.renamed(id, now, |session| {
+            session.signed_in = None;
+            session.identification.identified = Some(person);
+        })
     }
 
     /// Who the person is, where they said so.
