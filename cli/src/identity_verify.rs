@@ -224,7 +224,7 @@ impl<'a> Found<'a> {
                 writeln!(out, "TEST: the authorities are those of test documents")?;
             }
             let known = [
-                ("level", identity.level.to_string()),
+                ("level", named(&identity.level)),
                 ("chip", named(&identity.chip)),
                 ("holder", named(&identity.holder_verification)),
                 ("purpose", identity.request.purpose.to_string()),
