@@ -11,7 +11,8 @@ use clap::Args;
 use super::{TrustFault, description, now};
 use crate::{Verdict, bounded_file, key, moment::seconds};
 
-const HELP: &str = r#"The description is JSON; files that it names stand beside it:
+const HELP: &str = r#"The description is JSON; files that it names stand beside it. docs/trust-packs.md has a short one to copy; these are all members, with
+what they mean, which is not a part of it:
 
 {
   "name": "national",                          small letters, digits, hyphens

@@ -89,7 +89,7 @@ export function portal({ verifier, statement, page, sdk }) {
 class Expired extends Error {}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { port, origin, issuers, countries, key, statement, test = false } = JSON.parse(readFileSync(process.argv[2] ?? "portal.json", "utf8"));
+  const { port, origin, issuers, countries, key, statement, test = false } = JSON.parse(readFileSync(process.argv[2] ?? "settings.json", "utf8"));
   const file = (/** @type {string} */ name) => ({ name, content: readFileSync(name) });
   const verifier = new Verifier({
     origin,
