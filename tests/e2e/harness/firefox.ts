@@ -73,10 +73,12 @@ export async function startFirefox(extension: string, preferences: Record<string
           triggeringPrincipal: Services.scriptSecurityManager.getSystemPrincipal(),
         });
       `);
-      // Puppeteer hears of the tab, but not what is loaded in it: its page has to be asked
+      // Puppeteer hears of the tab, but not what is loaded in it: its page has to be asked. On a busy computer it has its address before
+      // it has what extensions are given
+      const ready = `location.href === ${JSON.stringify(url)} && document.readyState === "complete" && typeof chrome === "object"`;
       const opened = async (): Promise<Tab | undefined> => {
         for (const page of await browser.pages()) {
-          if (!known.has(page) && (await page.evaluate("location.href")) === url) return page as unknown as Tab;
+          if (!known.has(page) && (await page.evaluate(ready).catch(() => false)) === true) return page as unknown as Tab;
         }
         return undefined;
       };
