@@ -30,9 +30,9 @@ use crate::{
     event_log::Identification,
     preferred_language::{self, LanguageQuery},
     random,
+    refusal::refused,
     session::{AwaitedProof, Identified, SessionId, fresh_challenge},
     sign_in::has_type,
-    words::Sentence,
 };
 
 /// Longest answer that is taken, in bytes. What this portal asks for has no picture; one that asks for a photo takes up to
@@ -49,11 +49,6 @@ enum Answer {
     #[serde(rename_all = "camelCase")]
     ChipAuthenticationNeeded {
         chip_challenge: ChipChallenge,
-    },
-    Refused {
-        code: &'static str,
-        message: String,
-        remedy: String,
     },
 }
 
@@ -201,17 +196,6 @@ fn sentence(failure: &IdentityFailure) -> &'static str {
 fn not_open(portal: &Portal, language: Language) -> Response {
     portal.log.write(&Identification::refused("request-not-open", None), (portal.clock)());
     refused(portal, language, StatusCode::FORBIDDEN, "request-not-open", "refused-request")
-}
-
-fn refused(
-    portal: &Portal,
-    language: Language,
-    status: StatusCode,
-    code: &'static str,
-    sentence: &str,
-) -> Response {
-    let Sentence { message, remedy } = portal.words.sentence(language, sentence);
-    (status, Json(Answer::Refused { code, message, remedy })).into_response()
 }
 
 fn with_cookie(portal: &Portal, new: Option<SessionId>, answer: impl IntoResponse) -> Response {

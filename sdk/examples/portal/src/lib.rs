@@ -28,6 +28,7 @@ pub mod identity_settings;
 pub mod page;
 pub mod preferred_language;
 pub mod random;
+mod refusal;
 pub mod same_origin;
 pub mod security_headers;
 pub mod session;

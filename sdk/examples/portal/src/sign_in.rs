@@ -21,8 +21,8 @@ use crate::{
     Portal, clock,
     event_log::SignIn,
     preferred_language::{self, LanguageQuery},
+    refusal::refused,
     session::{SessionId, SignedIn},
-    words::Sentence,
 };
 
 /// What the page's script gets.
@@ -30,14 +30,7 @@ use crate::{
 #[serde(rename_all = "camelCase", untagged)]
 enum Answer {
     #[serde(rename_all = "camelCase")]
-    SignedIn {
-        signed_in: bool,
-    },
-    Refused {
-        code: &'static str,
-        message: String,
-        remedy: String,
-    },
+    SignedIn { signed_in: bool },
 }
 
 /// Verifies the token in the body against a challenge of the session, and signs the session in.
@@ -147,17 +140,6 @@ fn sentence(token: &RefusedToken) -> &'static str {
 fn challenge_unknown(portal: &Portal, language: Language, now: SystemTime) -> Response {
     portal.log.write(&SignIn::refused("challenge-unknown", None), now);
     refused(portal, language, StatusCode::FORBIDDEN, "challenge-unknown", "refused-challenge")
-}
-
-fn refused(
-    portal: &Portal,
-    language: Language,
-    status: StatusCode,
-    code: &'static str,
-    sentence: &str,
-) -> Response {
-    let Sentence { message, remedy } = portal.words.sentence(language, sentence);
-    (status, Json(Answer::Refused { code, message, remedy })).into_response()
 }
 
 /// Whether the body is of this type. A form of another site cannot send one that is not a form's without the browser asking first.

@@ -39,6 +39,13 @@ fn answering_chip() -> CardSpec {
     CardSpec::cnie_2(Hypothesis::IasEccCam, 1)
 }
 
+/// A portal that believes this card's country, and what it is told by.
+fn asking_for(spec: &CardSpec) -> (Desk, Running) {
+    let desk = Desk::believing(spec);
+    let portal = Running::asking(desk.settings());
+    (desk, portal)
+}
+
 fn request(browser: &mut Browser) -> IdentityRequest {
     let answer = browser.post("/identity/request", "");
     assert_eq!(answer.status, 200, "{}", answer.body);
@@ -64,8 +71,7 @@ fn is_identified(browser: &mut Browser) -> bool {
 #[test]
 fn somebody_says_who_they_are_and_the_page_shows_it() {
     let spec = signing_chip();
-    let desk = Desk::believing(&spec);
-    let portal = Running::asking(desk.settings());
+    let (desk, portal) = asking_for(&spec);
     let mut browser = portal.browser();
     let page = browser.get("/?lang=en").body;
     assert!(page.contains("id=\"identify\"") && page.contains("src=\"/assets/identify.js\""), "{page}");
@@ -96,8 +102,7 @@ fn somebody_says_who_they_are_and_the_page_shows_it() {
 #[test]
 fn a_chip_that_does_not_sign_proves_itself_in_a_second_call() {
     let spec = answering_chip();
-    let desk = Desk::believing(&spec);
-    let portal = Running::asking(desk.settings());
+    let (desk, portal) = asking_for(&spec);
     let mut browser = portal.browser();
     let mut person = Person::holding(&spec);
     let asked = request(&mut browser);
@@ -122,8 +127,7 @@ fn a_chip_that_does_not_sign_proves_itself_in_a_second_call() {
 #[test]
 fn what_does_not_prove_the_chip_uses_the_first_step_up() {
     let spec = answering_chip();
-    let desk = Desk::believing(&spec);
-    let portal = Running::asking(desk.settings());
+    let (desk, portal) = asking_for(&spec);
     for (seconds, forge, code_and_status) in [
         (0, Some("aYg="), ("chip-proof-invalid", 403)),
         (0, Some("no base64"), ("chip-proof-malformed", 400)),
@@ -147,8 +151,7 @@ fn what_does_not_prove_the_chip_uses_the_first_step_up() {
 #[test]
 fn a_request_is_answered_once_within_five_minutes_and_by_its_own_session() {
     let spec = signing_chip();
-    let desk = Desk::believing(&spec);
-    let portal = Running::asking(desk.settings());
+    let (desk, portal) = asking_for(&spec);
     let answered = |browser: &mut Browser| {
         let asked = request(browser);
         Person::holding(&spec).answer(&desk, &portal.origin(), &asked)
@@ -175,8 +178,7 @@ fn a_request_is_answered_once_within_five_minutes_and_by_its_own_session() {
 #[test]
 fn an_answer_to_anything_but_what_the_server_asked_is_refused() {
     let spec = signing_chip();
-    let desk = Desk::believing(&spec);
-    let portal = Running::asking(desk.settings());
+    let (desk, portal) = asking_for(&spec);
     let less = ClaimSet::new([Claim::GivenName, Claim::FamilyName]).unwrap();
     let less = RequestedClaims::new(less, ClaimSet::default()).unwrap();
     let changes: [&dyn Fn(&mut IdentityRequest); 4] = [
@@ -204,8 +206,7 @@ fn copies_and_documents_of_unknown_countries_are_refused() {
     // of another authority
     let order = DocumentOrder { country_key: CountryKey::Rsa3072, ..DocumentOrder::default() };
     let foreign = CardSpec { document: Some(order), ..signing_chip() };
-    let desk = Desk::believing(&copy);
-    let portal = Running::asking(desk.settings());
+    let (desk, portal) = asking_for(&copy);
     let mut browser = portal.browser();
     for (spec, expected) in [(copy, "chip-proof-invalid"), (foreign, "document-not-genuine")] {
         let asked = request(&mut browser);
@@ -218,8 +219,7 @@ fn copies_and_documents_of_unknown_countries_are_refused() {
 #[test]
 fn the_statement_is_that_of_the_moment_and_without_one_nobody_is_asked() {
     let spec = signing_chip();
-    let desk = Desk::believing(&spec);
-    let portal = Running::asking(desk.settings());
+    let (desk, portal) = asking_for(&spec);
     let mut browser = portal.browser();
     let first = request(&mut browser);
     desk.write("statement.jwt", b"e30.e30.BBBB\n");
@@ -235,8 +235,7 @@ fn the_statement_is_that_of_the_moment_and_without_one_nobody_is_asked() {
 #[test]
 fn only_the_portals_own_pages_ask_and_only_what_is_an_answer_is_read() {
     let spec = signing_chip();
-    let desk = Desk::believing(&spec);
-    let portal = Running::asking(desk.settings());
+    let (desk, portal) = asking_for(&spec);
     let mut browser = portal.browser();
     let asked = request(&mut browser);
     for path in ["/identity/request", "/identity/answer", "/identity/proof"] {
@@ -268,8 +267,7 @@ fn a_portal_that_was_not_told_how_does_not_ask() {
 #[test]
 fn who_signs_in_does_not_see_who_was_there_before() {
     let spec = signing_chip();
-    let desk = Desk::believing(&spec);
-    let portal = Running::asking(desk.settings());
+    let (desk, portal) = asking_for(&spec);
     let mut browser = portal.browser();
     let asked = request(&mut browser);
     let answer = Person::holding(&spec).answer(&desk, &portal.origin(), &asked);
@@ -284,8 +282,7 @@ fn who_signs_in_does_not_see_who_was_there_before() {
 #[test]
 fn the_log_says_what_happened_and_nothing_about_the_person() {
     let spec = signing_chip();
-    let desk = Desk::believing(&spec);
-    let portal = Running::asking(desk.settings());
+    let (desk, portal) = asking_for(&spec);
     let mut browser = portal.browser();
     let asked = request(&mut browser);
     let answer = Person::holding(&spec).answer(&desk, &portal.origin(), &asked);
