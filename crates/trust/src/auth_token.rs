@@ -48,7 +48,7 @@ pub(crate) fn check_algorithm(
     let fits = match key {
         KeyKind::Ec(Curve::P256 | Curve::BrainpoolP256r1) => algorithm == ES256,
         KeyKind::Ec(Curve::P384 | Curve::BrainpoolP384r1) => algorithm == ES384,
-        KeyKind::Ec(Curve::P521) => algorithm == ES512,
+        KeyKind::Ec(Curve::P521 | Curve::BrainpoolP512r1) => algorithm == ES512,
         KeyKind::Rsa { .. } => matches!(algorithm, RS256 | RS384 | RS512 | PS256 | PS384 | PS512),
         KeyKind::RsaPss { .. } => matches!(algorithm, PS256 | PS384 | PS512),
     };

@@ -8,7 +8,7 @@ use crate::{
     public_key::{Hash, PublicKey, SignatureError, SignatureScheme, pss_parameters},
 };
 
-/// Verifies a signature over `message` as the algorithm identifier says (RFC 4055, RFC 5754, RFC 5758). Hashes below
+/// Verifies a signature over `message` as the algorithm identifier says (RFC 4055, RFC 5754, RFC 5758, RFC 9688). Hashes below
 /// SHA-256 are refused.
 ///
 /// # Errors
@@ -33,6 +33,12 @@ fn scheme(algorithm: &AlgorithmIdentifierOwned) -> Result<SignatureScheme, Certi
         oid::SHA_256_WITH_RSA_ENCRYPTION => (SignatureScheme::Pkcs1(Hash::Sha256), true),
         oid::SHA_384_WITH_RSA_ENCRYPTION => (SignatureScheme::Pkcs1(Hash::Sha384), true),
         oid::SHA_512_WITH_RSA_ENCRYPTION => (SignatureScheme::Pkcs1(Hash::Sha512), true),
+        oid::ID_ECDSA_WITH_SHA_3_256 => (SignatureScheme::EcdsaDer(Hash::Sha3_256), false),
+        oid::ID_ECDSA_WITH_SHA_3_384 => (SignatureScheme::EcdsaDer(Hash::Sha3_384), false),
+        oid::ID_ECDSA_WITH_SHA_3_512 => (SignatureScheme::EcdsaDer(Hash::Sha3_512), false),
+        oid::RSA_WITH_SHA_3_256 => (SignatureScheme::Pkcs1(Hash::Sha3_256), true),
+        oid::RSA_WITH_SHA_3_384 => (SignatureScheme::Pkcs1(Hash::Sha3_384), true),
+        oid::RSA_WITH_SHA_3_512 => (SignatureScheme::Pkcs1(Hash::Sha3_512), true),
         oid::ID_RSASSA_PSS => {
             let (hash, salt_length) =
                 pss_parameters(algorithm).ok_or(CertificateSignatureError::Algorithm)?;

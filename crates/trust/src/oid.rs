@@ -25,6 +25,10 @@ pub use const_oid::db::{
         SECP_384_R_1, SECP_521_R_1, SHA_256_WITH_RSA_ENCRYPTION, SHA_384_WITH_RSA_ENCRYPTION,
         SHA_512_WITH_RSA_ENCRYPTION,
     },
+    rfc9688::{
+        ID_ECDSA_WITH_SHA_3_256, ID_ECDSA_WITH_SHA_3_384, ID_ECDSA_WITH_SHA_3_512,
+        ID_SHA_3_256, ID_SHA_3_384, ID_SHA_3_512,
+    },
     rfc6960::{ID_PKIX_OCSP_BASIC, ID_PKIX_OCSP_NOCHECK, ID_PKIX_OCSP_NONCE},
 };
 
@@ -36,3 +40,12 @@ pub const ETSI_QC_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1
 
 /// `prime-field` (ANSI X9.62; RFC 3279 section 2.3.5).
 pub const PRIME_FIELD: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.1.1");
+
+/// `id-rsassa-pkcs1-v1-5-with-sha3-256` (RFC 9688).
+pub const RSA_WITH_SHA_3_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.14");
+
+/// `id-rsassa-pkcs1-v1-5-with-sha3-384` (RFC 9688).
+pub const RSA_WITH_SHA_3_384: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.15");
+
+/// `id-rsassa-pkcs1-v1-5-with-sha3-512` (RFC 9688).
+pub const RSA_WITH_SHA_3_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.16");

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use der::{Decode, Encode, Tag, Tagged, asn1::ObjectIdentifier};
+use der::{Decode, Encode, Reader, Tag, Tagged, asn1::ObjectIdentifier};
 use ecdsa::signature::hazmat::PrehashVerifier;
 use rsa::{
     Pkcs1v15Sign, Pss, RsaPublicKey,
@@ -10,6 +10,7 @@ use rsa::{
     traits::PublicKeyParts,
 };
 use sha2::{Sha256, Sha384, Sha512};
+use sha3::{Sha3_256, Sha3_384, Sha3_512};
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
 pub use crate::signature_scheme::{Hash, SignatureScheme};
@@ -34,6 +35,8 @@ pub enum Curve {
     BrainpoolP256r1,
     /// brainpoolP384r1 (RFC 5639).
     BrainpoolP384r1,
+    /// brainpoolP512r1 (RFC 5639).
+    BrainpoolP512r1,
 }
 
 /// What kind of key it is, for comparison with an algorithm's name and for people.
@@ -61,6 +64,7 @@ impl fmt::Display for KeyKind {
             Self::Ec(Curve::P521) => f.write_str("P-521"),
             Self::Ec(Curve::BrainpoolP256r1) => f.write_str("brainpoolP256r1"),
             Self::Ec(Curve::BrainpoolP384r1) => f.write_str("brainpoolP384r1"),
+            Self::Ec(Curve::BrainpoolP512r1) => f.write_str("brainpoolP512r1"),
             Self::Rsa { bits } => write!(f, "RSA {bits}"),
             Self::RsaPss { bits } => write!(f, "RSA-PSS {bits}"),
         }
@@ -78,6 +82,7 @@ enum Inner {
     P521(p521::ecdsa::VerifyingKey),
     BrainpoolP256r1(ecdsa::VerifyingKey<bp256::BrainpoolP256r1>),
     BrainpoolP384r1(ecdsa::VerifyingKey<bp384::BrainpoolP384r1>),
+    BrainpoolP512r1(bitaqa_curves::Point),
     Rsa { key: RsaPublicKey, restriction: Restriction },
 }
 
@@ -119,6 +124,7 @@ impl PublicKey {
             Inner::P521(_) => KeyKind::Ec(Curve::P521),
             Inner::BrainpoolP256r1(_) => KeyKind::Ec(Curve::BrainpoolP256r1),
             Inner::BrainpoolP384r1(_) => KeyKind::Ec(Curve::BrainpoolP384r1),
+            Inner::BrainpoolP512r1(_) => KeyKind::Ec(Curve::BrainpoolP512r1),
             Inner::Rsa { key, restriction: Restriction::None } => KeyKind::Rsa { bits: key.n().bits() },
             Inner::Rsa { key, .. } => KeyKind::RsaPss { bits: key.n().bits() },
         }
@@ -149,6 +155,7 @@ impl PublicKey {
             (Inner::P521(key), _) => verify_ecdsa(key, scheme, digest, signature),
             (Inner::BrainpoolP256r1(key), _) => verify_ecdsa(key, scheme, digest, signature),
             (Inner::BrainpoolP384r1(key), _) => verify_ecdsa(key, scheme, digest, signature),
+            (Inner::BrainpoolP512r1(point), _) => verify_brainpool_512(point, scheme, digest, signature),
         }
     }
 }
@@ -180,7 +187,12 @@ fn elliptic_curve_key(algorithm: &AlgorithmIdentifierOwned, point: &[u8]) -> Res
         oid::SECP_521_R_1 => key!(P521),
         oid::BRAINPOOL_P_256_R_1 => key!(BrainpoolP256r1),
         oid::BRAINPOOL_P_384_R_1 => key!(BrainpoolP384r1),
-        oid::BRAINPOOL_P_512_R_1 => return Err(KeyError::CurveNotAvailable { curve: "brainpoolP512r1" }),
+        oid::BRAINPOOL_P_512_R_1 => {
+            return bitaqa_curves::Curve::BrainpoolP512r1
+                .decode_point(point)
+                .map(|point| PublicKey(Inner::BrainpoolP512r1(point)))
+                .map_err(|_| KeyError::Malformed);
+        }
         _ => return Err(KeyError::CurveUnknown { curve }),
     }
     .map(PublicKey)
@@ -215,9 +227,10 @@ fn pss_restriction(algorithm: &AlgorithmIdentifierOwned) -> Result<Restriction, 
     Ok(Restriction::PssWith { hash, salt_length })
 }
 
-/// Hash and salt length of `RSASSA-PSS-params` (RFC 4055 section 3.1), where they are ones we verify: SHA-2, MGF1 with the
+/// Hash and salt length of `RSASSA-PSS-params` (RFC 4055 section 3.1), where they are ones we verify: SHA-2 or SHA-3, MGF1 with the
 /// same hash, trailer field 1.
-pub(crate) fn pss_parameters(algorithm: &AlgorithmIdentifierOwned) -> Option<(Hash, usize)> {
+#[must_use]
+pub fn pss_parameters(algorithm: &AlgorithmIdentifierOwned) -> Option<(Hash, usize)> {
     let encoded = algorithm.parameters.as_ref()?.to_der().ok()?;
     let parameters = RsaPssParamsOwned::from_der(&encoded).ok()?;
     let hash = Hash::from_oid(parameters.hash.oid)?;
@@ -249,6 +262,35 @@ where
     key.verify_prehash(digest, &signature).map_err(|_| SignatureError::Invalid)
 }
 
+fn verify_brainpool_512(
+    public: &bitaqa_curves::Point,
+    scheme: SignatureScheme,
+    digest: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureError> {
+    let length = public.curve().scalar_length();
+    let raw = match scheme {
+        SignatureScheme::EcdsaDer(_) => ecdsa_raw(signature, length).ok_or(SignatureError::Encoding)?,
+        _ if signature.len() == 2 * length => signature.to_vec(),
+        _ => return Err(SignatureError::Encoding),
+    };
+    if bitaqa_curves::ecdsa_verify(public, digest, &raw) { Ok(()) } else { Err(SignatureError::Invalid) }
+}
+
+/// `r ‖ s` of an `Ecdsa-Sig-Value`, each in `length` bytes; none if it is not DER of one that fits.
+fn ecdsa_raw(der: &[u8], length: usize) -> Option<Vec<u8>> {
+    let mut reader = der::SliceReader::new(der).ok()?;
+    let numbers: [der::asn1::UintRef<'_>; 2] = reader.sequence(|inner| Ok::<_, der::Error>([inner.decode()?, inner.decode()?])).ok()?;
+    reader.finish().ok()?;
+    let mut raw = Vec::with_capacity(2 * length);
+    for number in numbers {
+        let bytes = number.as_bytes();
+        raw.resize(raw.len() + length.checked_sub(bytes.len())?, 0);
+        raw.extend_from_slice(bytes);
+    }
+    Some(raw)
+}
+
 fn verify_rsa(
     key: &RsaPublicKey,
     restriction: Restriction,
@@ -265,6 +307,9 @@ fn verify_rsa(
                 Hash::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
                 Hash::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
                 Hash::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+                Hash::Sha3_256 => Pkcs1v15Sign::new::<Sha3_256>(),
+                Hash::Sha3_384 => Pkcs1v15Sign::new::<Sha3_384>(),
+                Hash::Sha3_512 => Pkcs1v15Sign::new::<Sha3_512>(),
             };
             key.verify(padding, digest, signature)
         }
@@ -278,6 +323,9 @@ fn verify_rsa(
                 Hash::Sha256 => key.verify(Pss::<Sha256>::new_with_salt(salt_length), digest, signature),
                 Hash::Sha384 => key.verify(Pss::<Sha384>::new_with_salt(salt_length), digest, signature),
                 Hash::Sha512 => key.verify(Pss::<Sha512>::new_with_salt(salt_length), digest, signature),
+                Hash::Sha3_256 => key.verify(Pss::<Sha3_256>::new_with_salt(salt_length), digest, signature),
+                Hash::Sha3_384 => key.verify(Pss::<Sha3_384>::new_with_salt(salt_length), digest, signature),
+                Hash::Sha3_512 => key.verify(Pss::<Sha3_512>::new_with_salt(salt_length), digest, signature),
             }
         }
         _ => return Err(SignatureError::Scheme),
@@ -302,12 +350,6 @@ pub enum KeyError {
     CurveUnknown {
         /// Its object identifier.
         curve: ObjectIdentifier,
-    },
-    /// A curve that we know and cannot calculate on.
-    #[error("the curve {curve} is not available in this version")]
-    CurveNotAvailable {
-        /// Its name.
-        curve: &'static str,
     },
     /// An RSA modulus below [`MIN_RSA_BITS`].
     #[error("the RSA key has {bits} bits; at least {MIN_RSA_BITS} are needed")]

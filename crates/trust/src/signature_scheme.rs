@@ -3,10 +3,11 @@
 use der::asn1::ObjectIdentifier;
 use digest::Digest;
 use sha2::{Sha256, Sha384, Sha512};
+use sha3::{Sha3_256, Sha3_384, Sha3_512};
 
 use crate::oid;
 
-/// A hash function of the SHA-2 family (FIPS 180-4).
+/// A hash function of the SHA-2 (FIPS 180-4) or SHA-3 family (FIPS 202).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Hash {
     /// SHA-256.
@@ -15,6 +16,12 @@ pub enum Hash {
     Sha384,
     /// SHA-512.
     Sha512,
+    /// SHA3-256.
+    Sha3_256,
+    /// SHA3-384.
+    Sha3_384,
+    /// SHA3-512.
+    Sha3_512,
 }
 
 impl Hash {
@@ -32,6 +39,9 @@ impl Hash {
             Self::Sha256 => run::<Sha256>(parts),
             Self::Sha384 => run::<Sha384>(parts),
             Self::Sha512 => run::<Sha512>(parts),
+            Self::Sha3_256 => run::<Sha3_256>(parts),
+            Self::Sha3_384 => run::<Sha3_384>(parts),
+            Self::Sha3_512 => run::<Sha3_512>(parts),
         }
     }
 
@@ -39,20 +49,36 @@ impl Hash {
     #[must_use]
     pub const fn length(self) -> usize {
         match self {
-            Self::Sha256 => 32,
-            Self::Sha384 => 48,
-            Self::Sha512 => 64,
+            Self::Sha256 | Self::Sha3_256 => 32,
+            Self::Sha384 | Self::Sha3_384 => 48,
+            Self::Sha512 | Self::Sha3_512 => 64,
         }
     }
 
-    /// The hash of an algorithm identifier (RFC 5754 section 2).
+    /// The hash of an algorithm identifier (RFC 5754 section 2, RFC 8702 section 3).
     #[must_use]
     pub fn from_oid(oid: ObjectIdentifier) -> Option<Self> {
         match oid {
             oid::ID_SHA_256 => Some(Self::Sha256),
             oid::ID_SHA_384 => Some(Self::Sha384),
             oid::ID_SHA_512 => Some(Self::Sha512),
+            oid::ID_SHA_3_256 => Some(Self::Sha3_256),
+            oid::ID_SHA_3_384 => Some(Self::Sha3_384),
+            oid::ID_SHA_3_512 => Some(Self::Sha3_512),
             _ => None,
+        }
+    }
+
+    /// Its identifier.
+    #[must_use]
+    pub const fn oid(self) -> ObjectIdentifier {
+        match self {
+            Self::Sha256 => oid::ID_SHA_256,
+            Self::Sha384 => oid::ID_SHA_384,
+            Self::Sha512 => oid::ID_SHA_512,
+            Self::Sha3_256 => oid::ID_SHA_3_256,
+            Self::Sha3_384 => oid::ID_SHA_3_384,
+            Self::Sha3_512 => oid::ID_SHA_3_512,
         }
     }
 }

@@ -126,7 +126,7 @@ pub(super) fn choose_algorithm(key: KeyKind, credential: &Credential) -> Option<
     let wanted: &[TokenAlgorithm] = match key {
         KeyKind::Ec(Curve::P256 | Curve::BrainpoolP256r1) => &[TokenAlgorithm::ES256],
         KeyKind::Ec(Curve::P384 | Curve::BrainpoolP384r1) => &[TokenAlgorithm::ES384],
-        KeyKind::Ec(Curve::P521) => &[TokenAlgorithm::ES512],
+        KeyKind::Ec(Curve::P521 | Curve::BrainpoolP512r1) => &[TokenAlgorithm::ES512],
         KeyKind::Rsa { .. } => &[
             TokenAlgorithm::PS256,
             TokenAlgorithm::PS384,
@@ -160,6 +160,7 @@ pub(super) fn key_size(key: KeyKind) -> KeySize {
     match key {
         KeyKind::Ec(Curve::P256 | Curve::BrainpoolP256r1) => KeySize::Ec(32),
         KeyKind::Ec(Curve::P384 | Curve::BrainpoolP384r1) => KeySize::Ec(48),
+        KeyKind::Ec(Curve::BrainpoolP512r1) => KeySize::Ec(64),
         KeyKind::Ec(Curve::P521) => KeySize::Ec(66),
         KeyKind::Rsa { bits } | KeyKind::RsaPss { bits } => {
             KeySize::Rsa(usize::try_from(bits.div_ceil(8)).unwrap_or(usize::MAX))

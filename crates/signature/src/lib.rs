@@ -1,0 +1,29 @@
+//! Signed documents: CAdES, PAdES, XAdES, JAdES and the containers of ASiC.
+//!
+//! Pure: no clock, file or socket, and no private key. A signature is made in two steps: *prepare* gives the exact bytes that
+//! are signed, a card (or whoever holds the key) signs them, *finish* puts the signature where it belongs and refuses one that
+//! the certificate's key did not make. Validation has two steps too: what is in the file, and what it is worth by the
+//! verifier's trust, time and evidence.
+//!
+//! | module | what it does | source |
+//! |---|---|---|
+//! | [`algorithm`] | signature algorithms, in the words of each format | RFC 5754, RFC 6931, RFC 9231, RFC 7518 |
+//! | [`signer`] | whose certificate and key it is | |
+//! | [`statement`] | what a signer says beside the document: time, commitment, role, policy, place | EN 319 122-1 clause 5 |
+//! | [`level`] | B-B, B-T, B-LT, B-LTA | EN 319 122-1 clause 6 |
+//! | [`found`] | a signature as it was found in a file, of whatever format | |
+#![forbid(unsafe_code)]
+
+pub mod algorithm;
+pub mod found;
+pub mod level;
+pub mod oid;
+pub mod signer;
+pub mod statement;
+
+pub use algorithm::SignatureAlgorithm;
+pub use bitaqa_trust::public_key::Hash;
+pub use found::FoundSignature;
+pub use level::Level;
+pub use signer::Signer;
+pub use statement::SignerStatement;
