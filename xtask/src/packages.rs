@@ -58,6 +58,8 @@ pub(crate) const TEST: &[&str] = &[
     // a judge of the software cards, and what it is built on
     "libeac-dev",
     "libssl-dev",
+    // a judge of signatures in XML, with xmlsec1
+    "libxml2-utils",
     "opensc",
     "opensc-pkcs11",
     "openssl",
@@ -72,6 +74,7 @@ pub(crate) const TEST: &[&str] = &[
     "python3-venv",
     "weston",
     "x11-xkb-utils",
+    "xmlsec1",
 ];
 
 /// What is missing of these packages.

@@ -123,8 +123,8 @@ impl SignatureAlgorithm {
             trust_oid::RSA_ENCRYPTION => SignatureScheme::Pkcs1(hash),
             trust_oid::ID_EC_PUBLIC_KEY => SignatureScheme::EcdsaDer(hash),
             trust_oid::ID_RSASSA_PSS => {
-                let (hash, salt_length) = bitaqa_trust::public_key::pss_parameters(signature)
-                    .ok_or(AlgorithmError::Parameters)?;
+                let (hash, salt_length) =
+                    bitaqa_trust::public_key::pss_parameters(signature).ok_or(AlgorithmError::Parameters)?;
                 SignatureScheme::Pss { hash, salt_length }
             }
             other => {

@@ -12,14 +12,36 @@
 //! | [`statement`] | what a signer says beside the document: time, commitment, role, policy, place | EN 319 122-1 clause 5 |
 //! | [`level`] | B-B, B-T, B-LT, B-LTA | EN 319 122-1 clause 6 |
 //! | [`found`] | a signature as it was found in a file, of whatever format | |
+//! | [`cms`] | the messages that CAdES, PAdES and time stamps are | RFC 5652 |
+//! | [`cades`] | signatures in CMS | EN 319 122-1 |
+//! | [`time_stamp`] | time stamps | RFC 3161, RFC 5816 |
+//! | [`pdf`] | PDF files, as much of them as signatures need | ISO 32000 |
+//! | [`pades`] | signatures in PDF | EN 319 142-1 |
+//! | [`xml`] | XML documents and their canonical form | |
+//! | [`xades`] | signatures in XML | EN 319 132-1 |
+//! | [`jades`] | signatures in JSON | TS 119 182-1 |
+//! | [`asic`] | containers of files and signatures | EN 319 162-1 |
+//! | [`validation`] | what a signature is worth | EN 319 102-1 |
+//! | [`trusted_list`] | who is qualified | TS 119 612 |
 #![forbid(unsafe_code)]
 
 pub mod algorithm;
+pub mod asic;
+pub mod cades;
+pub mod cms;
 pub mod found;
+pub mod jades;
 pub mod level;
 pub mod oid;
+pub mod pades;
+pub mod pdf;
 pub mod signer;
 pub mod statement;
+pub mod time_stamp;
+pub mod trusted_list;
+pub mod validation;
+pub mod xades;
+pub mod xml;
 
 pub use algorithm::SignatureAlgorithm;
 pub use bitaqa_trust::public_key::Hash;

@@ -88,9 +88,7 @@ impl Signer {
             }
             _ => signature.to_vec(),
         };
-        self.algorithm
-            .verify(&self.key, encoding, digest, &encoded)
-            .map_err(|_| SignerError::Signature)?;
+        self.algorithm.verify(&self.key, encoding, digest, &encoded).map_err(|_| SignerError::Signature)?;
         Ok(encoded)
     }
 }

@@ -280,7 +280,8 @@ fn verify_brainpool_512(
 /// `r ‖ s` of an `Ecdsa-Sig-Value`, each in `length` bytes; none if it is not DER of one that fits.
 fn ecdsa_raw(der: &[u8], length: usize) -> Option<Vec<u8>> {
     let mut reader = der::SliceReader::new(der).ok()?;
-    let numbers: [der::asn1::UintRef<'_>; 2] = reader.sequence(|inner| Ok::<_, der::Error>([inner.decode()?, inner.decode()?])).ok()?;
+    let numbers: [der::asn1::UintRef<'_>; 2] =
+        reader.sequence(|inner| Ok::<_, der::Error>([inner.decode()?, inner.decode()?])).ok()?;
     reader.finish().ok()?;
     let mut raw = Vec::with_capacity(2 * length);
     for number in numbers {

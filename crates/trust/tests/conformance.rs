@@ -92,9 +92,7 @@ fn wycheproof_signatures() {
             let key = match key {
                 Ok(key) => key,
                 // RSA keys below 2048 bits or restricted to a hash that we do not verify
-                Err(
-                    KeyError::RsaTooShort { .. } | KeyError::PssParameters,
-                ) => {
+                Err(KeyError::RsaTooShort { .. } | KeyError::PssParameters) => {
                     left_out += tests.len();
                     continue;
                 }

@@ -1,0 +1,1 @@
+//! Containers of files and signatures (EN 319 162-1).

@@ -1,0 +1,1 @@
+//! Signatures in CMS (EN 319 122-1).

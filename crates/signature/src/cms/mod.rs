@@ -1,0 +1,1 @@
+//! Cryptographic messages (RFC 5652), as much of them as signatures need.

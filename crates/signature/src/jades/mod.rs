@@ -1,0 +1,1 @@
+//! Signatures in JSON (TS 119 182-1).

@@ -1,0 +1,1 @@
+//! Signatures in PDF (EN 319 142-1).

@@ -1,0 +1,1 @@
+//! Trusted lists (TS 119 612).

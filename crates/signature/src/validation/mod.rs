@@ -1,0 +1,1 @@
+//! What a signature is worth (EN 319 102-1).

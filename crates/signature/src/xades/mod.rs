@@ -1,0 +1,1 @@
+//! Signatures in XML (EN 319 132-1).
