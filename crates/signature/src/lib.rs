@@ -22,12 +22,14 @@
 //! | [`xades`] | signatures in XML | EN 319 132-1 |
 //! | [`jades`] | signatures in JSON | TS 119 182-1 |
 //! | [`asic`] | containers of files and signatures | EN 319 162-1 |
+//! | [`augmentation`] | raising a signature to a higher level | EN 319 122-1 clause 6, and its counterparts |
 //! | [`validation`] | what a signature is worth | EN 319 102-1 |
 //! | [`trusted_list`] | who is qualified | TS 119 612 |
 #![forbid(unsafe_code)]
 
 pub mod algorithm;
 pub mod asic;
+pub mod augmentation;
 pub mod cades;
 pub mod cms;
 pub mod file_kind;

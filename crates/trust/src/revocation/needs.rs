@@ -9,7 +9,7 @@ use super::{
     ocsp_request::{self, CertificateId, Nonce},
     ocsp_verification::ASKED_WITH,
 };
-use crate::{certificate::Certificate, oid};
+use crate::{ObjectIdentifier, certificate::Certificate, oid};
 
 /// Most addresses of a certificate, of each kind.
 const MAX_ADDRESSES: usize = 4;
@@ -83,13 +83,24 @@ pub(super) fn of(
 }
 
 fn responders(certificate: &Certificate) -> Vec<String> {
+    access_locations(certificate, oid::ID_AD_OCSP)
+}
+
+fn access_locations(certificate: &Certificate, method: ObjectIdentifier) -> Vec<String> {
     let Ok(Some(access)) = certificate.extension::<AuthorityInfoAccessSyntax>() else { return Vec::new() };
     let names = access
         .0
         .iter()
-        .filter(|description| description.access_method == oid::ID_AD_OCSP)
+        .filter(|description| description.access_method == method)
         .map(|description| &description.access_location);
     addresses(names)
+}
+
+/// Where a certificate says that its issuer's can be fetched (`caIssuers`, RFC 5280 section 4.2.2.1): GET; a certificate in
+/// DER, or a message with certificates only.
+#[must_use]
+pub fn issuer_addresses(certificate: &Certificate) -> Vec<String> {
+    access_locations(certificate, oid::ID_AD_CA_ISSUERS)
 }
 
 fn lists(certificate: &Certificate) -> Vec<String> {
