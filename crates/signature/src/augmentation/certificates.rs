@@ -62,7 +62,8 @@ pub(super) fn collect(
         }
         let mut known = false;
         for needed in needs.iter().filter(|needed| needed.position() == position) {
-            let need = need_of(needed);
+            let Some(pointer) = data.certificates.get(position) else { continue };
+            let need = need_of(needed, pointer);
             match answers.of(&need) {
                 None => {
                     missing.push(need);
@@ -106,10 +107,13 @@ fn is_known(check: &RevocationCheck, evidence: &Evidence, position: usize) -> bo
     !matches!(status, None | Some(CertificateStatus::NotDetermined))
 }
 
-fn need_of(needed: &Needed) -> Need {
+fn need_of(needed: &Needed, pointer: &Certificate) -> Need {
+    let certificate = pointer.der().to_vec();
     match needed {
-        Needed::Ocsp { url, request, .. } => Need::Ocsp { url: url.clone(), request: request.clone() },
-        Needed::Crl { url, .. } => Need::Crl { url: url.clone() },
+        Needed::Ocsp { url, request, .. } => {
+            Need::Ocsp { certificate, url: url.clone(), request: request.clone() }
+        }
+        Needed::Crl { url, .. } => Need::Crl { certificate, url: url.clone() },
     }
 }
 
@@ -138,7 +142,7 @@ fn path(leaf: &Certificate, store: &mut bitaqa_trust::TrustStore, answers: &Answ
         }
         let mut found = false;
         for url in issuer_addresses(&last) {
-            let need = Need::IssuerCertificate { url };
+            let need = Need::IssuerCertificate { certificate: last.der().to_vec(), url };
             match answers.of(&need) {
                 None => return Path::Needs(need),
                 Some(None) => {}

@@ -28,19 +28,25 @@ pub enum Need {
     },
     /// An answer of a responder (RFC 6960): POST `request` to `url`.
     Ocsp {
-        /// Where; it stands in a certificate.
+        /// The certificate, in DER, in which the address stands: whoever fetches can make sure of it.
+        certificate: Vec<u8>,
+        /// Where.
         url: String,
         /// DER of the `OCSPRequest`.
         request: Vec<u8>,
     },
     /// A revocation list: GET.
     Crl {
-        /// Where; it stands in a certificate.
+        /// The certificate, in DER, in which the address stands.
+        certificate: Vec<u8>,
+        /// Where.
         url: String,
     },
     /// A certificate of an issuer: GET; DER of one, or a message with certificates only.
     IssuerCertificate {
-        /// Where; it stands in a certificate.
+        /// The certificate, in DER, in which the address stands.
+        certificate: Vec<u8>,
+        /// Where.
         url: String,
     },
 }
