@@ -32,10 +32,10 @@ pub mod photo;
 pub mod profile_folder;
 pub mod reader;
 pub mod remembered;
-pub mod root_folder;
 pub mod trust_folder;
 pub mod window;
 
+pub use bitaqa_root_folder as root_folder;
 pub use key_size::key_size;
 pub use native_messaging::run_host;
 pub use system_random::system_random;

@@ -1,14 +1,10 @@
 //! What must be fetched to learn whether a certificate was revoked: where its own extensions point to.
 
-use x509_cert::ext::pkix::{
-    AuthorityInfoAccessSyntax, CrlDistributionPoints,
-    name::{DistributionPointName, GeneralName},
-};
-
 use super::{
     ocsp_request::{self, CertificateId, Nonce},
     ocsp_verification::ASKED_WITH,
 };
+<<<<<<< HEAD
 use crate::{ObjectIdentifier, certificate::Certificate, oid};
 
 /// Most addresses of a certificate, of each kind.
@@ -16,6 +12,9 @@ const MAX_ADDRESSES: usize = 4;
 
 /// Longest address, in bytes.
 const MAX_URL_LENGTH: usize = 1024;
+=======
+use crate::{addresses, certificate::Certificate};
+>>>>>>> h/fetch
 
 /// Something to fetch. The addresses stand in certificates, so they are as trustworthy as these: whoever fetches them must
 /// not be led into its own network by them, and must bound what it takes.
@@ -71,16 +70,17 @@ pub(super) fn of(
         .and_then(|id| ocsp_request::request(&id, nonce.as_ref()).ok());
     let mut needs = Vec::new();
     if let Some(request) = request {
-        needs.extend(responders(certificate).into_iter().map(|url| Needed::Ocsp {
+        needs.extend(addresses::responders(certificate).into_iter().map(|url| Needed::Ocsp {
             url,
             request: request.clone(),
             nonce,
             position,
         }));
     }
-    needs.extend(lists(certificate).into_iter().map(|url| Needed::Crl { url, position }));
+    needs.extend(addresses::lists(certificate).into_iter().map(|url| Needed::Crl { url, position }));
     needs
 }
+<<<<<<< HEAD
 
 fn responders(certificate: &Certificate) -> Vec<String> {
     access_locations(certificate, oid::ID_AD_OCSP)
@@ -127,3 +127,5 @@ fn addresses<'a>(names: impl Iterator<Item = &'a GeneralName>) -> Vec<String> {
     }
     found
 }
+=======
+>>>>>>> h/fetch
