@@ -57,6 +57,6 @@ mod ocsp_verification;
 
 pub use check::RevocationCheck;
 pub use evidence::{Evidence, EvidenceRules, NonceRule};
-pub use needs::{Needed, issuer_addresses};
+pub use needs::Needed;
 pub use ocsp_request::NonceSeed;
 pub use report::{CertificateStatus, OnMissingEvidence, RevocationFailure, RevocationReport};

@@ -1,9 +1,9 @@
 //! The certificates above one, and what is known about them.
 
 use bitaqa_trust::{
-    Certificate,
+    Certificate, addresses,
     certification_path::{self, CertificationPath},
-    revocation::{CertificateStatus, Evidence, EvidenceRules, Needed, RevocationCheck, issuer_addresses},
+    revocation::{CertificateStatus, Evidence, EvidenceRules, Needed, RevocationCheck},
 };
 
 use super::{Answers, Goal, Need, ValidationData};
@@ -141,7 +141,7 @@ fn path(leaf: &Certificate, store: &mut bitaqa_trust::TrustStore, answers: &Answ
             last = issuer;
         }
         let mut found = false;
-        for url in issuer_addresses(&last) {
+        for url in addresses::issuers(&last) {
             let need = Need::IssuerCertificate { certificate: last.der().to_vec(), url };
             match answers.of(&need) {
                 None => return Path::Needs(need),

@@ -4,17 +4,7 @@ use super::{
     ocsp_request::{self, CertificateId, Nonce},
     ocsp_verification::ASKED_WITH,
 };
-<<<<<<< HEAD
-use crate::{ObjectIdentifier, certificate::Certificate, oid};
-
-/// Most addresses of a certificate, of each kind.
-const MAX_ADDRESSES: usize = 4;
-
-/// Longest address, in bytes.
-const MAX_URL_LENGTH: usize = 1024;
-=======
 use crate::{addresses, certificate::Certificate};
->>>>>>> h/fetch
 
 /// Something to fetch. The addresses stand in certificates, so they are as trustworthy as these: whoever fetches them must
 /// not be led into its own network by them, and must bound what it takes.
@@ -80,52 +70,3 @@ pub(super) fn of(
     needs.extend(addresses::lists(certificate).into_iter().map(|url| Needed::Crl { url, position }));
     needs
 }
-<<<<<<< HEAD
-
-fn responders(certificate: &Certificate) -> Vec<String> {
-    access_locations(certificate, oid::ID_AD_OCSP)
-}
-
-fn access_locations(certificate: &Certificate, method: ObjectIdentifier) -> Vec<String> {
-    let Ok(Some(access)) = certificate.extension::<AuthorityInfoAccessSyntax>() else { return Vec::new() };
-    let names = access
-        .0
-        .iter()
-        .filter(|description| description.access_method == method)
-        .map(|description| &description.access_location);
-    addresses(names)
-}
-
-/// Where a certificate says that its issuer's can be fetched (`caIssuers`, RFC 5280 section 4.2.2.1): GET; a certificate in
-/// DER, or a message with certificates only.
-#[must_use]
-pub fn issuer_addresses(certificate: &Certificate) -> Vec<String> {
-    access_locations(certificate, oid::ID_AD_CA_ISSUERS)
-}
-
-fn lists(certificate: &Certificate) -> Vec<String> {
-    let Ok(Some(points)) = certificate.extension::<CrlDistributionPoints>() else { return Vec::new() };
-    let names = points.0.iter().filter_map(|point| match &point.distribution_point {
-        Some(DistributionPointName::FullName(names)) => Some(names),
-        _ => None,
-    });
-    addresses(names.flatten())
-}
-
-fn addresses<'a>(names: impl Iterator<Item = &'a GeneralName>) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for name in names {
-        let GeneralName::UniformResourceIdentifier(url) = name else { continue };
-        let url = url.as_str();
-        let is_http = ["http://", "https://"]
-            .iter()
-            .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
-        let is_plain = url.len() <= MAX_URL_LENGTH && url.bytes().all(|byte| byte.is_ascii_graphic());
-        if is_http && is_plain && found.len() < MAX_ADDRESSES && !found.iter().any(|known| known == url) {
-            found.push(url.to_owned());
-        }
-    }
-    found
-}
-=======
->>>>>>> h/fetch
