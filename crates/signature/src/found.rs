@@ -139,4 +139,7 @@ pub struct FoundTimeStamp {
     pub certificates: Vec<Certificate>,
     /// When it was made, by its own word and before anything is verified; for the order of a list.
     pub claimed_time: Option<DateTime>,
+    /// SHA-256 of every certificate, list, answer and older token that it covers beside the signature, each in the bytes in
+    /// which this [`FoundSignature`] has it. What is not named here is not proven to have existed at its time.
+    pub covered_material: Vec<[u8; 32]>,
 }
