@@ -4,6 +4,7 @@ use bitaqa_trust::{Certificate, public_key::Hash};
 
 use super::{
     CadesError,
+    archive::Members,
     content_digest::{ContentDigest, ContentDigests, DetachedDigest},
     file::{Certificates, certificate_values, revocation_of, revocation_values},
     found_time_stamps,
@@ -36,6 +37,7 @@ pub fn read(message: &[u8], content: DetachedDigest<'_>) -> Result<Vec<FoundSign
         certificates: Certificates::of(&message),
         revocation: revocation_of(&message)?,
         content: ContentDigests::new(message.content()?, content),
+        members: Members::new(&message),
         counter_signatures_left: MAX_SIGNERS,
         message: &message,
     };
@@ -50,6 +52,7 @@ struct File<'a, 'c> {
     certificates: Certificates,
     revocation: EmbeddedRevocation,
     content: ContentDigests<'c>,
+    members: Members<'c, 'a>,
     counter_signatures_left: usize,
 }
 
@@ -62,8 +65,8 @@ enum Over<'s> {
     Signature { value: &'s [u8], depth: usize },
 }
 
-impl File<'_, '_> {
-    fn signature(&mut self, signer: &SignerInfo<'_>, name: String, over: Over<'_>) -> FoundSignature {
+impl<'a> File<'a, '_> {
+    fn signature(&mut self, signer: &SignerInfo<'a>, name: String, over: Over<'_>) -> FoundSignature {
         let mut found = FoundSignature {
             format: SignatureFormat::Cades,
             name,
@@ -101,7 +104,7 @@ impl File<'_, '_> {
 
     fn signed_part(
         &mut self,
-        signer: &SignerInfo<'_>,
+        signer: &SignerInfo<'a>,
         over: Over<'_>,
         found: &mut FoundSignature,
     ) -> Result<(), CmsError> {
@@ -139,7 +142,7 @@ impl File<'_, '_> {
     /// Finds the signer's certificate, and gives it also if what is signed names another one.
     fn signing_certificate(
         &self,
-        signer: &SignerInfo<'_>,
+        signer: &SignerInfo<'a>,
         signed: Option<&Attributes<'_>>,
         found: &mut FoundSignature,
     ) -> Result<Option<Certificate>, CmsError> {
@@ -197,7 +200,7 @@ impl File<'_, '_> {
 
     fn unsigned_part(
         &mut self,
-        signer: &SignerInfo<'_>,
+        signer: &SignerInfo<'a>,
         over: Over<'_>,
         found: &mut FoundSignature,
     ) -> Result<(), CmsError> {
@@ -207,6 +210,16 @@ impl File<'_, '_> {
         revocation_values(&signed, &unsigned, &mut found.revocation)?;
         let value = signer.signature()?;
         found.signature_time_stamps = found_time_stamps::over_signature(&unsigned, &value)?;
+        // of a counter-signature they would be over another signature's content
+        if matches!(over, Over::Content) {
+            found.archive_time_stamps = found_time_stamps::over_archive(
+                self.message,
+                signer,
+                &unsigned,
+                &mut self.content,
+                &mut self.members,
+            )?;
+        }
         let depth = match over {
             Over::Content => 0,
             Over::Signature { depth, .. } => depth + 1,
