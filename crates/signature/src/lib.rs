@@ -11,6 +11,7 @@
 //! | [`signer`] | whose certificate and key it is | |
 //! | [`statement`] | what a signer says beside the document: time, commitment, role, policy, place | EN 319 122-1 clause 5 |
 //! | [`level`] | B-B, B-T, B-LT, B-LTA | EN 319 122-1 clause 6 |
+//! | [`digester`] | digests, taken piece by piece | |
 //! | [`found`] | a signature as it was found in a file, of whatever format | |
 //! | [`cms`] | the messages that CAdES, PAdES and time stamps are | RFC 5652 |
 //! | [`cades`] | signatures in CMS | EN 319 122-1 |
@@ -29,6 +30,7 @@ pub mod algorithm;
 pub mod asic;
 pub mod cades;
 pub mod cms;
+pub mod digester;
 pub mod found;
 pub mod jades;
 pub mod level;
