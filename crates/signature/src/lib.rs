@@ -12,6 +12,7 @@
 //! | [`statement`] | what a signer says beside the document: time, commitment, role, policy, place | EN 319 122-1 clause 5 |
 //! | [`level`] | B-B, B-T, B-LT, B-LTA | EN 319 122-1 clause 6 |
 //! | [`file_kind`] | what kind of file it is | |
+//! | [`digester`] | digests, taken piece by piece | |
 //! | [`found`] | a signature as it was found in a file, of whatever format | |
 //! | [`cms`] | the messages that CAdES, PAdES and time stamps are | RFC 5652 |
 //! | [`cades`] | signatures in CMS | EN 319 122-1 |
@@ -33,6 +34,7 @@ pub mod augmentation;
 pub mod cades;
 pub mod cms;
 pub mod file_kind;
+pub mod digester;
 pub mod found;
 pub mod jades;
 pub mod level;
