@@ -44,5 +44,6 @@ fn found(token: &Element<'_>, digest: impl FnOnce(Hash) -> Option<Vec<u8>>) -> F
         covered_digest: parsed.as_ref().and_then(TimeStampToken::hash).and_then(digest),
         certificates: Vec::new(),
         claimed_time: parsed.map(|parsed| parsed.gen_time()),
+        covered_material: Vec::new(),
     }
 }

@@ -41,7 +41,7 @@ pub fn decode(dictionary: &Dictionary, data: Vec<u8>) -> Result<Vec<u8>, PdfErro
 }
 
 /// The predictors of PNG with whole bytes; cross-reference streams use no other.
-fn undo_predictor(parameters: &Dictionary, data: Vec<u8>) -> Result<Vec<u8>, PdfError> {
+pub(crate) fn undo_predictor(parameters: &Dictionary, data: Vec<u8>) -> Result<Vec<u8>, PdfError> {
     let parameter = |key: &str, default: i64| match parameters.get(key) {
         Object::Null => Ok(default),
         value => value.integer().ok_or(PdfError::Filter),
