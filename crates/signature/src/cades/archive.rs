@@ -4,10 +4,11 @@
 //! and the index. The index has digests of certificates, revocation data and unsigned attributes, so what is added later
 //! disturbs nothing.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use bitaqa_trust::{ObjectIdentifier, public_key::Hash};
 
+use super::file::{self, Revocation};
 use crate::{
     cms::{
         Attribute, Attributes, CmsError, Element, SignedData, SignerInfo,
@@ -58,9 +59,8 @@ impl HashIndex {
                 attribute.values.iter().map(move |value| value_digest(attribute, value, hash))
             })
             .collect();
-        let list = |digests: &[Vec<u8>]| {
-            writer::sequence(&digests.iter().map(|digest| writer::octet_string(digest)).collect::<Vec<_>>())
-        };
+        let list =
+            |digests: &[Vec<u8>]| writer::sequence(digests.iter().map(|digest| writer::octet_string(digest)));
         let encoded = writer::sequence([
             writer::algorithm(hash.oid()),
             list(&certificates),
@@ -149,33 +149,40 @@ impl HashIndex {
         ])
     }
 
-    /// What it names of a message: everything named must be there, else the index is of another file (clause 5.5.2).
+    /// What it names of a message: everything named must be there, else the index is of another file (clause 5.5.2). Some
+    /// programs name the members of `certificate-values` and `revocation-values` as if they were members of the message.
     pub(super) fn named<'a>(
         &self,
         members: &mut Members<'_, 'a>,
         unsigned: &Attributes<'a>,
     ) -> Option<Named<'a>> {
         let hash = self.hash?;
-        let known = members.by_digest(hash);
-        let of_message = |digests: &[Vec<u8>]| {
-            digests.iter().map(|digest| known.get(digest).copied()).collect::<Option<Vec<_>>>()
-        };
-        let certificates = of_message(&self.certificates)?;
-        let revocation = of_message(&self.revocation)?;
         let mut of_attributes: HashMap<Vec<u8>, Vec<(ObjectIdentifier, Element<'a>)>> = HashMap::new();
+        let mut inside: HashMap<Vec<u8>, Arc<[u8]>> = HashMap::new();
         for attribute in &unsigned.0 {
             let all = attribute.values.iter().map(|value| (attribute.oid, *value));
-            if self.kind == Kind::Attributes {
-                of_attributes.insert(hash.digest(&[attribute.element.encoded()]), all.collect());
-            } else {
-                for (oid, value) in all {
+            for (oid, value) in all.clone() {
+                // what is malformed is told where it is read
+                let members = file::members_inside(oid, &value).unwrap_or_default();
+                inside.extend(
+                    members.into_iter().map(|(member, bytes)| (hash.digest(&[member.encoded()]), bytes)),
+                );
+                if self.kind == Kind::Values {
                     of_attributes.insert(value_digest(attribute, &value, hash), vec![(oid, value)]);
                 }
             }
+            if self.kind == Kind::Attributes {
+                of_attributes.insert(hash.digest(&[attribute.element.encoded()]), all.collect());
+            }
         }
-        let attributes = self.unsigned.iter().map(|digest| of_attributes.remove(digest));
-        let attributes = attributes.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
-        Some(Named { certificates, revocation, attributes })
+        let known = members.by_digest(hash);
+        let material = self.certificates.iter().chain(&self.revocation);
+        let material = material.map(|digest| known.get(digest).or_else(|| inside.get(digest)).cloned());
+        let attributes = self.unsigned.iter().map(|digest| of_attributes.get(digest).cloned());
+        Some(Named {
+            material: material.collect::<Option<_>>()?,
+            attributes: attributes.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect(),
+        })
     }
 }
 
@@ -185,18 +192,16 @@ fn value_digest(attribute: &Attribute<'_>, value: &Element<'_>, hash: Hash) -> V
 
 /// What an index names.
 pub(super) struct Named<'a> {
-    /// Members of `certificates`.
-    pub(super) certificates: Vec<Element<'a>>,
-    /// Members of `crls`.
-    pub(super) revocation: Vec<Element<'a>>,
+    /// Certificates, lists and answers, in the bytes in which a found signature has them.
+    pub(super) material: Vec<Arc<[u8]>>,
     /// Values of unsigned attributes.
     pub(super) attributes: Vec<(ObjectIdentifier, Element<'a>)>,
 }
 
-/// Certificates and revocation data of a message by their digests, which are taken once for each hash.
+/// Certificates, lists and answers of a message by their digests, which are taken once for each hash.
 pub(super) struct Members<'m, 'a> {
     message: &'m SignedData<'a>,
-    known: HashMap<Hash, HashMap<Vec<u8>, Element<'a>>>,
+    known: HashMap<Hash, HashMap<Vec<u8>, Arc<[u8]>>>,
 }
 
 impl<'m, 'a> Members<'m, 'a> {
@@ -204,11 +209,16 @@ impl<'m, 'a> Members<'m, 'a> {
         Self { message, known: HashMap::new() }
     }
 
-    fn by_digest(&mut self, hash: Hash) -> &HashMap<Vec<u8>, Element<'a>> {
+    fn by_digest(&mut self, hash: Hash) -> &HashMap<Vec<u8>, Arc<[u8]>> {
         let Self { message, known } = self;
         known.entry(hash).or_insert_with(|| {
-            let members = message.certificates.iter().chain(&message.revocation);
-            members.map(|member| (hash.digest(&[member.encoded()]), *member)).collect()
+            let certificates = message.certificates.iter().map(|one| (one, one.encoded().into()));
+            let revocation = message.revocation.iter().map(|choice| {
+                let read = file::revocation_choice(choice).ok().flatten();
+                (choice, read.map_or_else(|| choice.encoded().into(), Revocation::into_bytes))
+            });
+            let members = certificates.chain(revocation);
+            members.map(|(member, bytes)| (hash.digest(&[member.encoded()]), bytes)).collect()
         })
     }
 }

@@ -45,7 +45,7 @@ pub fn with_signature_time_stamp(message: &[u8], signer: usize, token: &[u8]) ->
     let info = message.signer(signer)?;
     check_imprint(token, |hash| Ok(hash.digest(&[&info.signature()?])))?;
     let attribute = attribute::encode(oid::SIGNATURE_TIME_STAMP, vec![token.to_vec()]);
-    Ok(with_attribute(&message, signer, attribute)?)
+    Ok(with_attribute(&message, signer, &attribute)?)
 }
 
 /// Adds certificates, lists and answers (level B-LT); what is there already is not added again.
@@ -112,8 +112,9 @@ pub fn with_archive_time_stamp(
     })?;
     let index = made.ok_or(TimeStampError::NotAsked("imprint"))?;
     let stamp = SignedData::parse(token)?;
-    let token = with_attribute(&stamp, 0, index.attribute())?;
-    Ok(with_attribute(&message, signer, attribute::encode(oid::ARCHIVE_TIME_STAMP_V3, vec![token]))?)
+    let token = with_attribute(&stamp, 0, &index.attribute())?;
+    let attribute = attribute::encode(oid::ARCHIVE_TIME_STAMP_V3, vec![token]);
+    Ok(with_attribute(&message, signer, &attribute)?)
 }
 
 fn archive_digest(
@@ -130,7 +131,7 @@ fn archive_digest(
 }
 
 /// Reads a message that something will be added to.
-fn open(message: &[u8]) -> Result<SignedData<'_>, CadesError> {
+pub(super) fn open(message: &[u8]) -> Result<SignedData<'_>, CadesError> {
     let message = SignedData::parse(message)?;
     for signer in &message.signers {
         if signer.unsigned_attributes()?.find(oid::ARCHIVE_TIME_STAMP_V2).is_some() {
@@ -153,13 +154,13 @@ fn check_imprint(
 pub(super) fn with_attribute(
     message: &SignedData<'_>,
     signer: usize,
-    attribute: Vec<u8>,
+    attribute: &[u8],
 ) -> Result<Vec<u8>, crate::cms::CmsError> {
     let info = message.signer(signer)?;
     let unsigned = info.unsigned_attributes()?;
     let mut attributes: Vec<&[u8]> = unsigned.0.iter().map(|one| one.element.encoded()).collect();
     let in_order = attributes.is_sorted();
-    attributes.push(&attribute);
+    attributes.push(attribute);
     if in_order {
         attributes.sort_unstable();
     }

@@ -73,26 +73,32 @@ pub(super) fn certificate_values(unsigned: &Attributes<'_>) -> Result<Vec<Certif
     Ok(certificates.iter().filter_map(|element| Certificate::from_der(element.encoded()).ok()).collect())
 }
 
-/// What a member of `crls` is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RevocationKind {
-    List,
-    Answer,
+/// A member of `crls`.
+#[derive(Debug)]
+pub(super) enum Revocation {
+    List(Arc<[u8]>),
+    Answer(Arc<[u8]>),
+}
+
+impl Revocation {
+    pub(super) fn into_bytes(self) -> Arc<[u8]> {
+        match self {
+            Self::List(bytes) | Self::Answer(bytes) => bytes,
+        }
+    }
 }
 
 /// A list or an answer of the message (RFC 5652 section 10.2.1, RFC 5940); none if it is of a format that we do not know.
-pub(super) fn revocation_choice(
-    choice: &Element<'_>,
-) -> Result<Option<(RevocationKind, Arc<[u8]>)>, CmsError> {
+pub(super) fn revocation_choice(choice: &Element<'_>) -> Result<Option<Revocation>, CmsError> {
     if choice.tag() == tag::SEQUENCE {
-        return Ok(Some((RevocationKind::List, choice.encoded().into())));
+        return Ok(Some(Revocation::List(choice.encoded().into())));
     }
     let mut other = choice.expect(tag::context(1), "revocation data of no known form")?.reader()?;
     let format = value::object_identifier(&other.element()?)?;
     let information = other.element()?;
     Ok(match format {
-        oid::OCSP_RESPONSE => Some((RevocationKind::Answer, information.encoded().into())),
-        ID_PKIX_OCSP_BASIC => Some((RevocationKind::Answer, ocsp_response(&information))),
+        oid::OCSP_RESPONSE => Some(Revocation::Answer(information.encoded().into())),
+        ID_PKIX_OCSP_BASIC => Some(Revocation::Answer(ocsp_response(&information))),
         _ => None,
     })
 }
@@ -102,8 +108,8 @@ pub(super) fn revocation_of(message: &SignedData<'_>) -> Result<EmbeddedRevocati
     let mut revocation = EmbeddedRevocation::default();
     for choice in &message.revocation {
         match revocation_choice(choice)? {
-            Some((RevocationKind::List, bytes)) => revocation.lists.push(bytes),
-            Some((RevocationKind::Answer, bytes)) => revocation.answers.push(bytes),
+            Some(Revocation::List(bytes)) => revocation.lists.push(bytes),
+            Some(Revocation::Answer(bytes)) => revocation.answers.push(bytes),
             None => {}
         }
     }
@@ -132,31 +138,42 @@ fn read_revocation_values(
     basic: bool,
     into: &mut EmbeddedRevocation,
 ) -> Result<(), CmsError> {
-    let mut reader = values.reader()?;
-    if let Some(lists) = reader.optional(tag::context(0))? {
-        let lists = lists.only_child()?.children(MAX_REVOCATION, "revocation lists")?;
-        into.lists.extend(lists.iter().map(|list| Arc::from(list.encoded())));
-    }
-    if let Some(answers) = reader.optional(tag::context(1))? {
-        let answers = answers.only_child()?.children(MAX_REVOCATION, "answers about revocation")?;
-        let whole =
-            |answer: &Element<'_>| if basic { ocsp_response(answer) } else { answer.encoded().into() };
-        into.answers.extend(answers.iter().map(whole));
-    }
+    let (lists, answers) = revocation_lists_and_answers(values)?;
+    into.lists.extend(lists.iter().map(|list| Arc::from(list.encoded())));
+    let whole = |answer: &Element<'_>| if basic { ocsp_response(answer) } else { answer.encoded().into() };
+    into.answers.extend(answers.iter().map(whole));
     Ok(())
 }
 
+type Elements<'a> = Vec<Element<'a>>;
+
+fn revocation_lists_and_answers<'a>(values: &Element<'a>) -> Result<(Elements<'a>, Elements<'a>), CmsError> {
+    let mut reader = values.reader()?;
+    let mut members = |number| -> Result<Elements<'a>, CmsError> {
+        let Some(list) = reader.optional(tag::context(number))? else { return Ok(Vec::new()) };
+        list.only_child()?.children(MAX_REVOCATION, "revocation lists and answers")
+    };
+    Ok((members(0)?, members(1)?))
+}
+
+/// As it is there, and in the bytes in which a found signature has it.
+type Member<'a> = (Element<'a>, Arc<[u8]>);
+
 /// Certificates, lists and answers inside an unsigned attribute's value.
-pub(super) fn values_inside(oid: ObjectIdentifier, value: &Element<'_>) -> Result<Vec<Arc<[u8]>>, CmsError> {
+pub(super) fn members_inside<'a>(
+    oid: ObjectIdentifier,
+    value: &Element<'a>,
+) -> Result<Vec<Member<'a>>, CmsError> {
+    let as_they_are = |one: Element<'a>| (one, Arc::from(one.encoded()));
     match oid {
         oid::CERTIFICATE_VALUES => {
             let certificates = value.children(MAX_CERTIFICATES, "certificates")?;
-            Ok(certificates.iter().map(|certificate| certificate.encoded().into()).collect())
+            Ok(certificates.into_iter().map(as_they_are).collect())
         }
         oid::REVOCATION_VALUES => {
-            let mut revocation = EmbeddedRevocation::default();
-            read_revocation_values(value, true, &mut revocation)?;
-            Ok([revocation.lists, revocation.answers].concat())
+            let (lists, answers) = revocation_lists_and_answers(value)?;
+            let answers = answers.into_iter().map(|answer| (answer, ocsp_response(&answer)));
+            Ok(lists.into_iter().map(as_they_are).chain(answers).collect())
         }
         _ => Ok(Vec::new()),
     }

@@ -1,5 +1,7 @@
 //! Time stamps among a signature's attributes, each with the digest that it must cover.
 
+use std::sync::Arc;
+
 use bitaqa_trust::{ObjectIdentifier, public_key::Hash};
 use sha2::{Digest, Sha256};
 
@@ -66,22 +68,14 @@ pub(super) fn over_archive<'a>(
 
 /// SHA-256 of what an index names, in the bytes in which a found signature has it.
 fn material(named: &Named<'_>) -> Vec<[u8; 32]> {
-    let digest = |bytes: &[u8]| -> [u8; 32] { Sha256::digest(bytes).into() };
-    let mut covered: Vec<[u8; 32]> =
-        named.certificates.iter().map(|certificate| digest(certificate.encoded())).collect();
-    for choice in &named.revocation {
-        // what is malformed was not read either
-        if let Ok(revocation) = file::revocation_choice(choice) {
-            covered.extend(revocation.map(|(_, bytes)| digest(&bytes)));
-        }
-    }
+    let mut covered: Vec<Arc<[u8]>> = named.material.clone();
     for (oid, value) in &named.attributes {
-        covered.push(digest(value.encoded()));
-        if let Ok(inner) = file::values_inside(*oid, value) {
-            covered.extend(inner.iter().map(|bytes| digest(bytes)));
+        covered.push(value.encoded().into());
+        if let Ok(members) = file::members_inside(*oid, value) {
+            covered.extend(members.into_iter().map(|(_, bytes)| bytes));
         }
     }
-    covered
+    covered.iter().map(|bytes| Sha256::digest(bytes).into()).collect()
 }
 
 /// All values of a kind of attribute.

@@ -14,10 +14,10 @@ use crate::{
     FoundSignature, SignerStatement,
     algorithm::AlgorithmError,
     cms::{
-        Attributes, CmsError, SignedData, SignerInfo,
+        Attributes, CmsError, SignedData, SignerInfo, algorithm_protection,
         signed_data::MAX_SIGNERS,
         signing_certificate::{Comparison, SigningCertificateReference},
-        verification,
+        verification::{self, SignedForm},
     },
     found::{Coverage, EmbeddedRevocation, Integrity, MAX_CERTIFICATES, SignatureFormat, SigningCertificate},
     oid,
@@ -114,6 +114,9 @@ impl<'a> File<'a, '_> {
         if let Some(signed) = &signed {
             found.statement = statement(signed, &mut found.remarks);
             self.attribute_rules(signed, over, found);
+            if !algorithm_protection::holds(signer, signed)? {
+                found.format_faults.push("the algorithms are not those that were signed".to_owned());
+            }
         } else {
             // whoever leaves the attributes out could pass them off as the content
             found.format_faults.push("there are no signed attributes".to_owned());
@@ -124,7 +127,8 @@ impl<'a> File<'a, '_> {
             Over::Content => self.content.take(scheme.hash()),
             Over::Signature { value, .. } => ContentDigest::Is(scheme.hash().digest(&[value])),
         };
-        found.integrity = integrity(signer, signed.as_ref(), scheme, &content, key_holder.as_ref())?;
+        let faults = &mut found.format_faults;
+        found.integrity = integrity(signer, signed.as_ref(), scheme, &content, key_holder.as_ref(), faults)?;
         if let Some(signed) = &signed {
             let content = &mut self.content;
             let take = |hash: Hash| match over {
@@ -182,8 +186,8 @@ impl<'a> File<'a, '_> {
 
     fn attribute_rules(&self, signed: &Attributes<'_>, over: Over<'_>, found: &mut FoundSignature) {
         let faults = &mut found.format_faults;
-        faults
-            .extend(signed.repeated().map(|oid| format!("the signed attribute {oid} occurs several times")));
+        let repeated = signed.repeated().filter(|oid| *oid != oid::CONTENT_TIME_STAMP);
+        faults.extend(repeated.map(|oid| format!("the signed attribute {oid} occurs several times")));
         match (verification::content_type(signed), over) {
             (Ok(Some(stated)), Over::Content) if stated == self.message.content_type => {}
             (Ok(None), Over::Signature { .. }) => {}
@@ -245,16 +249,20 @@ fn integrity(
     scheme: bitaqa_trust::public_key::SignatureScheme,
     content: &ContentDigest,
     key_holder: Option<&Certificate>,
+    faults: &mut Vec<String>,
 ) -> Result<Integrity, CmsError> {
     let Some(Ok(key)) = key_holder.map(Certificate::public_key) else { return Ok(Integrity::NotVerified) };
     let digest = match content {
         ContentDigest::Is(digest) => Some(digest.as_slice()),
         ContentDigest::Missing | ContentDigest::Other => None,
     };
-    let is_signed = verification::is_signed_by(signer, scheme, &key, digest)?;
+    let form = verification::signed_form(signer, scheme, &key, digest)?;
+    if form == Some(SignedForm::NotDer) {
+        faults.push("the signed attributes are not in DER".to_owned());
+    }
     let stated = signed.map(verification::message_digest).transpose()?;
     Ok(match (content, stated) {
-        (ContentDigest::Is(_), _) | (_, Some(_)) if !is_signed => Integrity::SignatureInvalid,
+        (ContentDigest::Is(_), _) | (_, Some(_)) if form.is_none() => Integrity::SignatureInvalid,
         (ContentDigest::Missing, _) => Integrity::ContentMissing,
         (ContentDigest::Other, _) => Integrity::ContentChanged,
         (ContentDigest::Is(digest), Some(stated)) if *digest != stated => Integrity::ContentChanged,

@@ -10,6 +10,7 @@
     reason = "a test ends where it cannot go on"
 )]
 
+pub mod cms;
 pub mod dated;
 pub mod judge;
 
