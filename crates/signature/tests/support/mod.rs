@@ -10,6 +10,8 @@
     reason = "a test ends where it cannot go on"
 )]
 
+pub mod cms;
+pub mod dated;
 pub mod judge;
 
 use std::{
