@@ -3,11 +3,7 @@
 //! What a signature needs is fetched by `bitaqa-fetch`: from addresses that stand in its certificates, from the administrator's
 //! configuration, and from those that the person wrote on the command line.
 
-use std::{
-    cell::RefCell,
-    collections::BTreeSet,
-    fmt,
-};
+use std::{cell::RefCell, collections::BTreeSet, fmt};
 
 use bitaqa_fetch::{
     Client, Kind, PermittedUrl, Request, Source, TimeStampAuthority, UserFolder, fetch, time_stamp,

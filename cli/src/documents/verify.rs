@@ -7,21 +7,17 @@ use std::{
 
 use bitaqa_signature::{
     document,
-    validation::{self, Indication, Report, ValidationSettings, needs},
+    validation::{self, Indication, ValidationSettings},
 };
 use bitaqa_trust::{DateTime, revocation::OnMissingEvidence};
 use clap::Args;
 
 use super::{
-    DocumentFault,
-    detached::DetachedFiles,
-    network::Network,
-    read_document, report_text,
+    DocumentFault, detached::DetachedFiles, read_document, report_text,
     trust::TrustArguments,
 };
 use crate::{
-    Verdict,
-    moment,
+    Verdict, moment,
     printable::complain,
     revocation_arguments::{EvidenceArguments, Strictness},
 };
@@ -99,23 +95,17 @@ fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     let settings = settings(arguments, at)?;
     let bytes = read_document(&arguments.file)?;
     let detached = DetachedFiles::new(&arguments.detached);
-    let signatures = document::signatures(&bytes, &detached)?;
+    let unreadable = |error| DocumentFault::Document { path: arguments.file.clone(), error };
+    let signatures = document::signatures(&bytes, &detached).map_err(unreadable)?;
     if let Some(fault) = detached.fault() {
         return Err(fault.into());
     }
-    let network = if arguments.offline { None } else { Some(Network::new(&[])?) };
-    let (report, settings) = validate(&signatures, settings, network.as_ref());
+    let report = validation::validate(&signatures, &settings);
     let mut out = io::stdout().lock();
     if arguments.json {
         writeln!(out, "{}", report.to_json().map_err(io::Error::from)?)?;
-    } else if arguments.xml {
-        out.write_all(validation::report_xml::write(&report, &signatures, &settings)?.as_bytes())?;
-        writeln!(out)?;
     } else {
         report_text::print(&report, &mut out)?;
-        if let Some(network) = &network {
-            report_text::print_network(&network.asked(), &network.failures(), &mut out)?;
-        }
     }
     Ok(match report.indication {
         Indication::TotalPassed => Verdict::Yes,
@@ -127,9 +117,8 @@ fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
 fn settings(arguments: &Arguments, at: DateTime) -> Result<ValidationSettings, DocumentFault> {
     let mut settings = ValidationSettings::new(at);
     arguments.trust.apply(&mut settings)?;
-    let (lists, answers) = arguments.evidence.read_files()?;
-    settings.evidence.lists = lists;
-    settings.evidence.answers = answers;
+    settings.evidence.lists = arguments.evidence.lists()?.into_iter().map(|piece| piece.der).collect();
+    settings.evidence.answers = arguments.evidence.answers()?.into_iter().map(|piece| piece.der).collect();
     settings.constraints.on_missing_revocation = match arguments.revocation {
         Some(strictness) => strictness.into(),
         None => OnMissingEvidence::Refuse,

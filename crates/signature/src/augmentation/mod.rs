@@ -6,7 +6,10 @@
 //! [`Notice`] says so; whatever was reached stays, and can be raised later.
 
 mod certificates;
+mod cms_file;
 mod engine;
+mod file;
+mod jws_file;
 
 use std::collections::HashMap;
 
@@ -14,7 +17,10 @@ use bitaqa_trust::{Certificate, DateTime, TrustStore, public_key::Hash};
 
 use crate::{FoundSignature, Level};
 
+pub use cms_file::CmsFile;
 pub use engine::augment;
+pub use file::{FileProgress, augment_file};
+pub use jws_file::JwsFile;
 
 /// Something that the caller has to fetch.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
