@@ -6,7 +6,7 @@ mod support;
 use std::path::Path;
 
 use bitaqa_signature::{
-    Hash, SignatureAlgorithm, Signer, SignerStatement,
+    SignatureAlgorithm, Signer, SignerStatement,
     cades::{self, Content, Profile},
     found::{Integrity, SigningCertificate},
 };
@@ -20,6 +20,11 @@ const CONTENT: &[u8] = "نص يوقَّع \r\n and a second line\n".as_bytes();
 
 fn statement() -> SignerStatement {
     SignerStatement { signing_time: Some(now()), ..SignerStatement::default() }
+}
+
+fn detached(signer: &Signer) -> Content<'static> {
+    let hash = signer.algorithm().hash();
+    Content::Digest { hash, digest: hash.digest(&[CONTENT]) }
 }
 
 fn sign(holder: &Holder, signer: &Signer, content: Content<'_>, profile: Profile) -> Vec<u8> {
@@ -50,9 +55,8 @@ fn openssl_accepts_every_key_and_algorithm_attached_and_detached() {
         let key = holder.certificate.public_key().unwrap();
         for algorithm in SignatureAlgorithm::of_key(key.kind()) {
             let signer = holder.with(algorithm);
-            let digest = algorithm.hash().digest(&[CONTENT]);
             for attached in [true, false] {
-                let content = if attached { Content::Attached(CONTENT) } else { Content::Digest(&digest) };
+                let content = if attached { Content::Attached(CONTENT) } else { detached(&signer) };
                 let message = sign(&holder, &signer, content, Profile::Cades);
                 let file = pki().file("signed.p7s", &message);
                 let verdict = openssl(&file, (!attached).then_some(content_file.as_path()));
@@ -78,8 +82,7 @@ fn openssl_accepts_every_key_and_algorithm_attached_and_detached() {
 #[test]
 fn content_that_is_missing_or_another_is_told() {
     let holder = pki().signer(Kind::P256);
-    let digest = Hash::Sha256.digest(&[CONTENT]);
-    let message = sign(&holder, &holder.best(), Content::Digest(&digest), Profile::Pades);
+    let message = sign(&holder, &holder.best(), detached(&holder.best()), Profile::Pades);
     let integrity = |content: cades::DetachedDigest<'_>| cades::read(&message, content).unwrap()[0].integrity;
     assert_eq!(integrity(&mut cades::content_of(CONTENT)), Integrity::Intact);
     assert_eq!(integrity(&mut cades::no_content), Integrity::ContentMissing);

@@ -1,7 +1,6 @@
 //! A signature in two steps (EN 319 122-1; RFC 5652 section 5).
 
-use std::borrow::Cow;
-
+use bitaqa_trust::public_key::Hash;
 use der::Encode;
 
 use super::{
@@ -16,12 +15,17 @@ use crate::{
 };
 
 /// What is signed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Content<'a> {
     /// The content itself, which will be in the file.
     Attached(&'a [u8]),
-    /// The content is elsewhere; its digest, taken with the hash of the signer's algorithm.
-    Digest(&'a [u8]),
+    /// The content is elsewhere.
+    Digest {
+        /// The hash of the signer's algorithm.
+        hash: Hash,
+        /// Its digest.
+        digest: Vec<u8>,
+    },
 }
 
 /// A signature of which only the signature value is missing.
@@ -45,12 +49,14 @@ pub fn prepare(
 ) -> Result<Prepared, CadesError> {
     let hash = signer.algorithm().hash();
     let (digest, attached) = match content {
-        Content::Attached(content) => (Cow::Owned(hash.digest(&[content])), Some(content)),
-        Content::Digest(digest) => (Cow::Borrowed(digest), None),
+        Content::Attached(content) => (hash.digest(&[content]), Some(content)),
+        Content::Digest { hash: of_content, digest }
+            if of_content == hash && digest.len() == hash.length() =>
+        {
+            (digest, None)
+        }
+        Content::Digest { .. } => return Err(CadesError::Digest),
     };
-    if digest.len() != hash.length() {
-        return Err(CadesError::DigestLength);
-    }
     let signed =
         Signed { certificate: signer.certificate(), hash, digest: &digest, content_type: Some(oid::DATA) };
     let attached = attached.map(|content| writer::explicit(0, &writer::octet_string(content)));
