@@ -35,10 +35,10 @@ pub use permission::Permission;
 pub use placement::{FieldChoice, Piece};
 pub use reading::{DocumentTimeStamp, PdfSignatures, read};
 pub use risks::{DocumentRisks, inspect};
-pub use security_store::{ValidationData, add_validation_data};
+pub use security_store::add_validation_data;
 pub use signing::{Placed, Prepared, SignatureSettings, Signed, place};
 
-use crate::{cades, pdf::PdfError};
+use crate::{cades, pdf::PdfError, time_stamp::TimeStampError};
 
 /// Why there is no signature in a file.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +49,9 @@ pub enum PadesError {
     /// The signature itself.
     #[error("{0}")]
     Cades(#[from] cades::CadesError),
+    /// A time stamp.
+    #[error("{0}")]
+    TimeStamp(#[from] TimeStampError),
     /// No field has this name, or more than one; it is not for signatures, or signed already; or a new one cannot have it.
     #[error("no signature can go into a field with the name {name:?}")]
     FieldName {

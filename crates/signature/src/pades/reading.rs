@@ -10,7 +10,7 @@ use super::{
     difference::compare,
     digest::GapDigests,
     field::{Field, fields, names_in_doubt},
-    security_store::ValidationData,
+    security_store::Stored,
 };
 use crate::{
     FoundSignature, Hash, SignerStatement,
@@ -131,7 +131,7 @@ struct Store {
 
 impl Store {
     fn of(document: &Document<'_>) -> Result<Self, PdfError> {
-        let data = ValidationData::of(document)?;
+        let data = Stored::of(document)?;
         let shared = |all: Vec<Vec<u8>>| all.into_iter().map(Arc::from).collect();
         Ok(Self {
             certificates: data
