@@ -1,6 +1,8 @@
 //! A signature as it was found in a file, of whatever format: what the file says, and what mathematics says about it. What
 //! it is worth, by whom and at what time, is for validation (EN 319 102-1) to say.
 
+use std::sync::Arc;
+
 use bitaqa_trust::{
     Certificate, DateTime,
     public_key::{Hash, SignatureScheme},
@@ -90,13 +92,13 @@ impl SigningCertificate {
     }
 }
 
-/// Revocation data in a file, each in DER.
+/// Revocation data in a file, each in DER and shared by all signatures of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EmbeddedRevocation {
     /// `CertificateList`.
-    pub lists: Vec<Vec<u8>>,
+    pub lists: Vec<Arc<[u8]>>,
     /// `OCSPResponse`.
-    pub answers: Vec<Vec<u8>>,
+    pub answers: Vec<Arc<[u8]>>,
 }
 
 /// What mathematics says.

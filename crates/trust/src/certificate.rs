@@ -1,6 +1,6 @@
 //! Certificates: bounded parsing that keeps the original bytes.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use const_oid::AssociatedOid;
 use der::{DateTime, Decode, asn1::ObjectIdentifier};
@@ -21,9 +21,12 @@ use crate::{
 /// Longest certificate, in bytes.
 pub const MAX_LENGTH: usize = 8 * 1024;
 
-/// A parsed certificate with the bytes it came from. Parsing believes nothing: no signature is checked.
+/// A parsed certificate with the bytes it came from. Parsing believes nothing: no signature is checked. A copy shares them: a
+/// file with thousands of signatures has the certificates once.
 #[derive(Clone)]
-pub struct Certificate {
+pub struct Certificate(Arc<Parsed>);
+
+struct Parsed {
     der: Vec<u8>,
     /// What it was decoded from, if not from `der`.
     readable: Option<Vec<u8>>,
@@ -51,36 +54,36 @@ impl Certificate {
                 return Err(CertificateError::DuplicateExtension { extension: extension.extn_id });
             }
         }
-        Ok(Self { der: der.to_vec(), readable, decoded })
+        Ok(Self(Arc::new(Parsed { der: der.to_vec(), readable, decoded })))
     }
 
     /// The bytes it was parsed from.
     #[must_use]
     pub fn der(&self) -> &[u8] {
-        &self.der
+        &self.0.der
     }
 
     /// Bytes that the DER library can decode; those of [`der`](Self::der) but for a very early date.
     pub(crate) fn readable_der(&self) -> &[u8] {
-        self.readable.as_deref().unwrap_or(&self.der)
+        self.0.readable.as_deref().unwrap_or(&self.0.der)
     }
 
     /// SHA-256 of [`der`](Self::der).
     #[must_use]
     pub fn sha256(&self) -> [u8; 32] {
-        Sha256::digest(&self.der).into()
+        Sha256::digest(&self.0.der).into()
     }
 
     /// The decoded structure.
     #[must_use]
     pub fn decoded(&self) -> &CertificateInner<Raw> {
-        &self.decoded
+        &self.0.decoded
     }
 
     /// The part that is signed.
     #[must_use]
     pub fn tbs(&self) -> &TbsCertificateInner<Raw> {
-        self.decoded.tbs_certificate()
+        self.0.decoded.tbs_certificate()
     }
 
     /// Its public key.
@@ -148,7 +151,7 @@ impl Certificate {
     /// # Errors
     /// [`CertificateSignatureError`].
     pub fn verify_signature(&self, issuer: &PublicKey) -> Result<(), CertificateSignatureError> {
-        let signed = SignedObject::from_der(&self.der).map_err(|_| CertificateSignatureError::Encoding)?;
+        let signed = SignedObject::from_der(&self.0.der).map_err(|_| CertificateSignatureError::Encoding)?;
         signed.verify(issuer)
     }
 }
@@ -166,7 +169,7 @@ impl fmt::Debug for Certificate {
 
 impl PartialEq for Certificate {
     fn eq(&self, other: &Self) -> bool {
-        self.der == other.der
+        self.0.der == other.0.der
     }
 }
 

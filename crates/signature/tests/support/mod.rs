@@ -382,7 +382,18 @@ impl Pki {
     pub fn time_stamp(&self, request: &[u8]) -> Vec<u8> {
         let _one_at_a_time = self.issued.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         fs::write(self.path("ts.req"), request).unwrap();
-        self.run(&["ts", "-reply", "-config", "openssl.cnf", "-queryfile", "ts.req", "-out", "ts.resp"]);
+        self.run(&[
+            "ts",
+            "-reply",
+            "-config",
+            "openssl.cnf",
+            "-section",
+            "time_stamps",
+            "-queryfile",
+            "ts.req",
+            "-out",
+            "ts.resp",
+        ]);
         fs::read(self.path("ts.resp")).unwrap()
     }
 
