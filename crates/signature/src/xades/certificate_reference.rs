@@ -59,7 +59,8 @@ impl CertificateReference {
         let method = document.child(digest, DS, "DigestMethod")?;
         let value = document.child(digest, DS, "DigestValue")?;
         let decimal = document.child(certificate, XADES, "IssuerSerial").map(|named| {
-            let number = document.child(named, DS, "X509SerialNumber").and_then(|number| document.text_of(number));
+            let number =
+                document.child(named, DS, "X509SerialNumber").and_then(|number| document.text_of(number));
             IssuerAndSerial::Decimal(number.unwrap_or_default().trim_ascii().to_owned())
         });
         let encoded = document
@@ -102,7 +103,8 @@ impl CertificateReference {
 /// `IssuerSerial` of a certificate, in DER.
 pub(super) fn issuer_serial(certificate: &Certificate) -> der::Result<Vec<u8>> {
     let serial = Int::new(certificate.tbs().serial_number().as_bytes())?;
-    IssuerSerial { issuer: vec![GeneralName::DirectoryName(certificate.tbs().issuer().clone())], serial }.to_der()
+    IssuerSerial { issuer: vec![GeneralName::DirectoryName(certificate.tbs().issuer().clone())], serial }
+        .to_der()
 }
 
 fn without_zeros(number: &[u8]) -> &[u8] {

@@ -28,14 +28,22 @@ pub(super) struct Qualifying {
 
 impl Qualifying {
     /// The properties of a signature. Whatever is not of this signature is a fault and not believed.
-    pub(super) fn find(document: &Document<'_>, structure: &Structure, faults: &mut Vec<String>) -> Option<Self> {
+    pub(super) fn find(
+        document: &Document<'_>,
+        structure: &Structure,
+        faults: &mut Vec<String>,
+    ) -> Option<Self> {
         let mut found = Vec::new();
         for child in structure.objects.iter().flat_map(|object| document.children(*object)) {
             let Some(element) = document.element(child) else { continue };
             if element.is(XADES, "QualifyingProperties") {
                 found.push(child);
             } else if element.namespace().starts_with(XADES_ANY) {
-                faults.push(format!("{} of {} is not supported", element.local(), short(element.namespace())));
+                faults.push(format!(
+                    "{} of {} is not supported",
+                    element.local(),
+                    short(element.namespace())
+                ));
             }
         }
         let [node] = found[..] else {
@@ -46,7 +54,9 @@ impl Qualifying {
         };
         let identifier = attribute(document, structure.node, "Id");
         let target = attribute(document, node, "Target");
-        let is_target = |target: &str| target.strip_prefix('#').is_some_and(|target| Some(target) == identifier.as_deref());
+        let is_target = |target: &str| {
+            target.strip_prefix('#').is_some_and(|target| Some(target) == identifier.as_deref())
+        };
         if !target.as_deref().is_some_and(is_target) {
             faults.push("QualifyingProperties is of another signature".to_owned());
             return None;
@@ -107,7 +117,8 @@ pub(super) fn read_signed(
             }
             "SignaturePolicyIdentifier" => {
                 statement.policy = policy(document, property);
-                statement.policy.is_some() || document.child(property, XADES, "SignaturePolicyImplied").is_some()
+                statement.policy.is_some()
+                    || document.child(property, XADES, "SignaturePolicyImplied").is_some()
             }
             "SignatureProductionPlace" | "SignatureProductionPlaceV2" => {
                 statement.place = Some(place(document, property));
@@ -115,8 +126,10 @@ pub(super) fn read_signed(
             }
             "SignerRole" | "SignerRoleV2" => {
                 let roles = document.child(property, XADES, "ClaimedRoles");
-                let roles = roles.into_iter().flat_map(|roles| document.children_named(roles, XADES, "ClaimedRole"));
-                statement.claimed_roles = roles.take(MAX_VALUES).filter_map(|role| text(document, role)).collect();
+                let roles =
+                    roles.into_iter().flat_map(|roles| document.children_named(roles, XADES, "ClaimedRole"));
+                statement.claimed_roles =
+                    roles.take(MAX_VALUES).filter_map(|role| text(document, role)).collect();
                 document.children(property).all(|child| document.is(child, XADES, "ClaimedRoles"))
             }
             _ => false,
@@ -130,20 +143,32 @@ pub(super) fn read_signed(
     for property in object_properties.into_iter().flat_map(|node| document.children(node)) {
         let Some(element) = document.element(property) else { continue };
         match element.local() {
-            name if element.namespace() != XADES => remarks.push(format!("the signed property {name} is not understood")),
+            name if element.namespace() != XADES => {
+                remarks.push(format!("the signed property {name} is not understood"))
+            }
             "DataObjectFormat" => {
-                let named = element.attribute("ObjectReference").and_then(|reference| reference.strip_prefix('#'));
-                let is_named = structure.references.iter().any(|reference| named.is_some() && reference.identifier.as_deref() == named);
+                let named =
+                    element.attribute("ObjectReference").and_then(|reference| reference.strip_prefix('#'));
+                let is_named = structure
+                    .references
+                    .iter()
+                    .any(|reference| named.is_some() && reference.identifier.as_deref() == named);
                 if !is_named {
                     faults.push("DataObjectFormat is about no reference".to_owned());
                 }
-                media_types.extend(document.child(property, XADES, "MimeType").and_then(|node| text(document, node)));
+                media_types.extend(
+                    document.child(property, XADES, "MimeType").and_then(|node| text(document, node)),
+                );
             }
-            "CommitmentTypeIndication" if read.statement.commitments.len() < MAX_VALUES => match commitment(document, property) {
-                Some(commitment) => read.statement.commitments.push(commitment),
-                None => remarks.push("a commitment is not one that is known".to_owned()),
-            },
-            "AllDataObjectsTimeStamp" | "IndividualDataObjectsTimeStamp" if read.time_stamps.len() < MAX_VALUES => {
+            "CommitmentTypeIndication" if read.statement.commitments.len() < MAX_VALUES => {
+                match commitment(document, property) {
+                    Some(commitment) => read.statement.commitments.push(commitment),
+                    None => remarks.push("a commitment is not one that is known".to_owned()),
+                }
+            }
+            "AllDataObjectsTimeStamp" | "IndividualDataObjectsTimeStamp"
+                if read.time_stamps.len() < MAX_VALUES =>
+            {
                 read.time_stamps.push(property);
             }
             name => remarks.push(format!("the signed property {name} is not understood")),
@@ -200,7 +225,8 @@ pub(super) const COMMITMENTS: [(Commitment, &str); 6] = [
 fn commitment(document: &Document<'_>, property: NodeId) -> Option<Commitment> {
     let identifier = identifier(document, document.child(property, XADES, "CommitmentTypeId")?)?;
     let name = identifier.strip_prefix(COMMITMENT_PREFIX);
-    let known = COMMITMENTS.iter().find(|(_, ending)| Some(*ending) == name).map(|(commitment, _)| *commitment);
+    let known =
+        COMMITMENTS.iter().find(|(_, ending)| Some(*ending) == name).map(|(commitment, _)| *commitment);
     known.or_else(|| oid(&identifier).map(Commitment::from_oid))
 }
 

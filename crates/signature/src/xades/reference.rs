@@ -9,11 +9,11 @@ use super::{
 };
 use crate::{
     Hash,
+    xades::algorithm::digest_from_uri,
     xml::{
         Canonicalization, Document, NodeId, NodeSet,
         canonical::{CanonicalError, Method},
     },
-    xades::algorithm::digest_from_uri,
 };
 
 /// What reading one document may cost beside its size: canonical forms of parts that overlap, in bytes.
@@ -85,7 +85,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
     /// What a reference names, before any transform (XML Signature section 4.4.3.3).
     pub(super) fn target(&self, reference: &Reference) -> Result<Target, ReferenceFault> {
         let uri = reference.uri.as_deref();
-        let Some(fragment) = uri.and_then(|uri| if uri.is_empty() { Some("") } else { uri.strip_prefix('#') }) else {
+        let Some(fragment) =
+            uri.and_then(|uri| if uri.is_empty() { Some("") } else { uri.strip_prefix('#') })
+        else {
             return Ok(Target::Outside(uri.unwrap_or_default().to_owned()));
         };
         let document = self.document;
@@ -138,7 +140,8 @@ impl<'d, 'a> Resolver<'d, 'a> {
             (Data::Octets(octets), _) => Ok(octets.into_owned()),
             (Data::Nodes(nodes), _) => self.canonical(canonicalization, &nodes),
             (Data::Outside, Target::Outside(uri)) => {
-                let octets = self.detached.octets(&uri).ok_or_else(|| ReferenceFault::Missing(named(reference)))?;
+                let octets =
+                    self.detached.octets(&uri).ok_or_else(|| ReferenceFault::Missing(named(reference)))?;
                 Ok(octets.into_owned())
             }
             (Data::Outside, Target::Nodes(_)) => Err(ReferenceFault::Order),

@@ -122,8 +122,10 @@ fn reference(document: &Document<'_>, node: NodeId) -> Result<Reference, Structu
     let wrong = StructureFault::Element("Reference");
     let mut children = document.children(node).peekable();
     let transforms = children.next_if(|child| document.is(*child, DS, "Transforms"));
-    let method = children.next().filter(|child| document.is(*child, DS, "DigestMethod")).ok_or(wrong.clone())?;
-    let value = children.next().filter(|child| document.is(*child, DS, "DigestValue")).ok_or(wrong.clone())?;
+    let method =
+        children.next().filter(|child| document.is(*child, DS, "DigestMethod")).ok_or(wrong.clone())?;
+    let value =
+        children.next().filter(|child| document.is(*child, DS, "DigestValue")).ok_or(wrong.clone())?;
     if children.next().is_some() {
         return Err(wrong);
     }
@@ -147,11 +149,14 @@ fn transforms(document: &Document<'_>, node: NodeId) -> Result<Vec<Transform>, S
         if !document.is(child, DS, "Transform") {
             return Err(StructureFault::Element("Transforms"));
         }
-        let algorithm = attribute(document, child, "Algorithm").ok_or(StructureFault::Element("Transform"))?;
+        let algorithm =
+            attribute(document, child, "Algorithm").ok_or(StructureFault::Element("Transform"))?;
         transforms.push(match algorithm.as_str() {
             ENVELOPED => Transform::Enveloped,
             BASE64 => Transform::Base64,
-            XPATH | FILTER2 if leaves_out_signatures(document, child, &algorithm) => Transform::WithoutSignatures,
+            XPATH | FILTER2 if leaves_out_signatures(document, child, &algorithm) => {
+                Transform::WithoutSignatures
+            }
             _ => canonicalization(document, child)
                 .map(Transform::Canonical)
                 .map_err(|_| StructureFault::Transform(algorithm.chars().take(200).collect()))?,
@@ -168,7 +173,9 @@ fn leaves_out_signatures(document: &Document<'_>, transform: NodeId, algorithm: 
         (FILTER2, "/descendant::ds:Signature")
     };
     let mut children = document.children(transform);
-    let Some(xpath) = children.next().filter(|child| document.is(*child, namespace, "XPath")) else { return false };
+    let Some(xpath) = children.next().filter(|child| document.is(*child, namespace, "XPath")) else {
+        return false;
+    };
     let filter = document.element(xpath).and_then(|element| element.attribute("Filter"));
     children.next().is_none()
         && (algorithm == XPATH || filter == Some("subtract"))
@@ -177,7 +184,10 @@ fn leaves_out_signatures(document: &Document<'_>, transform: NodeId, algorithm: 
 }
 
 /// The algorithm of a `CanonicalizationMethod` or `Transform`.
-pub(super) fn canonicalization(document: &Document<'_>, node: NodeId) -> Result<Canonicalization, StructureFault> {
+pub(super) fn canonicalization(
+    document: &Document<'_>,
+    node: NodeId,
+) -> Result<Canonicalization, StructureFault> {
     let fault = StructureFault::Canonicalization;
     let uri = attribute(document, node, "Algorithm").ok_or(fault.clone())?;
     let found = Canonicalization::from_uri(&uri).ok_or(fault.clone())?;
