@@ -11,6 +11,7 @@
 )]
 
 pub mod judge;
+pub mod xml;
 
 use std::{
     fs,
