@@ -20,6 +20,8 @@ pub const MESSAGE_DIGEST: ObjectIdentifier = oid("1.2.840.113549.1.9.4");
 pub const SIGNING_TIME: ObjectIdentifier = oid("1.2.840.113549.1.9.5");
 /// `id-countersignature` (RFC 5652 section 11.4).
 pub const COUNTER_SIGNATURE: ObjectIdentifier = oid("1.2.840.113549.1.9.6");
+/// `id-aa-CMSAlgorithmProtect` (RFC 6211 section 2).
+pub const ALGORITHM_PROTECTION: ObjectIdentifier = oid("1.2.840.113549.1.9.52");
 /// `id-ri-ocsp-response` (RFC 5940 section 2.1).
 pub const OCSP_RESPONSE: ObjectIdentifier = oid("1.3.6.1.5.5.7.16.2");
 

@@ -1,9 +1,17 @@
 //! Time stamps among a signature's attributes, each with the digest that it must cover.
 
-use bitaqa_trust::{ObjectIdentifier, public_key::Hash};
+use std::sync::Arc;
 
+use bitaqa_trust::{ObjectIdentifier, public_key::Hash};
+use sha2::{Digest, Sha256};
+
+use super::{
+    archive::{HashIndex, Members, Named},
+    content_digest::{ContentDigest, ContentDigests},
+    file,
+};
 use crate::{
-    cms::{Attributes, CmsError, Element},
+    cms::{Attributes, CmsError, Element, SignedData, SignerInfo},
     found::FoundTimeStamp,
     oid,
     time_stamp::TimeStampToken,
@@ -30,6 +38,46 @@ pub(super) fn over_signature(
     Ok(tokens.iter().map(|token| found(token, |hash| Some(hash.digest(&[value])))).collect())
 }
 
+/// Archive time stamps, the oldest first: those of the third kind (EN 319 122-1 clause 5.5.3), and those of the second
+/// (RFC 5126 section 6.4.1), which are over the content itself, so that what they must cover cannot be told from its digest.
+pub(super) fn over_archive<'a>(
+    message: &SignedData<'a>,
+    signer: &SignerInfo<'a>,
+    unsigned: &Attributes<'a>,
+    content: &mut ContentDigests<'_>,
+    members: &mut Members<'_, 'a>,
+) -> Result<Vec<FoundTimeStamp>, CmsError> {
+    let mut stamps = Vec::new();
+    for token in values(unsigned, oid::ARCHIVE_TIME_STAMP_V2)? {
+        stamps.push(found(&token, |_| None));
+    }
+    for token in values(unsigned, oid::ARCHIVE_TIME_STAMP_V3)? {
+        let mut covered = Vec::new();
+        let mut stamp = found(&token, |hash| {
+            let ContentDigest::Is(content) = content.take(hash) else { return None };
+            let index = HashIndex::find(&SignedData::parse(token.encoded()).ok()?).ok()??;
+            covered = material(&index.named(members, unsigned)?);
+            Some(index.imprint(message, signer, hash, &content))
+        });
+        stamp.covered_material = covered;
+        stamps.push(stamp);
+    }
+    stamps.sort_by_key(|stamp| stamp.claimed_time);
+    Ok(stamps)
+}
+
+/// SHA-256 of what an index names, in the bytes in which a found signature has it.
+fn material(named: &Named<'_>) -> Vec<[u8; 32]> {
+    let mut covered: Vec<Arc<[u8]>> = named.material.clone();
+    for (oid, value) in &named.attributes {
+        covered.push(value.encoded().into());
+        if let Ok(members) = file::members_inside(*oid, value) {
+            covered.extend(members.into_iter().map(|(_, bytes)| bytes));
+        }
+    }
+    covered.iter().map(|bytes| Sha256::digest(bytes).into()).collect()
+}
+
 /// All values of a kind of attribute.
 fn values<'a>(attributes: &Attributes<'a>, oid: ObjectIdentifier) -> Result<Vec<Element<'a>>, CmsError> {
     let attributes = attributes.0.iter().filter(|attribute| attribute.oid == oid);
@@ -44,5 +92,6 @@ fn found(token: &Element<'_>, digest: impl FnOnce(Hash) -> Option<Vec<u8>>) -> F
         covered_digest: parsed.as_ref().and_then(TimeStampToken::hash).and_then(digest),
         certificates: Vec::new(),
         claimed_time: parsed.map(|parsed| parsed.gen_time()),
+        covered_material: Vec::new(),
     }
 }

@@ -5,9 +5,13 @@
 //! | [`creation`] | a signature in two steps: what is signed, and the file with it |
 //! | [`signed_attributes`] | what is signed beside the content |
 //! | [`reading`] | the signatures of a file |
+//! | [`extension`] | a signature of a higher level |
+//! | [`archive`] | archive time stamps, and what they cover |
 
+pub mod archive;
 mod content_digest;
 pub mod creation;
+pub mod extension;
 mod file;
 mod found_time_stamps;
 pub mod reading;
@@ -15,7 +19,11 @@ pub mod signed_attributes;
 mod statement_reading;
 
 pub use content_digest::{DetachedDigest, content_of, no_content};
-pub use creation::{Content, Prepared, prepare};
+pub use creation::{Content, Prepared, prepare, prepare_counter_signature, prepare_parallel};
+pub use extension::{
+    ValidationData, archive_time_stamp_digest, signature_time_stamp_digest, with_archive_time_stamp,
+    with_signature_time_stamp, with_validation_data,
+};
 pub use reading::read;
 
 use crate::{cms::CmsError, signer::SignerError, time_stamp::TimeStampError};
@@ -41,12 +49,15 @@ pub enum CadesError {
     /// A time stamp.
     #[error("{0}")]
     TimeStamp(#[from] TimeStampError),
-    /// A digest that the signer's hash does not make.
-    #[error("the digest of the content has another length than the signer's hash makes")]
-    DigestLength,
+    /// A digest by another hash than that of the signer's algorithm.
+    #[error("the digest of the content is not one of the hash that the signer signs with")]
+    Digest,
     /// The content is not in the file and was not given.
     #[error("the signed content is not there")]
     NoContent,
+    /// An archive time stamp of the old kind is over the whole file, so nothing can be added without breaking it.
+    #[error("the file has an archive time stamp of the old kind, which any addition would break")]
+    Sealed,
     /// Text that is empty, too long, or has characters that its place does not allow.
     #[error("what the signer says cannot be written: {0}")]
     Statement(&'static str),

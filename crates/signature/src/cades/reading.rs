@@ -4,6 +4,7 @@ use bitaqa_trust::{Certificate, public_key::Hash};
 
 use super::{
     CadesError,
+    archive::Members,
     content_digest::{ContentDigest, ContentDigests, DetachedDigest},
     file::{Certificates, certificate_values, revocation_of, revocation_values},
     found_time_stamps,
@@ -13,10 +14,10 @@ use crate::{
     FoundSignature, SignerStatement,
     algorithm::AlgorithmError,
     cms::{
-        Attributes, CmsError, SignedData, SignerInfo,
+        Attributes, CmsError, SignedData, SignerInfo, algorithm_protection,
         signed_data::MAX_SIGNERS,
         signing_certificate::{Comparison, SigningCertificateReference},
-        verification,
+        verification::{self, SignedForm},
     },
     found::{Coverage, EmbeddedRevocation, Integrity, MAX_CERTIFICATES, SignatureFormat, SigningCertificate},
     oid,
@@ -36,6 +37,7 @@ pub fn read(message: &[u8], content: DetachedDigest<'_>) -> Result<Vec<FoundSign
         certificates: Certificates::of(&message),
         revocation: revocation_of(&message)?,
         content: ContentDigests::new(message.content()?, content),
+        members: Members::new(&message),
         counter_signatures_left: MAX_SIGNERS,
         message: &message,
     };
@@ -50,6 +52,7 @@ struct File<'a, 'c> {
     certificates: Certificates,
     revocation: EmbeddedRevocation,
     content: ContentDigests<'c>,
+    members: Members<'c, 'a>,
     counter_signatures_left: usize,
 }
 
@@ -62,8 +65,8 @@ enum Over<'s> {
     Signature { value: &'s [u8], depth: usize },
 }
 
-impl File<'_, '_> {
-    fn signature(&mut self, signer: &SignerInfo<'_>, name: String, over: Over<'_>) -> FoundSignature {
+impl<'a> File<'a, '_> {
+    fn signature(&mut self, signer: &SignerInfo<'a>, name: String, over: Over<'_>) -> FoundSignature {
         let mut found = FoundSignature {
             format: SignatureFormat::Cades,
             name,
@@ -101,7 +104,7 @@ impl File<'_, '_> {
 
     fn signed_part(
         &mut self,
-        signer: &SignerInfo<'_>,
+        signer: &SignerInfo<'a>,
         over: Over<'_>,
         found: &mut FoundSignature,
     ) -> Result<(), CmsError> {
@@ -111,6 +114,9 @@ impl File<'_, '_> {
         if let Some(signed) = &signed {
             found.statement = statement(signed, &mut found.remarks);
             self.attribute_rules(signed, over, found);
+            if !algorithm_protection::holds(signer, signed)? {
+                found.format_faults.push("the algorithms are not those that were signed".to_owned());
+            }
         } else {
             // whoever leaves the attributes out could pass them off as the content
             found.format_faults.push("there are no signed attributes".to_owned());
@@ -121,7 +127,8 @@ impl File<'_, '_> {
             Over::Content => self.content.take(scheme.hash()),
             Over::Signature { value, .. } => ContentDigest::Is(scheme.hash().digest(&[value])),
         };
-        found.integrity = integrity(signer, signed.as_ref(), scheme, &content, key_holder.as_ref())?;
+        let faults = &mut found.format_faults;
+        found.integrity = integrity(signer, signed.as_ref(), scheme, &content, key_holder.as_ref(), faults)?;
         if let Some(signed) = &signed {
             let content = &mut self.content;
             let take = |hash: Hash| match over {
@@ -139,7 +146,7 @@ impl File<'_, '_> {
     /// Finds the signer's certificate, and gives it also if what is signed names another one.
     fn signing_certificate(
         &self,
-        signer: &SignerInfo<'_>,
+        signer: &SignerInfo<'a>,
         signed: Option<&Attributes<'_>>,
         found: &mut FoundSignature,
     ) -> Result<Option<Certificate>, CmsError> {
@@ -179,8 +186,8 @@ impl File<'_, '_> {
 
     fn attribute_rules(&self, signed: &Attributes<'_>, over: Over<'_>, found: &mut FoundSignature) {
         let faults = &mut found.format_faults;
-        faults
-            .extend(signed.repeated().map(|oid| format!("the signed attribute {oid} occurs several times")));
+        let repeated = signed.repeated().filter(|oid| *oid != oid::CONTENT_TIME_STAMP);
+        faults.extend(repeated.map(|oid| format!("the signed attribute {oid} occurs several times")));
         match (verification::content_type(signed), over) {
             (Ok(Some(stated)), Over::Content) if stated == self.message.content_type => {}
             (Ok(None), Over::Signature { .. }) => {}
@@ -197,7 +204,7 @@ impl File<'_, '_> {
 
     fn unsigned_part(
         &mut self,
-        signer: &SignerInfo<'_>,
+        signer: &SignerInfo<'a>,
         over: Over<'_>,
         found: &mut FoundSignature,
     ) -> Result<(), CmsError> {
@@ -207,6 +214,16 @@ impl File<'_, '_> {
         revocation_values(&signed, &unsigned, &mut found.revocation)?;
         let value = signer.signature()?;
         found.signature_time_stamps = found_time_stamps::over_signature(&unsigned, &value)?;
+        // of a counter-signature they would be over another signature's content
+        if matches!(over, Over::Content) {
+            found.archive_time_stamps = found_time_stamps::over_archive(
+                self.message,
+                signer,
+                &unsigned,
+                &mut self.content,
+                &mut self.members,
+            )?;
+        }
         let depth = match over {
             Over::Content => 0,
             Over::Signature { depth, .. } => depth + 1,
@@ -232,16 +249,20 @@ fn integrity(
     scheme: bitaqa_trust::public_key::SignatureScheme,
     content: &ContentDigest,
     key_holder: Option<&Certificate>,
+    faults: &mut Vec<String>,
 ) -> Result<Integrity, CmsError> {
     let Some(Ok(key)) = key_holder.map(Certificate::public_key) else { return Ok(Integrity::NotVerified) };
     let digest = match content {
         ContentDigest::Is(digest) => Some(digest.as_slice()),
         ContentDigest::Missing | ContentDigest::Other => None,
     };
-    let is_signed = verification::is_signed_by(signer, scheme, &key, digest)?;
+    let form = verification::signed_form(signer, scheme, &key, digest)?;
+    if form == Some(SignedForm::NotDer) {
+        faults.push("the signed attributes are not in DER".to_owned());
+    }
     let stated = signed.map(verification::message_digest).transpose()?;
     Ok(match (content, stated) {
-        (ContentDigest::Is(_), _) | (_, Some(_)) if !is_signed => Integrity::SignatureInvalid,
+        (ContentDigest::Is(_), _) | (_, Some(_)) if form.is_none() => Integrity::SignatureInvalid,
         (ContentDigest::Missing, _) => Integrity::ContentMissing,
         (ContentDigest::Other, _) => Integrity::ContentChanged,
         (ContentDigest::Is(digest), Some(stated)) if *digest != stated => Integrity::ContentChanged,

@@ -12,8 +12,10 @@
 //! | [`signer_info`] | one signer's part |
 //! | [`signed_data`] | the message |
 //! | [`signing_certificate`] | which certificate a signer names (RFC 5035) |
+//! | [`algorithm_protection`] | whether the algorithms are those that were signed (RFC 6211) |
 //! | [`verification`] | whether a key signed it |
 
+pub mod algorithm_protection;
 pub mod attribute;
 pub mod element;
 pub mod signed_data;

@@ -47,13 +47,17 @@ pub struct SignedData<'a> {
 }
 
 impl<'a> SignedData<'a> {
-    /// Reads a message.
+    /// Reads a message; zeros may follow it.
     ///
     /// # Errors
     /// [`CmsError`].
     pub fn parse(message: &'a [u8]) -> Result<Self, CmsError> {
-        let mut outer =
-            Element::parse(message)?.expect(tag::SEQUENCE, "a message is no sequence")?.reader()?;
+        let (message, behind) = Element::read(message)?;
+        // messages stand in places of a fixed size, filled up with zeros
+        if behind.iter().any(|byte| *byte != 0) {
+            return Err(CmsError::Trailing);
+        }
+        let mut outer = message.expect(tag::SEQUENCE, "a message is no sequence")?.reader()?;
         if value::object_identifier(&outer.element()?)? != oid::SIGNED_DATA {
             return Err(CmsError::NotSignedData);
         }

@@ -124,17 +124,18 @@ impl<'a> SignerInfo<'a> {
         self.unsigned.as_ref().map_or_else(|| Ok(Attributes::default()), Attributes::parse)
     }
 
-    /// The signed attributes as they are hashed: as a SET (RFC 5652 section 5.4), first as found, then in DER, if that is
-    /// something else. Both are encodings of the same attributes; programs that write BER differ in which of them they sign.
+    /// The signed attributes as they are hashed, as a SET: in DER (RFC 5652 section 5.4), and as found if that is something
+    /// else. Both are encodings of the same attributes; programs that write BER differ in which of them they sign.
     ///
     /// # Errors
     /// [`CmsError`].
-    pub fn to_be_signed(&self) -> Result<Vec<Vec<u8>>, CmsError> {
-        let Some(set) = &self.signed else { return Ok(Vec::new()) };
+    pub fn to_be_signed(&self) -> Result<(Vec<u8>, Option<Vec<u8>>), CmsError> {
+        let Some(set) = &self.signed else { return Ok((Vec::new(), None)) };
         let found = writer::with_tag(set.encoded().to_vec(), tag::SET);
         let children = set.children(super::attribute::MAX_ATTRIBUTES, "attributes")?;
         let sorted = children.iter().map(Element::to_der).collect::<Result<_, _>>().map(writer::set_of)?;
-        Ok(if found == sorted { vec![found] } else { vec![found, sorted] })
+        let other = (found != sorted).then_some(found);
+        Ok((sorted, other))
     }
 
     /// The same with other attributes that are not signed; none takes the field away. Every other byte is kept.

@@ -16,24 +16,41 @@ pub fn scheme(info: &SignerInfo<'_>) -> Result<Result<SignatureScheme, Algorithm
     Ok(SignatureAlgorithm::from_identifier(&info.signature_identifier()?, info.digest_oid()?))
 }
 
-/// Whether a key made the signature: over the signed attributes, or where there are none over the content, whose digest with
-/// the scheme's hash is given then.
+/// What a signature is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignedForm {
+    /// The content, there being no signed attributes.
+    Content,
+    /// The signed attributes in DER, as it must be.
+    Der,
+    /// The signed attributes as they are in the message, which is not DER (RFC 5652 section 5.3 demands it).
+    NotDer,
+}
+
+/// What of a signer's part a key signed: the signed attributes, or where there are none the content, whose digest with the
+/// scheme's hash is given then; none if the signature is not valid.
 ///
 /// # Errors
 /// [`CmsError`]: malformed.
-pub fn is_signed_by(
+pub fn signed_form(
     info: &SignerInfo<'_>,
     scheme: SignatureScheme,
     key: &PublicKey,
     content_digest: Option<&[u8]>,
-) -> Result<bool, CmsError> {
+) -> Result<Option<SignedForm>, CmsError> {
     let signature = info.signature()?;
     if info.signed.is_none() {
-        return Ok(content_digest.is_some_and(|digest| key.verify(scheme, digest, &signature).is_ok()));
+        let is_signed = content_digest.is_some_and(|digest| key.verify(scheme, digest, &signature).is_ok());
+        return Ok(is_signed.then_some(SignedForm::Content));
     }
     let hash = scheme.hash();
-    let forms = info.to_be_signed()?;
-    Ok(forms.iter().any(|form| key.verify(scheme, &hash.digest(&[form]), &signature).is_ok()))
+    let (der, found) = info.to_be_signed()?;
+    let is_signed = |form: &[u8]| key.verify(scheme, &hash.digest(&[form]), &signature).is_ok();
+    Ok(if is_signed(&der) {
+        Some(SignedForm::Der)
+    } else {
+        found.filter(|found| is_signed(found)).map(|_| SignedForm::NotDer)
+    })
 }
 
 /// Value of the attribute `message-digest`.

@@ -6,7 +6,7 @@ use x509_cert::ext::pkix::ExtendedKeyUsage;
 use super::TimeStampError;
 use crate::{
     cms::{
-        CmsError, Element, SignedData,
+        CmsError, Element, SignedData, algorithm_protection,
         element::tag,
         signing_certificate::{Comparison, SigningCertificateReference},
         value, verification,
@@ -152,7 +152,9 @@ impl TimeStampToken {
         let authority =
             self.certificates.iter().chain(others).find(named).ok_or(TimeStampError::NoCertificate)?;
         let key = authority.public_key().map_err(|_| TimeStampError::Signature)?;
-        if !verification::is_signed_by(signer, scheme, &key, None)? {
+        if verification::signed_form(signer, scheme, &key, None)?.is_none()
+            || !algorithm_protection::holds(signer, &signed)?
+        {
             return Err(TimeStampError::Signature);
         }
         if !is_for_time_stamps_alone(authority) {
