@@ -127,7 +127,9 @@ fn wrapping_never_passes() {
         println!("the files of DSS are not here: none tried");
         return;
     };
-    for name in ["XSW-enveloped-fake-signedProperties.xml", "XSW-enveloping-fake-object.xml", "disable-checks.xml"] {
+    for name in
+        ["XSW-enveloped-fake-signedProperties.xml", "XSW-enveloping-fake-object.xml", "disable-checks.xml"]
+    {
         let document = fs::read(folder.join("xades/validation/xsw").join(name)).unwrap();
         for one in xades::read(&document, &xades::NoContent).unwrap() {
             assert_eq!(one.integrity, Integrity::NotVerified, "{name}");
