@@ -152,7 +152,7 @@ impl Placed {
         if digest.len() != self.hash().length() {
             return Err(PadesError::Digest);
         }
-        let content = cades::Content::Digest(digest);
+        let content = cades::Content::Digest { hash: self.hash(), digest: digest.to_vec() };
         let cms = cades::prepare(&self.signer, content, cades::Profile::Pades, &self.statement)?;
         Ok(Prepared { placement: self.placement, cms })
     }
@@ -199,6 +199,23 @@ impl Signed {
     #[must_use]
     pub fn cms(&self) -> &[u8] {
         &self.cms
+    }
+
+    /// What a time stamp over the signature value must have as its imprint.
+    ///
+    /// # Errors
+    /// [`PadesError`]: none in practice.
+    pub fn time_stamp_digest(&self, hash: Hash) -> Result<Vec<u8>, PadesError> {
+        Ok(cades::signature_time_stamp_digest(&self.cms, 0, hash)?)
+    }
+
+    /// Adds a time stamp over the signature value (level B-T).
+    ///
+    /// # Errors
+    /// [`PadesError`].
+    pub fn with_time_stamp(self, token: &[u8]) -> Result<Self, PadesError> {
+        let cms = cades::with_signature_time_stamp(&self.cms, 0, token)?;
+        Ok(Self { placement: self.placement, cms })
     }
 
     /// The bytes to be appended to the file.

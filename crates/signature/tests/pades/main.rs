@@ -10,6 +10,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod attacks;
 mod creation;
 mod documents;
 mod judges;
+mod levels;
+mod other_programs;
