@@ -23,7 +23,7 @@ pub enum SignatureAlgorithm {
     RsaPss(Hash),
 }
 
-const HASHES: [Hash; 6] =
+pub(crate) const HASHES: [Hash; 6] =
     [Hash::Sha256, Hash::Sha384, Hash::Sha512, Hash::Sha3_256, Hash::Sha3_384, Hash::Sha3_512];
 
 impl SignatureAlgorithm {

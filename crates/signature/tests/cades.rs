@@ -3,53 +3,19 @@
 
 mod support;
 
-use std::path::Path;
-
 use bitaqa_signature::{
-    SignatureAlgorithm, Signer, SignerStatement,
+    SignatureAlgorithm,
     cades::{self, Content, Profile},
     found::{Integrity, SigningCertificate},
 };
 use support::{
-    Holder, Kind,
-    judge::{Verdict, ask},
-    now, pki,
+    Kind,
+    cms::{CONTENT, detached, finish, openssl, signed, statement},
+    pki,
 };
-
-const CONTENT: &[u8] = "نص يوقَّع \r\n and a second line\n".as_bytes();
-
-fn statement() -> SignerStatement {
-    SignerStatement { signing_time: Some(now()), ..SignerStatement::default() }
-}
-
-fn detached(signer: &Signer) -> Content<'static> {
-    let hash = signer.algorithm().hash();
-    Content::Digest { hash, digest: hash.digest(&[CONTENT]) }
-}
-
-fn sign(holder: &Holder, signer: &Signer, content: Content<'_>, profile: Profile) -> Vec<u8> {
-    let prepared = cades::prepare(signer, content, profile, &statement()).unwrap();
-    let signature = holder.sign(signer.algorithm(), &prepared.digest());
-    prepared.finish(&signature).unwrap()
-}
-
-/// `openssl cms -verify -cades` with nothing but the root, and the content if it is elsewhere.
-fn openssl(file: &Path, content: Option<&Path>) -> Verdict {
-    let root = pki().path("root.pem");
-    let mut arguments =
-        ["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any", "-out", "/dev/null"]
-            .map(AsRef::as_ref)
-            .to_vec();
-    arguments.extend(["-CAfile".as_ref(), root.as_os_str(), "-in".as_ref(), file.as_os_str()]);
-    if let Some(content) = content {
-        arguments.extend(["-content".as_ref(), content.as_os_str()]);
-    }
-    ask("openssl", arguments)
-}
 
 #[test]
 fn openssl_accepts_every_key_and_algorithm_attached_and_detached() {
-    let content_file = pki().file("content.bin", CONTENT);
     for kind in Kind::ALL {
         let holder = pki().signer(kind);
         let key = holder.certificate.public_key().unwrap();
@@ -57,9 +23,9 @@ fn openssl_accepts_every_key_and_algorithm_attached_and_detached() {
             let signer = holder.with(algorithm);
             for attached in [true, false] {
                 let content = if attached { Content::Attached(CONTENT) } else { detached(&signer) };
-                let message = sign(&holder, &signer, content, Profile::Cades);
-                let file = pki().file("signed.p7s", &message);
-                let verdict = openssl(&file, (!attached).then_some(content_file.as_path()));
+                let prepared = cades::prepare(&signer, content, Profile::Cades, &statement()).unwrap();
+                let message = finish(&holder, &signer, prepared);
+                let verdict = openssl(&message, attached);
                 assert!(verdict.success, "{kind:?} {algorithm:?} attached {attached}: {}", verdict.text);
 
                 let found = if attached {
@@ -82,13 +48,13 @@ fn openssl_accepts_every_key_and_algorithm_attached_and_detached() {
 #[test]
 fn content_that_is_missing_or_another_is_told() {
     let holder = pki().signer(Kind::P256);
-    let message = sign(&holder, &holder.best(), detached(&holder.best()), Profile::Pades);
+    let message = signed(&holder, false);
     let integrity = |content: cades::DetachedDigest<'_>| cades::read(&message, content).unwrap()[0].integrity;
     assert_eq!(integrity(&mut cades::content_of(CONTENT)), Integrity::Intact);
     assert_eq!(integrity(&mut cades::no_content), Integrity::ContentMissing);
     assert_eq!(integrity(&mut cades::content_of(b"another")), Integrity::ContentChanged);
 
-    let attached = sign(&holder, &holder.best(), Content::Attached(CONTENT), Profile::Cades);
+    let attached = signed(&holder, true);
     let found = cades::read(&attached, &mut cades::content_of(b"another")).unwrap();
     assert_eq!(found[0].integrity, Integrity::ContentChanged, "given another content than the one inside");
 }

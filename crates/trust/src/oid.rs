@@ -10,7 +10,7 @@ pub use const_oid::db::{
         SERIAL_NUMBER, SURNAME,
     },
     rfc5280::{
-        ANY_EXTENDED_KEY_USAGE, ANY_POLICY, ID_AD_OCSP, ID_CE_BASIC_CONSTRAINTS,
+        ANY_EXTENDED_KEY_USAGE, ANY_POLICY, ID_AD_CA_ISSUERS, ID_AD_OCSP, ID_CE_BASIC_CONSTRAINTS,
         ID_CE_CERTIFICATE_ISSUER as CERTIFICATE_ISSUER, ID_CE_CERTIFICATE_POLICIES,
         ID_CE_CRL_NUMBER as CRL_NUMBER, ID_CE_CRL_REASONS as CRL_REASONS,
         ID_CE_DELTA_CRL_INDICATOR as DELTA_CRL_INDICATOR, ID_CE_EXT_KEY_USAGE,
@@ -37,6 +37,24 @@ pub const QC_STATEMENTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.
 
 /// `id-etsi-qcs-QcType` (ETSI EN 319 412-5 section 4.2.3).
 pub const ETSI_QC_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.6");
+
+/// `id-etsi-qcs-QcCompliance` (ETSI EN 319 412-5 section 4.2.1).
+pub const ETSI_QC_COMPLIANCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.1");
+
+/// `id-etsi-qcs-QcSSCD` (ETSI EN 319 412-5 section 4.2.2).
+pub const ETSI_QC_SSCD: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.4");
+
+/// `id-etsi-qcs-QcCClegislation` (ETSI EN 319 412-5 section 4.2.4).
+pub const ETSI_QC_LEGISLATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.7");
+
+/// `id-etsi-qct-esign` (ETSI EN 319 412-5 section 4.2.3).
+pub const ETSI_QCT_ESIGN: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.6.1");
+
+/// `id-etsi-qct-eseal` (ETSI EN 319 412-5 section 4.2.3).
+pub const ETSI_QCT_ESEAL: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.6.2");
+
+/// `id-etsi-qct-web` (ETSI EN 319 412-5 section 4.2.3).
+pub const ETSI_QCT_WEB: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.6.3");
 
 /// `prime-field` (ANSI X9.62; RFC 3279 section 2.3.5).
 pub const PRIME_FIELD: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.1.1");

@@ -5,12 +5,19 @@ use der::Encode;
 
 use super::{
     CadesError, Profile,
+    content_digest::{ContentDigest, ContentDigests, DetachedDigest},
+    extension,
     signed_attributes::{Signed, signed_attributes},
 };
 use crate::{
     Signer, SignerStatement,
     algorithm::EcdsaEncoding,
-    cms::{element::tag, signed_data::content_info, writer},
+    cms::{
+        SignedData, attribute,
+        element::tag,
+        signed_data::{Changes, content_info},
+        writer,
+    },
     oid,
 };
 
@@ -33,7 +40,18 @@ pub enum Content<'a> {
 pub struct Prepared {
     signer: Signer,
     attributes: Vec<u8>,
-    encapsulated: Vec<u8>,
+    place: Place,
+}
+
+/// Where the signature will be.
+#[derive(Debug, Clone)]
+enum Place {
+    /// A new message with this `encapContentInfo`.
+    New { encapsulated: Vec<u8> },
+    /// Beside the other signatures of a message.
+    Parallel { message: Vec<u8> },
+    /// In the unsigned attributes of a signer of a message.
+    Counter { message: Vec<u8>, signer: usize },
 }
 
 /// Prepares a message with one signature. A baseline signature states when it was made (EN 319 122-1 clause 6.3): in a file of
@@ -63,7 +81,59 @@ pub fn prepare(
     Ok(Prepared {
         signer: signer.clone(),
         attributes: signed_attributes(signed, profile, statement)?,
-        encapsulated: writer::sequence([writer::object_identifier(oid::DATA), attached.unwrap_or_default()]),
+        place: Place::New {
+            encapsulated: writer::sequence([
+                writer::object_identifier(oid::DATA),
+                attached.unwrap_or_default(),
+            ]),
+        },
+    })
+}
+
+/// Prepares one more signature over the content of a message, beside those that it has: whoever made them, their bytes stay as
+/// they are. Content that is not in the file is asked for by its digest.
+///
+/// # Errors
+/// [`CadesError`]: the message cannot be read or allows no addition, the content is not there, or the statement cannot be
+/// written.
+pub fn prepare_parallel(
+    message: &[u8],
+    signer: &Signer,
+    content: DetachedDigest<'_>,
+    statement: &SignerStatement,
+) -> Result<Prepared, CadesError> {
+    let opened = extension::open(message)?;
+    let hash = signer.algorithm().hash();
+    let ContentDigest::Is(digest) = ContentDigests::new(opened.content()?, content).take(hash) else {
+        return Err(CadesError::NoContent);
+    };
+    let content_type = Some(opened.content_type);
+    let signed = Signed { certificate: signer.certificate(), hash, digest: &digest, content_type };
+    Ok(Prepared {
+        signer: signer.clone(),
+        attributes: signed_attributes(signed, Profile::Cades, statement)?,
+        place: Place::Parallel { message: message.to_vec() },
+    })
+}
+
+/// Prepares a signature over the signature of a message's signer, counted from zero (RFC 5652 section 11.4).
+///
+/// # Errors
+/// [`CadesError`]: the message cannot be read or allows no addition, or the statement cannot be written.
+pub fn prepare_counter_signature(
+    message: &[u8],
+    signed: usize,
+    signer: &Signer,
+    statement: &SignerStatement,
+) -> Result<Prepared, CadesError> {
+    let opened = extension::open(message)?;
+    let hash = signer.algorithm().hash();
+    let digest = hash.digest(&[&opened.signer(signed)?.signature()?]);
+    let attributes = Signed { certificate: signer.certificate(), hash, digest: &digest, content_type: None };
+    Ok(Prepared {
+        signer: signer.clone(),
+        attributes: signed_attributes(attributes, Profile::Cades, statement)?,
+        place: Place::Counter { message: message.to_vec(), signer: signed },
     })
 }
 
@@ -91,14 +161,34 @@ impl Prepared {
             certificates.map(|certificate| certificate.der().to_vec()).collect();
         certificates.sort();
         certificates.dedup();
-        let signed_data = writer::sequence([
-            writer::small_integer(1),
-            writer::set_of(vec![writer::algorithm(self.signer.algorithm().hash().oid())]),
-            self.encapsulated,
-            writer::constructed(tag::context(0), &certificates),
-            writer::set_of(vec![signer_info]),
-        ]);
-        Ok(content_info(&signed_data))
+        let hash = self.signer.algorithm().hash().oid();
+        let mut changes = Changes::default();
+        let (message, signer) = match self.place {
+            Place::New { encapsulated } => {
+                return Ok(content_info(&writer::sequence([
+                    writer::small_integer(1),
+                    writer::set_of(vec![writer::algorithm(hash)]),
+                    encapsulated,
+                    writer::constructed(tag::context(0), &certificates),
+                    writer::set_of(vec![signer_info]),
+                ])));
+            }
+            Place::Parallel { message } => {
+                changes.add_digest_algorithm(hash);
+                changes.added_signers.push(signer_info);
+                (message, None)
+            }
+            Place::Counter { message, signer } => (message, Some((signer, signer_info))),
+        };
+        changes.certificates = certificates;
+        let message = SignedData::parse(&message)?.rewrite(&changes);
+        match signer {
+            None => Ok(message),
+            Some((signer, counter)) => {
+                let attribute = attribute::encode(oid::COUNTER_SIGNATURE, vec![counter]);
+                Ok(extension::with_attribute(&SignedData::parse(&message)?, signer, &attribute)?)
+            }
+        }
     }
 
     fn signer_info(&self, signature: &[u8]) -> Result<Vec<u8>, CadesError> {

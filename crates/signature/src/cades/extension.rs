@@ -131,7 +131,7 @@ fn archive_digest(
 }
 
 /// Reads a message that something will be added to.
-fn open(message: &[u8]) -> Result<SignedData<'_>, CadesError> {
+pub(super) fn open(message: &[u8]) -> Result<SignedData<'_>, CadesError> {
     let message = SignedData::parse(message)?;
     for signer in &message.signers {
         if signer.unsigned_attributes()?.find(oid::ARCHIVE_TIME_STAMP_V2).is_some() {

@@ -19,7 +19,7 @@ pub mod signed_attributes;
 mod statement_reading;
 
 pub use content_digest::{DetachedDigest, content_of, no_content};
-pub use creation::{Content, Prepared, prepare};
+pub use creation::{Content, Prepared, prepare, prepare_counter_signature, prepare_parallel};
 pub use extension::{
     ValidationData, archive_time_stamp_digest, signature_time_stamp_digest, with_archive_time_stamp,
     with_signature_time_stamp, with_validation_data,

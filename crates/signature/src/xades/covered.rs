@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     embedded::Embedded,
-    names::{DS, XADES, XADES_141},
+    names::{DS, XADES},
     reference::{ReferenceFault, Resolver},
     structure::{Structure, StructureFault, attribute, base64_of, canonicalization},
 };
@@ -144,8 +144,3 @@ pub(super) fn read(
 
 /// Most tokens of one element.
 const MAX_TOKENS: usize = 16;
-
-/// Whether a property is an archive time stamp that is followed.
-pub(super) fn is_archive(resolver: &Resolver<'_, '_>, property: NodeId) -> bool {
-    resolver.document.is(property, XADES_141, "ArchiveTimeStamp")
-}

@@ -20,7 +20,6 @@ const MAX_VALUES: usize = 64;
 /// Where the properties of a signature are.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Qualifying {
-    pub(super) node: NodeId,
     pub(super) signed: Option<NodeId>,
     /// `UnsignedSignatureProperties`.
     pub(super) unsigned: Option<NodeId>,
@@ -69,7 +68,7 @@ impl Qualifying {
             return None;
         }
         let unsigned = unsigned.and_then(|node| document.child(node, XADES, "UnsignedSignatureProperties"));
-        Some(Self { node, signed, unsigned })
+        Some(Self { signed, unsigned })
     }
 }
 
@@ -144,7 +143,7 @@ pub(super) fn read_signed(
         let Some(element) = document.element(property) else { continue };
         match element.local() {
             name if element.namespace() != XADES => {
-                remarks.push(format!("the signed property {name} is not understood"))
+                remarks.push(format!("the signed property {name} is not understood"));
             }
             "DataObjectFormat" => {
                 let named =

@@ -9,7 +9,7 @@ use super::{
     covered::{self, Over},
     detached::DetachedContent,
     embedded::Embedded,
-    names::{DS, TYPE_COUNTERSIGNED, TYPE_MANIFEST, TYPE_SIGNED_PROPERTIES, XADES, XADES_141},
+    names::{DS, TYPE_COUNTERSIGNED, TYPE_MANIFEST, TYPE_OBJECT, TYPE_SIGNED_PROPERTIES, XADES, XADES_141},
     properties::{self, Qualifying},
     reference::{ReferenceFault, Resolver, Target, named},
     signing_certificate,
@@ -149,6 +149,7 @@ impl Reader<'_, '_> {
                 matches!(&part.target, Target::Nodes(nodes) if nodes.apex() == value.apex() && nodes.left_out().is_empty())
             });
             if !is_over {
+                outcome.not_verified = true;
                 found
                     .format_faults
                     .push("the counter-signature is not over the signature around it".to_owned());
@@ -171,7 +172,10 @@ impl Reader<'_, '_> {
                     found.content_time_stamps.extend(read);
                 }
             }
-            Some(_) => found.format_faults.push("SignedProperties is not signed".to_owned()),
+            Some(_) => {
+                outcome.not_verified = true;
+                found.format_faults.push("SignedProperties is not signed".to_owned());
+            }
             None => {}
         }
         self.unsigned(structure, qualifying, &mut embedded, found);
@@ -264,15 +268,17 @@ impl Reader<'_, '_> {
             }
             return;
         }
-        if kind == Some(TYPE_SIGNED_PROPERTIES) {
-            found.format_faults.push("a reference says SignedProperties and is to something else".to_owned());
-        }
-        if kind == Some(TYPE_COUNTERSIGNED)
-            && !apex.is_some_and(|apex| document.is(apex, DS, "SignatureValue"))
-        {
-            found
-                .format_faults
-                .push("a reference says CountersignedSignature and is to something else".to_owned());
+        // Whoever wraps what was signed keeps the reference and its digest right, but not the place that its type promises.
+        let is_promised = match kind {
+            Some(TYPE_SIGNED_PROPERTIES) => false,
+            Some(TYPE_OBJECT) => apex.is_some_and(|apex| structure.objects.contains(&apex)),
+            Some(TYPE_COUNTERSIGNED) => apex.is_some_and(|apex| document.is(apex, DS, "SignatureValue")),
+            _ => true,
+        };
+        if !is_promised {
+            outcome.not_verified = true;
+            let kind = kind.unwrap_or_default();
+            found.format_faults.push(format!("a reference of type {kind} is to something else"));
         }
         if !found.content_hashes.contains(&hash) {
             found.content_hashes.push(hash);
@@ -293,7 +299,7 @@ impl Reader<'_, '_> {
     ) {
         let document = self.resolver.document;
         let listed = manifest
-            .filter(|node| document.is(*node, DS, "Manifest"))
+            .filter(|node| document.is(*node, DS, "Manifest") && document.contains(structure.node, *node))
             .ok_or(StructureFault::Element("Manifest"))
             .and_then(|node| references(document, document.children(node)));
         match listed {
@@ -344,7 +350,7 @@ impl Reader<'_, '_> {
                             found.counter_signatures.push(counter);
                         }
                         _ => {
-                            found.format_faults.push(StructureFault::Element("CounterSignature").to_string())
+                            found.format_faults.push(StructureFault::Element("CounterSignature").to_string());
                         }
                     }
                 }

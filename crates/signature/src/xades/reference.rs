@@ -178,8 +178,9 @@ impl<'d, 'a> Resolver<'d, 'a> {
                     }
                     let first = self.signatures.partition_point(|signature| *signature < nodes.apex());
                     let inside = self.signatures.iter().skip(first).copied();
-                    let inside = inside.take_while(|signature| document.contains(nodes.apex(), *signature));
-                    Data::Nodes(nodes.without_all(inside.collect::<Vec<_>>()))
+                    let inside: Vec<NodeId> =
+                        inside.take_while(|signature| document.contains(nodes.apex(), *signature)).collect();
+                    Data::Nodes(nodes.without_all(inside))
                 }
                 (Transform::Canonical(method), Data::Nodes(nodes)) => {
                     covered = Target::Nodes(nodes.clone());

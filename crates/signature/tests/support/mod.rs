@@ -10,7 +10,9 @@
     reason = "a test ends where it cannot go on"
 )]
 
+pub mod cms;
 pub mod judge;
+pub mod xml;
 
 use std::{
     fs,
@@ -136,7 +138,7 @@ basicConstraints = CA:false
 keyUsage = critical, nonRepudiation
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
-1.3.6.1.5.5.7.1.3 = DER:30:25:30:08:06:06:04:00:8e:46:01:01:30:08:06:06:04:00:8e:46:01:04:30:0f:06:06:04:00:8e:46:01:06:30:05:06:03:04:00:8e
+1.3.6.1.5.5.7.1.3 = DER:30:39:30:08:06:06:04:00:8e:46:01:01:30:08:06:06:04:00:8e:46:01:04:30:13:06:06:04:00:8e:46:01:06:30:09:06:07:04:00:8e:46:01:06:01:30:0e:06:06:04:00:8e:46:01:07:30:04:13:02:4d:41
 [sign_in]
 basicConstraints = CA:false
 keyUsage = critical, digitalSignature

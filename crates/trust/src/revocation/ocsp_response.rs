@@ -79,6 +79,25 @@ pub enum OcspStatus {
 }
 
 impl<'a> OcspResponse<'a> {
+    /// What the responder sent along.
+    #[must_use]
+    pub fn certificates(&self) -> &[Certificate] {
+        &self.certificates
+    }
+
+    /// When the answer was signed.
+    #[must_use]
+    pub const fn produced_at(&self) -> DateTime {
+        self.produced_at
+    }
+
+    /// The earliest moment at which all of it was right: not before it was signed, nor before any of its statements.
+    #[must_use]
+    pub fn right_since(&self) -> DateTime {
+        let since = self.statements.iter().map(|statement| statement.this_update);
+        since.fold(self.produced_at, DateTime::max)
+    }
+
     /// Parses DER of `OCSPResponse` with an answer of type `id-pkix-ocsp-basic`.
     ///
     /// # Errors
@@ -117,6 +136,18 @@ impl<'a> OcspResponse<'a> {
         }
         reader.finish().map_err(malformed)?;
         Ok(Self { signed, responder, produced_at, statements, nonce, certificates })
+    }
+
+    /// Until when everything that it states is the newest: the earliest next update. None if a statement has none, or nothing is
+    /// stated.
+    #[must_use]
+    pub fn next_update(&self) -> Option<DateTime> {
+        let mut earliest = None;
+        for statement in &self.statements {
+            let next = statement.next_update?;
+            earliest = Some(earliest.map_or(next, |known: DateTime| known.min(next)));
+        }
+        earliest
     }
 }
 
