@@ -12,10 +12,7 @@ use bitaqa_signature::{
 use bitaqa_trust::{DateTime, revocation::OnMissingEvidence};
 use clap::Args;
 
-use super::{
-    DocumentFault, detached::DetachedFiles, read_document, report_text,
-    trust::TrustArguments,
-};
+use super::{DocumentFault, detached::DetachedFiles, read_document, report_text, trust::TrustArguments};
 use crate::{
     Verdict, moment,
     printable::complain,

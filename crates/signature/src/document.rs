@@ -1,12 +1,18 @@
 //! A signed file of whatever kind: which signatures it has.
 
+use std::borrow::Cow;
+
 use crate::{
     FileKind, FoundSignature, Hash, cades,
     jades::{self, JadesError},
+    pades, xades,
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 pub use crate::jades::{DetachedContent, NoContent};
+
+/// Most bytes of content elsewhere that are taken into memory, where its digest does not do.
+const MAX_OCTETS: usize = 64 * 1024 * 1024;
 
 /// Most bytes of a CMS message in text.
 const MAX_TEXT: usize = 64 * 1024 * 1024;
@@ -25,7 +31,30 @@ pub fn signatures(file: &[u8], detached: &dyn DetachedContent) -> Result<Vec<Fou
             Ok(cades::read(&message, &mut |hash| digest(detached, None, hash))?)
         }
         FileKind::Json | FileKind::CompactJws => Ok(jades::read(file, detached)?),
-        _ => Err(DocumentError::UnknownKind),
+        FileKind::Pdf => Ok(pades::read(&file.to_vec())?.signatures),
+        FileKind::Xml => Ok(xades::read(file, &InXml(detached))?),
+        FileKind::Container => Err(DocumentError::UnknownKind),
+    }
+}
+
+/// Content that stands elsewhere, as references of XML name it.
+pub(crate) struct InXml<'a>(pub(crate) &'a dyn DetachedContent);
+
+impl xades::DetachedContent for InXml<'_> {
+    fn digest(&self, uri: &str, hash: Hash) -> Option<Vec<u8>> {
+        digest(self.0, (!uri.is_empty()).then_some(uri), hash)
+    }
+
+    fn octets(&self, uri: &str) -> Option<Cow<'_, [u8]>> {
+        let mut octets = Vec::new();
+        let mut fits = true;
+        let is_there = self.0.read((!uri.is_empty()).then_some(uri), &mut |piece| {
+            fits = fits && octets.len() + piece.len() <= MAX_OCTETS;
+            if fits {
+                octets.extend_from_slice(piece);
+            }
+        });
+        (is_there && fits).then_some(Cow::Owned(octets))
     }
 }
 
@@ -80,4 +109,10 @@ pub enum DocumentError {
     /// A JWS that cannot be read.
     #[error("{0}")]
     Jades(#[from] JadesError),
+    /// A PDF that cannot be read.
+    #[error("{0}")]
+    Pades(#[from] pades::PadesError),
+    /// An XML document that cannot be read.
+    #[error("{0}")]
+    Xades(#[from] xades::XadesError),
 }

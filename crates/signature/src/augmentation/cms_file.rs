@@ -43,9 +43,7 @@ impl Augmentable for CmsFile<'_> {
     }
 
     fn add_validation_data(&mut self, _signature: usize, data: &ValidationData) -> Result<(), CadesError> {
-        let ValidationData { certificates, lists, answers } = data.clone();
-        let data = cades::ValidationData { certificates, lists, answers };
-        self.message = cades::with_validation_data(&self.message, &data)?;
+        self.message = cades::with_validation_data(&self.message, data)?;
         Ok(())
     }
 
@@ -58,7 +56,7 @@ impl Augmentable for CmsFile<'_> {
         Ok(())
     }
 
-    fn archive_covers_file(&self) -> bool {
+    fn covers_whole_file(&self) -> bool {
         false
     }
 }

@@ -1,9 +1,9 @@
 //! Any signed file, raised to a level.
 
-use super::{Answers, Augmented, CmsFile, Goal, JwsFile, Need, Progress, augment};
+use super::{Answers, Augmented, CmsFile, Goal, JwsFile, Need, PdfFile, Progress, XmlFile, augment};
 use crate::{
     FileKind,
-    document::{DetachedContent, DocumentError, digest, message_of_text},
+    document::{DetachedContent, DocumentError, InXml, digest, message_of_text},
 };
 
 /// How far it is.
@@ -39,7 +39,18 @@ pub fn augment_file(
             let progress = augment(&mut document, goal, answers)?;
             Ok(with_file(progress, || document.into_bytes()))
         }
-        _ => Err(DocumentError::UnknownKind),
+        FileKind::Pdf => {
+            let mut pdf = PdfFile::new(file);
+            let progress = augment(&mut pdf, goal, answers)?;
+            Ok(with_file(progress, || pdf.into_bytes()))
+        }
+        FileKind::Xml => {
+            let content = InXml(detached);
+            let mut document = XmlFile::new(file, &content);
+            let progress = augment(&mut document, goal, answers)?;
+            Ok(with_file(progress, || document.into_bytes()))
+        }
+        FileKind::Container => Err(DocumentError::UnknownKind),
     }
 }
 

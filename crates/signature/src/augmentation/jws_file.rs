@@ -60,7 +60,7 @@ impl Augmentable for JwsFile<'_> {
         Ok(())
     }
 
-    fn archive_covers_file(&self) -> bool {
+    fn covers_whole_file(&self) -> bool {
         false
     }
 }
