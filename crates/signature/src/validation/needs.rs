@@ -121,7 +121,7 @@ fn last_known(leaf: &Certificate, store: &TrustStore) -> Certificate {
     for _ in 0..certification_path::MAX_LENGTH {
         let issuer = store.intermediates().iter().find(|issuer| {
             issuer.tbs().subject() == last.tbs().issuer()
-                && **issuer != last
+                && ***issuer != last
                 && issuer.public_key().is_ok_and(|key| last.verify_signature(&key).is_ok())
         });
         match issuer {
