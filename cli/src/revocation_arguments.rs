@@ -59,11 +59,29 @@ impl EvidenceArguments {
     /// Reads it all.
     pub(crate) fn read(&self) -> Result<Evidence, EvidenceFileError> {
         let mut evidence = Evidence::new();
+        for Piece { name, der } in self.lists()? {
+            evidence.add_crl(&name, der)?;
+        }
+        for Piece { name, der } in self.answers()? {
+            evidence.add_ocsp(&name, der)?;
+        }
+        Ok(evidence)
+    }
+
+    /// The revocation lists.
+    pub(crate) fn lists(&self) -> Result<Vec<Piece>, EvidenceFileError> {
+        let mut lists = Vec::new();
         for path in &self.crl {
             for file in trust_files::files(path, &LIST_ENDINGS, "revocation list")? {
-                add_lists(&mut evidence, &file)?;
+                lists.extend(lists_of(&file)?);
             }
         }
+        Ok(lists)
+    }
+
+    /// The answers of responders.
+    pub(crate) fn answers(&self) -> Result<Vec<Piece>, EvidenceFileError> {
+        let mut answers = Vec::new();
         for path in &self.ocsp {
             for file in trust_files::files(path, &ANSWER_ENDINGS, "OCSP response")? {
                 let der = trust_files::read(&file, ocsp_response::MAX_LENGTH)?;
@@ -71,15 +89,23 @@ impl EvidenceArguments {
                 if let Err(fault @ (OcspFault::Malformed | OcspFault::TooLong)) = readable.map(|_| ()) {
                     return Err(EvidenceFileError::Answer { path: file, fault });
                 }
-                evidence.add_ocsp(&file.display().to_string(), der)?;
+                answers.push(Piece { name: file.display().to_string(), der });
             }
         }
-        Ok(evidence)
+        Ok(answers)
     }
 }
 
-/// A list in DER, or the blocks of a file in PEM.
-fn add_lists(evidence: &mut Evidence, path: &Path) -> Result<(), EvidenceFileError> {
+/// A list or an answer.
+pub(crate) struct Piece {
+    /// Where it is from.
+    pub(crate) name: String,
+    /// Its bytes.
+    pub(crate) der: Vec<u8>,
+}
+
+/// A list in DER, or those between the lines of a file in PEM.
+fn lists_of(path: &Path) -> Result<Vec<Piece>, EvidenceFileError> {
     // base64 and line ends take a third more, and a little
     let bytes = trust_files::read(path, crl::MAX_LENGTH / 2 * 3)?;
     let unreadable = |fault| EvidenceFileError::List { path: path.to_owned(), fault };
@@ -88,15 +114,16 @@ fn add_lists(evidence: &mut Evidence, path: &Path) -> Result<(), EvidenceFileErr
     } else {
         pem_blocks(&bytes).ok_or_else(|| unreadable(CrlFault::Malformed))?
     };
+    let mut pieces = Vec::new();
     for der in lists {
         if let Err(fault @ (CrlFault::Malformed | CrlFault::TooLong)) =
             CertificateList::from_der(&der).map(|_| ())
         {
             return Err(unreadable(fault));
         }
-        evidence.add_crl(&path.display().to_string(), der)?;
+        pieces.push(Piece { name: path.display().to_string(), der });
     }
-    Ok(())
+    Ok(pieces)
 }
 
 /// What stands between `X509 CRL` lines (RFC 7468 section 6).

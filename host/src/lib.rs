@@ -11,6 +11,7 @@
 //! | [`trust_folder`] | trust packs of the administrator |
 //! | [`root_folder`] | what only the administrator writes |
 //! | [`reader`] | PC/SC |
+//! | [`key_size()`] | a certificate's key in the words of the card layer |
 //! | [`system_random()`] | random bytes |
 //! | [`photo`] | a card's pictures, decoded in a child |
 //! | [`remembered`] | card access numbers in the keystore, asked by a child |
@@ -19,6 +20,7 @@
 mod caller;
 mod card_cache;
 mod idle_memory;
+mod key_size;
 mod native_messaging;
 mod port;
 mod session;
@@ -30,9 +32,10 @@ pub mod photo;
 pub mod profile_folder;
 pub mod reader;
 pub mod remembered;
-pub mod root_folder;
 pub mod trust_folder;
 pub mod window;
 
+pub use bitaqa_root_folder as root_folder;
+pub use key_size::key_size;
 pub use native_messaging::run_host;
 pub use system_random::system_random;

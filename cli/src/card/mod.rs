@@ -1,4 +1,4 @@
-//! `bitaqa card …`: readers and cards. Nothing but [`pin`] asks for a PIN or changes a card.
+//! `bitaqa card …`: readers and cards. Nothing but [`pin`] and [`signing`] asks for a PIN, and nothing but [`pin`] changes a card.
 
 pub(crate) mod authenticate;
 pub(crate) mod certificates;
@@ -8,14 +8,16 @@ pub(crate) mod pin;
 pub(crate) mod profiles;
 pub(crate) mod read;
 pub(crate) mod report;
+pub(crate) mod signing;
 
-mod access_key;
+pub(crate) mod access_key;
 mod access_on_reader;
 mod chip;
 mod description;
 mod holder;
 mod look;
 mod output_folder;
+mod seen_card;
 
 use std::{io, time::Duration};
 

@@ -8,6 +8,7 @@ mod fingerprint;
 mod opening;
 mod opening_by_reader;
 mod pin_management;
+mod series;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use crate::{
 
 pub use opening::CardOpening;
 pub use pin_management::{PinChangeEntry, PinCounters, PinOutcome, UnblockEntry};
+pub use series::{MAX_SERIES, Series, SignedSeries};
 
 /// Most bytes of a certificate.
 const MAX_CERTIFICATE: usize = 8 * 1024;
@@ -198,13 +200,24 @@ impl<'t> Card<'t> {
         (algorithm, size): (SignatureAlgorithm, KeySize),
         what: ToBeSigned<'_>,
     ) -> Result<Signed, CardError> {
+        let commands = commands(credential, method, (algorithm, size), what)?;
+        self.present_and_send(credential, entry, &commands, size)
+    }
+
+    fn present_and_send(
+        &mut self,
+        credential: &Credential,
+        entry: PinEntry<'_>,
+        commands: &SignatureCommands,
+        size: KeySize,
+    ) -> Result<Signed, CardError> {
         if credential.wants_fingerprint() {
             return Err(CardError::Unsupported("a PIN before a key that is used after a fingerprint only"));
         }
         if matches!(entry, PinEntry::PinPad) {
             self.demand_pin_pad()?;
         }
-        self.sign_after(credential, method, (algorithm, size), what, |channel| match &credential.pin {
+        self.sign_after(credential, commands, size, |channel| match &credential.pin {
             Some(pin) => entry.present(channel, &pin.format),
             None => Ok(PinVerdict::Correct),
         })
@@ -214,16 +227,11 @@ impl<'t> Card<'t> {
     fn sign_after(
         &mut self,
         credential: &Credential,
-        method: Option<&Method>,
-        (algorithm, size): (SignatureAlgorithm, KeySize),
-        what: ToBeSigned<'_>,
+        commands: &SignatureCommands,
+        size: KeySize,
         present: impl FnOnce(&mut Channel<'t>) -> Result<PinVerdict, CardError>,
     ) -> Result<Signed, CardError> {
         self.demand_opening()?;
-        let method =
-            method.ok_or(CardError::Unsupported("a signature algorithm that this key does not have"))?;
-        // whatever cannot be done is found out before the PIN is presented
-        let commands = SignatureCommands::new(&credential.key, method, (algorithm, size), what)?;
         self.selection.enter(&mut self.channel, &credential.key.directory)?;
         if credential.key.order == Order::EnvironmentFirst {
             commands.set_environment(&mut self.channel)?;
@@ -242,4 +250,15 @@ impl<'t> Card<'t> {
         let answer = commands.sign(&mut self.channel)?;
         Ok(Signed::Signature(normalise(answer, size)?))
     }
+}
+
+/// The commands of one signature. Made before the PIN is presented: whatever cannot be done is found out first.
+fn commands(
+    credential: &Credential,
+    method: Option<&Method>,
+    (algorithm, size): (SignatureAlgorithm, KeySize),
+    what: ToBeSigned<'_>,
+) -> Result<SignatureCommands, CardError> {
+    let method = method.ok_or(CardError::Unsupported("a signature algorithm that this key does not have"))?;
+    SignatureCommands::new(&credential.key, method, (algorithm, size), what)
 }

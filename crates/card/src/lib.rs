@@ -68,7 +68,10 @@ mod pin_status;
 mod profile_file;
 mod signature_commands;
 
-pub use card::{Card, CardOpening, PinChangeEntry, PinCounters, PinOutcome, Signed, UnblockEntry};
+pub use card::{
+    Card, CardOpening, MAX_SERIES, PinChangeEntry, PinCounters, PinOutcome, Series, Signed, SignedSeries,
+    UnblockEntry,
+};
 pub use card_report::UnknownCardReport;
 pub use chip_session::ReaderOpening;
 pub use error::{CardError, Misbehaviour};

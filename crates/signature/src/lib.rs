@@ -11,6 +11,8 @@
 //! | [`signer`] | whose certificate and key it is | |
 //! | [`statement`] | what a signer says beside the document: time, commitment, role, policy, place | EN 319 122-1 clause 5 |
 //! | [`level`] | B-B, B-T, B-LT, B-LTA | EN 319 122-1 clause 6 |
+//! | [`file_kind`] | what kind of file it is | |
+//! | [`digester`] | digests, taken piece by piece | |
 //! | [`found`] | a signature as it was found in a file, of whatever format | |
 //! | [`cms`] | the messages that CAdES, PAdES and time stamps are | RFC 5652 |
 //! | [`cades`] | signatures in CMS | EN 319 122-1 |
@@ -21,14 +23,18 @@
 //! | [`xades`] | signatures in XML | EN 319 132-1 |
 //! | [`jades`] | signatures in JSON | TS 119 182-1 |
 //! | [`asic`] | containers of files and signatures | EN 319 162-1 |
+//! | [`augmentation`] | raising a signature to a higher level | EN 319 122-1 clause 6, and its counterparts |
 //! | [`validation`] | what a signature is worth | EN 319 102-1 |
 //! | [`trusted_list`] | who is qualified | TS 119 612 |
 #![forbid(unsafe_code)]
 
 pub mod algorithm;
 pub mod asic;
+pub mod augmentation;
 pub mod cades;
 pub mod cms;
+pub mod digester;
+pub mod file_kind;
 pub mod found;
 pub mod jades;
 pub mod level;
@@ -45,6 +51,7 @@ pub mod xml;
 
 pub use algorithm::SignatureAlgorithm;
 pub use bitaqa_trust::public_key::Hash;
+pub use file_kind::FileKind;
 pub use found::FoundSignature;
 pub use level::Level;
 pub use signer::Signer;

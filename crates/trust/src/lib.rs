@@ -23,9 +23,11 @@
 //! | [`trust_pack`] | what an administrator lets this computer believe |
 //! | [`statement`] | is this portal who it says, and may it ask this? |
 //! | [`revocation`] | was a certificate withdrawn, and who says so? |
+//! | [`addresses`] | where do certificates and lists say that more is to be found? |
 //! | [`chain_verification`] | does a certificate hold, whatever it is for? |
 #![forbid(unsafe_code)]
 
+pub mod addresses;
 pub mod auth_token;
 pub mod authentication_certificate;
 pub mod certificate;

@@ -13,7 +13,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use sha3::{Sha3_256, Sha3_384, Sha3_512};
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
-pub use crate::signature_scheme::{Hash, SignatureScheme};
+pub use crate::signature_scheme::{Hash, Hasher, SignatureScheme};
 use crate::{explicit_parameters, oid};
 
 /// Shortest RSA modulus, in bits.

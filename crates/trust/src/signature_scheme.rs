@@ -1,7 +1,7 @@
 //! How signatures are made: hash, padding, encoding.
 
 use der::asn1::ObjectIdentifier;
-use digest::Digest;
+use digest::{Digest, DynDigest};
 use sha2::{Sha256, Sha384, Sha512};
 use sha3::{Sha3_256, Sha3_384, Sha3_512};
 
@@ -28,21 +28,24 @@ impl Hash {
     /// Hashes the parts, one after the other.
     #[must_use]
     pub fn digest(self, parts: &[&[u8]]) -> Vec<u8> {
-        fn run<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
-            let mut hash = D::new();
-            for part in parts {
-                hash.update(part);
-            }
-            hash.finalize().to_vec()
+        let mut hasher = self.hasher();
+        for part in parts {
+            hasher.update(part);
         }
-        match self {
-            Self::Sha256 => run::<Sha256>(parts),
-            Self::Sha384 => run::<Sha384>(parts),
-            Self::Sha512 => run::<Sha512>(parts),
-            Self::Sha3_256 => run::<Sha3_256>(parts),
-            Self::Sha3_384 => run::<Sha3_384>(parts),
-            Self::Sha3_512 => run::<Sha3_512>(parts),
-        }
+        hasher.finish()
+    }
+
+    /// For what comes piece by piece.
+    #[must_use]
+    pub fn hasher(self) -> Hasher {
+        Hasher(match self {
+            Self::Sha256 => Box::new(Sha256::new()),
+            Self::Sha384 => Box::new(Sha384::new()),
+            Self::Sha512 => Box::new(Sha512::new()),
+            Self::Sha3_256 => Box::new(Sha3_256::new()),
+            Self::Sha3_384 => Box::new(Sha3_384::new()),
+            Self::Sha3_512 => Box::new(Sha3_512::new()),
+        })
     }
 
     /// Length of a digest in bytes.
@@ -80,6 +83,28 @@ impl Hash {
             Self::Sha3_384 => oid::ID_SHA_3_384,
             Self::Sha3_512 => oid::ID_SHA_3_512,
         }
+    }
+}
+
+/// A digest under way.
+pub struct Hasher(Box<dyn DynDigest + Send>);
+
+impl Hasher {
+    /// Takes the next piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The digest of all pieces.
+    #[must_use]
+    pub fn finish(self) -> Vec<u8> {
+        self.0.finalize().into_vec()
+    }
+}
+
+impl std::fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hasher")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bitaqa_card::{Credential, Hash, Layout, PinStatus, SignatureAlgorithm, signature::KeySize};
+use bitaqa_card::{Credential, Hash, Layout, PinStatus, SignatureAlgorithm};
 use bitaqa_protocol::auth_token::TokenAlgorithm;
 use bitaqa_trust::{
     AuthenticationCertificate,
@@ -152,18 +152,5 @@ pub(super) const fn card_algorithm(algorithm: TokenAlgorithm) -> SignatureAlgori
         TokenAlgorithm::RS256 => SignatureAlgorithm::RsaPkcs1(Hash::Sha256),
         TokenAlgorithm::RS384 => SignatureAlgorithm::RsaPkcs1(Hash::Sha384),
         TokenAlgorithm::RS512 => SignatureAlgorithm::RsaPkcs1(Hash::Sha512),
-    }
-}
-
-/// Kind and size of the key for the card layer.
-pub(super) fn key_size(key: KeyKind) -> KeySize {
-    match key {
-        KeyKind::Ec(Curve::P256 | Curve::BrainpoolP256r1) => KeySize::Ec(32),
-        KeyKind::Ec(Curve::P384 | Curve::BrainpoolP384r1) => KeySize::Ec(48),
-        KeyKind::Ec(Curve::BrainpoolP512r1) => KeySize::Ec(64),
-        KeyKind::Ec(Curve::P521) => KeySize::Ec(66),
-        KeyKind::Rsa { bits } | KeyKind::RsaPss { bits } => {
-            KeySize::Rsa(usize::try_from(bits.div_ceil(8)).unwrap_or(usize::MAX))
-        }
     }
 }

@@ -19,11 +19,12 @@ use tokio::time::sleep;
 use super::{
     ANSWER_LIMIT, Flow, MISSING_LIMIT, PATIENCE,
     ask::Answer,
-    candidate::{Candidate, card_algorithm, key_size},
+    candidate::{Candidate, card_algorithm},
     same_card::Asked,
     screen::PersonDid,
 };
 use crate::{
+    key_size,
     reader::{Usage, connection::AfterTransaction, transport::PcscTransport},
     window::{
         LockedPin,

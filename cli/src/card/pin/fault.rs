@@ -25,6 +25,15 @@ pub(crate) enum PinFault {
     /// The new one is the old one.
     #[error("the new PIN is the old one; nothing was sent to the card")]
     NotNew,
+    /// The card says so.
+    #[error("the PIN is wrong{}; nothing was signed", tries_left.map_or(String::new(), |left| format!(", tries left: {left}")))]
+    Wrong {
+        /// Tries left, where the card says so.
+        tries_left: Option<u8>,
+    },
+    /// The card says no more than that.
+    #[error("the card did not accept the PIN; nothing was signed")]
+    NotAccepted,
     /// No tries are left.
     #[error(
         "the PIN is blocked: no tries are left\n`bitaqa card pin unblock` gives them back, with the PUK."

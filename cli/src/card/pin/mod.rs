@@ -10,33 +10,25 @@ mod fault;
 mod outcome;
 mod questions;
 
-use std::{
-    io::{self, Write},
-    sync::Arc,
-};
+use std::io::{self, Write};
 
 use bitaqa_card::{
-    Card, CardError, CardOpening, Credential, Layout, PinChangeEntry, PinCounters, PinOutcome, Role,
-    UnblockEntry,
+    CardError, Credential, PinChangeEntry, PinCounters, PinOutcome, Role, UnblockEntry,
     layout::{Activation, PinObject},
-    pin::CHANGE_SCRATCH_LENGTH,
 };
-use bitaqa_host::{
-    reader::{Connection, ReaderSeen, connection::AfterTransaction},
-    system_random,
-};
+use bitaqa_host::reader::connection::AfterTransaction;
 use clap::{Args, ValueEnum};
-use zeroize::Zeroizing;
 
 pub(crate) use fault::PinFault;
 use outcome::{Before, Outcome};
-use questions::Questions;
+pub(super) use questions::Questions;
 
 use super::{
     CardFault, Selection,
     access_key::{AskedOn, KeySource},
-    look::{Look, OpenedWith, Opening, look},
+    look::{Look, Opening, look},
     name, one_card, run,
+    seen_card::SeenCard,
 };
 use crate::{Verdict, printable::Printable};
 
@@ -140,7 +132,7 @@ fn operate(arguments: &Arguments, operation: Operation) -> Result<Verdict, CardF
         if credential.wants_fingerprint() {
             return Err(PinFault::Fingerprint.into());
         }
-        let seen = Seen { reader: reader.clone(), connection, layout, opened_with };
+        let seen = SeenCard { reader: reader.clone(), connection, layout, opened_with };
         let pin = credential.pin.clone().ok_or_else(|| CardFault::of(&reader, CardError::NoCredential))?;
         let before = Before {
             reader: name(&reader),
@@ -190,49 +182,7 @@ const fn opening(key: &KeySource) -> Opening<'_> {
     Opening { key, asked_on: AskedOn::ControllingTerminal, afterwards: AfterTransaction::Leave }
 }
 
-/// A card that was looked at, and stays connected.
-struct Seen {
-    reader: ReaderSeen,
-    connection: Connection,
-    layout: Arc<Layout>,
-    /// What opened it, if it was closed.
-    opened_with: OpenedWith,
-}
-
-impl Seen {
-    /// The one command that costs a try. The card is reset afterwards, so that nothing stays verified.
-    async fn act(
-        self,
-        act: impl FnOnce(&mut Card<'_>, &mut [u8]) -> Result<PinOutcome, CardError> + Send + 'static,
-    ) -> Result<PinOutcome, CardFault> {
-        let Self { reader, connection, layout, opened_with } = self;
-        let done = connection.transaction(AfterTransaction::Reset, move |transport| {
-            if !transport.is_continued() {
-                return Ok(None);
-            }
-            let mut scratch = Zeroizing::new([0; CHANGE_SCRATCH_LENGTH]);
-            let key = match opened_with {
-                OpenedWith::Nothing => {
-                    return act(&mut Card::with_layout(transport, layout), &mut *scratch).map(Some);
-                }
-                OpenedWith::Reader if !transport.has_channel() => return Ok(None),
-                OpenedWith::Reader => {
-                    let mut card = Card::opened_on_reader_before(transport, layout);
-                    return act(&mut card, &mut *scratch).map(Some);
-                }
-                OpenedWith::Key(key) => key,
-            };
-            match Card::open_with_layout(transport, layout, &mut system_random, &key)? {
-                CardOpening::Open(mut card) => act(&mut card, &mut *scratch).map(Some),
-                // what opened it a moment ago does not: it is another card
-                CardOpening::Refused(_) => Ok(None),
-            }
-        });
-        let (outcome, _) = done.await.map_err(|error| CardFault::of(&reader, error.into()))?;
-        let outcome: Option<PinOutcome> = outcome.map_err(|error| CardFault::of(&reader, error))?;
-        Ok(outcome.ok_or(PinFault::CardChanged)?)
-    }
-
+impl SeenCard {
     async fn give_value(
         self,
         credential: Credential,
@@ -273,7 +223,7 @@ impl Seen {
 }
 
 /// Tries left, in words.
-fn tries(left: Option<u8>, maximum: Option<u8>) -> String {
+pub(super) fn tries(left: Option<u8>, maximum: Option<u8>) -> String {
     match (left, maximum) {
         (Some(0), _) => "blocked, no tries left".to_owned(),
         (Some(left), Some(maximum)) => format!("{left} of {maximum} tries left"),

@@ -14,19 +14,31 @@ use crate::terminal::Terminal;
 type Secret = Zeroizing<Vec<u8>>;
 
 /// Questions about one PIN. What does not fit the card is refused at once, before the next question.
-pub(super) struct Questions<'a> {
+pub(in crate::card) struct Questions<'a> {
     terminal: Terminal,
     name: String,
     format: &'a PinFormat,
 }
 
 impl<'a> Questions<'a> {
-    pub(super) fn open(pin: &'a PinObject) -> Result<Self, CardFault> {
+    pub(in crate::card) fn open(pin: &'a PinObject) -> Result<Self, CardFault> {
         Ok(Self {
             terminal: Terminal::controlling()?,
             name: called(pin.label.as_deref()),
             format: &pin.format,
         })
+    }
+
+    /// The PIN, for what it guards.
+    pub(in crate::card) fn pin(&mut self) -> Result<Secret, CardFault> {
+        let pin = self.terminal.ask(&self.name)?;
+        self.fits("the PIN", self.format, self.format.check(&pin))?;
+        Ok(pin)
+    }
+
+    /// Says something before a question.
+    pub(in crate::card) fn remark(&mut self, text: &str) -> Result<(), CardFault> {
+        Ok(self.terminal.remark(text)?)
     }
 
     pub(super) fn current_pin(&mut self) -> Result<Secret, CardFault> {

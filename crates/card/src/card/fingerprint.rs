@@ -99,9 +99,8 @@ impl Card<'_> {
         }
         let method = credential.key.method(algorithm);
         let what = ToBeSigned::Digest(digest);
-        self.sign_after(credential, method, (algorithm, size), what, |channel| {
-            biometric::verify(channel, reference, source)
-        })
+        let commands = super::commands(credential, method, (algorithm, size), what)?;
+        self.sign_after(credential, &commands, size, |channel| biometric::verify(channel, reference, source))
     }
 }
 

@@ -17,5 +17,6 @@ mod pin;
 mod pin_management;
 mod read_first;
 mod reader;
+mod series;
 mod through_pcscd;
 mod variants;

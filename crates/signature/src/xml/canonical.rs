@@ -166,6 +166,9 @@ pub enum CanonicalError {
     /// `xml:base` of elements around the part would have to be joined (Canonical XML 1.1 section 2.4); that is not supported.
     #[error("the canonical form needs xml:base of elements around the part, which is not supported")]
     Base,
+    /// The canonical form is many times larger than the document: declarations that exclusive canonicalization repeats.
+    #[error("the canonical form is much larger than the document")]
+    TooLarge,
 }
 
 struct Writer<'d, 'a> {
@@ -192,6 +195,8 @@ impl<'d, 'a> Writer<'d, 'a> {
     fn run(&mut self, nodes: &NodeSet) -> Result<(), CanonicalError> {
         let range = self.document.subtree(nodes.apex);
         let mut left_out = nodes.left_out.iter().peekable();
+        // A character becomes six at most, as a quotation mark does.
+        let limit = self.document.text.len().saturating_mul(8).saturating_add(1 << 20);
         let mut number = range.start;
         while number < range.end {
             self.close_until(number);
@@ -202,6 +207,9 @@ impl<'d, 'a> Writer<'d, 'a> {
                 continue;
             }
             self.node(node, nodes.apex)?;
+            if self.output.len() > limit {
+                return Err(CanonicalError::TooLarge);
+            }
             number += 1;
         }
         self.close_until(range.end);

@@ -39,6 +39,6 @@ pub mod limits {
     pub const MAX_ATTRIBUTES: usize = 256;
     /// Namespace declarations in force at one place.
     pub const MAX_DECLARATIONS_IN_SCOPE: usize = 256;
-    /// Bytes of a name.
+    /// Bytes of a name, and of a namespace.
     pub const MAX_NAME: usize = 1024;
 }

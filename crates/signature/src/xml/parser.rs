@@ -329,6 +329,9 @@ impl<'a> Parser<'a> {
         if !namespace.is_empty() && !is_absolute(namespace) {
             return Err(self.scanner.error(XmlFault::RelativeNamespace));
         }
+        if namespace.len() > limits::MAX_NAME {
+            return Err(self.scanner.error(XmlFault::TooLarge));
+        }
         let own = self.bindings.get(element..).unwrap_or_default();
         if own.iter().any(|(declared, _)| *declared == prefix) {
             return Err(self.scanner.error(XmlFault::DuplicateAttribute));

@@ -13,6 +13,7 @@
 pub mod cms;
 pub mod dated;
 pub mod judge;
+pub mod xml;
 
 use std::{
     fs,

@@ -1,21 +1,10 @@
 //! What must be fetched to learn whether a certificate was revoked: where its own extensions point to.
 
-use x509_cert::ext::pkix::{
-    AuthorityInfoAccessSyntax, CrlDistributionPoints,
-    name::{DistributionPointName, GeneralName},
-};
-
 use super::{
     ocsp_request::{self, CertificateId, Nonce},
     ocsp_verification::ASKED_WITH,
 };
-use crate::{certificate::Certificate, oid};
-
-/// Most addresses of a certificate, of each kind.
-const MAX_ADDRESSES: usize = 4;
-
-/// Longest address, in bytes.
-const MAX_URL_LENGTH: usize = 1024;
+use crate::{addresses, certificate::Certificate};
 
 /// Something to fetch. The addresses stand in certificates, so they are as trustworthy as these: whoever fetches them must
 /// not be led into its own network by them, and must bound what it takes.
@@ -71,48 +60,13 @@ pub(super) fn of(
         .and_then(|id| ocsp_request::request(&id, nonce.as_ref()).ok());
     let mut needs = Vec::new();
     if let Some(request) = request {
-        needs.extend(responders(certificate).into_iter().map(|url| Needed::Ocsp {
+        needs.extend(addresses::responders(certificate).into_iter().map(|url| Needed::Ocsp {
             url,
             request: request.clone(),
             nonce,
             position,
         }));
     }
-    needs.extend(lists(certificate).into_iter().map(|url| Needed::Crl { url, position }));
+    needs.extend(addresses::lists(certificate).into_iter().map(|url| Needed::Crl { url, position }));
     needs
-}
-
-fn responders(certificate: &Certificate) -> Vec<String> {
-    let Ok(Some(access)) = certificate.extension::<AuthorityInfoAccessSyntax>() else { return Vec::new() };
-    let names = access
-        .0
-        .iter()
-        .filter(|description| description.access_method == oid::ID_AD_OCSP)
-        .map(|description| &description.access_location);
-    addresses(names)
-}
-
-fn lists(certificate: &Certificate) -> Vec<String> {
-    let Ok(Some(points)) = certificate.extension::<CrlDistributionPoints>() else { return Vec::new() };
-    let names = points.0.iter().filter_map(|point| match &point.distribution_point {
-        Some(DistributionPointName::FullName(names)) => Some(names),
-        _ => None,
-    });
-    addresses(names.flatten())
-}
-
-fn addresses<'a>(names: impl Iterator<Item = &'a GeneralName>) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for name in names {
-        let GeneralName::UniformResourceIdentifier(url) = name else { continue };
-        let url = url.as_str();
-        let is_http = ["http://", "https://"]
-            .iter()
-            .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
-        let is_plain = url.len() <= MAX_URL_LENGTH && url.bytes().all(|byte| byte.is_ascii_graphic());
-        if is_http && is_plain && found.len() < MAX_ADDRESSES && !found.iter().any(|known| known == url) {
-            found.push(url.to_owned());
-        }
-    }
-    found
 }

@@ -137,6 +137,18 @@ impl<'a> OcspResponse<'a> {
         reader.finish().map_err(malformed)?;
         Ok(Self { signed, responder, produced_at, statements, nonce, certificates })
     }
+
+    /// Until when everything that it states is the newest: the earliest next update. None if a statement has none, or nothing is
+    /// stated.
+    #[must_use]
+    pub fn next_update(&self) -> Option<DateTime> {
+        let mut earliest = None;
+        for statement in &self.statements {
+            let next = statement.next_update?;
+            earliest = Some(earliest.map_or(next, |known: DateTime| known.min(next)));
+        }
+        earliest
+    }
 }
 
 /// `BasicOCSPResponse` out of `OCSPResponse`.

@@ -3,6 +3,7 @@
 //! What is read from it decides what a PIN is presented to or whom this computer believes, so whoever can write to it must be
 //! somebody who could replace this program as well: the folder, everything above it and the files in it belong to root, and nobody
 //! else may write to them. No link is followed anywhere.
+#![forbid(unsafe_code)]
 
 use std::{
     ffi::{OsStr, OsString},

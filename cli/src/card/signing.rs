@@ -1,0 +1,148 @@
+//! The card's key for documents: whose it is, what it can do, and signatures after a PIN that is typed on the terminal.
+
+use std::io;
+
+use bitaqa_card::{
+    CardError, Credential, Hash as CardHash, PinEntry, PinStatus, PinVerdict, Role, Series,
+    SignatureAlgorithm as CardAlgorithm, SignedSeries,
+};
+use bitaqa_host::{key_size, reader::connection::AfterTransaction};
+use bitaqa_signature::{Hash, SignatureAlgorithm, Signer};
+use bitaqa_trust::Certificate;
+
+use super::{
+    CardFault, Selection,
+    access_key::{AskedOn, KeySource},
+    look::{Look, Opening, look},
+    name, one_card,
+    pin::{PinFault, Questions, tries},
+    run,
+    seen_card::SeenCard,
+};
+
+/// A card with a key for documents, not asked for its PIN yet.
+pub(crate) struct SigningCard {
+    seen: SeenCard,
+    credential: Credential,
+    certificate: Certificate,
+    algorithm: SignatureAlgorithm,
+    status: PinStatus,
+}
+
+impl SigningCard {
+    /// Looks at the one card that is meant, and reads the certificate of its key for documents.
+    pub(crate) fn find(selection: &Selection, key: &KeySource) -> Result<Self, CardFault> {
+        run(async {
+            let reader = one_card(selection).await?;
+            // the card stays as it is: PC/SC vouches for a card that nobody has reset, and nothing is verified on it yet
+            let opening =
+                Opening { key, asked_on: AskedOn::ControllingTerminal, afterwards: AfterTransaction::Leave };
+            let Look { connection, layout, opened_with, seen: (credential, (status, der)), .. } =
+                look(&reader, opening, |card| {
+                    let credential = card.credential(Role::Signature)?;
+                    let read = card.status_and_certificate(&credential)?;
+                    Ok((credential, read))
+                })
+                .await?;
+            if credential.wants_fingerprint() {
+                return Err(PinFault::Fingerprint.into());
+            }
+            let unusable = |what| CardFault::of(&reader, CardError::Unsupported(what));
+            let certificate =
+                Certificate::from_der(&der).map_err(|_| unusable("a certificate that cannot be read"))?;
+            let algorithm = algorithm(&credential, &certificate)
+                .ok_or_else(|| unusable("a key for documents without an algorithm that is accepted"))?;
+            let seen = SeenCard { reader, connection, layout, opened_with };
+            Ok(Self { seen, credential, certificate, algorithm, status })
+        })
+    }
+
+    /// The signer, with certificates of issuers that shall be in the file.
+    pub(crate) fn signer(
+        &self,
+        chain: Vec<Certificate>,
+    ) -> Result<Signer, bitaqa_signature::signer::SignerError> {
+        Signer::new(self.certificate.clone(), chain, self.algorithm)
+    }
+
+    /// The certificate of the key.
+    pub(crate) const fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// Whether the card wants the PIN again before each signature.
+    pub(crate) const fn wants_pin_each_time(&self) -> bool {
+        self.credential.key.user_consent
+    }
+
+    /// Asks for the PIN and signs the messages, in order. One entry is presented once.
+    pub(crate) fn sign(self, messages: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>, CardFault> {
+        let Self { seen, credential, certificate, algorithm, status } = self;
+        let reader = seen.reader.clone();
+        if status.is_blocked() {
+            return Err(PinFault::Blocked.into());
+        }
+        let pin = credential.pin.clone().ok_or_else(|| CardFault::of(&reader, CardError::NoCredential))?;
+        let mut questions = Questions::open(&pin)?;
+        if let Some(left) = status.tries_left {
+            questions.remark(&format!("{}: {}", name(&reader), tries(Some(left), status.tries_maximum)))?;
+        }
+        let typed = questions.pin()?;
+        drop(questions);
+        let key = certificate.public_key().map_err(io::Error::other)?;
+        let way = (card_algorithm(algorithm), key_size(key.kind()));
+        let way = (
+            way.0.ok_or_else(|| {
+                CardFault::of(&reader, CardError::Unsupported("a hash that cards do not have"))
+            })?,
+            way.1,
+        );
+        let wanted = messages.len();
+        let outcome = run(seen.act(move |card, scratch| {
+            let messages: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
+            let entry = PinEntry::Typed { pin: &typed, scratch };
+            card.verify_and_sign_series(&credential, entry, way, &messages, &mut |_| {})
+        }))?;
+        match outcome {
+            SignedSeries::Series(Series { stopped: Some(error), .. }) => Err(CardFault::of(&reader, error)),
+            SignedSeries::Series(series) if series.signatures.len() == wanted => Ok(series.signatures),
+            SignedSeries::Series(_) => {
+                Err(CardFault::of(&reader, CardError::Unsupported("a signature for each document")))
+            }
+            SignedSeries::PinRefused(verdict) => Err(refused(verdict).into()),
+        }
+    }
+}
+
+const fn refused(verdict: PinVerdict) -> PinFault {
+    match verdict {
+        PinVerdict::Wrong { tries_left } => PinFault::Wrong { tries_left },
+        PinVerdict::Blocked => PinFault::Blocked,
+        _ => PinFault::NotAccepted,
+    }
+}
+
+/// The best algorithm that certificate and card have in common.
+fn algorithm(credential: &Credential, certificate: &Certificate) -> Option<SignatureAlgorithm> {
+    let kind = certificate.public_key().ok()?.kind();
+    let best = SignatureAlgorithm::for_key(kind);
+    std::iter::once(best).chain(SignatureAlgorithm::of_key(kind)).find(|algorithm| {
+        let known = card_algorithm(*algorithm);
+        known.is_some_and(|algorithm| credential.key.method_for_message(algorithm).is_some())
+    })
+}
+
+/// An algorithm in the words of the card layer; none for hashes that cards do not have.
+const fn card_algorithm(algorithm: SignatureAlgorithm) -> Option<CardAlgorithm> {
+    let hash = match algorithm.hash() {
+        Hash::Sha256 => CardHash::Sha256,
+        Hash::Sha384 => CardHash::Sha384,
+        Hash::Sha512 => CardHash::Sha512,
+        Hash::Sha3_256 | Hash::Sha3_384 | Hash::Sha3_512 => return None,
+    };
+    Some(match algorithm {
+        SignatureAlgorithm::Ecdsa(_) => CardAlgorithm::Ecdsa(hash),
+        SignatureAlgorithm::RsaPkcs1(_) => CardAlgorithm::RsaPkcs1(hash),
+        SignatureAlgorithm::RsaPss(_) => CardAlgorithm::RsaPss(hash),
+    })
+}

@@ -1,0 +1,77 @@
+//! Content that is signed and stands beside the file with its signature. It is never read into memory as a whole.
+
+use std::{
+    cell::RefCell,
+    fs::File,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
+
+use bitaqa_signature::{Hash, document::DetachedContent};
+
+use crate::bounded_file::FileFault;
+
+/// Bytes that are read at once.
+const PIECE: usize = 256 * 1024;
+
+/// Files that are signed.
+pub(crate) struct DetachedFiles {
+    paths: Vec<PathBuf>,
+    fault: RefCell<Option<FileFault>>,
+}
+
+impl DetachedFiles {
+    pub(crate) fn new(paths: &[PathBuf]) -> Self {
+        Self { paths: paths.to_vec(), fault: RefCell::default() }
+    }
+
+    /// What kept a file from being read: then the question cannot be answered.
+    pub(crate) fn fault(&self) -> Option<FileFault> {
+        self.fault.take()
+    }
+
+    /// The file that a signature calls so, by the last part of its name; the only one where the signature names none.
+    fn find(&self, name: Option<&str>) -> Option<&PathBuf> {
+        match (name, &self.paths[..]) {
+            (None, [only]) => Some(only),
+            (None, _) => None,
+            (Some(name), paths) => {
+                let last = name.rsplit('/').next().unwrap_or(name);
+                paths.iter().find(|path| path.file_name().is_some_and(|own| own == last))
+            }
+        }
+    }
+}
+
+impl DetachedContent for DetachedFiles {
+    fn read(&self, name: Option<&str>, sink: &mut dyn FnMut(&[u8])) -> bool {
+        let Some(path) = self.find(name) else { return false };
+        match read_pieces(path, sink) {
+            Ok(()) => true,
+            Err(error) => {
+                *self.fault.borrow_mut() = Some(FileFault { path: path.clone(), error });
+                false
+            }
+        }
+    }
+}
+
+/// The digest of a file, however long it is.
+pub(crate) fn digest_of(path: &Path, hash: Hash) -> io::Result<Vec<u8>> {
+    let mut hasher = hash.hasher();
+    read_pieces(path, &mut |piece| hasher.update(piece))?;
+    Ok(hasher.finish())
+}
+
+fn read_pieces(path: &Path, sink: &mut dyn FnMut(&[u8])) -> io::Result<()> {
+    let mut file = File::open(path)?;
+    let mut piece = vec![0; PIECE];
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return Ok(()),
+            Ok(length) => sink(piece.get(..length).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}

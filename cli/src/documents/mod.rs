@@ -1,0 +1,70 @@
+//! Signed documents: `bitaqa sign`, `bitaqa extend`, `bitaqa verify`.
+
+pub(crate) mod verify;
+
+mod detached;
+mod network;
+mod report_text;
+mod trust;
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use bitaqa_signature::{document::DocumentError, trusted_list::TrustedListError};
+
+use crate::{
+    bounded_file::{self, FileFault},
+    moment::MomentError,
+    revocation_arguments::EvidenceFileError,
+    trust_files::TrustFileError,
+};
+use network::NetworkFault;
+
+/// Longest signed file that is read, in bytes. What is signed and stands beside it may be longer.
+const MAX_DOCUMENT: usize = 1024 * 1024 * 1024;
+
+/// Why a question about a document could not be asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DocumentFault {
+    /// A file.
+    #[error("{0}")]
+    File(#[from] FileFault),
+    /// The file is none that can be signed so, or that has signatures we read.
+    #[error("{}: {error}", .path.display())]
+    Document {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: DocumentError,
+    },
+    /// Whom the person trusts.
+    #[error("{0}")]
+    Trust(#[from] TrustFileError),
+    /// Lists and answers.
+    #[error("{0}")]
+    Evidence(#[from] EvidenceFileError),
+    /// A trusted list.
+    #[error("{}: {error}", .path.display())]
+    List {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: TrustedListError,
+    },
+    /// The time.
+    #[error("{0}")]
+    Moment(#[from] MomentError),
+    /// Whom to ask.
+    #[error("{0}")]
+    Network(#[from] NetworkFault),
+    /// The answer cannot be written.
+    #[error("the answer cannot be written: {0}")]
+    Output(#[from] io::Error),
+}
+
+/// Reads a signed file, or one to be signed.
+fn read_document(path: &Path) -> Result<Vec<u8>, FileFault> {
+    bounded_file::read(path, MAX_DOCUMENT)
+}

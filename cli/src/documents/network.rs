@@ -1,0 +1,132 @@
+//! Whom the commands for documents ask over the network, and that they say so.
+//!
+//! What a signature needs is fetched by `bitaqa-fetch`: from addresses that stand in its certificates, from the administrator's
+//! configuration, and from those that the person wrote on the command line.
+
+use std::{
+    cell::RefCell,
+    collections::BTreeSet,
+    fmt,
+};
+
+use bitaqa_fetch::{
+    Client, Kind, PermittedUrl, Request, Source, TimeStampAuthority, UserFolder, fetch, time_stamp,
+};
+use bitaqa_host::system_random;
+use bitaqa_signature::{
+    Hash,
+    augmentation::Need,
+    time_stamp::{TimeStampError, TimeStampRequest, token_of_response},
+};
+use bitaqa_trust::Certificate;
+
+/// Somebody to ask.
+pub(crate) struct Network {
+    client: Client,
+    authorities: Vec<TimeStampAuthority>,
+    asked: RefCell<BTreeSet<String>>,
+    failures: RefCell<Vec<String>>,
+}
+
+/// Why nobody can be asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NetworkFault {
+    /// An address of the command line.
+    #[error("{url}: {error}")]
+    Address {
+        /// As it was written.
+        url: String,
+        /// What is wrong with it.
+        error: bitaqa_fetch::NotPermitted,
+    },
+    /// The administrator's configuration.
+    #[error("the configuration for validation data cannot be used: {0}")]
+    Configuration(String),
+}
+
+impl Network {
+    /// With time-stamp authorities of the command line; without any, those of the configuration.
+    pub(crate) fn new(authorities: &[String]) -> Result<Self, NetworkFault> {
+        let configuration = bitaqa_fetch::Configuration::of_this_computer()
+            .map_err(|fault| NetworkFault::Configuration(fault.to_string()))?;
+        let mut named = Vec::new();
+        for url in authorities {
+            let authority = TimeStampAuthority::from_command_line(url);
+            named.push(authority.map_err(|error| NetworkFault::Address { url: url.clone(), error })?);
+        }
+        if named.is_empty() {
+            named = configuration.time_stamp_authorities().to_vec();
+        }
+        let mut client = Client::new(configuration);
+        // where nothing can be kept everything is fetched each time
+        if let Some(folder) = UserFolder::usual_place().and_then(|path| UserFolder::open(&path).ok()) {
+            client = client.with_folder(folder);
+        }
+        Ok(Self { client, authorities: named, asked: RefCell::default(), failures: RefCell::default() })
+    }
+
+    /// Whether there is somebody who gives time stamps.
+    pub(crate) fn has_time_stamp_authority(&self) -> bool {
+        !self.authorities.is_empty()
+    }
+
+    /// Fetches what a signature needs; none if it cannot be had.
+    pub(crate) fn fetch(&self, need: &Need) -> Option<Vec<u8>> {
+        match need {
+            Need::TimeStamp { hash, digest } => self.time_stamp(*hash, digest),
+            Need::Ocsp { certificate, url, request } => {
+                self.from(certificate, Kind::Ocsp, url, &Request::Ocsp(request.clone()))
+            }
+            Need::Crl { certificate, url } => self.from(certificate, Kind::Crl, url, &Request::Crl),
+            Need::IssuerCertificate { certificate, url } => {
+                self.from(certificate, Kind::IssuerCertificate, url, &Request::IssuerCertificate)
+            }
+        }
+    }
+
+    fn from(&self, certificate: &[u8], kind: Kind, url: &str, request: &Request) -> Option<Vec<u8>> {
+        let certificate = Certificate::from_der(certificate).ok()?;
+        let sources = [Source::Certificate(&certificate)];
+        let permitted = PermittedUrl::find(kind, url, &sources, self.client.configuration());
+        let permitted = permitted.map_err(|error| self.failed(&url, &error)).ok()?;
+        self.asked.borrow_mut().insert(permitted.url().host().to_string());
+        let response = fetch(&self.client, &permitted, request);
+        response.map_err(|error| self.failed(&url, &error)).ok().map(|response| response.body)
+    }
+
+    fn time_stamp(&self, hash: Hash, digest: &[u8]) -> Option<Vec<u8>> {
+        let mut nonce = [0; 8];
+        system_random(&mut nonce);
+        let request = TimeStampRequest::new(hash, digest, Some(nonce)).ok()?;
+        for authority in &self.authorities {
+            self.asked.borrow_mut().insert(authority.url().url().host().to_string());
+        }
+        let stamped = time_stamp(
+            &self.client,
+            &self.authorities,
+            &request.to_der(),
+            |_, response| -> Result<Vec<u8>, TimeStampError> { token_of_response(response, &request) },
+        );
+        match stamped {
+            Ok(stamped) => Some(stamped.token),
+            Err(error) => {
+                self.failures.borrow_mut().push(error.to_string());
+                None
+            }
+        }
+    }
+
+    fn failed(&self, url: &dyn fmt::Display, error: &dyn fmt::Display) {
+        self.failures.borrow_mut().push(format!("{url}: {error}"));
+    }
+
+    /// The hosts that were asked, in alphabetical order.
+    pub(crate) fn asked(&self) -> Vec<String> {
+        self.asked.borrow().iter().cloned().collect()
+    }
+
+    /// What could not be had, and why.
+    pub(crate) fn failures(&self) -> Vec<String> {
+        self.failures.borrow().clone()
+    }
+}

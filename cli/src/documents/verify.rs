@@ -1,0 +1,138 @@
+//! `bitaqa verify`.
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
+
+use bitaqa_signature::{
+    document,
+    validation::{self, Indication, Report, ValidationSettings, needs},
+};
+use bitaqa_trust::{DateTime, revocation::OnMissingEvidence};
+use clap::Args;
+
+use super::{
+    DocumentFault,
+    detached::DetachedFiles,
+    network::Network,
+    read_document, report_text,
+    trust::TrustArguments,
+};
+use crate::{
+    Verdict,
+    moment,
+    printable::complain,
+    revocation_arguments::{EvidenceArguments, Strictness},
+};
+
+const HELP: &str = "\
+Examples:
+  bitaqa verify --trust roots/ contract.pdf
+  bitaqa verify --trust roots/ --detached letter.txt letter.txt.p7s
+  bitaqa verify --trust roots/ --trusted-list list.xml --list-signer scheme.pem --json contract.asice
+
+Signatures in CMS (CAdES), PDF (PAdES), XML (XAdES), JSON (JAdES) and in containers (ASiC) are validated as ETSI EN 319 102-1 says,
+at the time given with --at, or now. Whom you trust you say with --trust; without it nobody is trusted, and no signature passes.
+
+Whether certificates were revoked is learned from the file itself, from --crl and --ocsp, and, unless --offline is given, from the
+addresses that stand in the certificates; the hosts that were asked are named at the end. Nothing about the document itself is sent.
+
+\"Qualified\" is said only on the word of a trusted list (ETSI TS 119 612) whose own signature is by a certificate of --list-signer.
+
+With --json one object is printed: {indication, subIndication, validationTime, cryptographicConstraints, signatures: [{name,
+format, level, indication, subIndication, cryptographicallyIntact, signer, signingTime, bestSignatureTime, algorithm, coverage,
+steps, chain, timeStamps, qualification, counterSignatures, remarks}]}. With --xml it is the report of ETSI TS 119 102-2.
+
+Exit codes: 0 TOTAL-PASSED, 1 TOTAL-FAILED, 3 INDETERMINATE, 2 wrong usage or an unreadable file.";
+
+/// Which file, and on whose word.
+#[derive(Debug, Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    trust: TrustArguments,
+
+    #[command(flatten)]
+    evidence: EvidenceArguments,
+
+    /// A file that is signed and stands beside the file with the signature. May be given several times
+    #[arg(long, value_name = "DATA")]
+    detached: Vec<PathBuf>,
+
+    /// What is to be done where nobody can tell whether a certificate was revoked: `hard` is INDETERMINATE, as if this were not
+    /// given; `soft` goes on, and says so
+    #[arg(long, value_name = "HOW", value_enum)]
+    revocation: Option<Strictness>,
+
+    /// Validate as if it were this time (RFC 3339, like 2026-03-01T09:30:00Z); now if absent
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    at: Option<DateTime>,
+
+    /// Ask nobody over the network
+    #[arg(long)]
+    offline: bool,
+
+    /// Print one JSON object instead of text
+    #[arg(long, conflicts_with = "xml")]
+    json: bool,
+
+    /// Print the report of ETSI TS 119 102-2 (XML) instead of text
+    #[arg(long)]
+    xml: bool,
+
+    /// The file with the signature. - for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Verdict {
+    ask(arguments).unwrap_or_else(|error| {
+        complain(&error);
+        Verdict::NotAsked
+    })
+}
+
+fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
+    let at = arguments.at.map_or_else(moment::now, Ok)?;
+    let settings = settings(arguments, at)?;
+    let bytes = read_document(&arguments.file)?;
+    let detached = DetachedFiles::new(&arguments.detached);
+    let signatures = document::signatures(&bytes, &detached)?;
+    if let Some(fault) = detached.fault() {
+        return Err(fault.into());
+    }
+    let network = if arguments.offline { None } else { Some(Network::new(&[])?) };
+    let (report, settings) = validate(&signatures, settings, network.as_ref());
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        writeln!(out, "{}", report.to_json().map_err(io::Error::from)?)?;
+    } else if arguments.xml {
+        out.write_all(validation::report_xml::write(&report, &signatures, &settings)?.as_bytes())?;
+        writeln!(out)?;
+    } else {
+        report_text::print(&report, &mut out)?;
+        if let Some(network) = &network {
+            report_text::print_network(&network.asked(), &network.failures(), &mut out)?;
+        }
+    }
+    Ok(match report.indication {
+        Indication::TotalPassed => Verdict::Yes,
+        Indication::TotalFailed => Verdict::No,
+        Indication::Indeterminate => Verdict::Indeterminate,
+    })
+}
+
+fn settings(arguments: &Arguments, at: DateTime) -> Result<ValidationSettings, DocumentFault> {
+    let mut settings = ValidationSettings::new(at);
+    arguments.trust.apply(&mut settings)?;
+    let (lists, answers) = arguments.evidence.read_files()?;
+    settings.evidence.lists = lists;
+    settings.evidence.answers = answers;
+    settings.constraints.on_missing_revocation = match arguments.revocation {
+        Some(strictness) => strictness.into(),
+        None => OnMissingEvidence::Refuse,
+    };
+    Ok(settings)
+}

@@ -1,0 +1,292 @@
+//! From a permitted address to an answer.
+
+use std::{
+    io::{self, BufReader},
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+    time::SystemTime,
+};
+
+use rustls::ClientConfig;
+
+use crate::{
+    address::{self, Special},
+    answer::{self, Kept},
+    cache::{Cache, EntryName},
+    configuration::Configuration,
+    connection::{Connection, TimedStream},
+    deadline::{Deadline, TimeLimits},
+    error::{FetchError, RedirectFault},
+    http::{self, Fault, Head},
+    permitted::PermittedUrl,
+    question::{Request, Reuse},
+    resolver::{Resolve, SystemResolver, look_up},
+    secure::TlsAuthorities,
+    url::{Host, Scheme, Url},
+    user_folder::UserFolder,
+};
+
+/// Most redirects that are followed.
+pub const MAX_REDIRECTS: usize = 3;
+
+/// Whoever fetches: the administrator's word, a place for what is kept, and how long anything may take. Proxies are not asked,
+/// and no variable of the environment names one: the address that is connected to is the one that was looked at.
+pub struct Client {
+    configuration: Configuration,
+    folder: Option<UserFolder>,
+    resolver: Arc<dyn Resolve>,
+    limits: TimeLimits,
+    clock: fn() -> SystemTime,
+    authorities: TlsAuthorities,
+    tls: OnceLock<Result<Arc<ClientConfig>, String>>,
+}
+
+impl Client {
+    /// One that keeps nothing, with the system's resolver, authorities and clock.
+    #[must_use]
+    pub fn new(configuration: Configuration) -> Self {
+        Self {
+            configuration,
+            folder: None,
+            resolver: Arc::new(SystemResolver),
+            limits: TimeLimits::default(),
+            clock: SystemTime::now,
+            authorities: TlsAuthorities::System,
+            tls: OnceLock::new(),
+        }
+    }
+
+    /// Keeps answers, and counts questions, in this folder.
+    #[must_use]
+    pub fn with_folder(self, folder: UserFolder) -> Self {
+        Self { folder: Some(folder), ..self }
+    }
+
+    /// Asks another resolver.
+    #[must_use]
+    pub fn with_resolver(self, resolver: Arc<dyn Resolve>) -> Self {
+        Self { resolver, ..self }
+    }
+
+    /// Waits less, or longer.
+    #[must_use]
+    pub fn with_time_limits(self, limits: TimeLimits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Believes others about the names of servers.
+    #[must_use]
+    pub fn with_tls_authorities(self, authorities: TlsAuthorities) -> Self {
+        Self { authorities, tls: OnceLock::new(), ..self }
+    }
+
+    /// Looks at another clock to know whether what was kept still counts.
+    #[must_use]
+    pub fn with_clock(self, clock: fn() -> SystemTime) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// What the administrator says.
+    #[must_use]
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
+    /// Forgets what was kept of an answer, for one who found that it does not verify.
+    pub fn forget(&self, url: &PermittedUrl, request: &Request) {
+        if let Some(folder) = &self.folder {
+            Cache::new(folder).forget(&EntryName::of(url.url(), request));
+        }
+    }
+
+    pub(crate) fn folder(&self) -> Option<&UserFolder> {
+        self.folder.as_ref()
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        (self.clock)()
+    }
+}
+
+/// What was fetched. Nothing of it is verified, but that it is of its kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The bytes.
+    pub body: Vec<u8>,
+    /// Where they come from.
+    pub origin: Origin,
+}
+
+/// Where an answer comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It was fetched now.
+    Network,
+    /// It was fetched before, and nothing newer must be there yet.
+    Kept,
+}
+
+/// Fetches from a permitted address, or gives what was kept of it. Blocks, at most as long as the client's time limits say.
+///
+/// # Errors
+/// [`FetchError`].
+pub fn fetch(client: &Client, url: &PermittedUrl, request: &Request) -> Result<Response, FetchError> {
+    let kind = request.kind();
+    if url.kind() != kind {
+        return Err(FetchError::OtherKind { permitted: url.kind(), asked: kind });
+    }
+    let reuse = request.check()?;
+    let name = EntryName::of(url.url(), request);
+    let cache = client.folder.as_ref().filter(|_| reuse == Reuse::Permitted).map(Cache::new);
+    if let Some(body) = cache.as_ref().and_then(|cache| cache.get(&name, client.now())) {
+        return Ok(Response { body, origin: Origin::Kept });
+    }
+    let body = client.follow(url, request)?;
+    let now = client.now();
+    let kept = answer::check(kind, &body, now).ok_or(FetchError::Answer { kind })?;
+    if let (Some(cache), Kept::Until(until)) = (cache, kept) {
+        cache.put(&name, &body, now, until);
+    }
+    Ok(Response { body, origin: Origin::Network })
+}
+
+/// What one exchange comes to.
+enum Outcome {
+    Body(Vec<u8>),
+    Redirect(Url),
+}
+
+impl Client {
+    fn follow(&self, permitted: &PermittedUrl, request: &Request) -> Result<Vec<u8>, FetchError> {
+        let deadline = Deadline::begin(self.limits);
+        let mut url = permitted.url().clone();
+        for _ in 0..=MAX_REDIRECTS {
+            match self.exchange(permitted, &url, request, deadline)? {
+                Outcome::Body(body) => return Ok(body),
+                Outcome::Redirect(next) => url = next,
+            }
+        }
+        Err(FetchError::TooManyRedirects)
+    }
+
+    /// One question and its answer, with every rule about where it may go.
+    fn exchange(
+        &self,
+        permitted: &PermittedUrl,
+        url: &Url,
+        request: &Request,
+        deadline: Deadline,
+    ) -> Result<Outcome, FetchError> {
+        let host = url.host().to_string();
+        let stream = self.connect(permitted, url, deadline)?;
+        let mut connection = match url.scheme() {
+            Scheme::Http => Connection::Plain(stream),
+            Scheme::Https => {
+                let tls = self.tls().map_err(|reason| FetchError::Tls { host: host.clone(), reason })?;
+                Connection::secure(stream, url.host(), &tls).map_err(|error| of_io(&error, &host))?
+            }
+        };
+        let kind = request.kind();
+        http::send(&mut connection, url, kind, request.body()).map_err(|error| of_io(&error, &host))?;
+        let mut stream = BufReader::new(connection);
+        let read = |fault| match fault {
+            Fault::Io(error) => of_io(&error, &host),
+            Fault::Fetch(error) => error,
+        };
+        let head = http::read_head(&mut stream).map_err(read)?;
+        match head.status {
+            200 => {}
+            301 | 302 | 303 | 307 | 308 => return redirect(url, &head, request),
+            status => return Err(FetchError::Status { status }),
+        }
+        if head.is_encoded {
+            return Err(FetchError::Encoded);
+        }
+        if !head.media_type.as_deref().is_some_and(|received| kind.answer_types().contains(&received)) {
+            return Err(FetchError::MediaType { kind, received: head.media_type });
+        }
+        http::read_body(&mut stream, &head, kind.max_answer()).map(Outcome::Body).map_err(read)
+    }
+
+    /// A connection to an address that was looked at.
+    fn connect(
+        &self,
+        permitted: &PermittedUrl,
+        url: &Url,
+        deadline: Deadline,
+    ) -> Result<TimedStream, FetchError> {
+        let (host, port) = (url.host(), url.port());
+        let is_named_port = permitted.names_host(host) && permitted.url().port() == port;
+        if ![80, 443].contains(&port) && !is_named_port && !self.configuration.permits_port(host, port) {
+            return Err(FetchError::Port { host: host.to_string(), port });
+        }
+        let mut addresses = match host {
+            Host::Address(address) => vec![*address],
+            Host::Name(name) => {
+                look_up(&self.resolver, name, deadline).map_err(|error| match error.kind() {
+                    io::ErrorKind::TimedOut => FetchError::TooSlow { host: name.clone() },
+                    _ => FetchError::Name { host: name.clone() },
+                })?
+            }
+        };
+        if !permitted.names_host(host) && !self.configuration.permits_private_address(host) {
+            addresses = public(host, addresses)?;
+        }
+        if addresses.is_empty() {
+            return Err(FetchError::Name { host: host.to_string() });
+        }
+        TimedStream::connect(&addresses, port, deadline).map_err(|error| match error.kind() {
+            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
+                FetchError::TooSlow { host: host.to_string() }
+            }
+            reason => FetchError::Unreachable { host: host.to_string(), reason },
+        })
+    }
+
+    fn tls(&self) -> Result<Arc<ClientConfig>, String> {
+        self.tls.get_or_init(|| self.authorities.configuration().map_err(|error| error.to_string())).clone()
+    }
+}
+
+/// Those of a host's addresses that are public.
+fn public(host: &Host, addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, FetchError> {
+    let refused: Option<(IpAddr, Special)> =
+        addresses.iter().find_map(|address| address::special(*address).map(|special| (*address, special)));
+    let public: Vec<_> =
+        addresses.into_iter().filter(|address| address::special(*address).is_none()).collect();
+    match refused {
+        Some((address, special)) if public.is_empty() => {
+            Err(FetchError::AddressNotPublic { host: host.to_string(), address, special })
+        }
+        _ => Ok(public),
+    }
+}
+
+/// Where a redirect leads.
+fn redirect(from: &Url, head: &Head, request: &Request) -> Result<Outcome, FetchError> {
+    let refuse = |fault| FetchError::Redirect { fault };
+    if request.body().is_some() && !matches!(head.status, 307 | 308) {
+        return Err(refuse(RedirectFault::LosesQuestion));
+    }
+    let [location] = head.locations.as_slice() else {
+        return Err(refuse(RedirectFault::Location));
+    };
+    let to = from.redirect(location).map_err(|fault| refuse(fault.into()))?;
+    if (from.scheme(), to.scheme()) == (Scheme::Https, Scheme::Http) {
+        return Err(refuse(RedirectFault::Downgrade));
+    }
+    Ok(Outcome::Redirect(to))
+}
+
+/// What broke an exchange.
+fn of_io(error: &io::Error, host: &str) -> FetchError {
+    let host = host.to_owned();
+    if let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        return FetchError::Tls { host, reason: inner.to_string() };
+    }
+    match error.kind() {
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => FetchError::TooSlow { host },
+        io::ErrorKind::UnexpectedEof => FetchError::Truncated { host },
+        reason => FetchError::Broken { host, reason },
+    }
+}

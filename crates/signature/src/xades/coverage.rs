@@ -1,0 +1,66 @@
+//! What of a document a signature covers.
+
+use super::{
+    names::{DS, XADES},
+    reference::Target,
+    structure::Structure,
+};
+use crate::{
+    found::Coverage,
+    xml::{Document, NodeId, NodeSet},
+};
+
+/// What one reference covers.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    pub(super) target: Target,
+    /// The reference's URI.
+    pub(super) name: String,
+}
+
+/// All of a document, or the parts by their URIs.
+pub(super) fn coverage(document: &Document<'_>, structure: &Structure, parts: &[Part]) -> Coverage {
+    if parts.iter().any(|part| is_whole(document, structure, part)) || is_envelope(document, structure, parts)
+    {
+        return Coverage::Whole;
+    }
+    if parts.is_empty() {
+        return Coverage::Unknown;
+    }
+    Coverage::Parts(parts.iter().map(|part| part.name.clone()).collect())
+}
+
+/// Whether a reference covers the root element, with nothing left out but signatures that carry nothing else.
+fn is_whole(document: &Document<'_>, structure: &Structure, part: &Part) -> bool {
+    let Target::Nodes(nodes) = &part.target else { return false };
+    let root = document.root_element();
+    (nodes.apex() == document.root() || Some(nodes.apex()) == root)
+        && nodes
+            .left_out()
+            .iter()
+            .all(|left_out| *left_out == structure.node || carries_nothing(document, *left_out))
+}
+
+/// Whether nothing is in the objects of a signature but its properties.
+fn carries_nothing(document: &Document<'_>, signature: NodeId) -> bool {
+    document.children_named(signature, DS, "Object").all(|object| {
+        document.children(object).all(|child| document.is(child, XADES, "QualifyingProperties"))
+    })
+}
+
+/// Whether the signature is all of the document, and each of its objects is signed.
+fn is_envelope(document: &Document<'_>, structure: &Structure, parts: &[Part]) -> bool {
+    let covers = |object: NodeId| {
+        parts
+            .iter()
+            .any(|part| matches!(&part.target, Target::Nodes(nodes) if *nodes == NodeSet::subtree(object)))
+    };
+    let mut objects = structure
+        .objects
+        .iter()
+        .filter(|object| document.child(**object, XADES, "QualifyingProperties").is_none())
+        .peekable();
+    document.root_element() == Some(structure.node)
+        && objects.peek().is_some()
+        && objects.all(|object| covers(*object))
+}
