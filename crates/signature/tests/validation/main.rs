@@ -11,4 +11,5 @@ mod support;
 
 mod basic;
 mod files;
+mod report;
 mod time;
