@@ -143,7 +143,8 @@ fn a_pdf_is_signed_with_the_card_and_others_accept_it() {
         let mut changed = after;
         changed[20] ^= 1;
         let changed = desk.file("changed.pdf", &changed);
-        let output = bitaqa(&["verify", "--offline", "--trust", &desk.trust(), "--revocation", "soft", &changed]);
+        let output =
+            bitaqa(&["verify", "--offline", "--trust", &desk.trust(), "--revocation", "soft", &changed]);
         assert!(matches!(output.status.code(), Some(1 | 2)), "{output:?}");
     }
 }
@@ -153,16 +154,41 @@ fn any_file_gets_a_signature_beside_it_that_openssl_accepts() {
     let desk = Desk::with(&CardSpec::pkcs15(KeyKind::P256));
     let document = desk.file("letter.txt", "السلام عليكم\n".as_bytes());
     let out = desk.text("letter.txt.p7s");
-    let run = desk.signs(&["--role", "Director", "--place", "Rabat", "--commitment", "approval", "--out", &out, &document]);
+    let run = desk.signs(&[
+        "--role",
+        "Director",
+        "--place",
+        "Rabat",
+        "--commitment",
+        "approval",
+        "--out",
+        &out,
+        &document,
+    ]);
     assert!(run.out.contains("cades B-B"), "{run:?}");
     assert!(run.terminal.contains("PIN"), "{run:?}");
     assert!(run.err.contains("Signing as"), "{run:?}");
-    let root = Path::new(&desk.trust()).join("root.pem");
+    let authorities = ["root.pem", "issuing.pem"]
+        .map(|name| fs::read(Path::new(&desk.trust()).join(name)).unwrap())
+        .concat();
+    let authorities = desk.file("authorities.pem", &authorities);
     let text = asked(
         "openssl",
         &[
-            "cms", "-verify", "-cades", "-inform", "DER", "-in", &out, "-content", &document, "-binary", "-CAfile",
-            root.to_str().unwrap(), "-purpose", "any", "-certfile", Path::new(&desk.trust()).join("issuing.pem").to_str().unwrap(),
+            "cms",
+            "-verify",
+            "-cades",
+            "-inform",
+            "DER",
+            "-in",
+            &out,
+            "-content",
+            &document,
+            "-binary",
+            "-CAfile",
+            &authorities,
+            "-purpose",
+            "any",
         ],
     );
     assert!(text.contains("السلام"), "{text}");
@@ -190,7 +216,8 @@ fn several_documents_are_signed_with_an_entry_each_where_the_card_wants_that() {
     let first = desk.file("first.txt", b"one");
     let second = desk.file("second.pdf", &pdf());
     let out = desk.text("signed");
-    let run = typing(&desk.bed, &["sign", "--json", "--out", &out, &first, &second], &[("PIN", PIN), ("PIN", PIN)]);
+    let run =
+        typing(&desk.bed, &["sign", "--json", "--out", &out, &first, &second], &[("PIN", PIN), ("PIN", PIN)]);
     assert_eq!(run.code, Some(0), "{run:?}");
     let answer = run.json();
     let files = answer["files"].as_array().unwrap();
@@ -209,7 +236,8 @@ fn a_wrong_pin_signs_nothing() {
     let document = desk.file("letter.txt", b"text");
     let out = desk.text("letter.p7s");
     let run = typing(&desk.bed, &["sign", "--out", &out, &document], &[("PIN", "99999")]);
-    run.complains(1, "the PIN is wrong");
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.err.contains("bitaqa: the PIN is wrong, tries left: 2; nothing was signed"), "{run:?}");
     assert!(!desk.path("letter.p7s").exists());
 }
 
