@@ -9,10 +9,10 @@
 //! | [`archive`] | archive time stamps, and what they cover |
 
 pub mod archive;
+mod certificates;
 mod content_digest;
 pub mod creation;
 pub mod extension;
-mod file;
 mod found_time_stamps;
 pub mod reading;
 pub mod signed_attributes;
