@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use bitaqa_signature::{
     FoundSignature, Hash,
     cades::{self, CadesError, ValidationData},
@@ -238,7 +240,7 @@ fn what_a_time_stamp_brings_about_revocation_is_found() {
     let token = cades::with_validation_data(&token, &data).unwrap();
     let stamped = cades::with_signature_time_stamp(&message, 0, &token).unwrap();
     let found = read(&with_archive_time_stamp(&stamped, Hash::Sha256, true));
-    assert_eq!(found.revocation.lists.iter().map(|one| one.to_vec()).collect::<Vec<_>>(), [list.clone()]);
+    assert_eq!(found.revocation.lists, [Arc::from(list.as_slice())]);
     assert_eq!(hold(&found.signature_time_stamps), [true]);
     assert_eq!(hold(&found.archive_time_stamps), [true]);
     let covered = &found.archive_time_stamps[0].covered_material;
