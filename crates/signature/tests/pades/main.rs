@@ -11,6 +11,7 @@
 mod support;
 
 mod attacks;
+mod corpus;
 mod creation;
 mod documents;
 mod judges;
