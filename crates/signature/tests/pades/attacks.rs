@@ -45,6 +45,12 @@ fn object(file: &[u8], number: usize) -> String {
     body[..body.find("\nendobj").unwrap()].to_owned()
 }
 
+/// Where the last object with a number is.
+fn offset_of(file: &[u8], number: usize) -> usize {
+    let header = format!("\n{number} 0 obj\n");
+    file.windows(header.len()).rposition(|window| window == header.as_bytes()).unwrap() + 1
+}
+
 fn stream(content: &str) -> String {
     format!("<</Length {}>>\nstream\n{content}\nendstream", content.len())
 }
@@ -267,14 +273,21 @@ fn what_is_behind_the_signature_belongs_to_an_update_or_is_refused() {
     let tail = &text[text.rfind("startxref").unwrap()..];
     assert_refused(&[file.as_slice(), other.as_bytes(), tail.as_bytes()].concat(), "the old end once more");
     assert_refused(&[&file[..], b"<html>"].concat(), "something behind the end");
-    // A new chain that does not lead to what was signed.
-    let detached = update(&file, &[(4, &stream(&CONTENT.replace("100", "900")))], "");
-    let previous = format!("/Prev {}", tail.lines().nth(1).unwrap());
-    let position =
-        detached.windows(previous.len()).rposition(|window| window == previous.as_bytes()).unwrap();
-    let mut cut = detached.clone();
-    cut[position..position + previous.len()].fill(b' ');
-    assert_refused(&cut, "a chain of its own");
+    // A new chain that names everything, and does not lead to what was signed.
+    let other = other.as_bytes();
+    let start = file.len() + other.len();
+    let mut table = String::from("xref\n0 1\n0000000000 65535 f\r\n");
+    for number in 1..=7 {
+        let offset = match number {
+            4 => file.len(),
+            _ => offset_of(&file, number),
+        };
+        table += &format!("{number} 1\n{offset:010} 00000 n\r\n");
+    }
+    table += &format!("trailer\n<</Size 8/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
+    let detached = [&file[..], other, table.as_bytes()].concat();
+    assert_eq!(read(&detached).unwrap().signatures.len(), 1);
+    assert_refused(&detached, "a chain of its own");
     let white = [&file[..], b"\n\n"].concat();
     assert!(is_good(&only(&white)));
 }

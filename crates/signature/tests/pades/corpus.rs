@@ -8,7 +8,17 @@ use serde_json::Value;
 use crate::{creation::is_good, support::judge::conformance};
 
 /// Files on which we differ, and why.
-const DIFFERENT: [(&str, &str); 0] = [];
+const DIFFERENT: [(&str, &str); 6] = [
+    ("BadEncodedCMS.pdf", "SHA-1"),
+    ("dss-1188/Test.pdf", "SHA-1"),
+    ("pkcs7-no-message-digest.pdf", "SHA-1, and no signed attributes"),
+    ("DSS-2821.pdf", "the structure tree was changed after the document time stamp"),
+    (
+        "dss-2236/hide.pdf",
+        "the signed revision has a stream with a wrong length, so that it cannot be compared",
+    ),
+    ("pdf-structtreeroot-changes.pdf", "the structure tree was changed after the first signature"),
+];
 
 #[test]
 fn every_file_of_the_corpus_is_as_intact_as_its_makers_say() {
@@ -37,9 +47,11 @@ fn every_file_of_the_corpus_is_as_intact_as_its_makers_say() {
             }
         };
         let expected = case["integrity"] == "all_intact";
-        println!("{name}: {} {expected} {intact} {why}", case["integrity"]);
-        let known = DIFFERENT.iter().any(|(file, _)| name.ends_with(file));
-        if (intact == expected) == known {
+        let known = DIFFERENT.iter().find(|(file, _)| name.ends_with(file));
+        if let Some((_, reason)) = known {
+            println!("{name}: {reason}: {why}");
+        }
+        if (intact == expected) == known.is_some() {
             differ.push(format!("{name}: expected {expected}, {why}"));
         } else {
             agree += 1;

@@ -41,9 +41,10 @@ pub(crate) fn only(file: &[u8]) -> FoundSignature {
     found.remove(0)
 }
 
-/// Intact, and no rule broken.
+/// Intact by the certificate that the signature names, if it names one, and no rule broken.
 pub(crate) fn is_good(found: &FoundSignature) -> bool {
-    found.integrity == Integrity::Intact && found.format_faults.is_empty()
+    let has_signer = found.signer.certificate().is_some();
+    has_signer && found.integrity == Integrity::Intact && found.format_faults.is_empty()
 }
 
 fn holder() -> Holder {

@@ -46,16 +46,21 @@ print(json.dumps(found))
 "#;
 
 const LONG_TERM: &str = r#"
-import sys, asyncio, warnings, logging
+import sys, asyncio, dataclasses, warnings, logging
 warnings.filterwarnings("ignore")
 logging.disable(logging.CRITICAL)
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation.ades import ades_lta_validation
+from asn1crypto.crl import CertificateList
+from asn1crypto.ocsp import OCSPResponse
+from pyhanko.sign.validation.ades import ades_lta_validation, ades_with_time_validation
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.policy_decl import (
-    PdfSignatureValidationSpec, RevinfoOnlineFetchingRule, RevocationInfoGatheringSpec, SignatureValidationSpec)
+    LocalKnowledge, PdfSignatureValidationSpec, RevinfoOnlineFetchingRule, RevocationInfoGatheringSpec, SignatureValidationSpec)
 from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 from pyhanko.keys import load_cert_from_pemder
 trust = SimpleTrustManager.build(trust_roots=[load_cert_from_pemder(sys.argv[2])])
 policy = CertValidationPolicySpec(trust_manager=trust, revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO))
@@ -64,10 +69,24 @@ spec = SignatureValidationSpec(
     revinfo_gathering_policy=RevocationInfoGatheringSpec(online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY))
 reader = PdfFileReader(open(sys.argv[1], "rb"), strict=True)
 sig = reader.embedded_regular_signatures[0]
-result = asyncio.run(ades_lta_validation(sig, PdfSignatureValidationSpec(spec)))
-oldest = result.oldest_evidence_record_timestamp
-print(result.ades_subindic, "signature time stamp" if result.best_signature_time else "", "archived" if oldest else "",
-      result.failure_msg or "")
+if reader.embedded_timestamp_signatures:
+    result = asyncio.run(ades_lta_validation(sig, PdfSignatureValidationSpec(spec)))
+    archived = result.oldest_evidence_record_timestamp is not None
+else:
+    ocsps, crls, certs = [], [], []
+    try:
+        dss = DocumentSecurityStore.read_dss(reader)
+        for answer in dss.ocsps:
+            ocsps += OCSPContainer.load_multi(OCSPResponse.load(answer.get_object().data))
+        crls = [CRLContainer(crl_data=CertificateList.load(crl.get_object().data)) for crl in dss.crls]
+        certs = list(dss.load_certs())
+    except NoDSSFoundError:
+        pass
+    knowledge = LocalKnowledge(known_ocsps=ocsps, known_crls=crls, known_certs=certs)
+    spec = dataclasses.replace(spec, local_knowledge=knowledge)
+    result = asyncio.run(ades_with_time_validation(sig.signed_data, spec, raw_digest=sig.compute_digest()))
+    archived = False
+print(result.ades_subindic, "archived" if archived else "", result.failure_msg or "")
 "#;
 
 const SIGN: &str = r#"

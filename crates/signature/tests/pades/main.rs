@@ -16,4 +16,5 @@ mod creation;
 mod documents;
 mod judges;
 mod levels;
+mod malformed;
 mod other_programs;
