@@ -98,11 +98,7 @@ fn reference(writer: &mut Xml, name: &str, object: &str) -> io::Result<()> {
     Ok(())
 }
 
-fn element(
-    writer: &mut Xml,
-    name: &str,
-    inner: impl FnOnce(&mut Xml) -> io::Result<()>,
-) -> io::Result<()> {
+fn element(writer: &mut Xml, name: &str, inner: impl FnOnce(&mut Xml) -> io::Result<()>) -> io::Result<()> {
     writer.create_element(name).write_inner_content(inner)?;
     Ok(())
 }
@@ -232,11 +228,7 @@ fn write_best_signature_time(
     }
 }
 
-fn write_attributes(
-    writer: &mut Xml,
-    signature: &SignatureReport,
-    objects: &mut Objects,
-) -> io::Result<()> {
+fn write_attributes(writer: &mut Xml, signature: &SignatureReport, objects: &mut Objects) -> io::Result<()> {
     let stamps: Vec<(&str, DateTime, String)> = signature
         .time_stamps
         .iter()
@@ -313,11 +305,7 @@ fn write_sub_indication(writer: &mut Xml, sub_indication: Option<SubIndication>)
     }
 }
 
-fn write_report_data(
-    writer: &mut Xml,
-    signature: &SignatureReport,
-    objects: &mut Objects,
-) -> io::Result<()> {
+fn write_report_data(writer: &mut Xml, signature: &SignatureReport, objects: &mut Objects) -> io::Result<()> {
     let Some((leaf, issuers)) = signature.chain.split_first() else { return Ok(()) };
     let leaf_object = objects.certificate(leaf);
     let issuers: Vec<(bool, String)> = issuers
@@ -325,9 +313,8 @@ fn write_report_data(
         .map(|issuer| (issuer.revocation == RevocationFinding::Anchor, objects.certificate(issuer)))
         .collect();
     let anchor = issuers.iter().find(|(is_anchor, _)| *is_anchor).map(|(_, object)| object.clone());
-    let anchor = anchor.or_else(|| {
-        (leaf.revocation == RevocationFinding::Anchor).then(|| leaf_object.clone())
-    });
+    let anchor =
+        anchor.or_else(|| (leaf.revocation == RevocationFinding::Anchor).then(|| leaf_object.clone()));
     element(writer, "AssociatedValidationReportData", |writer| {
         if let Some(anchor) = &anchor {
             reference(writer, "TrustAnchor", anchor)?;
