@@ -61,23 +61,10 @@ fn members_of_the_json_are_these() {
     assert_eq!(members(&signature["chain"][0]["revocation"]), ["by", "known", "status"]);
     assert_eq!(
         members(&signature["timeStamps"][0]),
-        [
-            "authority",
-            "chain",
-            "detail",
-            "indication",
-            "kind",
-            "policy",
-            "remarks",
-            "subIndication",
-            "time"
-        ]
+        ["authority", "chain", "detail", "indication", "kind", "policy", "remarks", "subIndication", "time"]
     );
     assert_eq!(members(&signature["steps"][0]), ["detail", "outcome", "step", "subIndication"]);
-    assert_eq!(
-        members(&signature["qualification"]),
-        ["level", "provider", "purpose", "reason", "territory"]
-    );
+    assert_eq!(members(&signature["qualification"]), ["level", "provider", "purpose", "reason", "territory"]);
     assert_eq!(json["indication"], "TOTAL-PASSED");
     assert_eq!(json["subIndication"], Value::Null);
     assert_eq!(signature["format"], "CAdES");
@@ -125,7 +112,10 @@ fn the_xml_is_well_formed_and_refers_to_what_is_in_it() {
     assert_eq!(signer.trim(), "A & <B> \"ÉÈ\" أمينة");
 
     let attributes = |attribute: &str| -> BTreeSet<String> {
-        xml.split(&format!(" {attribute}=\"")).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+        xml.split(&format!(" {attribute}=\""))
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .collect()
     };
     let (references, identifiers) = (attributes("VOReference"), attributes("id"));
     assert!(references.len() > 4);
