@@ -260,3 +260,29 @@ fn who_wants_a_level_must_say_whom_to_ask() {
     let run = typing(&desk.bed, &["sign", "--level", "B-T", "--out", &desk.text("x"), &document], &[]);
     run.complains(2, "no time-stamp authority is known");
 }
+
+#[test]
+fn a_document_in_xml_is_signed_inside_around_and_beside() {
+    let desk = Desk::with(&CardSpec::pkcs15(KeyKind::P256));
+    let document =
+        desk.file("دفتر 1.xml", "<book xmlns=\"urn:example\"><title>مثال</title></book>".as_bytes());
+    for (format, name) in
+        [("xades", "inside.xml"), ("xades-enveloping", "around.xml"), ("xades-detached", "beside.xml")]
+    {
+        let out = desk.text(name);
+        desk.signs(&["--format", format, "--out", &out, &document]);
+        let trust = desk.trust();
+        let mut arguments = vec!["--trust", &trust, "--revocation", "soft", &out];
+        if format == "xades-detached" {
+            arguments.extend(["--detached", &document]);
+        }
+        let (report, code) = verified(&arguments);
+        assert_eq!((code, &report["signatures"][0]["format"]), (Some(0), &"XAdES".into()), "{report:#}");
+    }
+    let trust = desk.trust();
+    let out = desk.text("inside.xml");
+    let output = bitaqa(&["verify", "--xml", "--offline", "--trust", &trust, "--revocation", "soft", &out]);
+    let report = desk.file("report.xml", &output.stdout);
+    asked("xmllint", &["--noout", &report]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("urn:etsi:019102:mainindication:total-passed"));
+}

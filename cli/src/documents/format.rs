@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use bitaqa_signature::{
     FileKind, Signer, SignerStatement,
     cades::{self, Profile},
-    jades, pades,
+    jades, pades, xades,
 };
 use clap::ValueEnum;
 
@@ -21,6 +21,12 @@ pub(crate) enum Format {
     Cades,
     /// A file (.p7m) with the document in it.
     CadesAttached,
+    /// Inside of an XML document.
+    Xades,
+    /// An XML file with the document in it.
+    XadesEnveloping,
+    /// An XML file beside the document.
+    XadesDetached,
     /// A JSON file with the document in it.
     Jades,
     /// A text of three parts with the document in it.
@@ -43,6 +49,9 @@ impl Format {
             Self::Pades => "pades",
             Self::Cades => "cades",
             Self::CadesAttached => "cades-attached",
+            Self::Xades => "xades",
+            Self::XadesEnveloping => "xades-enveloping",
+            Self::XadesDetached => "xades-detached",
             Self::Jades => "jades",
             Self::JadesCompact => "jades-compact",
             Self::JadesDetached => "jades-detached",
@@ -60,6 +69,11 @@ impl Format {
             },
             Self::Cades => format!("{name}.p7s"),
             Self::CadesAttached => format!("{name}.p7m"),
+            Self::Xades => match name.strip_suffix(".xml") {
+                Some(stem) => format!("{stem}.signed.xml"),
+                None => format!("{name}.signed.xml"),
+            },
+            Self::XadesEnveloping | Self::XadesDetached => format!("{name}.xades.xml"),
             Self::Jades | Self::JadesDetached => format!("{name}.json"),
             Self::JadesCompact => format!("{name}.jws"),
         }
@@ -67,7 +81,7 @@ impl Format {
 
     /// Whether the document stays a file of its own.
     pub(super) const fn is_detached(self) -> bool {
-        matches!(self, Self::Cades | Self::JadesDetached)
+        matches!(self, Self::Cades | Self::JadesDetached | Self::XadesDetached)
     }
 }
 
@@ -86,6 +100,7 @@ pub(super) struct PdfWords {
 pub(super) enum Prepared {
     Cades(Box<cades::Prepared>),
     Jades(Box<jades::Prepared>),
+    Xades(Box<xades::Prepared>),
     Pades { prepared: Box<pades::Prepared>, document: Vec<u8> },
 }
 
@@ -120,7 +135,7 @@ pub(super) fn prepare(
                 jades::Serialization::Flattened
             };
             let options = jades::Options { serialization, ..jades::Options::default() };
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = file_name(path);
             let object = [jades::DetachedObject::new(&name, hash, &document)];
             let content = if format == Format::JadesDetached {
                 jades::Content::Detached(&object)
@@ -129,6 +144,27 @@ pub(super) fn prepare(
             };
             let prepared = jades::prepare(signer, content, options, statement);
             Ok(Prepared::Jades(Box::new(prepared.map_err(|error| fault(error.into()))?)))
+        }
+        Format::Xades | Format::XadesEnveloping | Format::XadesDetached => {
+            let document = read_document(path)?;
+            let object = [xades::Object {
+                content: xades::ObjectContent::Octets(&document),
+                media_type: "application/octet-stream",
+            }];
+            let name = file_name(path);
+            let uri = escaped(&name);
+            let digest = hash.digest(&[&document]);
+            let file = [xades::File { uri: &uri, digest: &digest, media_type: "application/octet-stream" }];
+            let packaging = match format {
+                Format::Xades => xades::Packaging::Enveloped {
+                    document: &document,
+                    others: xades::OtherSignatures::LeftOut,
+                },
+                Format::XadesEnveloping => xades::Packaging::Enveloping { objects: &object },
+                _ => xades::Packaging::Detached { files: &file, container: None },
+            };
+            let prepared = xades::prepare(signer, packaging, statement);
+            Ok(Prepared::Xades(Box::new(prepared.map_err(|error| fault(error.into()))?)))
         }
         Format::Pades => {
             let document = read_document(path)?;
@@ -155,6 +191,7 @@ impl Prepared {
         match self {
             Self::Cades(prepared) => prepared.to_be_signed(),
             Self::Jades(prepared) => prepared.to_be_signed(),
+            Self::Xades(prepared) => prepared.to_be_signed(),
             Self::Pades { prepared, .. } => prepared.to_be_signed(),
         }
     }
@@ -164,6 +201,7 @@ impl Prepared {
         match self {
             Self::Cades(prepared) => Ok(prepared.finish(signature)?),
             Self::Jades(prepared) => Ok(prepared.finish(signature)?),
+            Self::Xades(prepared) => Ok(prepared.finish(signature)?),
             Self::Pades { prepared, mut document } => {
                 let appended = prepared.finish(signature)?.appended()?;
                 document.extend_from_slice(&appended);
@@ -181,7 +219,26 @@ pub(crate) enum SigningFault {
     #[error("{0}")]
     Jades(#[from] jades::JadesError),
     #[error("{0}")]
+    Xades(#[from] xades::XadesError),
+    #[error("{0}")]
     Pades(#[from] pades::PadesError),
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// A name as a relative URI reference (RFC 3986 section 2.1).
+fn escaped(name: &str) -> String {
+    let mut uri = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
 }
 
 /// Where the signed file of a document goes.

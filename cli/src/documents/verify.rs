@@ -10,6 +10,7 @@ use bitaqa_signature::{
     validation::{
         self, Indication, Report, ValidationSettings,
         needs::{self, Need},
+        report_xml,
     },
 };
 use bitaqa_trust::{DateTime, revocation::OnMissingEvidence};
@@ -111,6 +112,9 @@ fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     let mut out = io::stdout().lock();
     if arguments.json {
         writeln!(out, "{}", report.to_json().map_err(io::Error::from)?)?;
+    } else if arguments.xml {
+        let report = report_xml::to_xml(&report).map_err(io::Error::other)?;
+        writeln!(out, "{report}")?;
     } else {
         report_text::print(&report, &mut out)?;
         if let Some(network) = &network {
