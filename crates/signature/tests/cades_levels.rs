@@ -244,3 +244,15 @@ fn what_a_time_stamp_brings_about_revocation_is_found() {
     let covered = &found.archive_time_stamps[0].covered_material;
     assert!(covered.iter().any(|one| *one == *Hash::Sha256.digest(&[&list])));
 }
+
+#[test]
+fn zeros_behind_a_time_stamp_do_not_get_into_the_message() {
+    let message = signed(&pki().signer(Kind::P256), true);
+    let digest = cades::signature_time_stamp_digest(&message, 0, Hash::Sha256).unwrap();
+    let mut token = stamp(Hash::Sha256, &digest);
+    let exact = token.clone();
+    token.extend([0; 100]);
+    let stamped = cades::with_signature_time_stamp(&message, 0, &token).unwrap();
+    assert_eq!(read(&stamped).signature_time_stamps[0].token, exact);
+    openssl_accepts(&stamped, true);
+}
