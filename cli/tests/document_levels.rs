@@ -6,6 +6,7 @@
     reason = "a test ends where it cannot go on"
 )]
 
+mod empty_pdf;
 mod on_terminal;
 #[path = "../../crates/signature/tests/support/mod.rs"]
 mod support;
@@ -24,6 +25,7 @@ use std::{
 };
 
 use bitaqa_testbed::{CardSpec, KeyKind, OwnRoot, Testbed};
+use empty_pdf::pdf;
 use on_terminal::typing;
 use serde_json::Value;
 use support::{Holder, Kind, Pki};
@@ -338,4 +340,50 @@ fn the_authorities_of_this_test_answer_openssl() {
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(text.contains(": good"), "{text} {}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_pdf_is_stamped_inside_of_its_signature_and_by_document_time_stamps_later() {
+    let authorities = Authorities::begin();
+    let bed = Testbed::with_readers(&["Desk"]).unwrap();
+    bed.insert(0, &CardSpec::pkcs15(KeyKind::P256)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("contract.pdf"), pdf()).unwrap();
+    let (tsa, anchor, cards) =
+        (authorities.address("tsa"), authorities.root(), bed.pki_dir().to_str().unwrap().to_owned());
+    let stamped = path("stamped.pdf");
+    let arguments = ["sign", "--level", "B-T", "--tsa", &tsa, "--out", &stamped, &path("contract.pdf")];
+    let run = typing(&bed, &arguments, &[("PIN", "12345")]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+
+    let plain = path("plain.pdf");
+    let run = typing(&bed, &["sign", "--out", &plain, &path("contract.pdf")], &[("PIN", "12345")]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let later = path("later.pdf");
+    let root = authorities.permitted();
+    let arguments = ["extend", "--level", "B-T", "--tsa", &tsa, "--out", &later, &plain];
+    let output = bitaqa(&root, &arguments);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+
+    for (file, kind) in [(&stamped, "signature"), (&later, "archive")] {
+        let arguments = [
+            "verify",
+            "--json",
+            "--offline",
+            "--revocation",
+            "soft",
+            "--trust",
+            &cards,
+            "--tsa-trust",
+            &anchor,
+            file,
+        ];
+        let output = bitaqa(&root, &arguments);
+        let report = json(&output);
+        let signature = &report["signatures"][0];
+        assert_eq!((output.status.code(), &signature["level"]), (Some(0), &"B-T".into()), "{report:#}");
+        assert_eq!(signature["timeStamps"][0]["kind"], kind, "{report:#}");
+        assert_eq!(signature["bestSignatureTimeProven"], true, "{report:#}");
+    }
 }

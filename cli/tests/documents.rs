@@ -7,6 +7,7 @@
     reason = "a test ends where it cannot go on"
 )]
 
+mod empty_pdf;
 mod on_terminal;
 
 use std::{
@@ -16,6 +17,7 @@ use std::{
 };
 
 use bitaqa_testbed::{CardSpec, KeyKind, Testbed};
+use empty_pdf::pdf;
 use on_terminal::{Run, typing};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -84,29 +86,6 @@ fn asked(program: &str, arguments: &[&str]) -> String {
     let text = String::from_utf8_lossy(&text).into_owned();
     assert!(output.status.success(), "{program} {arguments:?}: {text}");
     text
-}
-
-/// A PDF of one empty page, written by hand.
-fn pdf() -> Vec<u8> {
-    let mut file = b"%PDF-1.7\n".to_vec();
-    let mut offsets = Vec::new();
-    for object in [
-        "1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n",
-        "2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n",
-        "3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n",
-    ] {
-        offsets.push(file.len());
-        file.extend_from_slice(object.as_bytes());
-    }
-    let start = file.len();
-    file.extend_from_slice(b"xref\n0 4\n0000000000 65535 f \n");
-    for offset in offsets {
-        file.extend_from_slice(format!("{offset:010} 00000 n \n").as_bytes());
-    }
-    file.extend_from_slice(
-        format!("trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").as_bytes(),
-    );
-    file
 }
 
 #[test]

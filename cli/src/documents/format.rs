@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use bitaqa_signature::{
-    FileKind, Signer, SignerStatement,
+    FileKind, Hash, Signer, SignerStatement,
+    augmentation::Need,
     cades::{self, Profile},
     jades, pades, xades,
 };
 use clap::ValueEnum;
 
-use super::{DocumentFault, detached::digest_of, read_document};
+use super::{DocumentFault, detached::digest_of, network::Network, read_document};
 use crate::bounded_file::FileFault;
 
 /// A form.
@@ -196,14 +197,22 @@ impl Prepared {
         }
     }
 
-    /// The signed file.
-    pub(super) fn finish(self, signature: &[u8]) -> Result<Vec<u8>, SigningFault> {
+    /// The signed file. A PDF has room for a time stamp inside of the signature, if there is somebody who gives one.
+    pub(super) fn finish(self, signature: &[u8], stamps: Option<&Network>) -> Result<Vec<u8>, SigningFault> {
         match self {
             Self::Cades(prepared) => Ok(prepared.finish(signature)?),
             Self::Jades(prepared) => Ok(prepared.finish(signature)?),
             Self::Xades(prepared) => Ok(prepared.finish(signature)?),
             Self::Pades { prepared, mut document } => {
-                let appended = prepared.finish(signature)?.appended()?;
+                let mut signed = prepared.finish(signature)?;
+                if let Some(network) = stamps {
+                    let digest = signed.time_stamp_digest(Hash::Sha256)?;
+                    // where nobody gives one now, a document time stamp can be added later
+                    if let Some(token) = network.fetch(&Need::TimeStamp { hash: Hash::Sha256, digest }) {
+                        signed = signed.with_time_stamp(&token)?;
+                    }
+                }
+                let appended = signed.appended()?;
                 document.extend_from_slice(&appended);
                 Ok(document)
             }

@@ -192,7 +192,7 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     let mut files = Vec::new();
     for ((job, prepared), signature) in jobs.into_iter().zip(prepared).zip(signatures) {
         let signed = prepared
-            .finish(&signature)
+            .finish(&signature, network.as_ref())
             .map_err(|error| DocumentFault::Signing { path: job.document.clone(), error })?;
         files.push(finish(job, signed, level, &store, network.as_ref(), &signer)?);
     }
