@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use bitaqa_trust::{Certificate, DateTime};
+use bitaqa_trust::{Certificate, DateTime, signature_memory};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -36,8 +36,10 @@ const MAX_COUNTER_SIGNATURE_DEPTH: usize = 4;
 #[must_use]
 pub fn validate(found: &[FoundSignature], settings: &ValidationSettings) -> Report {
     let mut validator = Validator { settings, chains: HashMap::new() };
-    let signatures: Vec<SignatureReport> =
-        found.iter().map(|signature| validator.signature(signature, 0)).collect();
+    // the same certificates, lists and answers are looked at from several sides
+    let signatures: Vec<SignatureReport> = signature_memory::remembered(|| {
+        found.iter().map(|signature| validator.signature(signature, 0)).collect()
+    });
     let worst = signatures.iter().max_by_key(|signature| signature.indication);
     Report {
         indication: worst.map_or(Indication::Indeterminate, |worst| worst.indication),
