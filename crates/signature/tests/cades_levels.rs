@@ -216,17 +216,15 @@ print('stamp', stamp and (stamp.intact, stamp.valid, stamp.trusted))
 
 #[test]
 fn pyhanko_accepts_signature_and_time_stamp() {
-    for kind in [Kind::P256, Kind::P521, Kind::Rsa2048, Kind::RsaPss] {
+    for kind in [Kind::P521, Kind::RsaPss] {
         let holder = pki().signer(kind);
         let stamped = with_signature_time_stamp(&signed(&holder, false), Hash::Sha256);
         let archived = with_archive_time_stamp(&with_validation_data(&stamped, &holder), Hash::Sha512, false);
-        for message in [&stamped, &archived] {
-            let (root, message, content) = (pki().path("root.pem"), own_file(message), own_file(CONTENT));
-            let files = [&root, &message, &content].map(|file| file.as_os_str());
-            let verdict = ask(python(), ["-c".as_ref(), PYHANKO_VALIDATES.as_ref()].into_iter().chain(files));
-            for line in ["intact True valid True trusted True", "stamp (True, True, True)"] {
-                assert!(verdict.text.contains(line), "{kind:?}: {line} in {}", verdict.text);
-            }
+        let (root, message, content) = (pki().path("root.pem"), own_file(&archived), own_file(CONTENT));
+        let files = [&root, &message, &content].map(|file| file.as_os_str());
+        let verdict = ask(python(), ["-c".as_ref(), PYHANKO_VALIDATES.as_ref()].into_iter().chain(files));
+        for line in ["intact True valid True trusted True", "stamp (True, True, True)"] {
+            assert!(verdict.text.contains(line), "{kind:?}: {line} in {}", verdict.text);
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Most time stamps of one kind on one signature.
-const MAX_OF_A_KIND: usize = 64;
+const MAX_OF_A_KIND: usize = 32;
 
 /// `content-time-stamp` (EN 319 122-1 clause 5.2.8): over the content.
 pub(super) fn over_content(

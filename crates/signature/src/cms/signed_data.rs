@@ -14,7 +14,7 @@ pub const MAX_SIGNERS: usize = 10_000;
 pub const MAX_CERTIFICATES: usize = 1024;
 
 /// Most revocation lists and answers of one message.
-pub const MAX_REVOCATION: usize = 1024;
+pub const MAX_REVOCATION: usize = 256;
 
 /// Most digest algorithms that a message names.
 const MAX_DIGEST_ALGORITHMS: usize = MAX_SIGNERS;
