@@ -9,7 +9,10 @@
 
 mod support;
 
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use bitaqa_signature::{
     FoundSignature,
@@ -53,7 +56,7 @@ fn signatures_of_signxml_are_intact() {
     for (kind, method) in [
         (Kind::P256, "ECDSA_SHA256"),
         (Kind::P521, "ECDSA_SHA512"),
-        (Kind::Brainpool384, "ECDSA_SHA384"),
+        (Kind::P384, "ECDSA_SHA384"),
         (Kind::Rsa2048, "RSA_SHA256"),
         (Kind::Rsa3072, "SHA512_RSA_MGF1"),
         (Kind::Rsa2048, "SHA3_256_RSA_MGF1"),
@@ -94,8 +97,10 @@ fn by_xmlsec(holder: &Holder, canonicalization: &str, hash: &str, uri: &str, tra
          <Reference URI=\"{uri}\"><Transforms>{transforms}</Transforms><DigestMethod Algorithm=\"{digest}\"/><DigestValue/></Reference>\
          </SignedInfo><SignatureValue/><KeyInfo><X509Data/></KeyInfo></Signature></a>"
     );
-    let file = pki().file("template.xml", template.as_bytes());
-    let out = pki().path("by_xmlsec.xml");
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let file = pki().file(&format!("template_{number}.xml"), template.as_bytes());
+    let out = pki().path(&format!("by_xmlsec_{number}.xml"));
     let key = format!("{},{}", holder.key_file.display(), holder.certificate_file.display());
     let verdict = judge::ask(
         "xmlsec1",
