@@ -2,6 +2,7 @@
 
 use std::{
     cell::RefCell,
+    ffi::OsStr,
     fs::File,
     io::{self, Read as _},
     path::{Path, PathBuf},
@@ -37,7 +38,9 @@ impl DetachedFiles {
             (None, _) => None,
             (Some(name), paths) => {
                 let last = name.rsplit('/').next().unwrap_or(name);
-                paths.iter().find(|path| path.file_name().is_some_and(|own| own == last))
+                let unescaped = unescaped(last);
+                let is_it = |own: &OsStr| own == last || unescaped.as_deref().is_some_and(|name| own == name);
+                paths.iter().find(|path| path.file_name().is_some_and(is_it))
             }
         }
     }
@@ -54,6 +57,22 @@ impl DetachedContent for DetachedFiles {
             }
         }
     }
+}
+
+/// A name out of a URI reference (RFC 3986 section 2.1).
+fn unescaped(name: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digits = [rest.next()?, rest.next()?];
+            let digits = std::str::from_utf8(&digits).ok()?.to_owned();
+            bytes.push(u8::from_str_radix(&digits, 16).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// The digest of a file, however long it is.

@@ -60,6 +60,14 @@ pub const SIGNATURE_TIME_STAMP: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.
 pub const CERTIFICATE_VALUES: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.23");
 /// `id-aa-ets-revocationValues` (EN 319 122-1 annex A).
 pub const REVOCATION_VALUES: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.24");
+/// `id-aa-ets-escTimeStamp` (EN 319 122-1 annex A).
+pub const TIME_STAMP_OVER_REFERENCES: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.25");
+/// `id-aa-ets-certCRLTimestamp` (EN 319 122-1 annex A).
+pub const TIME_STAMP_OVER_REFERENCES_ALONE: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.26");
+/// `id-aa-er-internal` (RFC 4998 appendix A).
+pub const EVIDENCE_RECORD: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.49");
+/// `id-aa-er-external` (RFC 4998 appendix A).
+pub const EXTERNAL_EVIDENCE_RECORD: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.50");
 /// `adbe-revocationInfoArchival` (ISO 32000-2 clause 12.8.3.3.2).
 pub const REVOCATION_INFO_ARCHIVAL: ObjectIdentifier = oid("1.2.840.113583.1.1.8");
 /// `id-aa-ets-archiveTimestampV2` (RFC 5126 section 6.4.1).
@@ -75,3 +83,6 @@ pub const ATS_HASH_INDEX_V3: ObjectIdentifier = oid("0.4.0.19122.1.5");
 
 /// `id-cti-ets-proofOfOrigin` (TS 119 172-1 annex B).
 pub const PROOF_OF_ORIGIN: ObjectIdentifier = oid("1.2.840.113549.1.9.16.6.1");
+
+/// `id-ad-caIssuers` (RFC 5280 section 4.2.2.1).
+pub const CA_ISSUERS: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.2");

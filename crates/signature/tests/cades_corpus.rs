@@ -107,3 +107,15 @@ fn time_stamps_of_the_corpus_cover_what_they_must() {
         assert_eq!(covers(&found.archive_time_stamps), archive, "{file}");
     }
 }
+
+#[test]
+fn evidence_records_are_told_of() {
+    let Some(folder) = conformance("dss").map(|folder| folder.join("cades/validation/evidence-record"))
+    else {
+        println!("the corpus is not there: nothing was compared");
+        return;
+    };
+    let message = fs::read(folder.join("C-E-ERS-basic.p7m")).unwrap();
+    let found = &cades::read(&message, &mut cades::no_content).unwrap()[0];
+    assert_eq!(found.remarks, ["an evidence record is not looked at"]);
+}

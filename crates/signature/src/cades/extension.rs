@@ -8,7 +8,7 @@ use super::{
     content_digest::{ContentDigest, ContentDigests, DetachedDigest},
 };
 use crate::{
-    cms::{SignedData, SignerInfo, attribute, element::tag, signed_data::Changes, value, writer},
+    cms::{Element, SignedData, SignerInfo, attribute, element::tag, signed_data::Changes, value, writer},
     oid,
     time_stamp::{TimeStampError, TimeStampToken},
 };
@@ -17,7 +17,7 @@ use crate::{
 const VERSION_WITH_OTHER_FORMATS: u8 = 5;
 
 /// What validation needs, to be kept in the file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ValidationData {
     /// Certificates: those of the paths of signer, time stamps and responders.
     pub certificates: Vec<Certificate>,
@@ -44,7 +44,9 @@ pub fn with_signature_time_stamp(message: &[u8], signer: usize, token: &[u8]) ->
     let message = open(message)?;
     let info = message.signer(signer)?;
     check_imprint(token, |hash| Ok(hash.digest(&[&info.signature()?])))?;
-    let attribute = attribute::encode(oid::SIGNATURE_TIME_STAMP, vec![token.to_vec()]);
+    // without zeros that may follow it
+    let (token, _) = Element::read(token)?;
+    let attribute = attribute::encode(oid::SIGNATURE_TIME_STAMP, vec![token.encoded().to_vec()]);
     Ok(with_attribute(&message, signer, &attribute)?)
 }
 
@@ -57,11 +59,11 @@ pub fn with_validation_data(message: &[u8], data: &ValidationData) -> Result<Vec
     let mut changes = Changes::default();
     changes.certificates.extend(data.certificates.iter().map(|certificate| certificate.der().to_vec()));
     for list in &data.lists {
-        crate::cms::Element::parse(list)?.expect(tag::SEQUENCE, "a revocation list is no sequence")?;
+        Element::parse(list)?.expect(tag::SEQUENCE, "a revocation list is no sequence")?;
         changes.revocation.push(list.clone());
     }
     for answer in &data.answers {
-        crate::cms::Element::parse(answer)?.expect(tag::SEQUENCE, "an answer is no sequence")?;
+        Element::parse(answer)?.expect(tag::SEQUENCE, "an answer is no sequence")?;
         let other = [writer::object_identifier(oid::OCSP_RESPONSE), answer.clone()];
         changes.revocation.push(writer::constructed(tag::context(1), other));
     }

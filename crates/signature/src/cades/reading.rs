@@ -1,13 +1,13 @@
 //! The signatures of a file, as they are there (RFC 5652 section 5.6, EN 319 122-1).
 
-use bitaqa_trust::{Certificate, public_key::Hash};
+use bitaqa_trust::{Certificate, ObjectIdentifier, public_key::Hash};
 
 use super::{
     CadesError,
     archive::Members,
+    certificates::Certificates,
     content_digest::{ContentDigest, ContentDigests, DetachedDigest},
-    file::{Certificates, certificate_values, revocation_of, revocation_values},
-    found_time_stamps,
+    found_time_stamps::{self, Archived},
     statement_reading::statement,
 };
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     algorithm::AlgorithmError,
     cms::{
         Attributes, CmsError, SignedData, SignerInfo, algorithm_protection,
+        material::{certificate_values, revocation_of, revocation_values},
         signed_data::MAX_SIGNERS,
         signing_certificate::{Comparison, SigningCertificateReference},
         verification::{self, SignedForm},
@@ -25,6 +26,14 @@ use crate::{
 
 /// Deepest nesting of counter-signatures that is read.
 const MAX_COUNTER_DEPTH: usize = 8;
+
+/// Proofs of existence that are not looked at, so that they prove nothing here.
+const NOT_LOOKED_AT: [(ObjectIdentifier, &str); 4] = [
+    (oid::TIME_STAMP_OVER_REFERENCES, "a time stamp over references is not looked at"),
+    (oid::TIME_STAMP_OVER_REFERENCES_ALONE, "a time stamp over references is not looked at"),
+    (oid::EVIDENCE_RECORD, "an evidence record is not looked at"),
+    (oid::EXTERNAL_EVIDENCE_RECORD, "an evidence record is not looked at"),
+];
 
 /// Reads all signatures of a message. Detached content is asked for by its digest. What is wrong with one signature stands in
 /// it; only a message that cannot be read at all is an error.
@@ -138,7 +147,7 @@ impl<'a> File<'a, '_> {
                 },
                 Over::Signature { value, .. } => Some(hash.digest(&[value])),
             };
-            found.content_time_stamps = found_time_stamps::over_content(signed, take)?;
+            found.content_time_stamps = found_time_stamps::over_content(signed, take, &mut found.revocation)?;
         }
         Ok(())
     }
@@ -212,17 +221,21 @@ impl<'a> File<'a, '_> {
         let signed = signer.signed_attributes()?.unwrap_or_default();
         found.certificates = certificate_values(&unsigned)?;
         revocation_values(&signed, &unsigned, &mut found.revocation)?;
+        let not_looked_at = NOT_LOOKED_AT.iter().filter(|(oid, _)| unsigned.find(*oid).is_some());
+        found.remarks.extend(not_looked_at.map(|(_, remark)| (*remark).to_owned()));
         let value = signer.signature()?;
-        found.signature_time_stamps = found_time_stamps::over_signature(&unsigned, &value)?;
+        found.signature_time_stamps =
+            found_time_stamps::over_signature(&unsigned, &value, &mut found.revocation)?;
         // of a counter-signature they would be over another signature's content
         if matches!(over, Over::Content) {
-            found.archive_time_stamps = found_time_stamps::over_archive(
-                self.message,
+            found.archive_time_stamps = Archived {
+                message: self.message,
                 signer,
-                &unsigned,
-                &mut self.content,
-                &mut self.members,
-            )?;
+                unsigned: &unsigned,
+                content: &mut self.content,
+                members: &mut self.members,
+            }
+            .time_stamps(&mut found.revocation)?;
         }
         let depth = match over {
             Over::Content => 0,

@@ -11,9 +11,9 @@ use crate::pdf::{Dictionary, Object, PdfError, Reference, cross_reference::Entry
 const PUSH_BUTTON: i64 = 1 << 16;
 const READ_ONLY: i64 = 1;
 /// What a new signature field may have; no actions.
-const NEW_FIELD_KEYS: [&str; 21] = [
-    "Type", "Subtype", "FT", "T", "TU", "TM", "V", "F", "Ff", "P", "Rect", "AP", "Parent", "Lock", "SV",
-    "MK", "DA", "BS", "Border", "M", "NM",
+const NEW_FIELD_KEYS: [&str; 22] = [
+    "DR", "Type", "Subtype", "FT", "T", "TU", "TM", "V", "F", "Ff", "P", "Rect", "AP", "Parent", "Lock",
+    "SV", "MK", "DA", "BS", "Border", "M", "NM",
 ];
 /// Deepest nesting of fields; the trees were read before, so that this is not reached.
 const MAX_DEPTH: usize = 64;

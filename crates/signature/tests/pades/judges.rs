@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use tempfile::TempDir;
 
 use crate::support::{
-    Holder,
+    Holder, Kind,
     judge::{ask, python},
     pki,
 };
@@ -33,7 +33,9 @@ for sig in reader.embedded_signatures:
         "field": sig.field_name, "intact": status.intact, "valid": status.valid, "trusted": status.trusted,
         "coverage": status.coverage.name,
         "level": status.modification_level.name if getattr(status, "modification_level", None) is not None else None,
-        "ok": status.bottom_line,
+        "ok": status.bottom_line if hasattr(status, "bottom_line") else
+            status.intact and status.valid and status.trusted and status.modification_level.name == "LTA_UPDATES"
+            or status.intact and status.valid and status.trusted and status.coverage.name == "ENTIRE_FILE",
         "certified": sig.docmdp_level.value if sig.docmdp_level is not None else None,
         "name": str(sig.sig_object.get("/Name")) if "/Name" in sig.sig_object else None,
         "reason": str(sig.sig_object.get("/Reason")) if "/Reason" in sig.sig_object else None,
@@ -44,20 +46,47 @@ print(json.dumps(found))
 "#;
 
 const LONG_TERM: &str = r#"
-import sys, warnings, logging
+import sys, asyncio, dataclasses, warnings, logging
 warnings.filterwarnings("ignore")
 logging.disable(logging.CRITICAL)
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation.ltv import RevocationInfoValidationType, validate_pdf_ltv_signature
+from asn1crypto.crl import CertificateList
+from asn1crypto.ocsp import OCSPResponse
+from pyhanko.sign.validation.ades import ades_lta_validation, ades_with_time_validation
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError
+from pyhanko.sign.validation.policy_decl import (
+    LocalKnowledge, PdfSignatureValidationSpec, RevinfoOnlineFetchingRule, RevocationInfoGatheringSpec, SignatureValidationSpec)
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 from pyhanko.keys import load_cert_from_pemder
-root = load_cert_from_pemder(sys.argv[2])
+trust = SimpleTrustManager.build(trust_roots=[load_cert_from_pemder(sys.argv[2])])
+policy = CertValidationPolicySpec(trust_manager=trust, revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO))
+spec = SignatureValidationSpec(
+    cert_validation_policy=policy,
+    revinfo_gathering_policy=RevocationInfoGatheringSpec(online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY))
 reader = PdfFileReader(open(sys.argv[1], "rb"), strict=True)
 sig = reader.embedded_regular_signatures[0]
-status = validate_pdf_ltv_signature(
-    sig, getattr(RevocationInfoValidationType, sys.argv[3]),
-    validation_context_kwargs={"trust_roots": [root], "allow_fetching": False},
-)
-print("passed" if status.bottom_line else status.pretty_print_details())
+if reader.embedded_timestamp_signatures:
+    result = asyncio.run(ades_lta_validation(sig, PdfSignatureValidationSpec(spec)))
+    archived = result.oldest_evidence_record_timestamp is not None
+else:
+    ocsps, crls, certs = [], [], []
+    try:
+        dss = DocumentSecurityStore.read_dss(reader)
+        for answer in dss.ocsps:
+            ocsps += OCSPContainer.load_multi(OCSPResponse.load(answer.get_object().data))
+        crls = [CRLContainer(crl_data=CertificateList.load(crl.get_object().data)) for crl in dss.crls]
+        certs = list(dss.load_certs())
+    except NoDSSFoundError:
+        pass
+    knowledge = LocalKnowledge(known_ocsps=ocsps, known_crls=crls, known_certs=certs)
+    spec = dataclasses.replace(spec, local_knowledge=knowledge)
+    result = asyncio.run(ades_with_time_validation(sig.signed_data, spec, raw_digest=sig.compute_digest()))
+    archived = False
+print(result.ades_subindic, "archived" if archived else "", result.failure_msg or "")
 "#;
 
 const SIGN: &str = r#"
@@ -108,13 +137,14 @@ data.seek(0)
 open(target, "wb").write(data.read())
 "#;
 
-/// `pyHanko`'s verdict on the first signature with the evidence in the file, by a profile of its own.
-pub(crate) fn long_term(file: &[u8], profile: &str) -> String {
+/// `pyHanko`'s verdict (EN 319 102-1) on the first signature, with revocation data demanded and nothing but what is in the
+/// file to find them in.
+pub(crate) fn long_term(file: &[u8]) -> String {
     let folder = TempDir::new().unwrap();
     let (script, pdf) = (folder.path().join("long_term.py"), folder.path().join("file.pdf"));
     fs::write(&script, LONG_TERM).unwrap();
     fs::write(&pdf, file).unwrap();
-    ask(python(), [&script, &pdf, &pki().path("root.pem"), Path::new(profile)]).text
+    ask(python(), [&script, &pdf, &pki().path("root.pem")]).text
 }
 
 /// A file that `pyHanko` signed.
@@ -123,8 +153,9 @@ pub(crate) fn sign_with_py_hanko(file: &[u8], holder: &Holder, mode: &str) -> Ve
     let [script, from, to] = ["sign.py", "in.pdf", "out.pdf"].map(|name| folder.path().join(name));
     fs::write(&script, SIGN).unwrap();
     fs::write(&from, file).unwrap();
-    let infrastructure = ["ca.pem", "tsa.pem", "tsa.key"].map(|name| pki().path(name));
-    let [authority, tsa, tsa_key] = &infrastructure;
+    let infrastructure = pki().issue("rsa_tsa", Kind::Rsa2048, "/C=MA/CN=Test Time Stamps 2", "tsa");
+    let (authority, tsa, tsa_key) =
+        (&pki().path("ca.pem"), &infrastructure.certificate_file, &infrastructure.key_file);
     let arguments: [&Path; 9] = [
         &script,
         &from,

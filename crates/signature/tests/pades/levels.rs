@@ -68,8 +68,9 @@ fn every_level_is_accepted_by_others_and_read_here() {
         let long = with_data(&stamped, &data);
         assert!(long.starts_with(&stamped));
         assert_clean(&long);
-        let verdict = long_term(&long, "PADES_LT");
-        assert!(verdict.contains("passed"), "{verdict}");
+        assert!(long_term(&stamped).contains("Indeterminate"), "there are no revocation data");
+        let verdict = long_term(&long);
+        assert!(verdict.contains("OK") && !verdict.contains("archived"), "{verdict}");
         let ours = only(&long);
         assert!(is_good(&ours), "{:?}", ours.format_faults);
         assert!(ours.archive_time_stamps.is_empty());
@@ -84,8 +85,8 @@ fn every_level_is_accepted_by_others_and_read_here() {
         let archived = with_document_time_stamp(&long);
         assert_clean(&archived);
         assert!(py_hanko(&archived).iter().all(|found| found.ok), "{:?}", py_hanko(&archived));
-        let verdict = long_term(&archived, "PADES_LTA");
-        assert!(verdict.contains("passed"), "{verdict}");
+        let verdict = long_term(&archived);
+        assert!(verdict.contains("OK") && verdict.contains("archived"), "{verdict}");
         assert_pdfsig(&archived, 1);
         let both = read(&archived).unwrap();
         assert_eq!((both.signatures.len(), both.document_time_stamps.len()), (1, 1));
@@ -98,7 +99,7 @@ fn every_level_is_accepted_by_others_and_read_here() {
         }
         // Once more, for another decade.
         let more = with_document_time_stamp(&with_data(&archived, &data));
-        assert!(long_term(&more, "PADES_LTA").contains("passed"));
+        assert!(long_term(&more).contains("OK"));
         let more = read(&more).unwrap();
         assert_eq!(more.signatures[0].archive_time_stamps.len(), 2);
         assert!(more.document_time_stamps.iter().all(|stamp| stamp.format_faults.is_empty()));

@@ -11,8 +11,10 @@
 mod support;
 
 mod attacks;
+mod corpus;
 mod creation;
 mod documents;
 mod judges;
 mod levels;
+mod malformed;
 mod other_programs;

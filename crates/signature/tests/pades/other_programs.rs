@@ -1,9 +1,6 @@
 //! Files that other programs signed, and a corpus of others.
 
-use bitaqa_signature::{
-    found::Coverage,
-    pades::read,
-};
+use bitaqa_signature::{found::Coverage, pades::read};
 
 use crate::{
     creation::is_good,

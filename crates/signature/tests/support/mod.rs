@@ -11,6 +11,7 @@
 )]
 
 pub mod cms;
+pub mod dated;
 pub mod judge;
 pub mod xml;
 
@@ -79,6 +80,7 @@ pub fn pki() -> &'static Pki {
 pub struct Pki {
     folder: TempDir,
     issued: std::sync::Mutex<()>,
+    configuration: String,
 }
 
 /// Somebody who signs: a certificate and a key file.
@@ -173,9 +175,24 @@ ess_cert_id_alg = sha256
 
 impl Pki {
     fn new() -> Self {
+        Self::of(CONFIGURATION.to_owned())
+    }
+
+    /// One whose certificates say that lists and answers are to be had on this port of the loopback address; those of
+    /// authorities too.
+    pub fn served_at(port: u16) -> Self {
+        let list = |name: &str| format!("crlDistributionPoints = URI:http://127.0.0.1:{port}/{name}\n");
+        let mut configuration = CONFIGURATION.replace("127.0.0.1:8888", &format!("127.0.0.1:{port}"));
+        for (section, name) in [("[intermediate]\n", "root.crl"), ("[tsa]\n", "ca.crl")] {
+            configuration = configuration.replace(section, &format!("{section}{}", list(name)));
+        }
+        Self::of(configuration)
+    }
+
+    fn of(configuration: String) -> Self {
         let folder = TempDir::new().unwrap();
-        let pki = Self { folder, issued: std::sync::Mutex::new(()) };
-        fs::write(pki.path("openssl.cnf"), CONFIGURATION).unwrap();
+        let pki = Self { folder, issued: std::sync::Mutex::new(()), configuration };
+        fs::write(pki.path("openssl.cnf"), &pki.configuration).unwrap();
         for (name, content) in
             [("index.txt", ""), ("serial", "1000\n"), ("crlnumber", "01\n"), ("ts_serial", "01\n")]
         {
@@ -346,7 +363,8 @@ impl Pki {
     pub fn root_revocation_list(&self) -> Vec<u8> {
         let _one_at_a_time = self.issued.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         fs::write(self.path("root_index.txt"), "").unwrap();
-        let configuration = CONFIGURATION
+        let configuration = self
+            .configuration
             .replace("index.txt", "root_index.txt")
             .replace("certificate = ca.pem", "certificate = root.pem")
             .replace("private_key = ca.key", "private_key = root.key");
@@ -378,6 +396,30 @@ impl Pki {
             "7",
         ]);
         fs::read(self.path("ocsp.resp")).unwrap()
+    }
+
+    /// The responder's answer to a question (`OCSPRequest`, DER).
+    pub fn answer_ocsp(&self, request: &[u8]) -> Vec<u8> {
+        let _one_at_a_time = self.issued.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        fs::write(self.path("asked.req"), request).unwrap();
+        self.run(&[
+            "ocsp",
+            "-index",
+            "index.txt",
+            "-CA",
+            "ca.pem",
+            "-rsigner",
+            "responder.pem",
+            "-rkey",
+            "responder.key",
+            "-reqin",
+            "asked.req",
+            "-respout",
+            "asked.resp",
+            "-ndays",
+            "7",
+        ]);
+        fs::read(self.path("asked.resp")).unwrap()
     }
 
     /// The time-stamp authority's answer (`TimeStampResp`, DER) to a request (`TimeStampReq`, DER).

@@ -1,0 +1,389 @@
+//! `bitaqa sign --level` and `bitaqa extend` with real authorities on the loopback address: openssl's time stamps, answers and lists.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends where it cannot go on"
+)]
+
+mod empty_pdf;
+mod on_terminal;
+#[path = "../../crates/signature/tests/support/mod.rs"]
+mod support;
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Command, Output, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+};
+
+use bitaqa_testbed::{CardSpec, KeyKind, OwnRoot, Testbed};
+use empty_pdf::pdf;
+use on_terminal::typing;
+use serde_json::Value;
+use support::{Holder, Kind, Pki};
+
+/// Authorities that answer over HTTP, until this is dropped.
+struct Authorities {
+    pki: Arc<Pki>,
+    port: u16,
+    ends: Arc<AtomicBool>,
+}
+
+impl Authorities {
+    fn begin() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let pki = Arc::new(Pki::served_at(port));
+        let ends = Arc::new(AtomicBool::new(false));
+        let (served, end) = (Arc::clone(&pki), Arc::clone(&ends));
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                if end.load(Ordering::SeqCst) {
+                    break;
+                }
+                answer(&served, stream.unwrap());
+            }
+        });
+        Self { pki, port, ends }
+    }
+
+    fn address(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}/{path}", self.port)
+    }
+
+    /// The root alone: what leads to it is in the files.
+    fn root(&self) -> String {
+        self.pki.path("root.pem").to_str().unwrap().to_owned()
+    }
+
+    /// A root of the file system in which the administrator permits these authorities.
+    fn permitted(&self) -> OwnRoot {
+        let root = OwnRoot::new().unwrap();
+        let text = format!(
+            "schema = 1\n\n[[host]]\nname = \"127.0.0.1\"\nprivate_address = true\nports = [{}]\n",
+            self.port
+        );
+        let path = root.etc_bitaqa().join("validation.toml");
+        fs::write(&path, text).unwrap();
+        root
+    }
+
+    /// Signs a file as others do: `openssl cms -sign -cades`, detached.
+    fn signed_by_openssl(&self, holder: &Holder, document: &Path, out: &Path) {
+        let [certificate, key] =
+            [&holder.certificate_file, &holder.key_file].map(|path| path.to_str().unwrap());
+        let [document, out] = [document, out].map(|path| path.to_str().unwrap());
+        let authority = self.pki.path("ca.pem");
+        self.pki.run(&[
+            "cms",
+            "-sign",
+            "-cades",
+            "-md",
+            "sha256",
+            "-binary",
+            "-in",
+            document,
+            "-signer",
+            certificate,
+            "-inkey",
+            key,
+            "-certfile",
+            authority.to_str().unwrap(),
+            "-outform",
+            "DER",
+            "-out",
+            out,
+        ]);
+    }
+}
+
+impl Drop for Authorities {
+    fn drop(&mut self) {
+        self.ends.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect(("127.0.0.1", self.port));
+    }
+}
+
+/// One request of HTTP/1.1, and its answer.
+fn answer(pki: &Pki, stream: TcpStream) {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    if reader.read_line(&mut line).unwrap_or(0) == 0 {
+        return;
+    }
+    let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+    let mut length = 0;
+    loop {
+        let mut header = String::new();
+        reader.read_line(&mut header).unwrap();
+        let header = header.trim().to_ascii_lowercase();
+        if header.is_empty() {
+            break;
+        }
+        if let Some(value) = header.strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    let (kind, body) = match path.as_str() {
+        "/tsa" => ("application/timestamp-reply", pki.time_stamp(&body)),
+        "/ocsp" => ("application/ocsp-response", pki.answer_ocsp(&body)),
+        "/ca.crl" => ("application/pkix-crl", pki.revocation_list()),
+        "/root.crl" => ("application/pkix-crl", pki.root_revocation_list()),
+        _ => ("text/plain", Vec::new()),
+    };
+    let status = if kind == "text/plain" { "404 Not Found" } else { "200 OK" };
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    let mut stream = reader.into_inner();
+    let _ = stream.write_all(&[head.as_bytes(), &body].concat());
+}
+
+/// Runs the command line where the administrator permits what this root says, with a cache of its own.
+fn bitaqa(root: &OwnRoot, arguments: &[&str]) -> Output {
+    let cache = tempfile::tempdir().unwrap();
+    root.command(env!("CARGO_BIN_EXE_bitaqa"))
+        .args(arguments)
+        .env("XDG_CACHE_HOME", cache.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+#[track_caller]
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+#[test]
+fn a_signature_of_others_is_raised_to_every_level_and_then_needs_nobody() {
+    let authorities = Authorities::begin();
+    let root = authorities.permitted();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let text = |name: &str| path(name).to_str().unwrap().to_owned();
+    fs::write(path("letter.txt"), "text").unwrap();
+    let holder = authorities.pki.signer(Kind::P256);
+    authorities.signed_by_openssl(&holder, &path("letter.txt"), &path("letter.p7s"));
+
+    for level in ["B-T", "B-LT", "B-LTA"] {
+        let out = text(level);
+        let (tsa, anchor) = (authorities.address("tsa"), authorities.root());
+        let arguments = [
+            "extend",
+            "--json",
+            "--level",
+            level,
+            "--tsa",
+            &tsa,
+            "--trust",
+            &anchor,
+            "--detached",
+            &text("letter.txt"),
+            "--out",
+            &out,
+            &text("letter.p7s"),
+        ];
+        let output = bitaqa(&root, &arguments);
+        let answer = json(&output);
+        assert_eq!((output.status.code(), &answer["level"]), (Some(0), &level.into()), "{answer:#}");
+        assert_eq!(answer["asked"], serde_json::json!(["127.0.0.1"]), "{answer:#}");
+        assert_eq!(answer["failures"], serde_json::json!([]), "{answer:#}");
+
+        let mut arguments = vec!["verify", "--json", "--offline", "--trust", &anchor, "--detached"];
+        let letter = text("letter.txt");
+        arguments.push(&letter);
+        if level == "B-T" {
+            arguments.extend(["--revocation", "soft"]);
+        }
+        arguments.push(&out);
+        let output = bitaqa(&root, &arguments);
+        let report = json(&output);
+        assert_eq!(
+            (output.status.code(), &report["indication"]),
+            (Some(0), &"TOTAL-PASSED".into()),
+            "{report:#}"
+        );
+        assert_eq!(report["signatures"][0]["level"], level, "{report:#}");
+    }
+    // what nobody asked for the file's sake is fetched when it is verified
+    let output = bitaqa(
+        &root,
+        &[
+            "verify",
+            "--json",
+            "--trust",
+            &authorities.root(),
+            "--detached",
+            &text("letter.txt"),
+            &text("letter.p7s"),
+        ],
+    );
+    let report = json(&output);
+    assert_eq!(
+        (output.status.code(), &report["indication"]),
+        (Some(0), &"TOTAL-PASSED".into()),
+        "{report:#}"
+    );
+}
+
+#[test]
+fn a_signature_of_the_card_is_stamped_as_it_is_made() {
+    let authorities = Authorities::begin();
+    let bed = Testbed::with_readers(&["Desk"]).unwrap();
+    bed.insert(0, &CardSpec::pkcs15(KeyKind::P256)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("letter.txt"), "text").unwrap();
+    let tsa = authorities.address("tsa");
+    let arguments =
+        ["sign", "--level", "B-T", "--tsa", &tsa, "--out", &path("letter.p7s"), &path("letter.txt")];
+    let run = typing(&bed, &arguments, &[("PIN", "12345")]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(
+        run.out.contains("cades B-T") && run.out.contains("Asked over the network: 127.0.0.1"),
+        "{run:?}"
+    );
+
+    // an authority that is not there: the signature is kept, and its level told
+    let arguments = [
+        "sign",
+        "--level",
+        "B-T",
+        "--tsa",
+        "http://127.0.0.1:9/",
+        "--out",
+        &path("again.p7s"),
+        &path("letter.txt"),
+    ];
+    let run = typing(&bed, &arguments, &[("PIN", "12345")]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.out.contains("cades B-B") && run.out.contains("no time stamp could be had"), "{run:?}");
+    assert!(Path::new(&path("again.p7s")).is_file());
+
+    // the next one is asked
+    let arguments = [
+        "sign",
+        "--level",
+        "B-T",
+        "--tsa",
+        "http://127.0.0.1:9/",
+        "--tsa",
+        &tsa,
+        "--out",
+        &path("third.p7s"),
+        &path("letter.txt"),
+    ];
+    let run = typing(&bed, &arguments, &[("PIN", "12345")]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
+fn nobody_is_asked_whom_the_administrator_does_not_permit() {
+    let authorities = Authorities::begin();
+    let root = OwnRoot::new().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("letter.txt"), "text").unwrap();
+    let holder = authorities.pki.signer(Kind::P256);
+    authorities.signed_by_openssl(&holder, &path("letter.txt"), &path("letter.p7s"));
+    let output = bitaqa(
+        &root,
+        &[
+            "verify",
+            "--trust",
+            &authorities.root(),
+            "--detached",
+            path("letter.txt").to_str().unwrap(),
+            path("letter.p7s").to_str().unwrap(),
+        ],
+    );
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("TRY_LATER") && text.contains("could not be had"), "{text}");
+}
+
+/// Kept for the judge of this file's own server: openssl's client understands it.
+#[test]
+fn the_authorities_of_this_test_answer_openssl() {
+    let authorities = Authorities::begin();
+    let holder = authorities.pki.signer(Kind::P256);
+    let url = authorities.address("ocsp");
+    let output = Command::new("openssl")
+        .current_dir(authorities.pki.path(""))
+        .args([
+            "ocsp",
+            "-issuer",
+            "ca.pem",
+            "-CAfile",
+            "root.pem",
+            "-verify_other",
+            "ca.pem",
+            "-url",
+            &url,
+            "-cert",
+        ])
+        .arg(&holder.certificate_file)
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains(": good"), "{text} {}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_pdf_is_stamped_inside_of_its_signature_and_by_document_time_stamps_later() {
+    let authorities = Authorities::begin();
+    let bed = Testbed::with_readers(&["Desk"]).unwrap();
+    bed.insert(0, &CardSpec::pkcs15(KeyKind::P256)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("contract.pdf"), pdf()).unwrap();
+    let (tsa, anchor, cards) =
+        (authorities.address("tsa"), authorities.root(), bed.pki_dir().to_str().unwrap().to_owned());
+    let stamped = path("stamped.pdf");
+    let arguments = ["sign", "--level", "B-T", "--tsa", &tsa, "--out", &stamped, &path("contract.pdf")];
+    let run = typing(&bed, &arguments, &[("PIN", "12345")]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+
+    let plain = path("plain.pdf");
+    let run = typing(&bed, &["sign", "--out", &plain, &path("contract.pdf")], &[("PIN", "12345")]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let later = path("later.pdf");
+    let root = authorities.permitted();
+    let arguments = ["extend", "--level", "B-T", "--tsa", &tsa, "--out", &later, &plain];
+    let output = bitaqa(&root, &arguments);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+
+    for (file, kind) in [(&stamped, "signature"), (&later, "archive")] {
+        let arguments = [
+            "verify",
+            "--json",
+            "--offline",
+            "--revocation",
+            "soft",
+            "--trust",
+            &cards,
+            "--tsa-trust",
+            &anchor,
+            file,
+        ];
+        let output = bitaqa(&root, &arguments);
+        let report = json(&output);
+        let signature = &report["signatures"][0];
+        assert_eq!((output.status.code(), &signature["level"]), (Some(0), &"B-T".into()), "{report:#}");
+        assert_eq!(signature["timeStamps"][0]["kind"], kind, "{report:#}");
+        assert_eq!(signature["bestSignatureTimeProven"], true, "{report:#}");
+    }
+}
