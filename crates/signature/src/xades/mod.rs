@@ -6,12 +6,14 @@
 //! | [`creation`] | a signature in two steps: what is signed, and the file with it |
 //! | [`extension`] | time stamps and validation data for a signature that is there |
 //! | [`reading`] | the signatures of a document |
+//! | [`enveloped`] | the one signature of a document that is signed as a whole |
 //! | [`detached`] | signed content outside of it |
 //! | [`algorithm`] | names of algorithms |
 
 pub mod algorithm;
 pub mod creation;
 pub mod detached;
+pub mod enveloped;
 pub mod extension;
 pub mod names;
 pub mod packaging;
@@ -32,6 +34,7 @@ mod unsigned_properties;
 
 pub use creation::{Prepared, prepare};
 pub use detached::{DetachedContent, NoContent};
+pub use enveloped::{VerifiedRoot, verify_enveloped};
 pub use packaging::{File, Object, ObjectContent, OtherSignatures, Packaging};
 pub use reading::{read, read_document};
 

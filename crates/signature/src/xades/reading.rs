@@ -249,7 +249,11 @@ impl Reader<'_, '_> {
             }
             Err(fault) => {
                 outcome.not_verified = true;
-                found.format_faults.push(fault.to_string());
+                let fault = fault.to_string();
+                // Thousands of references can have the same one.
+                if !found.format_faults.contains(&fault) {
+                    found.format_faults.push(fault);
+                }
                 return;
             }
         };

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What reading one document may cost beside its size: canonical forms of parts that overlap, in bytes.
-const WORK: usize = 256 << 20;
+const WORK: usize = 128 << 20;
 
 /// Looks references up in one document.
 pub(super) struct Resolver<'d, 'a> {
@@ -220,14 +220,17 @@ impl<'d, 'a> Resolver<'d, 'a> {
         method: &Canonicalization,
         nodes: &NodeSet,
     ) -> Result<Vec<u8>, ReferenceFault> {
-        let octets = method.apply(self.document, nodes)?;
+        self.spend(1)?;
+        // Where it becomes too large, so did the work.
+        let octets = method.apply(self.document, nodes).inspect_err(|_| self.work = 0)?;
         self.spend(octets.len())?;
         Ok(octets)
     }
 
     fn spend(&mut self, octets: usize) -> Result<(), ReferenceFault> {
-        self.work = self.work.checked_sub(octets).ok_or(ReferenceFault::Work)?;
-        Ok(())
+        let left = self.work.checked_sub(octets);
+        self.work = left.unwrap_or(0);
+        left.map(|_| ()).ok_or(ReferenceFault::Work)
     }
 }
 
