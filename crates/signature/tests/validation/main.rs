@@ -11,7 +11,9 @@
 mod support;
 
 mod basic;
+mod constraints;
 mod files;
 mod pyhanko;
 mod report;
+mod scale;
 mod time;
