@@ -161,6 +161,8 @@ mod tests {
         let found = ListPointers::read(xml.as_bytes()).unwrap();
         assert_eq!(found.addresses, ["http://a.example/x?y=1&z=2", "http://self.example/tl.xml"]);
         assert_eq!(found.next_update, Some("2026-11-30T10:00:00Z".parse().unwrap()));
+        // as some tools begin a file
+        assert_eq!(ListPointers::read(format!("\u{feff}{xml}").as_bytes()), Ok(found));
     }
 
     #[test]

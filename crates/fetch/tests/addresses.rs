@@ -6,14 +6,13 @@ mod support;
 use std::{io::Write as _, net::IpAddr, process::Command};
 
 use bitaqa_fetch::{
-    Client, Configuration, FetchError, Kind, PermittedUrl, Request, Source, address::Special,
-    error::RedirectFault, fetch,
+    FetchError, Kind, PermittedUrl, Request, Source, address::Special, error::RedirectFault, fetch,
 };
 use bitaqa_trust::Certificate;
 use support::{
     Names,
     authority::Authority,
-    client,
+    client, configured,
     server::{Server, good, redirect},
     typed,
 };
@@ -27,10 +26,6 @@ fn found(authority: &Authority, name: &str, url: &str) -> PermittedUrl {
     let mut all = PermittedUrl::all_in(Kind::Crl, &Source::Certificate(&certificate));
     assert_eq!(all.len(), 1, "{url}");
     all.remove(0)
-}
-
-fn configured(text: &str) -> Client {
-    Client::new(Configuration::from_toml(&format!("schema = 1\n{text}")).unwrap())
 }
 
 fn not_public(host: &str, address: &str, special: Special) -> FetchError {

@@ -15,12 +15,11 @@ use std::{
 };
 
 use bitaqa_fetch::{
-    Client, Configuration, Kind, Origin, PermittedUrl, Request, UserFolder, fetch, time_stamp,
-    time_stamp_authority::AttemptFault,
+    Kind, Origin, PermittedUrl, Request, UserFolder, fetch, time_stamp, time_stamp_authority::AttemptFault,
 };
 use support::{
     authority::Authority,
-    client,
+    client, configured,
     server::{Server, good},
     typed,
 };
@@ -190,10 +189,6 @@ fn an_entry_that_is_a_link_is_not_followed() {
     assert!(fs::symlink_metadata(&entry).unwrap().is_file());
 }
 
-fn authorities(text: &str) -> Client {
-    Client::new(Configuration::from_toml(&format!("schema = 1\n{text}")).unwrap())
-}
-
 fn entry(name: &str, server: &Server, most: &str) -> String {
     format!("[[time_stamp_authority]]\nname = \"{name}\"\nurl = \"{}\"\n{most}\n", server.url("/ts"))
 }
@@ -206,7 +201,7 @@ fn an_authority_that_was_asked_enough_today_is_passed_over() {
     let text =
         entry("First", &first, "requests_per_day = 2") + &entry("Second", &second, "requests_per_day = 1");
     let (_place, folder) = folder();
-    let client = authorities(&text)
+    let client = configured(&text)
         .with_folder(folder)
         .with_clock(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000));
     let list = client.configuration().time_stamp_authorities();
@@ -227,7 +222,7 @@ fn a_question_that_fails_counts_too() {
     let question = Authority::new().time_stamp_question();
     let fails = Server::saying(b"HTTP/1.1 500 X\r\n\r\n".to_vec());
     let (_place, folder) = folder();
-    let client = authorities(&entry("Fails", &fails, "requests_per_day = 1"))
+    let client = configured(&entry("Fails", &fails, "requests_per_day = 1"))
         .with_folder(folder)
         .with_clock(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000));
     let list = client.configuration().time_stamp_authorities();
@@ -242,12 +237,12 @@ fn a_question_that_fails_counts_too() {
 fn what_cannot_be_counted_is_not_asked() {
     let question = Authority::new().time_stamp_question();
     let server = Server::saying(good("application/timestamp-reply", &[0x30, 5, 0x30, 3, 2, 1, 0]));
-    let counted = authorities(&entry("Counted", &server, "requests_per_day = 9"));
+    let counted = configured(&entry("Counted", &server, "requests_per_day = 9"));
     let list = counted.configuration().time_stamp_authorities();
     let none = time_stamp(&counted, list, &question, |_, _| Ok::<_, String>(())).unwrap_err();
     assert_eq!(none.failed[0].fault.code(), "fetch-quota-not-counted");
     assert!(server.received().is_empty());
-    let free = authorities(&entry("Free", &server, ""));
+    let free = configured(&entry("Free", &server, ""));
     let list = free.configuration().time_stamp_authorities();
     assert!(time_stamp(&free, list, &question, |_, _| Ok::<_, String>(())).is_ok());
 }

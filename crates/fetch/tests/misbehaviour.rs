@@ -10,13 +10,11 @@ use std::{
     time::Duration,
 };
 
-use bitaqa_fetch::{
-    Client, Configuration, FetchError, Kind, Origin, Request, TimeLimits, error::HttpFault, fetch,
-};
+use bitaqa_fetch::{Client, FetchError, Kind, Origin, Request, TimeLimits, error::HttpFault, fetch};
 use support::{
     Silent,
     authority::Authority,
-    client, impatient,
+    client, configured, impatient,
     server::{Server, good, redirect},
     typed,
 };
@@ -280,9 +278,8 @@ fn the_time_ends_for_servers_that_are_slow_in_any_way() {
         assert_eq!(question.line, "GET /x HTTP/1.1");
         let _ = stream.write_all(&redirect(302, &location));
     });
-    let configuration = format!("schema = 1\n[[host]]\nname = \"127.0.0.1\"\nports = [{port}]\n");
-    let configured =
-        Client::new(Configuration::from_toml(&configuration).unwrap()).with_time_limits(impatient());
+    let text = format!("[[host]]\nname = \"127.0.0.1\"\nports = [{port}]\n");
+    let configured = configured(&text).with_time_limits(impatient());
     assert_eq!(list_with(&configured, &leading, "/x"), too_slow);
     // nobody takes the connection out of the queue, so TLS never begins
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();

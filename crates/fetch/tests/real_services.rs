@@ -3,30 +3,38 @@
 
 mod support;
 
-use std::{io::Write as _, sync::Arc, time::SystemTime};
+use std::{
+    io::{Read as _, Write as _},
+    net::{Shutdown, TcpListener},
+    sync::Arc,
+    time::SystemTime,
+};
 
 use bitaqa_fetch::{
-    Client, Configuration, Kind, PermittedUrl, Request, Source, TimeStampAuthority, TlsAuthorities,
-    certificates_of, fetch, time_stamp,
+    Client, Kind, PermittedUrl, Request, Source, TimeStampAuthority, TlsAuthorities, certificates_of, fetch,
+    time_stamp,
 };
 use bitaqa_trust::{
     Certificate, DateTime, TrustStore,
     certification_path::candidates,
     revocation::{CertificateStatus, Evidence, EvidenceRules, Needed, RevocationCheck, RevocationReport},
 };
+use rustls::{
+    ServerConfig, ServerConnection, StreamOwned,
+    crypto::ring,
+    pki_types::{CertificateDer, PrivateKeyDer},
+};
 use support::{
     Names,
     authority::Authority,
-    client,
+    client, configured,
     server::{Server, good},
     typed,
 };
 
 /// A client for which the administrator named loopback.
 fn near(ports: &[u16]) -> Client {
-    let text =
-        format!("schema = 1\n[[host]]\nname = \"127.0.0.1\"\nprivate_address = true\nports = {ports:?}\n");
-    Client::new(Configuration::from_toml(&text).unwrap())
+    configured(&format!("[[host]]\nname = \"127.0.0.1\"\nprivate_address = true\nports = {ports:?}\n"))
 }
 
 /// Certificates and lists of an authority, as a file server has them.
@@ -227,4 +235,49 @@ fn a_server_proves_its_name_over_tls() {
     let url = typed(Kind::Crl, &format!("https://secure.example:{}/list", service.port));
     let fault = fetch(&believing(ours()), &url, &Request::Crl).unwrap_err();
     assert_eq!(fault.code(), "fetch-tls-failed", "{fault}");
+}
+
+/// A connection that is cut looks like an answer that ends, but for TLS, which says that it ends.
+#[test]
+fn an_answer_over_tls_that_is_cut_off_is_none() {
+    let authority = Authority::new();
+    authority.issue("server", "server");
+    authority.run("pkcs8 -topk8 -nocrypt -in server.key -outform DER -out server.p8");
+    let chain = vec![CertificateDer::from(authority.certificate("server").der().to_vec())];
+    let key = PrivateKeyDer::Pkcs8(authority.read("server.p8").into());
+    let settings = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    let settings = Arc::new(settings);
+    let list = authority.revocation_list();
+    let answer = [&b"HTTP/1.1 200 OK\r\nContent-Type: application/pkix-crl\r\n\r\n"[..], &list].concat();
+    let client = client().with_tls_authorities(TlsAuthorities::Only(vec![authority.certificate("ca")]));
+    for says_the_end in [true, false] {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let url = typed(Kind::Crl, &format!("https://127.0.0.1:{}/", listener.local_addr().unwrap().port()));
+        let (settings, answer) = (Arc::clone(&settings), answer.clone());
+        let serving = std::thread::spawn(move || {
+            let (tcp, _) = listener.accept().unwrap();
+            let mut stream = StreamOwned::new(ServerConnection::new(settings).unwrap(), tcp);
+            assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+            stream.write_all(&answer).unwrap();
+            if says_the_end {
+                stream.conn.send_close_notify();
+            }
+            stream.flush().unwrap();
+            stream.sock.shutdown(Shutdown::Write).unwrap();
+            // until the client is gone
+            let _ = stream.sock.read(&mut [0; 64]);
+        });
+        let answer = fetch(&client, &url, &Request::Crl).map(|answer| answer.body);
+        if says_the_end {
+            assert_eq!(answer.as_ref(), Ok(&list));
+        } else {
+            assert_eq!(answer.unwrap_err().code(), "fetch-truncated");
+        }
+        serving.join().unwrap();
+    }
 }

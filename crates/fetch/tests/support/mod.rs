@@ -44,7 +44,14 @@ impl Resolve for Silent {
 
 /// A client without configuration that keeps nothing.
 pub fn client() -> Client {
-    Client::new(Configuration::default())
+    configured("")
+}
+
+/// A client that the administrator told this, beside the schema; it keeps nothing, and has the patience of a busy computer.
+pub fn configured(text: &str) -> Client {
+    let whole = Duration::from_secs(300);
+    Client::new(Configuration::from_toml(&format!("schema = 1\n{text}")).unwrap())
+        .with_time_limits(TimeLimits { whole, connect: whole, step: whole })
 }
 
 /// Short waits, for tests in which the time runs out.
