@@ -152,7 +152,7 @@ impl Placed {
         if digest.len() != self.hash().length() {
             return Err(PadesError::Digest);
         }
-        let content = cades::Content::Digest(digest);
+        let content = cades::Content::Digest { hash: self.hash(), digest: digest.to_vec() };
         let cms = cades::prepare(&self.signer, content, cades::Profile::Pades, &self.statement)?;
         Ok(Prepared { placement: self.placement, cms })
     }
