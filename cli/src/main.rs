@@ -9,6 +9,7 @@ mod card;
 mod chain_answer;
 mod chain_verify;
 mod csca_files;
+mod documents;
 mod identity_chip;
 mod identity_request;
 mod identity_verify;
@@ -64,6 +65,12 @@ enum Command {
     /// Identity answers: what a portal's server receives when somebody shows who they are with a card.
     #[command(subcommand, arg_required_else_help = true)]
     Identity(IdentityCommand),
+    /// Sign documents with the card
+    Sign(documents::sign::Arguments),
+    /// Raise the signatures of a file to a higher level
+    Extend(documents::extend::Arguments),
+    /// Validate the signatures of a file
+    Verify(documents::verify::Arguments),
     /// Check whether data read from a passport or identity card is what its country signed.
     PassiveAuth(passive_auth::Arguments),
     /// Master lists: the signing authorities of many countries in one file.
@@ -170,6 +177,8 @@ enum ChainCommand {
 enum Verdict {
     Yes,
     No,
+    /// With what is known nobody can tell.
+    Indeterminate,
     /// The question could not be asked; the reason is on standard error.
     NotAsked,
 }
@@ -179,6 +188,7 @@ impl From<Verdict> for ExitCode {
         Self::from(match verdict {
             Verdict::Yes => 0,
             Verdict::No => 1,
+            Verdict::Indeterminate => 3,
             Verdict::NotAsked => 2,
         })
     }
@@ -190,6 +200,9 @@ fn main() -> ExitCode {
     let verdict = match line.command {
         Command::Token(TokenCommand::Verify(arguments)) => token_verify::run(&arguments),
         Command::Chain(ChainCommand::Verify(arguments)) => chain_verify::run(&arguments),
+        Command::Sign(arguments) => documents::sign::run(&arguments),
+        Command::Extend(arguments) => documents::extend::run(&arguments),
+        Command::Verify(arguments) => documents::verify::run(&arguments),
         Command::Card(command) => card_command(&command),
         Command::Trust(command) => trust_command(&command),
         Command::Statement(command) => statement_command(&command),

@@ -43,6 +43,13 @@ pub(crate) struct Selection {
     json: bool,
 }
 
+impl Selection {
+    /// Whether JSON is wanted.
+    pub(crate) const fn json(&self) -> bool {
+        self.json
+    }
+}
+
 /// Why a card cannot be looked at.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CardFault {

@@ -1,14 +1,12 @@
 //! The card's key for documents: whose it is, what it can do, and signatures after a PIN that is typed on the terminal.
 
-use std::io;
-
 use bitaqa_card::{
     CardError, Credential, Hash as CardHash, PinEntry, PinStatus, PinVerdict, Role, Series,
     SignatureAlgorithm as CardAlgorithm, SignedSeries,
 };
 use bitaqa_host::{key_size, reader::connection::AfterTransaction};
 use bitaqa_signature::{Hash, SignatureAlgorithm, Signer};
-use bitaqa_trust::Certificate;
+use bitaqa_trust::{Certificate, DistinguishedName};
 
 use super::{
     CardFault, Selection,
@@ -75,39 +73,38 @@ impl SigningCard {
         self.credential.key.user_consent
     }
 
-    /// Asks for the PIN and signs the messages, in order. One entry is presented once.
-    pub(crate) fn sign(self, messages: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>, CardFault> {
+    /// The holder's name, as the certificate has it.
+    pub(crate) fn holder(&self) -> Option<String> {
+        DistinguishedName::from_name(self.certificate.tbs().subject()).ok()?.display_name()
+    }
+
+    /// Asks for the PIN and signs the messages, in order. One entry is presented once. What was signed before the card stopped is
+    /// kept, with the reason.
+    pub(crate) fn sign(self, messages: Vec<Vec<u8>>) -> Result<(Vec<Vec<u8>>, Option<CardFault>), CardFault> {
         let Self { seen, credential, certificate, algorithm, status } = self;
         let reader = seen.reader.clone();
         if status.is_blocked() {
             return Err(PinFault::Blocked.into());
         }
+        let unusable = |what| CardFault::of(&reader, CardError::Unsupported(what));
         let pin = credential.pin.clone().ok_or_else(|| CardFault::of(&reader, CardError::NoCredential))?;
+        let key = certificate.public_key().map_err(|_| unusable("a certificate that cannot be read"))?;
+        let algorithm = card_algorithm(algorithm).ok_or_else(|| unusable("a hash that cards do not have"))?;
+        let way = (algorithm, key_size(key.kind()));
         let mut questions = Questions::open(&pin)?;
         if let Some(left) = status.tries_left {
             questions.remark(&format!("{}: {}", name(&reader), tries(Some(left), status.tries_maximum)))?;
         }
         let typed = questions.pin()?;
         drop(questions);
-        let key = certificate.public_key().map_err(io::Error::other)?;
-        let way = (card_algorithm(algorithm), key_size(key.kind()));
-        let way = (
-            way.0.ok_or_else(|| {
-                CardFault::of(&reader, CardError::Unsupported("a hash that cards do not have"))
-            })?,
-            way.1,
-        );
-        let wanted = messages.len();
         let outcome = run(seen.act(move |card, scratch| {
             let messages: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
             let entry = PinEntry::Typed { pin: &typed, scratch };
             card.verify_and_sign_series(&credential, entry, way, &messages, &mut |_| {})
         }))?;
         match outcome {
-            SignedSeries::Series(Series { stopped: Some(error), .. }) => Err(CardFault::of(&reader, error)),
-            SignedSeries::Series(series) if series.signatures.len() == wanted => Ok(series.signatures),
-            SignedSeries::Series(_) => {
-                Err(CardFault::of(&reader, CardError::Unsupported("a signature for each document")))
+            SignedSeries::Series(Series { signatures, stopped }) => {
+                Ok((signatures, stopped.map(|error| CardFault::of(&reader, error))))
             }
             SignedSeries::PinRefused(verdict) => Err(refused(verdict).into()),
         }

@@ -1,8 +1,13 @@
 //! Signed documents: `bitaqa sign`, `bitaqa extend`, `bitaqa verify`.
 
+pub(crate) mod extend;
+pub(crate) mod sign;
 pub(crate) mod verify;
 
 mod detached;
+mod format;
+mod level;
+mod levels;
 mod network;
 mod report_text;
 mod trust;
@@ -12,14 +17,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bitaqa_signature::{document::DocumentError, trusted_list::TrustedListError};
+use bitaqa_signature::{document::DocumentError, signer::SignerError, trusted_list::TrustedListError};
 
 use crate::{
+    Verdict,
     bounded_file::{self, FileFault},
+    card::CardFault,
     moment::MomentError,
     revocation_arguments::EvidenceFileError,
     trust_files::TrustFileError,
 };
+use format::SigningFault;
 use network::NetworkFault;
 
 /// Longest signed file that is read, in bytes. What is signed and stands beside it may be longer.
@@ -39,6 +47,28 @@ pub(crate) enum DocumentFault {
         /// What is wrong with it.
         error: DocumentError,
     },
+    /// It cannot be signed.
+    #[error("{}: {error}", .path.display())]
+    Signing {
+        /// Which document.
+        path: PathBuf,
+        /// Why not.
+        error: SigningFault,
+    },
+    /// The card.
+    #[error("{0}")]
+    Card(#[from] CardFault),
+    /// The card's certificate is none to sign documents with.
+    #[error("{0}")]
+    Signer(#[from] SignerError),
+    /// A file would be overwritten.
+    #[error("{}: there is such a file already; nothing was signed or written", .0.display())]
+    Exists(PathBuf),
+    /// Nobody gives time stamps.
+    #[error(
+        "no time-stamp authority is known: give one with --tsa, or ask the administrator to configure one"
+    )]
+    NoTimeStampAuthority,
     /// Whom the person trusts.
     #[error("{0}")]
     Trust(#[from] TrustFileError),
@@ -62,6 +92,17 @@ pub(crate) enum DocumentFault {
     /// The answer cannot be written.
     #[error("the answer cannot be written: {0}")]
     Output(#[from] io::Error),
+}
+
+impl DocumentFault {
+    /// What a card refused, or a certificate is not good for, is a no; everything else could not be asked.
+    const fn verdict(&self) -> Verdict {
+        match self {
+            Self::Card(fault) => fault.verdict(),
+            Self::Signer(_) | Self::Signing { .. } => Verdict::No,
+            _ => Verdict::NotAsked,
+        }
+    }
 }
 
 /// Reads a signed file, or one to be signed.

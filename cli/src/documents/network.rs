@@ -3,22 +3,20 @@
 //! What a signature needs is fetched by `bitaqa-fetch`: from addresses that stand in its certificates, from the administrator's
 //! configuration, and from those that the person wrote on the command line.
 
-use std::{
-    cell::RefCell,
-    collections::BTreeSet,
-    fmt,
-};
+use std::{cell::RefCell, collections::BTreeSet, fmt};
 
 use bitaqa_fetch::{
-    Client, Kind, PermittedUrl, Request, Source, TimeStampAuthority, UserFolder, fetch, time_stamp,
+    Client, Kind, PermittedUrl, Request, Source, TimeStampAuthority, UserFolder, certificates_of, fetch,
+    time_stamp,
 };
 use bitaqa_host::system_random;
 use bitaqa_signature::{
     Hash,
     augmentation::Need,
     time_stamp::{TimeStampError, TimeStampRequest, token_of_response},
+    validation::{self, FetchedEvidence},
 };
-use bitaqa_trust::Certificate;
+use bitaqa_trust::{Certificate, revocation::Needed};
 
 /// Somebody to ask.
 pub(crate) struct Network {
@@ -80,6 +78,27 @@ impl Network {
             Need::Crl { certificate, url } => self.from(certificate, Kind::Crl, url, &Request::Crl),
             Need::IssuerCertificate { certificate, url } => {
                 self.from(certificate, Kind::IssuerCertificate, url, &Request::IssuerCertificate)
+            }
+        }
+    }
+
+    /// Fetches what a validation needs, and adds it to what it has.
+    pub(crate) fn add_evidence(&self, need: &validation::needs::Need, evidence: &mut FetchedEvidence) {
+        match need {
+            validation::needs::Need::Revocation { needed, certificate } => match needed {
+                Needed::Ocsp { url, request, .. } => {
+                    let question = Request::Ocsp(request.clone());
+                    evidence.answers.extend(self.from(certificate.der(), Kind::Ocsp, url, &question));
+                }
+                Needed::Crl { url, .. } => {
+                    evidence.lists.extend(self.from(certificate.der(), Kind::Crl, url, &Request::Crl));
+                }
+            },
+            validation::needs::Need::IssuerCertificate { url, certificate } => {
+                let kind = Kind::IssuerCertificate;
+                let fetched = self.from(certificate.der(), kind, url, &Request::IssuerCertificate);
+                let certificates = fetched.and_then(|fetched| certificates_of(&fetched).ok());
+                evidence.certificates.extend(certificates.into_iter().flatten());
             }
         }
     }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use bitaqa_signature::{
     found::Coverage,
+    trusted_list::qualification::{Qualification, QualificationLevel},
     validation::{
         Report, SignatureReport,
         report::{Outcome, RevocationFinding, TimeStampKind, TimeStampReport},
@@ -32,17 +33,14 @@ pub(super) fn print(report: &Report, out: &mut impl Write) -> io::Result<()> {
 fn print_signature(signature: &SignatureReport, depth: usize, out: &mut impl Write) -> io::Result<()> {
     let indent = "  ".repeat(depth);
     let level = signature.level.map_or_else(String::new, |level| format!(" {level}"));
-    writeln!(
-        out,
-        "{indent}Signature {}: {:?}{level}",
-        Printable(&signature.name),
-        signature.format
-    )?;
+    writeln!(out, "{indent}Signature {}: {:?}{level}", Printable(&signature.name), signature.format)?;
     let line = |out: &mut dyn Write, label: &str, value: &str| {
         writeln!(out, "{indent}  {:<12}{}", format!("{label}:"), Printable(value))
     };
     let verdict = match (signature.sub_indication, first_detail(signature)) {
-        (Some(reason), Some(detail)) => format!("{} ({}): {detail}", signature.indication.name(), reason.name()),
+        (Some(reason), Some(detail)) => {
+            format!("{} ({}): {detail}", signature.indication.name(), reason.name())
+        }
         (Some(reason), None) => format!("{} ({})", signature.indication.name(), reason.name()),
         _ => signature.indication.name().to_owned(),
     };
@@ -52,7 +50,8 @@ fn print_signature(signature: &SignatureReport, depth: usize, out: &mut impl Wri
     match &signature.signer {
         Some(signer) => {
             let name = signer.name.clone().unwrap_or_else(|| "(no name)".to_owned());
-            let number = signer.serial_number.as_ref().map(|number| format!(", {number}")).unwrap_or_default();
+            let number =
+                signer.serial_number.as_ref().map(|number| format!(", {number}")).unwrap_or_default();
             let country = signer.country.as_ref().map(|country| format!(", {country}")).unwrap_or_default();
             line(out, "signer", &format!("{name}{number}{country}"))?;
         }
@@ -79,7 +78,7 @@ fn print_signature(signature: &SignatureReport, depth: usize, out: &mut impl Wri
     for stamp in &signature.time_stamps {
         line(out, "time stamp", &time_stamp(stamp))?;
     }
-    line(out, "qualified", &signature.qualification.to_string())?;
+    line(out, "qualified", &qualification(&signature.qualification))?;
     for remark in &signature.remarks {
         line(out, "note", remark)?;
     }
@@ -123,4 +122,25 @@ fn time_stamp(stamp: &TimeStampReport) -> String {
         text.push_str(&format!(": {detail}"));
     }
     text
+}
+
+fn qualification(found: &Qualification) -> String {
+    let level = match found.level {
+        QualificationLevel::Qualified => "yes",
+        QualificationLevel::AdvancedWithQualifiedCertificate => "no, advanced, with a qualified certificate",
+        QualificationLevel::NotQualified => "no",
+        QualificationLevel::Indeterminate => "cannot be told",
+    };
+    format!("{level}: {}", found.reason)
+}
+
+/// Says who was asked over the network, and what could not be had.
+pub(super) fn print_network(asked: &[String], failures: &[String], out: &mut impl Write) -> io::Result<()> {
+    if !asked.is_empty() {
+        writeln!(out, "Asked over the network: {}", Printable(&asked.join(", ")))?;
+    }
+    for failure in failures {
+        writeln!(out, "  could not be had: {}", Printable(failure))?;
+    }
+    Ok(())
 }

@@ -6,22 +6,21 @@ use std::{
 };
 
 use bitaqa_signature::{
-    document,
-    validation::{self, Indication, Report, ValidationSettings, needs},
+    FoundSignature, document,
+    validation::{
+        self, Indication, Report, ValidationSettings,
+        needs::{self, Need},
+    },
 };
 use bitaqa_trust::{DateTime, revocation::OnMissingEvidence};
 use clap::Args;
 
 use super::{
-    DocumentFault,
-    detached::DetachedFiles,
-    network::Network,
-    read_document, report_text,
+    DocumentFault, detached::DetachedFiles, network::Network, read_document, report_text,
     trust::TrustArguments,
 };
 use crate::{
-    Verdict,
-    moment,
+    Verdict, moment,
     printable::complain,
     revocation_arguments::{EvidenceArguments, Strictness},
 };
@@ -45,6 +44,9 @@ format, level, indication, subIndication, cryptographicallyIntact, signer, signi
 steps, chain, timeStamps, qualification, counterSignatures, remarks}]}. With --xml it is the report of ETSI TS 119 102-2.
 
 Exit codes: 0 TOTAL-PASSED, 1 TOTAL-FAILED, 3 INDETERMINATE, 2 wrong usage or an unreadable file.";
+
+/// More rounds than any path needs: certificates of issuers first, then what is known about them.
+const MAX_ROUNDS: usize = 8;
 
 /// Which file, and on whose word.
 #[derive(Debug, Args)]
@@ -99,18 +101,16 @@ fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     let settings = settings(arguments, at)?;
     let bytes = read_document(&arguments.file)?;
     let detached = DetachedFiles::new(&arguments.detached);
-    let signatures = document::signatures(&bytes, &detached)?;
+    let unreadable = |error| DocumentFault::Document { path: arguments.file.clone(), error };
+    let signatures = document::signatures(&bytes, &detached).map_err(unreadable)?;
     if let Some(fault) = detached.fault() {
         return Err(fault.into());
     }
     let network = if arguments.offline { None } else { Some(Network::new(&[])?) };
-    let (report, settings) = validate(&signatures, settings, network.as_ref());
+    let report = validate(&signatures, settings, network.as_ref());
     let mut out = io::stdout().lock();
     if arguments.json {
         writeln!(out, "{}", report.to_json().map_err(io::Error::from)?)?;
-    } else if arguments.xml {
-        out.write_all(validation::report_xml::write(&report, &signatures, &settings)?.as_bytes())?;
-        writeln!(out)?;
     } else {
         report_text::print(&report, &mut out)?;
         if let Some(network) = &network {
@@ -127,12 +127,38 @@ fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
 fn settings(arguments: &Arguments, at: DateTime) -> Result<ValidationSettings, DocumentFault> {
     let mut settings = ValidationSettings::new(at);
     arguments.trust.apply(&mut settings)?;
-    let (lists, answers) = arguments.evidence.read_files()?;
-    settings.evidence.lists = lists;
-    settings.evidence.answers = answers;
+    settings.evidence.lists = arguments.evidence.lists()?.into_iter().map(|piece| piece.der).collect();
+    settings.evidence.answers = arguments.evidence.answers()?.into_iter().map(|piece| piece.der).collect();
     settings.constraints.on_missing_revocation = match arguments.revocation {
         Some(strictness) => strictness.into(),
         None => OnMissingEvidence::Refuse,
     };
     Ok(settings)
+}
+
+/// The report by what is at hand; where that is not enough, by what can be fetched as well.
+fn validate(
+    signatures: &[FoundSignature],
+    mut settings: ValidationSettings,
+    network: Option<&Network>,
+) -> Report {
+    let mut report = validation::validate(signatures, &settings);
+    let mut asked = Vec::new();
+    for _ in 0..MAX_ROUNDS {
+        let Some(network) = network else { break };
+        if report.indication != Indication::Indeterminate {
+            break;
+        }
+        let needs: Vec<Need> =
+            needs::of(signatures, &settings, None).into_iter().filter(|need| !asked.contains(need)).collect();
+        if needs.is_empty() {
+            break;
+        }
+        for need in needs {
+            network.add_evidence(&need, &mut settings.evidence);
+            asked.push(need);
+        }
+        report = validation::validate(signatures, &settings);
+    }
+    report
 }

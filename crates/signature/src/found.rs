@@ -101,6 +101,21 @@ pub struct EmbeddedRevocation {
     pub answers: Vec<Arc<[u8]>>,
 }
 
+impl EmbeddedRevocation {
+    /// Adds what is not there yet, as long as it does not become too much to be looked at.
+    pub(crate) fn add(&mut self, more: &Self) {
+        let add = |to: &mut Vec<Arc<[u8]>>, more: &[Arc<[u8]>]| {
+            for one in more {
+                if to.len() < crate::cms::signed_data::MAX_REVOCATION && !to.contains(one) {
+                    to.push(Arc::clone(one));
+                }
+            }
+        };
+        add(&mut self.lists, &more.lists);
+        add(&mut self.answers, &more.answers);
+    }
+}
+
 /// What mathematics says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

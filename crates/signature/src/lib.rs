@@ -11,6 +11,7 @@
 //! | [`signer`] | whose certificate and key it is | |
 //! | [`statement`] | what a signer says beside the document: time, commitment, role, policy, place | EN 319 122-1 clause 5 |
 //! | [`level`] | B-B, B-T, B-LT, B-LTA | EN 319 122-1 clause 6 |
+//! | [`document`] | a signed file of whatever kind | |
 //! | [`file_kind`] | what kind of file it is | |
 //! | [`digester`] | digests, taken piece by piece | |
 //! | [`found`] | a signature as it was found in a file, of whatever format | |
@@ -34,6 +35,7 @@ pub mod augmentation;
 pub mod cades;
 pub mod cms;
 pub mod digester;
+pub mod document;
 pub mod file_kind;
 pub mod found;
 pub mod jades;

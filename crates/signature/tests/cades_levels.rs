@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use bitaqa_signature::{
     FoundSignature, Hash,
     cades::{self, CadesError, ValidationData},
@@ -191,4 +193,56 @@ fn of_pyhanko(holder: &Holder) -> Vec<u8> {
     let verdict = ask(python(), arguments);
     assert!(verdict.success, "{}", verdict.text);
     std::fs::read(out).unwrap()
+}
+
+const PYHANKO_VALIDATES: &str = "\
+import asyncio, sys
+from asn1crypto import cms
+from pyhanko.keys import load_cert_from_pemder
+from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko_certvalidator import ValidationContext
+root, message, content = sys.argv[1:]
+signed = cms.ContentInfo.load(open(message, 'rb').read(), strict=True)['content']
+def context():
+    return ValidationContext(trust_roots=[load_cert_from_pemder(root)], allow_fetching=False, revocation_mode='soft-fail')
+status = asyncio.run(async_validate_detached_cms(
+    open(content, 'rb').read(), signed, signer_validation_context=context(), ts_validation_context=context(),
+    key_usage_settings=KeyUsageConstraints(key_usage={'non_repudiation'})))
+print('intact', status.intact, 'valid', status.valid, 'trusted', status.trusted)
+stamp = status.timestamp_validity
+print('stamp', stamp and (stamp.intact, stamp.valid, stamp.trusted))
+";
+
+#[test]
+fn pyhanko_accepts_signature_and_time_stamp() {
+    for kind in [Kind::P256, Kind::P521, Kind::Rsa2048, Kind::RsaPss] {
+        let holder = pki().signer(kind);
+        let stamped = with_signature_time_stamp(&signed(&holder, false), Hash::Sha256);
+        let archived = with_archive_time_stamp(&with_validation_data(&stamped, &holder), Hash::Sha512, false);
+        for message in [&stamped, &archived] {
+            let (root, message, content) = (pki().path("root.pem"), own_file(message), own_file(CONTENT));
+            let files = [&root, &message, &content].map(|file| file.as_os_str());
+            let verdict = ask(python(), ["-c".as_ref(), PYHANKO_VALIDATES.as_ref()].into_iter().chain(files));
+            for line in ["intact True valid True trusted True", "stamp (True, True, True)"] {
+                assert!(verdict.text.contains(line), "{kind:?}: {line} in {}", verdict.text);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_time_stamp_brings_about_revocation_is_found() {
+    let message = signed(&pki().signer(Kind::P256), true);
+    let token = stamp(Hash::Sha256, &cades::signature_time_stamp_digest(&message, 0, Hash::Sha256).unwrap());
+    let list = pki().revocation_list();
+    let data = ValidationData { lists: vec![list.clone()], ..ValidationData::default() };
+    let token = cades::with_validation_data(&token, &data).unwrap();
+    let stamped = cades::with_signature_time_stamp(&message, 0, &token).unwrap();
+    let found = read(&with_archive_time_stamp(&stamped, Hash::Sha256, true));
+    assert_eq!(found.revocation.lists, [Arc::from(list.as_slice())]);
+    assert_eq!(hold(&found.signature_time_stamps), [true]);
+    assert_eq!(hold(&found.archive_time_stamps), [true]);
+    let covered = &found.archive_time_stamps[0].covered_material;
+    assert!(covered.iter().any(|one| *one == *Hash::Sha256.digest(&[&list])));
 }

@@ -46,10 +46,13 @@ struct Run<'a> {
 impl Run<'_> {
     fn add_signature_time_stamps<A: Augmentable>(&mut self, file: &mut A) -> Result<(), A::Error> {
         let signatures = file.signatures()?;
+        let mut covered = false;
         for (index, found) in signatures.iter().enumerate() {
-            if !found.signature_time_stamps.is_empty() {
+            let has_any = !found.signature_time_stamps.is_empty() || !found.archive_time_stamps.is_empty();
+            if has_any || covered {
                 continue;
             }
+            covered = file.covers_whole_file();
             let digest = file.signature_imprint(index, self.goal.hash)?;
             match self.time_stamp(digest) {
                 Fetched::Token(token) => file.add_signature_time_stamp(index, &token)?,
@@ -125,7 +128,7 @@ impl Run<'_> {
         let signatures = file.signatures()?;
         let last = signatures.len().saturating_sub(1);
         for (index, found) in signatures.iter().enumerate() {
-            if file.archive_covers_file() && index != last {
+            if file.covers_whole_file() && index != last {
                 continue;
             }
             let digest = file.archive_imprint(index, self.goal.hash)?;

@@ -6,15 +6,26 @@
 //! [`Notice`] says so; whatever was reached stays, and can be raised later.
 
 mod certificates;
+mod cms_file;
 mod engine;
+mod file;
+mod jws_file;
+mod pdf_file;
+mod xml_file;
 
 use std::collections::HashMap;
 
-use bitaqa_trust::{Certificate, DateTime, TrustStore, public_key::Hash};
+use bitaqa_trust::{DateTime, TrustStore, public_key::Hash};
 
 use crate::{FoundSignature, Level};
 
+pub use crate::cades::ValidationData;
+pub use cms_file::CmsFile;
 pub use engine::augment;
+pub use file::{FileProgress, augment_file};
+pub use jws_file::JwsFile;
+pub use pdf_file::PdfFile;
+pub use xml_file::XmlFile;
 
 /// Something that the caller has to fetch.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -164,17 +175,6 @@ impl std::fmt::Display for Whose {
     }
 }
 
-/// Validation data for a signature: what its file does not have yet.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ValidationData {
-    /// Certificates of the paths, anchors included.
-    pub certificates: Vec<Certificate>,
-    /// `CertificateList`s in DER.
-    pub lists: Vec<Vec<u8>>,
-    /// `OCSPResponse`s in DER.
-    pub answers: Vec<Vec<u8>>,
-}
-
 /// A signed file of some format, as the engine changes it. Signatures are counted from 0, in the order in which they are read.
 pub trait Augmentable {
     /// What can go wrong with the format.
@@ -216,6 +216,6 @@ pub trait Augmentable {
     /// The format's own.
     fn add_archive_time_stamp(&mut self, signature: usize, token: &[u8]) -> Result<(), Self::Error>;
 
-    /// Whether one archive time stamp covers every signature of the file, as the document time stamp of a PDF does.
-    fn archive_covers_file(&self) -> bool;
+    /// Whether one time stamp covers every signature of the file, as the document time stamp of a PDF does.
+    fn covers_whole_file(&self) -> bool;
 }

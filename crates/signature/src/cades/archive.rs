@@ -8,11 +8,11 @@ use std::{collections::HashMap, sync::Arc};
 
 use bitaqa_trust::{ObjectIdentifier, public_key::Hash};
 
-use super::file::{self, Revocation};
 use crate::{
     cms::{
         Attribute, Attributes, CmsError, Element, SignedData, SignerInfo,
         element::{Reader, tag},
+        material::{self, Revocation},
         value, writer,
     },
     oid,
@@ -163,7 +163,7 @@ impl HashIndex {
             let all = attribute.values.iter().map(|value| (attribute.oid, *value));
             for (oid, value) in all.clone() {
                 // what is malformed is told where it is read
-                let members = file::members_inside(oid, &value).unwrap_or_default();
+                let members = material::members_inside(oid, &value).unwrap_or_default();
                 inside.extend(
                     members.into_iter().map(|(member, bytes)| (hash.digest(&[member.encoded()]), bytes)),
                 );
@@ -214,7 +214,7 @@ impl<'m, 'a> Members<'m, 'a> {
         known.entry(hash).or_insert_with(|| {
             let certificates = message.certificates.iter().map(|one| (one, one.encoded().into()));
             let revocation = message.revocation.iter().map(|choice| {
-                let read = file::revocation_choice(choice).ok().flatten();
+                let read = material::revocation_choice(choice).ok().flatten();
                 (choice, read.map_or_else(|| choice.encoded().into(), Revocation::into_bytes))
             });
             let members = certificates.chain(revocation);

@@ -17,7 +17,7 @@ use crate::{
 const VERSION_WITH_OTHER_FORMATS: u8 = 5;
 
 /// What validation needs, to be kept in the file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ValidationData {
     /// Certificates: those of the paths of signer, time stamps and responders.
     pub certificates: Vec<Certificate>,

@@ -4,19 +4,21 @@
 //! |---|---|
 //! | [`creation`] | a signature in two steps: what is signed, and the file with it |
 //! | [`signed_attributes`] | what is signed beside the content |
+//! | [`to_be_signed`] | what a signature is asked for, for whoever holds the key |
 //! | [`reading`] | the signatures of a file |
 //! | [`extension`] | a signature of a higher level |
 //! | [`archive`] | archive time stamps, and what they cover |
 
 pub mod archive;
+mod certificates;
 mod content_digest;
 pub mod creation;
 pub mod extension;
-mod file;
 mod found_time_stamps;
 pub mod reading;
 pub mod signed_attributes;
 mod statement_reading;
+pub mod to_be_signed;
 
 pub use content_digest::{DetachedDigest, content_of, no_content};
 pub use creation::{Content, Prepared, prepare, prepare_counter_signature, prepare_parallel};
@@ -25,6 +27,9 @@ pub use extension::{
     with_signature_time_stamp, with_validation_data,
 };
 pub use reading::read;
+pub use to_be_signed::ToBeSigned;
+
+use bitaqa_trust::ObjectIdentifier;
 
 use crate::{cms::CmsError, signer::SignerError, time_stamp::TimeStampError};
 
@@ -61,6 +66,12 @@ pub enum CadesError {
     /// Text that is empty, too long, or has characters that its place does not allow.
     #[error("what the signer says cannot be written: {0}")]
     Statement(&'static str),
+    /// A signed attribute that is not known, in bytes that are to be signed.
+    #[error("the attribute {attribute}, which would be signed, is not known")]
+    UnknownAttribute {
+        /// Its type.
+        attribute: ObjectIdentifier,
+    },
     /// The encoder's.
     #[error("encoding: {0}")]
     Encoding(#[from] der::Error),

@@ -5,9 +5,9 @@ use bitaqa_trust::{Certificate, public_key::Hash};
 use super::{
     CadesError,
     archive::Members,
+    certificates::Certificates,
     content_digest::{ContentDigest, ContentDigests, DetachedDigest},
-    file::{Certificates, certificate_values, revocation_of, revocation_values},
-    found_time_stamps,
+    found_time_stamps::{self, Archived},
     statement_reading::statement,
 };
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     algorithm::AlgorithmError,
     cms::{
         Attributes, CmsError, SignedData, SignerInfo, algorithm_protection,
+        material::{certificate_values, revocation_of, revocation_values},
         signed_data::MAX_SIGNERS,
         signing_certificate::{Comparison, SigningCertificateReference},
         verification::{self, SignedForm},
@@ -138,7 +139,7 @@ impl<'a> File<'a, '_> {
                 },
                 Over::Signature { value, .. } => Some(hash.digest(&[value])),
             };
-            found.content_time_stamps = found_time_stamps::over_content(signed, take)?;
+            found.content_time_stamps = found_time_stamps::over_content(signed, take, &mut found.revocation)?;
         }
         Ok(())
     }
@@ -213,16 +214,18 @@ impl<'a> File<'a, '_> {
         found.certificates = certificate_values(&unsigned)?;
         revocation_values(&signed, &unsigned, &mut found.revocation)?;
         let value = signer.signature()?;
-        found.signature_time_stamps = found_time_stamps::over_signature(&unsigned, &value)?;
+        found.signature_time_stamps =
+            found_time_stamps::over_signature(&unsigned, &value, &mut found.revocation)?;
         // of a counter-signature they would be over another signature's content
         if matches!(over, Over::Content) {
-            found.archive_time_stamps = found_time_stamps::over_archive(
-                self.message,
+            found.archive_time_stamps = Archived {
+                message: self.message,
                 signer,
-                &unsigned,
-                &mut self.content,
-                &mut self.members,
-            )?;
+                unsigned: &unsigned,
+                content: &mut self.content,
+                members: &mut self.members,
+            }
+            .time_stamps(&mut found.revocation)?;
         }
         let depth = match over {
             Over::Content => 0,

@@ -11,6 +11,7 @@
 //! | [`attribute`] | attributes, signed or not |
 //! | [`signer_info`] | one signer's part |
 //! | [`signed_data`] | the message |
+//! | `material` | certificates and revocation data in messages and attributes |
 //! | [`signing_certificate`] | which certificate a signer names (RFC 5035) |
 //! | [`algorithm_protection`] | whether the algorithms are those that were signed (RFC 6211) |
 //! | [`verification`] | whether a key signed it |
@@ -18,6 +19,7 @@
 pub mod algorithm_protection;
 pub mod attribute;
 pub mod element;
+pub(crate) mod material;
 pub mod signed_data;
 pub mod signer_info;
 pub mod signing_certificate;

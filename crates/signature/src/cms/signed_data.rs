@@ -150,7 +150,13 @@ impl<'a> SignedData<'a> {
             if new.is_empty() {
                 return found.map(|field| field.encoded().to_vec()).unwrap_or_default();
             }
-            let all = members.iter().map(Element::encoded).chain(new);
+            let mut all: Vec<&[u8]> = members.iter().map(Element::encoded).collect();
+            // what is in the order of DER stays in it
+            let in_order = all.is_sorted();
+            all.extend(new);
+            if in_order {
+                all.sort_unstable();
+            }
             writer::constructed(tag::context(number), all)
         };
         let version = changes.version.map(writer::small_integer);

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Hash,
     pdf::{Dictionary, Object, Source},
+    time_stamp::{TimeStampError, TimeStampToken},
 };
 
 /// Makes a place for a document time stamp, with room for a token of so many bytes.
@@ -61,11 +62,15 @@ impl PlacedTimeStamp {
         self.placement.digest(source, self.hash)
     }
 
-    /// The bytes to be appended to the file. That the token's imprint is the digest, its request's answer has shown.
+    /// The bytes to be appended to the file, if the token is one over this digest.
     ///
     /// # Errors
-    /// [`PadesError::Room`]: more than was kept free.
-    pub fn appended(self, token: &[u8]) -> Result<Vec<u8>, PadesError> {
+    /// [`PadesError::Room`]: more than was kept free; [`PadesError::TimeStamp`]: it is over something else.
+    pub fn appended(self, digest: &[u8], token: &[u8]) -> Result<Vec<u8>, PadesError> {
+        let parsed = TimeStampToken::parse(token)?;
+        if parsed.hash() != Some(self.hash) || parsed.imprint() != digest {
+            return Err(TimeStampError::NotAsked("imprint").into());
+        }
         self.placement.embed(token)
     }
 }

@@ -4,20 +4,27 @@
 //! |---|---|
 //! | [`signing`] | a signature in a file, in steps: place, prepare, finish, append |
 //! | [`document_time_stamp`] | a time stamp over the file (B-LTA) |
+//! | [`reading`] | signatures and document time stamps of a file, and what was changed after each |
+//! | [`risks`] | what a person should know of a document before they sign it |
 //! | [`security_store`] | validation data in the file (B-LT) |
 //! | [`appearance`], [`image`] | what a viewer shows of a signature |
 //! | [`field`] | fields of the form, and pages |
 //! | [`permission`] | what signatures permit to be changed after them |
 
 pub mod appearance;
+mod byte_range;
+mod difference;
 mod digest;
 pub mod document_time_stamp;
 pub mod field;
 mod form;
+mod form_difference;
 pub mod image;
 mod lettering;
 pub mod permission;
 mod placement;
+pub mod reading;
+pub mod risks;
 pub mod security_store;
 pub mod signing;
 
@@ -26,10 +33,12 @@ pub use document_time_stamp::{PlacedTimeStamp, place_document_time_stamp};
 pub use image::Image;
 pub use permission::Permission;
 pub use placement::{FieldChoice, Piece};
-pub use security_store::{ValidationData, add_validation_data};
+pub use reading::{DocumentTimeStamp, PdfSignatures, read};
+pub use risks::{DocumentRisks, inspect};
+pub use security_store::add_validation_data;
 pub use signing::{Placed, Prepared, SignatureSettings, Signed, place};
 
-use crate::{cades, pdf::PdfError};
+use crate::{cades, pdf::PdfError, time_stamp::TimeStampError};
 
 /// Why there is no signature in a file.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +49,9 @@ pub enum PadesError {
     /// The signature itself.
     #[error("{0}")]
     Cades(#[from] cades::CadesError),
+    /// A time stamp.
+    #[error("{0}")]
+    TimeStamp(#[from] TimeStampError),
     /// No field has this name, or more than one; it is not for signatures, or signed already; or a new one cannot have it.
     #[error("no signature can go into a field with the name {name:?}")]
     FieldName {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{PadesError, form::Edits};
 use crate::{
     Hash,
+    cades::ValidationData,
     pdf::{Dictionary, Document, Object, PdfError, Source, Stream, update::Update},
 };
 
@@ -13,23 +14,20 @@ const MAX_STREAMS: usize = 4096;
 /// Largest piece of validation data that is taken from a file.
 const MAX_VALIDATION_BYTES: usize = 16 << 20;
 
-/// Validation data, each in DER.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ValidationData {
-    /// Certificates.
-    pub certificates: Vec<Vec<u8>>,
-    /// `OCSPResponse`.
-    pub answers: Vec<Vec<u8>>,
-    /// `CertificateList`.
-    pub lists: Vec<Vec<u8>>,
+/// What a store holds, each in DER and believed by nobody.
+#[derive(Debug, Default)]
+pub(super) struct Stored {
+    pub(super) certificates: Vec<Vec<u8>>,
+    pub(super) answers: Vec<Vec<u8>>,
+    pub(super) lists: Vec<Vec<u8>>,
 }
 
-impl ValidationData {
+impl Stored {
     /// What the store of a document holds; nothing where there is none.
     ///
     /// # Errors
     /// [`PdfError`].
-    pub fn of(document: &Document<'_>) -> Result<Self, PdfError> {
+    pub(super) fn of(document: &Document<'_>) -> Result<Self, PdfError> {
         let (_, catalog) = document.catalog()?;
         let Some(store) = document.dictionary(catalog.get("DSS"))? else { return Ok(Self::default()) };
         let read = |key: &str| -> Result<Vec<Vec<u8>>, PdfError> {
@@ -61,13 +59,14 @@ fn validation_bytes(document: &Document<'_>, stream: &Stream) -> Result<Vec<u8>,
 /// [`PadesError`].
 pub fn add_validation_data(source: &dyn Source, data: &ValidationData) -> Result<Vec<u8>, PadesError> {
     let document = Document::open(source)?;
-    let present = ValidationData::of(&document)?;
+    let present = Stored::of(&document)?;
+    let certificates = data.certificates.iter().map(|certificate| certificate.der().to_vec()).collect();
     let mut edits = Edits::new(&document)?;
     let mut update = Update::of(&document)?;
     let mut store = document.dictionary(edits.catalog.get("DSS"))?.unwrap_or_default();
     store.set("Type", Object::name("DSS"));
     for (key, added, present) in [
-        ("Certs", &data.certificates, &present.certificates),
+        ("Certs", &certificates, &present.certificates),
         ("OCSPs", &data.answers, &present.answers),
         ("CRLs", &data.lists, &present.lists),
     ] {

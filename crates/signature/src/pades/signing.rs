@@ -201,6 +201,23 @@ impl Signed {
         &self.cms
     }
 
+    /// What a time stamp over the signature value must have as its imprint.
+    ///
+    /// # Errors
+    /// [`PadesError`]: none in practice.
+    pub fn time_stamp_digest(&self, hash: Hash) -> Result<Vec<u8>, PadesError> {
+        Ok(cades::signature_time_stamp_digest(&self.cms, 0, hash)?)
+    }
+
+    /// Adds a time stamp over the signature value (level B-T).
+    ///
+    /// # Errors
+    /// [`PadesError`].
+    pub fn with_time_stamp(self, token: &[u8]) -> Result<Self, PadesError> {
+        let cms = cades::with_signature_time_stamp(&self.cms, 0, token)?;
+        Ok(Self { placement: self.placement, cms })
+    }
+
     /// The bytes to be appended to the file.
     ///
     /// # Errors

@@ -110,7 +110,7 @@ impl CrossReference {
                 for (number, entry) in from_stream {
                     match entries.insert(number, entry) {
                         // Two programs, of which one does not know streams, would see two documents.
-                        Some(Entry::InFile { .. } | Entry::InStream { .. }) if entry != Entry::Free => {
+                        Some(before @ (Entry::InFile { .. } | Entry::InStream { .. })) if entry != before => {
                             return Err(PdfError::CrossReference("table and stream name the same object"));
                         }
                         _ => (),

@@ -18,11 +18,11 @@ pub const MAX_OBJECT_BYTES: usize = 8 << 20;
 /// Most objects of one object stream.
 const MAX_IN_STREAM: usize = 200_000;
 /// Bytes that are read at first where an object begins.
-const WINDOW: usize = 2048;
+const WINDOW: usize = 512;
 /// Object streams that are kept uncompressed at a time.
 const KEPT_STREAMS: usize = 4;
 /// Work beyond what follows from the file's length.
-const BASE_WORK: u64 = 256 << 20;
+const BASE_WORK: u64 = 1 << 30;
 /// Bytes that may be looked at for each byte of the file.
 const WORK_PER_BYTE: u64 = 64;
 
@@ -31,7 +31,7 @@ pub(super) struct Reader<'s> {
     source: &'s dyn Source,
     /// Where the revision ends.
     pub(super) end: u64,
-    work: Cell<u64>,
+    work: Rc<Cell<u64>>,
 }
 
 impl Reader<'_> {
@@ -130,17 +130,21 @@ impl<'s> Document<'s> {
     /// # Errors
     /// [`PdfError`].
     pub fn open(source: &'s dyn Source) -> Result<Self, PdfError> {
-        Self::open_revision(source, source.length())
+        check_header(source)?;
+        let work = BASE_WORK.saturating_add(source.length().saturating_mul(WORK_PER_BYTE));
+        Self::read(Reader { source, end: source.length(), work: Rc::new(Cell::new(work)) })
     }
 
-    /// The same as the file was when it ended at `end`.
+    /// The file as it was when it ended at `end`. The work on both is counted together.
     ///
     /// # Errors
     /// [`PdfError`].
-    pub fn open_revision(source: &'s dyn Source, end: u64) -> Result<Self, PdfError> {
-        check_header(source)?;
-        let work = BASE_WORK.saturating_add(source.length().saturating_mul(WORK_PER_BYTE));
-        let reader = Reader { source, end: end.min(source.length()), work: Cell::new(work) };
+    pub fn revision(&self, end: u64) -> Result<Self, PdfError> {
+        let Reader { source, end: last, work } = &self.reader;
+        Self::read(Reader { source: *source, end: end.min(*last), work: Rc::clone(work) })
+    }
+
+    fn read(reader: Reader<'s>) -> Result<Self, PdfError> {
         let cross_reference = CrossReference::read(&reader)?;
         let document = Self {
             reader,
@@ -163,6 +167,14 @@ impl<'s> Document<'s> {
     #[must_use]
     pub const fn end(&self) -> u64 {
         self.reader.end
+    }
+
+    /// Counts work that is done on the file's bytes elsewhere.
+    ///
+    /// # Errors
+    /// [`PdfError::Limit`]: more than is done on one file.
+    pub fn charge(&self, bytes: u64) -> Result<(), PdfError> {
+        self.reader.charge(bytes)
     }
 
     /// The file.

@@ -149,7 +149,13 @@ impl Dictionary {
     /// The value of a key; `null` if it is not there.
     #[must_use]
     pub fn get(&self, key: &str) -> &Object {
-        self.0.get(key.as_bytes()).unwrap_or(&Object::Null)
+        self.at(key.as_bytes())
+    }
+
+    /// The same for a key in bytes.
+    #[must_use]
+    pub fn at(&self, key: &[u8]) -> &Object {
+        self.0.get(key).unwrap_or(&Object::Null)
     }
 
     /// Whether a key is there.

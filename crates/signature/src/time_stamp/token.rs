@@ -6,11 +6,13 @@ use x509_cert::ext::pkix::ExtendedKeyUsage;
 use super::TimeStampError;
 use crate::{
     cms::{
-        CmsError, Element, SignedData, algorithm_protection,
+        Attributes, CmsError, Element, SignedData, algorithm_protection,
         element::tag,
+        material,
         signing_certificate::{Comparison, SigningCertificateReference},
         value, verification,
     },
+    found::EmbeddedRevocation,
     oid,
 };
 
@@ -26,6 +28,7 @@ pub struct TimeStampToken {
     gen_time: DateTime,
     nonce: Option<Vec<u8>>,
     certificates: Vec<Certificate>,
+    revocation: EmbeddedRevocation,
 }
 
 impl TimeStampToken {
@@ -59,7 +62,14 @@ impl TimeStampToken {
         reader.finish()?;
         // attribute certificates and those that we cannot read are no candidates
         let certificates = message.certificates.iter();
-        let certificates = certificates.filter_map(|der| Certificate::from_der(der.encoded()).ok()).collect();
+        let mut certificates: Vec<_> =
+            certificates.filter_map(|der| Certificate::from_der(der.encoded()).ok()).collect();
+        let mut revocation = material::revocation_of(&message)?;
+        for signer in &message.signers {
+            let unsigned = signer.unsigned_attributes()?;
+            certificates.extend(material::certificate_values(&unsigned)?);
+            material::revocation_values(&Attributes::default(), &unsigned, &mut revocation)?;
+        }
         Ok(Self {
             encoded: token.to_vec(),
             info: info.into_owned(),
@@ -70,6 +80,7 @@ impl TimeStampToken {
             gen_time,
             nonce,
             certificates,
+            revocation,
         })
     }
 
@@ -125,6 +136,12 @@ impl TimeStampToken {
     #[must_use]
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
+    }
+
+    /// The revocation data that it brings, believed by nobody.
+    #[must_use]
+    pub const fn revocation(&self) -> &EmbeddedRevocation {
+        &self.revocation
     }
 
     /// Verifies the signature, with the certificate that what is signed names (`ESSCertID`, RFC 3161 section 2.4.2; or

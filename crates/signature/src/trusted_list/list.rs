@@ -40,7 +40,7 @@ pub struct TrustedList {
 }
 
 /// Where another list is, and who signs it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListPointer {
     /// Its address.
     pub location: String,
@@ -206,6 +206,9 @@ pub enum TrustedListError {
     /// Signed by somebody who may not.
     #[error("the list is signed by somebody who may not sign it")]
     Signer,
+    /// Not a list that the verified list of lists points to.
+    #[error("the verified list does not point to this list")]
+    Pointer,
     /// Past its next update.
     #[error("the list was to be replaced by {0}")]
     Stale(DateTime),

@@ -98,15 +98,19 @@ pub(crate) fn of_signature(
         return Qualification::indeterminate("the signature did not pass");
     }
     let issuers = chain.get(1..).unwrap_or_default();
-    let mut services = Vec::new();
+    let (mut services, mut has_stale) = (Vec::new(), false);
     for list in &settings.trusted_lists {
         // a list that was good when it was verified may be out of date at the time in question
         if list.list().next_update.is_some_and(|next| settings.time > next) {
+            has_stale = true;
             continue;
         }
         let of_list = list.list().services.iter();
         let of_issuer = of_list.filter(|service| issuers.iter().any(|issuer| service.is_of(issuer)));
         services.extend(of_issuer.map(|service| (list, service)));
+    }
+    if services.is_empty() && has_stale {
+        return Qualification::indeterminate("a trusted list is out of date");
     }
     if services.is_empty() {
         return Qualification::not_qualified("no trusted list has the certificate's issuer");

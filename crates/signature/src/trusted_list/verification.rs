@@ -2,7 +2,15 @@
 
 use bitaqa_trust::{Certificate, DateTime};
 
-use super::list::{MAX_LENGTH, TrustedList, TrustedListError};
+use super::list::{ListPointer, MAX_LENGTH, TrustedList, TrustedListError};
+use crate::{
+    found::{Coverage, Integrity},
+    validation::CryptographicConstraints,
+    xades::{self, NoContent},
+    xml::Document,
+};
+
+const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
 
 /// A list whose signature holds, by somebody who may sign it, and that is not out of date.
 #[derive(Debug, Clone)]
@@ -12,6 +20,54 @@ pub struct VerifiedTrustedList {
 }
 
 impl VerifiedTrustedList {
+    /// Verifies a list. It has one signature, directly in its root element and over all of it, by the key of one of the
+    /// certificates that the caller brings: from its own configuration, or from a list of lists that was verified before
+    /// ([`ListPointer::signers`]). These certificates are trusted as they are; no path is looked for.
+    ///
+    /// # Errors
+    /// [`TrustedListError`]: not a list, its signature does not hold or is not one of these signers', or it is out of date.
+    pub fn verify(octets: &[u8], signers: &[Certificate], at: DateTime) -> Result<Self, TrustedListError> {
+        if octets.len() > MAX_LENGTH {
+            return Err(TrustedListError::TooLong);
+        }
+        let document = Document::parse(octets)?;
+        let signer = signer(&document, at)?;
+        if !signers.contains(&signer) || at < signer.not_before() || at > signer.not_after() {
+            return Err(TrustedListError::Signer);
+        }
+        // the same tree that the signature is over
+        let list = TrustedList::from_document(&document)?;
+        if list.issued > at {
+            return Err(TrustedListError::NotYetIssued(list.issued));
+        }
+        if let Some(next_update) = list.next_update
+            && at > next_update
+        {
+            return Err(TrustedListError::Stale(next_update));
+        }
+        Ok(Self { list, signer })
+    }
+
+    /// Verifies a list that a verified list points to, by the signers that the pointer names.
+    ///
+    /// # Errors
+    /// [`TrustedListError`]: as [`verify`](Self::verify); or this list has no such pointer, or it is to a list of another
+    /// country.
+    pub fn verify_pointed(
+        &self,
+        pointer: &ListPointer,
+        octets: &[u8],
+        at: DateTime,
+    ) -> Result<Self, TrustedListError> {
+        let is_of_this_list = self.list.pointers.iter().any(|own| own == pointer);
+        if !is_of_this_list || self.list.next_update.is_some_and(|next_update| at > next_update) {
+            return Err(TrustedListError::Pointer);
+        }
+        let pointed = Self::verify(octets, &pointer.signers, at)?;
+        let same_country = pointer.territory.is_empty() || pointer.territory == pointed.list.territory;
+        if same_country { Ok(pointed) } else { Err(TrustedListError::Pointer) }
+    }
+
     /// The list.
     #[must_use]
     pub const fn list(&self) -> &TrustedList {
@@ -23,29 +79,33 @@ impl VerifiedTrustedList {
     pub const fn signer(&self) -> &Certificate {
         &self.signer
     }
+}
 
-    /// Takes a list whose signature is `signed`: the root element's, by the key of this certificate.
-    fn accept(
-        octets: &[u8],
-        signed: Certificate,
-        signers: &[Certificate],
-        at: DateTime,
-    ) -> Result<Self, TrustedListError> {
-        if octets.len() > MAX_LENGTH {
-            return Err(TrustedListError::TooLong);
-        }
-        if !signers.contains(&signed) || at < signed.not_before() || at > signed.not_after() {
-            return Err(TrustedListError::Signer);
-        }
-        let list = TrustedList::parse(octets)?;
-        if list.issued > at {
-            return Err(TrustedListError::NotYetIssued(list.issued));
-        }
-        if let Some(next_update) = list.next_update
-            && at > next_update
-        {
-            return Err(TrustedListError::Stale(next_update));
-        }
-        Ok(Self { list, signer: signed })
+/// Whose key signed all of the document.
+fn signer(document: &Document<'_>, at: DateTime) -> Result<Certificate, TrustedListError> {
+    let fault = |because: &str| TrustedListError::Signature(because.to_owned());
+    let found = xades::read_document(document, &NoContent)
+        .map_err(|error| TrustedListError::Signature(error.to_string()))?;
+    let [signature] = &found[..] else { return Err(fault("there is more than one")) };
+    let root = document.root_element().ok_or(TrustedListError::NotList)?;
+    if document.children_named(root, DS, "Signature").count() != 1 {
+        return Err(fault("it is not directly in the root element"));
     }
+    if let Some(broken) = signature.format_faults.first() {
+        return Err(fault(broken));
+    }
+    if signature.integrity != Integrity::Intact {
+        return Err(fault("what was signed was changed, or the signature is not valid"));
+    }
+    if signature.coverage != Coverage::Whole {
+        return Err(fault("it is not over all of the list"));
+    }
+    let signer =
+        signature.signer.certificate().ok_or_else(|| fault("the signer's certificate is not there"))?;
+    let scheme = signature.algorithm.as_ref().map_err(|error| fault(&error.to_string()))?;
+    let key = signer.public_key().map_err(|error| fault(&error.to_string()))?;
+    CryptographicConstraints::default()
+        .check_signature(*scheme, key.kind(), at)
+        .map_err(|error| fault(&error.to_string()))?;
+    Ok(signer.clone())
 }

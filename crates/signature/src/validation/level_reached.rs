@@ -4,7 +4,7 @@ use bitaqa_trust::{Certificate, DateTime, TrustStore, revocation::OnMissingEvide
 use sha2::{Digest, Sha256};
 
 use super::{
-    certificate_validation::{self, Question},
+    certificate_validation::{self, Chain, Question},
     evidence::Material,
     fault::Fault,
     indication::SubIndication,
@@ -25,6 +25,7 @@ pub(super) fn level(
     found: &FoundSignature,
     (stamps, proofs): (&[JudgedTimeStamp<'_>], &ProofsOfExistence),
     best_signature_time: DateTime,
+    chain: &Chain,
     decisive: Option<&Fault>,
 ) -> Option<Level> {
     let is_bound = matches!(found.signer, SigningCertificate::Bound(_));
@@ -41,7 +42,8 @@ pub(super) fn level(
         return Some(Level::BB);
     }
     let material = Material::embedded(found);
-    if !signer_is_known(validator, found, (&material, proofs), best_signature_time)
+    if chain.fault.is_some()
+        || !signer_is_known(validator, found, (&material, proofs), best_signature_time)
         || !over_signature.iter().any(|stamp| authority_is_known(validator, stamp, &material, proofs))
     {
         return Some(Level::BT);

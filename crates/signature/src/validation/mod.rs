@@ -19,7 +19,9 @@
 
 pub mod cryptographic_constraints;
 pub mod indication;
+pub mod needs;
 pub mod report;
+pub mod report_xml;
 pub mod settings;
 
 mod certificate_validation;

@@ -128,7 +128,8 @@ impl Validator<'_> {
         }
 
         let decisive = findings.decisive();
-        let level = level_reached::level(self, found, (&stamps, &proofs), best_signature_time, decisive);
+        let level =
+            level_reached::level(self, found, (&stamps, &proofs), best_signature_time, &chain, decisive);
         let path: Vec<&Certificate> = chain.certificates.iter().map(|(certificate, _)| certificate).collect();
         let passed = decisive.is_none();
         let qualification =

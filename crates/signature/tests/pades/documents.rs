@@ -5,7 +5,7 @@ use std::{fs, process::Command};
 use tempfile::TempDir;
 
 /// A file of these objects, the first of which is the catalog, with a table.
-pub fn file_of(objects: &[&str]) -> Vec<u8> {
+pub(crate) fn file_of(objects: &[&str]) -> Vec<u8> {
     let mut bytes = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let mut offsets = Vec::new();
     for (index, object) in objects.iter().enumerate() {
@@ -29,7 +29,7 @@ pub fn file_of(objects: &[&str]) -> Vec<u8> {
 }
 
 /// An update of a file: these objects replace or join those that are there.
-pub fn update(file: &[u8], objects: &[(usize, &str)], extra_trailer: &str) -> Vec<u8> {
+pub(crate) fn update(file: &[u8], objects: &[(usize, &str)], extra_trailer: &str) -> Vec<u8> {
     let mut bytes = file.to_vec();
     let text = String::from_utf8_lossy(file);
     let previous = text.rsplit("startxref\n").next().unwrap().lines().next().unwrap().to_owned();
@@ -56,10 +56,10 @@ fn stream(content: &str) -> String {
 }
 
 /// What stands on the first page.
-pub const CONTENT: &str = "BT /F1 24 Tf 72 700 Td (The price is 100 dirhams.) Tj ET";
+pub(crate) const CONTENT: &str = "BT /F1 24 Tf 72 700 Td (The price is 100 dirhams.) Tj ET";
 
 /// Two pages, the second turned, with a text field, a button and an empty signature field on the first.
-pub fn form() -> Vec<u8> {
+pub(crate) fn form() -> Vec<u8> {
     let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R/Annots[7 0 R 8 0 R 9 0 R]>>";
     file_of(&[
         "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R 8 0 R 9 0 R]/DR<</Font<</Helv 5 0 R>>>>/DA(/Helv 0 Tf 0 g)>>>>",
@@ -76,7 +76,7 @@ pub fn form() -> Vec<u8> {
 }
 
 /// One page without a form.
-pub fn plain() -> Vec<u8> {
+pub(crate) fn plain() -> Vec<u8> {
     file_of(&[
         "<</Type/Catalog/Pages 2 0 R>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -87,7 +87,7 @@ pub fn plain() -> Vec<u8> {
 }
 
 /// The same with cross-reference and object streams, as `qpdf` writes them.
-pub fn with_streams(file: &[u8]) -> Vec<u8> {
+pub(crate) fn with_streams(file: &[u8]) -> Vec<u8> {
     let folder = TempDir::new().unwrap();
     let (from, to) = (folder.path().join("in.pdf"), folder.path().join("out.pdf"));
     fs::write(&from, file).unwrap();

@@ -10,6 +10,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod attacks;
+mod corpus;
 mod creation;
 mod documents;
 mod judges;
+mod levels;
+mod malformed;
+mod other_programs;

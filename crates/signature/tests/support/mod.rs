@@ -11,6 +11,7 @@
 )]
 
 pub mod cms;
+pub mod dated;
 pub mod judge;
 pub mod xml;
 

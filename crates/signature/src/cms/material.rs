@@ -1,87 +1,27 @@
-//! What all signatures of a file share: certificates and revocation data, each read once.
+//! Certificates and revocation data in messages and in their attributes (RFC 5652 section 10.2, RFC 5940, EN 319 122-1
+//! annex A). Nothing of it is believed.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use bitaqa_trust::{Certificate, ObjectIdentifier, oid::ID_PKIX_OCSP_BASIC};
-use der::Encode;
 
-use crate::{
-    cms::{
-        Attributes, CmsError, Element, SignedData, SignerIdentifier,
-        element::tag,
-        signed_data::{MAX_CERTIFICATES, MAX_REVOCATION},
-        signer_info::key_identifier,
-        value, writer,
-    },
-    found::EmbeddedRevocation,
-    oid,
+use super::{
+    Attributes, CmsError, Element, SignedData,
+    element::tag,
+    signed_data::{MAX_CERTIFICATES, MAX_REVOCATION},
+    value, writer,
 };
-
-/// Certificates of a message, found by what signers name them by.
-#[derive(Debug, Default)]
-pub(super) struct Certificates {
-    all: Vec<Certificate>,
-    by_issuer_and_serial: HashMap<(Vec<u8>, Vec<u8>), Vec<usize>>,
-    by_key_identifier: HashMap<Vec<u8>, Vec<usize>>,
-}
-
-impl Certificates {
-    /// Those that can be read; the others, attribute certificates among them, are left out.
-    pub(super) fn of(message: &SignedData<'_>) -> Self {
-        let mut certificates = Self::default();
-        for element in &message.certificates {
-            if let Ok(certificate) = Certificate::from_der(element.encoded()) {
-                certificates.add(certificate);
-            }
-        }
-        certificates
-    }
-
-    fn add(&mut self, certificate: Certificate) {
-        let position = self.all.len();
-        if let Ok(issuer) = certificate.tbs().issuer().to_der() {
-            let serial = certificate.tbs().serial_number().as_bytes().to_vec();
-            self.by_issuer_and_serial.entry((issuer, serial)).or_default().push(position);
-        }
-        if let Some(identifier) = key_identifier(&certificate) {
-            self.by_key_identifier.entry(identifier.into_bytes().into_vec()).or_default().push(position);
-        }
-        self.all.push(certificate);
-    }
-
-    pub(super) fn all(&self) -> &[Certificate] {
-        &self.all
-    }
-
-    pub(super) fn named(&self, identifier: &SignerIdentifier<'_>) -> impl Iterator<Item = &Certificate> {
-        let positions = match identifier {
-            SignerIdentifier::IssuerAndSerialNumber { issuer, serial_number } => {
-                self.by_issuer_and_serial.get(&(issuer.clone(), serial_number.to_vec()))
-            }
-            SignerIdentifier::SubjectKeyIdentifier(identifier) => {
-                self.by_key_identifier.get(identifier.as_ref())
-            }
-        };
-        positions.into_iter().flatten().filter_map(|position| self.all.get(*position))
-    }
-}
-
-/// Certificates of `certificate-values` (EN 319 122-1 annex A).
-pub(super) fn certificate_values(unsigned: &Attributes<'_>) -> Result<Vec<Certificate>, CmsError> {
-    let Some(found) = unsigned.only_value(oid::CERTIFICATE_VALUES)? else { return Ok(Vec::new()) };
-    let certificates = found.children(MAX_CERTIFICATES, "certificates")?;
-    Ok(certificates.iter().filter_map(|element| Certificate::from_der(element.encoded()).ok()).collect())
-}
+use crate::{found::EmbeddedRevocation, oid};
 
 /// A member of `crls`.
 #[derive(Debug)]
-pub(super) enum Revocation {
+pub(crate) enum Revocation {
     List(Arc<[u8]>),
     Answer(Arc<[u8]>),
 }
 
 impl Revocation {
-    pub(super) fn into_bytes(self) -> Arc<[u8]> {
+    pub(crate) fn into_bytes(self) -> Arc<[u8]> {
         match self {
             Self::List(bytes) | Self::Answer(bytes) => bytes,
         }
@@ -89,7 +29,7 @@ impl Revocation {
 }
 
 /// A list or an answer of the message (RFC 5652 section 10.2.1, RFC 5940); none if it is of a format that we do not know.
-pub(super) fn revocation_choice(choice: &Element<'_>) -> Result<Option<Revocation>, CmsError> {
+pub(crate) fn revocation_choice(choice: &Element<'_>) -> Result<Option<Revocation>, CmsError> {
     if choice.tag() == tag::SEQUENCE {
         return Ok(Some(Revocation::List(choice.encoded().into())));
     }
@@ -104,7 +44,7 @@ pub(super) fn revocation_choice(choice: &Element<'_>) -> Result<Option<Revocatio
 }
 
 /// All lists and answers of the message.
-pub(super) fn revocation_of(message: &SignedData<'_>) -> Result<EmbeddedRevocation, CmsError> {
+pub(crate) fn revocation_of(message: &SignedData<'_>) -> Result<EmbeddedRevocation, CmsError> {
     let mut revocation = EmbeddedRevocation::default();
     for choice in &message.revocation {
         match revocation_choice(choice)? {
@@ -116,9 +56,16 @@ pub(super) fn revocation_of(message: &SignedData<'_>) -> Result<EmbeddedRevocati
     Ok(revocation)
 }
 
+/// Certificates of `certificate-values` (EN 319 122-1 annex A).
+pub(crate) fn certificate_values(unsigned: &Attributes<'_>) -> Result<Vec<Certificate>, CmsError> {
+    let Some(found) = unsigned.only_value(oid::CERTIFICATE_VALUES)? else { return Ok(Vec::new()) };
+    let certificates = found.children(MAX_CERTIFICATES, "certificates")?;
+    Ok(certificates.iter().filter_map(|element| Certificate::from_der(element.encoded()).ok()).collect())
+}
+
 /// Lists and answers of `revocation-values` (EN 319 122-1 annex A), and of the attribute that PDF signatures had before
 /// (ISO 32000-2 clause 12.8.3.3.2).
-pub(super) fn revocation_values(
+pub(crate) fn revocation_values(
     signed: &Attributes<'_>,
     unsigned: &Attributes<'_>,
     into: &mut EmbeddedRevocation,
@@ -160,7 +107,7 @@ fn revocation_lists_and_answers<'a>(values: &Element<'a>) -> Result<(Elements<'a
 type Member<'a> = (Element<'a>, Arc<[u8]>);
 
 /// Certificates, lists and answers inside an unsigned attribute's value.
-pub(super) fn members_inside<'a>(
+pub(crate) fn members_inside<'a>(
     oid: ObjectIdentifier,
     value: &Element<'a>,
 ) -> Result<Vec<Member<'a>>, CmsError> {

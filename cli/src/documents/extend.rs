@@ -1,0 +1,119 @@
+//! `bitaqa extend`.
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
+
+use bitaqa_signature::Level;
+use clap::Args;
+use serde::Serialize;
+
+use super::{
+    DocumentFault, detached::DetachedFiles, level::LevelName, levels::raise, network::Network, read_document,
+    report_text,
+};
+use crate::{
+    Verdict, bounded_file, moment,
+    printable::{Printable, complain},
+    trust_files,
+};
+
+const HELP: &str = "\
+Example:
+  bitaqa extend letter.txt.p7s --detached letter.txt --level B-LT --tsa http://tsa.example/ --trust roots/ --out letter.lt.p7s
+
+Raises every signature of a file, also one that was signed elsewhere, to a level: B-T adds a time stamp, B-LT certificates, revocation
+lists and answers, B-LTA an archive time stamp. What was signed stays as it is. What is needed is fetched from the addresses that
+stand in the certificates; the hosts that were asked are named. The signatures are not validated: `bitaqa verify` does that.
+
+With --json: {out, level, notices, asked, failures}.
+
+Exit codes: 0 the level was reached, 1 a lower one was, 2 wrong usage or an unreadable file.";
+
+/// Which file, and how far.
+#[derive(Debug, Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct Arguments {
+    /// The level
+    #[arg(long, value_enum)]
+    level: LevelName,
+
+    /// A time-stamp authority (RFC 3161), http or https. May be given several times: the next is asked where one does not answer
+    #[arg(long, value_name = "URL")]
+    tsa: Vec<String>,
+
+    /// Anchors of signers and of time stamps, and certificates that help to get there: a folder, or a PEM or DER file
+    #[arg(long, value_name = "PATH")]
+    trust: Vec<PathBuf>,
+
+    /// A file that is signed and stands beside the file with the signature. May be given several times
+    #[arg(long, value_name = "DATA")]
+    detached: Vec<PathBuf>,
+
+    /// The file with the raised signatures
+    #[arg(long, value_name = "PATH")]
+    out: PathBuf,
+
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+
+    /// The signed file. - for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    out: String,
+    level: Level,
+    notices: Vec<String>,
+    asked: Vec<String>,
+    failures: Vec<String>,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Verdict {
+    extend(arguments).unwrap_or_else(|error| {
+        complain(&error);
+        error.verdict()
+    })
+}
+
+fn extend(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
+    let level = Level::from(arguments.level);
+    let network = Network::new(&arguments.tsa)?;
+    let store = trust_files::trust_store(&arguments.trust, None)?;
+    let file = read_document(&arguments.file)?;
+    if arguments.out.exists() {
+        return Err(DocumentFault::Exists(arguments.out.clone()));
+    }
+    let detached = DetachedFiles::new(&arguments.detached);
+    let raised = raise(&file, &detached, level, (&store, moment::now()?), &network);
+    if let Some(fault) = detached.fault() {
+        return Err(fault.into());
+    }
+    let (file, augmented) =
+        raised.map_err(|error| DocumentFault::Document { path: arguments.file.clone(), error })?;
+    bounded_file::create(&arguments.out, 0o644, &file)?;
+    let answer = Answer {
+        out: arguments.out.display().to_string(),
+        level: augmented.level,
+        notices: augmented.notices.iter().map(ToString::to_string).collect(),
+        asked: network.asked(),
+        failures: network.failures(),
+    };
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut out, &answer).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        writeln!(out, "{}: {}", Printable(&answer.out), answer.level)?;
+        for notice in &answer.notices {
+            writeln!(out, "  {}", Printable(notice))?;
+        }
+        report_text::print_network(&answer.asked, &answer.failures, &mut out)?;
+    }
+    Ok(if answer.level >= level { Verdict::Yes } else { Verdict::No })
+}

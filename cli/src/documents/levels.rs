@@ -1,0 +1,37 @@
+//! Raising a signed file to a level, with what the network gives.
+
+use bitaqa_signature::{
+    Hash, Level,
+    augmentation::{Answers, Augmented, FileProgress, Goal, augment_file},
+    document::{DetachedContent, DocumentError},
+};
+use bitaqa_trust::{DateTime, TrustStore};
+
+use super::network::Network;
+
+/// More rounds than any file needs: each time stamp, path and list is asked for in a round of its own at most.
+const MAX_ROUNDS: usize = 64;
+
+/// The file at the level that can be reached, and what could not be had.
+pub(super) fn raise(
+    file: &[u8],
+    detached: &dyn DetachedContent,
+    level: Level,
+    (store, at): (&TrustStore, DateTime),
+    network: &Network,
+) -> Result<(Vec<u8>, Augmented), DocumentError> {
+    let goal = Goal { level, hash: Hash::Sha256, store: store.clone(), at };
+    let mut answers = Answers::new();
+    for _ in 0..MAX_ROUNDS {
+        match augment_file(file, detached, &goal, &answers)? {
+            FileProgress::Done { file, augmented } => return Ok((file, augmented)),
+            FileProgress::Needs(needs) => {
+                for need in needs {
+                    let answer = network.fetch(&need);
+                    answers.add(need, answer);
+                }
+            }
+        }
+    }
+    Err(DocumentError::NeverEnds)
+}

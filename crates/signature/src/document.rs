@@ -1,0 +1,118 @@
+//! A signed file of whatever kind: which signatures it has.
+
+use std::borrow::Cow;
+
+use crate::{
+    FileKind, FoundSignature, Hash, cades,
+    jades::{self, JadesError},
+    pades, xades,
+};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+
+pub use crate::jades::{DetachedContent, NoContent};
+
+/// Most bytes of content elsewhere that are taken into memory, where its digest does not do.
+const MAX_OCTETS: usize = 64 * 1024 * 1024;
+
+/// Most bytes of a CMS message in text.
+const MAX_TEXT: usize = 64 * 1024 * 1024;
+
+/// Reads all signatures of a file. Content that stands elsewhere is asked for; without a name it is the one content of a
+/// signature that names nothing.
+///
+/// # Errors
+/// [`DocumentError`]: no kind of file that holds signatures, or not one that can be read. What is wrong with a signature stands
+/// in it.
+pub fn signatures(file: &[u8], detached: &dyn DetachedContent) -> Result<Vec<FoundSignature>, DocumentError> {
+    match FileKind::of(file).ok_or(DocumentError::UnknownKind)? {
+        FileKind::Cms => Ok(cades::read(file, &mut |hash| digest(detached, None, hash))?),
+        FileKind::CmsText => {
+            let message = message_of_text(file).ok_or(DocumentError::Text)?;
+            Ok(cades::read(&message, &mut |hash| digest(detached, None, hash))?)
+        }
+        FileKind::Json | FileKind::CompactJws => Ok(jades::read(file, detached)?),
+        FileKind::Pdf => Ok(pades::read(&file.to_vec())?.signatures),
+        FileKind::Xml => Ok(xades::read(file, &InXml(detached))?),
+        FileKind::Container => Err(DocumentError::UnknownKind),
+    }
+}
+
+/// Content that stands elsewhere, as references of XML name it.
+pub(crate) struct InXml<'a>(pub(crate) &'a dyn DetachedContent);
+
+impl xades::DetachedContent for InXml<'_> {
+    fn digest(&self, uri: &str, hash: Hash) -> Option<Vec<u8>> {
+        digest(self.0, (!uri.is_empty()).then_some(uri), hash)
+    }
+
+    fn octets(&self, uri: &str) -> Option<Cow<'_, [u8]>> {
+        let mut octets = Vec::new();
+        let mut fits = true;
+        let is_there = self.0.read((!uri.is_empty()).then_some(uri), &mut |piece| {
+            fits = fits && octets.len() + piece.len() <= MAX_OCTETS;
+            if fits {
+                octets.extend_from_slice(piece);
+            }
+        });
+        (is_there && fits).then_some(Cow::Owned(octets))
+    }
+}
+
+/// The digest of content that stands elsewhere; none if it is not there.
+pub(crate) fn digest(detached: &dyn DetachedContent, name: Option<&str>, hash: Hash) -> Option<Vec<u8>> {
+    let mut hasher = hash.hasher();
+    detached.read(name, &mut |piece| hasher.update(piece)).then(|| hasher.finish())
+}
+
+/// A message in PEM (RFC 7468 section 9), or in base64 alone.
+#[must_use]
+pub fn message_of_text(text: &[u8]) -> Option<Vec<u8>> {
+    if text.len() > MAX_TEXT {
+        return None;
+    }
+    let text = std::str::from_utf8(text).ok()?.trim_start_matches('\u{feff}').trim();
+    let base64 = match text.strip_prefix("-----BEGIN ") {
+        None => text,
+        Some(rest) => {
+            let (label, rest) = rest.split_once("-----")?;
+            if !matches!(label, "CMS" | "PKCS7" | "PKCS #7 SIGNED DATA") {
+                return None;
+            }
+            let (base64, after) = rest.split_once("-----END ")?;
+            let after = after.strip_prefix(label)?.strip_prefix("-----")?;
+            // one message, and nothing that could be taken for it
+            if !after.trim().is_empty() {
+                return None;
+            }
+            base64
+        }
+    };
+    let base64: String = base64.split_ascii_whitespace().collect();
+    BASE64_STANDARD.decode(base64).ok()
+}
+
+/// Why a file is none with signatures.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// It begins like none.
+    #[error("this is no signed file of a known kind (CMS, PDF, XML, JSON or an ASiC container)")]
+    UnknownKind,
+    /// It asks for more and more.
+    #[error("raising the signature needs more steps than any file should")]
+    NeverEnds,
+    /// Neither PEM of a message nor base64.
+    #[error("this is no CMS message in PEM or base64")]
+    Text,
+    /// A CMS message that cannot be read.
+    #[error("{0}")]
+    Cades(#[from] cades::CadesError),
+    /// A JWS that cannot be read.
+    #[error("{0}")]
+    Jades(#[from] JadesError),
+    /// A PDF that cannot be read.
+    #[error("{0}")]
+    Pades(#[from] pades::PadesError),
+    /// An XML document that cannot be read.
+    #[error("{0}")]
+    Xades(#[from] xades::XadesError),
+}

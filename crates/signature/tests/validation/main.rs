@@ -1,0 +1,15 @@
+//! Validation by EN 319 102-1, of signatures whose certificates, time stamps and revocation data `openssl` made.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test ends where it cannot go on"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod basic;
+mod files;
+mod report;
+mod time;
