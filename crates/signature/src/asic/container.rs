@@ -1,15 +1,18 @@
 //! A container, its kind and the parts it has (EN 319 162-1 clause 4).
 
 use std::{
+    borrow::Cow,
+    cell::RefCell,
     collections::HashMap,
     io::{Read, Seek},
 };
 
 use super::{
     AsicError,
+    manifest::entry_name,
     zip::{EntryName, Limits, ZipFault, ZipReader},
 };
-use crate::{Hash, digester::Digester};
+use crate::{Hash, xades};
 
 /// The kinds of container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -163,6 +166,11 @@ impl<R: Read + Seek> Container<R> {
         self.zip.read(name, sink)
     }
 
+    /// The files, for references in XML.
+    pub const fn contents(&mut self) -> Contents<'_, R> {
+        Contents(RefCell::new(self))
+    }
+
     /// Names of the parts of a kind, in the order of the names.
     pub(super) fn parts(&self, wanted: Part) -> Vec<String> {
         let entries = self.zip.entries().iter().map(super::zip::Entry::name);
@@ -183,11 +191,30 @@ impl<R: Read + Seek> Container<R> {
         if let Some(known) = self.digests.get(&key) {
             return known.clone();
         }
-        let mut digester = Digester::new(hash);
+        let mut digester = hash.hasher();
         let read = self.zip.read(name, &mut |piece| digester.update(piece));
         let digest = read.is_ok().then(|| digester.finish());
         self.digests.insert(key, digest.clone());
         digest
+    }
+}
+
+/// The files of a container, as references in XML name them.
+#[derive(Debug)]
+pub struct Contents<'c, R>(RefCell<&'c mut Container<R>>);
+
+/// Largest file whose bytes are brought into memory at once, for archive time stamps and XML.
+const MAX_OCTETS: u64 = 64 * 1024 * 1024;
+
+impl<R: Read + Seek> xades::DetachedContent for Contents<'_, R> {
+    fn digest(&self, uri: &str, hash: Hash) -> Option<Vec<u8>> {
+        self.0.borrow_mut().digest(entry_name(uri)?.as_str(), hash)
+    }
+
+    fn octets(&self, uri: &str) -> Option<Cow<'_, [u8]>> {
+        let name = entry_name(uri)?;
+        let read = self.0.borrow_mut().zip.read_to_vec(name.as_str(), MAX_OCTETS);
+        read.ok().map(Cow::Owned)
     }
 }
 

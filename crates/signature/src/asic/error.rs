@@ -1,7 +1,7 @@
 //! What can be wrong with a container or with the wish for one.
 
 use super::zip::ZipFault;
-use crate::{cades::CadesError, time_stamp::TimeStampError, xml::XmlError};
+use crate::{cades::CadesError, time_stamp::TimeStampError, xades::XadesError, xml::XmlError};
 
 /// Why a container is not read or not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +24,9 @@ pub enum AsicError {
     /// The signature cannot be made.
     #[error("{0}")]
     Cades(#[from] CadesError),
+    /// The signature cannot be made.
+    #[error("{0}")]
+    Xades(#[from] XadesError),
     /// The time stamp is not one over what it should be.
     #[error("{0}")]
     TimeStamp(#[from] TimeStampError),

@@ -1,7 +1,7 @@
 //! Raising the signatures of a container to higher levels, and keeping them (EN 319 162-1 clause 5 and annex A.7).
 //!
-//! A signature file is taken out ([`signature`](Container::signature)), raised by [`cades`](crate::cades), and put back
-//! ([`with_signature`](Container::with_signature)). A time stamp over all of the container is made with an archive manifest.
+//! A signature file is taken out ([`signature`](Container::signature)), raised by [`cades`](crate::cades) or
+//! [`xades`](crate::xades), and put back ([`with_signature`](Container::with_signature)). A time stamp over all of the container is made with an archive manifest.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +15,7 @@ use super::{
     manifest::{DataObjectReference, Manifest, TIME_STAMP_TOKEN},
     zip::{Compression, EntryName, ZipFault, ZipWriter},
 };
-use crate::{Hash, cades, found::Integrity, time_stamp::TimeStampToken};
+use crate::{Hash, cades, found::Integrity, time_stamp::TimeStampToken, xades};
 
 /// The archive manifest that was made last has this name; those before it have numbers.
 const ARCHIVE_MANIFEST: &str = "META-INF/ASiCArchiveManifest.xml";
@@ -30,10 +30,10 @@ pub struct PreparedArchive {
 }
 
 impl<R: Read + Seek> Container<R> {
-    /// The signature files in CMS.
+    /// The signature files: those in CMS, then those in XML.
     #[must_use]
     pub fn signature_files(&self) -> Vec<String> {
-        self.parts(Part::CmsSignature)
+        [self.parts(Part::CmsSignature), self.parts(Part::XmlSignatures)].concat()
     }
 
     /// A signature file's bytes.
@@ -44,7 +44,7 @@ impl<R: Read + Seek> Container<R> {
         Ok(self.metadata(name)?)
     }
 
-    /// Digest of what a signature file is over: the container's file, or a manifest.
+    /// Digest of what a signature file in CMS is over: the container's file, or a manifest.
     #[must_use]
     pub fn signed_digest(&mut self, name: &str, hash: Hash) -> Option<Vec<u8>> {
         let content = match self.kind() {
@@ -68,7 +68,11 @@ impl<R: Read + Seek> Container<R> {
                 return Err(AsicError::Covered);
             }
         }
-        let found = cades::read(message, &mut |hash| self.signed_digest(name, hash))?;
+        let found = match Part::of(&entry) {
+            Some(Part::CmsSignature) => cades::read(message, &mut |hash| self.signed_digest(name, hash))?,
+            Some(Part::XmlSignatures) => xades::read(message, &self.contents())?,
+            _ => return Err(ZipFault::NoSuchEntry.into()),
+        };
         if found.iter().any(|signature| signature.integrity != Integrity::Intact) {
             return Err(AsicError::OtherContent);
         }

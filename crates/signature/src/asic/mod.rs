@@ -15,7 +15,7 @@
 //! | [`extension`] | raises signatures to higher levels; archive manifests |
 //! | [`read`] | finds signatures and time stamps and verifies them mathematically |
 //!
-//! Containers with CAdES are made and read, those with XAdES are read. Evidence records are not looked at, and said to be there.
+//! Evidence records are not looked at, and said to be there.
 
 pub mod container;
 pub mod extension;
@@ -30,5 +30,5 @@ mod error;
 
 pub use container::{Container, ContainerKind};
 pub use error::{AsicError, ManifestFault};
-pub use prepare::{File, Prepared, PreparedBeside, prepare, prepare_beside};
+pub use prepare::{File, Prepared, PreparedBeside, SignatureKind, prepare, prepare_beside};
 pub use read::{ContainerTimeStamp, FoundContainer, read};

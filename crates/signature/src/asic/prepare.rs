@@ -5,14 +5,25 @@ use std::io::{Read, Seek, Write};
 use super::{
     AsicError, Container, ContainerKind,
     container::{META_INF, MIMETYPE},
-    manifest::{DataObjectReference, Manifest, PKCS7_SIGNATURE},
+    manifest::{ASIC, DataObjectReference, Manifest, PKCS7_SIGNATURE, encode_uri},
     zip::{Compression, EntryName, ZipWriter},
 };
 use crate::{
     Signer,
     cades::{self, Content, Profile},
     statement::SignerStatement,
+    xades::{self, Packaging},
+    xml::escape,
 };
+
+/// How signatures are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SignatureKind {
+    /// In CMS (EN 319 162-1 clauses 4.3.3.2 and 4.4.4).
+    Cades,
+    /// In XML (EN 319 162-1 clauses 4.3.3.3 and 4.4.3).
+    Xades,
+}
 
 /// A file that will be in the container and signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,10 +54,20 @@ pub struct PreparedBeside {
 struct Signature {
     manifest: Option<(EntryName, Vec<u8>)>,
     name: EntryName,
-    cades: cades::Prepared,
+    made: Making,
 }
 
-/// Prepares a container with a signature (CAdES) over all its files.
+#[derive(Debug, Clone)]
+enum Making {
+    Cades(Box<cades::Prepared>),
+    Xades(Box<xades::Prepared>),
+}
+
+/// The list of files that OpenDocument and older programs look for (EN 319 162-1 clause 4.4.3.2).
+const MANIFEST: &str = "META-INF/manifest.xml";
+const UNKNOWN_MEDIA_TYPE: &str = "application/octet-stream";
+
+/// Prepares a container with a signature over all its files.
 ///
 /// # Errors
 /// [`AsicError`]: a name that is not accepted or there twice; for [`ContainerKind::Simple`] not exactly one file, or one in a
@@ -54,6 +75,7 @@ struct Signature {
 pub fn prepare<'a>(
     signer: &Signer,
     kind: ContainerKind,
+    signature: SignatureKind,
     files: &[File<'a>],
     statement: &SignerStatement,
 ) -> Result<Prepared<'a>, AsicError> {
@@ -68,27 +90,38 @@ pub fn prepare<'a>(
         named.push((name, file.content));
     }
     let hash = signer.algorithm().hash();
-    let signature = match (kind, files) {
-        (ContainerKind::Simple, [file]) if !file.name.contains('/') => {
-            let mut said = statement.clone();
-            said.media_type = said.media_type.or_else(|| file.media_type.map(str::to_owned));
-            let name = EntryName::parse("META-INF/signature.p7s")?;
-            let digest = hash.digest(&[file.content]);
-            let content = Content::Digest { hash, digest };
-            Signature { manifest: None, name, cades: cades::prepare(signer, content, Profile::Cades, &said)? }
-        }
+    match (kind, named.as_slice()) {
+        (ContainerKind::Simple, [(only, _)]) if !only.as_str().contains('/') => {}
         (ContainerKind::Simple, _) => return Err(AsicError::NotOneFile),
         (ContainerKind::Extended, []) => return Err(AsicError::Names),
-        (ContainerKind::Extended, _) => {
-            let references = named.iter().zip(files).map(|((name, content), file)| DataObjectReference {
-                name: name.clone(),
-                media_type: file.media_type.map(str::to_owned),
-                hash: Some(hash),
-                digest: hash.digest(&[content]),
-                is_root: false,
-            });
-            Signature::over(signer, 1, references.collect(), statement)?
+        (ContainerKind::Extended, _) => {}
+    }
+    let references = named.iter().zip(files).map(|((name, content), file)| DataObjectReference {
+        name: name.clone(),
+        media_type: file.media_type.map(str::to_owned),
+        hash: Some(hash),
+        digest: hash.digest(&[content]),
+        is_root: false,
+    });
+    let references: Vec<_> = references.collect();
+    let signature = match (kind, signature, references.as_slice()) {
+        (_, SignatureKind::Xades, _) => {
+            let number = (kind == ContainerKind::Extended).then_some(1);
+            let mut made = Signature::in_xml(signer, number, &references, statement)?;
+            if kind == ContainerKind::Extended {
+                made.manifest = Some((EntryName::parse(MANIFEST)?, open_document_manifest(&references)));
+            }
+            made
         }
+        (ContainerKind::Simple, SignatureKind::Cades, [only]) => {
+            let mut said = statement.clone();
+            said.media_type = said.media_type.or_else(|| only.media_type.clone());
+            let name = EntryName::parse("META-INF/signature.p7s")?;
+            let content = Content::Digest { hash, digest: only.digest.clone() };
+            let made = Making::Cades(Box::new(cades::prepare(signer, content, Profile::Cades, &said)?));
+            Signature { manifest: None, name, made }
+        }
+        (_, SignatureKind::Cades, _) => Signature::over(signer, 1, references, statement)?,
     };
     Ok(Prepared { kind, files: named, signature })
 }
@@ -101,6 +134,7 @@ pub fn prepare<'a>(
 pub fn prepare_beside<R: Read + Seek>(
     container: &mut Container<R>,
     signer: &Signer,
+    signature: SignatureKind,
     statement: &SignerStatement,
 ) -> Result<PreparedBeside, AsicError> {
     let hash = signer.algorithm().hash();
@@ -115,8 +149,12 @@ pub fn prepare_beside<R: Read + Seek>(
         let media_type = media_types.get(&name).cloned();
         references.push(DataObjectReference { name, media_type, hash: Some(hash), digest, is_root: false });
     }
-    let number = container.free_number(&["ASiCManifest", "signature"]);
-    Ok(PreparedBeside { signature: Signature::over(signer, number, references, statement)? })
+    let number = container.free_number(&["ASiCManifest", "signature", "signatures"]);
+    let signature = match signature {
+        SignatureKind::Cades => Signature::over(signer, number, references, statement)?,
+        SignatureKind::Xades => Signature::in_xml(signer, Some(number), &references, statement)?,
+    };
+    Ok(PreparedBeside { signature })
 }
 
 impl Signature {
@@ -133,29 +171,95 @@ impl Signature {
         let hash = signer.algorithm().hash();
         let digest = hash.digest(&[&xml]);
         let said = SignerStatement { media_type: None, ..statement.clone() };
-        let cades = cades::prepare(signer, Content::Digest { hash, digest }, Profile::Cades, &said)?;
+        let content = Content::Digest { hash, digest };
+        let made = Making::Cades(Box::new(cades::prepare(signer, content, Profile::Cades, &said)?));
         let manifest_name = EntryName::parse(&format!("{META_INF}ASiCManifest{number:03}.xml"))?;
-        Ok(Self { manifest: Some((manifest_name, xml)), name, cades })
+        Ok(Self { manifest: Some((manifest_name, xml)), name, made })
+    }
+
+    /// A file of its own with one signature in XML, which names the files itself.
+    fn in_xml(
+        signer: &Signer,
+        number: Option<usize>,
+        references: &[DataObjectReference],
+        statement: &SignerStatement,
+    ) -> Result<Self, AsicError> {
+        let number = number.map_or_else(String::new, |number| format!("{number:03}"));
+        let name = EntryName::parse(&format!("{META_INF}signatures{number}.xml"))?;
+        let uris: Vec<String> =
+            references.iter().map(|reference| encode_uri(reference.name.as_str())).collect();
+        let files = uris.iter().zip(references).map(|(uri, reference)| xades::File {
+            uri,
+            digest: &reference.digest,
+            media_type: reference.media_type.as_deref().unwrap_or(UNKNOWN_MEDIA_TYPE),
+        });
+        let files: Vec<_> = files.collect();
+        let root = format!("<asic:XAdESSignatures xmlns:asic=\"{ASIC}\"></asic:XAdESSignatures>");
+        let packaging = Packaging::Detached { files: &files, container: Some(root.as_bytes()) };
+        let said = SignerStatement { media_type: None, ..statement.clone() };
+        let made = Making::Xades(Box::new(xades::prepare(signer, packaging, &said)?));
+        Ok(Self { manifest: None, name, made })
+    }
+
+    fn to_be_signed(&self) -> &[u8] {
+        match &self.made {
+            Making::Cades(prepared) => prepared.to_be_signed(),
+            Making::Xades(prepared) => prepared.to_be_signed(),
+        }
+    }
+
+    fn digest(&self) -> Vec<u8> {
+        match &self.made {
+            Making::Cades(prepared) => prepared.digest(),
+            Making::Xades(prepared) => prepared.digest(),
+        }
     }
 
     fn finish(self, signature: &[u8]) -> Result<Vec<(EntryName, Vec<u8>)>, AsicError> {
         let mut parts = Vec::from_iter(self.manifest);
-        parts.push((self.name, self.cades.finish(signature)?));
+        let file = match self.made {
+            Making::Cades(prepared) => prepared.finish(signature)?,
+            Making::Xades(prepared) => prepared.finish(signature)?,
+        };
+        parts.push((self.name, file));
         Ok(parts)
     }
+}
+
+/// `META-INF/manifest.xml` (OpenDocument 1.2 part 3).
+fn open_document_manifest(references: &[DataObjectReference]) -> Vec<u8> {
+    const NAMESPACE: &str = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0";
+    let entry = |path: &str, media_type: &str| {
+        format!(
+            "<manifest:file-entry manifest:full-path=\"{}\" manifest:media-type=\"{}\"/>",
+            escape::attribute(path),
+            escape::attribute(media_type)
+        )
+    };
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <manifest:manifest xmlns:manifest=\"{NAMESPACE}\" manifest:version=\"1.2\">{}",
+        entry("/", ContainerKind::Extended.media_type())
+    );
+    for reference in references {
+        let media_type = reference.media_type.as_deref().unwrap_or(UNKNOWN_MEDIA_TYPE);
+        xml.push_str(&entry(reference.name.as_str(), media_type));
+    }
+    xml.push_str("</manifest:manifest>");
+    xml.into_bytes()
 }
 
 impl Prepared<'_> {
     /// The bytes to be signed.
     #[must_use]
     pub fn to_be_signed(&self) -> &[u8] {
-        self.signature.cades.to_be_signed()
+        self.signature.to_be_signed()
     }
 
     /// Their digest, with the hash of the signer's algorithm.
     #[must_use]
     pub fn digest(&self) -> Vec<u8> {
-        self.signature.cades.digest()
+        self.signature.digest()
     }
 
     /// The container.
@@ -188,13 +292,13 @@ impl PreparedBeside {
     /// The bytes to be signed.
     #[must_use]
     pub fn to_be_signed(&self) -> &[u8] {
-        self.signature.cades.to_be_signed()
+        self.signature.to_be_signed()
     }
 
     /// Their digest, with the hash of the signer's algorithm.
     #[must_use]
     pub fn digest(&self) -> Vec<u8> {
-        self.signature.cades.digest()
+        self.signature.digest()
     }
 
     /// The container with the signature, all else as it was.

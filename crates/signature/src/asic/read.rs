@@ -2,7 +2,6 @@
 
 use std::{
     borrow::Cow,
-    cell::RefCell,
     collections::BTreeSet,
     io::{Read, Seek},
 };
@@ -181,8 +180,7 @@ fn xml_signatures<R: Read + Seek>(container: &mut Container<R>, name: &str) -> V
     let is_root = document.root_element().is_some_and(|root| {
         document.is(root, ASIC, "XAdESSignatures") || document.is(root, OPEN_DOCUMENT, "document-signatures")
     });
-    let entries = Entries(RefCell::new(container));
-    let mut found = match xades::read_document(&document, &entries) {
+    let mut found = match xades::read_document(&document, &container.contents()) {
         Ok(found) => found,
         Err(fault) => return vec![unreadable(format, name, &fault.to_string())],
     };
@@ -203,24 +201,6 @@ fn xml_signatures<R: Read + Seek>(container: &mut Container<R>, name: &str) -> V
         signature.coverage = Coverage::Parts(names);
     }
     found
-}
-
-/// The entries of a container, for references in XML.
-struct Entries<'c, R>(RefCell<&'c mut Container<R>>);
-
-/// Largest file whose bytes are brought into memory at once, for archive time stamps and XML.
-const MAX_OCTETS: u64 = 64 * 1024 * 1024;
-
-impl<R: Read + Seek> xades::DetachedContent for Entries<'_, R> {
-    fn digest(&self, uri: &str, hash: Hash) -> Option<Vec<u8>> {
-        self.0.borrow_mut().digest(entry_name(uri)?.as_str(), hash)
-    }
-
-    fn octets(&self, uri: &str) -> Option<Cow<'_, [u8]>> {
-        let name = entry_name(uri)?;
-        let read = self.0.borrow_mut().zip.read_to_vec(name.as_str(), MAX_OCTETS);
-        read.ok().map(Cow::Owned)
-    }
 }
 
 /// A time stamp that is not over signatures.

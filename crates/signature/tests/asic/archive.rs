@@ -135,7 +135,7 @@ with zipfile.ZipFile(stream, 'w') as z:
         changed.extend([0, 0]);
         changed
     };
-    let (size, offset) = ((end - directory) as u32, directory as u32);
+    let [size, offset] = [end - directory, directory].map(|number| u32::try_from(number).unwrap());
     assert_eq!(with_end(size, offset, b"", b""), bytes);
     const CUT_SHORT: ZipFault = ZipFault::Damaged("a record is cut short");
     for (what, archive, fault) in [

@@ -1,6 +1,6 @@
 //! Containers of others, with what their makers say of them.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs};
 
 use bitaqa_signature::{
     asic::{AsicError, FoundContainer, zip::ZipFault},
@@ -73,24 +73,6 @@ fn shown(found: &Result<FoundContainer, AsicError>) -> String {
     }
 }
 
-fn compare(folder: &Path, files: &BTreeMap<String, bool>) {
-    let (mut agree, mut differ) = (0, Vec::new());
-    for (file, expected) in files {
-        let found = read(&fs::read(folder.join(file)).unwrap());
-        let is_record = found.as_ref().is_err_and(|error| *error == AsicError::NoSignature)
-            && file.contains("evidencerecord/er-");
-        let reason = DIFFERENT.iter().find(|(name, _)| file.ends_with(name)).map(|(_, reason)| *reason);
-        match (verdict(&found) == *expected, reason.or(is_record.then_some(EVIDENCE_RECORDS))) {
-            (true, None) => agree += 1,
-            (false, Some(reason)) => println!("{file}: {reason}: {}", shown(&found)),
-            (true, Some(_)) => differ.push(format!("{file}: is not different any more")),
-            (false, None) => differ.push(format!("{file}: expected {expected}, {}", shown(&found))),
-        }
-    }
-    println!("{agree} containers agree");
-    assert!(differ.is_empty(), "{}", differ.join("\n"));
-}
-
 #[test]
 fn containers_of_dss_are_as_intact_as_their_makers_say() {
     let Some(folder) = conformance("dss") else {
@@ -140,10 +122,12 @@ fn containers_of_libdigidocpp_are_opened_or_refused_as_there() {
     for (name, file) in [("asice-path.asice", "folder/test1.txt"), ("pt-empty.asice", "empty.txt")] {
         assert_eq!(read(name).unwrap_err(), AsicError::NoSignature, "{name} {file}");
     }
-    let found = read("tsl.asice");
-    assert!(verdict(&found), "{}", shown(&found));
-    // RSA with 1024 bits
-    let found = read("test.asice").unwrap();
-    assert_eq!(found.signatures[0].integrity, Integrity::NotVerified);
+    for (name, reason) in [
+        ("test.asice", "RSA with 1024 bits"),
+        ("tsl.asice", "the modulus of the signer's key is encoded as a negative number"),
+    ] {
+        let found = read(name).unwrap();
+        assert_eq!(found.signatures[0].integrity, Integrity::NotVerified, "{name}: {reason}");
+    }
     assert!(!verdict(&read("forged_lt.asice")), "a signature by another key than the certificate's");
 }

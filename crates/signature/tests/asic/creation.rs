@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use bitaqa_signature::{
-    asic::{self, AsicError, ContainerKind, File, manifest::Manifest},
+    asic::{self, AsicError, ContainerKind, File, SignatureKind, manifest::Manifest},
     found::{Coverage, Integrity, SigningCertificate},
 };
 use tempfile::TempDir;
 
 use crate::{
-    FILES, container, is_intact, open, read,
+    FILES, container, container_of, is_intact, open, read,
     support::{Kind, cms::statement, judge, pki},
 };
 
@@ -101,7 +101,7 @@ fn a_second_signer_signs_all_files_beside_the_first() {
     let signer = second.best();
     let before = container(&first, ContainerKind::Extended);
     let mut opened = open(&before).unwrap();
-    let prepared = asic::prepare_beside(&mut opened, &signer, &statement()).unwrap();
+    let prepared = asic::prepare_beside(&mut opened, &signer, SignatureKind::Cades, &statement()).unwrap();
     let signature = second.sign(signer.algorithm(), &prepared.digest());
     let after = prepared.finish(&mut opened, &signature).unwrap();
     // what was there is there, byte for byte
@@ -122,8 +122,72 @@ fn a_second_signer_signs_all_files_beside_the_first() {
         assert_eq!(manifest.references[0].media_type.as_deref(), Some("application/pdf"));
     }
     let simple = container(&first, ContainerKind::Simple);
-    let refused = asic::prepare_beside(&mut open(&simple).unwrap(), &signer, &statement());
+    let refused =
+        asic::prepare_beside(&mut open(&simple).unwrap(), &signer, SignatureKind::Cades, &statement());
     assert_eq!(refused.unwrap_err(), AsicError::NotOneFile);
+}
+
+/// `xmlsec1` with nothing but the root, among the files of the container.
+fn xmlsec(folder: &Path, signature: &str) -> judge::Verdict {
+    let (root, chain) = (pki().path("root.pem"), pki().path("ca.pem"));
+    let command = format!(
+        "cd '{}' && xmlsec1 --verify --trusted-pem '{}' --untrusted-pem '{}' \
+         --id-attr:Id http://uri.etsi.org/01903/v1.3.2#:SignedProperties '{signature}'",
+        folder.display(),
+        root.display(),
+        chain.display()
+    );
+    judge::ask("sh", ["-c", &command])
+}
+
+#[test]
+fn signatures_in_xml_are_verified_by_xmlsec() {
+    let plain = [
+        File { name: "a.txt", media_type: Some("text/plain"), content: b"first" },
+        File { name: "folder/b.bin", media_type: None, content: &[0; 300] },
+    ];
+    for kind in [Kind::P256, Kind::P384, Kind::Rsa2048] {
+        let holder = pki().signer(kind);
+        let signer = holder.best();
+        for (container_kind, files) in
+            [(ContainerKind::Simple, &plain[..1]), (ContainerKind::Extended, &plain[..])]
+        {
+            let prepared =
+                asic::prepare(&signer, container_kind, SignatureKind::Xades, files, &statement()).unwrap();
+            let signature = holder.sign(signer.algorithm(), &prepared.digest());
+            let mut bytes = prepared.finish(&signature).unwrap();
+            let mut names = vec!["META-INF/signatures.xml"];
+            if container_kind == ContainerKind::Extended {
+                // and another one beside it, in each form
+                for signature in [SignatureKind::Xades, SignatureKind::Cades] {
+                    let mut opened = open(&bytes).unwrap();
+                    let prepared =
+                        asic::prepare_beside(&mut opened, &signer, signature, &statement()).unwrap();
+                    let signature = holder.sign(signer.algorithm(), &prepared.digest());
+                    bytes = prepared.finish(&mut opened, &signature).unwrap();
+                }
+                names = vec!["META-INF/signatures001.xml", "META-INF/signatures002.xml"];
+            }
+            let found = read(&bytes).unwrap();
+            assert!(is_intact(&found), "{:?}", found.signatures);
+            let expected = if container_kind == ContainerKind::Extended { 3 } else { 1 };
+            assert_eq!((found.signatures.len(), &found.uncovered), (expected, &vec![]));
+            assert!(found.signatures.iter().all(|signature| signature.coverage == Coverage::Whole));
+            let folder = unzipped(&bytes);
+            for name in names {
+                let verdict = xmlsec(folder.path(), name);
+                assert!(verdict.success, "{kind:?} {name}: {}", verdict.text);
+            }
+            std::fs::write(folder.path().join("a.txt"), b"other").unwrap();
+            assert!(!xmlsec(folder.path(), "META-INF/signatures001.xml").success);
+        }
+    }
+    // names that are no URIs
+    for kind in KINDS {
+        let found = read(&container_of(&pki().signer(Kind::P256), kind, SignatureKind::Xades)).unwrap();
+        assert!(is_intact(&found), "{:?}", found.signatures);
+        assert_eq!(found.signatures[0].coverage, Coverage::Whole);
+    }
 }
 
 #[test]
@@ -143,12 +207,18 @@ fn files_that_cannot_be_told_apart_are_refused() {
         vec![],
     ] {
         let files: Vec<_> = names.iter().map(|name| file(name)).collect();
-        assert!(asic::prepare(&signer, ContainerKind::Extended, &files, &statement()).is_err(), "{names:?}");
+        assert!(
+            asic::prepare(&signer, ContainerKind::Extended, SignatureKind::Cades, &files, &statement())
+                .is_err(),
+            "{names:?}"
+        );
     }
     for names in [vec!["a", "b"], vec!["a/b"], vec![]] {
         let files: Vec<_> = names.iter().map(|name| file(name)).collect();
-        let error = asic::prepare(&signer, ContainerKind::Simple, &files, &statement()).unwrap_err();
-        assert_eq!(error, AsicError::NotOneFile, "{names:?}");
+        for signature in [SignatureKind::Cades, SignatureKind::Xades] {
+            let error = asic::prepare(&signer, ContainerKind::Simple, signature, &files, &statement());
+            assert_eq!(error.unwrap_err(), AsicError::NotOneFile, "{names:?}");
+        }
     }
 }
 

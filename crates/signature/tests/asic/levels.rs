@@ -2,15 +2,16 @@
 
 use bitaqa_signature::{
     Hash,
-    asic::{AsicError, ContainerKind},
+    asic::{AsicError, ContainerKind, SignatureKind},
     cades,
     found::FoundTimeStamp,
     time_stamp::TimeStampToken,
+    xades,
 };
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    container, is_intact, open, read,
+    container, container_of, is_intact, open, read,
     support::{
         Kind,
         cms::{stamp, with_signature_time_stamp, with_validation_data},
@@ -48,6 +49,31 @@ fn a_signature_in_a_container_grows_to_every_level() {
         assert!(is_intact(&found), "{kind:?}");
         let signature = &found.signatures[0];
         assert!(covers(&signature.signature_time_stamps[0]) && covers(&signature.archive_time_stamps[0]));
+    }
+}
+
+#[test]
+fn a_signature_in_xml_in_a_container_is_raised() {
+    let holder = pki().signer(Kind::P256);
+    for kind in [ContainerKind::Simple, ContainerKind::Extended] {
+        let bytes = container_of(&holder, kind, SignatureKind::Xades);
+        let mut opened = open(&bytes).unwrap();
+        let name = opened.signature_files().remove(0);
+        let document = opened.signature(&name).unwrap();
+        let id = read(&bytes).unwrap().signatures[0].name.rsplit_once(' ').unwrap().1.to_owned();
+        let digest = xades::extension::signature_time_stamp_digest(&document, &id, Hash::Sha256).unwrap();
+        let token = stamp(Hash::Sha256, &digest);
+        let raised = xades::extension::with_signature_time_stamp(&document, &id, &token).unwrap();
+        let bytes = opened.with_signature(&name, &raised).unwrap();
+        let found = read(&bytes).unwrap();
+        assert!(is_intact(&found), "{kind:?}");
+        assert!(covers(&found.signatures[0].signature_time_stamps[0]));
+        // and not where it is not over these files
+        let other = container_of(&holder, ContainerKind::Simple, SignatureKind::Xades);
+        if kind == ContainerKind::Extended {
+            let refused = open(&other).unwrap().with_signature("META-INF/signatures.xml", &raised);
+            assert_eq!(refused, Err(AsicError::OtherContent));
+        }
     }
 }
 

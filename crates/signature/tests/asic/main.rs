@@ -20,7 +20,7 @@ use std::io::Cursor;
 
 use bitaqa_signature::{
     FoundSignature,
-    asic::{self, AsicError, Container, ContainerKind, File, FoundContainer},
+    asic::{self, AsicError, Container, ContainerKind, File, FoundContainer, SignatureKind},
     found::Integrity,
 };
 use support::{Holder, cms::statement};
@@ -32,9 +32,13 @@ const FILES: [File<'static>; 3] = [
 ];
 
 fn container(holder: &Holder, kind: ContainerKind) -> Vec<u8> {
+    container_of(holder, kind, SignatureKind::Cades)
+}
+
+fn container_of(holder: &Holder, kind: ContainerKind, signature: SignatureKind) -> Vec<u8> {
     let files = if kind == ContainerKind::Simple { &FILES[..1] } else { &FILES[..] };
     let signer = holder.best();
-    let prepared = asic::prepare(&signer, kind, files, &statement()).unwrap();
+    let prepared = asic::prepare(&signer, kind, signature, files, &statement()).unwrap();
     let signature = holder.sign(signer.algorithm(), &prepared.digest());
     prepared.finish(&signature).unwrap()
 }
