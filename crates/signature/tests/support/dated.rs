@@ -156,3 +156,22 @@ pub fn earlier(time: DateTime, seconds: u64) -> DateTime {
 
 /// Seconds of a day.
 pub const DAY: u64 = 24 * 60 * 60;
+
+impl Pki {
+    /// The root's list (DER) of this moment, by which the issuing authority is revoked as of a time.
+    pub fn root_list_revoking_authority(&self, since: DateTime) -> Vec<u8> {
+        let _one_at_a_time = self.issued.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let end = compact(self.authority().not_after());
+        let entry = format!("R\t{end}\t{}\t4D\tunknown\t/C=MA/CN=Test Issuing Authority\n", compact(since));
+        fs::write(self.path("revoking_index.txt"), entry).unwrap();
+        fs::write(self.path("revoking_number"), "05\n").unwrap();
+        let configuration = super::CONFIGURATION
+            .replace("database = index.txt", "database = revoking_index.txt")
+            .replace("crlnumber = crlnumber", "crlnumber = revoking_number")
+            .replace("certificate = ca.pem", "certificate = root.pem")
+            .replace("private_key = ca.key", "private_key = root.key");
+        fs::write(self.path("revoking.cnf"), configuration).unwrap();
+        self.run(&["ca", "-config", "revoking.cnf", "-gencrl", "-out", "revoking.crl.pem"]);
+        self.run(&["crl", "-in", "revoking.crl.pem", "-outform", "DER"])
+    }
+}

@@ -208,3 +208,20 @@ fn what_is_no_list_is_refused() {
         assert!(VerifiedTrustedList::verify(document.as_bytes(), &[], now()).is_err(), "{name}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn arbitrary_lists_end_in_an_error(octets in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..512)) {
+        proptest::prop_assert!(TrustedList::parse(&octets).is_err());
+    }
+
+    #[test]
+    fn lists_that_end_early_are_refused(end in proptest::prelude::any::<proptest::sample::Index>()) {
+        let end = end.index(WHOLE.trim_ascii_end().len());
+        proptest::prop_assert!(TrustedList::parse(&WHOLE[..end]).is_err());
+    }
+}
+
+/// A list that is read only.
+static WHOLE: std::sync::LazyLock<Vec<u8>> =
+    std::sync::LazyLock::new(|| Draft::new().signed_by("cut", &operator()));

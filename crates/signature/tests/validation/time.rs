@@ -336,3 +336,28 @@ fn time_stamps_out_of_order_are_a_fault() {
     let report = validate(&all, &early);
     assert_eq!(verdict(&report), open(SubIndication::TimestampOrderFailure));
 }
+
+#[test]
+fn what_a_revoked_authority_said_must_be_older_than_its_revocation() {
+    let plain = sign(&pki().signer(Kind::P256));
+    let stamped = stamp(&plain, &authority());
+    let list_of_authority = pki().revocation_list();
+    let hour = 3600;
+    let mut settings = settings(later(now(), 2 * hour));
+    // the authority of time stamps does not depend on the revoked one
+    settings.time_stamp_authorities = trusting(authority().certificate);
+    settings.evidence.lists =
+        vec![list_of_authority.clone(), pki().root_list_revoking_authority(later(now(), hour))];
+    assert_eq!(verdict(&judge(&plain, &settings)), open(SubIndication::RevokedCaNoPoe));
+    // the signature is older than the revocation, and nothing proves that the list is
+    assert_eq!(verdict(&judge(&stamped, &settings)), open(SubIndication::TryLater));
+
+    let mut all = found(&stamped);
+    all[0].revocation.lists.push(std::sync::Arc::from(&list_of_authority[..]));
+    all[0].archive_time_stamps.push(over(&authority(), b"all of it", &[&list_of_authority]));
+    let report = validate(&all, &settings);
+    assert_eq!(verdict(&report), PASSED, "{:?}", report.signatures[0].steps);
+    // an authority that was revoked before everything
+    settings.evidence.lists[1] = pki().root_list_revoking_authority(earlier(now(), hour));
+    assert_eq!(verdict(&validate(&all, &settings)), open(SubIndication::RevokedCaNoPoe));
+}
