@@ -3,13 +3,13 @@
 use crate::{
     Outcome, build,
     command::{Program, step},
-    consent, packages,
+    consent, packages, python,
     set_up::{self, Need},
     workspace::Workspace,
 };
 
 /// Parts that need neither card reader nor browser, and can be asked for by name.
-const PARTS: [&str; 3] = ["cards", "pace", "verification"];
+const PARTS: [&str; 4] = ["cards", "pace", "signatures", "verification"];
 
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let mut arguments = arguments.to_vec();
@@ -26,7 +26,13 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         ([packages::BUILD, packages::DEMO].concat(), build::NEEDS)
     } else {
         // @bitaqa/verify
-        let needs = if parts.contains(&"verification") { build::NEEDS } else { &[] };
+        let needs: &[Need] = if parts.contains(&"verification") {
+            build::NEEDS
+        } else if parts.contains(&"signatures") {
+            &[Need::Python]
+        } else {
+            &[]
+        };
         (packages::BUILD.to_vec(), needs)
     };
     step("what is missing", || set_up::prepare(&workspace, &packages, needs, consent))?;
@@ -38,6 +44,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     if !parts.is_empty() {
         return parts.iter().try_for_each(|part| match *part {
             "verification" => verification(&workspace, &options),
+            "signatures" => signatures(&workspace, &options),
             part => Program::new(workspace.released("bitaqa-bench")).arg(part).args(options.iter()).run(),
         });
     }
@@ -51,6 +58,18 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
             .env("BITAQA_PROGRAMS", workspace.native_target().join("release"))
             .run()
     })
+}
+
+/// Signed documents, beside programs of others.
+fn signatures(workspace: &Workspace, options: &[&str]) -> Outcome {
+    build::programs(workspace)?;
+    python::packages(workspace)?;
+    Program::new(workspace.released("bitaqa-bench"))
+        .arg("signatures")
+        .arg(workspace.released("bitaqa"))
+        .arg(python::interpreter(workspace))
+        .args(options.iter())
+        .run()
 }
 
 /// What a portal's server computes: natively, and in Node.js.

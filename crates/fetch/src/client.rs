@@ -290,3 +290,24 @@ fn of_io(error: &io::Error, host: &str) -> FetchError {
         reason => FetchError::Broken { host, reason },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_names_addresses_only_the_public_ones_are_tried() {
+        let host = Host::Name("mixed.example".to_owned());
+        let of = |texts: &[&str]| public(&host, texts.iter().map(|text| text.parse().unwrap()).collect());
+        let public_one: IpAddr = "8.8.8.8".parse().unwrap();
+        assert_eq!(of(&["127.0.0.1", "8.8.8.8", "::1"]), Ok(vec![public_one]));
+        assert_eq!(of(&["8.8.8.8"]), Ok(vec![public_one]));
+        assert_eq!(of(&[]), Ok(vec![]));
+        let refused = FetchError::AddressNotPublic {
+            host: host.to_string(),
+            address: "10.0.0.1".parse().unwrap(),
+            special: Special::Private,
+        };
+        assert_eq!(of(&["10.0.0.1", "127.0.0.1"]), Err(refused));
+    }
+}

@@ -235,3 +235,48 @@ fn essence(value: &[u8]) -> String {
     let plain = essence.iter().filter(|byte| byte.is_ascii_graphic()).take(MAX_REPEATED);
     plain.map(|byte| char::from(byte.to_ascii_lowercase())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOST: usize = 64;
+
+    fn read(mut bytes: &[u8]) -> Result<Vec<u8>, Fault> {
+        let head = read_head(&mut bytes)?;
+        read_body(&mut bytes, &head, MOST)
+    }
+
+    const ANSWERS: [&str; 2] = [
+        "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\nContent-Length: 10\r\n\r\n0123456789",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX: y\r\n\r\n4\r\n0123\r\n6;x\r\n456789\r\n0\r\nT: u\r\n\r\n",
+    ];
+
+    #[test]
+    fn no_beginning_of_an_answer_is_an_answer() {
+        for answer in ANSWERS {
+            assert_eq!(read(answer.as_bytes()).unwrap(), b"0123456789");
+            for length in 0..answer.len() {
+                let fault = read(&answer.as_bytes()[..length]).unwrap_err();
+                assert!(
+                    matches!(&fault, Fault::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof),
+                    "{length}: {fault:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_changed_answer_is_bounded_too() {
+        for answer in ANSWERS {
+            for index in 0..answer.len() {
+                for byte in 0..=u8::MAX {
+                    let mut changed = answer.as_bytes().to_vec();
+                    changed[index] = byte;
+                    // no more than was sent, nor than is wanted
+                    assert!(read(&changed).is_ok_and(|body| body.len() <= MOST) || read(&changed).is_err());
+                }
+            }
+        }
+    }
+}

@@ -13,7 +13,7 @@ use quick_xml::{
 const NAMESPACE: &[u8] = b"http://uri.etsi.org/02231/v2#";
 /// Deepest nesting of elements.
 const MAX_DEPTH: usize = 32;
-/// Most namespaces that an element declares: each name is looked up among those of all elements that are open.
+/// Most namespaces that an element declares: a name is looked up among those of all elements that are open.
 const MAX_NAMESPACES: usize = 32;
 /// Most addresses of a list.
 pub const MAX_ADDRESSES: usize = 256;
@@ -48,18 +48,20 @@ impl ListPointers {
         reader.config_mut().expand_empty_elements = true;
         reader.resolver_mut().set_max_declarations_per_element(MAX_NAMESPACES);
         let mut found = Self { addresses: Vec::new(), next_update: None };
-        // names of the elements that are open; of other namespaces none
+        // names of the elements that are open, as far as they lead to what is wanted
         let mut open: Vec<Option<String>> = Vec::new();
         let mut text = String::new();
         let mut is_list = false;
         loop {
-            let (namespace, event) = reader.read_resolved_event().map_err(|_| NoTrustedList)?;
-            match event {
+            match reader.read_event().map_err(|_| NoTrustedList)? {
                 Event::Start(element) => {
-                    let of_lists = namespace == ResolveResult::Bound(Namespace(NAMESPACE));
                     let name = String::from_utf8_lossy(element.local_name().as_ref()).into_owned();
+                    // a namespace is looked up only where the path to here is one that is wanted: few elements are open there
+                    let of_lists = leads_on(&open, &name)
+                        && reader.resolver().resolve_element(element.name()).0
+                            == ResolveResult::Bound(Namespace(NAMESPACE));
                     if open.is_empty() {
-                        if is_list || !of_lists || Some(&&*name) != POINTER.first() {
+                        if is_list || !of_lists {
                             return Err(NoTrustedList);
                         }
                         is_list = true;
@@ -107,8 +109,19 @@ impl ListPointers {
     }
 }
 
+/// The paths that are wanted.
+const PATHS: [&[&str]; 3] = [POINTER, DISTRIBUTION, NEXT_UPDATE];
+
 fn is_any(open: &[Option<String>]) -> bool {
-    [POINTER, DISTRIBUTION, NEXT_UPDATE].iter().any(|path| is(open, path))
+    PATHS.iter().any(|path| is(open, path))
+}
+
+/// Whether an element of this name leads on to one that is wanted.
+fn leads_on(open: &[Option<String>], name: &str) -> bool {
+    PATHS.iter().any(|path| {
+        path.get(open.len()) == Some(&name)
+            && path.get(..open.len()).is_some_and(|beginning| is(open, beginning))
+    })
 }
 
 fn is(open: &[Option<String>], path: &[&str]) -> bool {
@@ -161,6 +174,8 @@ mod tests {
         let found = ListPointers::read(xml.as_bytes()).unwrap();
         assert_eq!(found.addresses, ["http://a.example/x?y=1&z=2", "http://self.example/tl.xml"]);
         assert_eq!(found.next_update, Some("2026-11-30T10:00:00Z".parse().unwrap()));
+        // as some tools begin a file
+        assert_eq!(ListPointers::read(format!("\u{feff}{xml}").as_bytes()), Ok(found));
     }
 
     #[test]

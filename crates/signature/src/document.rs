@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    FileKind, FoundSignature, Hash, cades,
+    FileKind, FoundSignature, Hash, asic, cades,
     jades::{self, JadesError},
     pades, xades,
 };
@@ -33,7 +33,10 @@ pub fn signatures(file: &[u8], detached: &dyn DetachedContent) -> Result<Vec<Fou
         FileKind::Json | FileKind::CompactJws => Ok(jades::read(file, detached)?),
         FileKind::Pdf => Ok(pades::read(&file.to_vec())?.signatures),
         FileKind::Xml => Ok(xades::read(file, &InXml(detached))?),
-        FileKind::Container => Err(DocumentError::UnknownKind),
+        FileKind::Container => {
+            let mut container = asic::Container::open(std::io::Cursor::new(file))?;
+            Ok(asic::read(&mut container)?.signatures)
+        }
     }
 }
 
@@ -103,6 +106,9 @@ pub enum DocumentError {
     /// Neither PEM of a message nor base64.
     #[error("this is no CMS message in PEM or base64")]
     Text,
+    /// A container that cannot be read.
+    #[error("{0}")]
+    Asic(#[from] asic::AsicError),
     /// A CMS message that cannot be read.
     #[error("{0}")]
     Cades(#[from] cades::CadesError),

@@ -13,7 +13,6 @@
 //! | [`level`] | B-B, B-T, B-LT, B-LTA | EN 319 122-1 clause 6 |
 //! | [`document`] | a signed file of whatever kind | |
 //! | [`file_kind`] | what kind of file it is | |
-//! | [`digester`] | digests, taken piece by piece | |
 //! | [`found`] | a signature as it was found in a file, of whatever format | |
 //! | [`cms`] | the messages that CAdES, PAdES and time stamps are | RFC 5652 |
 //! | [`cades`] | signatures in CMS | EN 319 122-1 |
@@ -34,7 +33,6 @@ pub mod asic;
 pub mod augmentation;
 pub mod cades;
 pub mod cms;
-pub mod digester;
 pub mod document;
 pub mod file_kind;
 pub mod found;

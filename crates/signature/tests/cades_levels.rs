@@ -256,3 +256,51 @@ fn zeros_behind_a_time_stamp_do_not_get_into_the_message() {
     assert_eq!(read(&stamped).signature_time_stamps[0].token, exact);
     openssl_accepts(&stamped, true);
 }
+
+/// Works out the archive time stamp of a file anew, by EN 319 122-1 clause 5.5 alone, and compares.
+const ARCHIVE_TIME_STAMP: &str = "\
+import hashlib, sys
+from asn1crypto import cms, core, tsp
+message = cms.ContentInfo.load(open(sys.argv[1], 'rb').read(), strict=True)['content']
+content = open(sys.argv[2], 'rb').read()
+[signer] = message['signer_infos']
+kinds = {attribute['type'].dotted: attribute for attribute in signer['unsigned_attrs']}
+token = cms.ContentInfo.load(kinds['0.4.0.1733.2.4']['values'][0].dump())['content']
+info = token['encap_content_info']['content'].parsed
+imprint = info['message_imprint']
+name = imprint['hash_algorithm']['algorithm'].native
+def digest(octets):
+    return hashlib.new(name, octets).digest()
+class Digests(core.SequenceOf):
+    _child_spec = core.OctetString
+class Index(core.Sequence):
+    _fields = [('algorithm', cms.DigestAlgorithm), ('certificates', Digests), ('crls', Digests), ('attributes', Digests)]
+[stamped] = token['signer_infos']
+[attribute] = [one for one in stamped['unsigned_attrs'] if one['type'].dotted == '0.4.0.19122.1.5']
+encoded = attribute['values'][0].dump()
+index = Index.load(encoded, strict=True)
+assert index['algorithm']['algorithm'].native == name
+assert index['certificates'].native == [digest(one.dump()) for one in message['certificates']]
+assert index['crls'].native == [digest(one.dump()) for one in message['crls']]
+before = [digest(one['type'].dump() + value.dump())
+          for one in signer['unsigned_attrs'] if one['type'].dotted != '0.4.0.1733.2.4' for value in one['values']]
+assert before and index['attributes'].native == before
+fields = ['version', 'sid', 'digest_algorithm', 'signed_attrs', 'signature_algorithm', 'signature']
+over = message['encap_content_info']['content_type'].dump() + digest(content)
+over += b''.join(signer[field].dump() for field in fields) + encoded
+assert imprint['hashed_message'].native == digest(over)
+print('the same')
+";
+
+#[test]
+fn an_archive_time_stamp_is_what_the_standard_says() {
+    for (kind, hash, attached) in [(Kind::P256, Hash::Sha256, true), (Kind::Rsa3072, Hash::Sha512, false)] {
+        let holder = pki().signer(kind);
+        let stamped = with_signature_time_stamp(&signed(&holder, attached), Hash::Sha256);
+        let archived = with_archive_time_stamp(&with_validation_data(&stamped, &holder), hash, attached);
+        let (file, content) = (own_file(&archived), own_file(CONTENT));
+        let arguments = ["-c".as_ref(), ARCHIVE_TIME_STAMP.as_ref(), file.as_os_str(), content.as_os_str()];
+        let verdict = ask(python(), arguments);
+        assert_eq!(verdict.text.trim(), "the same");
+    }
+}

@@ -14,7 +14,7 @@ use sha3::{Sha3_256, Sha3_384, Sha3_512};
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
 pub use crate::signature_scheme::{Hash, Hasher, SignatureScheme};
-use crate::{explicit_parameters, oid};
+use crate::{explicit_parameters, oid, signature_memory};
 
 /// Shortest RSA modulus, in bits.
 pub const MIN_RSA_BITS: u32 = 2048;
@@ -87,7 +87,7 @@ enum Inner {
 }
 
 /// What the key's own algorithm identifier allows.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 enum Restriction {
     None,
     /// `id-RSASSA-PSS` without parameters.
@@ -143,6 +143,34 @@ impl PublicKey {
         if digest.len() != scheme.hash().length() {
             return Err(SignatureError::Invalid);
         }
+        signature_memory::result(&|| self.identity(), scheme, digest, signature, || {
+            self.calculate(scheme, digest, signature)
+        })
+    }
+
+    /// Bytes that no other key has.
+    fn identity(&self) -> Vec<u8> {
+        let point = |point: &[u8]| [format!("{:?} ", self.kind()).as_bytes(), point].concat();
+        match &self.0 {
+            Inner::P256(key) => point(key.to_sec1_point(false).as_bytes()),
+            Inner::P384(key) => point(key.to_sec1_point(false).as_bytes()),
+            Inner::P521(key) => point(key.to_sec1_point(false).as_bytes()),
+            Inner::BrainpoolP256r1(key) => point(key.to_sec1_point(false).as_bytes()),
+            Inner::BrainpoolP384r1(key) => point(key.to_sec1_point(false).as_bytes()),
+            Inner::BrainpoolP512r1(key) => point(&key.encode()),
+            Inner::Rsa { key, restriction } => {
+                let (n, e) = (key.n().to_be_bytes(), key.e().to_be_bytes());
+                [format!("{restriction:?} ").as_bytes(), &n, b" ", &e].concat()
+            }
+        }
+    }
+
+    fn calculate(
+        &self,
+        scheme: SignatureScheme,
+        digest: &[u8],
+        signature: &[u8],
+    ) -> Result<(), SignatureError> {
         match (&self.0, scheme) {
             (Inner::Rsa { key, restriction }, SignatureScheme::Pkcs1(_) | SignatureScheme::Pss { .. }) => {
                 verify_rsa(key, *restriction, scheme, digest, signature)

@@ -9,6 +9,7 @@
 //! | [`opened_flows`] | cards with keys behind PACE and a PIN: a sign-in |
 //! | [`least`] | the least commands and bytes, computed from sizes |
 //! | [`pace_time`] | what PACE costs the terminal's processor |
+//! | [`signatures`] | signed documents: validated, made |
 //! | [`card_report`] | both side by side, as a table and as JSON |
 
 pub mod card_report;
@@ -20,6 +21,7 @@ pub mod opened_flows;
 pub mod pace_time;
 pub mod recorder;
 pub mod sign_in_flows;
+pub mod signatures;
 pub mod window_memory;
 
 use bitaqa_card::CardError;

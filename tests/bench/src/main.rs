@@ -1,4 +1,5 @@
-//! `bitaqa-bench host HOST | window HOST | cards [--json] | pace [--json]`: see the library.
+//! `bitaqa-bench host HOST | window HOST | cards [--json] | pace [--json] | signatures BITAQA PYTHON [--json]`: see
+//! the library.
 
 use std::{
     env,
@@ -8,10 +9,10 @@ use std::{
 
 use bitaqa_bench::{
     card_report::{self, Report},
-    host_start, pace_time, window_memory,
+    host_start, pace_time, signatures, window_memory,
 };
 
-const USAGE: &str = "usage: bitaqa-bench host HOST | window HOST | cards [--json] | pace [--json]";
+const USAGE: &str = "usage: bitaqa-bench host HOST | window HOST | cards [--json] | pace [--json] | signatures BITAQA PYTHON [--json]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -23,6 +24,8 @@ fn main() -> ExitCode {
         ["cards", "--json"] => cards(true),
         ["pace"] => pace(false),
         ["pace", "--json"] => pace(true),
+        ["signatures", bitaqa, python] => signatures(bitaqa, python, false),
+        ["signatures", bitaqa, python, "--json"] => signatures(bitaqa, python, true),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -48,6 +51,15 @@ fn cards(as_json: bool) -> Result<String, String> {
         return serde_json::to_string(&report).map_err(|error| error.to_string());
     }
     Ok(card_report::table(&report))
+}
+
+fn signatures(bitaqa: &str, python: &str, as_json: bool) -> Result<String, String> {
+    let figures = signatures::measure(bitaqa.as_ref(), python.as_ref()).map_err(|error| error.to_string())?;
+    if as_json {
+        serde_json::to_string(&figures).map_err(|error| error.to_string())
+    } else {
+        Ok(signatures::table(&figures))
+    }
 }
 
 fn pace(as_json: bool) -> Result<String, String> {

@@ -1,10 +1,11 @@
 //! Content that is not in the signature (TS 119 182-1 clause 5.2.8, `sigD`).
 
 use bitaqa_jose::base64url;
+use bitaqa_trust::public_key::Hasher;
 use serde_json::{Map, Value, json};
 
 use super::{JadesError, algorithm};
-use crate::{Hash, digester::Digester};
+use crate::Hash;
 
 /// `mId` of objects that are named with their digests.
 pub const OBJECT_ID_BY_URI_HASH: &str = "http://uri.etsi.org/19182/ObjectIdByURIHash";
@@ -47,18 +48,17 @@ impl DetachedObject {
 
 /// The digest that `hashV` wants of an object: not over its bytes but over their base64url text, as long as the header has no
 /// `b64` of `false` (TS 119 182-1 clause 5.2.8).
-#[derive(Debug, Clone)]
 pub struct DetachedDigest {
     hash: Hash,
     encoded: Encoded,
-    digester: Digester,
+    digester: Hasher,
 }
 
 impl DetachedDigest {
     /// Begins.
     #[must_use]
     pub fn new(hash: Hash) -> Self {
-        Self { hash, encoded: Encoded::new(Encoding::Base64Url), digester: Digester::new(hash) }
+        Self { hash, encoded: Encoded::new(Encoding::Base64Url), digester: hash.hasher() }
     }
 
     /// Takes the next piece of the object.

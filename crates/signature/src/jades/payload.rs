@@ -11,7 +11,7 @@ use super::{
     document::Document,
     protected_header::ProtectedHeader,
 };
-use crate::{Hash, digester::Digester, found::Integrity};
+use crate::{Hash, found::Integrity};
 
 /// Most bytes of content that are hashed for one document, however often each of its signatures and time stamps asks.
 const MAX_HASHED: u64 = 16 * 1024 * 1024 * 1024;
@@ -82,7 +82,7 @@ impl<'a> Contents<'a> {
         if let Some(known) = self.known.borrow().get(&key) {
             return known.clone();
         }
-        let mut digester = Digester::new(hash);
+        let mut digester = hash.hasher();
         let found = self.read(Some(name), encoding, &mut |piece| digester.update(piece));
         let digest = found.then(|| digester.finish());
         self.known.borrow_mut().insert(key, digest.clone());
@@ -110,7 +110,7 @@ impl<'a> Payload<'a> {
 
     /// The digest of the signing input (RFC 7515 section 5.1), or that content for it is missing.
     pub(super) fn signing_input(&self, protected: &str, hash: Hash) -> Result<Vec<u8>, Integrity> {
-        let mut digester = Digester::new(hash);
+        let mut digester = hash.hasher();
         digester.update(protected.as_bytes());
         digester.update(b".");
         match self.kind {

@@ -1,11 +1,11 @@
 //! What time stamps of each place cover (TS 119 182-1 clauses 5.2.6, 5.3.4 and 5.3.6).
 
 use super::{document::Entry, payload::Payload};
-use crate::{Hash, digester::Digester, found::FoundTimeStamp, time_stamp::TimeStampToken};
+use crate::{Hash, found::FoundTimeStamp, time_stamp::TimeStampToken};
 
 /// Over the content (`adoTst`).
 pub(super) fn content_digest(payload: &Payload<'_>, hash: Hash) -> Option<Vec<u8>> {
-    let mut digester = Digester::new(hash);
+    let mut digester = hash.hasher();
     payload.write(&mut |piece| digester.update(piece)).then(|| digester.finish())
 }
 
@@ -21,7 +21,7 @@ pub(super) fn archive_digest(
     properties: &str,
     hash: Hash,
 ) -> Option<Vec<u8>> {
-    let mut digester = Digester::new(hash);
+    let mut digester = hash.hasher();
     if !payload.write(&mut |piece| digester.update(piece)) {
         return None;
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::field::Field;
 use crate::{
     cms::element::Element,
-    pdf::{Dictionary, Document, Object, PdfError, Reference, parser::hex},
+    pdf::{Dictionary, Document, Object, PdfError, Reference, strings::hex},
 };
 
 /// Largest contents that are read.

@@ -18,6 +18,17 @@ const NEW_FIELD_KEYS: [&str; 22] = [
 /// Deepest nesting of fields; the trees were read before, so that this is not reached.
 const MAX_DEPTH: usize = 64;
 
+const SHOWN: &str = "a later signature may be shown on a page and cover what was signed there";
+
+/// Whether a rectangle is one that something can be shown in; what is malformed counts as one.
+fn has_area(corners: &[Object]) -> bool {
+    let numbers: Vec<f64> = corners.iter().filter_map(Object::number).collect();
+    match numbers.as_slice() {
+        &[left, bottom, right, top] => (right - left).abs() > 0.0 && (top - bottom).abs() > 0.0,
+        _ => true,
+    }
+}
+
 /// Compares forms.
 pub(super) struct FormRules<'r, 'c, 's> {
     pub(super) comparison: &'r mut Comparison<'c, 's>,
@@ -131,7 +142,9 @@ impl FormRules<'_, '_, '_> {
                 self.not_permitted(&key, &inherited.name);
             }
         }
-        if is_filled {
+        if is_filled && inherited.kind == b"Sig" {
+            self.comparison.remark(SHOWN);
+        } else if is_filled {
             let what = format!("the field {:?} was filled in after the signature", inherited.name);
             self.comparison.remark(&what);
         }
@@ -173,8 +186,11 @@ impl FormRules<'_, '_, '_> {
                 let is_signed = self.comparison.old.resolve(before.get("V"))? != Object::Null;
                 let value = self.comparison.new.dictionary(after.get("V"))?.unwrap_or_default();
                 let is_stamp = value.get("Type").is_name("DocTimeStamp");
-                if is_signed || is_locked || (permission == Permission::Nothing && !is_stamp) {
+                // A face without a signature would only cover what was signed.
+                if is_signed || is_locked || !value.has("ByteRange") {
                     &[]
+                } else if permission == Permission::Nothing {
+                    if is_stamp { &["V", "F", "M"] } else { &[] }
                 } else {
                     &["V", "AP", "AS", "F", "M"]
                 }
@@ -251,13 +267,14 @@ impl FormRules<'_, '_, '_> {
             self.comparison.fault("a signature was added though the certification does not permit it");
             return Ok(());
         }
-        let corners: Vec<f64> = new.array(field.get("Rect"))?.iter().filter_map(Object::number).collect();
-        if let &[left, bottom, right, top] = corners.as_slice()
-            && (right - left).abs() > 0.0
-            && (top - bottom).abs() > 0.0
-        {
-            self.comparison
-                .remark("a later signature is shown on a page and may cover what was signed there");
+        if has_area(&new.array(field.get("Rect"))?) {
+            let is_signature = value.is_some_and(|value| value.has("ByteRange"));
+            let is_permitted = self.permissions.effective() != Permission::Nothing;
+            if field.has("AP") && !(is_signature && is_permitted) {
+                self.comparison.fault("a field that shows something without a signature was added");
+                return Ok(());
+            }
+            self.comparison.remark(SHOWN);
         }
         self.comparison.new_widgets.insert(reference.number);
         self.comparison.explain(reference);

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Dictionary, Object, PdfError, Source, StreamData,
-    document::{MAX_OBJECT_BYTES, Reader},
-    filter,
+    Dictionary, Object, PdfError, Source, StreamData, filter,
+    reader::{MAX_OBJECT_BYTES, Reader},
 };
 
 /// Most sections of one file; each signature and time stamp adds one.

@@ -11,101 +11,17 @@ use super::{
     cross_reference::{CrossReference, Entry, check_header},
     filter,
     parser::Parser,
+    reader::{MAX_OBJECT_BYTES, Reader},
 };
 
-/// Most bytes of one object, its stream's data not counted; also of a compressed stream of objects.
-pub const MAX_OBJECT_BYTES: usize = 8 << 20;
 /// Most objects of one object stream.
 const MAX_IN_STREAM: usize = 200_000;
-/// Bytes that are read at first where an object begins.
-const WINDOW: usize = 512;
 /// Object streams that are kept uncompressed at a time.
 const KEPT_STREAMS: usize = 4;
 /// Work beyond what follows from the file's length.
 const BASE_WORK: u64 = 1 << 30;
 /// Bytes that may be looked at for each byte of the file.
 const WORK_PER_BYTE: u64 = 64;
-
-/// Reads a file up to an end, and counts what it reads.
-pub(super) struct Reader<'s> {
-    source: &'s dyn Source,
-    /// Where the revision ends.
-    pub(super) end: u64,
-    work: Rc<Cell<u64>>,
-}
-
-impl Reader<'_> {
-    /// Counts work.
-    pub(super) fn charge(&self, bytes: u64) -> Result<(), PdfError> {
-        let left = self.work.get().checked_sub(bytes).ok_or(PdfError::Limit("work on one file"))?;
-        self.work.set(left);
-        Ok(())
-    }
-
-    /// Bytes of the revision.
-    pub(super) fn bytes(&self, offset: u64, length: usize) -> Result<Vec<u8>, PdfError> {
-        self.charge(length as u64)?;
-        if offset.checked_add(length as u64).is_none_or(|end| end > self.end) {
-            return Err(PdfError::CrossReference("something is said to be beyond the end"));
-        }
-        Ok(self.source.read(offset, length)?)
-    }
-
-    /// Parses at a position, with a window as large as it needs to be.
-    pub(super) fn parse<T>(
-        &self,
-        offset: u64,
-        parse: impl Fn(&mut Parser<'_>) -> Result<T, PdfError>,
-    ) -> Result<T, PdfError> {
-        let left = self.end.checked_sub(offset).filter(|left| *left > 0);
-        let left = left.ok_or(PdfError::CrossReference("something is said to be beyond the end"))?;
-        let mut size = WINDOW;
-        loop {
-            let window = usize::try_from(left).map_or(size, |left| left.min(size));
-            let bytes = self.bytes(offset, window)?;
-            let mut parser = Parser::new(&bytes, offset);
-            let parsed = parse(&mut parser);
-            if !parser.reached_end || window as u64 == left {
-                return parsed;
-            }
-            if size >= MAX_OBJECT_BYTES {
-                return Err(PdfError::Limit("bytes in one object"));
-            }
-            size *= 4;
-        }
-    }
-
-    /// The object at a position. `length_of` gives a number that the length of a stream's data stands for.
-    pub(super) fn object_at(
-        &self,
-        offset: u64,
-        length_of: &dyn Fn(&Object) -> Option<i64>,
-    ) -> Result<(Reference, Object), PdfError> {
-        let (reference, object, data) = self.parse(offset, |parser| {
-            let reference = parser.object_header()?;
-            let object = parser.object()?;
-            let data = match &object {
-                Object::Dictionary(_) if parser.stream_begins()? => Some(parser.offset()),
-                _ => None,
-            };
-            if data.is_none() && !parser.keyword(b"endobj") {
-                return Err(PdfError::Syntax { offset: parser.offset(), what: "endobj is missing" });
-            }
-            Ok((reference, object, data))
-        })?;
-        let (Object::Dictionary(dictionary), Some(offset)) = (&object, data) else {
-            return Ok((reference, object));
-        };
-        let length = length_of(dictionary.get("Length")).and_then(|length| u64::try_from(length).ok());
-        let length = length.ok_or(PdfError::Syntax { offset, what: "the length of a stream" })?;
-        let after = offset.checked_add(length).ok_or(PdfError::Limit("bytes in a stream"))?;
-        if !self.parse(after, |parser| Ok(parser.keyword(b"endstream")))? {
-            return Err(PdfError::Syntax { offset: after, what: "a stream does not end here" });
-        }
-        let data = StreamData::InFile { offset, length };
-        Ok((reference, Object::Stream(Stream { dictionary: dictionary.clone(), data })))
-    }
-}
 
 /// What an object stream holds.
 struct ObjectStream {

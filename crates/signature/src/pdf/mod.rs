@@ -21,7 +21,9 @@ pub mod document;
 pub mod filter;
 pub mod object;
 pub mod parser;
+mod reader;
 pub mod source;
+pub(crate) mod strings;
 pub mod text;
 pub mod update;
 

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Dictionary, Object, PdfError, Reference};
+use super::{Dictionary, Object, PdfError, Reference, strings::hex};
 
 /// Deepest nesting of direct objects.
 const MAX_DEPTH: usize = 48;
@@ -22,7 +22,7 @@ pub struct Parser<'a> {
     watched: Option<(&'static [u8], Option<Range<u64>>)>,
 }
 
-const fn is_white(byte: u8) -> bool {
+pub(super) const fn is_white(byte: u8) -> bool {
     matches!(byte, 0 | 9 | 10 | 12 | 13 | 32)
 }
 
@@ -54,12 +54,17 @@ impl<'a> Parser<'a> {
         self.base + self.position as u64
     }
 
-    fn fault(&self, what: &'static str) -> PdfError {
+    pub(super) fn fault(&self, what: &'static str) -> PdfError {
         PdfError::Syntax { offset: self.offset(), what }
     }
 
-    fn peek(&mut self) -> Option<u8> {
+    pub(super) fn peek(&mut self) -> Option<u8> {
         self.peek_at(0)
+    }
+
+    /// Passes the byte that was looked at.
+    pub(super) const fn advance(&mut self) {
+        self.position += 1;
     }
 
     fn peek_at(&mut self, ahead: usize) -> Option<u8> {
@@ -68,7 +73,7 @@ impl<'a> Parser<'a> {
         byte
     }
 
-    fn take(&mut self) -> Result<u8, PdfError> {
+    pub(super) fn take(&mut self) -> Result<u8, PdfError> {
         let byte = self.peek().ok_or_else(|| self.fault("it ends too early"))?;
         self.position += 1;
         Ok(byte)
@@ -287,94 +292,6 @@ impl<'a> Parser<'a> {
         }
         self.position = start;
         None
-    }
-
-    fn hexadecimal_string(&mut self) -> Result<Object, PdfError> {
-        self.position += 1;
-        let mut bytes = Vec::new();
-        let mut high = None;
-        loop {
-            let byte = self.take()?;
-            if byte == b'>' {
-                bytes.extend(high.map(|digit: u8| digit << 4));
-                return Ok(Object::String(bytes));
-            }
-            if is_white(byte) {
-                continue;
-            }
-            let digit = hex(byte).ok_or_else(|| self.fault("not a hexadecimal digit"))?;
-            match high.take() {
-                None => high = Some(digit),
-                Some(first) => bytes.push(first << 4 | digit),
-            }
-        }
-    }
-
-    fn literal_string(&mut self) -> Result<Object, PdfError> {
-        self.position += 1;
-        let mut bytes = Vec::new();
-        let mut open = 1;
-        loop {
-            match self.take()? {
-                b'(' => {
-                    open += 1;
-                    bytes.push(b'(');
-                }
-                b')' => {
-                    open -= 1;
-                    if open == 0 {
-                        return Ok(Object::String(bytes));
-                    }
-                    bytes.push(b')');
-                }
-                b'\r' => {
-                    if self.peek() == Some(b'\n') {
-                        self.position += 1;
-                    }
-                    bytes.push(b'\n');
-                }
-                b'\\' => bytes.extend(self.escape()?),
-                other => bytes.push(other),
-            }
-        }
-    }
-
-    fn escape(&mut self) -> Result<Option<u8>, PdfError> {
-        Ok(match self.take()? {
-            b'n' => Some(b'\n'),
-            b'r' => Some(b'\r'),
-            b't' => Some(b'\t'),
-            b'b' => Some(8),
-            b'f' => Some(12),
-            b'\n' => None,
-            b'\r' => {
-                if self.peek() == Some(b'\n') {
-                    self.position += 1;
-                }
-                None
-            }
-            digit @ b'0'..=b'7' => {
-                let mut value = u32::from(digit - b'0');
-                for _ in 0..2 {
-                    let Some(next @ b'0'..=b'7') = self.peek() else { break };
-                    value = value * 8 + u32::from(next - b'0');
-                    self.position += 1;
-                }
-                // High-order overflow is ignored (section 7.3.4.2).
-                Some(u8::try_from(value & 0xff).unwrap_or_default())
-            }
-            other => Some(other),
-        })
-    }
-}
-
-/// The value of a hexadecimal digit.
-pub(crate) const fn hex(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     service::{CA_QC, Service, ServiceState, regulation_applies},
 };
 use crate::{
-    found::FoundSignature,
+    found::{FoundSignature, SigningCertificate},
     validation::{ValidationSettings, statements},
 };
 
@@ -91,11 +91,11 @@ pub(crate) fn of_signature(
     if settings.trusted_lists.is_empty() {
         return Qualification::indeterminate("there is no trusted list");
     }
-    let Some(certificate) = found.signer.certificate() else {
-        return Qualification::indeterminate("the signer's certificate is not there");
+    let SigningCertificate::Bound(certificate) = &found.signer else {
+        return Qualification::indeterminate("the signature does not name its certificate");
     };
     if !passed {
-        return Qualification::indeterminate("the signature did not pass");
+        return Qualification::indeterminate("the signature did not pass with everything known about it");
     }
     let issuers = chain.get(1..).unwrap_or_default();
     let (mut services, mut has_stale) = (Vec::new(), false);

@@ -223,7 +223,7 @@ fn read_criteria(
         match (child.namespace() == SIE, child.local()) {
             (true, "KeyUsage") => criteria.push(key_usage(child)?),
             (true, "PolicySet") => {
-                criteria.push(identifiers(child, SIE, "PolicyIdentifier", Criterion::PolicySet))
+                criteria.push(identifiers(child, SIE, "PolicyIdentifier", Criterion::PolicySet));
             }
             (true, "CriteriaList") => criteria.push(Criterion::List(read_criteria(child, depth, budget)?)),
             (true, "Description") => {}

@@ -4,8 +4,9 @@ use bitaqa_trust::{Certificate, DistinguishedName, revocation::report::name_of_r
 use x509_cert::name::Name;
 
 use super::{
-    certificate_validation::{Chain, Status},
+    certificate_validation::Chain,
     report::{CertificateReport, RevocationFinding, SignerReport, hexadecimal},
+    revocation_status::Status,
 };
 
 pub(super) fn certificates(chain: &Chain) -> Vec<CertificateReport> {

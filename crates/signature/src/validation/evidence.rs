@@ -1,10 +1,13 @@
 //! Certificates and revocation data of one signature: what the file brings and what the caller fetched.
 
+use std::collections::HashMap;
+
 use bitaqa_trust::{
-    Certificate, DateTime, TrustStore,
+    Certificate, DateTime, DistinguishedName, TrustStore,
     revocation::{Evidence, crl::CertificateList, evidence::MAX_PIECES, ocsp_response::OcspResponse},
 };
 use sha2::{Digest, Sha256};
+use x509_cert::name::Name;
 
 use super::{
     cryptographic_constraints::CryptographicConstraints, proof_of_existence::ProofsOfExistence,
@@ -32,6 +35,26 @@ pub(super) struct Piece<'a> {
     pub(super) right_since: Option<DateTime>,
 }
 
+/// What is known of lists and answers by their place in memory: all signatures of a file share them, and a list can be large.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KnownPieces {
+    by_place: HashMap<(usize, usize), ([u8; 32], Option<DateTime>)>,
+}
+
+impl KnownPieces {
+    fn of(&mut self, der: &[u8], is_list: bool) -> ([u8; 32], Option<DateTime>) {
+        let place = (der.as_ptr().addr(), der.len());
+        *self.by_place.entry(place).or_insert_with(|| {
+            let right_since = if is_list {
+                CertificateList::from_der(der).ok().map(|list| list.this_update())
+            } else {
+                OcspResponse::from_der(der).ok().map(|answer| answer.right_since())
+            };
+            (Sha256::digest(der).into(), right_since)
+        })
+    }
+}
+
 /// Everything that helps to judge certificates of one signature.
 #[derive(Debug, Clone)]
 pub(super) struct Material<'a> {
@@ -45,19 +68,23 @@ pub(super) struct Material<'a> {
 
 impl<'a> Material<'a> {
     /// What the caller fetched, then what the file brings, as far as there is room for it.
-    pub(super) fn new(found: &'a FoundSignature, settings: &'a ValidationSettings) -> Self {
+    pub(super) fn new(
+        found: &'a FoundSignature,
+        settings: &'a ValidationSettings,
+        known: &mut KnownPieces,
+    ) -> Self {
         let mut material = Self::empty();
         material.certificates.extend(&settings.evidence.certificates);
-        material.add_pieces(&settings.evidence.lists, true, Origin::Fetched);
-        material.add_pieces(&settings.evidence.answers, false, Origin::Fetched);
-        material.add_found(found);
+        material.add_pieces(&settings.evidence.lists, true, Origin::Fetched, known);
+        material.add_pieces(&settings.evidence.answers, false, Origin::Fetched, known);
+        material.add_found(found, known);
         material
     }
 
     /// What the file brings.
-    pub(super) fn embedded(found: &'a FoundSignature) -> Self {
+    pub(super) fn embedded(found: &'a FoundSignature, known: &mut KnownPieces) -> Self {
         let mut material = Self::empty();
-        material.add_found(found);
+        material.add_found(found, known);
         material
     }
 
@@ -65,7 +92,7 @@ impl<'a> Material<'a> {
         Self { certificates: Vec::new(), pieces: Vec::new(), left_out: 0, key: [0; 32] }
     }
 
-    fn add_found(&mut self, found: &'a FoundSignature) {
+    fn add_found(&mut self, found: &'a FoundSignature, known: &mut KnownPieces) {
         let stamps = found
             .content_time_stamps
             .iter()
@@ -75,8 +102,8 @@ impl<'a> Material<'a> {
         let certificates = found.certificates.iter().chain(stamps);
         self.left_out += certificates.clone().count().saturating_sub(MAX_CERTIFICATES);
         self.certificates.extend(certificates.take(MAX_CERTIFICATES));
-        self.add_pieces(&found.revocation.answers, false, Origin::Embedded);
-        self.add_pieces(&found.revocation.lists, true, Origin::Embedded);
+        self.add_pieces(&found.revocation.answers, false, Origin::Embedded, known);
+        self.add_pieces(&found.revocation.lists, true, Origin::Embedded, known);
         let mut hash = Sha256::new();
         for certificate in &self.certificates {
             hash.update(certificate.sha256());
@@ -88,21 +115,22 @@ impl<'a> Material<'a> {
         self.key = hash.finalize().into();
     }
 
-    fn add_pieces<T: AsRef<[u8]>>(&mut self, pieces: &'a [T], is_list: bool, origin: Origin) {
+    fn add_pieces<T: AsRef<[u8]>>(
+        &mut self,
+        pieces: &'a [T],
+        is_list: bool,
+        origin: Origin,
+        known: &mut KnownPieces,
+    ) {
         for der in pieces.iter().map(AsRef::as_ref) {
             if self.pieces.len() >= MAX_PIECES {
                 self.left_out += 1;
                 continue;
             }
-            let digest: [u8; 32] = Sha256::digest(der).into();
-            if self.pieces.iter().any(|known| known.digest == digest) {
+            let (digest, right_since) = known.of(der, is_list);
+            if self.pieces.iter().any(|piece| piece.digest == digest) {
                 continue;
             }
-            let right_since = if is_list {
-                CertificateList::from_der(der).ok().map(|list| list.this_update())
-            } else {
-                OcspResponse::from_der(der).ok().map(|answer| answer.right_since())
-            };
             self.pieces.push(Piece { der, is_list, origin, digest, right_since });
         }
     }
@@ -179,17 +207,18 @@ impl Piece<'_> {
         };
         if self.is_list {
             let Ok(list) = CertificateList::from_der(self.der) else { return Ok(()) };
-            if list.issuer() == issuer.tbs().subject()
-                && (issuer_is_anchor || check(issuer).is_ok())
-                && list.verify_signature(issuer).is_ok()
-            {
+            let name = comparable(list.issuer());
+            let is_signer = |candidate: &Certificate| {
+                let named = comparable(candidate.tbs().subject());
+                // a name that cannot be compared may be any
+                (named.is_none() || name.is_none() || named == name)
+                    && list.verify_signature(candidate).is_ok()
+            };
+            if issuer_is_anchor && is_signer(issuer) {
                 return Ok(());
             }
-            let named = store.intermediates().iter().map(AsRef::as_ref).chain([issuer]);
-            let mut signers = named.filter(|signer| {
-                list.issuer() == signer.tbs().subject() && !(issuer_is_anchor && *signer == issuer)
-            });
-            return signers.try_for_each(check);
+            let known = store.intermediates().iter().map(AsRef::as_ref).chain([issuer]);
+            return known.filter(|candidate| is_signer(candidate)).try_for_each(check);
         }
         let Ok(answer) = OcspResponse::from_der(self.der) else { return Ok(()) };
         if !issuer_is_anchor {
@@ -197,4 +226,11 @@ impl Piece<'_> {
         }
         answer.certificates().iter().filter(|certificate| *certificate != issuer).try_for_each(check)
     }
+}
+
+/// A name in a form in which spelling does not matter (RFC 5280 section 7.1), so that whoever may have signed a list is found
+/// by at least every comparison that others make.
+fn comparable(name: &Name) -> Option<String> {
+    let text = DistinguishedName::from_name(name).ok()?.to_string().to_lowercase();
+    Some(text.chars().filter(|character| !character.is_whitespace()).collect())
 }

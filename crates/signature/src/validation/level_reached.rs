@@ -21,7 +21,7 @@ use crate::{
 
 /// The level; none where not even B-B is reached.
 pub(super) fn level(
-    validator: &Validator<'_>,
+    validator: &mut Validator<'_>,
     found: &FoundSignature,
     (stamps, proofs): (&[JudgedTimeStamp<'_>], &ProofsOfExistence),
     best_signature_time: DateTime,
@@ -41,7 +41,7 @@ pub(super) fn level(
     if contradicts || over_signature.is_empty() {
         return Some(Level::BB);
     }
-    let material = Material::embedded(found);
+    let material = Material::embedded(found, &mut validator.known_pieces);
     if chain.fault.is_some()
         || !signer_is_known(validator, found, (&material, proofs), best_signature_time)
         || !over_signature.iter().any(|stamp| authority_is_known(validator, stamp, &material, proofs))

@@ -9,6 +9,7 @@
 //! | [`indication`] | the words of a verdict | clause 5.1.3 |
 //! | `process` | the steps, and what decides | clauses 5.3, 5.5, 5.6 |
 //! | `certificate_validation` | paths, validity and revocation, at a proven time | clauses 5.2.5, 5.2.6, 5.6.2 |
+//! | `revocation_status` | what several pieces of evidence say together | |
 //! | `signature_acceptance` | constraints on the signature and its certificate | clause 5.2.8 |
 //! | `time_stamp_validation` | time stamps | clause 5.4 |
 //! | `proof_of_existence` | since when something exists | clause 5.6.2.3 |
@@ -31,6 +32,7 @@ mod fault;
 mod level_reached;
 mod process;
 mod proof_of_existence;
+mod revocation_status;
 mod signature_acceptance;
 mod time_stamp_validation;
 

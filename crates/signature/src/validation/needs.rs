@@ -8,7 +8,10 @@ use bitaqa_trust::{
 };
 use x509_cert::ext::pkix::{AuthorityInfoAccessSyntax, name::GeneralName};
 
-use super::{evidence::Material, settings::ValidationSettings};
+use super::{
+    evidence::{KnownPieces, Material},
+    settings::ValidationSettings,
+};
 use crate::{found::FoundSignature, oid, time_stamp::TimeStampToken};
 
 /// Most things that are asked for.
@@ -51,12 +54,13 @@ impl Need {
 #[must_use]
 pub fn of(found: &[FoundSignature], settings: &ValidationSettings, nonce: Option<NonceSeed>) -> Vec<Need> {
     let mut needs = Needs { needs: Vec::new(), nonce, time: settings.time };
+    let mut known_pieces = KnownPieces::default();
     let mut pending: Vec<&FoundSignature> = found.iter().rev().collect();
     while let Some(signature) = pending.pop() {
         if needs.needs.len() >= MAX_NEEDS {
             break;
         }
-        let material = Material::new(signature, settings);
+        let material = Material::new(signature, settings, &mut known_pieces);
         if let Some(leaf) = signature.signer.certificate() {
             needs.add_path(leaf, &material.store(&settings.signers, &[]));
         }

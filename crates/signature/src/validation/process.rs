@@ -7,13 +7,13 @@
 
 use std::collections::HashMap;
 
-use bitaqa_trust::{Certificate, DateTime};
+use bitaqa_trust::{Certificate, DateTime, signature_memory};
 use sha2::{Digest, Sha256};
 
 use super::{
     certificate_validation::{self, Chain, Question},
     chain_report,
-    evidence::Material,
+    evidence::{KnownPieces, Material},
     fault::Fault,
     indication::{Indication, SubIndication},
     level_reached,
@@ -35,9 +35,11 @@ const MAX_COUNTER_SIGNATURE_DEPTH: usize = 4;
 /// Validates every signature of a file.
 #[must_use]
 pub fn validate(found: &[FoundSignature], settings: &ValidationSettings) -> Report {
-    let mut validator = Validator { settings, chains: HashMap::new() };
-    let signatures: Vec<SignatureReport> =
-        found.iter().map(|signature| validator.signature(signature, 0)).collect();
+    let mut validator = Validator { settings, chains: HashMap::new(), known_pieces: KnownPieces::default() };
+    // the same certificates, lists and answers are looked at from several sides
+    let signatures: Vec<SignatureReport> = signature_memory::remembered(|| {
+        found.iter().map(|signature| validator.signature(signature, 0)).collect()
+    });
     let worst = signatures.iter().max_by_key(|signature| signature.indication);
     Report {
         indication: worst.map_or(Indication::Indeterminate, |worst| worst.indication),
@@ -64,6 +66,7 @@ pub(super) struct Validator<'a> {
     pub(super) settings: &'a ValidationSettings,
     /// Questions that were answered: a file can have thousands of signatures of one person.
     chains: HashMap<ChainKey, Chain>,
+    pub(super) known_pieces: KnownPieces,
 }
 
 /// What was found out about one signature so far.
@@ -99,7 +102,7 @@ impl Validator<'_> {
 
     fn signature(&mut self, found: &FoundSignature, depth: usize) -> SignatureReport {
         let now = self.settings.time;
-        let material = Material::new(found, self.settings);
+        let material = Material::new(found, self.settings, &mut self.known_pieces);
         let mut findings = Findings { faults: Vec::new() };
         findings.check_format(found);
         findings.check_signing_certificate(found);
@@ -131,7 +134,8 @@ impl Validator<'_> {
         let level =
             level_reached::level(self, found, (&stamps, &proofs), best_signature_time, &chain, decisive);
         let path: Vec<&Certificate> = chain.certificates.iter().map(|(certificate, _)| certificate).collect();
-        let passed = decisive.is_none();
+        // what is not known about revocation can be good enough for a verifier, not for the law
+        let passed = decisive.is_none() && chain.remarks.is_empty();
         let qualification =
             qualification::of_signature(found, self.settings, &path, passed, best_signature_time);
         let mut remarks = found.remarks.clone();

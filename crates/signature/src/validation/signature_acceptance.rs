@@ -90,10 +90,11 @@ fn check_cryptography(
     constraints: &Constraints,
     at: DateTime,
 ) -> Result<(), Fault> {
-    let (Ok(scheme), Ok(key)) = (&found.algorithm, certificate.public_key()) else {
-        // nothing was verified then, and that is what the report says
-        return Ok(());
-    };
+    // nothing was verified where the algorithm is not accepted, and that is what the report says
+    let Ok(scheme) = &found.algorithm else { return Ok(()) };
+    let key = certificate
+        .public_key()
+        .map_err(|error| Fault::new(SubIndication::CryptoConstraintsFailureNoPoe, error.to_string()))?;
     let hashes =
         found.content_hashes.iter().try_for_each(|hash| constraints.cryptography.check_hash(*hash, at));
     let unreliable =

@@ -86,7 +86,7 @@ fn judge(
         .chain(validator.settings.time_stamp_authorities.anchors().iter().map(AsRef::as_ref))
         .cloned()
         .collect();
-    let signer = token.verify_signature(&known).map_err(signature_fault)?;
+    let signer = token.verify_signature(&known).map_err(|error| signature_fault(&error))?;
     report.authority = chain_report::display_name(&signer);
     *authority = Some(signer.clone());
 
@@ -166,8 +166,8 @@ fn check_imprint(
         .map_err(|error| Fault::new(SubIndication::CryptoConstraintsFailureNoPoe, error.to_string()))
 }
 
-fn signature_fault(error: TimeStampError) -> Fault {
-    let sub_indication = match &error {
+fn signature_fault(error: &TimeStampError) -> Fault {
+    let sub_indication = match error {
         TimeStampError::Signature => SubIndication::SigCryptoFailure,
         TimeStampError::NoCertificate => SubIndication::NoSigningCertificateFound,
         TimeStampError::Purpose => SubIndication::ChainConstraintsFailure,

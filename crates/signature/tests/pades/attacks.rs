@@ -25,15 +25,9 @@ fn first(file: &[u8]) -> FoundSignature {
 }
 
 fn assert_refused(file: &[u8], what: &str) {
-    match read(&file.to_vec()) {
-        Err(error) => println!("{what}: {error}"),
-        Ok(found) => {
-            assert!(!found.signatures.is_empty(), "{what}");
-            for signature in &found.signatures {
-                println!("{what}: {:?} {:?}", signature.integrity, signature.format_faults);
-            }
-            assert!(!found.signatures.iter().any(is_good), "{what}");
-        }
+    if let Ok(found) = read(&file.to_vec()) {
+        assert!(!found.signatures.is_empty(), "{what}");
+        assert!(!found.signatures.iter().any(is_good), "{what}");
     }
 }
 
@@ -144,6 +138,23 @@ fn nothing_that_is_shown_may_be_replaced_by_an_update() {
             vec![(7, add(&object(&file, 7), "/AP<</N 4 0 R>>")), (4, other.clone())],
         ),
         ("content removed", vec![(4, "null".to_owned())]),
+        (
+            "face of an empty signature field",
+            vec![(9, add(&object(&file, 9), "/AP<</N 30 0 R>>")), (30, other.clone())],
+        ),
+        (
+            "new empty field with a face",
+            vec![
+                (1, with(&catalog, "9 0 R", "9 0 R 31 0 R")),
+                (3, with(&page, "9 0 R", "9 0 R 31 0 R")),
+                (30, other.clone()),
+                (
+                    31,
+                    "<</FT/Sig/T(new)/Type/Annot/Subtype/Widget/Rect[0 0 595 842]/AP<</N 30 0 R>>>>"
+                        .to_owned(),
+                ),
+            ],
+        ),
     ];
     for (what, objects) in attacks {
         let objects: Vec<(usize, &str)> =
@@ -172,9 +183,7 @@ fn what_later_updates_need_is_permitted_and_told() {
         let found = only(&update(&file, &objects, ""));
         assert!(is_good(&found), "{:?}", found.format_faults);
         match told {
-            Some(told) => {
-                assert!(found.remarks.iter().any(|remark| remark.contains(told)), "{:?}", found.remarks)
-            }
+            Some(told) => assert!(found.remarks.iter().any(|remark| remark.contains(told)), "{told}"),
             None => assert_eq!(found.remarks, Vec::<String>::new()),
         }
     }

@@ -1,4 +1,5 @@
 //! Trusted lists (TS 119 612), signed by xmlsec1 or found elsewhere, and what they make of a signature.
+#![allow(unreachable_pub, reason = "its modules are a program of their own")]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

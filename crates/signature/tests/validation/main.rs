@@ -1,4 +1,5 @@
 //! Validation by EN 319 102-1, of signatures whose certificates, time stamps and revocation data `openssl` made.
+#![allow(unreachable_pub, reason = "its modules are a program of their own")]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -10,6 +11,9 @@
 mod support;
 
 mod basic;
+mod constraints;
 mod files;
+mod pyhanko;
 mod report;
+mod scale;
 mod time;

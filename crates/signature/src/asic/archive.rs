@@ -1,0 +1,83 @@
+//! Archive manifests: time stamps over signatures, their files and all that belongs to them (EN 319 162-1 annex A.7).
+
+use std::io::{Read, Seek};
+
+use bitaqa_trust::Certificate;
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    container::Container,
+    covered::{self, Manifests},
+    read::{ContainerTimeStamp, stamp},
+};
+use crate::found::{FoundSignature, Integrity};
+
+/// Gives a time stamp over an archive manifest to each signature that the manifest covers. Where it covers none, it is one over
+/// files only.
+pub(super) fn time_stamp<R: Read + Seek>(
+    container: &mut Container<R>,
+    archives: &Manifests,
+    name: &str,
+    signatures: &mut [FoundSignature],
+    time_stamps: &mut Vec<ContainerTimeStamp>,
+) {
+    let mut faults = Vec::new();
+    let manifest = match archives.of(name) {
+        Ok(manifest) => Some(manifest),
+        Err(fault) => {
+            faults.push(fault);
+            None
+        }
+    };
+    let names = manifest.map_or_else(Vec::new, |(_, manifest)| covered::names(manifest));
+    // all of it must be what was stamped: what is not is not proven to have been there
+    let intact =
+        manifest.filter(|(_, manifest)| covered::integrity(container, manifest) == Integrity::Intact);
+    if manifest.is_some() && intact.is_none() {
+        faults.push("a file is not there, or not what the archive manifest says".to_owned());
+    }
+    let content = intact.map(|(name, _)| name.as_str());
+    let mut found = stamp(container, name, content, &mut faults);
+    let mut older = Vec::new();
+    for covered in &names {
+        if covered.ends_with(".tst")
+            && let Ok(token) = container.metadata(covered)
+        {
+            older.push(Sha256::digest(&token).into());
+        }
+    }
+    let mut belongs = false;
+    for signature in signatures.iter_mut() {
+        // the name of a signature is that of its file and its place in there
+        let file = signature.name.rsplit_once(' ').map_or(signature.name.as_str(), |(file, _)| file);
+        if !names.iter().any(|name| name == file) {
+            continue;
+        }
+        belongs = true;
+        if !faults.is_empty() {
+            signature
+                .remarks
+                .push(format!("the archive time stamp {name} proves nothing: {}", faults.join("; ")));
+        }
+        let mut stamp = found.clone();
+        stamp.covered_material = if intact.is_some() { material(signature) } else { Vec::new() };
+        if intact.is_some() {
+            stamp.covered_material.extend(&older);
+        }
+        signature.archive_time_stamps.push(stamp);
+    }
+    if !belongs {
+        found.covered_material = if intact.is_some() { older } else { Vec::new() };
+        time_stamps.push(ContainerTimeStamp { name: name.to_owned(), files: names, stamp: found, faults });
+    }
+}
+
+/// All that is in the file of a signature.
+fn material(signature: &FoundSignature) -> Vec<[u8; 32]> {
+    let certificates = signature.certificates.iter().map(Certificate::sha256);
+    let revocation = signature.revocation.lists.iter().chain(&signature.revocation.answers);
+    let stamps =
+        [&signature.content_time_stamps, &signature.signature_time_stamps, &signature.archive_time_stamps];
+    let tokens = stamps.into_iter().flatten().map(|stamp| Sha256::digest(&stamp.token).into());
+    certificates.chain(revocation.map(|der| Sha256::digest(der).into())).chain(tokens).collect()
+}

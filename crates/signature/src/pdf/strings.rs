@@ -1,0 +1,96 @@
+//! Strings as they are written (ISO 32000-1 section 7.3.4).
+
+use super::{
+    Object, PdfError,
+    parser::{Parser, is_white},
+};
+
+impl Parser<'_> {
+    pub(super) fn hexadecimal_string(&mut self) -> Result<Object, PdfError> {
+        self.advance();
+        let mut bytes = Vec::new();
+        let mut high = None;
+        loop {
+            let byte = self.take()?;
+            if byte == b'>' {
+                bytes.extend(high.map(|digit: u8| digit << 4));
+                return Ok(Object::String(bytes));
+            }
+            if is_white(byte) {
+                continue;
+            }
+            let digit = hex(byte).ok_or_else(|| self.fault("not a hexadecimal digit"))?;
+            match high.take() {
+                None => high = Some(digit),
+                Some(first) => bytes.push(first << 4 | digit),
+            }
+        }
+    }
+
+    pub(super) fn literal_string(&mut self) -> Result<Object, PdfError> {
+        self.advance();
+        let mut bytes = Vec::new();
+        let mut open = 1;
+        loop {
+            match self.take()? {
+                b'(' => {
+                    open += 1;
+                    bytes.push(b'(');
+                }
+                b')' => {
+                    open -= 1;
+                    if open == 0 {
+                        return Ok(Object::String(bytes));
+                    }
+                    bytes.push(b')');
+                }
+                b'\r' => {
+                    if self.peek() == Some(b'\n') {
+                        self.advance();
+                    }
+                    bytes.push(b'\n');
+                }
+                b'\\' => bytes.extend(self.escape()?),
+                other => bytes.push(other),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<Option<u8>, PdfError> {
+        Ok(match self.take()? {
+            b'n' => Some(b'\n'),
+            b'r' => Some(b'\r'),
+            b't' => Some(b'\t'),
+            b'b' => Some(8),
+            b'f' => Some(12),
+            b'\n' => None,
+            b'\r' => {
+                if self.peek() == Some(b'\n') {
+                    self.advance();
+                }
+                None
+            }
+            digit @ b'0'..=b'7' => {
+                let mut value = u32::from(digit - b'0');
+                for _ in 0..2 {
+                    let Some(next @ b'0'..=b'7') = self.peek() else { break };
+                    value = value * 8 + u32::from(next - b'0');
+                    self.advance();
+                }
+                // High-order overflow is ignored (section 7.3.4.2).
+                Some(u8::try_from(value & 0xff).unwrap_or_default())
+            }
+            other => Some(other),
+        })
+    }
+}
+
+/// The value of a hexadecimal digit.
+pub(crate) const fn hex(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
