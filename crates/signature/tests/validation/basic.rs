@@ -222,19 +222,19 @@ fn a_signature_policy_must_be_known_where_policies_are_demanded() {
 fn what_the_reader_found_broken_decides() {
     let message = sign(&pki().signer(Kind::P256));
     let settings = settings_with_lists(now());
-    let with = |change: &dyn Fn(&mut FoundSignature)| {
+    let with = |change: fn(&mut FoundSignature)| {
         let mut all = found(&message);
         change(&mut all[0]);
         validate(&all, &settings)
     };
-    let cases: [(&dyn Fn(&mut FoundSignature), _); 7] = [
-        (&|one| one.integrity = Integrity::ContentChanged, failed(SubIndication::HashFailure)),
-        (&|one| one.integrity = Integrity::SignatureInvalid, failed(SubIndication::SigCryptoFailure)),
-        (&|one| one.integrity = Integrity::ContentMissing, open(SubIndication::SignedDataNotFound)),
-        (&|one| one.integrity = Integrity::NotVerified, open(SubIndication::Generic)),
-        (&|one| one.format_faults.push("broken".to_owned()), failed(SubIndication::FormatFailure)),
-        (&|one| one.signer = SigningCertificate::Mismatch, open(SubIndication::NoSigningCertificateFound)),
-        (&|one| one.signer = SigningCertificate::NotFound, open(SubIndication::NoSigningCertificateFound)),
+    let cases: [(fn(&mut FoundSignature), _); 7] = [
+        (|one| one.integrity = Integrity::ContentChanged, failed(SubIndication::HashFailure)),
+        (|one| one.integrity = Integrity::SignatureInvalid, failed(SubIndication::SigCryptoFailure)),
+        (|one| one.integrity = Integrity::ContentMissing, open(SubIndication::SignedDataNotFound)),
+        (|one| one.integrity = Integrity::NotVerified, open(SubIndication::Generic)),
+        (|one| one.format_faults.push("broken".to_owned()), failed(SubIndication::FormatFailure)),
+        (|one| one.signer = SigningCertificate::Mismatch, open(SubIndication::NoSigningCertificateFound)),
+        (|one| one.signer = SigningCertificate::NotFound, open(SubIndication::NoSigningCertificateFound)),
     ];
     for (change, wanted) in cases {
         let report = with(change);

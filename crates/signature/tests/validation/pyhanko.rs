@@ -89,7 +89,7 @@ fn ask_pyhanko(cases: &[Case]) -> Vec<String> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("the tests' Python is needed");
+        .unwrap_or_else(|error| panic!("the tests' Python is needed: {error}"));
     child.stdin.take().unwrap().write_all(&serde_json::to_vec(&questions).unwrap()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
