@@ -265,3 +265,27 @@ fn a_document_in_xml_is_signed_inside_around_and_beside() {
     asked("xmllint", &["--noout", &report]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("urn:etsi:019102:mainindication:total-passed"));
 }
+
+#[test]
+fn several_documents_go_into_one_container_with_one_entry() {
+    let desk = Desk::with(&CardSpec::pkcs15(KeyKind::P256));
+    let first = desk.file("first.txt", b"one");
+    let second = desk.file("second.pdf", &pdf());
+    for (format, name) in [("asic-e", "both.asice"), ("asic-e-xades", "xml.asice")] {
+        let out = desk.text(name);
+        desk.signs(&["--format", format, "--out", &out, &first, &second]);
+        assert!(asked("unzip", &["-t", &out]).contains("No errors detected"));
+        let (report, code) = verified(&["--trust", &desk.trust(), "--revocation", "soft", &out]);
+        assert_eq!((code, &report["indication"]), (Some(0), &"TOTAL-PASSED".into()), "{report:#}");
+    }
+    let out = desk.text("one.asics");
+    desk.signs(&["--format", "asic-s", "--out", &out, &first]);
+    let (report, code) = verified(&["--trust", &desk.trust(), "--revocation", "soft", &out]);
+    assert_eq!(code, Some(0), "{report:#}");
+    let run = typing(
+        &desk.bed,
+        &["sign", "--format", "asic-s", "--out", &desk.text("x.asics"), &desk.text("nowhere")],
+        &[],
+    );
+    assert_eq!(run.code, Some(2), "{run:?}");
+}

@@ -72,6 +72,7 @@ pub(crate) const TEST: &[&str] = &[
     "python3-gi",
     "python3-pyatspi",
     "python3-venv",
+    "unzip",
     "weston",
     "x11-xkb-utils",
     "xmlsec1",

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use bitaqa_signature::{
-    FileKind, Hash, Signer, SignerStatement,
+    FileKind, Hash, Signer, SignerStatement, asic,
     augmentation::Need,
     cades::{self, Profile},
     jades, pades, xades,
@@ -22,6 +22,12 @@ pub(crate) enum Format {
     Cades,
     /// A file (.p7m) with the document in it.
     CadesAttached,
+    /// A container of all documents, with a signature of CMS over them.
+    AsicE,
+    /// A container of all documents, with a signature of XML over them.
+    AsicEXades,
+    /// A container of one document with its signature.
+    AsicS,
     /// Inside of an XML document.
     Xades,
     /// An XML file with the document in it.
@@ -50,6 +56,9 @@ impl Format {
             Self::Pades => "pades",
             Self::Cades => "cades",
             Self::CadesAttached => "cades-attached",
+            Self::AsicE => "asic-e",
+            Self::AsicEXades => "asic-e-xades",
+            Self::AsicS => "asic-s",
             Self::Xades => "xades",
             Self::XadesEnveloping => "xades-enveloping",
             Self::XadesDetached => "xades-detached",
@@ -70,6 +79,8 @@ impl Format {
             },
             Self::Cades => format!("{name}.p7s"),
             Self::CadesAttached => format!("{name}.p7m"),
+            Self::AsicE | Self::AsicEXades => format!("{name}.asice"),
+            Self::AsicS => format!("{name}.asics"),
             Self::Xades => match name.strip_suffix(".xml") {
                 Some(stem) => format!("{stem}.signed.xml"),
                 None => format!("{name}.signed.xml"),
@@ -78,6 +89,11 @@ impl Format {
             Self::Jades | Self::JadesDetached => format!("{name}.json"),
             Self::JadesCompact => format!("{name}.jws"),
         }
+    }
+
+    /// Whether all documents become one file.
+    pub(super) const fn is_container_of_all(self) -> bool {
+        matches!(self, Self::AsicE | Self::AsicEXades)
     }
 
     /// Whether the document stays a file of its own.
@@ -102,20 +118,76 @@ pub(super) enum Prepared {
     Cades(Box<cades::Prepared>),
     Jades(Box<jades::Prepared>),
     Xades(Box<xades::Prepared>),
-    Pades { prepared: Box<pades::Prepared>, document: Vec<u8> },
+    /// With what goes into the container.
+    Asic(Box<Container>),
+    Pades {
+        prepared: Box<pades::Prepared>,
+        document: Vec<u8>,
+    },
 }
 
-/// Prepares the signature of a document.
+/// Documents on their way into a container. What is prepared borrows them, so they are prepared again, in the same way, when the
+/// signature is there.
+pub(super) struct Container {
+    files: Vec<(String, Vec<u8>)>,
+    format: Format,
+    signer: Signer,
+    statement: SignerStatement,
+    to_be_signed: Vec<u8>,
+}
+
+impl Container {
+    fn new(
+        paths: &[PathBuf],
+        format: Format,
+        signer: &Signer,
+        statement: &SignerStatement,
+    ) -> Result<Self, DocumentFault> {
+        let mut files = Vec::new();
+        for path in paths {
+            files.push((file_name(path), read_document(path)?));
+        }
+        let mut container = Self {
+            files,
+            format,
+            signer: signer.clone(),
+            statement: statement.clone(),
+            to_be_signed: Vec::new(),
+        };
+        let path = paths.first().cloned().unwrap_or_default();
+        let prepared =
+            container.prepared().map_err(|error| DocumentFault::Signing { path, error: error.into() })?;
+        container.to_be_signed = prepared.to_be_signed().to_vec();
+        Ok(container)
+    }
+
+    fn prepared(&self) -> Result<asic::Prepared<'_>, asic::AsicError> {
+        let files: Vec<asic::File<'_>> =
+            self.files.iter().map(|(name, content)| asic::File { name, media_type: None, content }).collect();
+        let (kind, signature) = match self.format {
+            Format::AsicS => (asic::ContainerKind::Simple, asic::SignatureKind::Cades),
+            Format::AsicEXades => (asic::ContainerKind::Extended, asic::SignatureKind::Xades),
+            _ => (asic::ContainerKind::Extended, asic::SignatureKind::Cades),
+        };
+        asic::prepare(&self.signer, kind, signature, &files, &self.statement)
+    }
+}
+
+/// Prepares the signature of a document, or of all documents of a container.
 pub(super) fn prepare(
-    path: &Path,
+    paths: &[PathBuf],
     format: Format,
     signer: &Signer,
     statement: &SignerStatement,
     words: &PdfWords,
 ) -> Result<Prepared, DocumentFault> {
+    let Some(path) = paths.first() else { return Err(DocumentFault::NoDocument) };
     let fault = |error: SigningFault| DocumentFault::Signing { path: path.to_owned(), error };
     let hash = signer.algorithm().hash();
     match format {
+        Format::AsicE | Format::AsicEXades | Format::AsicS => {
+            Ok(Prepared::Asic(Box::new(Container::new(paths, format, signer, statement)?)))
+        }
         Format::Cades => {
             let digest = digest_of(path, hash).map_err(|error| FileFault { path: path.to_owned(), error })?;
             let content = cades::Content::Digest { hash, digest };
@@ -193,6 +265,7 @@ impl Prepared {
             Self::Cades(prepared) => prepared.to_be_signed(),
             Self::Jades(prepared) => prepared.to_be_signed(),
             Self::Xades(prepared) => prepared.to_be_signed(),
+            Self::Asic(container) => &container.to_be_signed,
             Self::Pades { prepared, .. } => prepared.to_be_signed(),
         }
     }
@@ -203,6 +276,7 @@ impl Prepared {
             Self::Cades(prepared) => Ok(prepared.finish(signature)?),
             Self::Jades(prepared) => Ok(prepared.finish(signature)?),
             Self::Xades(prepared) => Ok(prepared.finish(signature)?),
+            Self::Asic(container) => Ok(container.prepared()?.finish(signature)?),
             Self::Pades { prepared, mut document } => {
                 let mut signed = prepared.finish(signature)?;
                 if let Some(network) = stamps {
@@ -227,6 +301,8 @@ pub(crate) enum SigningFault {
     Cades(#[from] cades::CadesError),
     #[error("{0}")]
     Jades(#[from] jades::JadesError),
+    #[error("{0}")]
+    Asic(#[from] asic::AsicError),
     #[error("{0}")]
     Xades(#[from] xades::XadesError),
     #[error("{0}")]

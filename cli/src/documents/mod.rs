@@ -61,6 +61,9 @@ pub(crate) enum DocumentFault {
     /// The card's certificate is none to sign documents with.
     #[error("{0}")]
     Signer(#[from] SignerError),
+    /// Nothing to sign.
+    #[error("there is nothing to sign")]
+    NoDocument,
     /// A file would be overwritten.
     #[error("{}: there is such a file already; nothing was signed or written", .0.display())]
     Exists(PathBuf),

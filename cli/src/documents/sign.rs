@@ -7,7 +7,7 @@ use std::{
 };
 
 use bitaqa_signature::{
-    Level, Signer, SignerStatement,
+    Level, SignerStatement,
     augmentation::Augmented,
     statement::{Commitment, Place},
 };
@@ -37,7 +37,8 @@ Examples:
   bitaqa sign *.pdf --reason \"I agree\" --out signed/
 
 Signs with the card's key for documents, after its PIN, which is asked for on the terminal. A PDF gets the signature inside (PAdES);
-of every other file the signature becomes a file of its own (CAdES), unless --format says otherwise. No file is ever overwritten.
+of every other file the signature becomes a file of its own (CAdES), unless --format says otherwise: asic-e puts all documents into
+one container with one signature. No file is ever overwritten.
 
 A signature is B-B, without anybody asked over the network, unless --level says otherwise: B-T adds a time stamp, B-LT what its
 validation needs (with --trust, the anchors of signer and time stamps), B-LTA an archive time stamp. Where an authority does not
@@ -45,7 +46,7 @@ answer the level is lower; that is said, and `bitaqa extend` can raise it later.
 
 Several files are signed after one PIN entry if the card allows that; if it wants its PIN each time, it is asked for each time.
 
-With --json: {files: [{document, sha256, out, format, level, notices}]}.
+With --json: {files: [{documents: [{name, sha256}], out, format, level, notices}]}.
 
 Exit codes: 0 signed, with the level that was asked for; 1 not signed, or with a lower level; 2 wrong usage, an unreadable file, no
 card, or nobody to ask for the PIN.";
@@ -143,18 +144,24 @@ struct Answer {
 
 #[derive(Serialize)]
 struct SignedFile {
-    document: String,
-    sha256: String,
+    documents: Vec<SignedDocument>,
     out: String,
     format: &'static str,
     level: Level,
     notices: Vec<String>,
 }
 
+#[derive(Serialize)]
+struct SignedDocument {
+    name: String,
+    sha256: String,
+}
+
 /// A document on its way.
 struct Job {
-    document: PathBuf,
-    sha256: String,
+    /// One, or all that go into a container.
+    documents: Vec<PathBuf>,
+    sha256: Vec<String>,
     out: PathBuf,
     format: Format,
 }
@@ -184,7 +191,7 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
         PdfWords { reason: arguments.reason.clone(), field: arguments.field.clone(), name: card.holder() };
     let prepared: Vec<Prepared> = jobs
         .iter()
-        .map(|job| prepare(&job.document, job.format, &signer, &statement, &words))
+        .map(|job| prepare(&job.documents, job.format, &signer, &statement, &words))
         .collect::<Result<_, _>>()?;
     show(&jobs, &card)?;
     let messages: Vec<Vec<u8>> = prepared.iter().map(|prepared| prepared.to_be_signed().to_vec()).collect();
@@ -193,8 +200,8 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     for ((job, prepared), signature) in jobs.into_iter().zip(prepared).zip(signatures) {
         let signed = prepared
             .finish(&signature, network.as_ref())
-            .map_err(|error| DocumentFault::Signing { path: job.document.clone(), error })?;
-        files.push(finish(job, signed, level, &store, network.as_ref(), &signer)?);
+            .map_err(|error| DocumentFault::Signing { path: job.out.clone(), error })?;
+        files.push(finish(job, signed, level, &store, network.as_ref())?);
     }
     let reached = files.iter().all(|file| file.level >= level) && stopped.is_none();
     print(&Answer { files }, arguments, network.as_ref())?;
@@ -205,25 +212,34 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
 }
 
 fn jobs(arguments: &Arguments) -> Result<Vec<Job>, DocumentFault> {
-    let is_folder = arguments.files.len() > 1 || arguments.out.is_dir();
+    let container = arguments.format.filter(|format| format.is_container_of_all());
+    let is_folder = container.is_none() && arguments.files.len() > 1 || arguments.out.is_dir();
     if is_folder {
         let fault = |error| bounded_file::FileFault { path: arguments.out.clone(), error };
         fs::create_dir_all(&arguments.out).map_err(fault)?;
     }
+    let groups: Vec<Vec<PathBuf>> = match container {
+        Some(_) => vec![arguments.files.clone()],
+        None => arguments.files.iter().map(|document| vec![document.clone()]).collect(),
+    };
     let mut jobs: Vec<Job> = Vec::new();
-    for document in &arguments.files {
+    for documents in groups {
+        let Some(first) = documents.first() else { continue };
         let format = match arguments.format {
             Some(format) => format,
-            None => Format::fitting(document)?,
+            None => Format::fitting(first)?,
         };
-        let out = output(&arguments.out, is_folder, format, document);
+        let out = output(&arguments.out, is_folder, format, first);
         if out.exists() || jobs.iter().any(|job| job.out == out) {
             return Err(DocumentFault::Exists(out));
         }
-        let digest = digest_of(document, bitaqa_signature::Hash::Sha256)
-            .map_err(|error| bounded_file::FileFault { path: document.clone(), error })?;
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        jobs.push(Job { document: document.clone(), sha256, out, format });
+        let mut sha256 = Vec::new();
+        for document in &documents {
+            let digest = digest_of(document, bitaqa_signature::Hash::Sha256)
+                .map_err(|error| bounded_file::FileFault { path: document.clone(), error })?;
+            sha256.push(digest.iter().map(|byte| format!("{byte:02x}")).collect());
+        }
+        jobs.push(Job { documents, sha256, out, format });
     }
     Ok(jobs)
 }
@@ -244,7 +260,9 @@ fn show(jobs: &[Job], card: &SigningCard) -> Result<(), DocumentFault> {
     let holder = card.holder().unwrap_or_else(|| "(a certificate without a name)".to_owned());
     writeln!(out, "Signing as {}:", Printable(&holder))?;
     for job in jobs {
-        writeln!(out, "  {}  {}", job.sha256, Printable(&job.document.display().to_string()))?;
+        for (document, sha256) in job.documents.iter().zip(&job.sha256) {
+            writeln!(out, "  {sha256}  {}", Printable(&document.display().to_string()))?;
+        }
     }
     Ok(())
 }
@@ -291,20 +309,18 @@ fn finish(
     level: Level,
     store: &bitaqa_trust::TrustStore,
     network: Option<&Network>,
-    _signer: &Signer,
 ) -> Result<SignedFile, DocumentFault> {
-    let Job { document, sha256, out, format } = job;
+    let Job { documents, sha256, out, format } = job;
     let (file, augmented) = match network {
         None => (signed, Augmented { level: Level::BB, notices: Vec::new() }),
         Some(network) => {
-            let detached =
-                DetachedFiles::new(if format.is_detached() { std::slice::from_ref(&document) } else { &[] });
+            let detached = DetachedFiles::new(if format.is_detached() { &documents } else { &[] });
             let raised = raise(&signed, &detached, level, (store, moment::now()?), network);
             match raised {
                 Ok(raised) => raised,
                 // the signature is there: it is kept as it is, and can be raised later
                 Err(error) => {
-                    complain(&format!("{}: {error}", document.display()));
+                    complain(&format!("{}: {error}", out.display()));
                     (signed, Augmented { level: Level::BB, notices: Vec::new() })
                 }
             }
@@ -312,8 +328,11 @@ fn finish(
     };
     write_new(&out, &file)?;
     Ok(SignedFile {
-        document: document.display().to_string(),
-        sha256,
+        documents: documents
+            .iter()
+            .zip(sha256)
+            .map(|(document, sha256)| SignedDocument { name: document.display().to_string(), sha256 })
+            .collect(),
         out: out.display().to_string(),
         format: format.name(),
         level: augmented.level,
@@ -339,7 +358,9 @@ fn print(answer: &Answer, arguments: &Arguments, network: Option<&Network>) -> R
             Printable(&file.out),
             file.format,
             file.level,
-            Printable(&file.document)
+            Printable(
+                &file.documents.iter().map(|document| document.name.as_str()).collect::<Vec<_>>().join(", ")
+            )
         )?;
         for notice in &file.notices {
             writeln!(out, "  {}", Printable(notice))?;

@@ -35,7 +35,13 @@ pub fn signatures(file: &[u8], detached: &dyn DetachedContent) -> Result<Vec<Fou
         FileKind::Xml => Ok(xades::read(file, &InXml(detached))?),
         FileKind::Container => {
             let mut container = asic::Container::open(std::io::Cursor::new(file))?;
-            Ok(asic::read(&mut container)?.signatures)
+            let found = asic::read(&mut container)?;
+            let mut signatures = found.signatures;
+            for name in found.uncovered {
+                let remark = format!("the file {name} of the container is not signed by anybody");
+                signatures.iter_mut().for_each(|signature| signature.remarks.push(remark.clone()));
+            }
+            Ok(signatures)
         }
     }
 }

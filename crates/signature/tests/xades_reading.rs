@@ -91,7 +91,7 @@ fn by_xmlsec(holder: &Holder, canonicalization: &str, hash: &str, uri: &str, tra
     };
     let template = format!(
         "<a xmlns=\"urn:a\" xmlns:u=\"urn:unused\" xml:lang=\"ar\"><!-- c --><item xmlns=\"urn:example:default\" Id=\"b\">dGV4dA==\n</item>\
-         <Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\"><SignedInfo>\
+         <Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\"><SignedInfo><!-- seen or not -->\
          <CanonicalizationMethod Algorithm=\"{canonicalization}\"/>\
          <SignatureMethod Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#{kind}-sha256\"/>\
          <Reference URI=\"{uri}\"><Transforms>{transforms}</Transforms><DigestMethod Algorithm=\"{digest}\"/><DigestValue/></Reference>\

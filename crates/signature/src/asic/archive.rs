@@ -1,6 +1,9 @@
 //! Archive manifests: time stamps over signatures, their files and all that belongs to them (EN 319 162-1 annex A.7).
 
-use std::io::{Read, Seek};
+use std::{
+    collections::BTreeSet,
+    io::{Read, Seek},
+};
 
 use bitaqa_trust::Certificate;
 use sha2::{Digest as _, Sha256};
@@ -46,11 +49,12 @@ pub(super) fn time_stamp<R: Read + Seek>(
             older.push(Sha256::digest(&token).into());
         }
     }
+    let is_named: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let mut belongs = false;
     for signature in signatures.iter_mut() {
         // the name of a signature is that of its file and its place in there
         let file = signature.name.rsplit_once(' ').map_or(signature.name.as_str(), |(file, _)| file);
-        if !names.iter().any(|name| name == file) {
+        if !is_named.contains(file) {
             continue;
         }
         belongs = true;

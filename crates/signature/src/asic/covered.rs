@@ -8,6 +8,9 @@ use super::{
 };
 use crate::{Hash, found::Integrity};
 
+/// Most files that all manifests of a container name together.
+const MAX_REFERENCES: usize = 100_000;
+
 /// The manifests of a container.
 #[derive(Debug, Default)]
 pub(super) struct Manifests {
@@ -21,10 +24,18 @@ impl Manifests {
     /// Reads the manifests of a kind.
     pub(super) fn read<R: Read + Seek>(container: &mut Container<R>, part: Part) -> Self {
         let mut found = Self::default();
+        // each file of an archive manifest may be a signature, which gets a copy of the time stamp
+        let mut left = if part == Part::ArchiveManifest { 5_000 } else { MAX_REFERENCES };
         for name in container.parts(part) {
             let read = container.metadata(&name).map_err(|fault| fault.to_string());
             match read.and_then(|bytes| Manifest::parse(&bytes).map_err(|fault| fault.to_string())) {
-                Ok(manifest) => found.readable.push((name, manifest)),
+                Ok(manifest) if manifest.references.len() > left => {
+                    found.faults.push(format!("the manifest {name} and those before it name too many files"));
+                }
+                Ok(manifest) => {
+                    left -= manifest.references.len();
+                    found.readable.push((name, manifest));
+                }
                 Err(fault) => found.faults.push(format!("the manifest {name} cannot be read: {fault}")),
             }
         }

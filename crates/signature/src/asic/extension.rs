@@ -1,7 +1,7 @@
 //! Raising the signatures of a container to higher levels, and keeping them (EN 319 162-1 clause 5 and annex A.7).
 //!
-//! A signature file is taken out ([`signature`](Container::signature)), raised by [`cades`](crate::cades) or
-//! [`xades`](crate::xades), and put back ([`with_signature`](Container::with_signature)). A time stamp over all of the container is made with an archive manifest.
+//! A signature file is taken out ([`signature`](Container::signature)), raised by [`cades`] or
+//! [`xades`], and put back ([`with_signature`](Container::with_signature)). A time stamp over all of the container is made with an archive manifest.
 
 use std::{
     collections::BTreeMap,

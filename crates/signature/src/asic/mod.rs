@@ -11,9 +11,9 @@
 //! | [`zip`] | archives with one reading only |
 //! | [`container`] | a container, its kind and its parts |
 //! | [`manifest`] | which files a signature covers |
-//! | [`prepare`] | makes containers, and adds signatures |
+//! | [`mod@prepare`] | makes containers, and adds signatures |
 //! | [`extension`] | raises signatures to higher levels; archive manifests |
-//! | [`read`] | finds signatures and time stamps and verifies them mathematically |
+//! | [`mod@read`] | finds signatures and time stamps and verifies them mathematically |
 //!
 //! Evidence records are not looked at, and said to be there.
 

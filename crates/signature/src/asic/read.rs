@@ -30,6 +30,9 @@ use crate::{
 /// Root of signatures in OpenDocument, which containers of that origin have in place of `XAdESSignatures`.
 const OPEN_DOCUMENT: &str = "urn:oasis:names:tc:opendocument:xmlns:digitalsignature:1.0";
 
+/// Longest time-stamp token, in bytes.
+const MAX_TOKEN: u64 = 128 * 1024;
+
 /// What is in a container.
 #[derive(Debug, Clone)]
 pub struct FoundContainer {
@@ -190,7 +193,10 @@ fn xml_signatures<R: Read + Seek>(container: &mut Container<R>, name: &str) -> V
             signature.format_faults.push("the root of the file is not XAdESSignatures".to_owned());
         }
         let parts = match &signature.coverage {
-            Coverage::Parts(parts) => parts.iter().filter_map(|uri| entry_name(uri)).collect(),
+            Coverage::Parts(parts) => {
+                // what is in the file with the signature is no file of the container either
+                parts.iter().filter(|uri| !uri.contains('#')).filter_map(|uri| entry_name(uri)).collect()
+            }
             // all of the file with the signature is no file of the container
             Coverage::Whole | Coverage::Unknown => Vec::new(),
         };
@@ -241,7 +247,7 @@ pub(super) fn stamp<R: Read + Seek>(
     content: Option<&str>,
     faults: &mut Vec<String>,
 ) -> FoundTimeStamp {
-    let token = container.metadata(name).unwrap_or_default();
+    let token = container.zip.read_to_vec(name, MAX_TOKEN).unwrap_or_default();
     let parsed = TimeStampToken::parse(&token).ok();
     if parsed.is_none() {
         faults.push(format!("the time stamp {name} cannot be read"));

@@ -1,6 +1,9 @@
 //! Any signed file, raised to a level.
 
-use super::{Answers, Augmented, CmsFile, Goal, JwsFile, Need, PdfFile, Progress, XmlFile, augment};
+use super::{
+    Answers, Augmented, CmsFile, Goal, JwsFile, Need, PdfFile, Progress, XmlFile, augment,
+    container_file::augment_container,
+};
 use crate::{
     FileKind,
     document::{DetachedContent, DocumentError, InXml, digest, message_of_text},
@@ -50,7 +53,7 @@ pub fn augment_file(
             let progress = augment(&mut document, goal, answers)?;
             Ok(with_file(progress, || document.into_bytes()))
         }
-        FileKind::Container => Err(DocumentError::UnknownKind),
+        FileKind::Container => augment_container(file, goal, answers),
     }
 }
 

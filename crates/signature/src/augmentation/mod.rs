@@ -7,6 +7,7 @@
 
 mod certificates;
 mod cms_file;
+mod container_file;
 mod engine;
 mod file;
 mod jws_file;

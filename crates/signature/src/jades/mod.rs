@@ -8,9 +8,9 @@
 //! |---|---|
 //! | [`algorithm`] | names of algorithms and hashes (RFC 7518, TS 119 182-1) |
 //! | [`detached`] | content outside of the signature, and `sigD` |
-//! | [`prepare`] | makes signatures, in two steps |
+//! | [`mod@prepare`] | makes signatures, in two steps |
 //! | [`extension`] | adds time stamps, validation data and counter-signatures to what is there |
-//! | [`read`] | finds the signatures of a document and verifies them mathematically |
+//! | [`mod@read`] | finds the signatures of a document and verifies them mathematically |
 //!
 //! HTTP headers (`HttpHeaders`) and content by name without digest (`ObjectIdByURI`) are not made, and are reported as not
 //! found when read: neither can be looked up without asking others.

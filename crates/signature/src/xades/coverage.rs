@@ -1,10 +1,6 @@
 //! What of a document a signature covers.
 
-use super::{
-    names::{DS, XADES},
-    reference::Target,
-    structure::Structure,
-};
+use super::{names::XADES, reference::Target, structure::Structure};
 use crate::{
     found::Coverage,
     xml::{Document, NodeId, NodeSet},
@@ -18,7 +14,7 @@ pub(super) struct Part {
     pub(super) name: String,
 }
 
-/// All of a document, or the parts by their URIs.
+/// All of a document, or the parts by their URIs; `(document)` where something of it is left out.
 pub(super) fn coverage(document: &Document<'_>, structure: &Structure, parts: &[Part]) -> Coverage {
     if parts.iter().any(|part| is_whole(document, structure, part)) || is_envelope(document, structure, parts)
     {
@@ -27,7 +23,8 @@ pub(super) fn coverage(document: &Document<'_>, structure: &Structure, parts: &[
     if parts.is_empty() {
         return Coverage::Unknown;
     }
-    Coverage::Parts(parts.iter().map(|part| part.name.clone()).collect())
+    let name = |part: &Part| if part.name.is_empty() { "(document)".to_owned() } else { part.name.clone() };
+    Coverage::Parts(parts.iter().map(name).collect())
 }
 
 /// Whether a reference covers the root element, with nothing left out but signatures that carry nothing else.
@@ -41,10 +38,11 @@ fn is_whole(document: &Document<'_>, structure: &Structure, part: &Part) -> bool
             .all(|left_out| *left_out == structure.node || carries_nothing(document, *left_out))
 }
 
-/// Whether nothing is in the objects of a signature but its properties.
+/// Whether something that is left out as a signature is one, with nothing in its objects but its properties.
 fn carries_nothing(document: &Document<'_>, signature: NodeId) -> bool {
-    document.children_named(signature, DS, "Object").all(|object| {
-        document.children(object).all(|child| document.is(child, XADES, "QualifyingProperties"))
+    Structure::read(document, signature).is_ok_and(|structure| {
+        let mut inside = structure.objects.iter().flat_map(|object| document.children(*object));
+        inside.all(|child| document.is(child, XADES, "QualifyingProperties"))
     })
 }
 

@@ -78,7 +78,9 @@ pub(super) fn octets(
                 octets.extend(resolver.octets(reference.ok_or_else(missing)?, structure.node, method)?);
             }
         }
-        Over::Signature => octets = resolver.canonical(method, &NodeSet::subtree(structure.value))?,
+        Over::Signature => {
+            octets = resolver.canonical(method, &NodeSet::subtree(structure.value).with_comments())?
+        }
         Over::Archive { unsigned } => {
             for reference in &structure.references {
                 octets.extend(resolver.octets(reference, structure.node, method)?);
@@ -89,7 +91,7 @@ pub(super) fn octets(
                 .iter()
                 .filter(|object| document.child(**object, XADES, "QualifyingProperties").is_none());
             for part in parts.into_iter().flatten().chain(unsigned.iter().copied()).chain(objects.copied()) {
-                octets.extend(resolver.canonical(method, &NodeSet::subtree(part))?);
+                octets.extend(resolver.canonical(method, &NodeSet::subtree(part).with_comments())?);
             }
         }
     }

@@ -200,7 +200,7 @@ impl Reader<'_, '_> {
         found: &mut FoundSignature,
     ) -> Option<bool> {
         let digest = found.algorithm.as_ref().ok().map(|scheme| {
-            let nodes = NodeSet::subtree(structure.signed_info);
+            let nodes = NodeSet::subtree(structure.signed_info).with_comments();
             let octets = self.resolver.canonical(&structure.canonicalization, &nodes);
             octets.map(|octets| (*scheme, scheme.hash().digest(&[&octets])))
         });

@@ -82,9 +82,23 @@ fn containers_of_dss_are_as_intact_as_their_makers_say() {
     let manifest: Value = serde_json::from_slice(&fs::read(folder.join("MANIFEST.json")).unwrap()).unwrap();
     let cases = manifest["cases"].as_array().unwrap().iter();
     let cases = cases.filter(|case| case["module"].as_str().unwrap().starts_with("asic"));
-    let files =
-        cases.map(|case| (case["file"].as_str().unwrap().to_owned(), case["integrity"] == "all_intact"));
-    compare(&folder, &files.collect());
+    let files: BTreeMap<_, _> =
+        cases.map(|case| (case["file"].as_str().unwrap(), case["integrity"] == "all_intact")).collect();
+    let (mut agree, mut differ) = (0, Vec::new());
+    for (file, expected) in files {
+        let found = read(&fs::read(folder.join(file)).unwrap());
+        let is_record = found.as_ref().is_err_and(|error| *error == AsicError::NoSignature)
+            && file.contains("evidencerecord/er-");
+        let reason = DIFFERENT.iter().find(|(name, _)| file.ends_with(name)).map(|(_, reason)| *reason);
+        match (verdict(&found) == expected, reason.or(is_record.then_some(EVIDENCE_RECORDS))) {
+            (true, None) => agree += 1,
+            (false, Some(reason)) => println!("{file}: {reason}: {}", shown(&found)),
+            (true, Some(_)) => differ.push(format!("{file}: is not different any more")),
+            (false, None) => differ.push(format!("{file}: expected {expected}, {}", shown(&found))),
+        }
+    }
+    println!("{agree} containers agree");
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
 }
 
 #[test]

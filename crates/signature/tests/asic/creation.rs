@@ -4,6 +4,7 @@ use std::path::Path;
 
 use bitaqa_signature::{
     asic::{self, AsicError, ContainerKind, File, SignatureKind, manifest::Manifest},
+    document,
     found::{Coverage, Integrity, SigningCertificate},
 };
 use tempfile::TempDir;
@@ -48,6 +49,9 @@ fn containers_of_every_key_are_verified_by_openssl_and_unpacked_by_unzip() {
             let bytes = container(&holder, container_kind);
             let found = read(&bytes).unwrap();
             assert!(is_intact(&found), "{kind:?} {container_kind:?}");
+            // and as a file of whatever kind
+            let of_file = document::signatures(&bytes, &document::NoContent).unwrap();
+            assert_eq!(of_file[0].name, found.signatures[0].name);
             assert_eq!((found.kind, &found.remarks, &found.uncovered), (container_kind, &vec![], &vec![]));
             assert_eq!(found.signatures[0].coverage, Coverage::Whole);
             let bound = &found.signatures[0].signer;

@@ -5,6 +5,7 @@ use bitaqa_signature::{
     asic::{ContainerKind, FoundContainer, SignatureKind},
     cades::{self, Content, Profile},
     found::Integrity,
+    xades::{self, NoContent, Object, ObjectContent, Packaging},
 };
 use proptest::prelude::*;
 
@@ -94,6 +95,38 @@ with zipfile.ZipFile(sys.argv[1] + '.changed', 'w') as target:
         assert_eq!(found.signatures[0].integrity, Integrity::ContentMissing);
         assert_eq!(found.signatures[0].format_faults.len(), 1);
         assert_eq!(found.uncovered.is_empty(), kind == ContainerKind::Extended && found.files.is_empty());
+    }
+}
+
+#[test]
+fn a_signature_in_xml_over_itself_covers_no_file() {
+    const MAKE: &str = "
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1] + '.asice', 'w') as target:
+    target.writestr('mimetype', 'application/vnd.etsi.asic-e+zip')
+    target.writestr('a', 'not signed')
+    target.writestr('META-INF/signatures001.xml', open(sys.argv[1], 'rb').read())
+";
+    let holder = pki().signer(Kind::P256);
+    let objects = [Object { content: ObjectContent::Octets(b"something else"), media_type: "text/plain" }];
+    let prepared =
+        xades::prepare(&holder.best(), Packaging::Enveloping { objects: &objects }, &statement()).unwrap();
+    let signature = holder.sign(holder.best().algorithm(), &prepared.digest());
+    let document = prepared.finish(&signature).unwrap();
+    assert_eq!(xades::read(&document, &NoContent).unwrap()[0].integrity, Integrity::Intact);
+    // alone, and where the root is the one of containers
+    let text = String::from_utf8(document.clone()).unwrap();
+    let inner = text.find("<ds:Signature").map(|start| &text[start..]).unwrap();
+    let wrapped = format!(
+        "<asic:XAdESSignatures xmlns:asic=\"http://uri.etsi.org/02918/v1.2.1#\">{inner}</asic:XAdESSignatures>"
+    );
+    for (number, document) in [document, wrapped.into_bytes()].iter().enumerate() {
+        let file = pki().file(&format!("over_itself_{number}.xml"), document);
+        let verdict = judge::ask(judge::python(), ["-c".as_ref(), MAKE.as_ref(), file.as_os_str()]);
+        assert!(verdict.success, "{}", verdict.text);
+        let found = read(&std::fs::read(format!("{}.asice", file.display())).unwrap()).unwrap();
+        assert!(!is_intact(&found), "{number}");
+        assert_eq!(found.uncovered, ["a"], "{number}");
     }
 }
 
