@@ -48,10 +48,15 @@ pub const TARGETS: &[Target] = &[
     Target { name: "pkcs15", run: target::pkcs15 },
     Target { name: "profile", run: target::profile },
     Target { name: "secure_messaging", run: target::secure_messaging },
+    Target { name: "signed_file", run: target::signed_file },
+    Target { name: "signed_pdf", run: target::signed_pdf },
     Target { name: "sod", run: target::sod },
     Target { name: "statement", run: target::statement },
+    Target { name: "time_stamp", run: target::time_stamp },
     Target { name: "tlv", run: target::tlv },
+    Target { name: "to_be_signed", run: target::to_be_signed },
     Target { name: "trust_pack", run: target::trust_pack },
+    Target { name: "trusted_list", run: target::trusted_list },
 ];
 
 /// The target of this name.

@@ -3,14 +3,7 @@
 use bitaqa_trust::{Certificate, DateTime};
 
 use super::list::{ListPointer, MAX_LENGTH, TrustedList, TrustedListError};
-use crate::{
-    found::{Coverage, Integrity},
-    validation::CryptographicConstraints,
-    xades::{self, NoContent},
-    xml::Document,
-};
-
-const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
+use crate::{validation::CryptographicConstraints, xades, xml::Document};
 
 /// A list whose signature holds, by somebody who may sign it, and that is not out of date.
 #[derive(Debug, Clone)]
@@ -84,22 +77,8 @@ impl VerifiedTrustedList {
 /// Whose key signed all of the document.
 fn signer(document: &Document<'_>, at: DateTime) -> Result<Certificate, TrustedListError> {
     let fault = |because: &str| TrustedListError::Signature(because.to_owned());
-    let found = xades::read_document(document, &NoContent)
+    let signature = xades::whole_signature(document)
         .map_err(|error| TrustedListError::Signature(error.to_string()))?;
-    let [signature] = &found[..] else { return Err(fault("there is more than one")) };
-    let root = document.root_element().ok_or(TrustedListError::NotList)?;
-    if document.children_named(root, DS, "Signature").count() != 1 {
-        return Err(fault("it is not directly in the root element"));
-    }
-    if let Some(broken) = signature.format_faults.first() {
-        return Err(fault(broken));
-    }
-    if signature.integrity != Integrity::Intact {
-        return Err(fault("what was signed was changed, or the signature is not valid"));
-    }
-    if signature.coverage != Coverage::Whole {
-        return Err(fault("it is not over all of the list"));
-    }
     let signer =
         signature.signer.certificate().ok_or_else(|| fault("the signer's certificate is not there"))?;
     let scheme = signature.algorithm.as_ref().map_err(|error| fault(&error.to_string()))?;

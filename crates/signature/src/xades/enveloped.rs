@@ -43,19 +43,36 @@ impl VerifiedRoot {
     }
 }
 
-/// Verifies the signature of a document that has one, at its root element and over all of it.
+/// Verifies the signature of a document that has one, at its root element and over all of it, by a certificate that what is
+/// signed names.
 ///
 /// # Errors
 /// [`EnvelopedError`].
 pub fn verify_enveloped(octets: &[u8]) -> Result<VerifiedRoot, EnvelopedError> {
     let document = Document::parse(octets).map_err(XadesError::from)?;
+    let signature = whole_signature(&document)?;
+    let SigningCertificate::Bound(signer) = &signature.signer else { return Err(EnvelopedError::Signer) };
+    let signer = (**signer).clone();
+    let root = document.root_element().ok_or(XadesError::NoElement)?;
     let all = signatures(&document)?;
+    let [node] = all[..] else { return Err(EnvelopedError::NotTheOnly) };
+    let octets =
+        exclusive().apply(&document, &NodeSet::subtree(root).without(node)).map_err(XadesError::from)?;
+    Ok(VerifiedRoot { octets, signer, signature })
+}
+
+/// The one signature of a document: intact, directly inside the root element, over all of it.
+///
+/// # Errors
+/// [`EnvelopedError`].
+pub fn whole_signature(document: &Document<'_>) -> Result<FoundSignature, EnvelopedError> {
+    let all = signatures(document)?;
     let root = document.root_element().ok_or(XadesError::NoElement)?;
     let [node] = all[..] else { return Err(EnvelopedError::NotTheOnly) };
     if document.parent(node) != root || !document.is(node, DS, "Signature") {
         return Err(EnvelopedError::NotAtTheRoot);
     }
-    let found = read_document(&document, &NoContent)?;
+    let found = read_document(document, &NoContent)?;
     let signature = found.into_iter().next().ok_or(XadesError::NoSignature)?;
     if signature.integrity != Integrity::Intact {
         return Err(EnvelopedError::NotIntact(signature.integrity));
@@ -66,11 +83,7 @@ pub fn verify_enveloped(octets: &[u8]) -> Result<VerifiedRoot, EnvelopedError> {
     if signature.coverage != Coverage::Whole {
         return Err(EnvelopedError::NotWhole);
     }
-    let SigningCertificate::Bound(signer) = &signature.signer else { return Err(EnvelopedError::Signer) };
-    let signer = (**signer).clone();
-    let octets =
-        exclusive().apply(&document, &NodeSet::subtree(root).without(node)).map_err(XadesError::from)?;
-    Ok(VerifiedRoot { octets, signer, signature })
+    Ok(signature)
 }
 
 /// Why a document is not one that is signed as a whole.

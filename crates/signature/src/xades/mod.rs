@@ -34,7 +34,7 @@ mod unsigned_properties;
 
 pub use creation::{Prepared, prepare};
 pub use detached::{DetachedContent, NoContent};
-pub use enveloped::{VerifiedRoot, verify_enveloped};
+pub use enveloped::{VerifiedRoot, verify_enveloped, whole_signature};
 pub use packaging::{File, Object, ObjectContent, OtherSignatures, Packaging};
 pub use reading::{read, read_document};
 

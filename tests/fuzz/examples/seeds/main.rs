@@ -18,6 +18,7 @@ mod files;
 mod jose;
 mod pictures;
 mod revocation;
+mod signatures;
 #[path = "../../../../crates/trust/tests/test_pki/mod.rs"]
 mod test_pki;
 
@@ -39,6 +40,7 @@ fn main() {
         pictures::seeds(),
         countries::seeds(),
         revocation::seeds(),
+        signatures::seeds(),
     ]
     .concat();
     for target in bitaqa_fuzz::TARGETS {
