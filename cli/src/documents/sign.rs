@@ -295,9 +295,8 @@ fn signatures(
         });
         match made {
             Ok((more, None)) => signatures.extend(more),
-            Ok((_, Some(fault))) => return Ok((signatures, Some(fault))),
             Err(fault) if signatures.is_empty() => return Err(fault.into()),
-            Err(fault) => return Ok((signatures, Some(fault))),
+            Ok((_, Some(fault))) | Err(fault) => return Ok((signatures, Some(fault))),
         }
     }
     Ok((signatures, None))

@@ -77,8 +77,8 @@ impl VerifiedTrustedList {
 /// Whose key signed all of the document.
 fn signer(document: &Document<'_>, at: DateTime) -> Result<Certificate, TrustedListError> {
     let fault = |because: &str| TrustedListError::Signature(because.to_owned());
-    let signature = xades::whole_signature(document)
-        .map_err(|error| TrustedListError::Signature(error.to_string()))?;
+    let signature =
+        xades::whole_signature(document).map_err(|error| TrustedListError::Signature(error.to_string()))?;
     let signer =
         signature.signer.certificate().ok_or_else(|| fault("the signer's certificate is not there"))?;
     let scheme = signature.algorithm.as_ref().map_err(|error| fault(&error.to_string()))?;

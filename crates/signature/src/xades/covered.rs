@@ -79,7 +79,7 @@ pub(super) fn octets(
             }
         }
         Over::Signature => {
-            octets = resolver.canonical(method, &NodeSet::subtree(structure.value).with_comments())?
+            octets = resolver.canonical(method, &NodeSet::subtree(structure.value).with_comments())?;
         }
         Over::Archive { unsigned } => {
             for reference in &structure.references {

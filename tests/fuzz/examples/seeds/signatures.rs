@@ -6,7 +6,7 @@ use bitaqa_protocol::auth_token::TokenAlgorithm;
 use bitaqa_signature::{
     Hash, SignatureAlgorithm, Signer, SignerStatement, asic,
     cades::{self, Content, Profile},
-    jades, pades,
+    jades,
     statement::Commitment,
     xades,
 };
