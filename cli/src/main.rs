@@ -1,7 +1,7 @@
 //! `bitaqa`: the command line.
 //!
 //! One file per command; this one holds the frame around them. Exit codes are the same for all: 0 for yes, 1 for no, 2 if the
-//! question could not be asked (wrong usage, unreadable file).
+//! question could not be asked (wrong usage, unreadable file), 3 if nobody can tell (`verify`).
 #![forbid(unsafe_code)]
 
 mod bounded_file;
@@ -34,7 +34,8 @@ use printable::complain;
 
 /// Work with national identity cards and with what they sign.
 ///
-/// Exit codes: 0 yes (valid, done), 1 no (invalid, refused), 2 the question could not be asked (wrong usage, unreadable file).
+/// Exit codes: 0 yes (valid, done), 1 no (invalid, refused), 2 the question could not be asked (wrong usage, unreadable file), 3 nobody
+/// can tell (verify alone).
 #[derive(Debug, Parser)]
 #[command(name = "bitaqa", version, arg_required_else_help = true, subcommand_required = true)]
 struct CommandLine {

@@ -75,11 +75,14 @@ fn unescaped(name: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// The digest of a file, however long it is.
-pub(crate) fn digest_of(path: &Path, hash: Hash) -> io::Result<Vec<u8>> {
-    let mut hasher = hash.hasher();
-    read_pieces(path, &mut |piece| hasher.update(piece))?;
-    Ok(hasher.finish())
+/// The digest of a file, however long it is, and its SHA-256: both of the same bytes.
+pub(crate) fn digests_of(path: &Path, hash: Hash) -> io::Result<(Vec<u8>, Vec<u8>)> {
+    let (mut hasher, mut shown) = (hash.hasher(), Hash::Sha256.hasher());
+    read_pieces(path, &mut |piece| {
+        hasher.update(piece);
+        shown.update(piece);
+    })?;
+    Ok((hasher.finish(), shown.finish()))
 }
 
 fn read_pieces(path: &Path, sink: &mut dyn FnMut(&[u8])) -> io::Result<()> {

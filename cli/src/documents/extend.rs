@@ -10,7 +10,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{
-    DocumentFault, detached::DetachedFiles, level::LevelName, levels::raise, network::Network, read_document,
+    DocumentFault, detached::DetachedFiles, level::LevelName, network::Network, raise::raise, read_document,
     report_text,
 };
 use crate::{
@@ -27,7 +27,7 @@ Raises every signature of a file, also one that was signed elsewhere, to a level
 lists and answers, B-LTA an archive time stamp. What was signed stays as it is. What is needed is fetched from the addresses that
 stand in the certificates; the hosts that were asked are named. The signatures are not validated: `bitaqa verify` does that.
 
-With --json: {out, level, notices, asked, failures}.
+With --json: {out, level, notices, asked, failures}; out is null if nothing was added.
 
 Exit codes: 0 the level was reached, 1 a lower one was, 2 wrong usage or an unreadable file.";
 
@@ -66,7 +66,7 @@ pub(crate) struct Arguments {
 
 #[derive(Serialize)]
 struct Answer {
-    out: String,
+    out: Option<String>,
     level: Level,
     notices: Vec<String>,
     asked: Vec<String>,
@@ -83,6 +83,14 @@ pub(crate) fn run(arguments: &Arguments) -> Verdict {
 
 fn extend(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     let level = Level::from(arguments.level);
+    if level == Level::BB {
+        return Err(DocumentFault::Usage("every signature is B-B at least; say B-T, B-LT or B-LTA"));
+    }
+    if level >= Level::BLt && arguments.trust.is_empty() {
+        return Err(DocumentFault::Usage(
+            "B-LT and B-LTA need --trust: the roots of signer and time stamps, whose data goes into the file",
+        ));
+    }
     let network = Network::new(&arguments.tsa)?;
     let store = trust_files::trust_store(&arguments.trust, None)?;
     let file = read_document(&arguments.file)?;
@@ -94,11 +102,15 @@ fn extend(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     if let Some(fault) = detached.fault() {
         return Err(fault.into());
     }
-    let (file, augmented) =
-        raised.map_err(|error| DocumentFault::Document { path: arguments.file.clone(), error })?;
-    bounded_file::create(&arguments.out, 0o644, &file)?;
+    let (raised, augmented) =
+        raised.map_err(|error| DocumentFault::Raising { path: arguments.file.clone(), error })?;
+    // what was not raised needs no copy, which would be in the way of the next try
+    let written = raised != file;
+    if written {
+        bounded_file::create(&arguments.out, 0o644, &raised)?;
+    }
     let answer = Answer {
-        out: arguments.out.display().to_string(),
+        out: written.then(|| arguments.out.display().to_string()),
         level: augmented.level,
         notices: augmented.notices.iter().map(ToString::to_string).collect(),
         asked: network.asked(),
@@ -109,7 +121,10 @@ fn extend(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
         serde_json::to_writer_pretty(&mut out, &answer).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        writeln!(out, "{}: {}", Printable(&answer.out), answer.level)?;
+        match &answer.out {
+            Some(path) => writeln!(out, "{}: {}", Printable(path), answer.level)?,
+            None => writeln!(out, "{}: nothing was added", Printable(&arguments.file.display().to_string()))?,
+        }
         for notice in &answer.notices {
             writeln!(out, "  {}", Printable(notice))?;
         }

@@ -10,7 +10,7 @@ use bitaqa_signature::{
 };
 use clap::ValueEnum;
 
-use super::{DocumentFault, detached::digest_of, network::Network, read_document};
+use super::{DocumentFault, detached::digests_of, network::Network, read_document};
 use crate::bounded_file::FileFault;
 
 /// A form.
@@ -173,32 +173,38 @@ impl Container {
     }
 }
 
-/// Prepares the signature of a document, or of all documents of a container.
+/// Prepares the signature of a document, or of all documents of a container. With it comes the SHA-256 of each document, taken of
+/// the very bytes that are signed.
 pub(super) fn prepare(
     paths: &[PathBuf],
     format: Format,
     signer: &Signer,
     statement: &SignerStatement,
     words: &PdfWords,
-) -> Result<Prepared, DocumentFault> {
+) -> Result<(Prepared, Vec<Vec<u8>>), DocumentFault> {
     let Some(path) = paths.first() else { return Err(DocumentFault::NoDocument) };
     let fault = |error: SigningFault| DocumentFault::Signing { path: path.to_owned(), error };
     let hash = signer.algorithm().hash();
     match format {
         Format::AsicE | Format::AsicEXades | Format::AsicS => {
-            Ok(Prepared::Asic(Box::new(Container::new(paths, format, signer, statement)?)))
+            let container = Container::new(paths, format, signer, statement)?;
+            let digests = container.files.iter().map(|(_, content)| sha256(content)).collect();
+            Ok((Prepared::Asic(Box::new(container)), digests))
         }
         Format::Cades => {
-            let digest = digest_of(path, hash).map_err(|error| FileFault { path: path.to_owned(), error })?;
+            let (digest, shown) =
+                digests_of(path, hash).map_err(|error| FileFault { path: path.to_owned(), error })?;
             let content = cades::Content::Digest { hash, digest };
             let prepared = cades::prepare(signer, content, Profile::Cades, statement);
-            Ok(Prepared::Cades(Box::new(prepared.map_err(|error| fault(error.into()))?)))
+            let prepared = Box::new(prepared.map_err(|error| fault(error.into()))?);
+            Ok((Prepared::Cades(prepared), vec![shown]))
         }
         Format::CadesAttached => {
             let document = read_document(path)?;
             let content = cades::Content::Attached(&document);
             let prepared = cades::prepare(signer, content, Profile::Cades, statement);
-            Ok(Prepared::Cades(Box::new(prepared.map_err(|error| fault(error.into()))?)))
+            let prepared = Box::new(prepared.map_err(|error| fault(error.into()))?);
+            Ok((Prepared::Cades(prepared), vec![sha256(&document)]))
         }
         Format::Jades | Format::JadesCompact | Format::JadesDetached => {
             let document = read_document(path)?;
@@ -209,14 +215,15 @@ pub(super) fn prepare(
             };
             let options = jades::Options { serialization, ..jades::Options::default() };
             let name = file_name(path);
-            let object = [jades::DetachedObject::new(&name, hash, &document)];
+            let object = [jades::DetachedObject::new(&escaped(&name), hash, &document)];
             let content = if format == Format::JadesDetached {
                 jades::Content::Detached(&object)
             } else {
                 jades::Content::Attached(&document)
             };
             let prepared = jades::prepare(signer, content, options, statement);
-            Ok(Prepared::Jades(Box::new(prepared.map_err(|error| fault(error.into()))?)))
+            let prepared = Box::new(prepared.map_err(|error| fault(error.into()))?);
+            Ok((Prepared::Jades(prepared), vec![sha256(&document)]))
         }
         Format::Xades | Format::XadesEnveloping | Format::XadesDetached => {
             let document = read_document(path)?;
@@ -237,7 +244,8 @@ pub(super) fn prepare(
                 _ => xades::Packaging::Detached { files: &file, container: None },
             };
             let prepared = xades::prepare(signer, packaging, statement);
-            Ok(Prepared::Xades(Box::new(prepared.map_err(|error| fault(error.into()))?)))
+            let prepared = Box::new(prepared.map_err(|error| fault(error.into()))?);
+            Ok((Prepared::Xades(prepared), vec![sha256(&document)]))
         }
         Format::Pades => {
             let document = read_document(path)?;
@@ -253,7 +261,8 @@ pub(super) fn prepare(
                 placed.prepare(&digest)
             });
             let prepared = Box::new(made.map_err(|error| fault(error.into()))?);
-            Ok(Prepared::Pades { prepared, document })
+            let shown = vec![sha256(&document)];
+            Ok((Prepared::Pades { prepared, document }, shown))
         }
     }
 }
@@ -307,6 +316,10 @@ pub(crate) enum SigningFault {
     Xades(#[from] xades::XadesError),
     #[error("{0}")]
     Pades(#[from] pades::PadesError),
+}
+
+fn sha256(content: &[u8]) -> Vec<u8> {
+    Hash::Sha256.digest(&[content])
 }
 
 fn file_name(path: &Path) -> String {

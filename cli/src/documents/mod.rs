@@ -7,8 +7,8 @@ pub(crate) mod verify;
 mod detached;
 mod format;
 mod level;
-mod levels;
 mod network;
+mod raise;
 mod report_text;
 mod trust;
 
@@ -29,6 +29,7 @@ use crate::{
 };
 use format::SigningFault;
 use network::NetworkFault;
+use raise::RaisingFault;
 
 /// Longest signed file that is read, in bytes. What is signed and stands beside it may be longer.
 const MAX_DOCUMENT: usize = 1024 * 1024 * 1024;
@@ -61,11 +62,25 @@ pub(crate) enum DocumentFault {
     /// The card's certificate is none to sign documents with.
     #[error("{0}")]
     Signer(#[from] SignerError),
+    /// Options that do not go together.
+    #[error("{0}")]
+    Usage(&'static str),
+    /// Two signed files with one name.
+    #[error("{}: two documents would get this name; sign them into different folders", .0.display())]
+    SameName(PathBuf),
+    /// It cannot be raised.
+    #[error("{}: {error}", .path.display())]
+    Raising {
+        /// Which file.
+        path: PathBuf,
+        /// Why not.
+        error: RaisingFault,
+    },
     /// Nothing to sign.
     #[error("there is nothing to sign")]
     NoDocument,
     /// A file would be overwritten.
-    #[error("{}: there is such a file already; nothing was signed or written", .0.display())]
+    #[error("{}: there is such a file already; nothing was written", .0.display())]
     Exists(PathBuf),
     /// Nobody gives time stamps.
     #[error(

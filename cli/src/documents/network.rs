@@ -6,8 +6,8 @@
 use std::{cell::RefCell, collections::BTreeSet, fmt};
 
 use bitaqa_fetch::{
-    Client, Kind, PermittedUrl, Request, Source, TimeStampAuthority, UserFolder, certificates_of, fetch,
-    time_stamp,
+    Client, FetchError, Kind, NoTimeStamp, Origin, PermittedUrl, Request, Source, TimeStampAuthority,
+    UserFolder, certificates_of, fetch, time_stamp, time_stamp_authority::Attempt,
 };
 use bitaqa_host::system_random;
 use bitaqa_signature::{
@@ -24,6 +24,19 @@ pub(crate) struct Network {
     authorities: Vec<TimeStampAuthority>,
     asked: RefCell<BTreeSet<String>>,
     failures: RefCell<Vec<String>>,
+}
+
+/// Whether anybody heard the question.
+const fn was_reached(error: &FetchError) -> bool {
+    !matches!(
+        error,
+        FetchError::OtherKind { .. }
+            | FetchError::Question { .. }
+            | FetchError::Port { .. }
+            | FetchError::Name { .. }
+            | FetchError::AddressNotPublic { .. }
+            | FetchError::Unreachable { .. }
+    )
 }
 
 /// Why nobody can be asked.
@@ -107,19 +120,28 @@ impl Network {
         let certificate = Certificate::from_der(certificate).ok()?;
         let sources = [Source::Certificate(&certificate)];
         let permitted = PermittedUrl::find(kind, url, &sources, self.client.configuration());
-        let permitted = permitted.map_err(|error| self.failed(&url, &error)).ok()?;
-        self.asked.borrow_mut().insert(permitted.url().host().to_string());
-        let response = fetch(&self.client, &permitted, request);
-        response.map_err(|error| self.failed(&url, &error)).ok().map(|response| response.body)
+        let permitted = permitted.map_err(|error| self.failed(&url, &error, error.code())).ok()?;
+        match fetch(&self.client, &permitted, request) {
+            Ok(response) => {
+                if response.origin == Origin::Network {
+                    self.was_asked(&permitted);
+                }
+                Some(response.body)
+            }
+            Err(error) => {
+                if was_reached(&error) {
+                    self.was_asked(&permitted);
+                }
+                self.failed(&url, &error, error.code());
+                None
+            }
+        }
     }
 
     fn time_stamp(&self, hash: Hash, digest: &[u8]) -> Option<Vec<u8>> {
         let mut nonce = [0; 8];
         system_random(&mut nonce);
         let request = TimeStampRequest::new(hash, digest, Some(nonce)).ok()?;
-        for authority in &self.authorities {
-            self.asked.borrow_mut().insert(authority.url().url().host().to_string());
-        }
         let stamped = time_stamp(
             &self.client,
             &self.authorities,
@@ -127,16 +149,30 @@ impl Network {
             |_, response| -> Result<Vec<u8>, TimeStampError> { token_of_response(response, &request) },
         );
         match stamped {
-            Ok(stamped) => Some(stamped.token),
-            Err(error) => {
-                self.failures.borrow_mut().push(error.to_string());
+            Ok(stamped) => {
+                self.was_asked(stamped.authority.url());
+                self.failed_before(&stamped.failed);
+                Some(stamped.token)
+            }
+            Err(NoTimeStamp { failed }) => {
+                self.failed_before(&failed);
                 None
             }
         }
     }
 
-    fn failed(&self, url: &dyn fmt::Display, error: &dyn fmt::Display) {
-        self.failures.borrow_mut().push(format!("{url}: {error}"));
+    fn failed_before(&self, attempts: &[Attempt]) {
+        for attempt in attempts {
+            self.failures.borrow_mut().push(format!("{attempt} ({})", attempt.fault.code()));
+        }
+    }
+
+    fn was_asked(&self, url: &PermittedUrl) {
+        self.asked.borrow_mut().insert(url.url().host().to_string());
+    }
+
+    fn failed(&self, url: &dyn fmt::Display, error: &dyn fmt::Display, code: &str) {
+        self.failures.borrow_mut().push(format!("{url}: {error} ({code})"));
     }
 
     /// The hosts that were asked, in alphabetical order.

@@ -1,39 +1,38 @@
 //! The report of a validation, for people.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 use bitaqa_signature::{
     found::Coverage,
     trusted_list::qualification::{Qualification, QualificationLevel},
     validation::{
-        Report, SignatureReport,
+        Report, SignatureReport, SubIndication,
         report::{Outcome, RevocationFinding, TimeStampKind, TimeStampReport},
     },
 };
 
 use crate::printable::Printable;
 
-/// Prints the whole report.
-pub(super) fn print(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    match report.signatures.len() {
-        0 => writeln!(out, "The file has no signature.")?,
-        1 => {}
-        count => writeln!(out, "{count} signatures")?,
-    }
-    for signature in &report.signatures {
-        print_signature(signature, 0, out)?;
-    }
-    write!(out, "{}", report.indication.name())?;
-    if let Some(reason) = report.sub_indication {
-        write!(out, " ({})", reason.name())?;
-    }
-    writeln!(out, " at {}", report.validation_time)
+/// Prints the whole report: the verdict on the file first.
+pub(super) fn print(file: &Path, report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let signatures = match report.signatures.len() {
+        1 => "1 signature".to_owned(),
+        count => format!("{count} signatures"),
+    };
+    let name = file.display().to_string();
+    let indication = report.indication.name();
+    writeln!(out, "{}: {indication}, {signatures}, judged at {}", Printable(&name), report.validation_time)?;
+    report.signatures.iter().try_for_each(|signature| print_signature(signature, 0, out))
 }
 
 fn print_signature(signature: &SignatureReport, depth: usize, out: &mut impl Write) -> io::Result<()> {
     let indent = "  ".repeat(depth);
     let level = signature.level.map_or_else(String::new, |level| format!(" {level}"));
-    writeln!(out, "{indent}Signature {}: {:?}{level}", Printable(&signature.name), signature.format)?;
+    let format = signature.format.name();
+    writeln!(out, "{indent}Signature {}: {format}{level}", Printable(&signature.name))?;
     let line = |out: &mut dyn Write, label: &str, value: &str| {
         writeln!(out, "{indent}  {:<12}{}", format!("{label}:"), Printable(value))
     };
@@ -45,8 +44,12 @@ fn print_signature(signature: &SignatureReport, depth: usize, out: &mut impl Wri
         _ => signature.indication.name().to_owned(),
     };
     line(out, "verdict", &verdict)?;
-    let intact = if signature.cryptographically_intact { "yes" } else { "NO, or it could not be checked" };
-    line(out, "intact", intact)?;
+    if let Some(hint) = signature.sub_indication.and_then(hint) {
+        line(out, "hint", hint)?;
+    }
+    for remark in &signature.remarks {
+        line(out, "note", remark)?;
+    }
     match &signature.signer {
         Some(signer) => {
             let name = signer.name.clone().unwrap_or_else(|| "(no name)".to_owned());
@@ -57,9 +60,13 @@ fn print_signature(signature: &SignatureReport, depth: usize, out: &mut impl Wri
         }
         None => line(out, "signer", "the certificate is not there")?,
     }
-    if let Some(issuer) = signature.chain.first() {
-        line(out, "issuer", &issuer.issuer)?;
-        line(out, "revocation", &revocation(&issuer.revocation))?;
+    line(out, "intact", intact(signature))?;
+    if signature.cryptographically_intact {
+        match &signature.coverage {
+            Coverage::Whole => line(out, "covers", "all of the document")?,
+            Coverage::Parts(parts) => line(out, "covers", &parts.join(", "))?,
+            Coverage::Unknown => line(out, "covers", "cannot be told")?,
+        }
     }
     if let Some(time) = signature.signing_time {
         line(out, "claimed", &format!("signed at {time}, by the signer's own clock"))?;
@@ -67,25 +74,48 @@ fn print_signature(signature: &SignatureReport, depth: usize, out: &mut impl Wri
     if signature.best_signature_time_proven {
         line(out, "proven", &format!("not later than {}", signature.best_signature_time))?;
     }
-    match &signature.coverage {
-        Coverage::Whole => line(out, "covers", "all of the document")?,
-        Coverage::Parts(parts) => line(out, "covers", &parts.join(", "))?,
-        Coverage::Unknown => line(out, "covers", "cannot be told")?,
-    }
-    if let Some(algorithm) = &signature.algorithm {
-        line(out, "algorithm", algorithm)?;
-    }
     for stamp in &signature.time_stamps {
         line(out, "time stamp", &time_stamp(stamp))?;
     }
+    if let Some(issuer) = signature.chain.first() {
+        line(out, "issuer", &issuer.issuer)?;
+        line(out, "revocation", &revocation(&issuer.revocation))?;
+    }
     line(out, "qualified", &qualification(&signature.qualification))?;
-    for remark in &signature.remarks {
-        line(out, "note", remark)?;
+    if let Some(algorithm) = &signature.algorithm {
+        line(out, "algorithm", algorithm)?;
     }
     for counter in &signature.counter_signatures {
         print_signature(counter, depth + 1, out)?;
     }
     Ok(())
+}
+
+/// Whether what was signed is there, in words.
+const fn intact(signature: &SignatureReport) -> &'static str {
+    match signature.sub_indication {
+        _ if signature.cryptographically_intact => "yes",
+        Some(SubIndication::HashFailure) => "NO: the document is not the one that was signed",
+        Some(SubIndication::SigCryptoFailure) => "NO: the signature is not one of this certificate's key",
+        Some(SubIndication::SignedDataNotFound) => "not checked: the signed document is not at hand",
+        _ => "not checked",
+    }
+}
+
+/// What the person can do about it.
+const fn hint(reason: SubIndication) -> Option<&'static str> {
+    match reason {
+        SubIndication::SignedDataNotFound => {
+            Some("the signed document is not in this file: give it with --detached FILE")
+        }
+        SubIndication::NoCertificateChainFound => {
+            Some("nobody is trusted but whom --trust names: give it the root certificate")
+        }
+        SubIndication::TryLater => Some(
+            "give revocation lists or answers with --crl or --ocsp, or leave out --offline; --revocation soft goes on without",
+        ),
+        _ => None,
+    }
 }
 
 fn first_detail(signature: &SignatureReport) -> Option<&str> {
@@ -110,7 +140,7 @@ fn time_stamp(stamp: &TimeStampReport) -> String {
     let kind = match stamp.kind {
         TimeStampKind::Content => "of the content",
         TimeStampKind::Signature => "of the signature",
-        TimeStampKind::Archive => "of everything (archive)",
+        TimeStampKind::Archive => "of the whole file",
     };
     let when = stamp.time.map_or_else(|| "without a time".to_owned(), |time| time.to_string());
     let whose = stamp.authority.as_deref().unwrap_or("an unknown authority");

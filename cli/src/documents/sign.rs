@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use bitaqa_signature::{
@@ -16,11 +16,11 @@ use serde::Serialize;
 
 use super::{
     DocumentFault,
-    detached::{DetachedFiles, digest_of},
+    detached::DetachedFiles,
     format::{Format, PdfWords, Prepared, output, prepare},
     level::LevelName,
-    levels::raise,
     network::Network,
+    raise::raise,
 };
 use crate::{
     Verdict, bounded_file,
@@ -46,7 +46,7 @@ answer the level is lower; that is said, and `bitaqa extend` can raise it later.
 
 Several files are signed after one PIN entry if the card allows that; if it wants its PIN each time, it is asked for each time.
 
-With --json: {files: [{documents: [{name, sha256}], out, format, level, notices}]}.
+With --json: {files: [{documents: [{name, sha256}], out, format, level, notices}], asked, failures}.
 
 Exit codes: 0 signed, with the level that was asked for; 1 not signed, or with a lower level; 2 wrong usage, an unreadable file, no
 card, or nobody to ask for the PIN.";
@@ -98,7 +98,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, conflicts_with = "reason")]
     commitment: Option<CommitmentName>,
 
-    /// The signed file; or, for several documents, a folder
+    /// The signed file; or, for several documents or with a / at its end, a folder
     #[arg(long, value_name = "PATH")]
     out: PathBuf,
 
@@ -140,6 +140,16 @@ impl From<CommitmentName> for Commitment {
 #[derive(Serialize)]
 struct Answer {
     files: Vec<SignedFile>,
+    asked: Vec<String>,
+    failures: Vec<String>,
+}
+
+impl Answer {
+    fn new(files: Vec<SignedFile>, network: Option<&Network>) -> Self {
+        let (asked, failures) =
+            network.map_or_else(Default::default, |network| (network.asked(), network.failures()));
+        Self { files, asked, failures }
+    }
 }
 
 #[derive(Serialize)]
@@ -161,9 +171,16 @@ struct SignedDocument {
 struct Job {
     /// One, or all that go into a container.
     documents: Vec<PathBuf>,
-    sha256: Vec<String>,
     out: PathBuf,
     format: Format,
+}
+
+/// A document of which only the signature is missing.
+struct Ready {
+    job: Job,
+    /// Of each document, of the very bytes that are signed.
+    sha256: Vec<String>,
+    prepared: Prepared,
 }
 
 /// Runs the command.
@@ -177,6 +194,7 @@ pub(crate) fn run(arguments: &Arguments) -> Verdict {
 fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     let level = Level::from(arguments.level);
     // whatever cannot be done is found out before anybody is asked for a PIN
+    check(arguments, level)?;
     let network = (level > Level::BB).then(|| Network::new(&arguments.tsa)).transpose()?;
     if network.as_ref().is_some_and(|network| !network.has_time_stamp_authority()) {
         return Err(DocumentFault::NoTimeStampAuthority);
@@ -189,35 +207,59 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     let statement = statement(arguments)?;
     let words =
         PdfWords { reason: arguments.reason.clone(), field: arguments.field.clone(), name: card.holder() };
-    let prepared: Vec<Prepared> = jobs
-        .iter()
-        .map(|job| prepare(&job.documents, job.format, &signer, &statement, &words))
-        .collect::<Result<_, _>>()?;
-    show(&jobs, &card)?;
-    let messages: Vec<Vec<u8>> = prepared.iter().map(|prepared| prepared.to_be_signed().to_vec()).collect();
+    let mut ready = Vec::new();
+    for job in jobs {
+        let (prepared, digests) = prepare(&job.documents, job.format, &signer, &statement, &words)?;
+        let sha256 = digests.iter().map(|digest| hexadecimal(digest)).collect();
+        ready.push(Ready { job, sha256, prepared });
+    }
+    show(&ready, &card)?;
+    let messages = ready.iter().map(|ready| ready.prepared.to_be_signed().to_vec()).collect();
     let (signatures, stopped) = signatures(card, messages, arguments)?;
     let mut files = Vec::new();
-    for ((job, prepared), signature) in jobs.into_iter().zip(prepared).zip(signatures) {
-        let signed = prepared
-            .finish(&signature, network.as_ref())
-            .map_err(|error| DocumentFault::Signing { path: job.out.clone(), error })?;
-        files.push(finish(job, signed, level, &store, network.as_ref())?);
+    let mut all_done = stopped.is_none();
+    for (ready, signature) in ready.into_iter().zip(signatures) {
+        // what is wrong with one file keeps no other from its signature
+        match finish(ready, &signature, level, &store, network.as_ref()) {
+            Ok(file) => files.push(file),
+            Err(error) => {
+                all_done = false;
+                complain(&error);
+            }
+        }
     }
-    let reached = files.iter().all(|file| file.level >= level) && stopped.is_none();
-    print(&Answer { files }, arguments, network.as_ref())?;
+    let reached = all_done && files.iter().all(|file| file.level >= level);
+    print(&Answer::new(files, network.as_ref()), arguments)?;
     match stopped {
         Some(fault) => Err(fault.into()),
         None => Ok(if reached { Verdict::Yes } else { Verdict::No }),
     }
 }
 
+/// Options that would do nothing, or that miss another.
+fn check(arguments: &Arguments, level: Level) -> Result<(), DocumentFault> {
+    let in_pdf = |format: Option<Format>| matches!(format, None | Some(Format::Pades));
+    if (arguments.reason.is_some() || arguments.field.is_some()) && !in_pdf(arguments.format) {
+        return Err(DocumentFault::Usage(
+            "--reason and --field are for PDF files; use --commitment elsewhere",
+        ));
+    }
+    if level == Level::BB && !arguments.tsa.is_empty() {
+        return Err(DocumentFault::Usage("--tsa is of no use for B-B; say --level B-T"));
+    }
+    if level >= Level::BLt && arguments.trust.is_empty() {
+        return Err(DocumentFault::Usage(
+            "B-LT and B-LTA need --trust: the roots of signer and time stamps, whose data goes into the file",
+        ));
+    }
+    Ok(())
+}
+
 fn jobs(arguments: &Arguments) -> Result<Vec<Job>, DocumentFault> {
     let container = arguments.format.filter(|format| format.is_container_of_all());
-    let is_folder = container.is_none() && arguments.files.len() > 1 || arguments.out.is_dir();
-    if is_folder {
-        let fault = |error| bounded_file::FileFault { path: arguments.out.clone(), error };
-        fs::create_dir_all(&arguments.out).map_err(fault)?;
-    }
+    let ends_like_folder = arguments.out.as_os_str().as_encoded_bytes().ends_with(b"/");
+    let is_folder =
+        container.is_none() && arguments.files.len() > 1 || arguments.out.is_dir() || ends_like_folder;
     let groups: Vec<Vec<PathBuf>> = match container {
         Some(_) => vec![arguments.files.clone()],
         None => arguments.files.iter().map(|document| vec![document.clone()]).collect(),
@@ -225,23 +267,36 @@ fn jobs(arguments: &Arguments) -> Result<Vec<Job>, DocumentFault> {
     let mut jobs: Vec<Job> = Vec::new();
     for documents in groups {
         let Some(first) = documents.first() else { continue };
-        let format = match arguments.format {
-            Some(format) => format,
-            None => Format::fitting(first)?,
-        };
+        let fitting = Format::fitting(first)?;
+        let format = arguments.format.unwrap_or(fitting);
+        if (arguments.reason.is_some() || arguments.field.is_some()) && format != Format::Pades {
+            return Err(DocumentFault::Usage(
+                "--reason and --field are for PDF files; use --commitment elsewhere",
+            ));
+        }
         let out = output(&arguments.out, is_folder, format, first);
-        if out.exists() || jobs.iter().any(|job| job.out == out) {
+        if jobs.iter().any(|job| job.out == out) {
+            return Err(DocumentFault::SameName(out));
+        }
+        if out.exists() {
             return Err(DocumentFault::Exists(out));
         }
-        let mut sha256 = Vec::new();
-        for document in &documents {
-            let digest = digest_of(document, bitaqa_signature::Hash::Sha256)
-                .map_err(|error| bounded_file::FileFault { path: document.clone(), error })?;
-            sha256.push(digest.iter().map(|byte| format!("{byte:02x}")).collect());
+        jobs.push(Job { documents, out, format });
+    }
+    let folder = if is_folder { Some(arguments.out.as_path()) } else { arguments.out.parent() };
+    if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
+        let fault = |error| bounded_file::FileFault { path: folder.to_owned(), error };
+        if is_folder {
+            fs::create_dir_all(folder).map_err(fault)?;
+        } else if !folder.is_dir() {
+            return Err(fault(io::ErrorKind::NotFound.into()).into());
         }
-        jobs.push(Job { documents, sha256, out, format });
     }
     Ok(jobs)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn statement(arguments: &Arguments) -> Result<SignerStatement, DocumentFault> {
@@ -255,12 +310,12 @@ fn statement(arguments: &Arguments) -> Result<SignerStatement, DocumentFault> {
 }
 
 /// Says whose signature it will be, and of what, before the PIN is asked for.
-fn show(jobs: &[Job], card: &SigningCard) -> Result<(), DocumentFault> {
+fn show(ready: &[Ready], card: &SigningCard) -> Result<(), DocumentFault> {
     let mut out = io::stderr().lock();
     let holder = card.holder().unwrap_or_else(|| "(a certificate without a name)".to_owned());
     writeln!(out, "Signing as {}:", Printable(&holder))?;
-    for job in jobs {
-        for (document, sha256) in job.documents.iter().zip(&job.sha256) {
+    for Ready { job, sha256, .. } in ready {
+        for (document, sha256) in job.documents.iter().zip(sha256) {
             writeln!(out, "  {sha256}  {}", Printable(&document.display().to_string()))?;
         }
     }
@@ -303,19 +358,21 @@ fn signatures(
 }
 
 fn finish(
-    job: Job,
-    signed: Vec<u8>,
+    ready: Ready,
+    signature: &[u8],
     level: Level,
     store: &bitaqa_trust::TrustStore,
     network: Option<&Network>,
 ) -> Result<SignedFile, DocumentFault> {
-    let Job { documents, sha256, out, format } = job;
+    let Ready { job: Job { documents, out, format }, sha256, prepared } = ready;
+    let signed = prepared
+        .finish(signature, network)
+        .map_err(|error| DocumentFault::Signing { path: out.clone(), error })?;
     let (file, augmented) = match network {
         None => (signed, Augmented { level: Level::BB, notices: Vec::new() }),
         Some(network) => {
             let detached = DetachedFiles::new(if format.is_detached() { &documents } else { &[] });
-            let raised = raise(&signed, &detached, level, (store, moment::now()?), network);
-            match raised {
+            match raise(&signed, &detached, level, (store, moment::now()?), network) {
                 Ok(raised) => raised,
                 // the signature is there: it is kept as it is, and can be raised later
                 Err(error) => {
@@ -325,7 +382,7 @@ fn finish(
             }
         }
     };
-    write_new(&out, &file)?;
+    bounded_file::create(&out, 0o644, &file)?;
     Ok(SignedFile {
         documents: documents
             .iter()
@@ -339,11 +396,7 @@ fn finish(
     })
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> Result<(), DocumentFault> {
-    Ok(bounded_file::create(path, 0o644, bytes)?)
-}
-
-fn print(answer: &Answer, arguments: &Arguments, network: Option<&Network>) -> Result<(), DocumentFault> {
+fn print(answer: &Answer, arguments: &Arguments) -> Result<(), DocumentFault> {
     let mut out = io::stdout().lock();
     if arguments.selection.json() {
         serde_json::to_writer_pretty(&mut out, answer).map_err(io::Error::from)?;
@@ -351,22 +404,13 @@ fn print(answer: &Answer, arguments: &Arguments, network: Option<&Network>) -> R
         return Ok(());
     }
     for file in &answer.files {
-        writeln!(
-            out,
-            "{}: {} {}, of {}",
-            Printable(&file.out),
-            file.format,
-            file.level,
-            Printable(
-                &file.documents.iter().map(|document| document.name.as_str()).collect::<Vec<_>>().join(", ")
-            )
-        )?;
+        let names: Vec<&str> = file.documents.iter().map(|document| document.name.as_str()).collect();
+        let names = names.join(", ");
+        writeln!(out, "{}: {} {}, of {}", Printable(&file.out), file.format, file.level, Printable(&names))?;
         for notice in &file.notices {
             writeln!(out, "  {}", Printable(notice))?;
         }
     }
-    if let Some(network) = network {
-        super::report_text::print_network(&network.asked(), &network.failures(), &mut out)?;
-    }
+    super::report_text::print_network(&answer.asked, &answer.failures, &mut out)?;
     Ok(())
 }

@@ -28,7 +28,7 @@ pub(crate) struct TrustArguments {
     trusted_list: Vec<PathBuf>,
 
     /// Certificates that may sign trusted lists
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", requires = "trusted_list")]
     list_signer: Vec<PathBuf>,
 }
 

@@ -15,6 +15,7 @@ use bitaqa_signature::{
 };
 use bitaqa_trust::{DateTime, revocation::OnMissingEvidence};
 use clap::Args;
+use serde::Serialize;
 
 use super::{
     DocumentFault, detached::DetachedFiles, network::Network, read_document, report_text,
@@ -41,8 +42,9 @@ addresses that stand in the certificates; the hosts that were asked are named at
 \"Qualified\" is said only on the word of a trusted list (ETSI TS 119 612) whose own signature is by a certificate of --list-signer.
 
 With --json one object is printed: {indication, subIndication, validationTime, cryptographicConstraints, signatures: [{name,
-format, level, indication, subIndication, cryptographicallyIntact, signer, signingTime, bestSignatureTime, algorithm, coverage,
-steps, chain, timeStamps, qualification, counterSignatures, remarks}]}. With --xml it is the report of ETSI TS 119 102-2.
+format, level, indication, subIndication, cryptographicallyIntact, signer, signingTime, bestSignatureTime,
+bestSignatureTimeProven, algorithm, coverage,
+steps, chain, timeStamps, qualification, counterSignatures, remarks}], asked, failures}. With --xml it is the report of ETSI TS 119 102-2.
 
 Exit codes: 0 TOTAL-PASSED, 1 TOTAL-FAILED, 3 INDETERMINATE, 2 wrong usage or an unreadable file.";
 
@@ -89,6 +91,15 @@ pub(crate) struct Arguments {
     file: PathBuf,
 }
 
+/// The report, and who was asked.
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    asked: Vec<String>,
+    failures: Vec<String>,
+}
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Verdict {
     ask(arguments).unwrap_or_else(|error| {
@@ -111,12 +122,16 @@ fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     let report = validate(&signatures, settings, network.as_ref());
     let mut out = io::stdout().lock();
     if arguments.json {
-        writeln!(out, "{}", report.to_json().map_err(io::Error::from)?)?;
+        let (asked, failures) =
+            network.as_ref().map_or_else(Default::default, |network| (network.asked(), network.failures()));
+        let answer = Answer { report: &report, asked, failures };
+        serde_json::to_writer_pretty(&mut out, &answer).map_err(io::Error::from)?;
+        writeln!(out)?;
     } else if arguments.xml {
         let report = report_xml::to_xml(&report).map_err(io::Error::other)?;
         writeln!(out, "{report}")?;
     } else {
-        report_text::print(&report, &mut out)?;
+        report_text::print(&arguments.file, &report, &mut out)?;
         if let Some(network) = &network {
             report_text::print_network(&network.asked(), &network.failures(), &mut out)?;
         }

@@ -24,18 +24,31 @@ const MAX_TEXT: usize = 64 * 1024 * 1024;
 /// [`DocumentError`]: no kind of file that holds signatures, or not one that can be read. What is wrong with a signature stands
 /// in it.
 pub fn signatures(file: &[u8], detached: &dyn DetachedContent) -> Result<Vec<FoundSignature>, DocumentError> {
+    let signatures = all(file, detached)?;
+    if signatures.is_empty() { Err(DocumentError::NoSignature) } else { Ok(signatures) }
+}
+
+fn all(file: &[u8], detached: &dyn DetachedContent) -> Result<Vec<FoundSignature>, DocumentError> {
     match FileKind::of(file).ok_or(DocumentError::UnknownKind)? {
         FileKind::Cms => Ok(cades::read(file, &mut |hash| digest(detached, None, hash))?),
         FileKind::CmsText => {
             let message = message_of_text(file).ok_or(DocumentError::Text)?;
             Ok(cades::read(&message, &mut |hash| digest(detached, None, hash))?)
         }
-        FileKind::Json | FileKind::CompactJws => Ok(jades::read(file, detached)?),
-        FileKind::Pdf => Ok(pades::read(&file.to_vec())?.signatures),
-        FileKind::Xml => Ok(xades::read(file, &InXml(detached))?),
+        // a text editor ends a file with a line end
+        FileKind::CompactJws => Ok(jades::read(file.trim_ascii(), detached)?),
+        FileKind::Json => Ok(jades::read(file, detached)?),
+        FileKind::Pdf => Ok(pades::read(&file)?.signatures),
+        FileKind::Xml => match xades::read(file, &InXml(detached)) {
+            Err(xades::XadesError::NoSignature) => Ok(Vec::new()),
+            found => Ok(found?),
+        },
         FileKind::Container => {
             let mut container = asic::Container::open(std::io::Cursor::new(file))?;
-            let found = asic::read(&mut container)?;
+            let found = match asic::read(&mut container) {
+                Err(asic::AsicError::NoSignature) => return Ok(Vec::new()),
+                found => found?,
+            };
             let mut signatures = found.signatures;
             for name in found.uncovered {
                 let remark = format!("the file {name} of the container is not signed by anybody");
@@ -103,12 +116,12 @@ pub fn message_of_text(text: &[u8]) -> Option<Vec<u8>> {
 /// Why a file is none with signatures.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
+    /// There is none in it.
+    #[error("there is no signature in this file")]
+    NoSignature,
     /// It begins like none.
     #[error("this is no signed file of a known kind (CMS, PDF, XML, JSON or an ASiC container)")]
     UnknownKind,
-    /// It asks for more and more.
-    #[error("raising the signature needs more steps than any file should")]
-    NeverEnds,
     /// Neither PEM of a message nor base64.
     #[error("this is no CMS message in PEM or base64")]
     Text,

@@ -28,6 +28,19 @@ pub enum SignatureFormat {
     Jades,
 }
 
+impl SignatureFormat {
+    /// Its name in the standards.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cades => "CAdES",
+            Self::Pades => "PAdES",
+            Self::Xades => "XAdES",
+            Self::Jades => "JAdES",
+        }
+    }
+}
+
 /// One signature.
 #[derive(Debug, Clone)]
 pub struct FoundSignature {

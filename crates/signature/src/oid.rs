@@ -83,6 +83,3 @@ pub const ATS_HASH_INDEX_V3: ObjectIdentifier = oid("0.4.0.19122.1.5");
 
 /// `id-cti-ets-proofOfOrigin` (TS 119 172-1 annex B).
 pub const PROOF_OF_ORIGIN: ObjectIdentifier = oid("1.2.840.113549.1.9.16.6.1");
-
-/// `id-ad-caIssuers` (RFC 5280 section 4.2.2.1).
-pub const CA_ISSUERS: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.2");

@@ -4,7 +4,11 @@ use super::{
     Answers, Augmentable, Augmented, Goal, Need, Notice, Progress, ValidationData, Whose,
     certificates::{Collected, collect},
 };
-use crate::{FoundSignature, Level, found::FoundTimeStamp, time_stamp::TimeStampToken};
+use crate::{
+    FoundSignature, Level,
+    found::{FoundTimeStamp, Integrity},
+    time_stamp::TimeStampToken,
+};
 use bitaqa_trust::Certificate;
 
 /// Raises every signature of a file to the goal's level, as far as the answers go. The file is changed on the way: who is told
@@ -48,6 +52,10 @@ impl Run<'_> {
         let signatures = file.signatures()?;
         let mut covered = false;
         for (index, found) in signatures.iter().enumerate() {
+            if matches!(found.integrity, Integrity::ContentChanged | Integrity::SignatureInvalid) {
+                self.lower(Level::BB, Notice::NotIntact { signature: found.name.clone() });
+                continue;
+            }
             let has_any = !found.signature_time_stamps.is_empty() || !found.archive_time_stamps.is_empty();
             if has_any || covered {
                 continue;
@@ -68,12 +76,14 @@ impl Run<'_> {
     fn add_validation_data<A: Augmentable>(&mut self, file: &mut A) -> Result<(), A::Error> {
         let signatures = file.signatures()?;
         for (index, found) in signatures.iter().enumerate() {
+            if matches!(found.integrity, Integrity::ContentChanged | Integrity::SignatureInvalid) {
+                continue;
+            }
             let mut data = ValidationData::default();
             match found.signer.certificate() {
                 Some(signer) => self.collect(signer, found, &[], Whose::Signer, &mut data),
                 None => self.lower(Level::BT, Notice::NoSigner { signature: found.name.clone() }),
             }
-            // the newest archive time stamp is proven by the next one
             let stamps = found.signature_time_stamps.iter().chain(&found.archive_time_stamps);
             for stamp in stamps {
                 match authority(stamp) {

@@ -34,11 +34,13 @@ pub fn augment_file(
     goal: &Goal,
     answers: &Answers,
 ) -> Result<FileProgress, DocumentError> {
+    // whatever cannot be read, or has no signature, is said so in one way
+    crate::document::signatures(file, detached)?;
     match FileKind::of(file).ok_or(DocumentError::UnknownKind)? {
         FileKind::Cms => cms(file, detached, goal, answers),
         FileKind::CmsText => cms(&message_of_text(file).ok_or(DocumentError::Text)?, detached, goal, answers),
         FileKind::Json | FileKind::CompactJws => {
-            let mut document = JwsFile::new(file, detached);
+            let mut document = JwsFile::new(file.trim_ascii(), detached);
             let progress = augment(&mut document, goal, answers)?;
             Ok(with_file(progress, || document.into_bytes()))
         }

@@ -144,6 +144,12 @@ pub enum Notice {
         /// Signer or time-stamp authority.
         whose: Whose,
     },
+    /// What is signed was changed, or the signature is none: there is nothing to raise.
+    #[error("{signature}: what is signed was changed, or the signature is not valid; it is left as it is")]
+    NotIntact {
+        /// Name of the signature.
+        signature: String,
+    },
     /// The signer's certificate is not in the file.
     #[error("{signature}: the signer's certificate is not there")]
     NoSigner {

@@ -11,7 +11,7 @@ pub(super) const MAX_DOCUMENT: usize = 512 * 1024 * 1024;
 /// Most signatures of one document, counter-signatures not counted.
 pub(super) const MAX_SIGNATURES: usize = 10_000;
 /// Each signature hashes the payload again: most bytes of that.
-const MAX_HASHED: usize = 4 * 1024 * 1024 * 1024 - 1;
+const MAX_HASHED: usize = 0xFFFF_FFFE; // one less than a `usize` has in WebAssembly, where more saturates
 
 /// A document.
 #[derive(Debug, Clone, PartialEq)]

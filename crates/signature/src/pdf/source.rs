@@ -35,6 +35,16 @@ impl Source for [u8] {
     }
 }
 
+impl Source for &[u8] {
+    fn length(&self) -> u64 {
+        (**self).length()
+    }
+
+    fn read(&self, offset: u64, length: usize) -> Result<Vec<u8>, SourceError> {
+        (**self).read(offset, length)
+    }
+}
+
 impl Source for Vec<u8> {
     fn length(&self) -> u64 {
         self.as_slice().length()

@@ -2,22 +2,19 @@
 //! a path to an anchor, so nobody can have addresses visited by showing a certificate that he made up.
 
 use bitaqa_trust::{
-    Certificate, DateTime, ObjectIdentifier, TrustStore,
+    Certificate, DateTime, TrustStore, addresses,
     certification_path::{self, PathError},
     revocation::{Needed, NonceSeed, RevocationCheck},
 };
-use x509_cert::ext::pkix::{AuthorityInfoAccessSyntax, name::GeneralName};
 
 use super::{
     evidence::{KnownPieces, Material},
     settings::ValidationSettings,
 };
-use crate::{found::FoundSignature, oid, time_stamp::TimeStampToken};
+use crate::{found::FoundSignature, time_stamp::TimeStampToken};
 
 /// Most things that are asked for.
 const MAX_NEEDS: usize = 64;
-/// Longest address, in bytes.
-const MAX_URL_LENGTH: usize = 1024;
 
 /// Something to fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +101,7 @@ impl Needs {
             }
             Err(PathError::IssuerUnknown { .. }) => {
                 let last = last_known(leaf, store);
-                for url in issuer_addresses(&last) {
+                for url in addresses::issuers(&last) {
                     self.add(Need::IssuerCertificate { url, certificate: last.clone() });
                 }
             }
@@ -134,24 +131,4 @@ fn last_known(leaf: &Certificate, store: &TrustStore) -> Certificate {
         }
     }
     last
-}
-
-/// Where a certificate says that its issuer's is to be found (RFC 5280 section 4.2.2.1, `id-ad-caIssuers`).
-fn issuer_addresses(certificate: &Certificate) -> Vec<String> {
-    let Ok(Some(access)) = certificate.extension::<AuthorityInfoAccessSyntax>() else { return Vec::new() };
-    let method: ObjectIdentifier = oid::CA_ISSUERS;
-    access
-        .0
-        .iter()
-        .filter(|description| description.access_method == method)
-        .filter_map(|description| match &description.access_location {
-            GeneralName::UniformResourceIdentifier(uri) => Some(uri.as_str().to_owned()),
-            _ => None,
-        })
-        .filter(|url| {
-            let scheme = url.get(..url.find("://").unwrap_or(0)).unwrap_or_default();
-            url.len() <= MAX_URL_LENGTH && matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https")
-        })
-        .take(4)
-        .collect()
 }

@@ -19,7 +19,7 @@ pub(super) fn raise(
     level: Level,
     (store, at): (&TrustStore, DateTime),
     network: &Network,
-) -> Result<(Vec<u8>, Augmented), DocumentError> {
+) -> Result<(Vec<u8>, Augmented), RaisingFault> {
     let goal = Goal { level, hash: Hash::Sha256, store: store.clone(), at };
     let mut answers = Answers::new();
     for _ in 0..MAX_ROUNDS {
@@ -33,5 +33,16 @@ pub(super) fn raise(
             }
         }
     }
-    Err(DocumentError::NeverEnds)
+    Err(RaisingFault::NeverEnds)
+}
+
+/// Why a file cannot be raised.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RaisingFault {
+    /// It cannot be read, or has no signature.
+    #[error("{0}")]
+    Document(#[from] DocumentError),
+    /// It asks for more and more.
+    #[error("raising the signature needs more steps than any file should")]
+    NeverEnds,
 }
