@@ -175,7 +175,8 @@ fn curves_are_known_by_name_and_written_out() {
 #[test]
 fn hashes_of_the_sha_3_family_are_taken() {
     for hash in ["-sha3-256", "-sha3-384", "-sha3-512"] {
-        elliptic("prime256v1", "named_curve", hash).is_accepted();
+        // openssl makes such certificates, and its search for an issuer does not know the names of their algorithms
+        elliptic("prime256v1", "named_curve", hash).holds();
     }
 }
 
