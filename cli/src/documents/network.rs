@@ -24,6 +24,8 @@ pub(crate) struct Network {
     authorities: Vec<TimeStampAuthority>,
     asked: RefCell<BTreeSet<String>>,
     failures: RefCell<Vec<String>>,
+    /// What was not fetched now, but some time before.
+    kept: RefCell<Vec<(PermittedUrl, Request)>>,
 }
 
 /// Whether anybody heard the question.
@@ -73,7 +75,13 @@ impl Network {
         if let Some(folder) = UserFolder::usual_place().and_then(|path| UserFolder::open(&path).ok()) {
             client = client.with_folder(folder);
         }
-        Ok(Self { client, authorities: named, asked: RefCell::default(), failures: RefCell::default() })
+        Ok(Self {
+            client,
+            authorities: named,
+            asked: RefCell::default(),
+            failures: RefCell::default(),
+            kept: RefCell::default(),
+        })
     }
 
     /// Whether there is somebody who gives time stamps.
@@ -123,8 +131,9 @@ impl Network {
         let permitted = permitted.map_err(|error| self.failed(&url, &error, error.code())).ok()?;
         match fetch(&self.client, &permitted, request) {
             Ok(response) => {
-                if response.origin == Origin::Network {
-                    self.was_asked(&permitted);
+                match response.origin {
+                    Origin::Network => self.was_asked(&permitted),
+                    Origin::Kept => self.kept.borrow_mut().push((permitted, request.clone())),
                 }
                 Some(response.body)
             }
@@ -173,6 +182,16 @@ impl Network {
 
     fn failed(&self, url: &dyn fmt::Display, error: &dyn fmt::Display, code: &str) {
         self.failures.borrow_mut().push(format!("{url}: {error} ({code})"));
+    }
+
+    /// Forgets what was kept from before and used now; whether there was any. What was kept was never verified: if it does not
+    /// help, it may be forged or spoilt, and is to be fetched anew.
+    pub(crate) fn forget_kept(&self) -> bool {
+        let kept = self.kept.take();
+        for (url, request) in &kept {
+            self.client.forget(url, request);
+        }
+        !kept.is_empty()
     }
 
     /// The hosts that were asked, in alphabetical order.

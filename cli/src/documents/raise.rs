@@ -2,7 +2,7 @@
 
 use bitaqa_signature::{
     Hash, Level,
-    augmentation::{Answers, Augmented, FileProgress, Goal, augment_file},
+    augmentation::{Answers, Augmented, FileProgress, Goal, Notice, augment_file},
     document::{DetachedContent, DocumentError},
 };
 use bitaqa_trust::{DateTime, TrustStore};
@@ -22,8 +22,25 @@ pub(super) fn raise(
 ) -> Result<(Vec<u8>, Augmented), RaisingFault> {
     let goal = Goal { level, hash: Hash::Sha256, store: store.clone(), at };
     let mut answers = Answers::new();
+    let raised = raise_with(file, detached, &goal, &mut answers, network)?;
+    let is_short = raised.1.notices.iter().any(|notice| matches!(notice, Notice::NoRevocationData { .. }));
+    if is_short && network.forget_kept() {
+        // the time stamps are good; what was kept about revocation may not be
+        answers.forget_fetched();
+        return raise_with(file, detached, &goal, &mut answers, network);
+    }
+    Ok(raised)
+}
+
+fn raise_with(
+    file: &[u8],
+    detached: &dyn DetachedContent,
+    goal: &Goal,
+    answers: &mut Answers,
+    network: &Network,
+) -> Result<(Vec<u8>, Augmented), RaisingFault> {
     for _ in 0..MAX_ROUNDS {
-        match augment_file(file, detached, &goal, &answers)? {
+        match augment_file(file, detached, goal, answers)? {
             FileProgress::Done { file, augmented } => return Ok((file, augmented)),
             FileProgress::Needs(needs) => {
                 for need in needs {

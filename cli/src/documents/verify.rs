@@ -119,7 +119,10 @@ fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
         return Err(fault.into());
     }
     let network = if arguments.offline { None } else { Some(Network::new(&[])?) };
-    let report = validate(&signatures, settings, network.as_ref());
+    let mut report = validate(&signatures, settings.clone(), network.as_ref());
+    if report.indication == Indication::Indeterminate && network.as_ref().is_some_and(Network::forget_kept) {
+        report = validate(&signatures, settings, network.as_ref());
+    }
     let mut out = io::stdout().lock();
     if arguments.json {
         let (asked, failures) =

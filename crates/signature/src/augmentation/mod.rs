@@ -80,6 +80,11 @@ impl Answers {
         self.0.insert(need, answer);
     }
 
+    /// Forgets everything but time stamps: they are as good as their authority, and each costs a question.
+    pub fn forget_fetched(&mut self) {
+        self.0.retain(|need, _| matches!(need, Need::TimeStamp { .. }));
+    }
+
     /// None if nobody asked; `Some(None)` if it cannot be had.
     fn of(&self, need: &Need) -> Option<Option<&[u8]>> {
         self.0.get(need).map(Option::as_deref)
