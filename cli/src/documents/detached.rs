@@ -2,6 +2,7 @@
 
 use std::{
     cell::RefCell,
+    collections::BTreeSet,
     ffi::OsStr,
     fs::File,
     io::{self, Read as _},
@@ -18,12 +19,20 @@ const PIECE: usize = 256 * 1024;
 /// Files that are signed.
 pub(crate) struct DetachedFiles {
     paths: Vec<PathBuf>,
+    /// Those that a signature asked for.
+    read: RefCell<BTreeSet<PathBuf>>,
     fault: RefCell<Option<FileFault>>,
 }
 
 impl DetachedFiles {
     pub(crate) fn new(paths: &[PathBuf]) -> Self {
-        Self { paths: paths.to_vec(), fault: RefCell::default() }
+        Self { paths: paths.to_vec(), read: RefCell::default(), fault: RefCell::default() }
+    }
+
+    /// A file that was given and that no signature is over: whoever gave it would take it for signed.
+    pub(crate) fn unread(&self) -> Option<&PathBuf> {
+        let read = self.read.borrow();
+        self.paths.iter().find(|path| !read.contains(*path))
     }
 
     /// What kept a file from being read: then the question cannot be answered.
@@ -50,7 +59,10 @@ impl DetachedContent for DetachedFiles {
     fn read(&self, name: Option<&str>, sink: &mut dyn FnMut(&[u8])) -> bool {
         let Some(path) = self.find(name) else { return false };
         match read_pieces(path, sink) {
-            Ok(()) => true,
+            Ok(()) => {
+                self.read.borrow_mut().insert(path.clone());
+                true
+            }
             Err(error) => {
                 *self.fault.borrow_mut() = Some(FileFault { path: path.clone(), error });
                 false

@@ -76,6 +76,9 @@ pub(crate) enum DocumentFault {
         /// Why not.
         error: RaisingFault,
     },
+    /// A document that nobody signed.
+    #[error("{}: no signature of the file is over this document; leave out --detached if it is inside of the file", .0.display())]
+    NotSigned(PathBuf),
     /// Nothing to sign.
     #[error("there is nothing to sign")]
     NoDocument,

@@ -118,6 +118,10 @@ fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     if let Some(fault) = detached.fault() {
         return Err(fault.into());
     }
+    // who gives a document wants to know whether it is signed, not whether something else is
+    if let Some(path) = detached.unread() {
+        return Err(DocumentFault::NotSigned(path.clone()));
+    }
     let network = if arguments.offline { None } else { Some(Network::new(&[])?) };
     let mut report = validate(&signatures, settings.clone(), network.as_ref());
     if report.indication == Indication::Indeterminate && network.as_ref().is_some_and(Network::forget_kept) {

@@ -21,7 +21,7 @@ pub(super) fn time_stamp<R: Read + Seek>(
     container: &mut Container<R>,
     archives: &Manifests,
     name: &str,
-    signatures: &mut [FoundSignature],
+    signatures: &mut [(String, FoundSignature)],
     time_stamps: &mut Vec<ContainerTimeStamp>,
 ) {
     let mut faults = Vec::new();
@@ -51,10 +51,8 @@ pub(super) fn time_stamp<R: Read + Seek>(
     }
     let is_named: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let mut belongs = false;
-    for signature in signatures.iter_mut() {
-        // the name of a signature is that of its file and its place in there
-        let file = signature.name.rsplit_once(' ').map_or(signature.name.as_str(), |(file, _)| file);
-        if !is_named.contains(file) {
+    for (file, signature) in signatures.iter_mut() {
+        if !is_named.contains(file.as_str()) {
             continue;
         }
         belongs = true;
@@ -76,12 +74,12 @@ pub(super) fn time_stamp<R: Read + Seek>(
     }
 }
 
-/// All that is in the file of a signature.
+/// All that is in the file of a signature. Archive time stamps are files of their own, and are covered only where the manifest
+/// names them.
 fn material(signature: &FoundSignature) -> Vec<[u8; 32]> {
     let certificates = signature.certificates.iter().map(Certificate::sha256);
     let revocation = signature.revocation.lists.iter().chain(&signature.revocation.answers);
-    let stamps =
-        [&signature.content_time_stamps, &signature.signature_time_stamps, &signature.archive_time_stamps];
+    let stamps = [&signature.content_time_stamps, &signature.signature_time_stamps];
     let tokens = stamps.into_iter().flatten().map(|stamp| Sha256::digest(&stamp.token).into());
     certificates.chain(revocation.map(|der| Sha256::digest(der).into())).chain(tokens).collect()
 }

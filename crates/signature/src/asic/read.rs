@@ -27,6 +27,9 @@ use crate::{
     xml::Document,
 };
 
+/// The list of files of OpenDocument: no document.
+const OPEN_DOCUMENT_MANIFEST: &str = "META-INF/manifest.xml";
+
 /// Root of signatures in OpenDocument, which containers of that origin have in place of `XAdESSignatures`.
 const OPEN_DOCUMENT: &str = "urn:oasis:names:tc:opendocument:xmlns:digitalsignature:1.0";
 
@@ -71,12 +74,15 @@ pub fn read<R: Read + Seek>(container: &mut Container<R>) -> Result<FoundContain
     let files: Vec<String> = container.files().map(|name| name.as_str().to_owned()).collect();
     let manifests = Manifests::read(container, Part::Manifest);
     let archives = Manifests::read(container, Part::ArchiveManifest);
-    let mut signatures = Vec::new();
+    // each with the name of its file, which no name that a signature gives itself may stand for
+    let mut signatures: Vec<(String, FoundSignature)> = Vec::new();
     for name in container.parts(Part::CmsSignature) {
-        signatures.extend(cms_signatures(container, &manifests, &name, &files));
+        let found = cms_signatures(container, &manifests, &name, &files);
+        signatures.extend(found.into_iter().map(|signature| (name.clone(), signature)));
     }
     for name in container.parts(Part::XmlSignatures) {
-        signatures.extend(xml_signatures(container, &name));
+        let found = xml_signatures(container, &name);
+        signatures.extend(found.into_iter().map(|signature| (name.clone(), signature)));
     }
     let mut time_stamps = Vec::new();
     for name in container.parts(Part::TimeStamp) {
@@ -95,7 +101,12 @@ pub fn read<R: Read + Seek>(container: &mut Container<R>) -> Result<FoundContain
     if !container.parts(Part::EvidenceRecord).is_empty() {
         remarks.push("the container has an evidence record, which was not looked at".to_owned());
     }
-    let uncovered = uncovered(&files, &signatures, &time_stamps);
+    let mut signatures: Vec<FoundSignature> =
+        signatures.into_iter().map(|(_, signature)| signature).collect();
+    let mut uncovered = uncovered(&files, &signatures, &time_stamps);
+    // nobody signs what is beside the signatures, and somebody may take it for a document
+    let others = container.parts(Part::Other).into_iter();
+    uncovered.extend(others.filter(|name| name != OPEN_DOCUMENT_MANIFEST));
     for signature in &mut signatures {
         signature.archive_time_stamps.sort_by_key(|stamp| stamp.claimed_time);
         complete(signature, container.kind(), &files);
@@ -297,7 +308,13 @@ fn uncovered(
             Coverage::Unknown => {}
         }
     }
-    covered.extend(time_stamps.iter().flat_map(|stamp| &stamp.files));
+    // what is wrong proves nothing of the files that it names
+    let sound = time_stamps.iter().filter(|stamp| {
+        stamp.faults.is_empty()
+            && TimeStampToken::parse(&stamp.stamp.token)
+                .is_ok_and(|token| token.verify_signature(&stamp.stamp.certificates).is_ok())
+    });
+    covered.extend(sound.flat_map(|stamp| &stamp.files));
     files.iter().filter(|file| !covered.contains(file)).cloned().collect()
 }
 

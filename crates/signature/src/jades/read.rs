@@ -1,5 +1,7 @@
 //! Finding and verifying the signatures of a document (TS 119 182-1; RFC 7515 section 5.2).
 
+use std::cell::Cell;
+
 use bitaqa_jose::base64url;
 use bitaqa_trust::Certificate;
 
@@ -17,6 +19,8 @@ use crate::{
     found::{Coverage, FoundSignature, Integrity, MAX_CERTIFICATES, SignatureFormat, SigningCertificate},
 };
 
+/// Most counter-signatures of a file.
+const MAX_COUNTER_SIGNATURES: usize = 10_000;
 /// Counter-signatures over counter-signatures, and so on, at most.
 const MAX_DEPTH: usize = 4;
 
@@ -32,7 +36,8 @@ pub fn read(
     let document = Document::parse(document)?;
     let source = |name: Option<&str>, sink: &mut dyn FnMut(&[u8])| content.read(name, sink);
     let contents = Contents::new(&source);
-    let mut found = signatures(&document, &contents, "", 0)?;
+    let left = Cell::new(MAX_COUNTER_SIGNATURES);
+    let mut found = signatures(&document, &contents, "", (0, &left))?;
     contents.check()?;
     if !document.others.is_empty() {
         for signature in &mut found {
@@ -42,15 +47,18 @@ pub fn read(
     Ok(found)
 }
 
+/// How deep a counter-signature stands, and how many more of them the file may have.
+type Nesting<'a> = (usize, &'a Cell<usize>);
+
 fn signatures(
     document: &Document,
     contents: &Contents<'_>,
     prefix: &str,
-    depth: usize,
+    nesting: Nesting<'_>,
 ) -> Result<Vec<FoundSignature>, JadesError> {
     let found = document.signatures.iter().enumerate().map(|(index, entry)| {
         let name = format!("{prefix}{}", index + 1);
-        signature(document, entry, contents, name, depth)
+        signature(document, entry, contents, name, nesting)
     });
     found.collect()
 }
@@ -60,7 +68,7 @@ fn signature(
     entry: &Entry,
     contents: &Contents<'_>,
     name: String,
-    depth: usize,
+    nesting: Nesting<'_>,
 ) -> Result<FoundSignature, JadesError> {
     let mut header = ProtectedHeader::parse(&entry.protected, &entry.header)?;
     let (mut faults, mut remarks) = (std::mem::take(&mut header.faults), std::mem::take(&mut header.remarks));
@@ -75,7 +83,7 @@ fn signature(
     if payload.is_outside() && integrity == Integrity::Intact && !payload.is_there() {
         remarks.push("the content is empty".to_owned());
     }
-    let counter_signatures = counter_signatures(entry, &unsigned, &name, depth)?;
+    let counter_signatures = counter_signatures(entry, &unsigned, &name, nesting)?;
     let content_time_stamps = header.content_time_stamps.iter().map(|token| {
         time_stamps::found(token.clone(), Vec::new(), |hash| time_stamps::content_digest(&payload, hash))
     });
@@ -145,7 +153,7 @@ fn counter_signatures(
     entry: &Entry,
     unsigned: &Unsigned,
     name: &str,
-    depth: usize,
+    (depth, left): Nesting<'_>,
 ) -> Result<Vec<FoundSignature>, JadesError> {
     if unsigned.counter_signatures.is_empty() {
         return Ok(Vec::new());
@@ -164,13 +172,15 @@ fn counter_signatures(
     let contents = Contents::new(&source);
     let mut found = Vec::new();
     for (index, value) in unsigned.counter_signatures.iter().enumerate() {
+        let fewer = left.get().checked_sub(1).ok_or(JadesError::TooLong("the list of counter-signatures"))?;
+        left.set(fewer);
         let document = Document::from_value(value)?;
         // a payload of its own would be signed in place of the value
         if document.payload.is_some() {
             return Err(JadesError::Malformed("the payload of a counter-signature"));
         }
         let prefix = format!("{name}.{}.", index + 1);
-        found.extend(signatures(&document, &contents, &prefix, depth + 1)?);
+        found.extend(signatures(&document, &contents, &prefix, (depth + 1, left))?);
     }
     contents.check()?;
     for signature in &mut found {

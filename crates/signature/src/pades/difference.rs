@@ -5,7 +5,10 @@
 //! Stricter than some viewers: annotations may not be added even where the certification permits them, since they can hide
 //! what was signed, nor may buttons get another face.
 
-use std::collections::BTreeSet;
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     field::{Field, names_in_doubt},
@@ -45,6 +48,7 @@ pub(super) fn compare(
         new_widgets: BTreeSet::new(),
         visited: BTreeSet::new(),
         explained: BTreeSet::new(),
+        streams: RefCell::default(),
         waiting: Vec::new(),
         judged: Judged::default(),
     };
@@ -72,10 +76,12 @@ pub(super) struct Comparison<'c, 's> {
     pub(super) fields: BTreeSet<u32>,
     /// Widgets of new signatures.
     pub(super) new_widgets: BTreeSet<u32>,
-    /// Compared, or waiting to be.
-    visited: BTreeSet<u32>,
+    /// Compared, or waiting to be: by number and generation, for a reference with another generation leads to nothing.
+    visited: BTreeSet<(u32, u16)>,
     /// Reached where changes are permitted.
     explained: BTreeSet<u32>,
+    /// Object streams, and whether they may be read in another way than before.
+    streams: RefCell<BTreeMap<u32, bool>>,
     waiting: Vec<Reference>,
     judged: Judged,
 }
@@ -117,7 +123,44 @@ impl Comparison<'_, '_> {
         let (old, new) = (self.old.entry(number), self.new.entry(number));
         match new {
             _ if old != new => true,
-            Entry::InStream { stream, .. } => self.old.entry(stream) != self.new.entry(stream),
+            Entry::InStream { stream, .. } => {
+                self.old.entry(stream) != self.new.entry(stream) || self.reads_otherwise(stream)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an object stream says by reference how it is read, and what it refers to may be another. Whatever cannot be told
+    /// counts as changed, and is then compared.
+    fn reads_otherwise(&self, stream: u32) -> bool {
+        if let Some(known) = self.streams.borrow().get(&stream) {
+            return *known;
+        }
+        let object = self.old.get(Reference { number: stream, generation: 0 });
+        let reads_otherwise = match &object {
+            Ok(Object::Stream(stream)) => {
+                stream.dictionary.iter().any(|(_, value)| self.refers_to_changed(value, 0))
+            }
+            _ => true,
+        };
+        self.streams.borrow_mut().insert(stream, reads_otherwise);
+        reads_otherwise
+    }
+
+    fn refers_to_changed(&self, object: &Object, depth: usize) -> bool {
+        match object {
+            Object::Reference(reference) => {
+                self.old.entry(reference.number) != self.new.entry(reference.number)
+                    // in an object stream again: nobody needs that for a number
+                    || matches!(self.new.entry(reference.number), Entry::InStream { .. })
+            }
+            _ if depth > 4 => true,
+            Object::Array(elements) => {
+                elements.iter().any(|element| self.refers_to_changed(element, depth + 1))
+            }
+            Object::Dictionary(dictionary) => {
+                dictionary.iter().any(|(_, value)| self.refers_to_changed(value, depth + 1))
+            }
             _ => false,
         }
     }
@@ -130,7 +173,7 @@ impl Comparison<'_, '_> {
     }
 
     fn catalogs(&mut self, permissions: &Permissions) -> Result<(), PdfError> {
-        self.visited.insert(self.root.number);
+        self.visited.insert((self.root.number, self.root.generation));
         let (Object::Dictionary(old), Object::Dictionary(new)) = self.both(self.root)? else {
             self.fault("the catalog was replaced");
             return Ok(());
@@ -249,7 +292,7 @@ impl Comparison<'_, '_> {
         if self.fields.contains(&reference.number) && is_way {
             return;
         }
-        if self.visited.insert(reference.number) {
+        if self.visited.insert((reference.number, reference.generation)) {
             self.waiting.push(reference);
         }
     }
@@ -338,15 +381,15 @@ impl Comparison<'_, '_> {
     fn rest(&mut self) -> Result<(), PdfError> {
         let numbers: BTreeSet<u32> = self.new.cross_reference().entries.keys().copied().collect();
         for number in numbers {
-            let is_known = self.visited.contains(&number) || self.explained.contains(&number);
-            if is_known || self.fields.contains(&number) || !self.is_changed(number) {
-                continue;
-            }
             let generation = match self.new.entry(number) {
                 Entry::Free => continue,
                 Entry::InFile { generation, .. } => generation,
                 Entry::InStream { .. } => 0,
             };
+            let is_known = self.visited.contains(&(number, generation)) || self.explained.contains(&number);
+            if is_known || self.fields.contains(&number) || !self.is_changed(number) {
+                continue;
+            }
             let object = self.new.get(Reference { number, generation })?;
             let kind = object.dictionary().map_or(&Object::Null, |dictionary| dictionary.get("Type"));
             if kind.is_name("XRef") || kind.is_name("ObjStm") {

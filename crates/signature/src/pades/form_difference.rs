@@ -185,21 +185,31 @@ impl FormRules<'_, '_, '_> {
             b"Sig" => {
                 let is_signed = self.comparison.old.resolve(before.get("V"))? != Object::Null;
                 let value = self.comparison.new.dictionary(after.get("V"))?.unwrap_or_default();
-                let is_stamp = value.get("Type").is_name("DocTimeStamp");
+                let is_stamp = is_time_stamp(&value);
                 // A face without a signature would only cover what was signed.
                 if is_signed || is_locked || !value.has("ByteRange") {
                     &[]
+                } else if is_stamp {
+                    // a time stamp is nobody's signature: it has nothing to show
+                    &["V", "F", "M"]
                 } else if permission == Permission::Nothing {
-                    if is_stamp { &["V", "F", "M"] } else { &[] }
+                    &[]
                 } else {
                     &["V", "AP", "AS", "F", "M"]
                 }
             }
             _ if is_locked || permission == Permission::Nothing || field.flags & READ_ONLY != 0 => &[],
+            // another face without another value would say something that nobody filled in
+            b"Tx" | b"Ch" if !self.has_new_value(before, after) => &["M"],
             b"Tx" | b"Ch" => &["V", "AP", "AS", "I", "M", "RV"],
             b"Btn" if field.flags & PUSH_BUTTON == 0 => &["V", "AS", "M"],
             _ => &[],
         })
+    }
+
+    fn has_new_value(&self, before: &Dictionary, after: &Dictionary) -> bool {
+        let (was, is) = (before.get("V"), after.get("V"));
+        was != is || is.reference().is_some_and(|value| self.comparison.is_changed(value.number))
     }
 
     /// Fields below, or widgets.
@@ -262,13 +272,13 @@ impl FormRules<'_, '_, '_> {
             return Ok(());
         }
         let value = new.dictionary(field.get("V"))?;
-        let is_stamp = value.as_ref().is_some_and(|value| value.get("Type").is_name("DocTimeStamp"));
+        let is_stamp = value.as_ref().is_some_and(is_time_stamp);
         if self.permissions.effective() == Permission::Nothing && !is_stamp {
             self.comparison.fault("a signature was added though the certification does not permit it");
             return Ok(());
         }
         if has_area(&new.array(field.get("Rect"))?) {
-            let is_signature = value.is_some_and(|value| value.has("ByteRange"));
+            let is_signature = !is_stamp && value.is_some_and(|value| value.has("ByteRange"));
             let is_permitted = self.permissions.effective() != Permission::Nothing;
             if field.has("AP") && !(is_signature && is_permitted) {
                 self.comparison.fault("a field that shows something without a signature was added");
@@ -283,4 +293,9 @@ impl FormRules<'_, '_, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether a value is a document time stamp, by either of the two entries that say so: whatever its reader takes for one is one.
+fn is_time_stamp(value: &Dictionary) -> bool {
+    value.get("Type").is_name("DocTimeStamp") || value.get("SubFilter").is_name("ETSI.RFC3161")
 }

@@ -16,6 +16,7 @@ use crate::{
     FoundSignature, Hash, SignerStatement,
     algorithm::AlgorithmError,
     cades,
+    cms::SignedData,
     found::{
         Coverage, EmbeddedRevocation, FoundTimeStamp, Integrity, MAX_CERTIFICATES, SignatureFormat,
         SigningCertificate,
@@ -77,7 +78,14 @@ pub fn read(source: &dyn Source) -> Result<PdfSignatures, PadesError> {
     };
     let mut found = PdfSignatures::default();
     let mut ends = Vec::new();
+    let mut values = BTreeSet::new();
     for field in signed {
+        let value = field.dictionary.get("V").reference();
+        if value.is_some_and(|value| !values.insert((value.number, value.generation))) {
+            ends.push(u64::MAX);
+            found.signatures.push(unread(&field.name, "its signature is that of another field".to_owned()));
+            continue;
+        }
         match locate(&document, field) {
             Err(fault) => {
                 ends.push(u64::MAX);
@@ -95,6 +103,11 @@ pub fn read(source: &dyn Source) -> Result<PdfSignatures, PadesError> {
     }
     found.document_time_stamps.sort_by_key(|stamp| stamp.end);
     for (signature, end) in found.signatures.iter_mut().zip(ends) {
+        let is_broken = |stamp: &&DocumentTimeStamp| stamp.end > end && !stamp.format_faults.is_empty();
+        if let Some(stamp) = found.document_time_stamps.iter().find(is_broken) {
+            let fault = format!("the document time stamp {:?} after the signature is not one", stamp.name);
+            signature.format_faults.push(fault);
+        }
         reading.add_store(signature, end, &found.document_time_stamps);
     }
     Ok(found)
@@ -180,6 +193,15 @@ impl Reading<'_, '_> {
             let kind = if let Object::Name(name) = sub_filter { text(name) } else { String::new() };
             return vec![unread(&field.name, format!("signatures of the kind {kind:?} are not accepted"))];
         }
+        // looked at first: each signer of a message costs a verification
+        match SignedData::parse(&located.contents) {
+            Ok(message) if message.signers.len() == 1 => {}
+            Ok(_) => {
+                let fault = "a signature in a PDF has exactly one signer";
+                return vec![unread(&field.name, fault.to_owned())];
+            }
+            Err(error) => return vec![unread(&field.name, error.to_string())],
+        }
         let mut trouble = None;
         let mut content = |hash| self.digest(located, hash).map_err(|error| trouble = Some(error)).ok();
         let read = cades::read(&located.contents, &mut content);
@@ -191,9 +213,6 @@ impl Reading<'_, '_> {
             return vec![unread(&field.name, "the signature has no signer".to_owned())];
         }
         let mut faults: Vec<String> = trouble.iter().map(ToString::to_string).collect();
-        if signatures.len() > 1 {
-            faults.push("a signature in a PDF has exactly one signer".to_owned());
-        }
         let (coverage, remarks) = self.coverage(field, located, &mut faults);
         for signature in &mut signatures {
             signature.format = SignatureFormat::Pades;

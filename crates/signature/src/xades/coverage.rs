@@ -16,8 +16,7 @@ pub(super) struct Part {
 
 /// All of a document, or the parts by their URIs; `(document)` where something of it is left out.
 pub(super) fn coverage(document: &Document<'_>, structure: &Structure, parts: &[Part]) -> Coverage {
-    if parts.iter().any(|part| is_whole(document, structure, part)) || is_envelope(document, structure, parts)
-    {
+    if parts.iter().any(|part| is_whole(document, part)) || is_envelope(document, structure, parts) {
         return Coverage::Whole;
     }
     if parts.is_empty() {
@@ -27,15 +26,56 @@ pub(super) fn coverage(document: &Document<'_>, structure: &Structure, parts: &[
     Coverage::Parts(parts.iter().map(name).collect())
 }
 
+/// References to elements of the document that stand neither around the signature, nor beside it or what it is in, nor inside of
+/// it. Whoever moves what was signed into a corner and puts something else in its place makes such.
+pub(super) fn misplaced(document: &Document<'_>, structure: &Structure, parts: &[Part]) -> Vec<String> {
+    let ancestors: Vec<NodeId> = above(document, structure.node);
+    let is_in_place = |apex: NodeId| {
+        apex == structure.node
+            || ancestors.contains(&apex)
+            || above(document, apex).first().is_some_and(|parent| ancestors.contains(parent))
+            || above(document, apex).contains(&structure.node)
+    };
+    let mut misplaced = Vec::new();
+    for part in parts {
+        if let Target::Nodes(nodes) = &part.target
+            && nodes.apex() != document.root()
+            && !is_in_place(nodes.apex())
+        {
+            misplaced.push(part.name.clone());
+        }
+    }
+    misplaced
+}
+
+/// Whether the signature has an object, other than its properties, that it does not sign: somebody may have put it there since.
+pub(super) fn has_unsigned_object(document: &Document<'_>, structure: &Structure, parts: &[Part]) -> bool {
+    structure.objects.iter().any(|object| {
+        let is_signed = parts.iter().any(|part| {
+            matches!(&part.target, Target::Nodes(nodes) if *object == nodes.apex() || above(document, nodes.apex()).contains(object))
+        });
+        let mut inside = document.children(*object).into_iter();
+        !is_signed && inside.any(|child| !document.is(child, XADES, "QualifyingProperties"))
+    })
+}
+
+/// The nodes around one, the nearest first.
+fn above(document: &Document<'_>, node: NodeId) -> Vec<NodeId> {
+    let mut above = Vec::new();
+    let mut node = node;
+    while node != document.root() {
+        node = document.parent(node);
+        above.push(node);
+    }
+    above
+}
+
 /// Whether a reference covers the root element, with nothing left out but signatures that carry nothing else.
-fn is_whole(document: &Document<'_>, structure: &Structure, part: &Part) -> bool {
+fn is_whole(document: &Document<'_>, part: &Part) -> bool {
     let Target::Nodes(nodes) = &part.target else { return false };
     let root = document.root_element();
     (nodes.apex() == document.root() || Some(nodes.apex()) == root)
-        && nodes
-            .left_out()
-            .iter()
-            .all(|left_out| *left_out == structure.node || carries_nothing(document, *left_out))
+        && nodes.left_out().iter().all(|left_out| carries_nothing(document, *left_out))
 }
 
 /// Whether something that is left out as a signature is one, with nothing in its objects but its properties.

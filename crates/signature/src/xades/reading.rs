@@ -5,7 +5,7 @@ use bitaqa_trust::Certificate;
 use super::{
     XadesError,
     algorithm::signature_from_uri,
-    coverage::{Part, coverage},
+    coverage::{Part, coverage, has_unsigned_object, misplaced},
     covered::{self, Over},
     detached::DetachedContent,
     embedded::Embedded,
@@ -185,6 +185,14 @@ impl Reader<'_, '_> {
         found.integrity = integrity(&outcome, verified);
         found.statement = properties.statement;
         found.coverage = coverage(document, structure, &outcome.parts);
+        if has_unsigned_object(document, structure, &outcome.parts) {
+            found.remarks.push("the signature has an object inside that is not signed".to_owned());
+        }
+        for name in misplaced(document, structure, &outcome.parts) {
+            found.format_faults.push(format!(
+                "{name} names an element that is neither around, beside nor inside of the signature"
+            ));
+        }
         found.certificates = embedded.certificates;
         found.revocation = embedded.revocation;
         found.remarks.append(&mut embedded.remarks);

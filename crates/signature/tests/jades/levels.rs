@@ -1,5 +1,7 @@
 //! Time stamps, validation data and counter-signatures.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use bitaqa_jose::base64url;
 use bitaqa_signature::{
     Hash,
@@ -31,7 +33,10 @@ fn covers(found: &FoundTimeStamp) -> bool {
         return false;
     }
     let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let file = pki().file("stamp.tst", &found.token);
+    // tests run side by side
+    static STAMPS: AtomicUsize = AtomicUsize::new(0);
+    let number = STAMPS.fetch_add(1, Ordering::Relaxed);
+    let file = pki().file(&format!("stamp_{number}.tst"), &found.token);
     let (root, chain) = (pki().path("root.pem"), pki().path("ca.pem"));
     let arguments = [
         "ts".as_ref(),

@@ -18,3 +18,4 @@ mod judges;
 mod levels;
 mod malformed;
 mod other_programs;
+mod planted;
