@@ -54,7 +54,7 @@ pub(super) fn has_unsigned_object(document: &Document<'_>, structure: &Structure
         let is_signed = parts.iter().any(|part| {
             matches!(&part.target, Target::Nodes(nodes) if *object == nodes.apex() || above(document, nodes.apex()).contains(object))
         });
-        let mut inside = document.children(*object).into_iter();
+        let mut inside = document.children(*object);
         !is_signed && inside.any(|child| !document.is(child, XADES, "QualifyingProperties"))
     })
 }
