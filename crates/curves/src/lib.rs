@@ -18,6 +18,8 @@ pub mod modp;
 mod point;
 mod scalar;
 
+/// The curve as a type, for who has one curve alone and does without the others' code.
+pub use brainpool::p512r1::BrainpoolP512r1;
 pub use curve::Curve;
 pub use ecdsa::{ecdsa_sign, ecdsa_verify};
 pub use explicit_parameters::ExplicitParameters;

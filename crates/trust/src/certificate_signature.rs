@@ -33,11 +33,17 @@ fn scheme(algorithm: &AlgorithmIdentifierOwned) -> Result<SignatureScheme, Certi
         oid::SHA_256_WITH_RSA_ENCRYPTION => (SignatureScheme::Pkcs1(Hash::Sha256), true),
         oid::SHA_384_WITH_RSA_ENCRYPTION => (SignatureScheme::Pkcs1(Hash::Sha384), true),
         oid::SHA_512_WITH_RSA_ENCRYPTION => (SignatureScheme::Pkcs1(Hash::Sha512), true),
+        #[cfg(feature = "sha3")]
         oid::ID_ECDSA_WITH_SHA_3_256 => (SignatureScheme::EcdsaDer(Hash::Sha3_256), false),
+        #[cfg(feature = "sha3")]
         oid::ID_ECDSA_WITH_SHA_3_384 => (SignatureScheme::EcdsaDer(Hash::Sha3_384), false),
+        #[cfg(feature = "sha3")]
         oid::ID_ECDSA_WITH_SHA_3_512 => (SignatureScheme::EcdsaDer(Hash::Sha3_512), false),
+        #[cfg(feature = "sha3")]
         oid::RSA_WITH_SHA_3_256 => (SignatureScheme::Pkcs1(Hash::Sha3_256), true),
+        #[cfg(feature = "sha3")]
         oid::RSA_WITH_SHA_3_384 => (SignatureScheme::Pkcs1(Hash::Sha3_384), true),
+        #[cfg(feature = "sha3")]
         oid::RSA_WITH_SHA_3_512 => (SignatureScheme::Pkcs1(Hash::Sha3_512), true),
         oid::ID_RSASSA_PSS => {
             let (hash, salt_length) =

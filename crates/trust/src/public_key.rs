@@ -2,14 +2,16 @@
 
 use std::fmt;
 
-use der::{Decode, Encode, Reader, Tag, Tagged, asn1::ObjectIdentifier};
+use bitaqa_curves::BrainpoolP512r1;
+use der::{Decode, Encode, Tag, Tagged, asn1::ObjectIdentifier};
 use ecdsa::signature::hazmat::PrehashVerifier;
 use rsa::{
     Pkcs1v15Sign, Pss, RsaPublicKey,
     pkcs1::{DecodeRsaPublicKey, RsaPssParamsOwned},
     traits::PublicKeyParts,
 };
-use sha2::{Sha256, Sha384, Sha512};
+use sha2::{Digest, Sha256, Sha384, Sha512};
+#[cfg(feature = "sha3")]
 use sha3::{Sha3_256, Sha3_384, Sha3_512};
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
@@ -73,7 +75,11 @@ impl fmt::Display for KeyKind {
 
 /// A key we can verify with: a point on its curve, or an RSA key of a size we accept.
 #[derive(Clone)]
-pub struct PublicKey(Inner);
+pub struct PublicKey {
+    inner: Inner,
+    /// SHA-256 of the key as it was read.
+    identity: [u8; 32],
+}
 
 #[derive(Clone)]
 enum Inner {
@@ -82,7 +88,7 @@ enum Inner {
     P521(p521::ecdsa::VerifyingKey),
     BrainpoolP256r1(ecdsa::VerifyingKey<bp256::BrainpoolP256r1>),
     BrainpoolP384r1(ecdsa::VerifyingKey<bp384::BrainpoolP384r1>),
-    BrainpoolP512r1(bitaqa_curves::Point),
+    BrainpoolP512r1(ecdsa::VerifyingKey<BrainpoolP512r1>),
     Rsa { key: RsaPublicKey, restriction: Restriction },
 }
 
@@ -107,18 +113,20 @@ impl PublicKey {
     /// [`KeyError`] says what is wrong with the key.
     pub fn from_spki(spki: &SubjectPublicKeyInfoOwned) -> Result<Self, KeyError> {
         let bytes = spki.subject_public_key.as_bytes().ok_or(KeyError::Malformed)?;
-        match spki.algorithm.oid {
+        let inner = match spki.algorithm.oid {
             oid::ID_EC_PUBLIC_KEY => elliptic_curve_key(&spki.algorithm, bytes),
             oid::RSA_ENCRYPTION => rsa_key(bytes, Restriction::None),
             oid::ID_RSASSA_PSS => rsa_key(bytes, pss_restriction(&spki.algorithm)?),
             algorithm => Err(KeyError::Algorithm { algorithm }),
-        }
+        }?;
+        let written = spki.to_der().map_err(|_| KeyError::Malformed)?;
+        Ok(Self { inner, identity: Sha256::digest(&written).into() })
     }
 
     /// What kind of key it is.
     #[must_use]
     pub fn kind(&self) -> KeyKind {
-        match &self.0 {
+        match &self.inner {
             Inner::P256(_) => KeyKind::Ec(Curve::P256),
             Inner::P384(_) => KeyKind::Ec(Curve::P384),
             Inner::P521(_) => KeyKind::Ec(Curve::P521),
@@ -143,26 +151,9 @@ impl PublicKey {
         if digest.len() != scheme.hash().length() {
             return Err(SignatureError::Invalid);
         }
-        signature_memory::result(&|| self.identity(), scheme, digest, signature, || {
+        signature_memory::result(&self.identity, scheme, digest, signature, || {
             self.calculate(scheme, digest, signature)
         })
-    }
-
-    /// Bytes that no other key has.
-    fn identity(&self) -> Vec<u8> {
-        let point = |point: &[u8]| [format!("{:?} ", self.kind()).as_bytes(), point].concat();
-        match &self.0 {
-            Inner::P256(key) => point(key.to_sec1_point(false).as_bytes()),
-            Inner::P384(key) => point(key.to_sec1_point(false).as_bytes()),
-            Inner::P521(key) => point(key.to_sec1_point(false).as_bytes()),
-            Inner::BrainpoolP256r1(key) => point(key.to_sec1_point(false).as_bytes()),
-            Inner::BrainpoolP384r1(key) => point(key.to_sec1_point(false).as_bytes()),
-            Inner::BrainpoolP512r1(key) => point(&key.encode()),
-            Inner::Rsa { key, restriction } => {
-                let (n, e) = (key.n().to_be_bytes(), key.e().to_be_bytes());
-                [format!("{restriction:?} ").as_bytes(), &n, b" ", &e].concat()
-            }
-        }
     }
 
     fn calculate(
@@ -171,7 +162,7 @@ impl PublicKey {
         digest: &[u8],
         signature: &[u8],
     ) -> Result<(), SignatureError> {
-        match (&self.0, scheme) {
+        match (&self.inner, scheme) {
             (Inner::Rsa { key, restriction }, SignatureScheme::Pkcs1(_) | SignatureScheme::Pss { .. }) => {
                 verify_rsa(key, *restriction, scheme, digest, signature)
             }
@@ -183,7 +174,7 @@ impl PublicKey {
             (Inner::P521(key), _) => verify_ecdsa(key, scheme, digest, signature),
             (Inner::BrainpoolP256r1(key), _) => verify_ecdsa(key, scheme, digest, signature),
             (Inner::BrainpoolP384r1(key), _) => verify_ecdsa(key, scheme, digest, signature),
-            (Inner::BrainpoolP512r1(point), _) => verify_brainpool_512(point, scheme, digest, signature),
+            (Inner::BrainpoolP512r1(key), _) => verify_ecdsa(key, scheme, digest, signature),
         }
     }
 }
@@ -194,7 +185,7 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-fn elliptic_curve_key(algorithm: &AlgorithmIdentifierOwned, point: &[u8]) -> Result<PublicKey, KeyError> {
+fn elliptic_curve_key(algorithm: &AlgorithmIdentifierOwned, point: &[u8]) -> Result<Inner, KeyError> {
     let parameters = algorithm.parameters.as_ref().ok_or(KeyError::CurveNotNamed)?;
     let curve: ObjectIdentifier = match parameters.tag() {
         Tag::ObjectIdentifier => parameters.decode_as().map_err(|_| KeyError::Malformed)?,
@@ -215,19 +206,13 @@ fn elliptic_curve_key(algorithm: &AlgorithmIdentifierOwned, point: &[u8]) -> Res
         oid::SECP_521_R_1 => key!(P521),
         oid::BRAINPOOL_P_256_R_1 => key!(BrainpoolP256r1),
         oid::BRAINPOOL_P_384_R_1 => key!(BrainpoolP384r1),
-        oid::BRAINPOOL_P_512_R_1 => {
-            return bitaqa_curves::Curve::BrainpoolP512r1
-                .decode_point(point)
-                .map(|point| PublicKey(Inner::BrainpoolP512r1(point)))
-                .map_err(|_| KeyError::Malformed);
-        }
+        oid::BRAINPOOL_P_512_R_1 => key!(BrainpoolP512r1),
         _ => return Err(KeyError::CurveUnknown { curve }),
     }
-    .map(PublicKey)
     .map_err(|_| KeyError::Malformed)
 }
 
-fn rsa_key(bytes: &[u8], restriction: Restriction) -> Result<PublicKey, KeyError> {
+fn rsa_key(bytes: &[u8], restriction: Restriction) -> Result<Inner, KeyError> {
     // the size is judged before the key is built, so that no arithmetic is done on an absurd one
     let numbers = rsa::pkcs1::RsaPublicKeyRef::from_der(bytes).map_err(|_| KeyError::Malformed)?;
     let modulus = numbers.modulus.as_bytes();
@@ -244,7 +229,7 @@ fn rsa_key(bytes: &[u8], restriction: Restriction) -> Result<PublicKey, KeyError
         return Err(KeyError::Malformed);
     }
     let key = RsaPublicKey::from_pkcs1_der(bytes).map_err(|_| KeyError::Malformed)?;
-    Ok(PublicKey(Inner::Rsa { key, restriction }))
+    Ok(Inner::Rsa { key, restriction })
 }
 
 fn pss_restriction(algorithm: &AlgorithmIdentifierOwned) -> Result<Restriction, KeyError> {
@@ -290,36 +275,6 @@ where
     key.verify_prehash(digest, &signature).map_err(|_| SignatureError::Invalid)
 }
 
-fn verify_brainpool_512(
-    public: &bitaqa_curves::Point,
-    scheme: SignatureScheme,
-    digest: &[u8],
-    signature: &[u8],
-) -> Result<(), SignatureError> {
-    let length = public.curve().scalar_length();
-    let raw = match scheme {
-        SignatureScheme::EcdsaDer(_) => ecdsa_raw(signature, length).ok_or(SignatureError::Encoding)?,
-        _ if signature.len() == 2 * length => signature.to_vec(),
-        _ => return Err(SignatureError::Encoding),
-    };
-    if bitaqa_curves::ecdsa_verify(public, digest, &raw) { Ok(()) } else { Err(SignatureError::Invalid) }
-}
-
-/// `r ‖ s` of an `Ecdsa-Sig-Value`, each in `length` bytes; none if it is not DER of one that fits.
-fn ecdsa_raw(der: &[u8], length: usize) -> Option<Vec<u8>> {
-    let mut reader = der::SliceReader::new(der).ok()?;
-    let numbers: [der::asn1::UintRef<'_>; 2] =
-        reader.sequence(|inner| Ok::<_, der::Error>([inner.decode()?, inner.decode()?])).ok()?;
-    reader.finish().ok()?;
-    let mut raw = Vec::with_capacity(2 * length);
-    for number in numbers {
-        let bytes = number.as_bytes();
-        raw.resize(raw.len() + length.checked_sub(bytes.len())?, 0);
-        raw.extend_from_slice(bytes);
-    }
-    Some(raw)
-}
-
 fn verify_rsa(
     key: &RsaPublicKey,
     restriction: Restriction,
@@ -336,8 +291,11 @@ fn verify_rsa(
                 Hash::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
                 Hash::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
                 Hash::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+                #[cfg(feature = "sha3")]
                 Hash::Sha3_256 => Pkcs1v15Sign::new::<Sha3_256>(),
+                #[cfg(feature = "sha3")]
                 Hash::Sha3_384 => Pkcs1v15Sign::new::<Sha3_384>(),
+                #[cfg(feature = "sha3")]
                 Hash::Sha3_512 => Pkcs1v15Sign::new::<Sha3_512>(),
             };
             key.verify(padding, digest, signature)
@@ -352,8 +310,11 @@ fn verify_rsa(
                 Hash::Sha256 => key.verify(Pss::<Sha256>::new_with_salt(salt_length), digest, signature),
                 Hash::Sha384 => key.verify(Pss::<Sha384>::new_with_salt(salt_length), digest, signature),
                 Hash::Sha512 => key.verify(Pss::<Sha512>::new_with_salt(salt_length), digest, signature),
+                #[cfg(feature = "sha3")]
                 Hash::Sha3_256 => key.verify(Pss::<Sha3_256>::new_with_salt(salt_length), digest, signature),
+                #[cfg(feature = "sha3")]
                 Hash::Sha3_384 => key.verify(Pss::<Sha3_384>::new_with_salt(salt_length), digest, signature),
+                #[cfg(feature = "sha3")]
                 Hash::Sha3_512 => key.verify(Pss::<Sha3_512>::new_with_salt(salt_length), digest, signature),
             }
         }

@@ -4,7 +4,7 @@
 //! Within [`remembered`] each of them costs its arithmetic once. Nothing outlives the call, and what is remembered is the
 //! result for exactly this key, scheme, digest and signature.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::cell::RefCell;
 
 use sha2::{Digest, Sha256};
 
@@ -13,7 +13,8 @@ use crate::public_key::{SignatureError, SignatureScheme};
 /// Most results of one call; more are calculated anew.
 const MAX_RESULTS: usize = 4096;
 
-type Results = HashMap<[u8; 32], Result<(), SignatureError>>;
+/// By name, in order.
+type Results = Vec<([u8; 32], Result<(), SignatureError>)>;
 
 thread_local! {
     static RESULTS: RefCell<Option<Results>> = const { RefCell::new(None) };
@@ -41,7 +42,7 @@ pub fn remembered<T>(work: impl FnOnce() -> T) -> T {
 
 /// The result that is remembered, or that of the calculation.
 pub(crate) fn result(
-    key: &dyn Fn() -> Vec<u8>,
+    key: &[u8; 32],
     scheme: SignatureScheme,
     digest: &[u8],
     signature: &[u8],
@@ -51,23 +52,44 @@ pub(crate) fn result(
         return calculate();
     }
     let mut name = Sha256::new();
-    for part in [&key(), format!("{scheme:?}").as_bytes(), digest, signature] {
+    for part in [&key[..], &number(scheme), digest, signature] {
         name.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         name.update(part);
     }
     let name: [u8; 32] = name.finalize().into();
-    if let Some(known) = RESULTS.with_borrow(|results| results.as_ref()?.get(&name).copied()) {
+    let known = RESULTS.with_borrow(|results| {
+        let results = results.as_ref()?;
+        let place = results.binary_search_by(|(other, _)| other.cmp(&name)).ok()?;
+        results.get(place).map(|(_, result)| *result)
+    });
+    if let Some(known) = known {
         return known;
     }
     let calculated = calculate();
     RESULTS.with_borrow_mut(|results| {
         if let Some(results) = results
             && results.len() < MAX_RESULTS
+            && let Err(place) = results.binary_search_by(|(other, _)| other.cmp(&name))
         {
-            results.insert(name, calculated);
+            results.insert(place, (name, calculated));
         }
     });
     calculated
+}
+
+/// Bytes that no other scheme has.
+fn number(scheme: SignatureScheme) -> [u8; 10] {
+    let (kind, salt_length) = match scheme {
+        SignatureScheme::EcdsaRaw(_) => (1, 0),
+        SignatureScheme::EcdsaDer(_) => (2, 0),
+        SignatureScheme::Pkcs1(_) => (3, 0),
+        SignatureScheme::Pss { salt_length, .. } => (4, salt_length),
+    };
+    let mut number = [0; 10];
+    let (head, tail) = number.split_at_mut(2);
+    head.copy_from_slice(&[kind, scheme.hash().number()]);
+    tail.copy_from_slice(&u64::try_from(salt_length).unwrap_or(u64::MAX).to_be_bytes());
+    number
 }
 
 #[cfg(test)]
@@ -81,7 +103,7 @@ mod tests {
     fn each_signature_is_calculated_once_within_a_call_and_only_there() {
         let calculated = Cell::new(0);
         let verify = |key: u8, signature: &[u8]| {
-            result(&|| vec![key], SignatureScheme::EcdsaDer(Hash::Sha256), b"digest", signature, || {
+            result(&[key; 32], SignatureScheme::EcdsaDer(Hash::Sha256), b"digest", signature, || {
                 calculated.set(calculated.get() + 1);
                 if signature == b"good" { Ok(()) } else { Err(SignatureError::Invalid) }
             })

@@ -1,13 +1,14 @@
 //! How signatures are made: hash, padding, encoding.
 
 use der::asn1::ObjectIdentifier;
-use digest::{Digest, DynDigest};
+use digest::Digest;
 use sha2::{Sha256, Sha384, Sha512};
+#[cfg(feature = "sha3")]
 use sha3::{Sha3_256, Sha3_384, Sha3_512};
 
 use crate::oid;
 
-/// A hash function of the SHA-2 (FIPS 180-4) or SHA-3 family (FIPS 202).
+/// A hash function of the SHA-2 (FIPS 180-4) or, with the feature `sha3`, the SHA-3 family (FIPS 202).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Hash {
     /// SHA-256.
@@ -17,10 +18,13 @@ pub enum Hash {
     /// SHA-512.
     Sha512,
     /// SHA3-256.
+    #[cfg(feature = "sha3")]
     Sha3_256,
     /// SHA3-384.
+    #[cfg(feature = "sha3")]
     Sha3_384,
     /// SHA3-512.
+    #[cfg(feature = "sha3")]
     Sha3_512,
 }
 
@@ -39,22 +43,46 @@ impl Hash {
     #[must_use]
     pub fn hasher(self) -> Hasher {
         Hasher(match self {
-            Self::Sha256 => Box::new(Sha256::new()),
-            Self::Sha384 => Box::new(Sha384::new()),
-            Self::Sha512 => Box::new(Sha512::new()),
-            Self::Sha3_256 => Box::new(Sha3_256::new()),
-            Self::Sha3_384 => Box::new(Sha3_384::new()),
-            Self::Sha3_512 => Box::new(Sha3_512::new()),
+            Self::Sha256 => Running::Sha256(Sha256::new()),
+            Self::Sha384 => Running::Sha384(Sha384::new()),
+            Self::Sha512 => Running::Sha512(Sha512::new()),
+            #[cfg(feature = "sha3")]
+            Self::Sha3_256 => Running::Sha3_256(Sha3_256::new()),
+            #[cfg(feature = "sha3")]
+            Self::Sha3_384 => Running::Sha3_384(Sha3_384::new()),
+            #[cfg(feature = "sha3")]
+            Self::Sha3_512 => Running::Sha3_512(Sha3_512::new()),
         })
+    }
+
+    /// A number that no other hash has.
+    pub(crate) const fn number(self) -> u8 {
+        match self {
+            Self::Sha256 => 1,
+            Self::Sha384 => 2,
+            Self::Sha512 => 3,
+            #[cfg(feature = "sha3")]
+            Self::Sha3_256 => 4,
+            #[cfg(feature = "sha3")]
+            Self::Sha3_384 => 5,
+            #[cfg(feature = "sha3")]
+            Self::Sha3_512 => 6,
+        }
     }
 
     /// Length of a digest in bytes.
     #[must_use]
     pub const fn length(self) -> usize {
         match self {
-            Self::Sha256 | Self::Sha3_256 => 32,
-            Self::Sha384 | Self::Sha3_384 => 48,
-            Self::Sha512 | Self::Sha3_512 => 64,
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+            #[cfg(feature = "sha3")]
+            Self::Sha3_256 => 32,
+            #[cfg(feature = "sha3")]
+            Self::Sha3_384 => 48,
+            #[cfg(feature = "sha3")]
+            Self::Sha3_512 => 64,
         }
     }
 
@@ -65,8 +93,11 @@ impl Hash {
             oid::ID_SHA_256 => Some(Self::Sha256),
             oid::ID_SHA_384 => Some(Self::Sha384),
             oid::ID_SHA_512 => Some(Self::Sha512),
+            #[cfg(feature = "sha3")]
             oid::ID_SHA_3_256 => Some(Self::Sha3_256),
+            #[cfg(feature = "sha3")]
             oid::ID_SHA_3_384 => Some(Self::Sha3_384),
+            #[cfg(feature = "sha3")]
             oid::ID_SHA_3_512 => Some(Self::Sha3_512),
             _ => None,
         }
@@ -79,26 +110,63 @@ impl Hash {
             Self::Sha256 => oid::ID_SHA_256,
             Self::Sha384 => oid::ID_SHA_384,
             Self::Sha512 => oid::ID_SHA_512,
+            #[cfg(feature = "sha3")]
             Self::Sha3_256 => oid::ID_SHA_3_256,
+            #[cfg(feature = "sha3")]
             Self::Sha3_384 => oid::ID_SHA_3_384,
+            #[cfg(feature = "sha3")]
             Self::Sha3_512 => oid::ID_SHA_3_512,
         }
     }
 }
 
 /// A digest under way.
-pub struct Hasher(Box<dyn DynDigest + Send>);
+#[derive(Clone)]
+pub struct Hasher(Running);
+
+#[derive(Clone)]
+enum Running {
+    Sha256(Sha256),
+    Sha384(Sha384),
+    Sha512(Sha512),
+    #[cfg(feature = "sha3")]
+    Sha3_256(Sha3_256),
+    #[cfg(feature = "sha3")]
+    Sha3_384(Sha3_384),
+    #[cfg(feature = "sha3")]
+    Sha3_512(Sha3_512),
+}
 
 impl Hasher {
     /// Takes the next piece.
     pub fn update(&mut self, piece: &[u8]) {
-        self.0.update(piece);
+        match &mut self.0 {
+            Running::Sha256(hash) => hash.update(piece),
+            Running::Sha384(hash) => hash.update(piece),
+            Running::Sha512(hash) => hash.update(piece),
+            #[cfg(feature = "sha3")]
+            Running::Sha3_256(hash) => hash.update(piece),
+            #[cfg(feature = "sha3")]
+            Running::Sha3_384(hash) => hash.update(piece),
+            #[cfg(feature = "sha3")]
+            Running::Sha3_512(hash) => hash.update(piece),
+        }
     }
 
     /// The digest of all pieces.
     #[must_use]
     pub fn finish(self) -> Vec<u8> {
-        self.0.finalize().into_vec()
+        match self.0 {
+            Running::Sha256(hash) => hash.finalize().to_vec(),
+            Running::Sha384(hash) => hash.finalize().to_vec(),
+            Running::Sha512(hash) => hash.finalize().to_vec(),
+            #[cfg(feature = "sha3")]
+            Running::Sha3_256(hash) => hash.finalize().to_vec(),
+            #[cfg(feature = "sha3")]
+            Running::Sha3_384(hash) => hash.finalize().to_vec(),
+            #[cfg(feature = "sha3")]
+            Running::Sha3_512(hash) => hash.finalize().to_vec(),
+        }
     }
 }
 
