@@ -225,6 +225,7 @@ const MAY_SHOW: &[(&str, &str)] = &[
     ("SectorKey", "a public key of a sector of terminals"),
     ("Certificate", "of a terminal's certificate: public; of a card's: its label, and where it is"),
     ("Extension", "of a terminal's certificate"),
+    ("Series", "signatures"),
     ("Signed", "a signature"),
     ("Outer", "the same"),
     ("Layout", "what kind of card it is"),
