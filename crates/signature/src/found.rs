@@ -78,6 +78,31 @@ pub struct FoundSignature {
     pub remarks: Vec<String>,
 }
 
+impl FoundSignature {
+    /// A signature of which nothing is known but that it is there: worth nothing until a reader says more.
+    #[must_use]
+    pub fn unread(format: SignatureFormat, name: impl Into<String>) -> Self {
+        Self {
+            format,
+            name: name.into(),
+            signer: SigningCertificate::NotFound,
+            certificates: Vec::new(),
+            revocation: EmbeddedRevocation::default(),
+            algorithm: Err(AlgorithmError::Parameters),
+            integrity: Integrity::NotVerified,
+            content_hashes: Vec::new(),
+            statement: SignerStatement::default(),
+            coverage: Coverage::Unknown,
+            content_time_stamps: Vec::new(),
+            signature_time_stamps: Vec::new(),
+            archive_time_stamps: Vec::new(),
+            counter_signatures: Vec::new(),
+            format_faults: Vec::new(),
+            remarks: Vec::new(),
+        }
+    }
+}
+
 /// Most certificates of one signature that are looked at.
 pub const MAX_CERTIFICATES: usize = 128;
 

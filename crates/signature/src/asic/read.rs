@@ -13,15 +13,9 @@ use super::{
     manifest::{ASIC, entry_name},
 };
 use crate::{
-    Hash,
-    algorithm::AlgorithmError,
-    cades,
+    Hash, cades,
     cms::SignedData,
-    found::{
-        Coverage, EmbeddedRevocation, FoundSignature, FoundTimeStamp, Integrity, SignatureFormat,
-        SigningCertificate,
-    },
-    statement::SignerStatement,
+    found::{Coverage, FoundSignature, FoundTimeStamp, Integrity, SignatureFormat},
     time_stamp::TimeStampToken,
     xades,
     xml::Document,
@@ -275,24 +269,9 @@ pub(super) fn stamp<R: Read + Seek>(
 
 /// A signature file that cannot be read is one whose signatures are worth nothing, not one that is not there.
 fn unreadable(format: SignatureFormat, name: &str, fault: &str) -> FoundSignature {
-    FoundSignature {
-        format,
-        name: name.to_owned(),
-        signer: SigningCertificate::NotFound,
-        certificates: Vec::new(),
-        revocation: EmbeddedRevocation::default(),
-        algorithm: Err(AlgorithmError::Parameters),
-        integrity: Integrity::NotVerified,
-        content_hashes: Vec::new(),
-        statement: SignerStatement::default(),
-        coverage: Coverage::Unknown,
-        content_time_stamps: Vec::new(),
-        signature_time_stamps: Vec::new(),
-        archive_time_stamps: Vec::new(),
-        counter_signatures: Vec::new(),
-        format_faults: vec![format!("the signature file cannot be read: {fault}")],
-        remarks: Vec::new(),
-    }
+    let mut found = FoundSignature::unread(format, name);
+    found.format_faults.push(format!("the signature file cannot be read: {fault}"));
+    found
 }
 
 fn uncovered(

@@ -3,7 +3,6 @@
 use super::{Augmentable, ValidationData};
 use crate::{
     FoundSignature, Hash,
-    found::EmbeddedRevocation,
     jades::{self, DetachedContent, JadesError, extension},
 };
 
@@ -44,10 +43,12 @@ impl Augmentable for JwsFile<'_> {
     }
 
     fn add_validation_data(&mut self, signature: usize, data: &ValidationData) -> Result<(), JadesError> {
-        let shared = |list: &[Vec<u8>]| list.iter().map(|der| der.as_slice().into()).collect();
-        let revocation = EmbeddedRevocation { lists: shared(&data.lists), answers: shared(&data.answers) };
-        self.document =
-            extension::with_validation_data(&self.document, signature, &data.certificates, &revocation)?;
+        self.document = extension::with_validation_data(
+            &self.document,
+            signature,
+            &data.certificates,
+            &data.revocation(),
+        )?;
         Ok(())
     }
 

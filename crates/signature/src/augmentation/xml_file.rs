@@ -3,7 +3,6 @@
 use super::{Augmentable, ValidationData};
 use crate::{
     FoundSignature, Hash,
-    found::EmbeddedRevocation,
     xades::{self, DetachedContent, XadesError, extension},
 };
 
@@ -50,11 +49,9 @@ impl Augmentable for XmlFile<'_> {
     }
 
     fn add_validation_data(&mut self, signature: usize, data: &ValidationData) -> Result<(), XadesError> {
-        let shared = |list: &[Vec<u8>]| list.iter().map(|der| der.as_slice().into()).collect();
-        let revocation = EmbeddedRevocation { lists: shared(&data.lists), answers: shared(&data.answers) };
         let name = self.name(signature)?;
         self.document =
-            extension::with_validation_data(&self.document, &name, &data.certificates, &revocation)?;
+            extension::with_validation_data(&self.document, &name, &data.certificates, &data.revocation())?;
         Ok(())
     }
 

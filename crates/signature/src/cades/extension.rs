@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     cms::{Element, SignedData, SignerInfo, attribute, element::tag, signed_data::Changes, value, writer},
+    found::EmbeddedRevocation,
     oid,
     time_stamp::{TimeStampError, TimeStampToken},
 };
@@ -25,6 +26,15 @@ pub struct ValidationData {
     pub lists: Vec<Vec<u8>>,
     /// Responders' answers, `OCSPResponse` in DER.
     pub answers: Vec<Vec<u8>>,
+}
+
+impl ValidationData {
+    /// Lists and answers, as a reader finds them.
+    #[must_use]
+    pub fn revocation(&self) -> EmbeddedRevocation {
+        let shared = |list: &[Vec<u8>]| list.iter().map(|der| der.as_slice().into()).collect();
+        EmbeddedRevocation { lists: shared(&self.lists), answers: shared(&self.answers) }
+    }
 }
 
 /// The digest that a time stamp over a signature is asked for (level B-T): over its value. Signers are counted from zero.

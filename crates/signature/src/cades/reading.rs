@@ -11,8 +11,7 @@ use super::{
     statement_reading::statement,
 };
 use crate::{
-    FoundSignature, SignerStatement,
-    algorithm::AlgorithmError,
+    FoundSignature,
     cms::{
         Attributes, CmsError, SignedData, SignerInfo, algorithm_protection,
         material::{certificate_values, revocation_of, revocation_values},
@@ -77,22 +76,9 @@ enum Over<'s> {
 impl<'a> File<'a, '_> {
     fn signature(&mut self, signer: &SignerInfo<'a>, name: String, over: Over<'_>) -> FoundSignature {
         let mut found = FoundSignature {
-            format: SignatureFormat::Cades,
-            name,
-            signer: SigningCertificate::NotFound,
-            certificates: Vec::new(),
             revocation: self.revocation.clone(),
-            algorithm: Err(AlgorithmError::Parameters),
-            integrity: Integrity::NotVerified,
-            content_hashes: Vec::new(),
-            statement: SignerStatement::default(),
             coverage: Coverage::Whole,
-            content_time_stamps: Vec::new(),
-            signature_time_stamps: Vec::new(),
-            archive_time_stamps: Vec::new(),
-            counter_signatures: Vec::new(),
-            format_faults: Vec::new(),
-            remarks: Vec::new(),
+            ..FoundSignature::unread(SignatureFormat::Cades, name)
         };
         if let Err(fault) = self.signed_part(signer, over, &mut found) {
             found.integrity = Integrity::NotVerified;

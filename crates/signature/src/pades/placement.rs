@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::{
     PadesError,
-    digest::Hasher,
     field::{Field, fields},
     form::Edits,
     permission::{LockedFields, Permission, Permissions},
@@ -129,7 +128,7 @@ impl Placement {
     }
 
     pub(super) fn digest(&self, source: &dyn Source, hash: Hash) -> Result<Vec<u8>, PadesError> {
-        let mut hasher = Hasher::new(hash);
+        let mut hasher = hash.hasher();
         for piece in self.pieces() {
             match piece {
                 Piece::File(range) => {

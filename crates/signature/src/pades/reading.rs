@@ -13,14 +13,9 @@ use super::{
     security_store::Stored,
 };
 use crate::{
-    FoundSignature, Hash, SignerStatement,
-    algorithm::AlgorithmError,
-    cades,
+    FoundSignature, Hash, cades,
     cms::SignedData,
-    found::{
-        Coverage, EmbeddedRevocation, FoundTimeStamp, Integrity, MAX_CERTIFICATES, SignatureFormat,
-        SigningCertificate,
-    },
+    found::{Coverage, EmbeddedRevocation, FoundTimeStamp, MAX_CERTIFICATES, SignatureFormat},
     pdf::{
         Document, Object, PdfError, Source,
         text::{date, text},
@@ -115,24 +110,9 @@ pub fn read(source: &dyn Source) -> Result<PdfSignatures, PadesError> {
 
 /// A signature of which nothing is known but that it is there.
 fn unread(name: &str, fault: String) -> FoundSignature {
-    FoundSignature {
-        format: SignatureFormat::Pades,
-        name: name.to_owned(),
-        signer: SigningCertificate::NotFound,
-        certificates: Vec::new(),
-        revocation: EmbeddedRevocation::default(),
-        algorithm: Err(AlgorithmError::Parameters),
-        integrity: Integrity::NotVerified,
-        content_hashes: Vec::new(),
-        statement: SignerStatement::default(),
-        coverage: Coverage::Unknown,
-        content_time_stamps: Vec::new(),
-        signature_time_stamps: Vec::new(),
-        archive_time_stamps: Vec::new(),
-        counter_signatures: Vec::new(),
-        format_faults: vec![fault],
-        remarks: Vec::new(),
-    }
+    let mut found = FoundSignature::unread(SignatureFormat::Pades, name);
+    found.format_faults.push(fault);
+    found
 }
 
 /// Validation data of the file.

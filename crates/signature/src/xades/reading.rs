@@ -17,9 +17,7 @@ use super::{
 };
 use crate::{
     FoundSignature,
-    algorithm::AlgorithmError,
-    found::{Coverage, EmbeddedRevocation, Integrity, SignatureFormat, SigningCertificate},
-    statement::SignerStatement,
+    found::{Integrity, SignatureFormat},
     xml::{Document, NodeId, NodeSet},
 };
 
@@ -105,24 +103,8 @@ impl Reader<'_, '_> {
     ) -> FoundSignature {
         let document = self.resolver.document;
         let name = attribute(document, node, "Id");
-        let mut found = FoundSignature {
-            format: SignatureFormat::Xades,
-            name: name.unwrap_or_else(|| format!("{}", number + 1)),
-            signer: SigningCertificate::NotFound,
-            certificates: Vec::new(),
-            revocation: EmbeddedRevocation::default(),
-            algorithm: Err(AlgorithmError::Parameters),
-            integrity: Integrity::NotVerified,
-            content_hashes: Vec::new(),
-            statement: SignerStatement::default(),
-            coverage: Coverage::Unknown,
-            content_time_stamps: Vec::new(),
-            signature_time_stamps: Vec::new(),
-            archive_time_stamps: Vec::new(),
-            counter_signatures: Vec::new(),
-            format_faults: Vec::new(),
-            remarks: Vec::new(),
-        };
+        let mut found =
+            FoundSignature::unread(SignatureFormat::Xades, name.unwrap_or_else(|| format!("{}", number + 1)));
         match Structure::read(document, node) {
             Ok(structure) => self.of_structure(&structure, countersigned, &mut found),
             Err(fault) => found.format_faults.push(fault.to_string()),

@@ -233,17 +233,16 @@ fn signer() -> Signer {
     SIGNER.get_or_init(|| pki().signer(Kind::P256).best()).clone()
 }
 
-#[allow(clippy::ptr_arg, reason = "a slice is no trait object")]
-fn bounded(file: &Vec<u8>) {
-    if let Ok(found) = read(file) {
+fn bounded(file: &[u8]) {
+    if let Ok(found) = read(&file) {
         for signature in found.signatures {
             let passes = signature.integrity == Integrity::Intact && signature.format_faults.is_empty();
             assert!(!passes || signature.coverage != Coverage::Unknown);
         }
     }
-    let _ = inspect(file);
-    if let Ok(placed) = place(file, &signer(), &SignerStatement::default(), &SignatureSettings::default()) {
-        let digest = placed.digest(file).unwrap();
+    let _ = inspect(&file);
+    if let Ok(placed) = place(&file, &signer(), &SignerStatement::default(), &SignatureSettings::default()) {
+        let digest = placed.digest(&file).unwrap();
         assert!(placed.prepare(&digest).is_ok());
     }
 }

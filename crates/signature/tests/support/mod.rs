@@ -375,27 +375,13 @@ impl Pki {
 
     /// The responder's answer (`OCSPResponse`, DER) about a certificate.
     pub fn ocsp_response(&self, holder: &Holder) -> Vec<u8> {
-        let _one_at_a_time = self.issued.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let pem = format!("{}.pem", holder.name);
-        self.run(&["ocsp", "-issuer", "ca.pem", "-cert", &pem, "-no_nonce", "-reqout", "ocsp.req"]);
-        self.run(&[
-            "ocsp",
-            "-index",
-            "index.txt",
-            "-CA",
-            "ca.pem",
-            "-rsigner",
-            "responder.pem",
-            "-rkey",
-            "responder.key",
-            "-reqin",
-            "ocsp.req",
-            "-respout",
-            "ocsp.resp",
-            "-ndays",
-            "7",
-        ]);
-        fs::read(self.path("ocsp.resp")).unwrap()
+        let question = {
+            let _one_at_a_time = self.issued.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let pem = format!("{}.pem", holder.name);
+            self.run(&["ocsp", "-issuer", "ca.pem", "-cert", &pem, "-no_nonce", "-reqout", "ocsp.req"]);
+            fs::read(self.path("ocsp.req")).unwrap()
+        };
+        self.answer_ocsp(&question)
     }
 
     /// The responder's answer to a question (`OCSPRequest`, DER).
