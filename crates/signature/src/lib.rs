@@ -25,6 +25,7 @@
 //! | [`asic`] | containers of files and signatures | EN 319 162-1 |
 //! | [`augmentation`] | raising a signature to a higher level | EN 319 122-1 clause 6, and its counterparts |
 //! | [`validation`] | what a signature is worth | EN 319 102-1 |
+//! | [`to_be_signed`] | what bytes say that a card is asked to sign | |
 //! | [`trusted_list`] | who is qualified | TS 119 612 |
 #![forbid(unsafe_code)]
 
@@ -44,6 +45,7 @@ pub mod pdf;
 pub mod signer;
 pub mod statement;
 pub mod time_stamp;
+pub mod to_be_signed;
 pub mod trusted_list;
 pub mod validation;
 pub mod xades;
