@@ -9,8 +9,10 @@ use std::{
 use bitaqa_protocol::{
     AuthToken, ErrorCode, ErrorReport, RequestId,
     host::{FromHost, Timing, ToHost},
+    identity::answer::Bytes,
     my_card::MyCard,
     page::Stage,
+    signing::SigningCertificate,
     version::{self, MAX_LISTED, ProtocolVersion},
 };
 use tokio::{
@@ -28,6 +30,9 @@ use crate::{
         identity::{Identified, Identify, SecondCalls, identify},
         my_card::{ReadMyCard, read_my_card},
         sign_in,
+        signing::{
+            Batch, SignDocuments, Signatures, SigningCertificates, sign_documents, signing_certificates,
+        },
     },
 };
 
@@ -39,6 +44,8 @@ enum Wish {
     SignIn(SignIn),
     Identify(Box<Identify>),
     MyCard(ReadMyCard),
+    SigningCertificates(SigningCertificates),
+    Sign(SignDocuments),
 }
 
 /// What is answered.
@@ -46,6 +53,8 @@ enum Answered {
     Token(AuthToken),
     Identity(Identified),
     MyCard(Box<MyCard>),
+    SigningCertificates(Vec<SigningCertificate>),
+    Signatures(Signatures),
 }
 
 type Answer = Result<(Answered, Timing), ErrorReport>;
@@ -120,6 +129,30 @@ impl Session {
                 self.begin(id.clone(), Wish::MyCard(ReadMyCard { id, language }));
                 true
             }
+            Incoming::Message(ToHost::SigningCertificates { id, origin, language }) => {
+                let asked = SigningCertificates { id: id.clone(), origin, language };
+                self.begin(id, Wish::SigningCertificates(asked));
+                true
+            }
+            Incoming::Message(ToHost::Sign { id, origin, language, certificate, algorithm, documents }) => {
+                let (certificate, batch) = (certificate.0, Batch::Documents(documents));
+                let asked = SignDocuments { id: id.clone(), origin, language, certificate, algorithm, batch };
+                self.begin(id, Wish::Sign(asked));
+                true
+            }
+            Incoming::Message(ToHost::SignDigests {
+                id,
+                origin,
+                language,
+                certificate,
+                algorithm,
+                digests,
+            }) => {
+                let (certificate, batch) = (certificate.0, Batch::Digests(digests));
+                let asked = SignDocuments { id: id.clone(), origin, language, certificate, algorithm, batch };
+                self.begin(id, Wish::Sign(asked));
+                true
+            }
             Incoming::Message(ToHost::Cancel { id }) => {
                 self.cancel(&id);
                 true
@@ -182,6 +215,14 @@ impl Session {
                 Wish::MyCard(asked) => {
                     let (card, timing) = read_my_card(&desk, asked, outgoing).await?;
                     Ok((Answered::MyCard(card), timing))
+                }
+                Wish::SigningCertificates(asked) => {
+                    let (certificates, timing) = signing_certificates(&desk, asked, outgoing).await?;
+                    Ok((Answered::SigningCertificates(certificates), timing))
+                }
+                Wish::Sign(asked) => {
+                    let (signatures, timing) = sign_documents(&desk, asked, outgoing).await?;
+                    Ok((Answered::Signatures(signatures), timing))
                 }
             }
         });
@@ -258,6 +299,13 @@ impl Session {
             Ok((Answered::MyCard(card), timing)) => {
                 self.outgoing.send(FromHost::MyCard { id, card, timing });
             }
+            Ok((Answered::SigningCertificates(certificates), timing)) => {
+                self.outgoing.send(FromHost::SigningCertificates { id, certificates, timing });
+            }
+            Ok((Answered::Signatures(Signatures { signatures, stopped }), timing)) => {
+                let signatures = signatures.into_iter().map(Bytes).collect();
+                self.outgoing.send(FromHost::Signatures { id, signatures, stopped, timing });
+            }
             Err(report) => self.fail(Some(id), report),
         }
     }
@@ -274,6 +322,9 @@ const fn id_of(message: &ToHost) -> Option<&RequestId> {
         | ToHost::Identify { id, .. }
         | ToHost::ChipChallenge { id, .. }
         | ToHost::ReadMyCard { id, .. }
+        | ToHost::SigningCertificates { id, .. }
+        | ToHost::Sign { id, .. }
+        | ToHost::SignDigests { id, .. }
         | ToHost::Cancel { id } => Some(id),
     }
 }

@@ -20,6 +20,7 @@ use bitaqa_host::window::message::{
 use bitaqa_protocol::{ErrorCode, Language};
 use window_desktop::{
     Answer, Desktop, DesktopOptions, WindowUnderTest, asker,
+    documents::{certificates, given_digest, many_documents, site, third_of_twelve, two_documents},
     identity::{
         consent_question, consent_step, long_release_question, plain_picture, release_step,
         test_portal_through_platform,
@@ -202,6 +203,34 @@ fn identity_transcript(language: Language) -> String {
     walk.transcript.trim_start().to_owned() + "\n"
 }
 
+fn signing_transcript(language: Language) -> String {
+    let mut walk = Walk::begin(language);
+    walk.asker = site(language);
+    walk.scene("a card that signs no documents", Step::Waiting { missing: Missing::SigningCard });
+    walk.window.wait_until_shown();
+    let heard = walk.listener.hear();
+    walk.transcript.push_str(&heard);
+    walk.scene("two documents", two_documents());
+    walk.tree();
+    walk.keys("to what shows whole digests", &["shift+Tab"]);
+    walk.keys("whole digests", &["space"]);
+    walk.tree();
+    walk.scene("five documents", many_documents(5));
+    walk.keys("through everything", &["Tab"; 5]);
+    walk.scene("a digest that the site gave", given_digest());
+    walk.scene("the third of twelve", third_of_twelve());
+    walk.scene("signing", Step::Signing {});
+    walk.scene("certificates", certificates());
+    walk.tree();
+    walk.keys("through everything", &["Tab", "Tab"]);
+    walk.scene("signed", Step::Done {});
+    walk.transcript.trim_start().to_owned() + "\n"
+}
+
+fn check_signing(language: Language) {
+    compare(&format!("signing-{}.txt", language.tag()), &signing_transcript(language));
+}
+
 fn check(language: Language) {
     compare(&format!("{}.txt", language.tag()), &transcript(language));
 }
@@ -307,4 +336,24 @@ fn a_key_that_came_too_early_is_said_to_be_lost() {
         // a busy computer pressed the key too late to prove anything
     }
     panic!("nothing was said, or the computer is too busy for this test");
+}
+
+#[test]
+fn the_question_about_documents_is_heard_in_arabic() {
+    check_signing(Language::Ar);
+}
+
+#[test]
+fn the_question_about_documents_is_heard_in_french() {
+    check_signing(Language::Fr);
+}
+
+#[test]
+fn the_question_about_documents_is_heard_in_english() {
+    check_signing(Language::En);
+}
+
+#[test]
+fn the_question_about_documents_is_heard_in_tamazight() {
+    check_signing(Language::Zgh);
 }

@@ -25,6 +25,7 @@ use bitaqa_host::{
 use bitaqa_protocol::{ErrorCode, Language};
 use window_desktop::{
     Answer, Desktop, DesktopOptions, PAST_TOO_EARLY, WindowUnderTest,
+    documents::signing_states,
     identity::{
         consent_by_zone, consent_question, long_consent_question, long_release_question, own_page,
         own_question, own_question_of_certificates, plain_picture, portal, release_question,
@@ -225,10 +226,10 @@ fn drawn_photo() -> Picture {
     photo::parent::decode_with(env!("CARGO_BIN_EXE_bitaqa-host"), &encoded.unwrap()).unwrap()
 }
 
-type IdentityState = (&'static str, fn(Language) -> Asker, Step);
+type AskedState = (&'static str, fn(Language) -> Asker, Step);
 
 /// Every state of the two questions of an identity request.
-fn identity_states() -> Vec<IdentityState> {
+fn identity_states() -> Vec<AskedState> {
     let wrong = CardEntry::AccessNumber { tries_left: Some(1), was_wrong: true, can_remember: true };
     let nothing = CardEntry::Nothing {};
     let consent = |question| Step::Consent { question };
@@ -318,7 +319,7 @@ fn every_state_can_be_drawn_in_every_language() {
         ("contrast", Some((1.0, true, false))),
         ("large", Some((2.0, false, false))),
     ];
-    let identity = identity_states();
+    let asked = [signing_states(), identity_states()].concat();
     // all of them for people to look at, the first look for the test
     let looks = if folder.is_some() { &looks[..] } else { &looks[..1] };
     for (look, portal) in looks {
@@ -338,7 +339,7 @@ fn every_state_can_be_drawn_in_every_language() {
                 desktop.picture(&path);
                 desktop.output("mogrify", "imagemagick", &["-trim", "+repage", path.to_str().unwrap()]);
             }
-            for (name, asker, step) in &identity {
+            for (name, asker, step) in &asked {
                 let mut window = desktop.open_window();
                 window.send_picture(0, &drawn_photo());
                 window.send_picture(1, &plain_picture(400, 120, [[255; 3], [20, 20, 90]]));

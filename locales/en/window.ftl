@@ -195,3 +195,26 @@ own-page-purpose = To show you what is on your card
 question-my-card = Do you want to see what is on your card?
 shown-on-page = It is on the page “My card”
     .advice = You can take your card out. This window closes by itself.
+
+# Documents.
+window-title-signing = Bitaqa: sign documents
+question-sign = Do you want to sign with your card?
+documents = { $total ->
+    [one] 1 document is signed
+   *[other] { $total } documents are signed
+}
+document-of = Document { $number } of { $total }
+documents-names = The names are the site’s words. The digests tell what is signed.
+content-not-visible = This computer cannot see the content: the site gave only digests. Sign only if you know what they are of.
+show-digests = Show whole digests
+pin-signature = PIN for signing documents
+sign = Sign
+signing-documents = Signing…
+    .advice = Leave the card in the reader.
+signed = It is signed
+    .advice = You can take your card out. This window closes by itself.
+question-certificates = Does the site receive your certificate for signing documents?
+    .advice = It learns what stands below. Nothing is signed, and no PIN is asked for.
+send-certificates = Send the certificate
+waiting-signing-card = This card cannot be used for signing documents
+    .advice = Put a card with a certificate for signing into the reader.

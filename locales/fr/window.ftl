@@ -197,3 +197,26 @@ own-page-purpose = Vous montrer ce qui se trouve sur votre carte
 question-my-card = Voulez-vous voir ce qui se trouve sur votre carte ?
 shown-on-page = C’est sur la page « Ma carte »
     .advice = Vous pouvez retirer votre carte. Cette fenêtre se ferme d’elle-même.
+
+# Documents.
+window-title-signing = Bitaqa : signer des documents
+question-sign = Signer avec votre carte ?
+documents = { $total ->
+    [one] 1 document est signé
+   *[other] { $total } documents sont signés
+}
+document-of = Document { $number } sur { $total }
+documents-names = Les noms sont ceux que donne le site. Les empreintes disent ce qui est signé.
+content-not-visible = Cet ordinateur ne peut pas voir le contenu : le site n’a donné que des empreintes. Ne signez que si vous savez de quoi elles sont.
+show-digests = Montrer les empreintes entières
+pin-signature = Code PIN de signature de documents
+sign = Signer
+signing-documents = Signature en cours…
+    .advice = Laissez la carte dans le lecteur.
+signed = C’est signé
+    .advice = Vous pouvez retirer votre carte. Cette fenêtre se ferme d’elle-même.
+question-certificates = Donner au site votre certificat de signature ?
+    .advice = Il apprend ce qui est écrit ci-dessous. Rien n’est signé, et aucun code PIN n’est demandé.
+send-certificates = Envoyer le certificat
+waiting-signing-card = Cette carte ne permet pas de signer des documents
+    .advice = Mettez dans le lecteur une carte avec un certificat de signature.

@@ -97,6 +97,8 @@ catalogue! {
     PurposeUnknown = "purpose-unknown", Page;
     /// What is asked for, or what comes along with it, is more than the portal's statement allows.
     ClaimsExceedStatement = "claims-exceed-statement", Page;
+    /// Bytes to be signed that are not what their format says, or bind another certificate, so nobody can say what would be signed.
+    DocumentNotReadable = "document-not-readable", Page;
     /// The page cancelled the request (its `AbortSignal`).
     RequestAborted = "request-aborted", Page;
 
@@ -143,6 +145,10 @@ catalogue! {
     ChipProofMissing = "chip-proof-missing", Card;
     /// The card has no certificate for signing in.
     CertificateMissing = "certificate-missing", Card;
+    /// The card has no key for signing documents, or not the one of the certificate that was named.
+    SigningCertificateMissing = "signing-certificate-missing", Card;
+    /// The card's key for signing documents is not used, for a reason that the detail names.
+    SigningCertificateUnsuitable = "signing-certificate-unsuitable", Card;
     /// The card's certificate for signing in has expired, or is not valid yet.
     CertificateExpired = "certificate-expired", Card;
 

@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     AuthToken, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId,
-    identity::{ChipAnswer, ChipChallenge, IdentityRequest},
+    auth_token::TokenAlgorithm,
+    identity::{ChipAnswer, ChipChallenge, IdentityRequest, answer::Bytes},
     my_card::MyCard,
     page::Stage,
+    signing::{DigestToSign, DocumentToSign, SigningCertificate, batch},
     version::ProtocolVersion,
 };
 
@@ -22,8 +24,12 @@ pub const CHROMIUM_EXTENSION_IDS: &[&str] = &["ggiclgpohgadgcmalifpiamifgmpgdog"
 /// Id of our add-on in Firefox.
 pub const FIREFOX_ADD_ON_ID: &str = "bitaqa@bitaqa.org";
 
-/// Longest frame from the extension, in bytes.
-pub const MAX_TO_HOST: usize = 64 * 1024;
+/// Longest frame from the extension, in bytes: five hundred documents with their names and bytes to be signed. Browsers allow more
+/// (Chromium 64 MiB, Firefox 4 GiB).
+pub const MAX_TO_HOST: usize = 4 * 1024 * 1024;
+
+/// Longest frame from the extension that is no request to sign documents, in bytes.
+pub const MAX_PLAIN_TO_HOST: usize = 64 * 1024;
 
 /// Longest frame from the host, in bytes. Browsers close the port above 1 MiB.
 pub const MAX_FROM_HOST: usize = 512 * 1024;
@@ -80,6 +86,47 @@ pub enum ToHost {
         /// Language of the window.
         language: Language,
     },
+    /// Which certificates the card has for documents. The person agrees; no PIN is asked for.
+    SigningCertificates {
+        /// The extension's own name for the request, unique on this port.
+        id: RequestId,
+        /// Origin of the page, from the browser.
+        origin: Origin,
+        /// Language of the window.
+        language: Language,
+    },
+    /// Sign documents, of each of which the host gets the exact bytes to be signed.
+    Sign {
+        /// The extension's own name for the request, unique on this port.
+        id: RequestId,
+        /// Origin of the page, from the browser.
+        origin: Origin,
+        /// Language of the window.
+        language: Language,
+        /// The certificate whose key is to sign, DER in base64; the card in the reader must have it.
+        certificate: Bytes,
+        /// How.
+        algorithm: TokenAlgorithm,
+        /// What.
+        #[serde(deserialize_with = "batch")]
+        documents: Vec<DocumentToSign>,
+    },
+    /// Sign digests whose content this computer cannot see.
+    SignDigests {
+        /// The extension's own name for the request, unique on this port.
+        id: RequestId,
+        /// Origin of the page, from the browser.
+        origin: Origin,
+        /// Language of the window.
+        language: Language,
+        /// The certificate whose key is to sign, DER in base64; the card in the reader must have it.
+        certificate: Bytes,
+        /// How; its hash made the digests.
+        algorithm: TokenAlgorithm,
+        /// What.
+        #[serde(deserialize_with = "batch")]
+        digests: Vec<DigestToSign>,
+    },
     /// Give a request up and close its window.
     Cancel {
         /// Which one.
@@ -93,7 +140,14 @@ impl ToHost {
     /// # Errors
     /// `request-too-large` or `request-invalid`, with the parser's finding as detail.
     pub fn parse(text: &str) -> Result<Self, ErrorReport> {
-        parse(text, MAX_TO_HOST, ErrorCode::RequestTooLarge, ErrorCode::RequestInvalid)
+        let message = parse(text, MAX_TO_HOST, ErrorCode::RequestTooLarge, ErrorCode::RequestInvalid)?;
+        match message {
+            Self::Sign { .. } | Self::SignDigests { .. } => Ok(message),
+            _ if text.len() > MAX_PLAIN_TO_HOST => {
+                Err(too_large_by(text, MAX_PLAIN_TO_HOST, ErrorCode::RequestTooLarge))
+            }
+            _ => Ok(message),
+        }
     }
 }
 
@@ -152,6 +206,38 @@ pub enum FromHost {
         /// Where the time went, of the whole request.
         timing: Timing,
     },
+    /// Answer to [`ToHost::SigningCertificates`].
+    SigningCertificates {
+        /// Which one.
+        id: RequestId,
+        /// Certificates of keys for documents, in the card's order.
+        certificates: Vec<SigningCertificate>,
+        /// Where the time went.
+        timing: Timing,
+    },
+    /// A [`ToHost::Sign`] or [`ToHost::SignDigests`] goes on: another document is signed.
+    Signed {
+        /// Which one.
+        id: RequestId,
+        /// How many documents are signed.
+        count: u16,
+        /// Of how many.
+        total: u16,
+    },
+    /// Answer to [`ToHost::Sign`] and [`ToHost::SignDigests`].
+    Signatures {
+        /// Which one.
+        id: RequestId,
+        /// The signatures, in the order of the documents: PKCS#1 for RSA, `r ‖ s` for ECDSA. At least one; fewer than documents only
+        /// where the card or the person stopped.
+        signatures: Vec<Bytes>,
+        /// Why there are not as many as documents.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        stopped: Option<ErrorReport>,
+        /// Where the time went.
+        timing: Timing,
+    },
     /// Answer to [`ToHost::ReadMyCard`], in the clear.
     MyCard {
         /// Which one.
@@ -194,6 +280,9 @@ impl FromHost {
             | Self::IdentityAnswer { id, .. }
             | Self::ChipAnswer { id, .. }
             | Self::MyCard { id, .. }
+            | Self::SigningCertificates { id, .. }
+            | Self::Signed { id, .. }
+            | Self::Signatures { id, .. }
             | Self::Chunk { id, .. } => Some(id),
             Self::Failure { id, .. } => id.as_ref(),
         }
@@ -234,8 +323,12 @@ fn parse<T: DeserializeOwned>(
     invalid: ErrorCode,
 ) -> Result<T, ErrorReport> {
     if text.len() > limit {
-        let detail = format!("a frame has at most {limit} bytes; this one has {}", text.len());
-        return Err(ErrorReport::new(too_large).with_detail(&detail));
+        return Err(too_large_by(text, limit, too_large));
     }
     serde_json::from_str(text).map_err(|error| ErrorReport::new(invalid).with_detail(&error.to_string()))
+}
+
+fn too_large_by(text: &str, limit: usize, code: ErrorCode) -> ErrorReport {
+    let detail = format!("a frame has at most {limit} bytes; this one has {}", text.len());
+    ErrorReport::new(code).with_detail(&detail)
 }

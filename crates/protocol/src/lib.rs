@@ -14,6 +14,7 @@
 //! | [`statement`] | who a portal is and what it may ask, on the word of the platform |
 //! | [`identity`] | who somebody is: the request, and the answer `bitaqa-identity:1` for the portal's server |
 //! | [`my_card`] | what is on a card, for its holder |
+//! | [`signing`] | documents to be signed, and what signs them |
 //! | [`error`] | the closed catalogue of what can go wrong |
 #![forbid(unsafe_code)]
 
@@ -28,6 +29,7 @@ pub mod my_card;
 pub mod origin;
 pub mod page;
 pub mod request_id;
+pub mod signing;
 pub mod statement;
 pub mod version;
 

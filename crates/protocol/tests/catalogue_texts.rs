@@ -122,6 +122,8 @@ fn the_window_s_texts_use_the_values_that_the_window_gives() {
                     "group-other" => vec![("number", number.into())],
                     "group-asked" | "group-comes-along" => vec![("claims", "one, two".into())],
                     "claim-age-over" => vec![("years", number.into())],
+                    "documents" => vec![("total", number.into())],
+                    "document-of" => vec![("number", number.into()), ("total", 12.into())],
                     "date-prompt" => vec![("date", "Date".into())],
                     _ => Vec::new(),
                 };

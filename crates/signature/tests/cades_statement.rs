@@ -5,7 +5,7 @@ mod support;
 
 use bitaqa_signature::{
     Hash, SignerStatement,
-    cades::{self, CadesError, Content, Profile, ToBeSigned},
+    cades::{self, CadesError, Content, Profile},
     cms::{Element, attribute, value, writer},
     statement::{Commitment, Place, SignaturePolicy},
 };
@@ -144,42 +144,4 @@ fn a_signature_of_another_key_or_over_something_else_is_not_put_in() {
     assert!(matches!(prepared.finish(&foreign), Err(CadesError::Signer(_))));
     let elsewhere = holder.sign(signer.algorithm(), &Hash::Sha256.digest(&[b"elsewhere"]));
     assert!(matches!(prepare().finish(&elsewhere), Err(CadesError::Signer(_))));
-}
-
-#[test]
-fn who_holds_the_key_reads_what_it_is_asked_for() {
-    let (holder, other) = (pki().signer(Kind::P384), pki().signer(Kind::P256));
-    let signer = holder.best();
-    let prepared =
-        cades::prepare(&signer, Content::Attached(CONTENT), Profile::Cades, &everything()).unwrap();
-    let read = ToBeSigned::read(prepared.to_be_signed()).unwrap();
-    assert_eq!(read.message_digest, Hash::Sha384.digest(&[CONTENT]));
-    assert_eq!(read.content_type.unwrap().to_string(), "1.2.840.113549.1.7.1");
-    assert_eq!(read.statement.claimed_roles, everything().claimed_roles);
-    assert!(read.names(&holder.certificate) && !read.names(&other.certificate));
-}
-
-#[test]
-fn what_cannot_be_shown_is_not_what_a_signature_is_asked_for() {
-    let signer = pki().signer(Kind::P256).best();
-    let prepared =
-        cades::prepare(&signer, Content::Attached(CONTENT), Profile::Cades, &everything()).unwrap();
-    let set = Element::parse(prepared.to_be_signed()).unwrap();
-    let parts: Vec<Vec<u8>> =
-        set.children(50, "").unwrap().iter().map(|part| part.encoded().to_vec()).collect();
-    let read = |parts: Vec<Vec<u8>>| ToBeSigned::read(&writer::set_of(parts));
-    assert!(read(parts.clone()).is_ok());
-    for missing in 0..parts.len() {
-        let mut fewer = parts.clone();
-        let gone = type_of(&fewer.remove(missing));
-        let needed = ["1.2.840.113549.1.9.4", "1.2.840.113549.1.9.16.2.47"].contains(&gone.as_str());
-        assert_eq!(read(fewer).is_err(), needed, "{gone}");
-    }
-    let unknown = attribute::encode("1.2.3".parse().unwrap(), vec![writer::utf8_string("and my house")]);
-    let refused = read([parts.clone(), vec![unknown]].concat());
-    assert!(matches!(refused.err(), Some(CadesError::UnknownAttribute { .. })));
-    assert!(read([parts.clone(), vec![parts[0].clone()]].concat()).is_err(), "twice");
-    let mut reversed = parts;
-    reversed.reverse();
-    assert!(ToBeSigned::read(&writer::constructed(0x31, &reversed)).is_err(), "not in order");
 }

@@ -8,7 +8,10 @@ use bitaqa_trust::{AuthenticationCertificate, DateTime};
 use tokio::time::sleep;
 
 use super::{ANSWER_LIMIT, Flow, candidate::Candidate, screen::PersonDid};
-use crate::window::{LockedPin, message::Step};
+use crate::window::{
+    LockedPin,
+    message::{Question, Step},
+};
 
 /// Where the PIN comes from.
 pub(super) enum Answer {
@@ -27,7 +30,7 @@ impl Flow<'_> {
     ) -> Result<Answer, ErrorReport> {
         check_use_of_pin(&candidate.certificate, candidate.pin_status)?;
         self.report_stage(Stage::WaitingForPerson);
-        let question = candidate.question(was_wrong);
+        let question = self.question(candidate, was_wrong);
         if candidate.has_pin_pad {
             self.screen.show(Step::PinPad { question })?;
             return Ok(Answer::PinPad);
@@ -37,6 +40,11 @@ impl Flow<'_> {
         let answer = self.answer(candidate).await;
         self.count_question(asked);
         answer
+    }
+
+    /// The question about a card, with the documents where there are any.
+    fn question(&self, candidate: &Candidate, was_wrong: bool) -> Question {
+        Question { documents: self.documents.clone(), ..candidate.question(was_wrong) }
     }
 
     async fn answer(&mut self, candidate: &mut Candidate) -> Result<Answer, ErrorReport> {
@@ -56,7 +64,8 @@ impl Flow<'_> {
                     if !there {
                         *candidate = self.find_again(candidate).await?;
                         self.report_stage(Stage::WaitingForPerson);
-                        self.screen.show(Step::Pin { question: candidate.question(false) })?;
+                        let question = self.question(candidate, false);
+                        self.screen.show(Step::Pin { question })?;
                     }
                 },
                 () = &mut limit => return Err(ErrorReport::new(ErrorCode::UserTimeout)),

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use bitaqa_card::{Credential, Hash, Layout, PinStatus, SignatureAlgorithm};
-use bitaqa_protocol::auth_token::TokenAlgorithm;
+use bitaqa_card::{Credential, Hash, Layout, PinStatus, Role, SignatureAlgorithm};
+use bitaqa_protocol::{auth_token::TokenAlgorithm, signing::SigningCertificate};
 use bitaqa_trust::{
     AuthenticationCertificate,
     public_key::{Curve, KeyKind},
@@ -18,7 +18,7 @@ use crate::{
 };
 use bitaqa_card::pin::PinAlphabet;
 
-/// A card that can be used to sign in.
+/// A card that can be used to sign in, or for documents.
 pub(super) struct Candidate {
     /// Where it is, and when it came there.
     pub(super) reader: ReaderSeen,
@@ -34,12 +34,14 @@ pub(super) struct Candidate {
     pub(super) der: Arc<[u8]>,
     /// Its certificate, read.
     pub(super) certificate: AuthenticationCertificate,
-    /// How the key signs.
-    pub(super) algorithm: TokenAlgorithm,
+    /// How the key signs; none for one that only its certificate is wanted of.
+    pub(super) algorithm: Option<TokenAlgorithm>,
     /// What is known of its PIN.
     pub(super) pin_status: PinStatus,
     /// Whether the reader takes the PIN on keys of its own.
     pub(super) has_pin_pad: bool,
+    /// Certificates of all its keys for documents, where those are wanted.
+    pub(super) for_documents: Vec<SigningCertificate>,
     /// The chip that was read before, where the question is about what was read of it.
     pub(super) chip: Option<Arc<ReadChip>>,
 }
@@ -52,7 +54,16 @@ impl Candidate {
         look: FirstLook,
         opens_with: OpensWith<Arc<Typed>>,
     ) -> Self {
-        let FirstLook { layout, credential, der, certificate, algorithm, pin_status, has_pin_pad } = look;
+        let FirstLook {
+            layout,
+            credential,
+            der,
+            certificate,
+            algorithm,
+            pin_status,
+            has_pin_pad,
+            for_documents,
+        } = look;
         Self {
             reader,
             connection,
@@ -64,6 +75,7 @@ impl Candidate {
             algorithm,
             pin_status,
             has_pin_pad,
+            for_documents,
             chip: None,
         }
     }
@@ -83,7 +95,10 @@ impl Candidate {
         let format = pin.map(|pin| &pin.format);
         Question {
             holder: self.holder(),
-            pin: PinKind::Authentication,
+            pin: match self.credential.role {
+                Role::Authentication => PinKind::Authentication,
+                Role::Signature => PinKind::Signature,
+            },
             pin_label: pin.and_then(|pin| pin.label.clone()),
             min_length: format.map_or(0, |format| format.min_length),
             max_length: format.map_or(0, |format| format.max_length),
@@ -94,15 +109,16 @@ impl Candidate {
             discloses: self.discloses(),
             tries_left: self.pin_status.tries_left,
             was_wrong,
+            documents: None,
         }
     }
 
-    fn holder(&self) -> String {
+    pub(super) fn holder(&self) -> String {
         shortened(self.certificate.subject().display_name().unwrap_or_default(), MAX_SHOWN)
     }
 
     /// Everything in the certificate that says something about the holder: the site receives the whole certificate.
-    fn discloses(&self) -> Vec<Disclosed> {
+    pub(super) fn discloses(&self) -> Vec<Disclosed> {
         let subject = self.certificate.subject();
         let fields = [
             (DisclosedField::Name, subject.display_name()),

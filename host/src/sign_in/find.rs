@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use bitaqa_card::layout::OpenedBy;
+use bitaqa_card::{Role, layout::OpenedBy};
 use bitaqa_protocol::{ErrorCode, ErrorReport, page::Stage};
 use tokio::time::{sleep, timeout};
 
@@ -174,8 +174,19 @@ impl Flow<'_> {
         verdict: Option<&Verdict>,
         deadline: Instant,
     ) -> Result<(), ErrorReport> {
-        let report =
-            || verdict.and_then(Verdict::report).unwrap_or_else(|| ErrorReport::new(code_of(missing)));
+        let for_documents = self.wanted.role() == Role::Signature;
+        let report = || {
+            let mut report =
+                verdict.and_then(Verdict::report).unwrap_or_else(|| ErrorReport::new(code_of(missing)));
+            if for_documents && report.code == ErrorCode::CertificateMissing {
+                report.code = ErrorCode::SigningCertificateMissing;
+            }
+            report
+        };
+        let missing = match missing {
+            Missing::KnownCard if for_documents => Missing::SigningCard,
+            missing => missing,
+        };
         self.report_stage(Stage::WaitingForCard);
         self.screen.show(Step::Waiting { missing })?;
         // a card that came and went while it was looked at may be there again without another event
@@ -223,8 +234,13 @@ pub(super) fn the_same(before: &Candidate, candidate: Candidate) -> Result<Candi
 
 /// A card that cannot be used as the one before is another card, if it is where that was.
 fn is_another(before: &Candidate, reader: &ReaderSeen, found: &Finding) -> bool {
-    let differs =
-        matches!(found, Finding::Closed(_) | Finding::Unusable(Verdict::Unknown | Verdict::NoCertificate(_)));
+    let differs = matches!(
+        found,
+        Finding::Closed(_)
+            | Finding::Unusable(
+                Verdict::Unknown | Verdict::NoCertificate(_) | Verdict::UnsuitableForDocuments(_)
+            )
+    );
     differs && reader.name == before.reader.name
 }
 

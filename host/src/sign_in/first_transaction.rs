@@ -18,7 +18,7 @@ use super::{
     around::{Around, WhileBusy},
     candidate::Candidate,
     find::is_still_there,
-    first_look::{FirstLook, first_look},
+    first_look::{FirstLook, Wanted, first_look},
     opens_with::{OpensWith, asked_on},
     screen::PersonDid,
     typed::Typed,
@@ -66,7 +66,7 @@ impl Flow<'_> {
         reader: &ReaderSeen,
         opens_with: &OpensWith<Arc<Typed>>,
     ) -> Result<FirstTransaction, ErrorReport> {
-        let known = self.cache().get(reader);
+        let known = self.wanted.known(self.cache().get(reader, self.wanted.role()));
         let opened = known.as_ref().and_then(|known| known.layout.opened);
         if let Some(opened) = opened.filter(|_| opens_with.is_nothing()) {
             return Ok(FirstTransaction::Closed(opened.by));
@@ -81,6 +81,7 @@ impl Flow<'_> {
             profiles: Arc::clone(&self.desk.profiles),
             known,
             opens_with: opens_with.downgrade(),
+            wanted: self.wanted.clone(),
         };
         // no session of ours stays open on a card: the next one begins from the start
         let after = if opens_with.is_nothing() { AfterTransaction::Leave } else { AfterTransaction::Reset };
@@ -223,6 +224,8 @@ struct Way {
     profiles: Arc<Vec<Profile>>,
     /// What was read of the card before.
     known: Option<KnownCard>,
+    /// What a key is wanted for.
+    wanted: Wanted,
     /// Opens the card; the number is gone where the request was given up before the transaction began.
     opens_with: OpensWith<Weak<Typed>>,
 }
@@ -258,7 +261,7 @@ fn look_on_reader(transport: &mut PcscTransport<'_>, way: &Way) -> Result<Look, 
         None => Card::open_on_reader(transport, &way.atr, &way.profiles),
     };
     let look = match opening {
-        Ok(ReaderOpening::Open(card)) => found(*card, known, has_pin_pad)?,
+        Ok(ReaderOpening::Open(card)) => found(*card, way, has_pin_pad)?,
         Ok(ReaderOpening::Refused(refusal)) => Look::Refused(refusal),
         Ok(ReaderOpening::Cancelled) => Look::Cancelled,
         Ok(ReaderOpening::TimedOut) => Look::TimedOut,
@@ -297,12 +300,12 @@ fn look_in_the_clear(transport: &mut PcscTransport<'_>, way: &Way) -> Result<Loo
     };
     match opening {
         CardOpening::Refused(refusal) => Ok(Look::Refused(refusal)),
-        CardOpening::Open(card) => found(*card, known, has_pin_pad),
+        CardOpening::Open(card) => found(*card, way, has_pin_pad),
     }
 }
 
-fn found(card: Card<'_>, known: Option<&KnownCard>, has_pin_pad: bool) -> Result<Look, CardError> {
-    Ok(match first_look(card, known, has_pin_pad)? {
+fn found(card: Card<'_>, way: &Way, has_pin_pad: bool) -> Result<Look, CardError> {
+    Ok(match first_look(card, way.known.as_ref(), has_pin_pad, &way.wanted)? {
         Ok(look) => Look::Found(Box::new(look)),
         Err(verdict) => Look::Unusable(verdict),
     })

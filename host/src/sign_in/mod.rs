@@ -12,13 +12,14 @@
 //! | [`remembered_number`] | a number out of the keystore |
 //! | [`typed`] | what was typed to open it |
 //! | [`first_transaction`] | the first transaction, and waiting for it |
-//! | [`first_look`] | which key of a card a person can sign in with |
+//! | [`first_look`] | which key of a card is the wanted one |
 //! | [`ask`] | the question on the screen |
 //! | [`sign`] | PIN and signature; the second transaction |
 //! | [`same_card`] | the card that was asked about, or none |
 //! | [`screen`] | the window, opened when it is first needed |
 //! | [`identity`] | asking who somebody is, with the same desk and screen |
 //! | [`my_card`] | the holder's own card, for the extension's own page |
+//! | [`signing`] | documents, and the certificates for them |
 //! | [`candidate`] | the card that the question is about |
 //! | [`verdict`] | why a card cannot be used |
 //!
@@ -41,6 +42,7 @@ mod remembered_number;
 mod same_card;
 mod screen;
 mod sign;
+pub(crate) mod signing;
 mod typed;
 mod verdict;
 
@@ -49,7 +51,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use bitaqa_card::Profile;
+use bitaqa_card::{Profile, Series};
 use bitaqa_protocol::{
     AuthToken, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId,
     host::{FromHost, Timing},
@@ -62,13 +64,14 @@ use crate::{
     card_cache::CardCache,
     port::Sender,
     reader::{Monitor, Snapshot, Usage},
-    window::message::{Asker, Step},
+    window::message::{Asker, DocumentsShown, Step},
 };
 use candidate::Candidate;
+use first_look::Wanted;
 pub(crate) use remembered_number::RefusedPlaces;
 pub(crate) use screen::LastWindow;
 use screen::Screen;
-use sign::SignOutcome;
+use sign::{SignOutcome, ToSign};
 
 /// Longest wait for something that is missing: a reader, a card, the service.
 const MISSING_LIMIT: Duration = Duration::from_secs(120);
@@ -110,8 +113,12 @@ pub(crate) struct Desk {
 struct Flow<'d> {
     started: Instant,
     id: RequestId,
-    /// What a card may sign for; nothing for a request that only reads.
+    /// What a card may sign in to; nothing for a request of another kind.
     origin: Option<Origin>,
+    /// What a key is wanted for.
+    wanted: Wanted,
+    /// The documents that the question is about.
+    documents: Option<DocumentsShown>,
     desk: &'d Desk,
     readers: watch::Receiver<Option<Snapshot>>,
     screen: Screen,
@@ -145,13 +152,15 @@ impl<'d> Flow<'d> {
         Self { origin: Some(request.origin), ..Self::of(desk, request.id, request.language, asker, outgoing) }
     }
 
-    /// For a request that only reads.
+    /// For a request that signs nobody in.
     fn of(desk: &'d Desk, id: RequestId, language: Language, asker: Asker, outgoing: Sender) -> Self {
         let screen = Screen::new(language, asker, Arc::clone(&desk.last_window));
         Self {
             started: Instant::now(),
             id,
             origin: None,
+            wanted: Wanted::ForSignIn,
+            documents: None,
             desk,
             readers: desk.monitor.snapshots(),
             screen,
@@ -198,12 +207,23 @@ impl Flow<'_> {
         candidate: &mut Candidate,
         challenge: &Challenge,
     ) -> Result<AuthToken, ErrorReport> {
+        let to_sign = self.to_sign_in(candidate, challenge)?;
+        let series = self.sign_after_each_pin(candidate, &to_sign).await?;
+        self.token(candidate, &series)
+    }
+
+    /// Asks for the PIN until the card takes it or the person gives up, and has the card sign.
+    async fn sign_after_each_pin(
+        &mut self,
+        candidate: &mut Candidate,
+        to_sign: &ToSign,
+    ) -> Result<Series, ErrorReport> {
         let mut was_wrong = false;
         loop {
             let answer = self.ask(candidate, was_wrong).await?;
             self.report_stage(Stage::Signing);
-            match self.sign(candidate, answer, challenge).await? {
-                SignOutcome::Token(token) => return Ok(*token),
+            match self.sign(candidate, answer, to_sign).await? {
+                SignOutcome::Signed(series) => return Ok(series),
                 SignOutcome::WrongPin { tries_left } => {
                     candidate.pin_status.tries_left = tries_left;
                     was_wrong = true;

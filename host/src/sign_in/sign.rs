@@ -1,20 +1,23 @@
 //! PIN and signature: the second transaction.
 
 use std::{
+    ops::ControlFlow,
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
 use bitaqa_card::{
-    Card, CardError, PinEntry, PinStatus, PinVerdict, Signed, TransportError, signature::KeySize,
+    Card, CardError, PinEntry, PinStatus, PinVerdict, Series, SignedSeries, TransportError,
+    signature::{KeySize, ToBeSigned},
 };
 use bitaqa_protocol::{
     AuthToken, Challenge, ErrorCode, ErrorReport,
     auth_token::{FORMAT, TokenAlgorithm},
     encode_base64,
+    host::FromHost,
 };
 use bitaqa_trust::auth_token::signed_digest;
-use tokio::time::sleep;
+use tokio::{sync::mpsc, time::sleep};
 
 use super::{
     ANSWER_LIMIT, Flow, MISSING_LIMIT, PATIENCE,
@@ -37,8 +40,8 @@ const APP_VERSION: &str = concat!("https://bitaqa.org/host/", env!("CARGO_PKG_VE
 
 /// What came of the second transaction.
 pub(super) enum SignOutcome {
-    /// Done.
-    Token(Box<AuthToken>),
+    /// Done, or as much of it as the card did.
+    Signed(Series),
     /// The card refused the PIN and has tries left.
     WrongPin {
         /// How many, where the card says so.
@@ -50,32 +53,84 @@ pub(super) enum SignOutcome {
     ChannelGone,
 }
 
+/// What is signed after one entry of the PIN.
+pub(super) struct ToSign {
+    /// How.
+    pub(super) algorithm: TokenAlgorithm,
+    /// What.
+    pub(super) what: Arc<[What]>,
+    /// What of how many documents this is, where there are documents.
+    pub(super) counted: Option<Counted>,
+}
+
+/// One thing to be signed.
+pub(super) enum What {
+    /// A digest, made with the algorithm's hash.
+    Digest(Vec<u8>),
+    /// A message.
+    Message(Vec<u8>),
+}
+
+/// Where in a request something stands.
+#[derive(Clone, Copy)]
+pub(super) struct Counted {
+    /// How many documents were signed before.
+    pub(super) before: usize,
+    /// How many there are.
+    pub(super) total: usize,
+}
+
 /// What the card is asked.
 struct Order {
     card: Asked,
     algorithm: TokenAlgorithm,
     size: KeySize,
-    digest: Vec<u8>,
+    what: Arc<[What]>,
+    /// Hears how many are signed; nobody hears it when the request was given up, and then the card signs no more.
+    signed: mpsc::UnboundedSender<usize>,
 }
 
 impl Flow<'_> {
-    /// Presents the PIN, once, and signs this challenge.
+    /// What a sign-in signs.
+    pub(super) fn to_sign_in(
+        &self,
+        candidate: &Candidate,
+        challenge: &Challenge,
+    ) -> Result<ToSign, ErrorReport> {
+        let internal = || ErrorReport::new(ErrorCode::InternalError);
+        let origin = self.origin.as_ref().ok_or_else(internal)?;
+        let algorithm = candidate.algorithm.ok_or_else(internal)?;
+        let digest = What::Digest(signed_digest(algorithm, origin, challenge));
+        Ok(ToSign { algorithm, what: Arc::new([digest]), counted: None })
+    }
+
+    /// The token that a signature makes.
+    pub(super) fn token(&self, candidate: &Candidate, series: &Series) -> Result<AuthToken, ErrorReport> {
+        let signature = series.signatures.first();
+        match (signature, candidate.algorithm, &self.origin) {
+            (Some(signature), Some(algorithm), Some(_)) => Ok(token(&candidate.der, algorithm, signature)),
+            _ => Err(ErrorReport::new(ErrorCode::InternalError)),
+        }
+    }
+
+    /// Presents the PIN, once, and signs.
     pub(super) async fn sign(
         &mut self,
         candidate: &Candidate,
         answer: Answer,
-        challenge: &Challenge,
+        to_sign: &ToSign,
     ) -> Result<SignOutcome, ErrorReport> {
         // the readers may have changed since the person answered
         if !candidate.is_still_there(&self.readers.borrow()) {
             return Ok(SignOutcome::CardLeft);
         }
-        let origin = self.origin.as_ref().ok_or_else(|| ErrorReport::new(ErrorCode::InternalError))?;
+        let (told, mut signed) = mpsc::unbounded_channel();
         let order = Order {
             card: Asked::about(candidate, &self.desk.profiles),
-            algorithm: candidate.algorithm,
+            algorithm: to_sign.algorithm,
             size: key_size(candidate.certificate.public_key().kind()),
-            digest: signed_digest(candidate.algorithm, origin, challenge),
+            what: Arc::clone(&to_sign.what),
+            signed: told,
         };
         let on_pad = matches!(answer, Answer::PinPad);
         let entry = Entry::new(answer);
@@ -103,6 +158,10 @@ impl Flow<'_> {
                 begun = &mut has_begun, if !has_begun.is_terminated() => if begun.is_ok() && waiting && !on_pad {
                     self.screen.show(Step::Signing {})?;
                 },
+                Some(count) = signed.recv() => {
+                    self.report_signed(to_sign.counted, count);
+                    limit.as_mut().reset(tokio::time::Instant::now() + MISSING_LIMIT);
+                }
                 () = &mut patience, if !waiting => {
                     waiting = true;
                     if !has_begun.is_terminated() {
@@ -125,10 +184,22 @@ impl Flow<'_> {
                 }
             }
         };
+        while let Ok(count) = signed.try_recv() {
+            self.report_signed(to_sign.counted, count);
+        }
         if on_pad {
             self.person += started.elapsed();
         }
         self.conclude(candidate, outcome)
+    }
+
+    /// Tells the extension how many documents are signed.
+    fn report_signed(&self, counted: Option<Counted>, count: usize) {
+        if let Some(Counted { before, total }) = counted {
+            let number = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+            let (count, total) = (number(before + count), number(total));
+            self.outgoing.send(FromHost::Signed { id: self.id.clone(), count, total });
+        }
     }
 
     fn conclude(
@@ -145,10 +216,8 @@ impl Flow<'_> {
             Err(error) => (Err(CardError::Transport(error)), false),
         };
         match outcome {
-            Ok(Presented::Answer(Signed::Signature(signature), _)) => {
-                Ok(SignOutcome::Token(Box::new(token(candidate, &signature))))
-            }
-            Ok(Presented::Answer(Signed::PinRefused(verdict), status)) => refused(verdict, status),
+            Ok(Presented::Answer(SignedSeries::Series(series), _)) => Ok(SignOutcome::Signed(series)),
+            Ok(Presented::Answer(SignedSeries::PinRefused(verdict), status)) => refused(verdict, status),
             Ok(Presented::ChannelGone) => {
                 // whoever reset the card may have put in another one: nothing that is known of it is taken for granted
                 self.cache().forget(&candidate.reader);
@@ -173,7 +242,7 @@ type Attempt = (Result<Presented, CardError>, bool);
 /// What came of PIN and signature.
 enum Presented {
     /// What the card said, with the tries left afterwards.
-    Answer(Signed, PinStatus),
+    Answer(SignedSeries, PinStatus),
     /// It is another card; it saw no PIN.
     AnotherCard,
     /// It is closed again; it saw no PIN.
@@ -193,7 +262,7 @@ fn present(transport: &mut PcscTransport<'_>, order: &Order, entry: &Entry) -> R
     };
     match outcome {
         // nothing is verified, and the next try needs no number
-        Ok((signed @ Signed::PinRefused(_), status)) => {
+        Ok((signed @ SignedSeries::PinRefused(_), status)) => {
             if on_reader {
                 transport.keep_channel();
             }
@@ -247,40 +316,45 @@ fn verify_and_sign(
     mut card: Card<'_>,
     order: &Order,
     entry: &Entry,
-) -> Result<(Signed, PinStatus), CardError> {
-    let algorithm = card_algorithm(order.algorithm);
+) -> Result<(SignedSeries, PinStatus), CardError> {
+    let mut sign = |entry: PinEntry<'_>| {
+        let way = (card_algorithm(order.algorithm), order.size);
+        let all: Vec<ToBeSigned<'_>> = order
+            .what
+            .iter()
+            .map(|what| match what {
+                What::Digest(digest) => ToBeSigned::Digest(digest),
+                What::Message(message) => ToBeSigned::Message(message),
+            })
+            .collect();
+        card.verify_and_sign_each(&order.card.credential, entry, way, &all, &mut |count| match order
+            .signed
+            .send(count)
+        {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        })
+    };
     let signed = match (entry, entry.take()) {
-        (Entry::PinPad, _) => card.verify_and_sign(
-            &order.card.credential,
-            PinEntry::PinPad,
-            algorithm,
-            order.size,
-            &order.digest,
-        )?,
+        (Entry::PinPad, _) => sign(PinEntry::PinPad)?,
         (Entry::Pin(_), None) => return Err(TransportError::Cancelled.into()),
         (Entry::Pin(_), Some(mut pin)) => {
             let (pin, scratch) = pin.parts();
-            card.verify_and_sign(
-                &order.card.credential,
-                PinEntry::Typed { pin, scratch },
-                algorithm,
-                order.size,
-                &order.digest,
-            )?
+            sign(PinEntry::Typed { pin, scratch })?
         }
     };
     // after each try the counter is read again, where that costs nothing
     let status = match (&signed, &order.card.credential.pin) {
-        (Signed::PinRefused(_), Some(pin)) => card.pin_status(pin).unwrap_or_default(),
+        (SignedSeries::PinRefused(_), Some(pin)) => card.pin_status(pin).unwrap_or_default(),
         _ => PinStatus::default(),
     };
     Ok((signed, status))
 }
 
-fn token(candidate: &Candidate, signature: &[u8]) -> AuthToken {
+fn token(certificate: &[u8], algorithm: TokenAlgorithm, signature: &[u8]) -> AuthToken {
     AuthToken {
-        unverified_certificate: encode_base64(&candidate.der),
-        algorithm: candidate.algorithm,
+        unverified_certificate: encode_base64(certificate),
+        algorithm,
         signature: encode_base64(signature),
         format: FORMAT.to_owned(),
         app_version: Some(APP_VERSION.to_owned()),

@@ -18,6 +18,8 @@ pub(super) enum Verdict {
     NumberNotTaken,
     /// It has nothing to sign in with.
     NoCertificate(String),
+    /// Its key for documents is not used, for this reason.
+    UnsuitableForDocuments(String),
     /// It answers against its standard.
     Misbehaved(String),
     /// The reader failed.
@@ -49,9 +51,11 @@ impl Verdict {
         match self {
             Self::Gone => Missing::Card,
             Self::Mute => Missing::AnsweringCard,
-            Self::Unknown | Self::NoCertificate(_) | Self::Misbehaved(_) | Self::ReaderFault(_) => {
-                Missing::KnownCard
-            }
+            Self::Unknown
+            | Self::NoCertificate(_)
+            | Self::UnsuitableForDocuments(_)
+            | Self::Misbehaved(_)
+            | Self::ReaderFault(_) => Missing::KnownCard,
             Self::NumberNotTaken => Missing::NumberedCard,
             Self::Busy => Missing::FreeReader,
         }
@@ -61,6 +65,7 @@ impl Verdict {
     pub(super) fn report(&self) -> Option<ErrorReport> {
         let (code, detail) = match self {
             Self::NoCertificate(detail) => (ErrorCode::CertificateMissing, detail),
+            Self::UnsuitableForDocuments(detail) => (ErrorCode::SigningCertificateUnsuitable, detail),
             Self::Misbehaved(detail) => (ErrorCode::CardMisbehaved, detail),
             Self::ReaderFault(detail) => (ErrorCode::ReaderFault, detail),
             Self::Gone | Self::Mute | Self::Unknown | Self::NumberNotTaken | Self::Busy => return None,
@@ -75,7 +80,7 @@ pub(super) const fn code_of(missing: Missing) -> ErrorCode {
         Missing::Service => ErrorCode::ServiceStopped,
         Missing::Reader => ErrorCode::NoReader,
         Missing::Card => ErrorCode::NoCard,
-        Missing::KnownCard => ErrorCode::CardUnknown,
+        Missing::KnownCard | Missing::SigningCard => ErrorCode::CardUnknown,
         Missing::NumberedCard => ErrorCode::MrzNeeded,
         Missing::AnsweringCard => ErrorCode::CardMute,
         Missing::FreeReader => ErrorCode::ReaderBusy,

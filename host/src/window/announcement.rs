@@ -3,12 +3,11 @@
 use super::{
     consent_choice::ConsentChoice,
     consent_view::consent_said,
+    documents_view::{certificates_said, documents_said},
     message::{AccessNumberQuestion, Asker, Scene, Step},
+    pin_view::{field_id, pin_label, pin_question_id, tries_left},
     release_view::{release_said, sent_id},
-    scene_view::{
-        asks, field_id, is_test, number_tries_left, pin_label, pin_question_id, reader_text, signing_id,
-        tries_left, waiting_id,
-    },
+    scene_view::{asks, done_id, is_test, number_tries_left, reader_text, signing_id, waiting_id},
     texts::{Texts, one_line, without_direction_marks},
 };
 
@@ -24,7 +23,8 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene, choice: Option<&Consent
         Step::Release { question } => release_said(texts, question, &scene.asker),
         Step::Sending {} => said(texts, "sending"),
         Step::Proving {} => said(texts, "proving"),
-        Step::Done {} => said(texts, "done"),
+        Step::Done {} => said(texts, done_id(Some(&scene.asker))),
+        Step::Certificates { question } => certificates_said(texts, question, who_asks(texts, &scene.asker)),
         Step::Sent {} => said(texts, sent_id(Some(&scene.asker))),
         Step::AccessNumber { question } => {
             access_number_said(texts, "question-access-number", question, &scene.asker)
@@ -33,7 +33,7 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene, choice: Option<&Consent
             access_number_said(texts, "access-number-on-reader", question, &scene.asker)
         }
         Step::PinPad { .. } => said(texts, "pin-pad"),
-        Step::Pin { .. } => vec![texts.say(pin_question_id(Some(&scene.asker)))],
+        Step::Pin { question } => vec![texts.say(pin_question_id(Some(&scene.asker), question))],
         Step::Failed { code } => {
             let (sentence, remedy) = texts.error(*code);
             vec![sentence, remedy]
@@ -45,6 +45,8 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene, choice: Option<&Consent
             sentences = vec![texts.say("pin-was-wrong")];
         } else {
             sentences.extend(who_asks(texts, &scene.asker));
+            sentences
+                .extend(question.documents.iter().flat_map(|documents| documents_said(texts, documents)));
             sentences.push(format!("{}: {}", texts.say("holder"), one_line(&question.holder)));
             sentences.push(format!("{}:", texts.say("discloses")));
             let facts = question.discloses.iter();
@@ -73,7 +75,9 @@ fn who_asks(texts: &Texts, asker: &Asker) -> Vec<String> {
     let test = if is_test(asker) { texts.say("test-portal") } else { String::new() };
     let origin = asker.origin();
     match asker {
-        Asker::Origin(_) => vec![format!("{} {origin}", texts.say("who-asks")), texts.say("not-verified")],
+        Asker::Origin(_) | Asker::Signing(_) => {
+            vec![format!("{} {origin}", texts.say("who-asks")), texts.say("not-verified")]
+        }
         Asker::Portal { .. } => {
             vec![asks(texts, asker), origin.to_owned(), texts.say("verified"), test]
         }

@@ -28,7 +28,7 @@ use super::{
     display_server::{DisplayServer, answering_display_server},
     font_folder, fonts,
     frame::write_event,
-    message::{MAX_MESSAGE, PICTURE_MARK, Scene, WindowEvent},
+    message::{MAX_SCENE, PICTURE_MARK, Scene, WindowEvent},
     open_window::{OpenWindow, quit},
     picture::{self, ScenePictures},
 };
@@ -134,7 +134,7 @@ fn read_scene(input: &mut impl BufRead) -> Option<SceneWithPictures> {
 }
 
 fn read_line(input: &mut impl BufRead) -> Option<Scene> {
-    let limit = u64::try_from(MAX_MESSAGE).unwrap_or(u64::MAX);
+    let limit = u64::try_from(MAX_SCENE).unwrap_or(u64::MAX);
     let mut line = Vec::new();
     input.take(limit).read_until(b'\n', &mut line).ok()?;
     let scene = serde_json::from_slice(line.strip_suffix(b"\n")?);
@@ -197,7 +197,7 @@ mod tests {
     fn a_line_that_is_no_scene_or_too_long_ends_the_input() {
         assert!(read_scene(&mut &b"{}\n"[..]).is_none());
         assert!(read_scene(&mut &b"{\"language\":\"en\""[..]).is_none());
-        let long = [vec![b' '; MAX_MESSAGE], b"\n".to_vec()].concat();
+        let long = [vec![b' '; MAX_SCENE], b"\n".to_vec()].concat();
         assert!(read_scene(&mut &long[..]).is_none());
         let scene =
             b"{\"language\":\"en\",\"asker\":{\"origin\":\"https://a.example\"},\"step\":{\"kind\":\"reading\"}}\n";

@@ -8,6 +8,7 @@
 //! opens a card ([`MrzEntry`](super::MrzEntry)); the last three are read by the host straight into locked memory. The end of
 //! either stream ends both.
 
+mod documents;
 mod identity;
 
 use bitaqa_protocol::{ErrorCode, Language};
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::remembered::Label;
 
+pub use documents::{CertificatesQuestion, DigestShown, DocumentShown, DocumentsShown, HowSeen};
 pub use identity::{
     Authenticity, CardEntry, ConsentQuestion, Entered, GroupChoice, PictureKind, PictureShown,
     ReleaseQuestion, Script, ShownValue,
@@ -32,8 +34,10 @@ pub const FRAME_MRZ: u8 = b'M';
 pub const PICTURE_MARK: u8 = b'I';
 /// Digits of a printed card access number (ICAO Doc 9303-11, section 4.4.1).
 pub const ACCESS_NUMBER_DIGITS: u8 = 6;
-/// Longest scene line and longest event frame, in bytes.
+/// Longest event frame, in bytes.
 pub const MAX_MESSAGE: usize = 16 * 1024;
+/// Longest scene line, in bytes: five hundred documents with long names.
+pub const MAX_SCENE: usize = 2 * 1024 * 1024;
 /// Longest PIN, in bytes.
 pub const MAX_PIN: usize = 64;
 
@@ -55,6 +59,8 @@ pub struct Scene {
 pub enum Asker {
     /// Whoever has this origin: nothing about it is verified.
     Origin(String),
+    /// The same, for signatures.
+    Signing(String),
     /// A portal with a statement that was verified.
     Portal {
         /// Its legal name, in the window's language.
@@ -75,7 +81,7 @@ impl Asker {
     #[must_use]
     pub fn origin(&self) -> &str {
         match self {
-            Self::Origin(origin) | Self::Portal { origin, .. } => origin,
+            Self::Origin(origin) | Self::Signing(origin) | Self::Portal { origin, .. } => origin,
             Self::OwnPage {} => "",
         }
     }
@@ -117,6 +123,11 @@ pub enum Step {
         /// What is asked.
         question: ConsentQuestion,
     },
+    /// The question before certificates for documents are sent.
+    Certificates {
+        /// What is asked.
+        question: CertificatesQuestion,
+    },
     /// The question before anything is sent: the values that were read.
     Release {
         /// What is asked.
@@ -151,6 +162,8 @@ pub enum Missing {
     Card,
     /// A card that we know how to use: the one there is not.
     KnownCard,
+    /// A card that we know how to sign documents with: the one there is not.
+    SigningCard,
     /// A card that opens with a printed number: the one there opens with its machine readable zone alone.
     NumberedCard,
     /// A card that answers: the one there is mute.
@@ -198,6 +211,8 @@ pub struct Question {
     pub tries_left: Option<u8>,
     /// The last PIN was wrong.
     pub was_wrong: bool,
+    /// What is signed, where it is documents.
+    pub documents: Option<DocumentsShown>,
 }
 
 /// Which PIN is asked for.
@@ -206,6 +221,8 @@ pub struct Question {
 pub enum PinKind {
     /// For signing in.
     Authentication,
+    /// For signing documents.
+    Signature,
 }
 
 /// Characters of a PIN.

@@ -47,6 +47,8 @@ mod desktop_settings;
 #[cfg(feature = "window")]
 mod display_server;
 #[cfg(feature = "window")]
+mod documents_view;
+#[cfg(feature = "window")]
 mod font_folder;
 #[cfg(feature = "window")]
 mod fonts;
@@ -60,6 +62,8 @@ mod logo;
 mod open_window;
 #[cfg(feature = "window")]
 mod origin_lines;
+#[cfg(feature = "window")]
+mod pin_view;
 #[cfg(feature = "window")]
 mod release_view;
 #[cfg(feature = "window")]

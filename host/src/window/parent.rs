@@ -13,7 +13,7 @@ use super::{
     access_number::AccessNumber,
     frame::{Frame, FrameError, read_frame},
     locked_pin::LockedPin,
-    message::{MAX_MESSAGE, PictureKind, Scene, WindowEvent},
+    message::{MAX_SCENE, PictureKind, Scene, WindowEvent},
     mrz_entry::MrzEntry,
     picture::{self, Picture},
 };
@@ -108,7 +108,7 @@ impl WindowChild {
     pub fn show(&mut self, scene: &Scene) -> Result<(), WindowError> {
         let mut line = serde_json::to_vec(scene).map_err(|_| WindowError::SceneTooLong)?;
         line.push(b'\n');
-        if line.len() > MAX_MESSAGE {
+        if line.len() > MAX_SCENE {
             return Err(WindowError::SceneTooLong);
         }
         let scenes = self.scenes.as_mut().ok_or(WindowError::Gone)?;

@@ -91,7 +91,7 @@ fn value(shown: &ShownValue) -> String {
 fn portal_name(asker: &Asker) -> String {
     let name = match asker {
         Asker::Portal { name, .. } => name,
-        Asker::Origin(origin) => origin,
+        Asker::Origin(origin) | Asker::Signing(origin) => origin,
         // it is never asked before sending
         Asker::OwnPage {} => "",
     };

@@ -1,23 +1,21 @@
 //! A scene in words and properties of the window.
 
-use std::rc::Rc;
-
 use bitaqa_protocol::Language;
-use slint::{ComponentHandle, Image, ModelRc, SharedPixelBuffer, SharedString, VecModel};
+use slint::{ComponentHandle, Image, ModelRc, SharedPixelBuffer, SharedString};
 
 use super::{
     asked::{Asked, Secret},
     consent_choice::ConsentChoice,
     consent_view::consent_texts,
     display_server::DisplayServer,
-    message::{
-        AccessNumberQuestion, Alphabet, Asker, Disclosed, DisclosedField, Missing, PinKind, Question, Step,
-    },
+    documents_view::certificates_texts,
+    message::{AccessNumberQuestion, Alphabet, Asker, Missing, Step},
     origin_lines,
     picture::{Picture, ScenePictures},
+    pin_view::{pin_button_id, pin_question_id, question_texts},
     release_view::{release_texts, sent_id},
     texts::{Texts, Value, one_line, without_direction_marks},
-    ui::{AskerTexts, BitaqaWindow, Disclosure, FieldTexts, FixedTexts, Look, SceneTexts, Stage, Start},
+    ui::{AskerTexts, BitaqaWindow, FieldTexts, FixedTexts, Look, SceneTexts, Stage, Start},
 };
 use crate::shortened::shortened;
 
@@ -32,7 +30,7 @@ pub(super) fn show_language(ui: &BitaqaWindow, texts: &Texts) {
     ui.set_texts(FixedTexts {
         product_name: say("product-name"),
         holder: say("holder"),
-        discloses: say("discloses"),
+        show_digests: say("show-digests"),
         keypad: say("keypad"),
         keypad_show: say("keypad-show"),
         keypad_erase: say("keypad-erase"),
@@ -50,6 +48,7 @@ pub(super) fn show_language(ui: &BitaqaWindow, texts: &Texts) {
 pub(super) fn show_asker(ui: &BitaqaWindow, texts: &Texts, asker: &Asker, server: DisplayServer) {
     let title = match asker {
         Asker::Origin(_) => "window-title",
+        Asker::Signing(_) => "window-title-signing",
         Asker::Portal { .. } => "window-title-identity",
         Asker::OwnPage {} => "window-title-my-card",
     };
@@ -78,7 +77,7 @@ const MAX_NAME: usize = 120;
 pub(super) fn asks(texts: &Texts, asker: &Asker) -> String {
     let (name, through) = match asker {
         Asker::Portal { name, through, .. } => (name, through),
-        Asker::Origin(_) => return texts.say("who-asks"),
+        Asker::Origin(_) | Asker::Signing(_) => return texts.say("who-asks"),
         Asker::OwnPage {} => return texts.say("own-page-asks"),
     };
     let name = shortened(one_line(name), MAX_NAME);
@@ -94,7 +93,7 @@ pub(super) fn asks(texts: &Texts, asker: &Asker) -> String {
 
 const fn verdict_id(asker: &Asker) -> &'static str {
     match asker {
-        Asker::Origin(_) => "not-verified",
+        Asker::Origin(_) | Asker::Signing(_) => "not-verified",
         Asker::Portal { .. } => "verified",
         Asker::OwnPage {} => "own-page-gets",
     }
@@ -131,7 +130,7 @@ pub(super) fn scene_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> 
     let stop = match step {
         Step::Done {} | Step::Sent {} => SharedString::default(),
         Step::Failed { .. } => texts.say("close").into(),
-        Step::Release { .. } => texts.say("do-not-send").into(),
+        Step::Release { .. } | Step::Certificates { .. } => texts.say("do-not-send").into(),
         _ => texts.say("cancel").into(),
     };
     let shown = step_texts(texts, step, context);
@@ -145,6 +144,7 @@ fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
                 missing,
                 Missing::Card
                     | Missing::KnownCard
+                    | Missing::SigningCard
                     | Missing::NumberedCard
                     | Missing::AnsweringCard
                     | Missing::SameCard
@@ -161,7 +161,8 @@ fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
         Step::Release { question } => release_texts(texts, question, context.asker),
         Step::Sending {} => statement(texts, Stage::Working, "sending"),
         Step::Proving {} => SceneTexts { card_shown: true, ..statement(texts, Stage::Working, "proving") },
-        Step::Done {} => statement(texts, Stage::Done, "done"),
+        Step::Done {} => statement(texts, Stage::Done, done_id(context.asker)),
+        Step::Certificates { question } => certificates_texts(texts, question),
         Step::Sent {} => statement(texts, Stage::Done, sent_id(context.asker)),
         Step::Failed { code } => {
             let (sentence, remedy) = texts.error(*code);
@@ -183,8 +184,8 @@ fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
         },
         Step::Pin { question } => SceneTexts {
             stage: Stage::Pin,
-            main: texts.say(if is_identity(context.asker) { "confirm" } else { "sign-in" }).into(),
-            heading: texts.say(pin_question_id(context.asker)).into(),
+            main: texts.say(pin_button_id(context.asker, question)).into(),
+            heading: texts.say(pin_question_id(context.asker, question)).into(),
             ..question_texts(texts, question)
         },
         Step::PinPad { question } => SceneTexts {
@@ -197,17 +198,20 @@ fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
     }
 }
 
-/// Whether the PIN is for data that a portal asks for, and not for signing in.
-const fn is_identity(asker: Option<&Asker>) -> bool {
-    matches!(asker, Some(Asker::Portal { .. }))
-}
-
-pub(super) const fn pin_question_id(asker: Option<&Asker>) -> &'static str {
-    if is_identity(asker) { "question-confirm" } else { "question-sign-in" }
-}
-
 pub(super) const fn signing_id(asker: Option<&Asker>) -> &'static str {
-    if is_identity(asker) { "confirming" } else { "signing" }
+    match asker {
+        Some(Asker::Signing(_)) => "signing-documents",
+        Some(Asker::Portal { .. }) => "confirming",
+        _ => "signing",
+    }
+}
+
+/// What is said at the end of a request that signs.
+pub(super) const fn done_id(asker: Option<&Asker>) -> &'static str {
+    match asker {
+        Some(Asker::Signing(_)) => "signed",
+        _ => "done",
+    }
 }
 
 fn statement(texts: &Texts, stage: Stage, id: &str) -> SceneTexts {
@@ -225,6 +229,7 @@ pub(super) fn waiting_id(missing: Missing) -> &'static str {
         Missing::Reader => "waiting-reader",
         Missing::Card => "waiting-card",
         Missing::KnownCard => "waiting-known-card",
+        Missing::SigningCard => "waiting-signing-card",
         Missing::NumberedCard => "waiting-numbered-card",
         Missing::AnsweringCard => "waiting-answering-card",
         Missing::FreeReader => "waiting-free-reader",
@@ -289,51 +294,6 @@ pub(super) fn field_texts(texts: &Texts, asked: Asked, label: &str) -> SceneText
     }
 }
 
-fn question_texts(texts: &Texts, question: &Question) -> SceneTexts {
-    let disclosures: Vec<Disclosure> = question
-        .discloses
-        .iter()
-        .map(|Disclosed { field, value }| Disclosure {
-            label: texts.say(field_id(*field)).into(),
-            value: one_line(value).into(),
-            spoken: one_line(value).into(),
-        })
-        .collect();
-    let problem = if question.was_wrong { texts.say("pin-was-wrong") } else { String::new() };
-    SceneTexts {
-        holder: one_line(&question.holder).into(),
-        discloses: ModelRc::from(Rc::new(VecModel::from(disclosures))),
-        tries: tries_left(texts, question).into(),
-        last_try: question.tries_left.is_some_and(|tries| tries <= 1),
-        problem: problem.into(),
-        ..field_texts(texts, question.into(), &pin_label(texts, question))
-    }
-}
-
-pub(super) fn field_id(field: DisclosedField) -> &'static str {
-    match field {
-        DisclosedField::Name => "field-name",
-        DisclosedField::PersonalNumber => "field-personal-number",
-        DisclosedField::Country => "field-country",
-        DisclosedField::Organisation => "field-organisation",
-        DisclosedField::Email => "field-email",
-        DisclosedField::Issuer => "field-issuer",
-    }
-}
-
-pub(super) fn pin_label(texts: &Texts, question: &Question) -> String {
-    let pin = match question.pin {
-        PinKind::Authentication => texts.say("pin-authentication"),
-    };
-    match &question.pin_label {
-        Some(label) => {
-            let label = one_line(label);
-            texts.say_with("pin-labelled", &[("pin", Value::Text(&pin)), ("label", Value::Text(&label))])
-        }
-        None => pin,
-    }
-}
-
 fn length(texts: &Texts, asked: Asked) -> String {
     let (least, most) = (asked.least.into(), asked.most.into());
     let (exact, between) = match asked.alphabet {
@@ -355,12 +315,6 @@ fn incomplete(texts: &Texts, asked: Asked) -> String {
         Secret::Date => return texts.say("hint-date-incomplete"),
     };
     texts.say_with(id, &[("length", Value::Text(&length(texts, asked)))])
-}
-
-pub(super) fn tries_left(texts: &Texts, question: &Question) -> String {
-    question.tries_left.map_or_else(String::new, |tries| {
-        texts.say_with("tries-left", &[("tries", Value::Number(tries.into()))])
-    })
 }
 
 /// Clears the hint when something is typed; gives how much there is, to be announced.

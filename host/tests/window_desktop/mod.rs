@@ -10,6 +10,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+pub(crate) mod documents;
 pub(crate) mod identity;
 mod keyring;
 pub(crate) mod listener;
@@ -285,6 +286,7 @@ pub(crate) fn question() -> Question {
         ],
         tries_left: Some(3),
         was_wrong: false,
+        documents: None,
     }
 }
 

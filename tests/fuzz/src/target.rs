@@ -22,6 +22,7 @@ mod secure_messaging;
 mod signatures;
 mod sod;
 mod tlv;
+mod to_be_signed;
 mod trust;
 
 use std::fmt::Debug;
@@ -61,9 +62,10 @@ pub(crate) use pkcs15::run as pkcs15;
 pub(crate) use profile::run as profile;
 pub(crate) use revocation::{crl, ocsp};
 pub(crate) use secure_messaging::run as secure_messaging;
-pub(crate) use signatures::{signed_file, signed_pdf, time_stamp, to_be_signed, trusted_list};
+pub(crate) use signatures::{signed_file, signed_pdf, time_stamp, trusted_list};
 pub(crate) use sod::run as sod;
 pub(crate) use tlv::run as tlv;
+pub(crate) use to_be_signed::run as to_be_signed;
 pub(crate) use trust::{statement, trust_pack};
 
 /// Lengths that every card can take, and chaining.

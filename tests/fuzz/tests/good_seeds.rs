@@ -9,6 +9,10 @@ use bitaqa_jose::{
     jwe::JweRules,
     jws::{ExpectedType, JwsRules},
 };
+use bitaqa_signature::{
+    Hash, SignatureAlgorithm as DocumentAlgorithm,
+    to_be_signed::{Format, ToBeSigned},
+};
 use bitaqa_trust::{DateTime, TrustPack, TrustPacks, statement, trust_pack};
 
 /// A seed without the byte that chooses.
@@ -40,4 +44,19 @@ fn the_statement_is_believed_on_the_word_of_the_pack() {
     let packs = TrustPacks::new(vec![TrustPack::parse(&pack).unwrap()]);
     let at = DateTime::from_unix_duration(Duration::from_secs(1_780_315_200)).unwrap();
     statement::verify(&seed("statement/signed"), &packs, at).unwrap();
+}
+
+#[test]
+fn bytes_to_be_signed_are_read() {
+    for (name, format) in [
+        ("attributes", Format::CmsSignedAttributes),
+        ("signed-info", Format::XmlSignedInfo),
+        ("jws-payload", Format::JwsSigningInput),
+        ("jws-digests", Format::JwsSigningInput),
+    ] {
+        let path = format!("{}/corpus/to_be_signed/{name}", env!("CARGO_MANIFEST_DIR"));
+        let bytes = std::fs::read(path).unwrap().split_off(1);
+        let read = ToBeSigned::read(format, &bytes, DocumentAlgorithm::Ecdsa(Hash::Sha256));
+        assert!(read.is_ok(), "{name}: {read:?}");
+    }
 }

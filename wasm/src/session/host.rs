@@ -148,6 +148,10 @@ impl Session {
                     self.my_card(&document, card, timing, actions)?;
                 }
             }
+            (
+                FromHost::SigningCertificates { .. } | FromHost::Signed { .. } | FromHost::Signatures { .. },
+                HostLink::Ready { .. },
+            ) => return Err(misbehaved("an answer about documents, which nobody asked for")),
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Several signatures after one PIN entry, where the card allows it.
 
+use std::ops::ControlFlow;
+
 use super::{Card, Signed, commands};
 use crate::{
     error::CardError,
@@ -7,6 +9,7 @@ use crate::{
     pin::{PinEntry, PinVerdict},
     signature::{KeySize, SignatureAlgorithm, ToBeSigned, normalise},
     signature_commands::SignatureCommands,
+    transport::TransportError,
 };
 
 /// Most signatures of one series.
@@ -42,20 +45,45 @@ impl Card<'_> {
         &mut self,
         credential: &Credential,
         entry: PinEntry<'_>,
-        (algorithm, size): (SignatureAlgorithm, KeySize),
+        way: (SignatureAlgorithm, KeySize),
         messages: &[&[u8]],
         signed: &mut dyn FnMut(usize),
     ) -> Result<SignedSeries, CardError> {
-        if messages.len() > MAX_SERIES {
+        let all: Vec<ToBeSigned<'_>> = messages.iter().map(|message| ToBeSigned::Message(message)).collect();
+        self.verify_and_sign_each(credential, entry, way, &all, &mut |count| {
+            signed(count);
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// The same for messages and digests; `signed` says after each one whether the series goes on. One that was given up has
+    /// [`TransportError::Cancelled`] as its end.
+    ///
+    /// # Errors
+    /// As [`verify_and_sign_series`](Self::verify_and_sign_series); for a digest, also a key that has to see the message.
+    pub fn verify_and_sign_each(
+        &mut self,
+        credential: &Credential,
+        entry: PinEntry<'_>,
+        (algorithm, size): (SignatureAlgorithm, KeySize),
+        all: &[ToBeSigned<'_>],
+        signed: &mut dyn FnMut(usize) -> ControlFlow<()>,
+    ) -> Result<SignedSeries, CardError> {
+        if all.len() > MAX_SERIES {
             return Err(CardError::Unsupported("more than 500 signatures after one PIN entry"));
         }
-        if messages.len() > 1 && credential.key.user_consent {
+        if all.len() > 1 && credential.key.user_consent {
             return Err(CardError::Unsupported("several signatures after one PIN entry"));
         }
-        let method = credential.key.method_for_message(algorithm);
-        let all: Vec<SignatureCommands> = messages
+        let all: Vec<SignatureCommands> = all
             .iter()
-            .map(|message| commands(credential, method, (algorithm, size), ToBeSigned::Message(message)))
+            .map(|what| {
+                let method = match what {
+                    ToBeSigned::Digest(_) => credential.key.method(algorithm),
+                    ToBeSigned::Message(_) => credential.key.method_for_message(algorithm),
+                };
+                commands(credential, method, (algorithm, size), *what)
+            })
             .collect::<Result<_, _>>()?;
         let Some((first, others)) = all.split_first() else {
             return Err(CardError::Unsupported("a series without messages"));
@@ -64,17 +92,20 @@ impl Card<'_> {
             Signed::PinRefused(verdict) => return Ok(SignedSeries::PinRefused(verdict)),
             Signed::Signature(signature) => Series { signatures: vec![signature], stopped: None },
         };
-        signed(1);
         for commands in others {
-            match self.sign_again(commands, size) {
+            let signature = match signed(series.signatures.len()) {
+                ControlFlow::Continue(()) => self.sign_again(commands, size),
+                ControlFlow::Break(()) => Err(TransportError::Cancelled.into()),
+            };
+            match signature {
                 Ok(signature) => series.signatures.push(signature),
                 Err(error) => {
                     series.stopped = Some(error);
-                    break;
+                    return Ok(SignedSeries::Series(series));
                 }
             }
-            signed(series.signatures.len());
         }
+        let _ = signed(series.signatures.len());
         Ok(SignedSeries::Series(series))
     }
 

@@ -4,7 +4,6 @@
 //! |---|---|
 //! | [`creation`] | a signature in two steps: what is signed, and the file with it |
 //! | [`signed_attributes`] | what is signed beside the content |
-//! | [`to_be_signed`] | what a signature is asked for, for whoever holds the key |
 //! | [`reading`] | the signatures of a file |
 //! | [`extension`] | a signature of a higher level |
 //! | [`archive`] | archive time stamps, and what they cover |
@@ -18,7 +17,6 @@ mod found_time_stamps;
 pub mod reading;
 pub mod signed_attributes;
 mod statement_reading;
-pub mod to_be_signed;
 
 pub use content_digest::{DetachedDigest, content_of, no_content};
 pub use creation::{Content, Prepared, prepare, prepare_counter_signature, prepare_parallel};
@@ -27,7 +25,6 @@ pub use extension::{
     with_signature_time_stamp, with_validation_data,
 };
 pub use reading::read;
-pub use to_be_signed::ToBeSigned;
 
 use bitaqa_trust::ObjectIdentifier;
 

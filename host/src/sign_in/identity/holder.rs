@@ -20,7 +20,7 @@ use crate::{
         Flow,
         ask::check_use_of_pin,
         candidate::Candidate,
-        first_look::{FirstLook, first_look},
+        first_look::{FirstLook, Wanted, first_look},
         opens_with::OpensWith,
         same_card::ReadChip,
         typed::Typed,
@@ -46,8 +46,8 @@ impl HolderKey {
         profiles: &[Profile],
     ) -> Result<Result<Self, Verdict>, CardError> {
         let has_pin_pad = bitaqa_card::Transport::has_pin_pad(transport);
-        let found =
-            Card::discover(transport, atr, profiles).and_then(|card| first_look(card, None, has_pin_pad));
+        let found = Card::discover(transport, atr, profiles)
+            .and_then(|card| first_look(card, None, has_pin_pad, &Wanted::ForSignIn));
         match found {
             Ok(Ok(look)) => Ok(Ok(Self::InTheClear(Box::new(look)))),
             Ok(Err(verdict)) => Ok(Err(verdict)),
@@ -76,7 +76,8 @@ pub(super) fn look_inside(
     profiles: &[Profile],
 ) -> Result<Result<Box<FirstLook>, Verdict>, CardError> {
     // the reader's keys are of no use: it does not have the keys of this session
-    match Card::of_chip(session, atr, profiles).and_then(|card| first_look(*card, None, false)) {
+    let looked = Card::of_chip(session, atr, profiles);
+    match looked.and_then(|card| first_look(*card, None, false, &Wanted::ForSignIn)) {
         Ok(found) => Ok(found.map(Box::new)),
         Err(error @ CardError::Transport(_)) => Err(error),
         Err(error) => Ok(Err(Verdict::of(&error))),

@@ -32,7 +32,7 @@ impl OpenWindow {
         let answered = match &step {
             Step::Pin { .. } => Step::Signing {},
             Step::AccessNumber { .. } | Step::Consent { .. } => Step::Reading {},
-            Step::Release { .. } => Step::Sending {},
+            Step::Release { .. } | Step::Certificates { .. } => Step::Sending {},
             _ => return,
         };
         let fields = self.fields.take();
@@ -57,6 +57,9 @@ impl OpenWindow {
                 send_fields(question.serial, fields)
             }
             Step::Release { question } => {
+                write_event(stdout(), &WindowEvent::Released { serial: question.serial })
+            }
+            Step::Certificates { question } => {
                 write_event(stdout(), &WindowEvent::Released { serial: question.serial })
             }
             Step::AccessNumber { question } => send_fields(question.serial, fields),

@@ -54,7 +54,7 @@ impl OpenWindow {
                 PinKey::Character(character) => {
                     self.type_character(character);
                     // digits may be typed without looking for their field, and the field shows where they went
-                    if !self.field_focused.get() && matches!(*self.step.borrow(), Step::Consent { .. }) {
+                    if !self.field_focused.get() && starts_elsewhere(&self.step.borrow()) {
                         self.focus_active();
                     }
                 }
@@ -147,5 +147,14 @@ impl OpenWindow {
         if let Some(announcement) = announcement {
             self.announce(&announcement);
         }
+    }
+}
+
+/// Whether the keyboard may have started at something else than the field.
+const fn starts_elsewhere(step: &Step) -> bool {
+    match step {
+        Step::Consent { .. } => true,
+        Step::Pin { question } => question.documents.is_some(),
+        _ => false,
     }
 }

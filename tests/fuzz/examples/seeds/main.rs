@@ -21,6 +21,7 @@ mod revocation;
 mod signatures;
 #[path = "../../../../crates/trust/tests/test_pki/mod.rs"]
 mod test_pki;
+mod to_be_signed;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -41,6 +42,7 @@ fn main() {
         countries::seeds(),
         revocation::seeds(),
         signatures::seeds(),
+        to_be_signed::seeds(),
     ]
     .concat();
     for target in bitaqa_fuzz::TARGETS {

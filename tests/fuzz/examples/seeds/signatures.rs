@@ -32,7 +32,6 @@ pub(crate) fn seeds() -> Vec<Seed> {
     let cms = maker.cms();
     let seed = |target: &'static str, name: &str, bytes: Vec<u8>| (target, name.to_owned(), bytes);
     vec![
-        seed("to_be_signed", "attributes", maker.prepared_cms().to_be_signed().to_vec()),
         seed("signed_file", "cms", cms.clone()),
         seed("signed_file", "xml", maker.xml()),
         seed("signed_file", "json", maker.json(jades::Serialization::Flattened)),

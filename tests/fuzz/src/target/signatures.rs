@@ -1,11 +1,10 @@
-//! Signed files of every kind, time stamps, trusted lists, and what a card is asked to sign.
+//! Signed files of every kind, time stamps and trusted lists.
 
 use std::time::Duration;
 
 use bitaqa_signature::{
     FoundSignature, Hash, Level,
     augmentation::{Answers, Goal, augment_file},
-    cades::ToBeSigned,
     document::{self, NoContent},
     pades,
     time_stamp::TimeStampToken,
@@ -57,9 +56,4 @@ pub(crate) fn time_stamp(input: &[u8]) {
 /// A trusted list.
 pub(crate) fn trusted_list(input: &[u8]) {
     written(&TrustedList::parse(input));
-}
-
-/// What a card is asked to sign.
-pub(crate) fn to_be_signed(input: &[u8]) {
-    written(&ToBeSigned::read(input));
 }

@@ -70,6 +70,8 @@ pub enum Variant {
     NoExtendedKeyUsage,
     /// With the key usage of the other purpose.
     WrongKeyUsage,
+    /// With the key usages of both purposes.
+    BothKeyUsages,
     /// Under a policy that the issuer profile does not name.
     WrongPolicy,
     /// From an authority that the verifier does not know.
@@ -141,7 +143,11 @@ pub(super) fn holder_certificate(
         Variant::NotYetValid => (now() + DAY, now() + 1000 * DAY),
         _ => (now() - DAY, now() + 730 * DAY),
     };
-    let usage = der::named_bits(&[key_usage(purpose, variant, key)]);
+    let both = [key_usage(purpose, Variant::Valid, key), key_usage(purpose, Variant::WrongKeyUsage, key)];
+    let usage = match variant {
+        Variant::BothKeyUsages => der::named_bits(&both),
+        _ => der::named_bits(&[key_usage(purpose, variant, key)]),
+    };
     let policy = match (variant, purpose) {
         (Variant::WrongPolicy, _) => der::oid(&OTHER_POLICY),
         (_, Purpose::Signature) => der::oid(&SIGNATURE_POLICY),

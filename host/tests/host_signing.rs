@@ -1,0 +1,381 @@
+//! Documents are signed through the real program, a real pcscd and a real window: what the host reads is what it signs, by the key
+//! for documents alone, after a PIN that is presented once; and everything that is no document is refused.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test ends where it cannot go on"
+)]
+
+mod host_peer;
+mod sign_in_place;
+mod window_desktop;
+
+use std::{env, fs, path::PathBuf, process::Command};
+
+use bitaqa_protocol::{ErrorCode, decode_base64, encode_base64};
+use bitaqa_testbed::{CardSpec, Effect, Hypothesis, KeyKind, Misbehaviour};
+use bitaqa_trust::{
+    Certificate,
+    public_key::{Hash, SignatureScheme},
+};
+use bitaqa_virtual_card::pki::Variant;
+use host_peer::{CHALLENGE, ORIGIN, cancel, failure, request};
+use serde_json::{Value, json};
+use sign_in_place::{NUMBER, Place, closed_card, keys};
+use tempfile::TempDir;
+
+/// A person with a card for documents, and files for the judges.
+struct Visit {
+    place: Place,
+    files: TempDir,
+    certificate: Vec<u8>,
+    pin: String,
+    asked: u32,
+}
+
+/// How the card signs: its name, that of its hash, and the hash.
+const ES384: (&str, &str) = ("ES384", "sha384");
+
+impl Visit {
+    fn with(card: &CardSpec) -> Self {
+        let place = Place::with(card);
+        let certificate = place.card.certificates().signature.der().to_vec();
+        let files = TempDir::new().unwrap();
+        fs::write(files.path().join("certificate.der"), &certificate).unwrap();
+        let pin = card.pins().signature_pin.digits().to_owned();
+        Self { place, files, certificate, pin, asked: 0 }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.files.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn python(&self, arguments: &[&str]) -> String {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/signed_attributes.py");
+        output(Command::new(python()).arg(script).args(arguments))
+    }
+
+    /// Attributes over a document that has this text, in hexadecimal digits.
+    fn attributes(&self, document: &str, hash: &str) -> String {
+        fs::write(self.path(document), document).unwrap();
+        self.python(&["attributes", &self.path("certificate.der"), &self.path(document), hash])
+            .trim()
+            .to_owned()
+    }
+
+    fn send(&mut self, mut message: Value) -> String {
+        self.asked += 1;
+        let id = request(self.asked);
+        let fields = message.as_object_mut().unwrap();
+        for (name, value) in [("id", id.as_str()), ("origin", ORIGIN), ("language", "en")] {
+            fields.insert(name.to_owned(), json!(value));
+        }
+        if message["type"] != "signing-certificates" && message["certificate"].is_null() {
+            message["certificate"] = json!(encode_base64(&self.certificate));
+        }
+        self.place.peer.send(&message);
+        id
+    }
+
+    /// Asks for signatures of documents with these texts, which are also their names.
+    fn sign(&mut self, (algorithm, hash): (&str, &str), documents: &[&str]) -> (String, Vec<String>) {
+        let attributes: Vec<String> =
+            documents.iter().map(|document| self.attributes(document, hash)).collect();
+        let listed: Vec<Value> = documents
+            .iter()
+            .zip(&attributes)
+            .map(|(name, attributes)| document(name, "cms-signed-attributes", &unhex(attributes)))
+            .collect();
+        let id = self.send(json!({ "type": "sign", "algorithm": algorithm, "documents": listed }));
+        (id, attributes)
+    }
+
+    fn enter(&self, id: &str) {
+        self.place.enter(id, &keys(&self.pin));
+    }
+
+    /// What openssl says of a message made of these.
+    fn openssl_verifies(&self, document: &str, attributes: &str, signature: &[u8], hash: &str) {
+        let out = self.path("signed.cms");
+        let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.python(&["message", &self.path("certificate.der"), attributes, &signature, hash, &out]);
+        let mut openssl = Command::new("openssl");
+        openssl.args(["cms", "-verify", "-cades", "-noverify", "-binary", "-inform", "DER", "-in", &out]);
+        openssl.args(["-content", &self.path(document)]);
+        assert_eq!(output(&mut openssl), document);
+    }
+
+    /// The answer, after so many documents were said to be signed.
+    fn signatures(&self, signed: usize, total: usize) -> Vec<Vec<u8>> {
+        for count in 1..=signed {
+            self.hears_signed(count, total);
+        }
+        signatures(&self.place.peer.next_answer())
+    }
+
+    #[track_caller]
+    fn hears_signed(&self, count: usize, total: usize) {
+        let frame = self.place.peer.next_answer();
+        assert_eq!((&frame["count"], &frame["total"]), (&json!(count), &json!(total)), "{frame}");
+    }
+
+    /// Waits until the window says that this card does not do, and gives up; the code and detail of the refusal.
+    fn refused(&self, id: &str) -> (String, String) {
+        self.place.peer.wait_for_stage(id, "waiting-for-card");
+        self.place.escape();
+        let answer = self.place.peer.next_answer();
+        assert_eq!(failure(&answer).0, Some(id));
+        assert_eq!(self.place.card.verify_count(), 0);
+        (failure(&answer).1.to_owned(), answer["error"]["detail"].as_str().unwrap_or_default().to_owned())
+    }
+}
+
+fn python() -> PathBuf {
+    let cache = || PathBuf::from(env::var_os("HOME").unwrap_or_default()).join(".cache");
+    let cache = env::var_os("XDG_CACHE_HOME").map_or_else(cache, PathBuf::from);
+    env::var_os("BITAQA_PYTHON").map_or_else(|| cache.join("bitaqa/python/bin/python3"), PathBuf::from)
+}
+
+#[track_caller]
+fn output(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+}
+
+fn document(name: &str, format: &str, bytes: &[u8]) -> Value {
+    json!({ "name": name, "format": format, "toBeSigned": encode_base64(bytes) })
+}
+
+#[track_caller]
+fn signatures(answer: &Value) -> Vec<Vec<u8>> {
+    assert_eq!(answer["type"], "signatures", "{answer}");
+    let signatures = answer["signatures"].as_array().unwrap().iter();
+    signatures.map(|signature| decode_base64(signature.as_str().unwrap()).unwrap()).collect()
+}
+
+/// What a sign-in of these tests signs.
+fn of_sign_in(hash: Hash) -> Vec<u8> {
+    let parts = [ORIGIN, CHALLENGE].map(|part| hash.digest(&[part.as_bytes()])).concat();
+    hash.digest(&[&parts])
+}
+
+#[test]
+fn openssl_verifies_what_a_person_signed() {
+    let mut visit = Visit::with(&CardSpec::esteid());
+    for _ in 0..2 {
+        visit.place.card.clear_log();
+        let (id, attributes) = visit.sign(ES384, &["contract.txt"]);
+        visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+        visit.enter(&id);
+        let signatures = visit.signatures(1, 1);
+        visit.openssl_verifies("contract.txt", &attributes[0], &signatures[0], "sha384");
+        assert_eq!(visit.place.card.verify_count(), 1, "one entry, one VERIFY");
+        visit.place.window_is_gone();
+    }
+    // the key for signing in is still the one for signing in
+    sign_in_place::is_valid_token(&visit.place.sign_in());
+    visit.place.peer.close();
+    visit.place.peer.ends_within(host_peer::PATIENCE);
+    assert!(!visit.place.peer.errors().contains(&visit.pin));
+}
+
+#[test]
+fn a_card_that_wants_the_pin_each_time_gets_it_each_time_from_the_person() {
+    let mut visit = Visit::with(&CardSpec::esteid());
+    let names = ["one.txt", "two.txt", "three.txt"];
+    let (id, attributes) = visit.sign(ES384, &names);
+    for count in 1..=3 {
+        visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+        assert_eq!(visit.place.card.verify_count(), count - 1, "nothing is presented from memory");
+        visit.enter(&id);
+        visit.hears_signed(count, 3);
+    }
+    let made = signatures(&visit.place.peer.next_answer());
+    for ((name, attributes), signature) in names.iter().zip(&attributes).zip(&made) {
+        visit.openssl_verifies(name, attributes, signature, "sha384");
+    }
+    assert_eq!(visit.place.card.verify_count(), 3);
+
+    // who stops after the first keeps the first
+    visit.place.window_is_gone();
+    let (id, _) = visit.sign(ES384, &names);
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.enter(&id);
+    visit.hears_signed(1, 3);
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.place.escape();
+    let answer = visit.place.peer.next_answer();
+    assert_eq!((signatures(&answer).len(), &answer["stopped"]["code"]), (1, &json!("user-cancelled")));
+}
+
+#[test]
+fn a_batch_is_signed_after_one_entry_where_the_card_allows_it() {
+    let mut visit = Visit::with(&closed_card(Hypothesis::IasEccCam, 31));
+    let key = Certificate::from_der(&visit.certificate).unwrap().public_key().unwrap();
+    let way = match key.kind() {
+        bitaqa_trust::public_key::KeyKind::Ec(_) => ("ES256", "sha256"),
+        _ => ("RS256", "sha256"),
+    };
+    let names = ["one.txt", "two.txt", "three.txt", "four.txt"];
+    let (id, attributes) = visit.sign(way, &names);
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.place.enter_number(&id, &NUMBER);
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.enter(&id);
+    let made = visit.signatures(4, 4);
+    assert_eq!(visit.place.card.verify_count(), 1);
+    for ((name, attributes), signature) in names.iter().zip(&attributes).zip(&made) {
+        visit.openssl_verifies(name, attributes, signature, "sha256");
+    }
+    visit.place.window_is_gone();
+
+    // the card leaves before the third: two are signed, and given
+    visit.place.card.misbehave(Misbehaviour::at_instruction(3, 0x2A, Effect::RemoveBefore));
+    let (id, _) = visit.sign(way, &names);
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.place.enter_number(&id, &NUMBER);
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.enter(&id);
+    visit.hears_signed(1, 4);
+    visit.hears_signed(2, 4);
+    let answer = visit.place.peer.next_answer();
+    assert_eq!(
+        (signatures(&answer).len(), &answer["stopped"]["code"]),
+        (2, &json!("card-removed")),
+        "{answer}"
+    );
+}
+
+#[test]
+fn digests_are_signed_as_they_are_and_never_by_a_key_for_signing_in() {
+    let mut visit = Visit::with(&CardSpec::esteid());
+    let digest = of_sign_in(Hash::Sha384);
+    let order = |digest: &[u8]| {
+        json!({
+            "type": "sign-digests", "algorithm": "ES384",
+            "digests": [{ "name": "contract.txt", "digest": encode_base64(digest) }],
+        })
+    };
+    let id = visit.send(order(&digest));
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.enter(&id);
+    let made = visit.signatures(1, 1);
+    let key = Certificate::from_der(&visit.certificate).unwrap().public_key().unwrap();
+    key.verify(SignatureScheme::EcdsaRaw(Hash::Sha384), &digest, &made[0]).unwrap();
+    visit.place.window_is_gone();
+
+    // a digest of another length is none of this hash
+    let id = visit.send(order(&[1; 32]));
+    assert_eq!(failure(&visit.place.peer.next_answer()), (Some(id.as_str()), "request-invalid"));
+
+    // the certificate for signing in, named in its place
+    visit.place.card.clear_log();
+    let sign_in = visit.place.card.certificates().authentication.der().to_vec();
+    let mut message = order(&digest);
+    message["certificate"] = json!(encode_base64(&sign_in));
+    let id = visit.send(message);
+    assert_eq!(visit.refused(&id).0, "signing-certificate-missing");
+    visit.place.window_is_gone();
+    // nor as documents: they would have to bind it, and nothing that is read is a digest
+    for format in ["cms-signed-attributes", "xml-signed-info", "jws-signing-input"] {
+        let listed = [document("contract.txt", format, &digest)];
+        let id = visit.send(json!({ "type": "sign", "algorithm": "ES384", "documents": listed }));
+        assert_eq!(failure(&visit.place.peer.next_answer()), (Some(id.as_str()), "document-not-readable"));
+    }
+    assert_eq!(visit.place.card.verify_count(), 0);
+}
+
+#[test]
+fn a_card_whose_key_is_not_for_documents_is_refused_with_the_reason() {
+    for (card, algorithm, hash, reason) in [
+        (
+            CardSpec { signature_certificate: Variant::WrongKeyUsage, ..CardSpec::esteid() },
+            "ES384",
+            Hash::Sha384,
+            "key-usage",
+        ),
+        // its certificate has digital signature, too: a portal would take a digest that it signs for a sign-in
+        (
+            CardSpec { signature_certificate: Variant::BothKeyUsages, ..CardSpec::piv(KeyKind::P256) },
+            "ES256",
+            Hash::Sha256,
+            "sign-in-key",
+        ),
+    ] {
+        let mut visit = Visit::with(&card);
+        let digest = encode_base64(&of_sign_in(hash));
+        let digests = json!([{ "name": "contract.txt", "digest": digest }]);
+        let id = visit.send(json!({ "type": "sign-digests", "algorithm": algorithm, "digests": digests }));
+        assert_eq!(
+            visit.refused(&id),
+            (ErrorCode::SigningCertificateUnsuitable.as_str().to_owned(), reason.to_owned()),
+            "{:?}",
+            card.personality
+        );
+        assert!(visit.place.card.log().iter().all(|entry| !entry.presented));
+    }
+}
+
+#[test]
+fn bytes_that_bind_another_certificate_are_not_signed() {
+    let mut visit = Visit::with(&CardSpec::esteid());
+    let other = visit.place.card.certificates().authentication.der().to_vec();
+    let own = std::mem::replace(&mut visit.certificate, other);
+    let (id, _) = visit.sign(ES384, &["contract.txt"]);
+    let answer = visit.place.peer.next_answer();
+    assert_eq!(failure(&answer), (Some(id.as_str()), "document-not-readable"));
+    assert!(answer["error"]["detail"].as_str().unwrap().starts_with("document 1"), "{answer}");
+    visit.certificate = own;
+    // another hash than that of the attributes
+    let attributes = unhex(&visit.attributes("contract.txt", "sha256"));
+    let listed = [document("contract.txt", "cms-signed-attributes", &attributes)];
+    let id = visit.send(json!({ "type": "sign", "algorithm": "ES384", "documents": listed }));
+    assert_eq!(failure(&visit.place.peer.next_answer()), (Some(id.as_str()), "document-not-readable"));
+    assert!(visit.place.peer.windows().is_empty(), "nobody is asked");
+}
+
+#[test]
+fn certificates_are_given_after_consent_and_without_a_pin() {
+    let mut visit = Visit::with(&CardSpec::esteid());
+    let id = visit.send(json!({ "type": "signing-certificates" }));
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.place.escape();
+    assert_eq!(failure(&visit.place.peer.next_answer()), (Some(id.as_str()), "user-cancelled"));
+    visit.place.window_is_gone();
+
+    let id = visit.send(json!({ "type": "signing-certificates" }));
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.place.send(&id);
+    let answer = visit.place.peer.next_answer();
+    assert_eq!(answer["type"], "signing-certificates", "{answer}");
+    let listed = &answer["certificates"][0];
+    assert_eq!(decode_base64(listed["certificate"].as_str().unwrap()).unwrap(), visit.certificate);
+    assert_eq!((&listed["algorithms"][0], &listed["pinEachTime"]), (&json!("ES384"), &json!(true)));
+    assert!(listed["unsuitable"].is_null(), "{answer}");
+    assert_eq!(visit.place.card.verify_count(), 0, "no try is spent");
+}
+
+#[test]
+fn wrong_pins_block_and_cancel_ends_as_in_a_sign_in() {
+    let mut visit = Visit::with(&CardSpec { signature_tries_left: Some(2), ..CardSpec::esteid() });
+    let (id, _) = visit.sign(ES384, &["contract.txt"]);
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.place.peer.send(&cancel(&id));
+    assert_eq!(failure(&visit.place.peer.next_answer()), (Some(id.as_str()), "request-aborted"));
+    visit.place.window_is_gone();
+
+    let (id, _) = visit.sign(ES384, &["contract.txt"]);
+    for _ in 0..2 {
+        visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+        visit.place.enter(&id, &["9", "9", "9", "9", "9", "9"]);
+    }
+    let answer = visit.place.peer.next_answer();
+    assert_eq!(failure(&answer), (Some(id.as_str()), "pin-blocked"));
+    assert_eq!(visit.place.card.verify_count(), 2);
+}
