@@ -32,7 +32,7 @@ pub(crate) fn run(input: &[u8]) {
         match &read.certificate {
             Some(BoundCertificate::Whole(der)) => assert!(read.binds(der), "what is bound is bound"),
             Some(BoundCertificate::Digest { .. }) => {
-                assert!(!read.binds(b""), "nothing is bound to everything")
+                assert!(!read.binds(b""), "nothing is bound to everything");
             }
             None => assert_eq!(format, Format::XmlSignedInfo, "the others bind a certificate themselves"),
         }
