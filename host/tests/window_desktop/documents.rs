@@ -66,8 +66,11 @@ pub(crate) fn certificates() -> Step {
     Step::Certificates { question: CertificatesQuestion { serial: 5, holder, discloses } }
 }
 
+/// A state: its name, who asks, and what is shown.
+pub(crate) type SigningState = (&'static str, fn(Language) -> Asker, Step);
+
 /// Every state of a request for signatures.
-pub(crate) fn signing_states() -> Vec<(&'static str, fn(Language) -> Asker, Step)> {
+pub(crate) fn signing_states() -> Vec<SigningState> {
     vec![
         ("sign-two", site, two_documents()),
         ("sign-many", site, many_documents(40)),
