@@ -6,7 +6,6 @@ mod support;
 use bitaqa_signature::{
     Hash, SignerStatement,
     cades::{self, CadesError, Content, Profile},
-    cms::{Element, attribute, value, writer},
     statement::{Commitment, Place, SignaturePolicy},
 };
 use support::{
@@ -15,11 +14,6 @@ use support::{
     judge::{ask, python},
     now, pki,
 };
-
-fn type_of(attribute: &[u8]) -> String {
-    let first = Element::parse(attribute).unwrap().reader().unwrap().element().unwrap();
-    value::object_identifier(&first).unwrap().to_string()
-}
 
 fn everything() -> SignerStatement {
     SignerStatement {

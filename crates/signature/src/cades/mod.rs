@@ -26,8 +26,6 @@ pub use extension::{
 };
 pub use reading::read;
 
-use bitaqa_trust::ObjectIdentifier;
-
 use crate::{cms::CmsError, signer::SignerError, time_stamp::TimeStampError};
 
 /// Which standard's rules a signature is made by.
@@ -63,12 +61,6 @@ pub enum CadesError {
     /// Text that is empty, too long, or has characters that its place does not allow.
     #[error("what the signer says cannot be written: {0}")]
     Statement(&'static str),
-    /// A signed attribute that is not known, in bytes that are to be signed.
-    #[error("the attribute {attribute}, which would be signed, is not known")]
-    UnknownAttribute {
-        /// Its type.
-        attribute: ObjectIdentifier,
-    },
     /// The encoder's.
     #[error("encoding: {0}")]
     Encoding(#[from] der::Error),
