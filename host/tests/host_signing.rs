@@ -101,8 +101,11 @@ impl Visit {
         let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
         self.python(&["message", &self.path("certificate.der"), attributes, &signature, hash, &out]);
         let mut openssl = Command::new("openssl");
-        openssl.args(["cms", "-verify", "-cades", "-noverify", "-binary", "-inform", "DER", "-in", &out]);
-        openssl.args(["-content", &self.path(document)]);
+        let root = self.path("root.pem");
+        let pki = self.place.bed.pki();
+        fs::write(&root, [pki.root().pem(), pki.issuing().pem()].concat()).unwrap();
+        openssl.args(["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", &out]);
+        openssl.args(["-purpose", "any", "-CAfile", &root, "-content", &self.path(document)]);
         assert_eq!(output(&mut openssl), document);
     }
 
@@ -216,7 +219,8 @@ fn a_card_that_wants_the_pin_each_time_gets_it_each_time_from_the_person() {
 
 #[test]
 fn a_batch_is_signed_after_one_entry_where_the_card_allows_it() {
-    let mut visit = Visit::with(&closed_card(Hypothesis::IasEccCam, 31));
+    let mut visit =
+        Visit::with(&CardSpec { signs_many: Some(true), ..closed_card(Hypothesis::IasEccCam, 31) });
     let key = Certificate::from_der(&visit.certificate).unwrap().public_key().unwrap();
     let way = match key.kind() {
         bitaqa_trust::public_key::KeyKind::Ec(_) => ("ES256", "sha256"),
@@ -235,8 +239,8 @@ fn a_batch_is_signed_after_one_entry_where_the_card_allows_it() {
     }
     visit.place.window_is_gone();
 
-    // the card leaves before the third: two are signed, and given
-    visit.place.card.misbehave(Misbehaviour::at_instruction(3, 0x2A, Effect::RemoveBefore));
+    // the card leaves before the third, of which each takes a hash and a signature: two are signed, and given
+    visit.place.card.misbehave(Misbehaviour::at_instruction(5, 0x2A, Effect::RemoveBefore));
     let (id, _) = visit.sign(way, &names);
     visit.place.peer.wait_for_stage(&id, "waiting-for-person");
     visit.place.enter_number(&id, &NUMBER);

@@ -46,6 +46,7 @@
 //! | `pinFormat` (pkcs15) | `ascii-ff`, `ascii-00`, `ascii`, `bcd`, `iso9564-2` |
 //! | `protocol` (pkcs15) | `t1`, `t0` |
 //! | `extendedLength`, `roomyFiles` (pkcs15) | booleans |
+//! | `signsMany` (pkcs15, iasecc, cnie-2) | whether the signature key signs any number of times after one entry of its PIN, no |
 //! | `dialect` (pkcs15) | `iso`, `opensc` (as OpenSC writes the files: EC field sizes, no hashing on the card) |
 //! | `finger` (pkcs15) | number of the finger that is taken in place of the PIN |
 //! | `statusQuery` (pkcs15) | `answered`, `costs-a-try`, `refused` |

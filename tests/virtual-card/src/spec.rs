@@ -119,6 +119,10 @@ pub struct CardSpec {
     /// PKCS#15 only: how the files are written.
     #[serde(default)]
     pub dialect: Option<Dialect>,
+    /// PKCS#15, IAS ECC, second Moroccan generation: whether the signature key signs any number of times after one entry of its
+    /// PIN, no.
+    #[serde(default)]
+    pub signs_many: Option<bool>,
     /// PKCS#15 only: the number of the finger that the card takes in place of the PIN, of which it then has the template.
     #[serde(default)]
     pub finger: Option<u8>,
@@ -169,6 +173,7 @@ impl CardSpec {
             status_query: None,
             roomy_files: None,
             dialect: None,
+            signs_many: None,
             finger: None,
             finger_only: None,
         }

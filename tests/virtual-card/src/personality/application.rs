@@ -130,7 +130,8 @@ pub(crate) fn install(
         Place::Relative => Vec::new(),
     };
     let finger = spec.finger.map(|_| spec.finger_only == Some(true));
-    let lists = Lists { path, identifiers, offers, style, finger };
+    let each_time = spec.signs_many != Some(true);
+    let lists = Lists { path, identifiers, offers, style, each_time, finger };
     for (id, short_id, mut content) in
         lists.files(&person, &authentication_key, &signature_key, &certificates)
     {
@@ -155,7 +156,7 @@ pub(crate) fn install(
         pins: pins(spec, identifiers, directory)?,
         keys: vec![
             key(authentication, authentication_key, pin.reference, false),
-            key(signature, signature_key, signature_pin.reference, true),
+            key(signature, signature_key, signature_pin.reference, each_time),
         ],
         certificates,
     })
@@ -208,6 +209,8 @@ struct Lists<'a> {
     identifiers: &'a Identifiers,
     offers: &'a [Offer],
     style: Style,
+    /// Whether the signature key wants its PIN before each use.
+    each_time: bool,
     /// Whether a finger is the one guard of the key to sign in with, if there is one.
     finger: Option<bool>,
 }
@@ -324,7 +327,13 @@ impl Lists<'_> {
         let Identifiers { authentication: first, signature: second, .. } = self.identifiers;
         [
             entry(first, authentication, guard, None, key_usage::SIGN),
-            entry(second, signature, SIGNATURE_PIN_ID, Some(1), key_usage::NON_REPUDIATION),
+            entry(
+                second,
+                signature,
+                SIGNATURE_PIN_ID,
+                self.each_time.then_some(1),
+                key_usage::NON_REPUDIATION,
+            ),
         ]
         .concat()
     }
