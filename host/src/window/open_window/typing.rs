@@ -54,7 +54,7 @@ impl OpenWindow {
                 PinKey::Character(character) => {
                     self.type_character(character);
                     // digits may be typed without looking for their field, and the field shows where they went
-                    if !self.field_focused.get() && starts_elsewhere(&self.step.borrow()) {
+                    if starts_elsewhere(&self.step.borrow()) {
                         self.focus_active();
                     }
                 }
@@ -150,7 +150,7 @@ impl OpenWindow {
     }
 }
 
-/// Whether the keyboard may have started at something else than the field.
+/// Whether the keyboard may have started at something else than the field, or have scrolled it out of sight, where it takes no key.
 const fn starts_elsewhere(step: &Step) -> bool {
     match step {
         Step::Consent { .. } => true,
