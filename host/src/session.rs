@@ -148,7 +148,7 @@ impl Session {
                 algorithm,
                 digests,
             }) => {
-                let (certificate, batch) = (certificate.0, Batch::Digests(digests));
+                let (certificate, batch, origin) = (certificate.0, Batch::Digests(digests), Some(origin));
                 let asked = SignDocuments { id: id.clone(), origin, language, certificate, algorithm, batch };
                 self.begin(id, Wish::Sign(asked));
                 true

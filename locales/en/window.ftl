@@ -215,6 +215,14 @@ signed = It is signed
     .advice = You can take your card out. This window closes by itself.
 question-certificates = Does the site receive your certificate for signing documents?
     .advice = It learns what stands below. Nothing is signed, and no PIN is asked for.
-send-certificates = Send the certificate
+    .main = Send the certificate
+# The same where the person signs a file of their own, on the page "Sign a file".
+question-own-certificates = May the page “Sign a file” use your certificate for signing documents?
+    .advice = It goes into the signed file. Nothing is signed yet, and no PIN is asked for.
+    .main = Use the certificate
+own-signing-asks = Your own browser asks, for its page “Sign a file”
+own-signing-gets = Only that page in this browser receives the signature.
+discloses-in-file = The signed file will say
+documents-own-names = The names are those of your files. The digests tell what is signed.
 waiting-signing-card = This card cannot be used for signing documents
     .advice = Put a card with a certificate for signing into the reader.

@@ -217,6 +217,14 @@ signed = C’est signé
     .advice = Vous pouvez retirer votre carte. Cette fenêtre se ferme d’elle-même.
 question-certificates = Donner au site votre certificat de signature ?
     .advice = Il apprend ce qui est écrit ci-dessous. Rien n’est signé, et aucun code PIN n’est demandé.
-send-certificates = Envoyer le certificat
+    .main = Envoyer le certificat
+# The same where the person signs a file of their own, on the page "Sign a file".
+question-own-certificates = La page « Signer un fichier » peut-elle utiliser votre certificat de signature ?
+    .advice = Il figurera dans le fichier signé. Rien n’est encore signé, et aucun code PIN n’est demandé.
+    .main = Utiliser le certificat
+own-signing-asks = Votre propre navigateur le demande, pour sa page « Signer un fichier »
+own-signing-gets = Seule cette page de ce navigateur reçoit la signature.
+discloses-in-file = Le fichier signé dira
+documents-own-names = Les noms sont ceux de vos fichiers. Les empreintes disent ce qui est signé.
 waiting-signing-card = Cette carte ne permet pas de signer des documents
     .advice = Mettez dans le lecteur une carte avec un certificat de signature.

@@ -90,8 +90,10 @@ pub enum ToHost {
     SigningCertificates {
         /// The extension's own name for the request, unique on this port.
         id: RequestId,
-        /// Origin of the page, from the browser.
-        origin: Origin,
+        /// Origin of the page, from the browser; absent where the holder signs a file of their own on the extension's own page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        origin: Option<Origin>,
         /// Language of the window.
         language: Language,
     },
@@ -99,8 +101,10 @@ pub enum ToHost {
     Sign {
         /// The extension's own name for the request, unique on this port.
         id: RequestId,
-        /// Origin of the page, from the browser.
-        origin: Origin,
+        /// Origin of the page, from the browser; absent where the holder signs a file of their own on the extension's own page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        origin: Option<Origin>,
         /// Language of the window.
         language: Language,
         /// The certificate whose key is to sign, DER in base64; the card in the reader must have it.

@@ -3,11 +3,13 @@
 use super::{
     consent_choice::ConsentChoice,
     consent_view::consent_said,
-    documents_view::{certificates_said, documents_said},
+    documents_view::{certificates_said, discloses_id, documents_said},
     message::{AccessNumberQuestion, Asker, Scene, Step},
     pin_view::{field_id, pin_label, pin_question_id, tries_left},
     release_view::{release_said, sent_id},
-    scene_view::{asks, done_id, is_test, number_tries_left, reader_text, signing_id, waiting_id},
+    scene_view::{
+        asks, done_id, is_test, number_tries_left, reader_text, signing_id, verdict_id, waiting_id,
+    },
     texts::{Texts, one_line, without_direction_marks},
 };
 
@@ -24,7 +26,9 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene, choice: Option<&Consent
         Step::Sending {} => said(texts, "sending"),
         Step::Proving {} => said(texts, "proving"),
         Step::Done {} => said(texts, done_id(Some(&scene.asker))),
-        Step::Certificates { question } => certificates_said(texts, question, who_asks(texts, &scene.asker)),
+        Step::Certificates { question } => {
+            certificates_said(texts, question, &scene.asker, who_asks(texts, &scene.asker))
+        }
         Step::Sent {} => said(texts, sent_id(Some(&scene.asker))),
         Step::AccessNumber { question } => {
             access_number_said(texts, "question-access-number", question, &scene.asker)
@@ -45,10 +49,14 @@ pub(super) fn announcement(texts: &Texts, scene: &Scene, choice: Option<&Consent
             sentences = vec![texts.say("pin-was-wrong")];
         } else {
             sentences.extend(who_asks(texts, &scene.asker));
-            sentences
-                .extend(question.documents.iter().flat_map(|documents| documents_said(texts, documents)));
+            sentences.extend(
+                question
+                    .documents
+                    .iter()
+                    .flat_map(|documents| documents_said(texts, documents, &scene.asker)),
+            );
             sentences.push(format!("{}: {}", texts.say("holder"), one_line(&question.holder)));
-            sentences.push(format!("{}:", texts.say("discloses")));
+            sentences.push(format!("{}:", texts.say(discloses_id(Some(&scene.asker)))));
             let facts = question.discloses.iter();
             sentences.extend(
                 facts.map(|fact| format!("{}: {}", texts.say(field_id(fact.field)), one_line(&fact.value))),
@@ -81,7 +89,7 @@ fn who_asks(texts: &Texts, asker: &Asker) -> Vec<String> {
         Asker::Portal { .. } => {
             vec![asks(texts, asker), origin.to_owned(), texts.say("verified"), test]
         }
-        Asker::OwnPage {} => vec![asks(texts, asker), texts.say("own-page-gets")],
+        Asker::OwnPage {} | Asker::OwnSigning {} => vec![asks(texts, asker), texts.say(verdict_id(asker))],
     }
 }
 

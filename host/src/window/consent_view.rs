@@ -80,7 +80,9 @@ const fn has_no_field(entry: CardEntry) -> bool {
 const fn question_id(choice: &ConsentChoice) -> &'static str {
     match choice.asker() {
         Asker::OwnPage {} => "question-my-card",
-        Asker::Origin(_) | Asker::Signing(_) | Asker::Portal { .. } => "question-consent",
+        Asker::Origin(_) | Asker::Signing(_) | Asker::OwnSigning {} | Asker::Portal { .. } => {
+            "question-consent"
+        }
     }
 }
 
@@ -88,7 +90,7 @@ const fn question_id(choice: &ConsentChoice) -> &'static str {
 fn purpose(texts: &Texts, choice: &ConsentChoice) -> String {
     match choice.asker() {
         Asker::OwnPage {} => texts.say("own-page-purpose"),
-        Asker::Origin(_) | Asker::Signing(_) | Asker::Portal { .. } => {
+        Asker::Origin(_) | Asker::Signing(_) | Asker::OwnSigning {} | Asker::Portal { .. } => {
             shortened(one_line(&choice.question().purpose), MAX_PURPOSE)
         }
     }

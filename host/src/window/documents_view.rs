@@ -3,7 +3,7 @@
 use slint::{ModelRc, VecModel};
 
 use super::{
-    message::{CertificatesQuestion, DigestShown, DocumentShown, DocumentsShown, HowSeen},
+    message::{Asker, CertificatesQuestion, DigestShown, DocumentShown, DocumentsShown, HowSeen},
     pin_view::{disclosures, field_id},
     texts::{Texts, Value, one_line, without_direction_marks},
     ui::{DigestTexts, DocumentTexts, SceneTexts, Stage, Start},
@@ -17,10 +17,30 @@ const IN_SIGHT: usize = 3;
 /// Hexadecimal digits at each end of a digest that is shown in short.
 const SHORT: usize = 8;
 
+/// Whether the person signs a file of their own.
+const fn is_own(asker: Option<&Asker>) -> bool {
+    matches!(asker, Some(Asker::OwnSigning {}))
+}
+
+/// Who reads what the certificate says.
+pub(super) const fn discloses_id(asker: Option<&Asker>) -> &'static str {
+    if is_own(asker) { "discloses-in-file" } else { "discloses" }
+}
+
+/// Whose words the names are.
+const fn names_id(asker: Option<&Asker>) -> &'static str {
+    if is_own(asker) { "documents-own-names" } else { "documents-names" }
+}
+
+const fn certificates_id(asker: Option<&Asker>) -> &'static str {
+    if is_own(asker) { "question-own-certificates" } else { "question-certificates" }
+}
+
 /// The scene of a question, with what is signed after it.
 pub(super) fn with_documents(
     texts: &Texts,
     shown: Option<&DocumentsShown>,
+    asker: Option<&Asker>,
     question: SceneTexts,
 ) -> SceneTexts {
     let Some(shown) = shown else { return question };
@@ -28,7 +48,7 @@ pub(super) fn with_documents(
     SceneTexts {
         start: if documents.len() > IN_SIGHT { Start::Documents } else { question.start },
         documents_heading: heading(texts, shown).into(),
-        documents_note: texts.say("documents-names").into(),
+        documents_note: texts.say(names_id(asker)).into(),
         documents_warning: warning(texts, shown).into(),
         documents: ModelRc::new(VecModel::from(documents)),
         ..question
@@ -79,23 +99,28 @@ fn digest(shown: &DigestShown) -> DigestTexts {
 }
 
 /// What assistive technology announces of what is signed; the digests are in the list.
-pub(super) fn documents_said(texts: &Texts, shown: &DocumentsShown) -> Vec<String> {
+pub(super) fn documents_said(texts: &Texts, shown: &DocumentsShown, asker: &Asker) -> Vec<String> {
     let said = |text: String| without_direction_marks(&text);
     let names = shown.documents.iter().take(IN_SIGHT).map(name);
     let begin =
-        [said(warning(texts, shown)), said(heading(texts, shown)), said(texts.say("documents-names"))];
+        [said(warning(texts, shown)), said(heading(texts, shown)), said(texts.say(names_id(Some(asker))))];
     begin.into_iter().chain(names).collect()
 }
 
 /// The question before certificates are sent.
-pub(super) fn certificates_texts(texts: &Texts, question: &CertificatesQuestion) -> SceneTexts {
+pub(super) fn certificates_texts(
+    texts: &Texts,
+    question: &CertificatesQuestion,
+    asker: Option<&Asker>,
+) -> SceneTexts {
+    let id = certificates_id(asker);
     SceneTexts {
         stage: Stage::Certificates,
-        heading: texts.say("question-certificates").into(),
-        advice: texts.attribute("question-certificates", "advice").into(),
-        main: texts.say("send-certificates").into(),
+        heading: texts.say(id).into(),
+        advice: texts.attribute(id, "advice").into(),
+        main: texts.attribute(id, "main").into(),
         holder: one_line(&question.holder).into(),
-        discloses_heading: texts.say("discloses").into(),
+        discloses_heading: texts.say(discloses_id(asker)).into(),
         discloses: disclosures(texts, &question.discloses),
         ..SceneTexts::default()
     }
@@ -105,13 +130,14 @@ pub(super) fn certificates_texts(texts: &Texts, question: &CertificatesQuestion)
 pub(super) fn certificates_said(
     texts: &Texts,
     question: &CertificatesQuestion,
+    asker: &Asker,
     who_asks: Vec<String>,
 ) -> Vec<String> {
-    let mut sentences =
-        vec![texts.say("question-certificates"), texts.attribute("question-certificates", "advice")];
+    let id = certificates_id(Some(asker));
+    let mut sentences = vec![texts.say(id), texts.attribute(id, "advice")];
     sentences.extend(who_asks);
     sentences.push(format!("{}: {}", texts.say("holder"), one_line(&question.holder)));
-    sentences.push(format!("{}:", texts.say("discloses")));
+    sentences.push(format!("{}:", texts.say(discloses_id(Some(asker)))));
     let facts = question.discloses.iter();
     sentences
         .extend(facts.map(|fact| format!("{}: {}", texts.say(field_id(fact.field)), one_line(&fact.value))));
@@ -137,7 +163,7 @@ mod tests {
     fn a_name_keeps_its_direction_to_itself_and_a_digest_is_there_as_a_whole() {
         for language in Language::ALL {
             let texts = Texts::new(language);
-            let scene = with_documents(&texts, Some(&shown(1, HowSeen::Found)), SceneTexts::default());
+            let scene = with_documents(&texts, Some(&shown(1, HowSeen::Found)), None, SceneTexts::default());
             let document = scene.documents.row_data(0).unwrap();
             assert_eq!(
                 (document.name.as_str(), document.spoken.as_str()),
@@ -155,10 +181,10 @@ mod tests {
         for language in Language::ALL {
             let texts = Texts::new(language);
             let given = shown(5, HowSeen::Given);
-            let scene = with_documents(&texts, Some(&given), SceneTexts::default());
+            let scene = with_documents(&texts, Some(&given), None, SceneTexts::default());
             assert!(scene.documents_warning.chars().count() > 20);
             assert_eq!(scene.start, Start::Documents, "a long list is looked through first");
-            let said = documents_said(&texts, &given);
+            let said = documents_said(&texts, &given, &Asker::Signing("https://a.example".to_owned()));
             assert_eq!(said[0], without_direction_marks(&scene.documents_warning));
             for id in ["content-not-visible", "documents-names", "documents"] {
                 assert!(!said.iter().any(|sentence| sentence == id), "{language:?}: {id}");

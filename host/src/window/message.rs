@@ -74,15 +74,17 @@ pub enum Asker {
     },
     /// The holder of the card, on the page "My card" of the browser's own extension.
     OwnPage {},
+    /// The holder of the card, who signs a file of their own on a page of the browser's own extension.
+    OwnSigning {},
 }
 
 impl Asker {
-    /// The origin; the extension's own page has none that says anything to a person.
+    /// The origin; the extension's own pages have none that says anything to a person.
     #[must_use]
     pub fn origin(&self) -> &str {
         match self {
             Self::Origin(origin) | Self::Signing(origin) | Self::Portal { origin, .. } => origin,
-            Self::OwnPage {} => "",
+            Self::OwnPage {} | Self::OwnSigning {} => "",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use slint::{ModelRc, VecModel};
 
 use super::{
-    documents_view::with_documents,
+    documents_view::{discloses_id, with_documents},
     message::{Asker, Disclosed, DisclosedField, PinKind, Question},
     scene_view::field_texts,
     texts::{Texts, Value, one_line},
@@ -34,11 +34,11 @@ pub(super) const fn pin_button_id(asker: Option<&Asker>, question: &Question) ->
 }
 
 /// The texts of the question.
-pub(super) fn question_texts(texts: &Texts, question: &Question) -> SceneTexts {
+pub(super) fn question_texts(texts: &Texts, question: &Question, asker: Option<&Asker>) -> SceneTexts {
     let problem = if question.was_wrong { texts.say("pin-was-wrong") } else { String::new() };
     SceneTexts {
         holder: one_line(&question.holder).into(),
-        discloses_heading: texts.say("discloses").into(),
+        discloses_heading: texts.say(discloses_id(asker)).into(),
         discloses: disclosures(texts, &question.discloses),
         tries: tries_left(texts, question).into(),
         last_try: question.tries_left.is_some_and(|tries| tries <= 1),
@@ -46,6 +46,7 @@ pub(super) fn question_texts(texts: &Texts, question: &Question) -> SceneTexts {
         ..with_documents(
             texts,
             question.documents.as_ref(),
+            asker,
             field_texts(texts, question.into(), &pin_label(texts, question)),
         )
     }

@@ -92,8 +92,8 @@ fn portal_name(asker: &Asker) -> String {
     let name = match asker {
         Asker::Portal { name, .. } => name,
         Asker::Origin(origin) | Asker::Signing(origin) => origin,
-        // it is never asked before sending
-        Asker::OwnPage {} => "",
+        // they are never asked before sending
+        Asker::OwnPage {} | Asker::OwnSigning {} => "",
     };
     shortened(one_line(name), MAX_BUTTON_NAME)
 }

@@ -48,7 +48,7 @@ pub(super) fn show_language(ui: &BitaqaWindow, texts: &Texts) {
 pub(super) fn show_asker(ui: &BitaqaWindow, texts: &Texts, asker: &Asker, server: DisplayServer) {
     let title = match asker {
         Asker::Origin(_) => "window-title",
-        Asker::Signing(_) => "window-title-signing",
+        Asker::Signing(_) | Asker::OwnSigning {} => "window-title-signing",
         Asker::Portal { .. } => "window-title-identity",
         Asker::OwnPage {} => "window-title-my-card",
     };
@@ -65,7 +65,7 @@ pub(super) fn show_asker(ui: &BitaqaWindow, texts: &Texts, asker: &Asker, server
         origin_head: origin_head.into(),
         origin_tail: origin_tail.into(),
         verdict: texts.say(verdict_id(asker)).into(),
-        verified: matches!(asker, Asker::Portal { .. } | Asker::OwnPage {}),
+        verified: matches!(asker, Asker::Portal { .. } | Asker::OwnPage {} | Asker::OwnSigning {}),
         test: if is_test(asker) { texts.say("test-portal").into() } else { SharedString::default() },
     });
 }
@@ -79,6 +79,7 @@ pub(super) fn asks(texts: &Texts, asker: &Asker) -> String {
         Asker::Portal { name, through, .. } => (name, through),
         Asker::Origin(_) | Asker::Signing(_) => return texts.say("who-asks"),
         Asker::OwnPage {} => return texts.say("own-page-asks"),
+        Asker::OwnSigning {} => return texts.say("own-signing-asks"),
     };
     let name = shortened(one_line(name), MAX_NAME);
     let name = ("name", Value::Text(&name));
@@ -91,11 +92,12 @@ pub(super) fn asks(texts: &Texts, asker: &Asker) -> String {
     }
 }
 
-const fn verdict_id(asker: &Asker) -> &'static str {
+pub(super) const fn verdict_id(asker: &Asker) -> &'static str {
     match asker {
         Asker::Origin(_) | Asker::Signing(_) => "not-verified",
         Asker::Portal { .. } => "verified",
         Asker::OwnPage {} => "own-page-gets",
+        Asker::OwnSigning {} => "own-signing-gets",
     }
 }
 
@@ -162,7 +164,7 @@ fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
         Step::Sending {} => statement(texts, Stage::Working, "sending"),
         Step::Proving {} => SceneTexts { card_shown: true, ..statement(texts, Stage::Working, "proving") },
         Step::Done {} => statement(texts, Stage::Done, done_id(context.asker)),
-        Step::Certificates { question } => certificates_texts(texts, question),
+        Step::Certificates { question } => certificates_texts(texts, question, context.asker),
         Step::Sent {} => statement(texts, Stage::Done, sent_id(context.asker)),
         Step::Failed { code } => {
             let (sentence, remedy) = texts.error(*code);
@@ -186,21 +188,21 @@ fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {
             stage: Stage::Pin,
             main: texts.say(pin_button_id(context.asker, question)).into(),
             heading: texts.say(pin_question_id(context.asker, question)).into(),
-            ..question_texts(texts, question)
+            ..question_texts(texts, question, context.asker)
         },
         Step::PinPad { question } => SceneTexts {
             stage: Stage::PinPad,
             start: Start::Stop,
             heading: texts.say("pin-pad").into(),
             advice: texts.attribute("pin-pad", "advice").into(),
-            ..question_texts(texts, question)
+            ..question_texts(texts, question, context.asker)
         },
     }
 }
 
 pub(super) const fn signing_id(asker: Option<&Asker>) -> &'static str {
     match asker {
-        Some(Asker::Signing(_)) => "signing-documents",
+        Some(Asker::Signing(_) | Asker::OwnSigning {}) => "signing-documents",
         Some(Asker::Portal { .. }) => "confirming",
         _ => "signing",
     }
@@ -209,7 +211,7 @@ pub(super) const fn signing_id(asker: Option<&Asker>) -> &'static str {
 /// What is said at the end of a request that signs.
 pub(super) const fn done_id(asker: Option<&Asker>) -> &'static str {
     match asker {
-        Some(Asker::Signing(_)) => "signed",
+        Some(Asker::Signing(_) | Asker::OwnSigning {}) => "signed",
         _ => "done",
     }
 }

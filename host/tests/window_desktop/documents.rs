@@ -13,6 +13,11 @@ pub(crate) fn site(_: Language) -> Asker {
     Asker::Signing("https://contracts.example.ma".to_owned())
 }
 
+/// The holder, on the extension's own page.
+pub(crate) fn own_page(_: Language) -> Asker {
+    Asker::OwnSigning {}
+}
+
 /// A document with a name and one digest.
 fn document(name: &str, of: Option<&str>, digit: u8) -> DocumentShown {
     let value = format!("{digit:02x}3f9a0c").repeat(8);
@@ -80,5 +85,7 @@ pub(crate) fn signing_states() -> Vec<SigningState> {
         ("sign-done", site, Step::Done {}),
         ("sign-waiting", site, Step::Waiting { missing: Missing::SigningCard }),
         ("sign-certificates", site, certificates()),
+        ("sign-own", own_page, two_documents()),
+        ("sign-own-certificates", own_page, certificates()),
     ]
 }

@@ -11,15 +11,15 @@ use tokio::time::sleep;
 use crate::{
     port::Sender,
     sign_in::{ANSWER_LIMIT, Desk, Flow, candidate::Candidate, first_look::Wanted, screen::PersonDid},
-    window::message::{Asker, CertificatesQuestion, Step},
+    window::message::{CertificatesQuestion, Step},
 };
 
 /// What the page asked for.
 pub(crate) struct SigningCertificates {
     /// The request.
     pub(crate) id: RequestId,
-    /// Who asks.
-    pub(crate) origin: Origin,
+    /// Who asks; nobody but the holder, where it is the extension's own page.
+    pub(crate) origin: Option<Origin>,
     /// Language of the window.
     pub(crate) language: Language,
 }
@@ -33,7 +33,7 @@ pub(crate) async fn signing_certificates(
     asked: SigningCertificates,
     outgoing: Sender,
 ) -> Result<(Vec<SigningCertificate>, Timing), ErrorReport> {
-    let asker = Asker::Signing(asked.origin.as_str().to_owned());
+    let asker = super::asker(asked.origin.as_ref());
     let mut flow =
         Flow { wanted: Wanted::ForDocuments, ..Flow::of(desk, asked.id, asked.language, asker, outgoing) };
     let outcome = flow.certificates().await;

@@ -42,8 +42,8 @@ pub(super) use key::{WantedKey, look_for_documents};
 pub(crate) struct SignDocuments {
     /// The request.
     pub(crate) id: RequestId,
-    /// Who asks.
-    pub(crate) origin: Origin,
+    /// Who asks; nobody but the holder, where it is the extension's own page.
+    pub(crate) origin: Option<Origin>,
     /// Language of the window.
     pub(crate) language: Language,
     /// Whose key signs: DER of the certificate.
@@ -81,7 +81,7 @@ pub(crate) async fn sign_documents(
     outgoing: Sender,
 ) -> Result<(Signatures, Timing), ErrorReport> {
     let plan = Plan::of(&asked)?;
-    let asker = Asker::Signing(asked.origin.as_str().to_owned());
+    let asker = asker(asked.origin.as_ref());
     let key = WantedKey { certificate: asked.certificate, algorithm: asked.algorithm, seen: plan.seen };
     let mut flow = Flow {
         wanted: Wanted::ThisForDocuments(Arc::new(key)),
@@ -91,6 +91,11 @@ pub(crate) async fn sign_documents(
     let stopped = outcome.as_ref().ok().and_then(|signatures| signatures.stopped.as_ref());
     let farewell = stopped.map_or(Step::Done {}, |report| Step::Failed { code: report.code });
     flow.finish(outcome, farewell)
+}
+
+/// Who asks, for the window.
+fn asker(origin: Option<&Origin>) -> Asker {
+    origin.map_or(Asker::OwnSigning {}, |origin| Asker::Signing(origin.as_str().to_owned()))
 }
 
 impl Flow<'_> {
