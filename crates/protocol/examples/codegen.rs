@@ -7,6 +7,7 @@ use bitaqa_protocol::{
     claim::{Claim, RequestedClaims},
     host::{FromHost, ToHost},
     page::{ContentMessage, PageReply, PageRequest},
+    signing_request::{SigningReply, SigningRequest},
     statement::Statement,
 };
 use schemars::{JsonSchema, schema_for};
@@ -26,11 +27,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pages = Config::new().with_out_dir(sdk);
     PageRequest::export_all(&pages)?;
     PageReply::export_all(&pages)?;
+    SigningRequest::export_all(&pages)?;
+    SigningReply::export_all(&pages)?;
     Claim::export_all(&pages)?;
     RequestedClaims::export_all(&pages)?;
     let everything = Config::new().with_out_dir(extension);
     PageRequest::export_all(&everything)?;
     PageReply::export_all(&everything)?;
+    SigningRequest::export_all(&everything)?;
+    SigningReply::export_all(&everything)?;
     Claim::export_all(&everything)?;
     RequestedClaims::export_all(&everything)?;
     ContentMessage::export_all(&everything)?;
@@ -39,6 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Blame::export_all(&everything)?;
     write_schema::<PageRequest>(schema, "page_request")?;
     write_schema::<PageReply>(schema, "page_reply")?;
+    write_schema::<SigningRequest>(schema, "signing_request")?;
+    write_schema::<SigningReply>(schema, "signing_reply")?;
     write_schema::<ToHost>(schema, "to_host")?;
     write_schema::<FromHost>(schema, "from_host")?;
     write_schema::<RequestedClaims>(schema, "requested_claims")?;

@@ -15,6 +15,7 @@
 //! | [`identity`] | who somebody is: the request, and the answer `bitaqa-identity:1` for the portal's server |
 //! | [`my_card`] | what is on a card, for its holder |
 //! | [`signing`] | documents to be signed, and what signs them |
+//! | [`signing_request`] | page ↔ content script ↔ signing window: documents, digests, certificates |
 //! | [`error`] | the closed catalogue of what can go wrong |
 #![forbid(unsafe_code)]
 
@@ -30,6 +31,7 @@ pub mod origin;
 pub mod page;
 pub mod request_id;
 pub mod signing;
+pub mod signing_request;
 pub mod statement;
 pub mod version;
 

@@ -76,9 +76,9 @@ language: Language, } | { "type": "signing-certificates",
  */
 id: RequestId, 
 /**
- * Origin of the page, from the browser.
+ * Origin of the page, from the browser; absent where the holder signs a file of their own on the extension's own page.
  */
-origin: Origin, 
+origin?: Origin, 
 /**
  * Language of the window.
  */
@@ -88,9 +88,9 @@ language: Language, } | { "type": "sign",
  */
 id: RequestId, 
 /**
- * Origin of the page, from the browser.
+ * Origin of the page, from the browser; absent where the holder signs a file of their own on the extension's own page.
  */
-origin: Origin, 
+origin?: Origin, 
 /**
  * Language of the window.
  */

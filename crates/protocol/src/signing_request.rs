@@ -1,0 +1,388 @@
+//! Page ↔ content script ↔ the extension's signing window: documents, digests and certificates.
+//!
+//! Documents travel beside the request, as they are; the request says which they are. It is JSON **text**, as in
+//! [`page`](crate::page), and read here alone.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ErrorCode, ErrorReport, Language,
+    auth_token::TokenAlgorithm,
+    identity::answer::Bytes,
+    page::FailureReport,
+    signing::{DigestToSign, DocumentName, SigningCertificate, batch},
+};
+
+/// Longest request text, in UTF-16 code units and in bytes: the names or digests of five hundred documents.
+pub const MAX_SIGNING_REQUEST_LENGTH: usize = 512 * 1024;
+/// Largest document, in bytes.
+pub const MAX_DOCUMENT: u64 = 1 << 30;
+/// All documents of one request together, in bytes.
+pub const MAX_DOCUMENTS_TOGETHER: u64 = 2 << 30;
+/// Longest piece of a document in one message, where the browser copies no Blobs, in bytes.
+pub const MAX_PIECE: usize = 4 << 20;
+
+/// What a page can ask about documents. Unknown fields are refused, so that a newer page learns that it is too new.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum SigningRequest {
+    /// Sign documents, which the person sees in a window of the extension.
+    Sign {
+        /// Which documents, in the order in which they come.
+        #[serde(deserialize_with = "batch")]
+        documents: Vec<DocumentOffered>,
+        /// The kind of file that is made.
+        format: SignatureFormat,
+        /// How long it is to be possible to validate it.
+        #[serde(default)]
+        level: SignatureLevel,
+        /// Where the document is, for formats that have a choice: what is usual for the format if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        packaging: Option<Packaging>,
+        /// PAdES: a signature that can be seen, and where it is put at first. Without it nothing is seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        appearance: Option<Appearance>,
+        /// Which certificate.
+        #[serde(default)]
+        certificate: CertificateWanted,
+        /// Language of windows and messages; the browser's own if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        language: Option<Language>,
+    },
+    /// Sign digests, whose content this computer cannot see.
+    SignDigests {
+        /// The certificate whose key signs, DER in base64.
+        certificate: Bytes,
+        /// How; its hash made the digests.
+        algorithm: TokenAlgorithm,
+        /// What.
+        #[serde(deserialize_with = "batch")]
+        digests: Vec<DigestToSign>,
+        /// Language of window and messages; the browser's own if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        language: Option<Language>,
+    },
+    /// Which certificates the card has for documents.
+    SigningCertificates {
+        /// Language of window and messages; the browser's own if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        language: Option<Language>,
+    },
+}
+
+impl SigningRequest {
+    /// Parses the text that a page sent.
+    ///
+    /// # Errors
+    /// [`ErrorReport`] ready for the page: `request-too-large` or `request-invalid`.
+    pub fn parse(text: &str) -> Result<Self, ErrorReport> {
+        if text.len() > MAX_SIGNING_REQUEST_LENGTH {
+            let detail = format!(
+                "a request about documents has at most {MAX_SIGNING_REQUEST_LENGTH} bytes; this one has {}",
+                text.len()
+            );
+            return Err(ErrorReport::new(ErrorCode::RequestTooLarge).with_detail(&detail));
+        }
+        let invalid = |detail: &str| ErrorReport::new(ErrorCode::RequestInvalid).with_detail(detail);
+        let request: Self = serde_json::from_str(text).map_err(|error| invalid(&error.to_string()))?;
+        if let Self::Sign { documents, format, packaging, appearance, .. } = &request {
+            let together: u64 = documents.iter().map(|document| document.size).sum();
+            if documents.iter().any(|document| document.size > MAX_DOCUMENT)
+                || together > MAX_DOCUMENTS_TOGETHER
+            {
+                let detail = format!(
+                    "a document has at most {MAX_DOCUMENT} bytes, and all together have at most {MAX_DOCUMENTS_TOGETHER}"
+                );
+                return Err(ErrorReport::new(ErrorCode::RequestTooLarge).with_detail(&detail));
+            }
+            if appearance.is_some() && *format != SignatureFormat::Pades {
+                return Err(invalid("only a signature in a PDF can be seen (format pades)"));
+            }
+            if packaging.is_some_and(|packaging| !format.allows(packaging)) {
+                return Err(invalid("this format has no such packaging"));
+            }
+        }
+        Ok(request)
+    }
+
+    /// The language that it names.
+    #[must_use]
+    pub const fn language(&self) -> Option<Language> {
+        match self {
+            Self::Sign { language, .. }
+            | Self::SignDigests { language, .. }
+            | Self::SigningCertificates { language } => *language,
+        }
+    }
+}
+
+/// A document that comes beside the request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DocumentOffered {
+    /// What the site calls it.
+    pub name: DocumentName,
+    /// Its media type, as the site says; empty where it does not.
+    #[serde(rename = "type", default)]
+    pub media_type: String,
+    /// How many bytes it has.
+    #[cfg_attr(feature = "codegen", ts(type = "number"))]
+    pub size: u64,
+}
+
+/// A kind of signed file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum SignatureFormat {
+    /// CMS (EN 319 122-1).
+    Cades,
+    /// A signature in each PDF (EN 319 142-1).
+    Pades,
+    /// XML (EN 319 132-1).
+    Xades,
+    /// A JSON web signature (TS 119 182-1).
+    Jades,
+    /// A container of one file and its signature (EN 319 162-1).
+    AsicS,
+    /// One container of all files and one signature.
+    AsicE,
+}
+
+impl SignatureFormat {
+    /// Whether the document can be there.
+    const fn allows(self, packaging: Packaging) -> bool {
+        match self {
+            Self::Cades | Self::Jades => matches!(packaging, Packaging::Attached | Packaging::Detached),
+            Self::Xades => {
+                matches!(packaging, Packaging::Enveloped | Packaging::Enveloping | Packaging::Detached)
+            }
+            Self::Pades | Self::AsicS | Self::AsicE => false,
+        }
+    }
+}
+
+/// Where the document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Packaging {
+    /// In the signature's file.
+    Attached,
+    /// Beside it.
+    Detached,
+    /// XAdES: around the signature.
+    Enveloped,
+    /// XAdES: inside the signature.
+    Enveloping,
+}
+
+/// A level of EN 319 102-1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+pub enum SignatureLevel {
+    /// With the signer's certificate.
+    #[default]
+    #[serde(rename = "B-B")]
+    BB,
+    /// And a time stamp.
+    #[serde(rename = "B-T")]
+    BT,
+    /// And what it takes to validate it.
+    #[serde(rename = "B-LT")]
+    BLt,
+    /// And an archive time stamp.
+    #[serde(rename = "B-LTA")]
+    BLta,
+}
+
+/// Where a signature that can be seen stands at first: on this page, in points from its lower left corner. The person can move it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Appearance {
+    /// The page, from 1.
+    pub page: u32,
+    /// Distance from the left.
+    pub x: u32,
+    /// Distance from below.
+    pub y: u32,
+    /// Its width.
+    pub width: u32,
+    /// Its height.
+    pub height: u32,
+    /// Why it is signed, as it stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "codegen", ts(optional))]
+    pub reason: Option<DocumentName>,
+}
+
+/// Which certificate a site wants.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CertificateWanted {
+    /// One that says of itself that it is qualified, with its key on a device for that (EN 319 412-5). Whether it is, only a
+    /// trusted list tells.
+    #[serde(default)]
+    pub qualified: bool,
+}
+
+/// What comes back to the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum SigningReply {
+    /// The request goes on.
+    SigningProgress {
+        /// How far it is.
+        stage: SigningStage,
+        /// How many documents are signed.
+        signed: u16,
+        /// Of how many.
+        total: u16,
+    },
+    /// Answer to [`SigningRequest::Sign`]; the files come beside it, in this order.
+    SignedDocuments {
+        /// What each is called.
+        documents: Vec<SignedDocument>,
+        /// Why there are not as many as there were documents.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        stopped: Option<FailureReport>,
+    },
+    /// Answer to [`SigningRequest::SignDigests`]: in the order of the digests, PKCS#1 for RSA, `r ‖ s` for ECDSA.
+    Signatures {
+        /// The signatures.
+        signatures: Vec<Bytes>,
+        /// Why there are not as many as digests.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        stopped: Option<FailureReport>,
+    },
+    /// Answer to [`SigningRequest::SigningCertificates`].
+    SigningCertificates {
+        /// In the card's order.
+        certificates: Vec<SigningCertificate>,
+    },
+    /// It did not work.
+    Failure {
+        /// What went wrong, whose fault it is and what to do.
+        error: FailureReport,
+    },
+}
+
+/// A signed file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct SignedDocument {
+    /// A name for it.
+    pub name: DocumentName,
+    /// Its media type.
+    #[serde(rename = "type")]
+    pub media_type: String,
+    /// The level that it has.
+    pub level: SignatureLevel,
+}
+
+/// How far a request about documents is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum SigningStage {
+    /// The documents come to the window.
+    Receiving,
+    /// The person looks at them.
+    Showing,
+    /// The native window asks the person.
+    WaitingForPerson,
+    /// The card is at work.
+    Signing,
+    /// The signed files are made and validated.
+    Finishing,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn code(request: &Value) -> Option<ErrorCode> {
+        SigningRequest::parse(&request.to_string()).err().map(|report| report.code)
+    }
+
+    fn sign(change: impl FnOnce(&mut Value)) -> Value {
+        let mut request = json!({
+            "type": "sign", "format": "pades", "level": "B-T",
+            "documents": [{ "name": "عقد.pdf", "type": "application/pdf", "size": 100 }],
+        });
+        change(&mut request);
+        request
+    }
+
+    #[test]
+    fn a_request_is_read_as_it_is_written() {
+        let text = sign(|_| {}).to_string();
+        let SigningRequest::Sign { documents, level, certificate, .. } =
+            SigningRequest::parse(&text).unwrap()
+        else {
+            panic!("another request");
+        };
+        assert_eq!((documents[0].name.as_str(), documents[0].size), ("عقد.pdf", 100));
+        assert_eq!((level, certificate.qualified), (SignatureLevel::BT, false));
+        assert_eq!(
+            SigningRequest::parse(r#"{"type":"signing-certificates","language":"ar"}"#).unwrap().language(),
+            Some(Language::Ar)
+        );
+    }
+
+    #[test]
+    fn what_no_format_has_is_refused() {
+        let wrong = [
+            sign(|request| request["packaging"] = json!("detached")),
+            sign(|request| request["format"] = json!("zip")),
+            sign(|request| request["documents"] = json!([])),
+            sign(|request| request["documents"] = json!(vec![request["documents"][0].clone(); 501])),
+            sign(|request| request["documents"][0]["name"] = json!("a\nb")),
+            sign(|request| request["documents"][0]["size"] = json!(-1)),
+            sign(|request| request["pin"] = json!("1234")),
+            sign(|request| {
+                request["format"] = json!("cades");
+                request["appearance"] = json!({ "page": 1, "x": 1, "y": 1, "width": 9, "height": 9 });
+            }),
+        ];
+        for request in wrong {
+            assert_eq!(code(&request), Some(ErrorCode::RequestInvalid), "{request}");
+        }
+        let large = sign(|request| request["documents"][0]["size"] = json!(MAX_DOCUMENT + 1));
+        assert_eq!(code(&large), Some(ErrorCode::RequestTooLarge));
+        let long = format!(
+            r#"{{"type":"signing-certificates","language":"{}"}}"#,
+            "x".repeat(MAX_SIGNING_REQUEST_LENGTH)
+        );
+        assert_eq!(SigningRequest::parse(&long).unwrap_err().code, ErrorCode::RequestTooLarge);
+        for (format, packaging, good) in [
+            ("cades", "attached", true),
+            ("cades", "enveloped", false),
+            ("xades", "enveloped", true),
+            ("xades", "attached", false),
+            ("jades", "detached", true),
+            ("asic-e", "detached", false),
+        ] {
+            let request = sign(|request| {
+                request["format"] = json!(format);
+                request["packaging"] = json!(packaging);
+            });
+            assert_eq!(code(&request).is_none(), good, "{request}");
+        }
+    }
+}
