@@ -4,6 +4,8 @@
  */
 import { Glue, type Listener } from "./background/glue.ts";
 import { type DocumentPort, knownDocument } from "./background/documents.ts";
+import { Broker, type SentPort } from "./background/signing.ts";
+import { carryOut } from "./background/signing_requests.ts";
 import { serveSetUp } from "./background/set_up.ts";
 import { startCore } from "./background/wasm_core.ts";
 import { Catalogue } from "./catalogue.ts";
@@ -14,6 +16,7 @@ import type { PageReply } from "./generated/PageReply";
 import { languageOf, loadSettings, type Settings } from "./settings.ts";
 import { showSiteAccess } from "./background/badge.ts";
 import { SET_UP_PORT } from "./set_up_check.ts";
+import { SIGNING_PORT, SIGNING_WINDOW_PORT } from "./signing/messages.ts";
 import { SiteAccess } from "./site_access.ts";
 
 const { version } = chrome.runtime.getManifest();
@@ -34,8 +37,21 @@ const glue = new Glue({
 });
 const access = new SiteAccess(chrome.permissions, (everywhere) => void showSiteAccess(everywhere, settings));
 
+const broker = new Broker({
+  ownId: chrome.runtime.id,
+  page: chrome.runtime.getURL("sign.html"),
+  allows: (origin) => access.allows(origin),
+  openWindow,
+  carryOut: (request, id, origin, heard) => carryOut({ request, id, origin, heard, settings, extension: version }),
+  word: async (report) => new Catalogue(languageOf(await settings), ERRORS).failure(report),
+  setTimeout: (run, milliseconds) => self.setTimeout(run, milliseconds),
+  clearTimeout: (timer) => self.clearTimeout(timer),
+});
+
 chrome.runtime.onConnect.addListener((port) => {
   if (port.name === SET_UP_PORT) serveSetUp(port, glue, version);
+  else if (port.name === SIGNING_PORT) broker.serveDocument(port as SentPort);
+  else if (port.name === SIGNING_WINDOW_PORT) broker.serveWindow(port as SentPort);
   else serveDocument(port as DocumentPort);
 });
 
@@ -47,6 +63,14 @@ chrome.storage.onChanged.addListener(() => {
   void settings.then(learn);
   glue.renew();
 });
+
+/** A window of its own, so that it is before the person and no tab of the site's window. */
+async function openWindow(url: string): Promise<() => void> {
+  const opened = await chrome.windows.create({ url, type: "popup", width: 980, height: 860 });
+  return () => {
+    if (opened?.id !== undefined) void chrome.windows.remove(opened.id).catch(() => undefined);
+  };
+}
 
 function learn(loaded: Settings): void {
   language = languageOf(loaded);

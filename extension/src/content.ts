@@ -6,6 +6,7 @@ import { type BackgroundPort, DocumentGate } from "./content/document_gate.ts";
 import { readEnvelope } from "./content/envelope.ts";
 import type { ErrorCode } from "./generated/ErrorCode";
 import type { PageReply } from "./generated/PageReply";
+import type { RawPort } from "./signing/documents_port.ts";
 
 /** When a trusted click or key press was last seen, by the page's clock. */
 let lastGesture = Number.NEGATIVE_INFINITY;
@@ -16,6 +17,7 @@ const gate = new DocumentGate({
   lastGesture: () => lastGesture,
   isVisible: () => document.visibilityState === "visible",
   connect,
+  courier: { connect: (name) => chrome.runtime.connect({ name }) as RawPort, onConnect },
   sentences,
   setTimeout: (run, milliseconds) => window.setTimeout(run, milliseconds),
   clearTimeout: (timer) => window.clearTimeout(timer),
@@ -52,6 +54,15 @@ function connect(heard: (reply: PageReply) => void, gone: () => void): Backgroun
     gone();
   });
   return port;
+}
+
+/** Only while a window is expected: a document that asked for none has no such listener. */
+function onConnect(heard: (name: string, port: RawPort) => void): () => void {
+  const listener = (port: chrome.runtime.Port): void => {
+    if (port.sender?.id === chrome.runtime.id) heard(port.name, port as RawPort);
+  };
+  chrome.runtime.onConnect.addListener(listener);
+  return () => chrome.runtime.onConnect.removeListener(listener);
 }
 
 /** Sentences in the browser's language; empty where the extension was removed under the page, which the page makes up for. */

@@ -2,12 +2,17 @@ import type { ContentMessage } from "../generated/ContentMessage";
 import type { ErrorCode } from "../generated/ErrorCode";
 import type { PageReply } from "../generated/PageReply";
 import { isLast, waitsForChip } from "../replies.ts";
+import type { SigningReply } from "../generated/SigningReply";
 import { Allowance } from "./allowance.ts";
+import { Courier, type CourierBrowser } from "./courier.ts";
 import { type PagePort, readFromPage } from "./page_port.ts";
 import { Visit } from "./visit.ts";
 
 /** Longest request text, in UTF-16 code units (`MAX_REQUEST_LENGTH` of the protocol). */
 export const MAX_REQUEST_LENGTH = 32 * 1024;
+
+/** Longest request about documents, in UTF-16 code units (`MAX_SIGNING_REQUEST_LENGTH` of the protocol). */
+export const MAX_SIGNING_REQUEST_LENGTH = 512 * 1024;
 
 /** Longest chip challenge, in characters (`MAX_CHALLENGE` of the protocol's chip authentication). */
 export const MAX_CHIP_CHALLENGE = 512;
@@ -42,6 +47,8 @@ export interface BackgroundPort {
 
 /** What the browser gives the gate. */
 export interface Browser {
+  /** How requests about documents travel. */
+  courier: CourierBrowser;
   /** Milliseconds, monotonic. */
   now(): number;
   /** Whether the person has just clicked or pressed a key. */
@@ -64,6 +71,7 @@ interface Exchange {
   port: PagePort;
   timer: number;
   background?: BackgroundPort;
+  courier?: Courier;
   /** The page may send what its server made of the answer, once. */
   waitsForChip?: boolean;
 }
@@ -124,16 +132,20 @@ export class DocumentGate {
     } else if (message?.type === "cancel") {
       this.#visit.end(this.#browser.now());
       exchange.background?.postMessage({ type: "cancel", id: exchange.id });
+      exchange.courier?.cancel();
       this.#close(exchange);
     } else if (message?.type === "request" && this.#waiting.has(exchange)) {
-      this.#request(exchange, message.request);
+      this.#request(exchange, message.request, MAX_REQUEST_LENGTH, () => this.#ask(exchange, message.request));
+    } else if (message?.type === "signing-request" && this.#waiting.has(exchange)) {
+      const { request, documents } = message;
+      this.#request(exchange, request, MAX_SIGNING_REQUEST_LENGTH, () => this.#askToSign(exchange, request, documents));
     } else if (message?.type === "chip-challenge") {
       this.#chipChallenge(exchange, message.challenge);
     }
   }
 
-  #request(exchange: Exchange, request: string): void {
-    if (request.length > MAX_REQUEST_LENGTH) return this.#refuse(exchange, "request-too-large");
+  #request(exchange: Exchange, request: string, longest: number, ask: () => void): void {
+    if (request.length > longest) return this.#refuse(exchange, "request-too-large");
     // a lone surrogate cannot be written as UTF-8
     if (!request.isWellFormed()) return this.#refuse(exchange, "request-invalid");
     // the visit may have ended since the envelope came; a page in the background raises no window
@@ -141,17 +153,41 @@ export class DocumentGate {
     if (admitted !== "admitted" || !this.#browser.isVisible()) return this.#refuse(exchange, "gesture-missing");
     if (this.#running) return this.#refuse(exchange, "request-pending");
     try {
-      exchange.background = this.#browser.connect(
-        (reply) => this.#fromBackground(exchange, reply),
-        () => this.#lost(exchange),
-      );
-      exchange.background.postMessage({ type: "request", id: exchange.id, request });
+      ask();
     } catch {
       return this.#refuse(exchange, "extension-not-reachable");
     }
     this.#waiting.delete(exchange);
     this.#browser.clearTimeout(exchange.timer);
     this.#running = exchange;
+  }
+
+  #ask(exchange: Exchange, request: string): void {
+    exchange.background = this.#browser.connect(
+      (reply) => this.#fromBackground(exchange, reply),
+      () => this.#lost(exchange),
+    );
+    exchange.background.postMessage({ type: "request", id: exchange.id, request });
+  }
+
+  #askToSign(exchange: Exchange, request: string, documents: Blob[] | undefined): void {
+    exchange.courier = new Courier(this.#browser.courier, exchange.id, request, documents, {
+      heard: (reply, files) => this.#signed(exchange, reply, files),
+      lost: (code) => {
+        if (this.#running !== exchange) return;
+        this.#visit.end(this.#browser.now());
+        this.#refuse(exchange, code);
+      },
+    });
+  }
+
+  #signed(exchange: Exchange, reply: SigningReply, files: Blob[]): void {
+    if (this.#running !== exchange) return;
+    if (reply.type === "failure") return this.#fromBackground(exchange, reply);
+    exchange.port.postMessage(files.length > 0 ? { ...reply, files } : reply);
+    if (reply.type === "signing-progress") return;
+    this.#visit.touch(this.#browser.now());
+    this.#close(exchange);
   }
 
   /** The second call of an identity request: on the port of the first, and only while it is waited for. */
@@ -188,6 +224,7 @@ export class DocumentGate {
     exchange.port.onmessage = null;
     exchange.port.close();
     exchange.background?.disconnect();
+    exchange.courier?.cancel();
   }
 
   #remember(id: string): boolean {

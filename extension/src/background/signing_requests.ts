@@ -1,0 +1,2 @@
+import { Catalogue } from "../catalogue.ts";
+import { Engine } from "../documents/engine.ts";
