@@ -7,6 +7,7 @@
 //! | `port` | frames in and out |
 //! | `session` | version, requests side by side, cancel |
 //! | `sign_in` | find the card, ask the person, sign |
+//! | `validation_data` | what is fetched for the extension |
 //! | [`profile_folder`] | card profiles of the administrator |
 //! | [`trust_folder`] | trust packs of the administrator |
 //! | [`root_folder`] | what only the administrator writes |
@@ -27,6 +28,7 @@ mod session;
 mod shortened;
 mod sign_in;
 mod system_random;
+mod validation_data;
 
 pub mod photo;
 pub mod profile_folder;

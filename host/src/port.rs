@@ -10,7 +10,7 @@ use std::{
 };
 
 use bitaqa_protocol::{
-    ErrorCode, ErrorReport, RequestId,
+    ErrorCode, ErrorReport,
     host::{FromHost, MAX_CHUNKS, MAX_FROM_HOST, MAX_TO_HOST, ToHost},
 };
 use native_messaging::host::{NmError, decode_message_opt, encode_message, send_frame};
@@ -106,45 +106,46 @@ fn read(input: impl Read, sender: &mpsc::Sender<Incoming>) {
 
 fn write(mut output: impl Write, queue: &std_mpsc::Receiver<FromHost>) {
     for message in queue {
-        for frame in frames(&message) {
-            if send_frame(&mut output, &frame).is_err() {
-                return;
-            }
+        if send(&mut output, &message).is_err() {
+            return;
         }
     }
 }
 
-/// One frame, or the parts of a long one.
-fn frames(message: &FromHost) -> Vec<Vec<u8>> {
+/// Sends one frame, or the parts of a long one.
+fn send(output: &mut impl Write, message: &FromHost) -> Result<(), NmError> {
     match encode_message(message) {
-        Ok(frame) if frame.len() <= MAX_FROM_HOST => vec![frame],
-        _ => chunks(message).unwrap_or_else(|| {
-            let error = ErrorReport::new(ErrorCode::InternalError).with_detail("the answer is too long");
-            encode_message(&FromHost::Failure { id: message.id().cloned(), error }).into_iter().collect()
-        }),
+        Ok(frame) if frame.len() <= MAX_FROM_HOST => send_frame(output, &frame),
+        _ => send_parts(output, message),
     }
 }
 
-fn chunks(message: &FromHost) -> Option<Vec<Vec<u8>>> {
-    let id: &RequestId = message.id()?;
-    let text = serde_json::to_string(message).ok()?;
+/// Sends the parts of a long answer, each made when it is its turn: an answer can be 14 MiB of text.
+fn send_parts(output: &mut impl Write, message: &FromHost) -> Result<(), NmError> {
+    let text = serde_json::to_string(message).unwrap_or_default();
+    let parts = parts(&text);
+    let count = u16::try_from(parts.len()).ok().filter(|count| (1..=MAX_CHUNKS).contains(count));
+    let (Some(id), Some(count)) = (message.id(), count) else {
+        let error = ErrorReport::new(ErrorCode::InternalError).with_detail("the answer is too long");
+        return send_frame(output, &encode_message(&FromHost::Failure { id: message.id().cloned(), error })?);
+    };
+    for (data, index) in parts.into_iter().zip(0..) {
+        let part = FromHost::Chunk { id: id.clone(), index, count, data: data.to_owned() };
+        send_frame(output, &encode_message(&part)?)?;
+    }
+    Ok(())
+}
+
+/// A text in pieces of at most [`CHUNK_TEXT`] bytes, between characters.
+fn parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
-    let mut rest = text.as_str();
+    let mut rest = text;
     while !rest.is_empty() {
-        let mut end = rest.len().min(CHUNK_TEXT);
-        while !rest.is_char_boundary(end) {
-            end -= 1;
-        }
-        let (part, after) = rest.split_at(end);
-        parts.push(part.to_owned());
+        let (part, after) = rest.split_at(rest.floor_char_boundary(CHUNK_TEXT));
+        parts.push(part);
         rest = after;
     }
-    let count = u16::try_from(parts.len()).ok().filter(|count| *count <= MAX_CHUNKS)?;
     parts
-        .into_iter()
-        .zip(0..)
-        .map(|(data, index)| encode_message(&FromHost::Chunk { id: id.clone(), index, count, data }).ok())
-        .collect()
 }
 
 /// Goes on reading when a signal interrupts.
@@ -165,7 +166,12 @@ impl<R: Read> Read for Uninterrupted<R> {
 mod tests {
     use std::sync::{Arc, Mutex};
 
-    use bitaqa_protocol::{AuthToken, auth_token::TokenAlgorithm, host::Timing};
+    use bitaqa_protocol::{
+        AuthToken, RequestId,
+        auth_token::TokenAlgorithm,
+        host::Timing,
+        validation_data::{DataOrigin, LongBytes, MAX_LONG},
+    };
 
     use super::*;
 
@@ -269,5 +275,20 @@ mod tests {
             joined.push_str(data);
         }
         assert_eq!(serde_json::from_str::<FromHost>(&joined).unwrap(), long);
+    }
+
+    #[test]
+    fn the_longest_validation_data_has_room_in_the_parts() {
+        let long = FromHost::ValidationData {
+            id: RequestId::parse("0123456789abcdef").unwrap(),
+            data: LongBytes(vec![0xff; MAX_LONG]),
+            origin: DataOrigin::Network,
+            authority: None,
+            failed: Vec::new(),
+        };
+        let text = serde_json::to_string(&long).unwrap();
+        let parts = parts(&text);
+        assert!(parts.len() <= usize::from(MAX_CHUNKS), "{}", parts.len());
+        assert_eq!(parts.concat(), text);
     }
 }

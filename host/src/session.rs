@@ -7,12 +7,11 @@ use std::{
 };
 
 use bitaqa_protocol::{
-    AuthToken, ErrorCode, ErrorReport, RequestId,
-    host::{FromHost, Timing, ToHost},
+    ErrorCode, ErrorReport, RequestId,
+    host::{FromHost, ToHost},
     identity::answer::Bytes,
-    my_card::MyCard,
     page::Stage,
-    signing::SigningCertificate,
+    validation_data::{Freshness, LongBytes, WantedData},
     version::{self, MAX_LISTED, ProtocolVersion},
 };
 use tokio::{
@@ -34,12 +33,15 @@ use crate::{
             Batch, SignDocuments, Signatures, SigningCertificates, sign_documents, signing_certificates,
         },
     },
+    validation_data::{Fetched, Network, Services},
 };
 
 /// Most requests side by side; only one of them has the window, the others wait for it.
 const MAX_REQUESTS: usize = 16;
+/// Most requests for validation data side by side; a few of them fetch, the others wait.
+const MAX_FETCHES: usize = 32;
 
-/// What was asked for.
+/// What was asked for, of a card.
 enum Wish {
     SignIn(SignIn),
     Identify(Box<Identify>),
@@ -48,16 +50,39 @@ enum Wish {
     Sign(SignDocuments),
 }
 
-/// What is answered.
-enum Answered {
-    Token(AuthToken),
-    Identity(Identified),
-    MyCard(Box<MyCard>),
-    SigningCertificates(Vec<SigningCertificate>),
-    Signatures(Signatures),
+/// What was asked for, of the network.
+enum NetworkWish {
+    Data { wanted: WantedData, freshness: Freshness },
+    Services,
 }
 
-type Answer = Result<(Answered, Timing), ErrorReport>;
+/// What a request waits for, if it waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Queue {
+    /// The window, and with it the person and the card.
+    Window,
+    /// A thread that fetches.
+    Network,
+}
+
+impl Queue {
+    const fn longest(self) -> usize {
+        match self {
+            Self::Window => MAX_REQUESTS,
+            Self::Network => MAX_FETCHES,
+        }
+    }
+}
+
+/// A request under way.
+struct Running {
+    id: RequestId,
+    queue: Queue,
+    task: AbortHandle,
+}
+
+/// The last frame of a request.
+type Answer = Result<FromHost, ErrorReport>;
 
 /// Serves a port until the browser closes it or its first frames show that nothing can come of it.
 pub(crate) async fn serve(mut port: Port) {
@@ -66,6 +91,7 @@ pub(crate) async fn serve(mut port: Port) {
         version: None,
         desk: None,
         window: Arc::new(Semaphore::new(1)),
+        network: Arc::new(Network::new()),
         tasks: JoinSet::new(),
         running: HashMap::new(),
     };
@@ -95,8 +121,9 @@ struct Session {
     version: Option<ProtocolVersion>,
     desk: Option<Arc<Desk>>,
     window: Arc<Semaphore>,
+    network: Arc<Network>,
     tasks: JoinSet<Answer>,
-    running: HashMap<Id, (RequestId, AbortHandle)>,
+    running: HashMap<Id, Running>,
 }
 
 impl Session {
@@ -153,6 +180,14 @@ impl Session {
                 self.begin(id, Wish::Sign(asked));
                 true
             }
+            Incoming::Message(ToHost::FetchValidationData { id, wanted, freshness }) => {
+                self.begin_fetch(id, NetworkWish::Data { wanted, freshness });
+                true
+            }
+            Incoming::Message(ToHost::ValidationServices { id }) => {
+                self.begin_fetch(id, NetworkWish::Services);
+                true
+            }
             Incoming::Message(ToHost::Cancel { id }) => {
                 self.cancel(&id);
                 true
@@ -183,50 +218,44 @@ impl Session {
         agreed.is_ok()
     }
 
+    /// Refuses a request whose name is in use, or for which there is no room.
+    fn room_for(&self, id: &RequestId, queue: Queue) -> Result<(), ErrorReport> {
+        if self.running.values().any(|running| running.id == *id) {
+            return Err(ErrorReport::new(ErrorCode::RequestIdReused));
+        }
+        if self.running.values().filter(|running| running.queue == queue).count() >= queue.longest() {
+            return Err(ErrorReport::new(ErrorCode::RequestPending));
+        }
+        Ok(())
+    }
+
     fn begin(&mut self, id: RequestId, wish: Wish) {
-        if self.running.values().any(|(running, _)| *running == id) {
-            return self.fail(Some(id), ErrorReport::new(ErrorCode::RequestIdReused));
-        }
-        if self.running.len() >= MAX_REQUESTS {
-            return self.fail(Some(id), ErrorReport::new(ErrorCode::RequestPending));
-        }
-        let desk = match self.desk() {
+        let desk = match self.room_for(&id, Queue::Window).and_then(|()| self.desk()) {
             Ok(desk) => desk,
             Err(report) => return self.fail(Some(id), report),
         };
-        let (window, outgoing, queued) = (Arc::clone(&self.window), self.outgoing.clone(), id.clone());
+        let (window, outgoing, named) = (Arc::clone(&self.window), self.outgoing.clone(), id.clone());
         let task = self.tasks.spawn(async move {
             let _turn = match window.try_acquire() {
                 Ok(turn) => turn,
                 Err(_) => {
-                    outgoing.send(FromHost::Progress { id: queued, stage: Stage::Queued });
+                    outgoing.send(FromHost::Progress { id: named.clone(), stage: Stage::Queued });
                     window.acquire().await.map_err(|_| ErrorReport::new(ErrorCode::InternalError))?
                 }
             };
-            match wish {
-                Wish::SignIn(request) => {
-                    let (token, timing) = sign_in(&desk, request, outgoing).await?;
-                    Ok((Answered::Token(token), timing))
-                }
-                Wish::Identify(asked) => {
-                    let (answer, timing) = identify(&desk, *asked, outgoing).await?;
-                    Ok((Answered::Identity(answer), timing))
-                }
-                Wish::MyCard(asked) => {
-                    let (card, timing) = read_my_card(&desk, asked, outgoing).await?;
-                    Ok((Answered::MyCard(card), timing))
-                }
-                Wish::SigningCertificates(asked) => {
-                    let (certificates, timing) = signing_certificates(&desk, asked, outgoing).await?;
-                    Ok((Answered::SigningCertificates(certificates), timing))
-                }
-                Wish::Sign(asked) => {
-                    let (signatures, timing) = sign_documents(&desk, asked, outgoing).await?;
-                    Ok((Answered::Signatures(signatures), timing))
-                }
-            }
+            grant(&desk, named, wish, outgoing).await
         });
-        self.running.insert(task.id(), (id, task));
+        self.running.insert(task.id(), Running { id, queue: Queue::Window, task });
+    }
+
+    /// Neither window nor card is waited for, nor do they wait for the network.
+    fn begin_fetch(&mut self, id: RequestId, wish: NetworkWish) {
+        if let Err(report) = self.room_for(&id, Queue::Network) {
+            return self.fail(Some(id), report);
+        }
+        let (network, named) = (Arc::clone(&self.network), id.clone());
+        let task = self.tasks.spawn(async move { ask_network(&network, named, wish).await });
+        self.running.insert(task.id(), Running { id, queue: Queue::Network, task });
     }
 
     /// Reader watch and profiles, made with the first request that needs a card.
@@ -253,10 +282,10 @@ impl Session {
 
     /// Nobody waits for it: it came too early, too late, twice, or for a request that there is not. What still runs of it ends.
     fn refuse_second_call(&mut self, id: RequestId) {
-        self.running.retain(|_, (running, task)| {
-            let is_it = *running == id;
+        self.running.retain(|_, running| {
+            let is_it = running.id == id;
             if is_it {
-                task.abort();
+                running.task.abort();
             }
             !is_it
         });
@@ -265,10 +294,8 @@ impl Session {
     }
 
     fn cancel(&self, id: &RequestId) {
-        for (running, task) in self.running.values() {
-            if running == id {
-                task.abort();
-            }
+        for running in self.running.values().filter(|running| running.id == *id) {
+            running.task.abort();
         }
     }
 
@@ -280,32 +307,9 @@ impl Session {
             }
             Err(error) => (error.id(), Err(ErrorReport::new(ErrorCode::InternalError))),
         };
-        let Some((id, _)) = self.running.remove(&task) else { return };
+        let Some(Running { id, .. }) = self.running.remove(&task) else { return };
         match answer {
-            Ok((Answered::Token(token), timing)) => {
-                self.outgoing.send(FromHost::AuthToken { id, token, timing });
-            }
-            Ok((Answered::Identity(Identified::Answer(answer)), timing)) => {
-                self.outgoing.send(FromHost::IdentityAnswer {
-                    id,
-                    answer,
-                    chip_authentication: false,
-                    timing,
-                });
-            }
-            Ok((Answered::Identity(Identified::Chip(answer)), timing)) => {
-                self.outgoing.send(FromHost::ChipAnswer { id, answer, timing });
-            }
-            Ok((Answered::MyCard(card), timing)) => {
-                self.outgoing.send(FromHost::MyCard { id, card, timing });
-            }
-            Ok((Answered::SigningCertificates(certificates), timing)) => {
-                self.outgoing.send(FromHost::SigningCertificates { id, certificates, timing });
-            }
-            Ok((Answered::Signatures(Signatures { signatures, stopped }), timing)) => {
-                let signatures = signatures.into_iter().map(Bytes).collect();
-                self.outgoing.send(FromHost::Signatures { id, signatures, stopped, timing });
-            }
+            Ok(frame) => self.outgoing.send(frame),
             Err(report) => self.fail(Some(id), report),
         }
     }
@@ -313,6 +317,49 @@ impl Session {
     fn fail(&self, id: Option<RequestId>, error: ErrorReport) {
         self.outgoing.send(FromHost::Failure { id, error });
     }
+}
+
+/// Does what was asked of a card, once the window is free.
+async fn grant(desk: &Desk, id: RequestId, wish: Wish, outgoing: Sender) -> Answer {
+    Ok(match wish {
+        Wish::SignIn(asked) => {
+            let (token, timing) = sign_in(desk, asked, outgoing).await?;
+            FromHost::AuthToken { id, token, timing }
+        }
+        Wish::Identify(asked) => match identify(desk, *asked, outgoing).await? {
+            (Identified::Answer(answer), timing) => {
+                FromHost::IdentityAnswer { id, answer, chip_authentication: false, timing }
+            }
+            (Identified::Chip(answer), timing) => FromHost::ChipAnswer { id, answer, timing },
+        },
+        Wish::MyCard(asked) => {
+            let (card, timing) = read_my_card(desk, asked, outgoing).await?;
+            FromHost::MyCard { id, card, timing }
+        }
+        Wish::SigningCertificates(asked) => {
+            let (certificates, timing) = signing_certificates(desk, asked, outgoing).await?;
+            FromHost::SigningCertificates { id, certificates, timing }
+        }
+        Wish::Sign(asked) => {
+            let (Signatures { signatures, stopped }, timing) = sign_documents(desk, asked, outgoing).await?;
+            let signatures = signatures.into_iter().map(Bytes).collect();
+            FromHost::Signatures { id, signatures, stopped, timing }
+        }
+    })
+}
+
+/// Does what was asked of the network.
+async fn ask_network(network: &Network, id: RequestId, wish: NetworkWish) -> Answer {
+    Ok(match wish {
+        NetworkWish::Data { wanted, freshness } => {
+            let Fetched { data, origin, authority, failed } = network.fetch(wanted, freshness).await?;
+            FromHost::ValidationData { id, data: LongBytes(data), origin, authority, failed }
+        }
+        NetworkWish::Services => {
+            let Services { time_stamp_authorities, sources } = network.services().await?;
+            FromHost::ValidationServices { id, time_stamp_authorities, sources }
+        }
+    })
 }
 
 const fn id_of(message: &ToHost) -> Option<&RequestId> {
@@ -325,6 +372,8 @@ const fn id_of(message: &ToHost) -> Option<&RequestId> {
         | ToHost::SigningCertificates { id, .. }
         | ToHost::Sign { id, .. }
         | ToHost::SignDigests { id, .. }
+        | ToHost::FetchValidationData { id, .. }
+        | ToHost::ValidationServices { id }
         | ToHost::Cancel { id } => Some(id),
     }
 }

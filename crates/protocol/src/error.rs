@@ -3,6 +3,8 @@
 //! A code is stable: portals and scripts may compare it. What a person reads (what happened, then what to do) stands
 //! under `error-CODE` and `error-CODE.remedy` in `locales/LANGUAGE/errors.ftl`, in every language. No code is ever found by
 //! comparing text.
+//!
+//! Codes about documents are there with the feature `documents`, as the messages that can fail with them are.
 
 use serde::{Deserialize, Serialize};
 
@@ -29,29 +31,29 @@ pub enum Blame {
 }
 
 macro_rules! catalogue {
-    ($( $(#[doc = $doc:literal])+ $variant:ident = $code:literal, $blame:ident; )+) => {
+    ($( $(#[doc = $doc:literal])+ $(#[cfg($spoken:meta)])? $variant:ident = $code:literal, $blame:ident; )+) => {
         /// What went wrong.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum ErrorCode {
-            $( $(#[doc = $doc])+ #[serde(rename = $code)] $variant, )+
+            $( $(#[doc = $doc])+ $(#[cfg($spoken)])? #[serde(rename = $code)] $variant, )+
         }
 
         impl ErrorCode {
             /// Every code.
-            pub const ALL: &[Self] = &[$( Self::$variant, )+];
+            pub const ALL: &[Self] = &[$( $(#[cfg($spoken)])? Self::$variant, )+];
 
             /// The stable text.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
-                match self { $( Self::$variant => $code, )+ }
+                match self { $( $(#[cfg($spoken)])? Self::$variant => $code, )+ }
             }
 
             /// Whose fault it is.
             #[must_use]
             pub const fn blame(self) -> Blame {
-                match self { $( Self::$variant => Blame::$blame, )+ }
+                match self { $( $(#[cfg($spoken)])? Self::$variant => Blame::$blame, )+ }
             }
         }
     };
@@ -98,6 +100,7 @@ catalogue! {
     /// What is asked for, or what comes along with it, is more than the portal's statement allows.
     ClaimsExceedStatement = "claims-exceed-statement", Page;
     /// Bytes to be signed that are not what their format says, or bind another certificate, so nobody can say what would be signed.
+    #[cfg(feature = "documents")]
     DocumentNotReadable = "document-not-readable", Page;
     /// The page cancelled the request (its `AbortSignal`).
     RequestAborted = "request-aborted", Page;
@@ -118,6 +121,14 @@ catalogue! {
     ServiceStopped = "service-stopped", SetUp;
     /// No window can be shown: no display, or the display refused.
     WindowUnavailable = "window-unavailable", SetUp;
+    /// The address of validation data is not used: it stands neither in what was sent along nor in the administrator's
+    /// configuration, or it leads into a network that the configuration does not name.
+    #[cfg(feature = "documents")]
+    AddressNotAllowed = "address-not-allowed", SetUp;
+    /// The administrator's configuration for validation data cannot be used: somebody else could have written it, or it cannot be
+    /// read.
+    #[cfg(feature = "documents")]
+    ValidationConfigurationUnusable = "validation-configuration-unusable", SetUp;
 
     /// No card reader is connected.
     NoReader = "no-reader", Card;
@@ -146,11 +157,17 @@ catalogue! {
     /// The card has no certificate for signing in.
     CertificateMissing = "certificate-missing", Card;
     /// The card has no key for signing documents, or not the one of the certificate that was named.
+    #[cfg(feature = "documents")]
     SigningCertificateMissing = "signing-certificate-missing", Card;
     /// The card's key for signing documents is not used, for a reason that the detail names.
+    #[cfg(feature = "documents")]
     SigningCertificateUnsuitable = "signing-certificate-unsuitable", Card;
     /// The card's certificate for signing in has expired, or is not valid yet.
     CertificateExpired = "certificate-expired", Card;
+
+    /// Validation data could not be had: no service is configured, or none gave what it was asked for. The detail says which fault.
+    #[cfg(feature = "documents")]
+    ValidationDataUnavailable = "validation-data-unavailable", Network;
 
     /// The native host ended in the middle of a request.
     HostCrashed = "host-crashed", Us;

@@ -7,12 +7,19 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     AuthToken, Challenge, ErrorCode, ErrorReport, Language, Origin, RequestId,
-    auth_token::TokenAlgorithm,
-    identity::{ChipAnswer, ChipChallenge, IdentityRequest, answer::Bytes},
+    identity::{ChipAnswer, ChipChallenge, IdentityRequest},
     my_card::MyCard,
     page::Stage,
-    signing::{DigestToSign, DocumentToSign, SigningCertificate, batch},
     version::ProtocolVersion,
+};
+#[cfg(feature = "documents")]
+use crate::{
+    auth_token::TokenAlgorithm,
+    identity::answer::Bytes,
+    signing::{DigestToSign, DocumentToSign, SigningCertificate, batch},
+    validation_data::{
+        AuthorityName, DataOrigin, FailedAuthority, Freshness, LongBytes, SourceName, WantedData,
+    },
 };
 
 /// Name of the host in its native messaging manifest.
@@ -24,11 +31,11 @@ pub const CHROMIUM_EXTENSION_IDS: &[&str] = &["ggiclgpohgadgcmalifpiamifgmpgdog"
 /// Id of our add-on in Firefox.
 pub const FIREFOX_ADD_ON_ID: &str = "bitaqa@bitaqa.org";
 
-/// Longest frame from the extension, in bytes: five hundred documents with their names and bytes to be signed. Browsers allow more
-/// (Chromium 64 MiB, Firefox 4 GiB).
+/// Longest frame from the extension, in bytes: five hundred documents with their names and bytes to be signed, or a list that an
+/// address stands in. Browsers allow more (Chromium 64 MiB, Firefox 4 GiB).
 pub const MAX_TO_HOST: usize = 4 * 1024 * 1024;
 
-/// Longest frame from the extension that is no request to sign documents, in bytes.
+/// Longest frame from the extension that is no request to sign documents and brings no list, in bytes.
 pub const MAX_PLAIN_TO_HOST: usize = 64 * 1024;
 
 /// Longest frame from the host, in bytes. Browsers close the port above 1 MiB.
@@ -87,6 +94,7 @@ pub enum ToHost {
         language: Language,
     },
     /// Which certificates the card has for documents. The person agrees; no PIN is asked for.
+    #[cfg(feature = "documents")]
     SigningCertificates {
         /// The extension's own name for the request, unique on this port.
         id: RequestId,
@@ -98,6 +106,7 @@ pub enum ToHost {
         language: Language,
     },
     /// Sign documents, of each of which the host gets the exact bytes to be signed.
+    #[cfg(feature = "documents")]
     Sign {
         /// The extension's own name for the request, unique on this port.
         id: RequestId,
@@ -116,6 +125,7 @@ pub enum ToHost {
         documents: Vec<DocumentToSign>,
     },
     /// Sign digests whose content this computer cannot see.
+    #[cfg(feature = "documents")]
     SignDigests {
         /// The extension's own name for the request, unique on this port.
         id: RequestId,
@@ -131,6 +141,24 @@ pub enum ToHost {
         #[serde(deserialize_with = "batch")]
         digests: Vec<DigestToSign>,
     },
+    /// Fetch validation data. No window is shown: whoever asks has the person's word for the hosts that are asked.
+    #[cfg(feature = "documents")]
+    FetchValidationData {
+        /// The extension's own name for the request, unique on this port.
+        id: RequestId,
+        /// What, and from where.
+        wanted: WantedData,
+        /// Whether something that was kept is good enough.
+        #[serde(default, skip_serializing_if = "Freshness::is_kept")]
+        #[cfg_attr(feature = "codegen", ts(optional, as = "Option<Freshness>"))]
+        freshness: Freshness,
+    },
+    /// Whom the administrator's configuration names, so that the person can be told before anybody is asked.
+    #[cfg(feature = "documents")]
+    ValidationServices {
+        /// The extension's own name for the request, unique on this port.
+        id: RequestId,
+    },
     /// Give a request up and close its window.
     Cancel {
         /// Which one.
@@ -144,13 +172,22 @@ impl ToHost {
     /// # Errors
     /// `request-too-large` or `request-invalid`, with the parser's finding as detail.
     pub fn parse(text: &str) -> Result<Self, ErrorReport> {
-        let message = parse(text, MAX_TO_HOST, ErrorCode::RequestTooLarge, ErrorCode::RequestInvalid)?;
-        match message {
-            Self::Sign { .. } | Self::SignDigests { .. } => Ok(message),
-            _ if text.len() > MAX_PLAIN_TO_HOST => {
-                Err(too_large_by(text, MAX_PLAIN_TO_HOST, ErrorCode::RequestTooLarge))
-            }
-            _ => Ok(message),
+        let message: Self = parse(text, MAX_TO_HOST, ErrorCode::RequestTooLarge, ErrorCode::RequestInvalid)?;
+        let longest = message.longest();
+        if text.len() > longest {
+            return Err(too_large_by(text, longest, ErrorCode::RequestTooLarge));
+        }
+        Ok(message)
+    }
+
+    /// Most bytes of the frame it came in.
+    const fn longest(&self) -> usize {
+        match self {
+            #[cfg(feature = "documents")]
+            Self::Sign { .. } | Self::SignDigests { .. } => MAX_TO_HOST,
+            #[cfg(feature = "documents")]
+            Self::FetchValidationData { wanted, .. } if wanted.has_list() => MAX_TO_HOST,
+            _ => MAX_PLAIN_TO_HOST,
         }
     }
 }
@@ -211,6 +248,7 @@ pub enum FromHost {
         timing: Timing,
     },
     /// Answer to [`ToHost::SigningCertificates`].
+    #[cfg(feature = "documents")]
     SigningCertificates {
         /// Which one.
         id: RequestId,
@@ -220,6 +258,7 @@ pub enum FromHost {
         timing: Timing,
     },
     /// A [`ToHost::Sign`] or [`ToHost::SignDigests`] goes on: another document is signed.
+    #[cfg(feature = "documents")]
     Signed {
         /// Which one.
         id: RequestId,
@@ -229,6 +268,7 @@ pub enum FromHost {
         total: u16,
     },
     /// Answer to [`ToHost::Sign`] and [`ToHost::SignDigests`].
+    #[cfg(feature = "documents")]
     Signatures {
         /// Which one.
         id: RequestId,
@@ -241,6 +281,35 @@ pub enum FromHost {
         stopped: Option<ErrorReport>,
         /// Where the time went.
         timing: Timing,
+    },
+    /// Answer to [`ToHost::FetchValidationData`]. It has the form of its kind; nothing of it is verified, but that a time stamp is
+    /// one of the digest.
+    #[cfg(feature = "documents")]
+    ValidationData {
+        /// Which one.
+        id: RequestId,
+        /// The answer of the responder, the list, the certificates, or the token, in base64.
+        data: LongBytes,
+        /// Where it comes from.
+        origin: DataOrigin,
+        /// Who gave the time stamp.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "codegen", ts(optional))]
+        authority: Option<AuthorityName>,
+        /// Authorities that were asked before it, in vain.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "codegen", ts(optional, as = "Option<Vec<FailedAuthority>>"))]
+        failed: Vec<FailedAuthority>,
+    },
+    /// Answer to [`ToHost::ValidationServices`].
+    #[cfg(feature = "documents")]
+    ValidationServices {
+        /// Which one.
+        id: RequestId,
+        /// Who gives time stamps, in the order in which they are asked.
+        time_stamp_authorities: Vec<AuthorityName>,
+        /// What else the configuration names.
+        sources: Vec<SourceName>,
     },
     /// Answer to [`ToHost::ReadMyCard`], in the clear.
     MyCard {
@@ -284,10 +353,13 @@ impl FromHost {
             | Self::IdentityAnswer { id, .. }
             | Self::ChipAnswer { id, .. }
             | Self::MyCard { id, .. }
-            | Self::SigningCertificates { id, .. }
+            | Self::Chunk { id, .. } => Some(id),
+            #[cfg(feature = "documents")]
+            Self::SigningCertificates { id, .. }
             | Self::Signed { id, .. }
             | Self::Signatures { id, .. }
-            | Self::Chunk { id, .. } => Some(id),
+            | Self::ValidationData { id, .. }
+            | Self::ValidationServices { id, .. } => Some(id),
             Self::Failure { id, .. } => id.as_ref(),
         }
     }

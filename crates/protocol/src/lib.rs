@@ -4,6 +4,8 @@
 //! own check, so code that holds an [`Origin`] or a [`Challenge`] need not look again. TypeScript types and the
 //! JSON Schema are generated from this crate (`cargo xtask codegen`).
 //!
+//! The messages about documents are behind the feature `documents`: the extension's core, which is small, does not speak of them.
+//!
 //! | module | who speaks to whom |
 //! |---|---|
 //! | [`page`] | page ↔ content script ↔ extension core |
@@ -14,8 +16,9 @@
 //! | [`statement`] | who a portal is and what it may ask, on the word of the platform |
 //! | [`identity`] | who somebody is: the request, and the answer `bitaqa-identity:1` for the portal's server |
 //! | [`my_card`] | what is on a card, for its holder |
-//! | [`signing`] | documents to be signed, and what signs them |
-//! | [`signing_request`] | page ↔ content script ↔ signing window: documents, digests, certificates |
+//! | `signing` | documents to be signed, and what signs them |
+//! | `signing_request` | page ↔ content script ↔ signing window: documents, digests, certificates |
+//! | `validation_data` | what the host fetches for the extension |
 //! | [`error`] | the closed catalogue of what can go wrong |
 #![forbid(unsafe_code)]
 
@@ -30,9 +33,13 @@ pub mod my_card;
 pub mod origin;
 pub mod page;
 pub mod request_id;
+#[cfg(feature = "documents")]
 pub mod signing;
+#[cfg(feature = "documents")]
 pub mod signing_request;
 pub mod statement;
+#[cfg(feature = "documents")]
+pub mod validation_data;
 pub mod version;
 
 mod base64_text;

@@ -4,12 +4,14 @@ import type { Challenge } from "./Challenge";
 import type { ChipChallenge } from "./ChipChallenge";
 import type { DigestToSign } from "./DigestToSign";
 import type { DocumentToSign } from "./DocumentToSign";
+import type { Freshness } from "./Freshness";
 import type { IdentityRequest } from "./IdentityRequest";
 import type { Language } from "./Language";
 import type { Origin } from "./Origin";
 import type { ProtocolVersion } from "./ProtocolVersion";
 import type { RequestId } from "./RequestId";
 import type { TokenAlgorithm } from "./TokenAlgorithm";
+import type { WantedData } from "./WantedData";
 
 /**
  * Extension → host.
@@ -130,7 +132,23 @@ algorithm: TokenAlgorithm,
 /**
  * What.
  */
-digests: Array<DigestToSign>, } | { "type": "cancel", 
+digests: Array<DigestToSign>, } | { "type": "fetch-validation-data", 
+/**
+ * The extension's own name for the request, unique on this port.
+ */
+id: RequestId, 
+/**
+ * What, and from where.
+ */
+wanted: WantedData, 
+/**
+ * Whether something that was kept is good enough.
+ */
+freshness?: Freshness, } | { "type": "validation-services", 
+/**
+ * The extension's own name for the request, unique on this port.
+ */
+id: RequestId, } | { "type": "cancel", 
 /**
  * Which one.
  */

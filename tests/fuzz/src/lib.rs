@@ -1,4 +1,4 @@
-//! What the fuzzers run: everything that reads bytes of a card, of a file, of an issuer or of a responder.
+//! What the fuzzers run: everything that reads bytes of a card, of a file, of an extension, of an issuer or of a responder.
 //!
 //! A target is a function over bytes that ends for every input, and panics only where something is wrong: a fault in the code
 //! under test, or a promise of it that does not hold. `cargo xtask fuzz` puts libFuzzer in front of them; `cargo test` runs
@@ -33,6 +33,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "crl", run: target::crl },
     Target { name: "cvc", run: target::cvc },
     Target { name: "discovery", run: target::discovery },
+    Target { name: "frame", run: target::frame },
     Target { name: "gcc", run: target::gcc },
     Target { name: "ias_ecc", run: target::ias_ecc },
     Target { name: "icao_pki", run: target::icao_pki },

@@ -1,7 +1,7 @@
 //! Seeds that are meant to be good are: a fuzzer that begins with refused ones never sees what lies behind the signature.
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use bitaqa_fuzz::{JOSE_TYPE, TRUST_PACK, jose_keys, signed, with_key};
 use bitaqa_jose::{
@@ -9,6 +9,7 @@ use bitaqa_jose::{
     jwe::JweRules,
     jws::{ExpectedType, JwsRules},
 };
+use bitaqa_protocol::host::ToHost;
 use bitaqa_signature::{
     Hash, SignatureAlgorithm as DocumentAlgorithm,
     to_be_signed::{Format, ToBeSigned},
@@ -18,7 +19,7 @@ use bitaqa_trust::{DateTime, TrustPack, TrustPacks, statement, trust_pack};
 /// A seed without the byte that chooses.
 fn seed(name: &str) -> String {
     let path = format!("{}/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
-    String::from_utf8(std::fs::read(path).unwrap().split_off(1)).unwrap()
+    String::from_utf8(fs::read(path).unwrap().split_off(1)).unwrap()
 }
 
 #[test]
@@ -58,5 +59,17 @@ fn bytes_to_be_signed_are_read() {
         let bytes = std::fs::read(path).unwrap().split_off(1);
         let read = ToBeSigned::read(format, &bytes, DocumentAlgorithm::Ecdsa(Hash::Sha256));
         assert!(read.is_ok(), "{name}: {read:?}");
+    }
+}
+
+#[test]
+fn frames_are_read() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/frame");
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.file_name().unwrap().to_string_lossy().starts_with("found-") {
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(ToHost::parse(&text).is_ok(), "{}: {:?}", path.display(), ToHost::parse(&text));
+        }
     }
 }

@@ -15,6 +15,7 @@ mod answers;
 mod countries;
 mod documents;
 mod files;
+mod frames;
 mod jose;
 mod pictures;
 mod revocation;
@@ -43,6 +44,7 @@ fn main() {
         revocation::seeds(),
         signatures::seeds(),
         to_be_signed::seeds(),
+        frames::seeds(),
     ]
     .concat();
     for target in bitaqa_fuzz::TARGETS {
