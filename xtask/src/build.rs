@@ -28,11 +28,12 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     programs(&workspace)?;
     browser_side(&workspace)?;
     say(&format!(
-        "\nprograms   {}\nextension  {}\nSDK        {}\n           {}\n",
+        "\nprograms   {}\nextension  {}\nSDK        {}\n           {}\n           {}\n",
         workspace.native_target().join("release").display(),
         workspace.root.join("extension/dist").display(),
         workspace.root.join("sdk/web/dist").display(),
         workspace.root.join("sdk/verify/dist").display(),
+        workspace.root.join("sdk/sign/dist").display(),
     ));
     Ok(())
 }
@@ -77,7 +78,8 @@ pub(crate) fn browser_side(workspace: &Workspace) -> Outcome {
         node(workspace).arg("extension/build.mjs").arg("--core").arg(core).run()?;
         node(workspace).arg("sdk/web/build.mjs").run()
     })?;
-    server_side(workspace)
+    server_side(workspace)?;
+    signature_provider(workspace)
 }
 
 /// What a portal's server installs.
@@ -88,6 +90,16 @@ pub(crate) fn server_side(workspace: &Workspace) -> Outcome {
     step("@bitaqa/verify", || {
         let core = workspace.core(wasm_toolchain::SERVER.folder);
         node(workspace).arg("sdk/verify/build.mjs").arg("--core").arg(core).run()
+    })
+}
+
+/// What a signature provider's server installs.
+fn signature_provider(workspace: &Workspace) -> Outcome {
+    let toolchain = step("compiler for WebAssembly", set_up::wasm_compiler)?;
+    step("core of @bitaqa/sign", || core(workspace, &toolchain, &wasm_toolchain::SIGN))?;
+    step("@bitaqa/sign", || {
+        let core = workspace.core(wasm_toolchain::SIGN.folder);
+        node(workspace).arg("sdk/sign/build.mjs").arg("--core").arg(core).run()
     })
 }
 

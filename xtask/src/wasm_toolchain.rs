@@ -41,6 +41,10 @@ pub(crate) const EXTENSION: Core = Core {
 pub(crate) const SERVER: Core =
     Core { modules: &[("bitaqa-verify", "bitaqa_verify")], profile: "wasm-server", folder: "verify-core" };
 
+/// What a signature provider's server loads: most of it reads files, which is fast enough when small.
+pub(crate) const SIGN: Core =
+    Core { modules: &[("bitaqa-sign", "bitaqa_sign")], profile: "wasm", folder: "sign-core" };
+
 /// How to compile for WebAssembly.
 pub(crate) enum WasmToolchain {
     /// The project's own compiler with rustup's target.

@@ -21,6 +21,7 @@ use bitaqa_trust::{DateTime, TrustStore, public_key::Hash};
 use crate::{FoundSignature, Level};
 
 pub use crate::cades::ValidationData;
+pub use certificates::certificates_in;
 pub use cms_file::CmsFile;
 pub use engine::augment;
 pub use file::{FileProgress, augment_file};
