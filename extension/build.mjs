@@ -38,6 +38,7 @@ const MODULES = [
   { alias: "bitaqa-core", name: "bitaqa_core", file: "core.wasm", most: 300 * 1024 },
   { alias: "bitaqa-images", name: "bitaqa_images", file: "images.wasm", most: 200 * 1024 },
   { alias: "bitaqa-pdf", name: "bitaqa_pdf", file: "pdf.wasm", most: 600 * 1024 },
+  { alias: "bitaqa-documents", name: "bitaqa_sign", file: "documents.wasm", most: 900 * 1024 },
 ];
 
 /** Languages that browsers speak; a browser in another one shows the manifest's default. */

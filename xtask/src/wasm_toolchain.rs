@@ -32,6 +32,7 @@ pub(crate) const EXTENSION: Core = Core {
         ("bitaqa-wasm", "bitaqa_core"),
         ("bitaqa-wasm-images", "bitaqa_images"),
         ("bitaqa-wasm-pdf", "bitaqa_pdf"),
+        ("bitaqa-sign", "bitaqa_sign"),
     ],
     profile: "wasm",
     folder: "core",
@@ -41,9 +42,12 @@ pub(crate) const EXTENSION: Core = Core {
 pub(crate) const SERVER: Core =
     Core { modules: &[("bitaqa-verify", "bitaqa_verify")], profile: "wasm-server", folder: "verify-core" };
 
-/// What a signature provider's server loads: most of it reads files, which is fast enough when small.
-pub(crate) const SIGN: Core =
-    Core { modules: &[("bitaqa-sign", "bitaqa_sign")], profile: "wasm", folder: "sign-core" };
+/// What a signature provider's server loads: the extension's module for documents, and beside it what sets text in a font.
+pub(crate) const SIGN: Core = Core {
+    modules: &[("bitaqa-sign", "bitaqa_sign"), ("bitaqa-lettering", "bitaqa_lettering")],
+    profile: "wasm",
+    folder: "sign-core",
+};
 
 /// How to compile for WebAssembly.
 pub(crate) enum WasmToolchain {

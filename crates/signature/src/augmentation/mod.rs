@@ -26,7 +26,7 @@ pub use cms_file::CmsFile;
 pub use engine::augment;
 pub use file::{FileProgress, augment_file};
 pub use jws_file::JwsFile;
-pub use pdf_file::PdfFile;
+pub use pdf_file::{PdfFile, PdfProgress, augment_pdf};
 pub use xml_file::XmlFile;
 
 /// Something that the caller has to fetch.

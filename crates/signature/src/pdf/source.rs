@@ -55,6 +55,46 @@ impl Source for Vec<u8> {
     }
 }
 
+/// A file, and what was appended to it since.
+pub struct Appended<'s> {
+    source: &'s dyn Source,
+    appended: Vec<u8>,
+}
+
+impl<'s> Appended<'s> {
+    /// Nothing yet.
+    #[must_use]
+    pub const fn to(source: &'s dyn Source) -> Self {
+        Self { source, appended: Vec::new() }
+    }
+
+    /// Adds to its end.
+    pub fn append(&mut self, bytes: &[u8]) {
+        self.appended.extend_from_slice(bytes);
+    }
+
+    /// What was appended.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.appended
+    }
+}
+
+impl Source for Appended<'_> {
+    fn length(&self) -> u64 {
+        self.source.length() + self.appended.length()
+    }
+
+    fn read(&self, offset: u64, length: usize) -> Result<Vec<u8>, SourceError> {
+        let own = self.source.length();
+        let Some(before) = own.checked_sub(offset) else { return self.appended.read(offset - own, length) };
+        let before = usize::try_from(before).map_or(length, |before| before.min(length));
+        let mut bytes = if before > 0 { self.source.read(offset, before)? } else { Vec::new() };
+        bytes.extend(self.appended.read(0, length - before)?);
+        Ok(bytes)
+    }
+}
+
 /// Most bytes that are read at once where a file is read from one end to the other.
 const PIECE: usize = 1 << 20;
 

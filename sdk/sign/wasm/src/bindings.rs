@@ -1,4 +1,4 @@
-//! What JavaScript sees: `sdk/sign/src/core.ts`. Errors are the JSON of [`Refusal`].
+//! What JavaScript sees: `sdk/sign/src/ambient.d.ts`. Errors are the JSON of [`Refusal`].
 
 #![allow(
     unreachable_pub,
@@ -6,11 +6,19 @@
     reason = "JavaScript calls, and gives away what it passes"
 )]
 
-use bitaqa_signature::pdf::{Source, source::SourceError};
+use bitaqa_signature::{
+    document::whole,
+    pades::overview,
+    pdf::{Source, SourceError},
+};
+use js_sys::Uint8Array;
 use serde::{Serialize, de::DeserializeOwned};
-use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen::{
+    JsCast,
+    prelude::{JsValue, wasm_bindgen},
+};
 
-use crate::{Code, Refusal, Request, levels, pdf, preparation, verification};
+use crate::{Code, Refusal, Request, levels, pdf, preparation, trust, verification};
 
 fn told(refusal: Refusal) -> String {
     refusal.to_json()
@@ -34,31 +42,61 @@ extern "C" {
     /// A file that JavaScript reads.
     pub type FileReader;
 
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn size(this: &FileReader) -> Result<f64, JsValue>;
+
     #[wasm_bindgen(method, structural, catch)]
     fn read(this: &FileReader, offset: f64, length: f64) -> Result<Vec<u8>, JsValue>;
 }
 
-struct Read<'a> {
-    reader: &'a FileReader,
-    length: u64,
+/// A document: its bytes, or who reads them.
+enum Document {
+    Bytes(Uint8Array),
+    Ranges { reader: FileReader, length: u64 },
 }
 
-impl Source for Read<'_> {
+impl Document {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "what is no length is a short file"
+    )]
+    fn of(value: JsValue) -> Result<Self, String> {
+        let reader = match value.dyn_into::<Uint8Array>() {
+            Ok(bytes) => return Ok(Self::Bytes(bytes)),
+            Err(value) => value.unchecked_into::<FileReader>(),
+        };
+        let refuse =
+            || Refusal::new(Code::RequestInvalid, "a document is a Uint8Array, or has size and read");
+        let size = reader.size().ok().filter(|size| size.is_finite());
+        let length = size.ok_or_else(|| told(refuse()))? as u64;
+        Ok(Self::Ranges { reader, length })
+    }
+}
+
+impl Source for Document {
     fn length(&self) -> u64 {
-        self.length
+        match self {
+            Self::Bytes(bytes) => u64::from(bytes.length()),
+            Self::Ranges { length, .. } => *length,
+        }
     }
 
     #[allow(clippy::cast_precision_loss, reason = "no file is as long")]
     fn read(&self, offset: u64, length: usize) -> Result<Vec<u8>, SourceError> {
-        if offset.checked_add(length as u64).is_none_or(|end| end > self.length) {
-            return Err(SourceError::End);
-        }
-        match self.reader.read(offset as f64, length as f64) {
-            Ok(bytes) if bytes.len() == length => Ok(bytes),
-            Ok(_) => {
-                Err(SourceError::Unreadable("another number of bytes came than was asked for".to_owned()))
+        let end = offset.checked_add(length as u64).filter(|end| *end <= self.length());
+        let end = end.ok_or(SourceError::End)?;
+        let unreadable = |what: &str| SourceError::Unreadable(what.to_owned());
+        match self {
+            Self::Bytes(bytes) => {
+                let place = |at: u64| u32::try_from(at).map_err(|_| SourceError::End);
+                Ok(bytes.subarray(place(offset)?, place(end)?).to_vec())
             }
-            Err(_) => Err(SourceError::Unreadable("the function `read` threw".to_owned())),
+            Self::Ranges { reader, .. } => match reader.read(offset as f64, length as f64) {
+                Ok(bytes) if bytes.len() == length => Ok(bytes),
+                Ok(_) => Err(unreadable("another number of bytes came than was asked for")),
+                Err(_) => Err(unreadable("the function `read` threw")),
+            },
         }
     }
 }
@@ -77,8 +115,10 @@ impl Contents {
     }
 
     /// Adds one.
-    pub fn add(&mut self, content: Vec<u8>) {
-        self.0.push(content);
+    pub fn add(&mut self, document: JsValue) -> Result<(), String> {
+        let bytes = whole(&Document::of(document)?).map_err(|error| told(error.into()))?;
+        self.0.push(bytes);
+        Ok(())
     }
 }
 
@@ -107,14 +147,14 @@ impl Place {
 
 /// See [`pdf::place`].
 #[wasm_bindgen]
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "what is no length is a short file"
-)]
-pub fn place(input: &str, reader: &FileReader, length: f64) -> Result<Place, String> {
-    let source = Read { reader, length: length as u64 };
-    pdf::place(request(input)?, &source).map(Place).map_err(told)
+pub fn place(input: &str, document: JsValue) -> Result<Place, String> {
+    pdf::place(request(input)?, &Document::of(document)?).map(Place).map_err(told)
+}
+
+/// JSON of [`bitaqa_signature::pades::Overview`].
+#[wasm_bindgen]
+pub fn inspect(document: JsValue) -> Result<String, String> {
+    json(&overview(&Document::of(document)?).map_err(|error| told(error.into()))?)
 }
 
 /// See [`preparation::Prepared`].
@@ -180,8 +220,8 @@ pub fn contents_needed(state: &[u8]) -> Result<usize, String> {
 
 /// See [`verification::verify`]; JSON of [`verification::Verified`].
 #[wasm_bindgen]
-pub fn verify(file: &[u8], asked: &str, contents: Contents) -> Result<String, String> {
-    json(&verification::verify(file, input(asked)?, &contents.0).map_err(told)?)
+pub fn verify(document: JsValue, asked: &str, contents: Contents) -> Result<String, String> {
+    json(&verification::verify(&Document::of(document)?, input(asked)?, &contents.0).map_err(told)?)
 }
 
 /// See [`levels::Raised`].
@@ -207,16 +247,23 @@ impl Raised {
     }
 
     /// The file; nothing if it is not there.
-    pub fn file(self) -> Option<Vec<u8>> {
+    pub fn file(self) -> Option<Finished> {
         match self.0 {
             levels::Raised::Needs(_) => None,
-            levels::Raised::Done { file, .. } => Some(file),
+            levels::Raised::Done { file, .. } => Some(Finished(file)),
         }
     }
 }
 
 /// See [`levels::raise`].
 #[wasm_bindgen]
-pub fn raise(file: &[u8], asked: &str, contents: Contents) -> Result<Raised, String> {
-    levels::raise(file, input(asked)?, &contents.0).map(Raised).map_err(told)
+pub fn raise(document: JsValue, asked: &str, contents: Contents) -> Result<Raised, String> {
+    levels::raise(&Document::of(document)?, input(asked)?, &contents.0).map(Raised).map_err(told)
+}
+
+/// See [`trust::trusted_list`]; JSON of [`trust::ListSummary`].
+#[wasm_bindgen(js_name = trustedList)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what is no time is long ago")]
+pub fn trusted_list(lists: &str, at: f64) -> Result<String, String> {
+    json(&trust::trusted_list(&input::<Vec<trust::StatedList>>(lists)?, at as u64).map_err(told)?)
 }

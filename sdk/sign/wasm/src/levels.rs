@@ -2,12 +2,15 @@
 
 use bitaqa_signature::{
     Hash, Level,
-    augmentation::{Answers, FileProgress, Goal, augment_file},
+    augmentation::{Answers, Augmented, FileProgress, Goal, PdfProgress, augment_file, augment_pdf},
+    document::{is_pdf, whole},
+    pdf::Source,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     fetching::{Answer, Need, Seed},
+    preparation::Finished,
     refusal::{Code, Refusal},
     request::{Bytes, HashName},
     trust::{Beside, moment, store},
@@ -46,8 +49,8 @@ pub enum Raised {
     Needs(Vec<Need>),
     /// As high as it goes.
     Done {
-        /// The file.
-        file: Vec<u8>,
+        /// The file, or what belongs at its end.
+        file: Finished,
         /// What was reached.
         reached: Reached,
     },
@@ -68,7 +71,7 @@ pub struct Reached {
 /// # Errors
 /// [`Code::DocumentInvalid`]: no signed file of a known kind, or one that cannot be raised; [`Code::TrustInvalid`],
 /// [`Code::RequestInvalid`].
-pub fn raise(file: &[u8], asked: Raise, contents: &[Vec<u8>]) -> Result<Raised, Refusal> {
+pub fn raise(file: &dyn Source, asked: Raise, contents: &[Vec<u8>]) -> Result<Raised, Refusal> {
     if asked.answers.len() > MAX_ANSWERS {
         return Err(Refusal::new(Code::TooLarge, "more answers than any file needs"));
     }
@@ -84,16 +87,23 @@ pub fn raise(file: &[u8], asked: Raise, contents: &[Vec<u8>]) -> Result<Raised, 
         at: moment(asked.at)?,
     };
     let beside = Beside::new(&asked.detached, contents)?;
-    let progress = augment_file(file, &beside, &goal, &answers)
-        .map_err(|error| Refusal::new(Code::DocumentInvalid, error))?;
-    Ok(match progress {
-        FileProgress::Needs(needs) => {
-            let needs = needs.into_iter().map(|need| Need::of_augmentation(need, seed));
-            Raised::Needs(needs.collect::<Result<_, _>>()?)
+    let done = |file, augmented: Augmented| {
+        let notices = augmented.notices.iter().map(ToString::to_string).collect();
+        Raised::Done { file, reached: Reached { level: augmented.level, notices } }
+    };
+    let needs = if is_pdf(file).map_err(|error| Refusal::new(Code::DocumentInvalid, error))? {
+        match augment_pdf(file, &goal, &answers)? {
+            PdfProgress::Needs(needs) => needs,
+            PdfProgress::Done { appended, augmented } => {
+                return Ok(done(Finished::Appended(appended), augmented));
+            }
         }
-        FileProgress::Done { file, augmented } => {
-            let notices = augmented.notices.iter().map(ToString::to_string).collect();
-            Raised::Done { file, reached: Reached { level: augmented.level, notices } }
+    } else {
+        match augment_file(&whole(file)?, &beside, &goal, &answers)? {
+            FileProgress::Needs(needs) => needs,
+            FileProgress::Done { file, augmented } => return Ok(done(Finished::File(file), augmented)),
         }
-    })
+    };
+    let needs = needs.into_iter().map(|need| Need::of_augmentation(need, seed));
+    Ok(Raised::Needs(needs.collect::<Result<_, _>>()?))
 }

@@ -1,4 +1,4 @@
-//! The core of `@bitaqa/sign`: a server prepares a signed document, a card signs, the server finishes it.
+//! The core of `@bitaqa/sign`, and of documents in the extension: prepares a signed document, a card signs, finishes it.
 //!
 //! A thin edge over [`bitaqa_signature`]: it takes what JavaScript has (JSON, bytes) and gives back JSON and bytes, in types from
 //! which TypeScript's are generated. No clock, no randomness, no network, no private key. A signature is prepared by
@@ -13,6 +13,7 @@
 //! | [`state`] | what is kept between them |
 //! | [`levels`] | raising a signed file to a higher level |
 //! | [`verification`] | what the signatures of a file are worth |
+//! | [`trust`] | whom the server believes: certificates and trusted lists |
 //! | [`fetching`] | what the server has to fetch for either |
 //! | [`refusal`] | why there is no result |
 #![forbid(unsafe_code)]
@@ -25,9 +26,8 @@ pub mod refusal;
 pub mod request;
 pub mod signer;
 pub mod state;
+pub mod trust;
 pub mod verification;
-
-mod trust;
 
 pub use preparation::{Prepared, finish, prepare};
 pub use refusal::{Code, Refusal};

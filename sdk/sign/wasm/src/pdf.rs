@@ -5,8 +5,8 @@ use std::{cell::RefCell, collections::BTreeMap, ops::Range};
 use bitaqa_signature::{
     Signer,
     pades::{
-        Appearance, FieldChoice, Image, PadesError, Permission, Piece, Placed, SignatureSettings,
-        place as place_in,
+        Appearance, FieldChoice, Image, PadesError, Permission, Piece, Placed, ShapedLine, SignatureSettings,
+        Text, place as place_in,
     },
     pdf::{Source, source::SourceError},
 };
@@ -79,13 +79,23 @@ pub struct VisibleSignature {
     pub page: usize,
     /// Left, bottom, right and top, in 1/72 inch from the lower left corner.
     pub rectangle: [f64; 4],
-    /// Lines of text.
+    /// Lines of text in Helvetica: letters of western Europe.
     #[serde(default)]
     pub lines: Vec<String>,
+    /// Lines of text in another font, instead.
+    pub shaped: Option<ShapedText>,
     /// PNG or JPEG.
     pub image: Option<Bytes>,
-    /// A TrueType font, for letters beyond western Europe's.
-    pub font: Option<Bytes>,
+}
+
+/// Lines in a font, as the module for lettering sets them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ShapedText {
+    /// The font, of TrueType.
+    pub font: Bytes,
+    /// What was made of the lines and this font.
+    pub lines: Vec<ShapedLine>,
 }
 
 /// A file of which only some ranges are here.
@@ -213,12 +223,18 @@ impl PdfSettings {
 
 impl VisibleSignature {
     fn read(&self) -> Result<Appearance, PadesError> {
+        let text = match &self.shaped {
+            None => Text::Helvetica(self.lines.clone()),
+            Some(shaped) if self.lines.is_empty() => {
+                Text::Shaped { font: shaped.font.0.clone(), lines: shaped.lines.clone() }
+            }
+            Some(_) => return Err(PadesError::Appearance("lines are in one font")),
+        };
         Ok(Appearance {
             page: self.page,
             rectangle: self.rectangle,
-            lines: self.lines.clone(),
+            text,
             image: self.image.as_ref().map(|image| Image::from_bytes(&image.0)).transpose()?,
-            font: self.font.as_ref().map(|font| font.0.clone()),
         })
     }
 }

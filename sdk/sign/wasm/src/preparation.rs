@@ -1,7 +1,11 @@
 //! The two steps.
 
+use std::io::Cursor;
+
 use bitaqa_signature::{
-    Signer, cades,
+    Signer,
+    asic::{self, Container, ContainerKind, SignatureKind},
+    cades,
     jades::{self, DetachedObject},
     pades, xades,
 };
@@ -10,7 +14,7 @@ use serde::Serialize;
 use crate::{
     pdf,
     refusal::{Code, Refusal},
-    request::{Document, Format, Packaging, Request, Serialization},
+    request::{ContainerSignature, Document, Format, Packaging, Request, Serialization},
     signer::{Algorithm, signer},
     state::State,
 };
@@ -77,26 +81,33 @@ fn needs(request: &Request) -> Result<Needs, Refusal> {
     if request.format != Format::Jades && request.serialization.is_some() {
         return Err(Refusal::new(Code::RequestInvalid, "a serialization is for JAdES"));
     }
+    if !request.format.is_container() && request.container_signature.is_some() {
+        return Err(Refusal::new(Code::RequestInvalid, "the signature of a container is for ASiC"));
+    }
     match (request.format, request.packaging) {
         (Format::Cades | Format::Xades, Some(Packaging::Detached)) => Ok(Needs::Digests),
         (Format::Jades, Some(Packaging::Detached)) => Ok(Needs::Base64urlDigests),
         (Format::Cades | Format::Jades, Some(Packaging::Attached))
-        | (Format::Xades, Some(Packaging::Enveloped | Packaging::Enveloping)) => Ok(Needs::Contents),
+        | (Format::Xades, Some(Packaging::Enveloped | Packaging::Enveloping))
+        | (Format::AsicS, None)
+        | (Format::AsicE, None | Some(Packaging::Added)) => Ok(Needs::Contents),
         (Format::Pades, None) => Ok(Needs::Ranges),
         _ => Err(Refusal::new(Code::PackagingInvalid, "this format has no such packaging")),
     }
 }
 
 /// A signature of which only the signature value is missing.
-enum Pending {
+enum Pending<'a> {
     Cades(cades::Prepared),
     Pades(pades::Prepared),
     Jades(jades::Prepared),
     Xades(xades::Prepared),
+    Asic(asic::Prepared<'a>),
+    AsicBeside(asic::PreparedBeside, Box<Container<Cursor<&'a [u8]>>>),
 }
 
-impl Pending {
-    fn of(request: &Request, signer: &Signer, contents: &[Vec<u8>]) -> Result<Self, Refusal> {
+impl<'a> Pending<'a> {
+    fn of(request: &'a Request, signer: &Signer, contents: &'a [Vec<u8>]) -> Result<Self, Refusal> {
         let expected = if needs(request)? == Needs::Contents { request.documents.len() } else { 0 };
         if contents.len() < expected {
             return Err(Refusal::new(Code::DocumentMissing, "a document was not given"));
@@ -112,6 +123,11 @@ impl Pending {
             }
             Format::Jades => jades_of(request, signer, contents.first()).map(Self::Jades),
             Format::Xades => xades_of(request, signer, contents).map(Self::Xades),
+            Format::AsicS => asic_of(request, signer, ContainerKind::Simple, contents).map(Self::Asic),
+            Format::AsicE if request.packaging == Some(Packaging::Added) => {
+                asic_beside(request, signer, contents)
+            }
+            Format::AsicE => asic_of(request, signer, ContainerKind::Extended, contents).map(Self::Asic),
         }
     }
 
@@ -121,6 +137,8 @@ impl Pending {
             Self::Pades(prepared) => prepared.to_be_signed(),
             Self::Jades(prepared) => prepared.to_be_signed(),
             Self::Xades(prepared) => prepared.to_be_signed(),
+            Self::Asic(prepared) => prepared.to_be_signed(),
+            Self::AsicBeside(prepared, _) => prepared.to_be_signed(),
         }
     }
 
@@ -130,6 +148,8 @@ impl Pending {
             Self::Pades(prepared) => prepared.digest(),
             Self::Jades(prepared) => prepared.digest(),
             Self::Xades(prepared) => prepared.digest(),
+            Self::Asic(prepared) => prepared.digest(),
+            Self::AsicBeside(prepared, _) => prepared.digest(),
         }
     }
 
@@ -139,7 +159,45 @@ impl Pending {
             Self::Pades(prepared) => Finished::Appended(prepared.finish(signature)?.appended()?),
             Self::Jades(prepared) => Finished::File(prepared.finish(signature)?),
             Self::Xades(prepared) => Finished::File(prepared.finish(signature)?),
+            Self::Asic(prepared) => Finished::File(prepared.finish(signature)?),
+            Self::AsicBeside(prepared, mut container) => {
+                Finished::File(prepared.finish(&mut container, signature)?)
+            }
         })
+    }
+}
+
+fn asic_of<'a>(
+    request: &'a Request,
+    signer: &Signer,
+    kind: ContainerKind,
+    contents: &'a [Vec<u8>],
+) -> Result<asic::Prepared<'a>, Refusal> {
+    let file = |(document, content): (&'a Document, &'a Vec<u8>)| -> Result<_, Refusal> {
+        let (name, media_type) = (document.known_name()?, document.media_type.as_deref());
+        Ok(asic::File { name, media_type, content })
+    };
+    let files = request.documents.iter().zip(contents).map(file).collect::<Result<Vec<_>, _>>()?;
+    Ok(asic::prepare(signer, kind, container_signature(request), &files, &request.statement.read(None)?)?)
+}
+
+fn asic_beside<'a>(
+    request: &Request,
+    signer: &Signer,
+    contents: &'a [Vec<u8>],
+) -> Result<Pending<'a>, Refusal> {
+    request.only_document()?;
+    let bytes = contents.first().map(Vec::as_slice).unwrap_or_default();
+    let mut container = Box::new(Container::open(Cursor::new(bytes))?);
+    let statement = request.statement.read(None)?;
+    let prepared = asic::prepare_beside(&mut container, signer, container_signature(request), &statement)?;
+    Ok(Pending::AsicBeside(prepared, container))
+}
+
+fn container_signature(request: &Request) -> SignatureKind {
+    match request.container_signature.unwrap_or_default() {
+        ContainerSignature::Cades => SignatureKind::Cades,
+        ContainerSignature::Xades => SignatureKind::Xades,
     }
 }
 
@@ -235,8 +293,9 @@ fn xades_of(request: &Request, signer: &Signer, contents: &[Vec<u8>]) -> Result<
 /// [`Refusal`].
 pub fn prepare(request: Request, contents: &[Vec<u8>]) -> Result<Prepared, Refusal> {
     let pending = Pending::of(&request, &signer(&request)?, contents)?;
-    let state = State::new(request, pending.to_be_signed()).write()?;
-    Ok(Prepared { to_be_signed: pending.to_be_signed().to_vec(), digest: pending.digest(), state })
+    let (to_be_signed, digest) = (pending.to_be_signed().to_vec(), pending.digest());
+    let state = State::new(request, &to_be_signed).write()?;
+    Ok(Prepared { to_be_signed, digest, state })
 }
 
 /// The second step: takes the signature over what was prepared, ECDSA as `r ‖ s` or in DER.

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use bitaqa_signature::{
-    cades::CadesError, jades::JadesError, pades::PadesError, signer::SignerError, xades::XadesError,
+    asic::AsicError, cades::CadesError, document::DocumentError, jades::JadesError, pades::PadesError,
+    signer::SignerError, xades::XadesError,
 };
 use serde::Serialize;
 
@@ -62,7 +63,8 @@ pub enum Code {
 }
 
 impl Refusal {
-    pub(crate) fn new(code: Code, message: impl fmt::Display) -> Self {
+    /// With the words of an error.
+    pub fn new(code: Code, message: impl fmt::Display) -> Self {
         Self { code, message: message.to_string() }
     }
 
@@ -146,6 +148,27 @@ impl From<XadesError> for Refusal {
             XadesError::Encoding(_) => Code::Internal,
             _ => Code::DocumentInvalid,
         };
+        Self::new(code, error)
+    }
+}
+
+impl From<AsicError> for Refusal {
+    fn from(error: AsicError) -> Self {
+        let code = match error {
+            AsicError::Cades(error) => return error.into(),
+            AsicError::Xades(error) => return error.into(),
+            AsicError::NotOneFile | AsicError::Names => Code::RequestInvalid,
+            AsicError::Covered => Code::NotPermitted,
+            _ => Code::DocumentInvalid,
+        };
+        Self::new(code, error)
+    }
+}
+
+impl From<DocumentError> for Refusal {
+    fn from(error: DocumentError) -> Self {
+        let code =
+            if matches!(error, DocumentError::TooLong) { Code::TooLarge } else { Code::DocumentInvalid };
         Self::new(code, error)
     }
 }

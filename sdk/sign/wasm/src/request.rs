@@ -29,7 +29,9 @@ pub struct Request {
     pub packaging: Option<Packaging>,
     /// How a JSON web signature is written.
     pub serialization: Option<Serialization>,
-    /// What is signed; one document, but for JAdES that is detached, and XAdES that is not enveloped.
+    /// How the signature of a container is written: CAdES if it is missing.
+    pub container_signature: Option<ContainerSignature>,
+    /// What is signed; one document, but for JAdES that is detached, XAdES that is not enveloped, and ASiC-E.
     pub documents: Vec<Document>,
     /// The signer's certificate: DER, or PEM.
     pub certificate: Bytes,
@@ -89,6 +91,30 @@ pub enum Format {
     Jades,
     /// A signature in XML (EN 319 132-1).
     Xades,
+    /// A container of one file and its signature (EN 319 162-1 clause 4.3).
+    AsicS,
+    /// A container of files and signatures (EN 319 162-1 clause 4.4).
+    AsicE,
+}
+
+impl Format {
+    /// Whether it is a container.
+    #[must_use]
+    pub const fn is_container(self) -> bool {
+        matches!(self, Self::AsicS | Self::AsicE)
+    }
+}
+
+/// How the signature of a container is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum ContainerSignature {
+    /// In CMS.
+    #[default]
+    Cades,
+    /// In XML.
+    Xades,
 }
 
 /// Where the document is.
@@ -104,6 +130,8 @@ pub enum Packaging {
     Enveloped,
     /// XAdES: inside the signature, which is the file; in base64, whatever it is.
     Enveloping,
+    /// ASiC-E: it is a container that is there, and the signature is over all its files.
+    Added,
 }
 
 /// How a JSON web signature is written (RFC 7515 section 7).

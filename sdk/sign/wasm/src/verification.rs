@@ -2,6 +2,7 @@
 
 use bitaqa_signature::{
     document,
+    pdf::Source,
     validation::{self, Indication, Report, ValidationSettings, needs},
 };
 use bitaqa_trust::revocation::OnMissingEvidence;
@@ -11,7 +12,7 @@ use crate::{
     fetching::{Answer, Need},
     refusal::{Code, Refusal},
     request::Bytes,
-    trust::{Beside, moment, store},
+    trust::{Beside, StatedList, moment, store, verified_lists},
 };
 
 /// Most answers and pieces of evidence.
@@ -27,6 +28,9 @@ pub struct Verification {
     pub trust: Vec<Bytes>,
     /// The same about time stamps; those about signers if it is missing.
     pub time_stamp_trust: Option<Vec<Bytes>>,
+    /// Trusted lists (TS 119 612), which say who is qualified.
+    #[serde(default)]
+    pub trusted_lists: Vec<StatedList>,
     /// What is done where nobody can tell whether a certificate was revoked.
     pub on_missing_revocation: Option<OnMissingEvidence>,
     /// Names of the documents beside the file.
@@ -57,17 +61,17 @@ pub struct Verified {
 ///
 /// # Errors
 /// [`Code::TrustInvalid`], [`Code::DocumentInvalid`]: no signed file of a known kind; [`Code::RequestInvalid`].
-pub fn verify(file: &[u8], asked: Verification, contents: &[Vec<u8>]) -> Result<Verified, Refusal> {
+pub fn verify(file: &dyn Source, asked: Verification, contents: &[Vec<u8>]) -> Result<Verified, Refusal> {
     let evidence = asked.answers.len() + asked.revocation_lists.len() + asked.ocsp_responses.len();
     if evidence > MAX_EVIDENCE {
         return Err(Refusal::new(Code::TooLarge, "more evidence than is looked at"));
     }
     let beside = Beside::new(&asked.detached, contents)?;
-    let found =
-        document::signatures(file, &beside).map_err(|error| Refusal::new(Code::DocumentInvalid, error))?;
+    let found = document::signatures_in(file, &beside)?;
     let mut settings = ValidationSettings::new(moment(asked.at)?);
     settings.signers = store(&asked.trust)?;
     settings.time_stamp_authorities = store(asked.time_stamp_trust.as_ref().unwrap_or(&asked.trust))?;
+    settings.trusted_lists = verified_lists(&asked.trusted_lists, settings.time)?;
     if let Some(demand) = asked.on_missing_revocation {
         settings.constraints.on_missing_revocation = demand;
     }
