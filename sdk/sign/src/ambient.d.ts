@@ -1,12 +1,18 @@
 /** What `bitaqa-bindgen` makes of `sdk/sign/wasm`. Whatever is thrown is the JSON of `Refusal`, or a trap. */
 declare module "bitaqa-sign-core" {
-  export class Contents {
-    add(content: Uint8Array): void;
+  /** A document: its bytes, or who reads them. */
+  export type Document = Uint8Array | DocumentReader;
+
+  export interface DocumentReader {
+    /** Bytes of the document. */
+    readonly size: number;
+    /** Exactly so many bytes, the same each time. */
+    read(offset: number, length: number): Uint8Array;
   }
 
-  export interface FileReader {
-    /** Exactly so many bytes. */
-    read(offset: number, length: number): Uint8Array;
+  export class Contents {
+    /** All of it is read. */
+    add(document: Document): void;
   }
 
   export interface Place {
@@ -36,23 +42,37 @@ declare module "bitaqa-sign-core" {
     /** JSON of `Reached`. */
     reached(): string | undefined;
     /** Uses it up. */
-    file(): Uint8Array | undefined;
+    file(): Finished | undefined;
   }
 
   /** JSON of `Plan`. */
   export function plan(request: string): string;
-  export function place(request: string, reader: FileReader, length: number): Place;
+  /** Reads ranges of a PDF. */
+  export function place(request: string, document: Document): Place;
+  /** JSON of `PdfOverview`; reads ranges of a PDF. */
+  export function inspect(document: Document): string;
   /** Uses `contents` up. */
   export function prepare(request: string, contents: Contents): Prepared;
   /** Uses `contents` up. */
   export function finish(state: Uint8Array, signature: Uint8Array, contents: Contents): Finished;
-  /** JSON of `Verified`; uses `contents` up. */
-  export function verify(file: Uint8Array, asked: string, contents: Contents): string;
-  /** Uses `contents` up. */
-  export function raise(file: Uint8Array, asked: string, contents: Contents): Raised;
+  /** JSON of `Verified`; uses `contents` up. Reads a PDF piece by piece. */
+  export function verify(document: Document, asked: string, contents: Contents): string;
+  /** Uses `contents` up. Reads a PDF piece by piece. */
+  export function raise(document: Document, asked: string, contents: Contents): Raised;
   export function contentsNeeded(state: Uint8Array): number;
+  /** JSON of `ListSummary`; `at` in seconds since 1970. */
+  export function trustedList(lists: string, at: number): string;
 
   export function initSync(input: { module: WebAssembly.Module }): unknown;
   /** Starts over with fresh memory; what was made before cannot be used any more. */
+  export function __wbg_reset_state(): void;
+}
+
+/** What `bitaqa-bindgen` makes of `sdk/sign/lettering`. What is thrown is as above. */
+declare module "bitaqa-sign-lettering" {
+  /** JSON of the lines that an appearance has as `shaped`, from a JSON array of texts. */
+  export function shape(font: Uint8Array, lines: string): string;
+
+  export function initSync(input: { module: WebAssembly.Module }): unknown;
   export function __wbg_reset_state(): void;
 }

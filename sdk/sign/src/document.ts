@@ -20,21 +20,21 @@ export interface SignDocument {
 /** A file that is read by ranges, as `fs.readSync` does. */
 export interface RangeReader {
   /** Bytes of the file. */
-  readonly length: number;
+  readonly size: number;
   /** Exactly so many bytes from there, the same each time. */
   read(offset: number, length: number): Uint8Array;
 }
 
 /** @internal */
 export const inRanges = (content: SignDocument["content"]): content is RangeReader =>
-  content !== undefined && !(content instanceof Uint8Array) && "read" in content && typeof content.read === "function" && "length" in content;
+  content !== undefined && !(content instanceof Uint8Array) && "read" in content && typeof content.read === "function" && "size" in content;
 
 /** Most bytes that are read at once. */
 const PIECE = 1 << 20;
 
 /** @internal */
 export function* pieces(reader: RangeReader): Generator<Uint8Array> {
-  for (let offset = 0; offset < reader.length; offset += PIECE) yield reader.read(offset, Math.min(PIECE, reader.length - offset));
+  for (let offset = 0; offset < reader.size; offset += PIECE) yield reader.read(offset, Math.min(PIECE, reader.size - offset));
 }
 
 /** @internal */

@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { raise, verify as verifyInCore } from "bitaqa-sign-core";
 import { calling } from "./core";
+import type { RangeReader } from "./document";
 import { SignError } from "./error";
 import { answered, type Fetch, type RawAnswer, type RawNeed } from "./fetching";
 import type { HashName } from "./generated/HashName";
 import type { ValidationReport } from "./report";
 import { base64, file as certificateFile } from "./request";
-import { given } from "./signing";
+import { finished, given, type FinishedSignature } from "./signing";
+import { listsJson, type TrustedListFile } from "./trusted_list";
 
 /** What is at hand for a signed file. */
 interface FileOptions {
@@ -22,6 +24,8 @@ interface FileOptions {
 export interface VerifyOptions extends FileOptions {
   /** The time at which signatures are judged; now unless something else is said. */
   readonly at?: Date;
+  /** Trusted lists (TS 119 612), which say who is qualified; nobody is without. */
+  readonly trustedLists?: readonly TrustedListFile[];
   /** Whom time stamps are believed of; `trust` unless something else is said. */
   readonly timeStampTrust?: readonly (Uint8Array | string)[];
   /** What is done where nobody can tell whether a certificate was revoked: `refuse` (INDETERMINATE) unless `accept` is said. */
@@ -45,9 +49,7 @@ export interface AugmentOptions extends FileOptions {
 }
 
 /** What was reached. */
-export interface AugmentedFile {
-  /** The file: the one that was given where nothing could be added. */
-  readonly file: Uint8Array;
+export interface AugmentedFile extends FinishedSignature {
   /** The level of the lowest of its signatures, by what was added and what was there. What each is worth `verify` says. */
   readonly level: Level;
   /** What could not be had, each a sentence in English. */
@@ -60,16 +62,17 @@ const VERIFY_ROUNDS = 8;
 const AUGMENT_ROUNDS = 64;
 
 /**
- * Validates every signature of a file (EN 319 102-1): CAdES, PAdES, XAdES, JAdES. A report is no exception: look at its `indication`.
+ * Validates every signature of a file (EN 319 102-1): CAdES, PAdES, XAdES, JAdES, ASiC. Of a PDF by ranges no more than a piece is held. A report is no exception: look at its `indication`.
  *
  * @throws SignError: it is no signed file that can be read, or what is trusted cannot be used
  */
-export async function verify(file: Uint8Array, options: VerifyOptions): Promise<ValidationReport> {
-  const { at = new Date(), timeStampTrust, onMissingRevocation, revocationLists = [], ocspResponses = [], fetch } = options;
+export async function verify(file: Uint8Array | RangeReader, options: VerifyOptions): Promise<ValidationReport> {
+  const { at = new Date(), trustedLists = [], timeStampTrust, onMissingRevocation, revocationLists = [], ocspResponses = [], fetch } = options;
   const answers: RawAnswer[] = [];
   for (let round = 0; ; round += 1) {
     const asked = JSON.stringify({
       ...common(options, at),
+      trustedLists: listsJson(trustedLists),
       timeStampTrust: timeStampTrust?.map(certificateFile),
       onMissingRevocation,
       revocationLists: revocationLists.map(base64),
@@ -85,12 +88,12 @@ export async function verify(file: Uint8Array, options: VerifyOptions): Promise<
 }
 
 /**
- * Raises every signature of a file to a level, as far as what can be fetched goes. What is missing lowers the level and stands in `notices`; the file can be
+ * Raises every signature of a file to a level, as far as what can be fetched goes. To a PDF bytes are appended, none where there is nothing to add. What is missing lowers the level and stands in `notices`; the file can be
  * raised later.
  *
  * @throws SignError
  */
-export async function augment(file: Uint8Array, options: AugmentOptions): Promise<AugmentedFile> {
+export async function augment(file: Uint8Array | RangeReader, options: AugmentOptions): Promise<AugmentedFile> {
   const { level, hash, at = new Date(), fetch = async () => undefined } = options;
   const seed = randomBytes(32).toString("base64");
   const answers: RawAnswer[] = [];
@@ -98,8 +101,10 @@ export async function augment(file: Uint8Array, options: AugmentOptions): Promis
     const asked = JSON.stringify({ ...common(options, at), level, hash, seed, answers });
     const [needs, done] = calling(() => {
       const raised = raise(file, asked, beside(options));
-      const reached = raised.reached();
-      return [raised.needs(), reached === undefined ? undefined : { ...(JSON.parse(reached) as Omit<AugmentedFile, "file">), file: raised.file() ?? file }];
+      const [needs, reached] = [raised.needs(), raised.reached()];
+      const made = raised.file();
+      if (reached === undefined || made === undefined) return [needs, undefined] as const;
+      return [needs, { ...(JSON.parse(reached) as Pick<AugmentedFile, "level" | "notices">), ...finished(made) }] as const;
     });
     if (done !== undefined) return done;
     answers.push(...(await answered(JSON.parse(needs ?? "[]") as RawNeed[], fetch)));

@@ -11,6 +11,7 @@ import type { Algorithm } from "./generated/Algorithm";
 import type { AlgorithmChoice } from "./generated/AlgorithmChoice";
 import type { Certification } from "./generated/Certification";
 import type { Code } from "./generated/Code";
+import type { ContainerSignature } from "./generated/ContainerSignature";
 import type { Field } from "./generated/Field";
 import type { Format } from "./generated/Format";
 import type { HashName } from "./generated/HashName";
@@ -18,11 +19,13 @@ import type { Packaging } from "./generated/Packaging";
 import type { Scheme } from "./generated/Scheme";
 import type { Serialization } from "./generated/Serialization";
 import type { StatedPlace } from "./generated/StatedPlace";
+import { inspect, type PdfOverview, type PdfRisks } from "./overview";
 import type { Indication, SignatureReport, ValidationReport } from "./report";
 import type { Commitment, PdfOptions, SignerOptions, SignerStatement, SignRequest } from "./request";
 import { algorithmOf, contentsNeededBy, finish, prepare, type FinishedSignature, type FinishOptions, type PreparedSignature } from "./signing";
+import { trustedList, type TrustedListFile, type TrustedListSummary } from "./trusted_list";
 
-export { algorithmOf, augment, contentsNeededBy, digestOf, finish, prepare, SignError, verify };
+export { algorithmOf, augment, contentsNeededBy, digestOf, finish, inspect, prepare, SignError, trustedList, verify };
 export type {
   Algorithm,
   AlgorithmChoice,
@@ -31,6 +34,7 @@ export type {
   Certification,
   Code,
   Commitment,
+  ContainerSignature,
   Fetch,
   Field,
   FinishedSignature,
@@ -42,6 +46,8 @@ export type {
   Need,
   Packaging,
   PdfOptions,
+  PdfOverview,
+  PdfRisks,
   PreparedSignature,
   RangeReader,
   Scheme,
@@ -52,6 +58,8 @@ export type {
   SignerStatement,
   SignRequest,
   StatedPlace,
+  TrustedListFile,
+  TrustedListSummary,
   ValidationReport,
   VerifyOptions,
 };

@@ -1,6 +1,8 @@
+import { shaped } from "./core";
 import type { SignDocument } from "./document";
 import type { AlgorithmChoice } from "./generated/AlgorithmChoice";
 import type { Certification } from "./generated/Certification";
+import type { ContainerSignature } from "./generated/ContainerSignature";
 import type { Field } from "./generated/Field";
 import type { Format } from "./generated/Format";
 import type { HashName } from "./generated/HashName";
@@ -26,6 +28,8 @@ export interface SignRequest extends SignerOptions {
   readonly packaging?: Packaging;
   /** How a JSON web signature is written; `flattened` unless something else is said. */
   readonly serialization?: Serialization;
+  /** How the signature of a container (ASiC) is written; `cades` unless something else is said. */
+  readonly containerSignature?: ContainerSignature;
   /** What is signed. */
   readonly documents: readonly SignDocument[];
   /** What the signer says. */
@@ -117,6 +121,7 @@ export function requestJson(request: SignRequest, digests: readonly Uint8Array[]
 
 function pdfJson({ appearance, ...others }: PdfOptions): object {
   if (appearance === undefined) return others;
-  const { image, font, ...look } = appearance;
-  return { ...others, appearance: { ...look, image: base64(image), font: base64(font) } };
+  const { image, font, lines = [], ...look } = appearance;
+  const text = font === undefined ? { lines } : { shaped: { font: base64(font), lines: JSON.parse(shaped(font, lines)) as object[] } };
+  return { ...others, appearance: { ...look, ...text, image: base64(image) } };
 }

@@ -1,6 +1,6 @@
-import { Contents, contentsNeeded, finish as finishInCore, place, plan, prepare as prepareInCore } from "bitaqa-sign-core";
+import { Contents, contentsNeeded, type Finished, finish as finishInCore, place, plan, prepare as prepareInCore } from "bitaqa-sign-core";
 import { calling } from "./core";
-import { digestOf, hashing, inRanges, pieces, wholeContent, type RangeReader, type SignDocument } from "./document";
+import { digestOf, hashing, inRanges, pieces, wholeContent, type SignDocument } from "./document";
 import { SignError } from "./error";
 import type { Algorithm } from "./generated/Algorithm";
 import type { Plan } from "./generated/Plan";
@@ -90,11 +90,11 @@ function prepared(json: string, algorithm: Algorithm, contents: readonly Uint8Ar
  * @throws SignError: the certificate's key did not make this signature over what was prepared, or state or documents are not those that were
  */
 export async function finish({ state, signature, contents = [] }: FinishOptions): Promise<FinishedSignature> {
-  return calling(() => {
-    const finished = finishInCore(state, signature, given(contents));
-    return { kind: finished.isAppended() ? "appended" : "file", bytes: finished.bytes() };
-  });
+  return calling(() => finished(finishInCore(state, signature, given(contents))));
 }
+
+/** @internal */
+export const finished = (made: Finished): FinishedSignature => ({ kind: made.isAppended() ? "appended" : "file", bytes: made.bytes() });
 
 /**
  * How many documents {@link finish} needs again: none, unless they go into the signed file.
@@ -121,23 +121,17 @@ async function digest({ content, digest }: SignDocument, { hash }: Algorithm, fo
 /** The request with a place in its PDF and the digest over it, of which nothing but ranges and pieces was read. */
 function placed(request: SignRequest, { hash }: Algorithm): string {
   const content = request.documents[0]?.content;
-  const reader = content instanceof Uint8Array ? ofBytes(content) : content;
-  if (!inRanges(reader)) throw new SignError({ code: "document-missing", message: "a PDF is given as its bytes, or by ranges" });
+  if (!(content instanceof Uint8Array) && !inRanges(content)) throw new SignError({ code: "document-missing", message: "a PDF is given as its bytes, or by ranges" });
   const [json, then] = calling(() => {
-    const found = place(requestJson(request, []), reader, reader.length);
+    const found = place(requestJson(request, []), content);
     const result = [found.request(), found.then()] as const;
     found.free();
     return result;
   });
   const running = hashing(hash);
-  for (const piece of pieces(reader)) running.update(piece);
+  for (const piece of content instanceof Uint8Array ? [content] : pieces(content)) running.update(piece);
   const digest = running.update(then).digest("base64");
   const kept = JSON.parse(json) as { documents: [object] };
   kept.documents[0] = { ...kept.documents[0], digest };
   return JSON.stringify(kept);
 }
-
-const ofBytes = (bytes: Uint8Array): RangeReader => ({
-  length: bytes.length,
-  read: (offset, length) => bytes.subarray(offset, offset + length),
-});

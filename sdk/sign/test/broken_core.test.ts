@@ -23,7 +23,10 @@ await build({
   bundle: true,
   format: "esm",
   platform: "node",
-  alias: { "bitaqa-sign-core": path("../../../target/sign-core/bitaqa_sign.js") },
+  alias: {
+    "bitaqa-sign-core": path("../../../target/sign-core/bitaqa_sign.js"),
+    "bitaqa-sign-lettering": path("../../../target/sign-core/bitaqa_lettering.js"),
+  },
 });
 cpSync(path("../dist/bitaqa_sign.wasm"), join(folder, "bitaqa_sign.wasm"));
 type Opened = typeof import("@bitaqa/sign") & { calling: <T>(call: () => T) => T };

@@ -74,7 +74,7 @@ test("CAdES and PAdES are raised to each level", async () => {
       const raised = await bitaqa.augment(lower, { level, trust, ...more, fetch });
       assert.deepEqual([raised.level, raised.notices], [level, []]);
       assert.ok(asked.includes("time-stamp"));
-      const report = await bitaqa.verify(raised.file, { trust, ...more, fetch });
+      const report = await bitaqa.verify(raised.kind === "file" ? raised.bytes : Buffer.concat([lower, raised.bytes]), { trust, ...more, fetch });
       assert.deepEqual([report.indication, report.signatures[0]?.level], ["TOTAL-PASSED", level], JSON.stringify(report.signatures[0]?.steps));
     }
   }

@@ -40,10 +40,10 @@ test("of a large file only ranges are read into the core, and pieces for the dig
   const path = authority.write("large.pdf", pdf(20 << 20));
   const opened = openSync(path, "r");
   after(() => closeSync(opened));
-  const length = fstatSync(opened).size;
+  const { size } = fstatSync(opened);
   const asked: number[] = [];
   const reader = {
-    length,
+    size,
     read(offset: number, count: number): Uint8Array {
       asked.push(count);
       const bytes = Buffer.alloc(count);
@@ -54,11 +54,11 @@ test("of a large file only ranges are read into the core, and pieces for the dig
   const holder = authority.holder();
   const prepared = await bitaqa.prepare({ certificate: holder.certificate, format: "pades", documents: [{ content: reader }] });
   const digested = asked.filter((count) => count === 1 << 20).length;
-  assert.equal(digested, Math.floor(length / (1 << 20)), "each piece once");
+  assert.equal(digested, Math.floor(size / (1 << 20)), "each piece once");
   assert.ok(asked.every((count) => count <= 1 << 20));
   assert.ok(prepared.state.length < 200_000, `${prepared.state.length} bytes of state`);
   const { bytes } = await bitaqa.finish({ state: prepared.state, signature: holder.sign(prepared) });
-  judge(authority, Buffer.concat([reader.read(0, length), bytes]), 1);
+  judge(authority, Buffer.concat([reader.read(0, size), bytes]), 1);
 });
 
 test("a certified document takes no signature that it does not permit", async () => {
@@ -78,8 +78,8 @@ test("what is no PDF, and what cannot be shown, are refused with their codes", a
   const rectangle = [0, 0, 100, 50] as const;
   const cases: [bitaqa.Code, Partial<bitaqa.SignRequest>][] = [
     ["document-invalid", { documents: [{ content: Buffer.from("no PDF") }] }],
-    ["document-invalid", { documents: [{ content: { length: 1000, read: () => new Uint8Array(3) } }] }],
-    ["document-invalid", { documents: [{ content: { length: 1e15, read: (_, count) => new Uint8Array(Math.min(count, 1 << 20)) } }] }],
+    ["document-invalid", { documents: [{ content: { size: 1000, read: () => new Uint8Array(3) } }] }],
+    ["document-invalid", { documents: [{ content: { size: 1e15, read: (_, count) => new Uint8Array(Math.min(count, 1 << 20)) } }] }],
     ["document-missing", { documents: [{ digest: new Uint8Array(32) }] }],
     ["field-invalid", { pdf: { field: { existing: "none" } } }],
     ["appearance-invalid", { pdf: { appearance: { rectangle, page: 7 } } }],
@@ -99,5 +99,5 @@ test("what the function for ranges throws ends in a refusal", async () => {
   const read = (): Uint8Array => {
     throw new Error("the disk is gone");
   };
-  await assert.rejects(bitaqa.prepare({ certificate, format: "pades", documents: [{ content: { length: 1000, read } }] }), { code: "document-invalid" });
+  await assert.rejects(bitaqa.prepare({ certificate, format: "pades", documents: [{ content: { size: 1000, read } }] }), { code: "document-invalid" });
 });

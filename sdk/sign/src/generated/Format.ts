@@ -3,4 +3,4 @@
 /**
  * A kind of file.
  */
-export type Format = "cades" | "pades" | "jades" | "xades";
+export type Format = "cades" | "pades" | "jades" | "xades" | "asic-s" | "asic-e";

@@ -3,4 +3,4 @@
 /**
  * Where the document is.
  */
-export type Packaging = "detached" | "attached" | "enveloped" | "enveloping";
+export type Packaging = "detached" | "attached" | "enveloped" | "enveloping" | "added";

@@ -6,7 +6,7 @@ use bitaqa_sign::{
     Refusal,
     pdf::{Certification, Field},
     preparation::Plan,
-    request::{AlgorithmChoice, Format, Packaging, Serialization, StatedPlace},
+    request::{AlgorithmChoice, ContainerSignature, Format, Packaging, Serialization, StatedPlace},
 };
 use ts_rs::{Config, TS};
 
@@ -20,6 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let types = Config::new().with_out_dir(folder);
     Format::export_all(&types)?;
     Packaging::export_all(&types)?;
+    ContainerSignature::export_all(&types)?;
     Serialization::export_all(&types)?;
     AlgorithmChoice::export_all(&types)?;
     StatedPlace::export_all(&types)?;
