@@ -8,7 +8,7 @@ use bitaqa_signature::pades::{
 use crate::{
     creation::signed,
     documents::{form, plain, with_streams},
-    support::holder_of_tests,
+    support::{Kind, pki},
 };
 
 #[test]
@@ -25,7 +25,7 @@ fn pages_and_fields_are_told_and_which_of_them_are_signed() {
             field: FieldChoice::Existing("applicant".to_owned()),
             ..SignatureSettings::default()
         };
-        let told = overview(&signed(&file, &holder_of_tests(), &settings)).unwrap();
+        let told = overview(&signed(&file, &pki().signer(Kind::P256), &settings)).unwrap();
         assert_eq!(told.signature_fields, field(true));
     }
 }
@@ -34,8 +34,10 @@ fn pages_and_fields_are_told_and_which_of_them_are_signed() {
 fn a_size_may_be_inherited_and_have_its_corners_in_any_order() {
     let text = String::from_utf8(plain()).unwrap();
     // of the same length, so that the table of the file still holds
-    let moved = text
-        .replace("/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>", "/MediaBox[595 842 0 0]/Resources<</Font<</F1 5 0 R>>>>");
+    let moved = text.replace(
+        "/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>",
+        "/MediaBox[595 842 0 0]/Resources<</Font<</F1 5 0 R>>>>",
+    );
     let told = overview(&moved.into_bytes()).unwrap();
     assert_eq!(told.page_sizes, [PageSize { right: 595.0, top: 842.0, ..PageSize::default() }]);
     assert!(told.signature_fields.is_empty() && told.risks.is_empty());
