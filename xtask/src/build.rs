@@ -28,11 +28,12 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     programs(&workspace)?;
     browser_side(&workspace)?;
     say(&format!(
-        "\nprograms   {}\nextension  {}\nSDK        {}\n           {}\n",
+        "\nprograms   {}\nextension  {}\nSDK        {}\n           {}\n           {}\n",
         workspace.native_target().join("release").display(),
         workspace.root.join("extension/dist").display(),
         workspace.root.join("sdk/web/dist").display(),
         workspace.root.join("sdk/verify/dist").display(),
+        workspace.root.join("sdk/sign/dist").display(),
     ));
     Ok(())
 }
@@ -72,12 +73,17 @@ pub(crate) fn browser_side(workspace: &Workspace) -> Outcome {
     node_modules(workspace)?;
     let toolchain = step("compiler for WebAssembly", set_up::wasm_compiler)?;
     step("extension's WebAssembly", || core(workspace, &toolchain, &wasm_toolchain::EXTENSION))?;
+    step("WebAssembly for documents", || core(workspace, &toolchain, &wasm_toolchain::SIGN))?;
     step("extension and @bitaqa/web", || {
         let core = workspace.core(wasm_toolchain::EXTENSION.folder);
-        node(workspace).arg("extension/build.mjs").arg("--core").arg(core).run()?;
+        let documents = workspace.core(wasm_toolchain::SIGN.folder);
+        let folders =
+            ["--core".into(), core.into_os_string(), "--documents".into(), documents.into_os_string()];
+        node(workspace).arg("extension/build.mjs").args(folders).run()?;
         node(workspace).arg("sdk/web/build.mjs").run()
     })?;
-    server_side(workspace)
+    server_side(workspace)?;
+    signature_provider(workspace)
 }
 
 /// What a portal's server installs.
@@ -88,6 +94,14 @@ pub(crate) fn server_side(workspace: &Workspace) -> Outcome {
     step("@bitaqa/verify", || {
         let core = workspace.core(wasm_toolchain::SERVER.folder);
         node(workspace).arg("sdk/verify/build.mjs").arg("--core").arg(core).run()
+    })
+}
+
+/// What a signature provider's server installs; its core is the extension's module for documents.
+fn signature_provider(workspace: &Workspace) -> Outcome {
+    step("@bitaqa/sign", || {
+        let core = workspace.core(wasm_toolchain::SIGN.folder);
+        node(workspace).arg("sdk/sign/build.mjs").arg("--core").arg(core).run()
     })
 }
 

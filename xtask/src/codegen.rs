@@ -1,4 +1,4 @@
-//! TypeScript types and JSON Schema from `crates/protocol`, `crates/trust` and `sdk/verify/wasm`; committed, and compared by `cargo xtask test`.
+//! TypeScript types and JSON Schema from `crates/protocol`, `crates/trust`, `sdk/verify/wasm` and `sdk/sign/wasm`; committed, and compared by `cargo xtask test`.
 
 use std::{fs, path::Path};
 
@@ -8,6 +8,8 @@ use crate::{Outcome, command::Program, workspace::Workspace};
 const PROTOCOL: [&str; 3] = ["extension/src/generated", "sdk/web/src/generated", "crates/protocol/schema"];
 /// Where what a verifier says is kept.
 const VERIFY: &str = "sdk/verify/src/generated";
+/// Where what a signature provider's server says is kept.
+const SIGN: &str = "sdk/sign/src/generated";
 
 /// Writes them into the checkout.
 pub(crate) fn write(workspace: &Workspace) -> Outcome {
@@ -18,7 +20,7 @@ pub(crate) fn write(workspace: &Workspace) -> Outcome {
 pub(crate) fn check(workspace: &Workspace) -> Outcome {
     let fresh = workspace.root.join("target/codegen");
     generate(workspace, &fresh)?;
-    for place in PROTOCOL.into_iter().chain([VERIFY]) {
+    for place in PROTOCOL.into_iter().chain([VERIFY, SIGN]) {
         let (made, kept) = (files(&fresh.join(place))?, files(&workspace.root.join(place))?);
         if made != kept {
             return Err(format!("{place} is not what the types in Rust say; run: cargo xtask codegen"));
@@ -35,7 +37,8 @@ fn generate(workspace: &Workspace, base: &Path) -> Outcome {
             .dir(&workspace.root)
     };
     example("bitaqa-protocol", "codegen").args(PROTOCOL.map(|place| base.join(place))).run()?;
-    example("bitaqa-verify", "verify-codegen").arg(base.join(VERIFY)).run()
+    example("bitaqa-verify", "verify-codegen").arg(base.join(VERIFY)).run()?;
+    example("bitaqa-sign", "sign-codegen").arg(base.join(SIGN)).run()
 }
 
 /// Names and contents, sorted.

@@ -15,12 +15,20 @@ use crate::{
 /// File names of licence texts, as crates spell them.
 const PREFIXES: [&str; 4] = ["LICENSE", "LICENCE", "COPYING", "NOTICE"];
 
+/// Crates without a licence text in their packages, by the beginnings of their names, and the crate of the same author under the
+/// same licence whose text they get.
+const TEXT_OF: [(&str, &str); 1] = [("bergshamra-", "uppsala")];
+
 /// Writes `NOTICES.txt` beside the core.
 pub(crate) fn write(workspace: &Workspace, core: &Core) -> Outcome {
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut listed = String::new();
-    for krate in crates(workspace, core)? {
-        let own = krate.licence_texts();
+    let crates = crates(workspace, core)?;
+    for krate in &crates {
+        let mut own = krate.licence_texts();
+        if own.is_empty() {
+            own = of_same_author(krate, &crates);
+        }
         // one that names a common licence and carries no text: ours has the same words
         let note =
             if own.is_empty() { "; no text in its package, see LICENSE-MIT and LICENSE-APACHE" } else { "" };
@@ -38,6 +46,12 @@ pub(crate) fn write(workspace: &Workspace, core: &Core) -> Outcome {
     }
     let path = workspace.core(core.folder).join("NOTICES.txt");
     fs::write(&path, notices).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn of_same_author(krate: &Crate, crates: &[Crate]) -> Vec<String> {
+    let named = TEXT_OF.iter().find(|(beginning, _)| krate.name.starts_with(beginning));
+    let other = named.and_then(|(_, other)| crates.iter().find(|known| known.name == *other));
+    other.filter(|other| other.licence == krate.licence).map(Crate::licence_texts).unwrap_or_default()
 }
 
 struct Crate {

@@ -141,7 +141,7 @@ fn rust(workspace: &Workspace) -> Outcome {
 fn javascript(workspace: &Workspace) -> Outcome {
     build::node_modules(workspace)?;
     build::answers(workspace)?;
-    for package in ["sdk/web", "sdk/verify", "extension"] {
+    for package in ["sdk/web", "sdk/verify", "sdk/sign", "extension"] {
         step(&format!("tests of {package}"), || {
             for script in ["check", "test"] {
                 Program::new("npm")

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use crate::{
     FileKind, FoundSignature, Hash, asic, cades,
     jades::{self, JadesError},
-    pades, xades,
+    pades,
+    pdf::{Source, SourceError},
+    xades,
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
@@ -13,6 +15,11 @@ pub use crate::jades::{DetachedContent, NoContent};
 
 /// Most bytes of content elsewhere that are taken into memory, where its digest does not do.
 const MAX_OCTETS: usize = 64 * 1024 * 1024;
+
+/// Most bytes of a file that is read all at once.
+const MAX_WHOLE: usize = 512 * 1024 * 1024;
+/// How much of a file says which kind it is.
+const HEAD: usize = 1024;
 
 /// Most bytes of a CMS message in text.
 const MAX_TEXT: usize = 64 * 1024 * 1024;
@@ -26,6 +33,39 @@ const MAX_TEXT: usize = 64 * 1024 * 1024;
 pub fn signatures(file: &[u8], detached: &dyn DetachedContent) -> Result<Vec<FoundSignature>, DocumentError> {
     let signatures = all(file, detached)?;
     if signatures.is_empty() { Err(DocumentError::NoSignature) } else { Ok(signatures) }
+}
+
+/// The same of a file that is elsewhere: of a PDF only what is needed is read, and never all at once.
+///
+/// # Errors
+/// As [`signatures`]; or the file cannot be read, or is too long for one that is not a PDF.
+pub fn signatures_in(
+    source: &dyn Source,
+    detached: &dyn DetachedContent,
+) -> Result<Vec<FoundSignature>, DocumentError> {
+    if !is_pdf(source)? {
+        return signatures(&whole(source)?, detached);
+    }
+    let signatures = pades::read(source)?.signatures;
+    if signatures.is_empty() { Err(DocumentError::NoSignature) } else { Ok(signatures) }
+}
+
+/// Whether a file begins like a PDF.
+///
+/// # Errors
+/// [`SourceError`].
+pub fn is_pdf(source: &dyn Source) -> Result<bool, SourceError> {
+    let length = usize::try_from(source.length()).map_or(HEAD, |length| length.min(HEAD));
+    Ok(FileKind::of(&source.read(0, length)?) == Some(FileKind::Pdf))
+}
+
+/// All of a file that is not a PDF.
+///
+/// # Errors
+/// [`DocumentError::Source`], [`DocumentError::TooLong`].
+pub fn whole(source: &dyn Source) -> Result<Vec<u8>, DocumentError> {
+    let length = usize::try_from(source.length()).ok().filter(|length| *length <= MAX_WHOLE);
+    Ok(source.read(0, length.ok_or(DocumentError::TooLong)?)?)
 }
 
 fn all(file: &[u8], detached: &dyn DetachedContent) -> Result<Vec<FoundSignature>, DocumentError> {
@@ -122,6 +162,12 @@ pub enum DocumentError {
     /// It begins like none.
     #[error("this is no signed file of a known kind (CMS, PDF, XML, JSON or an ASiC container)")]
     UnknownKind,
+    /// It cannot be read.
+    #[error("{0}")]
+    Source(#[from] SourceError),
+    /// It would have to be read all at once.
+    #[error("a file of this kind may have 512 MiB")]
+    TooLong,
     /// Neither PEM of a message nor base64.
     #[error("this is no CMS message in PEM or base64")]
     Text,

@@ -176,7 +176,8 @@ fn is_issuer(certificate: &Certificate, candidate: &Certificate) -> bool {
 }
 
 /// A certificate in DER, or those of a message with certificates only (RFC 5280 section 4.2.2.1).
-fn certificates_in(received: &[u8]) -> Vec<Certificate> {
+#[must_use]
+pub fn certificates_in(received: &[u8]) -> Vec<Certificate> {
     if let Ok(certificate) = Certificate::from_der(received) {
         return vec![certificate];
     }

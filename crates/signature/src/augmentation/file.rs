@@ -45,9 +45,9 @@ pub fn augment_file(
             Ok(with_file(progress, || document.into_bytes()))
         }
         FileKind::Pdf => {
-            let mut pdf = PdfFile::new(file);
+            let mut pdf = PdfFile::new(&file);
             let progress = augment(&mut pdf, goal, answers)?;
-            Ok(with_file(progress, || pdf.into_bytes()))
+            Ok(with_file(progress, || [file, &pdf.into_appended()].concat()))
         }
         FileKind::Xml => {
             let content = InXml(detached);

@@ -21,11 +21,12 @@ use bitaqa_trust::{DateTime, TrustStore, public_key::Hash};
 use crate::{FoundSignature, Level};
 
 pub use crate::cades::ValidationData;
+pub use certificates::certificates_in;
 pub use cms_file::CmsFile;
 pub use engine::augment;
 pub use file::{FileProgress, augment_file};
 pub use jws_file::JwsFile;
-pub use pdf_file::PdfFile;
+pub use pdf_file::{PdfFile, PdfProgress, augment_pdf};
 pub use xml_file::XmlFile;
 
 /// Something that the caller has to fetch.

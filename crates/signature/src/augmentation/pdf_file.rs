@@ -1,30 +1,65 @@
 //! Signatures in PDF, as the engine changes them: everything is appended, so one document time stamp covers all of them.
 
-use super::{Augmentable, ValidationData};
+use super::{Answers, Augmentable, Augmented, Goal, Need, Progress, ValidationData, augment};
 use crate::{
     FoundSignature, Hash,
+    document::DocumentError,
     pades::{self, PadesError, PlacedTimeStamp},
+    pdf::{Source, source::Appended},
 };
 
 /// Room for the token of a document time stamp, with the certificates of its authority.
 const ROOM: usize = 12_288;
 
-/// A file.
-pub struct PdfFile {
-    file: Vec<u8>,
+/// How far a PDF is.
+#[derive(Debug)]
+pub enum PdfProgress {
+    /// These have to be answered first.
+    Needs(Vec<Need>),
+    /// As high as it goes with these answers.
+    Done {
+        /// What belongs at the end of the file; nothing if nothing could be added.
+        appended: Vec<u8>,
+        /// What was reached.
+        augmented: Augmented,
+    },
 }
 
-impl PdfFile {
+/// Raises every signature of a PDF to a level, as [`augment_file`](super::augment_file) does, without having the file.
+///
+/// # Errors
+/// [`DocumentError`].
+pub fn augment_pdf(
+    source: &dyn Source,
+    goal: &Goal,
+    answers: &Answers,
+) -> Result<PdfProgress, DocumentError> {
+    let mut pdf = PdfFile::new(source);
+    if pdf.signatures()?.is_empty() {
+        return Err(DocumentError::NoSignature);
+    }
+    Ok(match augment(&mut pdf, goal, answers)? {
+        Progress::Needs(needs) => PdfProgress::Needs(needs),
+        Progress::Done(augmented) => PdfProgress::Done { appended: pdf.into_appended(), augmented },
+    })
+}
+
+/// A file.
+pub struct PdfFile<'s> {
+    file: Appended<'s>,
+}
+
+impl<'s> PdfFile<'s> {
     /// A file with signatures.
     #[must_use]
-    pub fn new(file: &[u8]) -> Self {
-        Self { file: file.to_vec() }
+    pub const fn new(file: &'s dyn Source) -> Self {
+        Self { file: Appended::to(file) }
     }
 
-    /// The file as it is now.
+    /// What was added to its end.
     #[must_use]
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.file
+    pub fn into_appended(self) -> Vec<u8> {
+        self.file.into_bytes()
     }
 
     fn place(&self, hash: Hash) -> Result<PlacedTimeStamp, PadesError> {
@@ -40,12 +75,12 @@ impl PdfFile {
         let placed = self.place(hash)?;
         let digest = placed.digest(&self.file)?;
         let appended = placed.appended(&digest, token)?;
-        self.file.extend_from_slice(&appended);
+        self.file.append(&appended);
         Ok(())
     }
 }
 
-impl Augmentable for PdfFile {
+impl Augmentable for PdfFile<'_> {
     type Error = PadesError;
 
     fn signatures(&mut self) -> Result<Vec<FoundSignature>, PadesError> {
@@ -62,7 +97,7 @@ impl Augmentable for PdfFile {
 
     fn add_validation_data(&mut self, _signature: usize, data: &ValidationData) -> Result<(), PadesError> {
         let appended = pades::add_validation_data(&self.file, data)?;
-        self.file.extend_from_slice(&appended);
+        self.file.append(&appended);
         Ok(())
     }
 

@@ -38,6 +38,17 @@ impl DetachedObject {
         Self { name: name.to_owned(), media_type: None, hash, digest: digest.finish() }
     }
 
+    /// An object whose digest was taken elsewhere, in the form that [`DetachedDigest`] has.
+    ///
+    /// # Errors
+    /// [`JadesError::Malformed`]: the hash makes digests of another length.
+    pub fn from_digest(name: &str, hash: Hash, digest: Vec<u8>) -> Result<Self, JadesError> {
+        if digest.len() != hash.length() {
+            return Err(JadesError::Malformed("the digest of an object"));
+        }
+        Ok(Self { name: name.to_owned(), media_type: None, hash, digest })
+    }
+
     /// The same with its media type.
     #[must_use]
     pub fn with_media_type(mut self, media_type: &str) -> Self {

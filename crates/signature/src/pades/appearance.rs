@@ -6,6 +6,7 @@ use super::{
     image::Image,
     lettering::{Lettering, Line},
     placement::Look,
+    shaping::{ShapedLine, shape},
 };
 use crate::pdf::{Dictionary, Object, Reference, update::Update};
 
@@ -17,13 +18,48 @@ pub struct Appearance {
     /// Left, bottom, right and top in the page's own units (1/72 inch by default), before the page is turned. A field that is
     /// there already keeps its rectangle.
     pub rectangle: [f64; 4],
-    /// Lines, from above to below, each in a language that runs as it likes: name, reason, date.
-    pub lines: Vec<String>,
+    /// Lines, from above to below: name, reason, date.
+    pub text: Text,
     /// An image, at the side where lines begin.
     pub image: Option<Image>,
-    /// A TrueType font that is embedded. Without it only the letters of western Europe can be shown, in Helvetica, which the
-    /// viewer has.
-    pub font: Option<Vec<u8>>,
+}
+
+/// Lines of an appearance, and in which font.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Text {
+    /// Letters of western Europe, in Helvetica, which the viewer has.
+    Helvetica(Vec<String>),
+    /// In a font of TrueType that is embedded, each in a language that runs as it likes.
+    Shaped {
+        /// The font.
+        font: Vec<u8>,
+        /// What [`shape`] made of the lines and this font.
+        lines: Vec<ShapedLine>,
+    },
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::Helvetica(Vec::new())
+    }
+}
+
+impl Text {
+    /// Lines in a font of TrueType.
+    ///
+    /// # Errors
+    /// As [`shape`].
+    pub fn in_font(font: Vec<u8>, lines: &[String]) -> Result<Self, PadesError> {
+        let lines = shape(&font, lines)?;
+        Ok(Self::Shaped { font, lines })
+    }
+
+    const fn lines(&self) -> usize {
+        match self {
+            Self::Helvetica(lines) => lines.len(),
+            Self::Shaped { lines, .. } => lines.len(),
+        }
+    }
 }
 
 /// Most lines.
@@ -51,7 +87,7 @@ impl Appearance {
         if !usable || left >= right || bottom >= top {
             return Err(PadesError::Appearance("the rectangle is empty or larger than any page"));
         }
-        if self.lines.len() > MAX_LINES {
+        if self.text.lines() > MAX_LINES {
             return Err(PadesError::Appearance("there are too many lines"));
         }
         let (page, rectangle) = (self.page, self.rectangle);
@@ -78,8 +114,7 @@ impl Appearance {
             270 => [0, -1, 1, 0, 0, 0],
             _ => [1, 0, 0, 1, 0, 0],
         };
-        let mut lettering = Lettering::new(self.font.as_deref())?;
-        let lines = self.lines.iter().map(|line| lettering.line(line)).collect::<Result<Vec<_>, _>>()?;
+        let (lettering, lines) = Lettering::of(&self.text)?;
         let mut content = String::from("q\n");
         let mut resources = Dictionary::new();
         let mut text_area = [MARGIN, width - MARGIN];

@@ -1,6 +1,9 @@
 //! Fields of the interactive form (ISO 32000-1 section 12.7.3), and the pages that show them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::ControlFlow,
+};
 
 use crate::pdf::{Dictionary, Document, Object, PdfError, Reference, text::text};
 
@@ -120,6 +123,8 @@ pub struct Page {
     pub dictionary: Dictionary,
     /// Degrees by which it is turned clockwise when it is shown, inherited or not.
     pub rotation: i64,
+    /// `MediaBox`, inherited or not; null if there is none.
+    pub media_box: Object,
 }
 
 /// A page by its position, the first being 0; none if there are fewer.
@@ -127,12 +132,31 @@ pub struct Page {
 /// # Errors
 /// [`PdfError`]: the tree of pages is not one.
 pub fn page(document: &Document<'_>, index: usize) -> Result<Option<Page>, PdfError> {
+    let (mut passed, mut found) = (0, None);
+    each_page(document, |page| {
+        if passed == index {
+            found = Some(page);
+            return Ok(ControlFlow::Break(()));
+        }
+        passed += 1;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(found)
+}
+
+/// All pages in their order, until the visitor has seen enough.
+///
+/// # Errors
+/// [`PdfError`]: the tree of pages is not one; or the visitor's.
+pub fn each_page(
+    document: &Document<'_>,
+    mut visit: impl FnMut(Page) -> Result<ControlFlow<()>, PdfError>,
+) -> Result<(), PdfError> {
     let (_, catalog) = document.catalog()?;
     let root = catalog.get("Pages").reference().ok_or(PdfError::Structure("there are no pages"))?;
-    let mut waiting = vec![(root, 0, 0)];
+    let mut waiting = vec![(root, 0, 0, Object::Null)];
     let mut seen = BTreeSet::new();
-    let mut passed = 0;
-    while let Some((reference, depth, inherited)) = waiting.pop() {
+    while let Some((reference, depth, inherited, above)) = waiting.pop() {
         if !seen.insert(reference.number) {
             return Err(PdfError::Structure("a page is in the document twice"));
         }
@@ -142,16 +166,17 @@ pub fn page(document: &Document<'_>, index: usize) -> Result<Option<Page>, PdfEr
         let dictionary = document.dictionary(&Object::Reference(reference))?;
         let dictionary = dictionary.ok_or(PdfError::Structure("a page is missing"))?;
         let rotation = document.resolve(dictionary.get("Rotate"))?.integer().unwrap_or(inherited);
+        let media_box = if dictionary.has("MediaBox") { dictionary.get("MediaBox").clone() } else { above };
         if dictionary.has("Kids") {
             for kid in document.array(dictionary.get("Kids"))?.iter().rev() {
                 let kid = kid.reference().ok_or(PdfError::Structure("a page is not an indirect object"))?;
-                waiting.push((kid, depth + 1, rotation));
+                waiting.push((kid, depth + 1, rotation, media_box.clone()));
             }
-        } else if passed == index {
-            return Ok(Some(Page { reference, dictionary, rotation: rotation.rem_euclid(360) }));
-        } else {
-            passed += 1;
+        } else if visit(Page { reference, dictionary, rotation: rotation.rem_euclid(360), media_box })?
+            .is_break()
+        {
+            return Ok(());
         }
     }
-    Ok(None)
+    Ok(())
 }

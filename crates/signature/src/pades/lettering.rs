@@ -1,19 +1,21 @@
-//! Letters of appearances: in Helvetica, which viewers have, for western Europe; in a font that is embedded for all others,
-//! with the bidirectional algorithm (Unicode UAX #9) and OpenType shaping.
+//! Letters of appearances: in Helvetica, which viewers have, for western Europe; in a font that is embedded for all others.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::collections::BTreeMap;
 
-use harfrust::{Direction, FontRef, ShapeOptions, ShaperData, UnicodeBuffer};
 use miniz_oxide::deflate::compress_to_vec_zlib;
-use unicode_bidi::{BidiInfo, Level};
 
-use super::{PadesError, form::real};
+use super::{
+    PadesError,
+    appearance::Text,
+    form::real,
+    shaping::{MAX_CHARACTERS, ShapedLine, is_true_type, shown},
+};
 use crate::pdf::{Dictionary, Object, PdfError, Reference, update::Update};
 
-/// Most characters of a line.
-const MAX_CHARACTERS: usize = 400;
-/// Largest font.
-const MAX_FONT: usize = 16 << 20;
+/// Most glyphs of a line: a letter may be several.
+const MAX_GLYPHS: usize = 4 * MAX_CHARACTERS;
+/// No glyph is wider or farther away, in thousandths of the size.
+const FARTHEST: f64 = 1_000_000.0;
 const EFFORT: u8 = 6;
 
 /// A line, in the order in which it is seen; lengths in thousandths of the size.
@@ -36,39 +38,34 @@ pub(super) struct Run {
     pub(super) up: f64,
 }
 
-/// A font and what is used of it.
-pub(super) enum Lettering<'a> {
-    Helvetica,
-    Embedded(Box<Embedded<'a>>),
-}
-
+/// A font that is embedded, and what is used of it.
 pub(super) struct Embedded<'a> {
     file: &'a [u8],
-    font: FontRef<'a>,
-    data: ShaperData,
     codes: BTreeMap<(u16, String), u16>,
     used: Vec<(u16, String, f64)>,
 }
 
-impl<'a> Lettering<'a> {
-    pub(super) fn new(font: Option<&'a [u8]>) -> Result<Self, PadesError> {
-        let Some(file) = font else { return Ok(Self::Helvetica) };
-        let parsed =
-            FontRef::new(file).ok().filter(|_| file.len() <= MAX_FONT && file.starts_with(&[0, 1, 0, 0]));
-        let font = parsed.ok_or(PadesError::Appearance("the font is not one of TrueType"))?;
-        let data = ShaperData::new(&font);
-        Ok(Self::Embedded(Box::new(Embedded { file, font, data, codes: BTreeMap::new(), used: Vec::new() })))
-    }
+/// The font in which lines are written.
+pub(super) enum Lettering<'a> {
+    Helvetica,
+    Embedded(Embedded<'a>),
+}
 
-    pub(super) fn line(&mut self, text: &str) -> Result<Line, PadesError> {
-        let text: String =
-            text.chars().filter(|c| !reorders(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
-        if text.chars().count() > MAX_CHARACTERS {
-            return Err(PadesError::Appearance("a line is too long"));
-        }
-        match self {
-            Self::Helvetica => helvetica_line(&text),
-            Self::Embedded(font) => font.line(&text),
+impl<'a> Lettering<'a> {
+    pub(super) fn of(text: &'a Text) -> Result<(Self, Vec<Line>), PadesError> {
+        match text {
+            Text::Helvetica(lines) => {
+                let lines = lines.iter().map(|line| helvetica_line(&shown(line)?));
+                Ok((Self::Helvetica, lines.collect::<Result<_, _>>()?))
+            }
+            Text::Shaped { font, lines } => {
+                if !is_true_type(font) {
+                    return Err(PadesError::Appearance("the font is not one of TrueType"));
+                }
+                let mut embedded = Embedded { file: font, codes: BTreeMap::new(), used: Vec::new() };
+                let lines = lines.iter().map(|line| embedded.line(line)).collect::<Result<_, _>>()?;
+                Ok((Self::Embedded(embedded), lines))
+            }
         }
     }
 
@@ -85,11 +82,6 @@ impl<'a> Lettering<'a> {
             Self::Embedded(font) => font.write(update),
         }
     }
-}
-
-/// Marks that would reorder what stands around them.
-const fn reorders(c: char) -> bool {
-    matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 /// Widths of the printable characters of ASCII (Adobe's metrics of Helvetica).
@@ -142,70 +134,29 @@ fn win_ansi(character: char) -> Option<u8> {
 }
 
 impl Embedded<'_> {
-    fn line(&mut self, text: &str) -> Result<Line, PadesError> {
-        let bidi = BidiInfo::new(text, None);
-        let begins_right = bidi.paragraphs.first().is_some_and(|paragraph| paragraph.level.is_rtl());
-        let mut line = Line { runs: Vec::new(), width: 0.0, begins_right };
-        for paragraph in &bidi.paragraphs {
-            let (levels, runs) = bidi.visual_runs(paragraph, paragraph.range.clone());
-            for run in runs {
-                let is_rtl = levels.get(run.start).is_some_and(Level::is_rtl);
-                self.shape(text, run, is_rtl, &mut line)?;
+    fn line(&mut self, shaped: &ShapedLine) -> Result<Line, PadesError> {
+        let mut line = Line { runs: Vec::new(), width: 0.0, begins_right: shaped.begins_right };
+        if shaped.glyphs.len() > MAX_GLYPHS {
+            return Err(PadesError::Appearance("a line is too long"));
+        }
+        for glyph in &shaped.glyphs {
+            let is_near = |length: f64| length.is_finite() && length.abs() <= FARTHEST;
+            let letters = &glyph.letters;
+            let is_short = letters.chars().count() <= MAX_CHARACTERS;
+            if ![glyph.advance, glyph.across, glyph.up].into_iter().all(is_near) || !is_short {
+                return Err(PadesError::Appearance("a glyph is wider or farther away than any"));
             }
+            let used = &mut self.used;
+            let code = *self.codes.entry((glyph.glyph, letters.clone())).or_insert_with(|| {
+                used.push((glyph.glyph, letters.clone(), glyph.advance));
+                // Lines are few and short, so that codes do not end.
+                u16::try_from(used.len()).unwrap_or_default()
+            });
+            let (across, up) = (glyph.across, glyph.up);
+            line.runs.push(Run { codes: format!("{code:04X}"), advance: glyph.advance, across, up });
+            line.width += glyph.advance;
         }
         Ok(line)
-    }
-
-    fn shape(
-        &mut self,
-        text: &str,
-        run: Range<usize>,
-        is_rtl: bool,
-        line: &mut Line,
-    ) -> Result<(), PadesError> {
-        let part = text.get(run).unwrap_or_default();
-        let shaper = self.data.shaper(&self.font).build();
-        let scale = 1000.0 / f64::from(shaper.units_per_em().max(1));
-        let mut buffer = UnicodeBuffer::new();
-        buffer.push_str(part);
-        buffer.guess_segment_properties();
-        buffer.set_direction(if is_rtl { Direction::RightToLeft } else { Direction::LeftToRight });
-        let shaped = shaper.shape(buffer, ShapeOptions::new());
-        let clusters = shaped.glyph_infos().iter().filter_map(|info| usize::try_from(info.cluster).ok());
-        let starts: std::collections::BTreeSet<usize> = clusters.chain([part.len()]).collect();
-        let mut told = None;
-        for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
-            let cluster = usize::try_from(info.cluster).unwrap_or_default();
-            let end = starts.range(cluster + 1..).next().copied().unwrap_or(cluster);
-            // The first glyph of a cluster stands for all its letters.
-            let letters = if told.replace(cluster) == Some(cluster) {
-                ""
-            } else {
-                part.get(cluster..end).unwrap_or_default()
-            };
-            if info.glyph_id == 0 {
-                let character = part.get(cluster..).and_then(|rest| rest.chars().next()).unwrap_or_default();
-                return Err(PadesError::FontNeeded { character });
-            }
-            let glyph = u16::try_from(info.glyph_id)
-                .map_err(|_| PadesError::Appearance("the font has too many glyphs"))?;
-            let advance = f64::from(position.x_advance) * scale;
-            let used = &mut self.used;
-            let code =
-                *self.codes.entry((glyph, letters.to_owned())).or_insert_with_key(|(glyph, letters)| {
-                    used.push((*glyph, letters.clone(), advance));
-                    // Lines are few and short, so that codes do not end.
-                    u16::try_from(used.len()).unwrap_or_default()
-                });
-            line.runs.push(Run {
-                codes: format!("{code:04X}"),
-                advance,
-                across: f64::from(position.x_offset) * scale,
-                up: f64::from(position.y_offset) * scale,
-            });
-            line.width += advance;
-        }
-        Ok(())
     }
 
     /// A composite font (ISO 32000-1 section 9.7): a table leads from codes to glyphs, another to the letters.

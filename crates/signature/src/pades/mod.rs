@@ -5,9 +5,9 @@
 //! | [`signing`] | a signature in a file, in steps: place, prepare, finish, append |
 //! | [`document_time_stamp`] | a time stamp over the file (B-LTA) |
 //! | [`reading`] | signatures and document time stamps of a file, and what was changed after each |
-//! | [`risks`] | what a person should know of a document before they sign it |
+//! | [`risks`], [`overview`] | what a person should know of a document before they sign it; pages and fields |
 //! | [`security_store`] | validation data in the file (B-LT) |
-//! | [`appearance`], [`image`] | what a viewer shows of a signature |
+//! | [`appearance`], [`image`], [`shaping`] | what a viewer shows of a signature |
 //! | [`field`] | fields of the form, and pages |
 //! | [`permission`] | what signatures permit to be changed after them |
 
@@ -21,21 +21,25 @@ mod form;
 mod form_difference;
 pub mod image;
 mod lettering;
+pub mod overview;
 pub mod permission;
 mod placement;
 pub mod reading;
 pub mod risks;
 pub mod security_store;
+pub mod shaping;
 pub mod signing;
 
-pub use appearance::Appearance;
+pub use appearance::{Appearance, Text};
 pub use document_time_stamp::{PlacedTimeStamp, place_document_time_stamp};
 pub use image::Image;
+pub use overview::{Overview, overview};
 pub use permission::Permission;
 pub use placement::{FieldChoice, Piece};
 pub use reading::{DocumentTimeStamp, PdfSignatures, read};
 pub use risks::{DocumentRisks, inspect};
 pub use security_store::add_validation_data;
+pub use shaping::{ShapedGlyph, ShapedLine, shape};
 pub use signing::{Placed, Prepared, SignatureSettings, Signed, place};
 
 use crate::{cades, pdf::PdfError, time_stamp::TimeStampError};

@@ -46,7 +46,10 @@ impl DocumentRisks {
 /// # Errors
 /// [`PadesError::Pdf`].
 pub fn inspect(source: &dyn Source) -> Result<DocumentRisks, PadesError> {
-    let document = Document::open(source)?;
+    inspect_document(&Document::open(source)?)
+}
+
+pub(super) fn inspect_document(document: &Document<'_>) -> Result<DocumentRisks, PadesError> {
     let mut risks = DocumentRisks {
         trailing_bytes: document.cross_reference().trailing_bytes,
         ..DocumentRisks::default()

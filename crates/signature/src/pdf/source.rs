@@ -55,6 +55,46 @@ impl Source for Vec<u8> {
     }
 }
 
+/// A file, and what was appended to it since.
+pub struct Appended<'s> {
+    source: &'s dyn Source,
+    appended: Vec<u8>,
+}
+
+impl<'s> Appended<'s> {
+    /// Nothing yet.
+    #[must_use]
+    pub const fn to(source: &'s dyn Source) -> Self {
+        Self { source, appended: Vec::new() }
+    }
+
+    /// Adds to its end.
+    pub fn append(&mut self, bytes: &[u8]) {
+        self.appended.extend_from_slice(bytes);
+    }
+
+    /// What was appended.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.appended
+    }
+}
+
+impl Source for Appended<'_> {
+    fn length(&self) -> u64 {
+        self.source.length() + self.appended.length()
+    }
+
+    fn read(&self, offset: u64, length: usize) -> Result<Vec<u8>, SourceError> {
+        let own = self.source.length();
+        let Some(before) = own.checked_sub(offset) else { return self.appended.read(offset - own, length) };
+        let before = usize::try_from(before).map_or(length, |before| before.min(length));
+        let mut bytes = if before > 0 { self.source.read(offset, before)? } else { Vec::new() };
+        bytes.extend(self.appended.read(0, length - before)?);
+        Ok(bytes)
+    }
+}
+
 /// Most bytes that are read at once where a file is read from one end to the other.
 const PIECE: usize = 1 << 20;
 
@@ -74,4 +114,26 @@ pub fn read_in_pieces(
         offset += length as u64;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_appended_follows_the_file_in_every_range() {
+        let (file, more) = ((0..40).collect::<Vec<u8>>(), (40..50).collect::<Vec<u8>>());
+        let mut appended = Appended::to(&file);
+        appended.append(&more[..3]);
+        appended.append(&more[3..]);
+        let whole = [file.clone(), more.clone()].concat();
+        assert_eq!(appended.length(), 50);
+        for offset in 0..52_u64 {
+            for length in 0..53 {
+                assert_eq!(appended.read(offset, length), whole.read(offset, length), "{offset} {length}");
+            }
+        }
+        assert_eq!(appended.read(u64::MAX, 1), Err(SourceError::End));
+        assert_eq!(appended.into_bytes(), more);
+    }
 }

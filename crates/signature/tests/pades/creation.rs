@@ -3,7 +3,9 @@
 use bitaqa_signature::{
     FoundSignature, SignerStatement,
     found::{Coverage, Integrity},
-    pades::{Appearance, FieldChoice, Image, PadesError, Permission, Piece, SignatureSettings, place, read},
+    pades::{
+        Appearance, FieldChoice, Image, PadesError, Permission, Piece, SignatureSettings, Text, place, read,
+    },
     statement::{Commitment, Place},
 };
 
@@ -140,7 +142,7 @@ fn an_empty_field_is_filled_and_locks_what_it_says() {
             field: FieldChoice::Existing("applicant".to_owned()),
             appearance: Some(Appearance {
                 rectangle: [0.0, 0.0, 1.0, 1.0],
-                lines: vec!["Amina Exemple".to_owned(), "2026-11-26".to_owned()],
+                text: Text::Helvetica(vec!["Amina Exemple".to_owned(), "2026-11-26".to_owned()]),
                 ..Appearance::default()
             }),
             ..SignatureSettings::default()
@@ -222,16 +224,12 @@ fn a_visible_signature_shows_text_of_both_directions_and_an_image() {
     let font = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../host/fonts/BitaqaSans-Regular.ttf"))
         .unwrap();
     for (page, file) in [(0, form()), (1, with_streams(&form()))] {
+        let lines = ["وقعته أمينة مثال", "Amina Exemple, œuvre", "2026-11-26"].map(str::to_owned);
         let appearance = Appearance {
             page,
             rectangle: [300.0, 400.0, 550.0, 480.0],
-            lines: vec![
-                "وقعته أمينة مثال".to_owned(),
-                "Amina Exemple, œuvre".to_owned(),
-                "2026-11-26".to_owned(),
-            ],
+            text: Text::in_font(font.clone(), &lines).unwrap(),
             image: Some(Image::from_bytes(&png()).unwrap()),
-            font: Some(font.clone()),
         };
         let settings = SignatureSettings { appearance: Some(appearance), ..SignatureSettings::default() };
         let signed = signed(&file, &holder(), &settings);
@@ -255,7 +253,7 @@ fn a_visible_signature_shows_text_of_both_directions_and_an_image() {
 fn latin_letters_need_no_font_and_others_do() {
     let appearance = |line: &str| Appearance {
         rectangle: [50.0, 50.0, 250.0, 100.0],
-        lines: vec![line.to_owned()],
+        text: Text::Helvetica(vec![line.to_owned()]),
         ..Appearance::default()
     };
     let settings =
