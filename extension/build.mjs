@@ -41,6 +41,26 @@ const MODULES = /** @type {const} */ ([
   { from: "documents", alias: "bitaqa-documents", name: "bitaqa_sign", file: "documents.wasm", most: 900 * 1024 },
 ]);
 
+/** Parts of a page that several pages have: their style sheets. */
+const PARTS = ["document_view"];
+
+/**
+ * What is taken of pdf.js into `pdf/`, as it was published, so that it can be compared: itself, its worker, character maps, fonts that
+ * documents take for granted, and decoders. Not what runs the scripts of documents, and no font under the GPL.
+ */
+const PDF_JS = [
+  "legacy/build/pdf.min.mjs",
+  "legacy/build/pdf.worker.min.mjs",
+  "LICENSE",
+  "cmaps",
+  ...["Dingbats", "Fixed", "FixedBold", "FixedBoldItalic", "FixedItalic", "Serif", "SerifBold", "SerifBoldItalic", "SerifItalic", "Symbol"].map(
+    (name) => `standard_fonts/Foxit${name}.pfb`,
+  ),
+  "standard_fonts/LICENSE_FOXIT",
+  ...["jbig2.wasm", "LICENSE_JBIG2", "LICENSE_PDFJS_JBIG2"].map((name) => `wasm/${name}`),
+  ...["openjpeg.wasm", "LICENSE_OPENJPEG", "LICENSE_PDFJS_OPENJPEG"].map((name) => `wasm/${name}`),
+];
+
 /** Languages that browsers speak; a browser in another one shows the manifest's default. */
 const BROWSER_LANGUAGES = ["ar", "fr", "en"];
 
@@ -59,6 +79,8 @@ export async function buildExtension({ core, documents, out }) {
     for (const page of ["set_up", "my_card"]) {
       for (const ending of ["html", "css"]) cpSync(join(HERE, "src", page, `${page}.${ending}`), join(folder, `${page}.${ending}`));
     }
+    for (const part of PARTS) cpSync(join(HERE, "src", part, `${part}.css`), join(folder, `${part}.css`));
+    copyPdfJs(join(folder, "pdf"));
     cpSync(join(HERE, "assets"), folder, { recursive: true });
     for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(HERE, "..", licence), join(folder, licence));
     // of the fonts in the export module
@@ -87,6 +109,12 @@ function moduleFiles(folder, { name, most }) {
   const bytes = gzipSync(readFileSync(code), { level: 9 }).length;
   if (bytes > most) throw new Error(`${name} has ${bytes} bytes compressed, and may have ${most}`);
   return { glue, code };
+}
+
+/** @param {string} folder */
+function copyPdfJs(folder) {
+  const source = dirname(fileURLToPath(import.meta.resolve("pdfjs-dist/package.json")));
+  for (const path of PDF_JS) cpSync(join(source, path), join(folder, path.replace("legacy/build/", "")), { recursive: true });
 }
 
 /**
