@@ -1,0 +1,262 @@
+/**
+ * Signs documents: finds the certificate, makes the bytes to be signed, has the card sign them, makes the files and validates each
+ * before anybody gets it.
+ */
+import { base64 } from "../documents/base64.ts";
+import type { Engine } from "../documents/engine.ts";
+import type { CertificateWanted } from "../generated/CertificateWanted";
+import type { DocumentToSign } from "../generated/DocumentToSign";
+import type { ErrorReport } from "../generated/ErrorReport";
+import type { Packaging } from "../generated/Packaging";
+import type { SignatureFormat } from "../generated/SignatureFormat";
+import type { SigningCertificate } from "../generated/SigningCertificate";
+import type { TokenAlgorithm } from "../generated/TokenAlgorithm";
+import type { ToBeSignedFormat } from "../generated/ToBeSignedFormat";
+import { type Asker, HostFailure, type HostRequests } from "./host_requests.ts";
+
+/** A document to be signed, or a signed one. */
+export interface NamedFile {
+  name: string;
+  type: string;
+  blob: Blob;
+}
+
+/** What kind of files are made. */
+export interface Wish {
+  format: SignatureFormat;
+  packaging?: Packaging | undefined;
+  certificate: CertificateWanted;
+  /** PAdES: what is seen, where. */
+  visible?: Visible | undefined;
+}
+
+/** A signature that can be seen: its place in points, the page from 1. */
+export interface Visible {
+  page: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  lines: string[];
+  reason?: string;
+}
+
+/** How a job goes on, and what the person is asked meanwhile. */
+export interface FlowEvents {
+  /** The host's window is open, or the card is at work, or files are being made. */
+  stage(stage: "preparing" | "certificate" | "waiting-for-person" | "signing" | "finishing", signed: number, total: number): void;
+  /** Which of several certificates; none gives up. */
+  choose(certificates: readonly SigningCertificate[]): Promise<SigningCertificate | undefined>;
+  /** The card wants its PIN for each of so many signatures: that, or one container with one signature; neither gives up. */
+  howOften(count: number): Promise<"each" | "container" | undefined>;
+}
+
+/** What was signed. */
+export interface Outcome {
+  files: NamedFile[];
+  /** Why there are fewer than documents. */
+  stopped?: ErrorReport | undefined;
+}
+
+/** One signature. */
+interface Job {
+  name: string;
+  documents: readonly NamedFile[];
+  format: SignatureFormat;
+}
+
+const TO_BE_SIGNED: { readonly [format in SignatureFormat]: ToBeSignedFormat } = {
+  cades: "cms-signed-attributes",
+  pades: "cms-signed-attributes",
+  "asic-s": "cms-signed-attributes",
+  xades: "xml-signed-info",
+  // in XML, so that the host finds the digest of every document in what is signed
+  "asic-e": "xml-signed-info",
+  jades: "jws-signing-input",
+};
+
+const SCHEMES = { E: "ecdsa", R: "rsa-pkcs1", P: "rsa-pss" } as const;
+
+/** Of a certificate that can be used and does as the site wants. */
+export function suits(certificate: SigningCertificate, { qualified }: CertificateWanted): boolean {
+  if (certificate.unsuitable !== undefined) return false;
+  return !qualified || [QUALIFIED, ON_DEVICE].every((statement) => certificate.statements.includes(statement));
+}
+
+/** `id-etsi-qcs-QcCompliance` and `id-etsi-qcs-QcSSCD` (EN 319 412-5 clauses 4.2.1 and 4.2.2). */
+const QUALIFIED = "0.4.0.1862.1.1";
+const ON_DEVICE = "0.4.0.1862.1.4";
+
+/**
+ * @throws HostFailure where nothing was signed
+ * @throws EngineError where a document cannot be signed
+ */
+export async function signDocuments(
+  { engine, host }: { engine: Engine; host: HostRequests },
+  asker: Asker,
+  documents: readonly NamedFile[],
+  wish: Wish,
+  events: FlowEvents,
+): Promise<Outcome> {
+  events.stage("certificate", 0, documents.length);
+  const listed = await host.certificates(asker, {});
+  const certificate = await chosen(listed, wish.certificate, events);
+  const algorithm = certificate.algorithms[0];
+  if (algorithm === undefined) throw new HostFailure({ code: "signing-certificate-unsuitable", detail: "algorithm" });
+
+  let { format } = wish;
+  if (certificate.pinEachTime && documents.length > 1 && format !== "asic-e") {
+    const answer = await events.howOften(documents.length);
+    if (answer === undefined) throw new HostFailure({ code: "user-cancelled" });
+    if (answer === "container") format = "asic-e";
+  }
+  const jobs = jobsOf(documents, format);
+  events.stage("preparing", 0, jobs.length);
+  const prepared: { state: Uint8Array; document: DocumentToSign; request: object }[] = [];
+  for (const job of jobs) {
+    const request = requestOf(job, wish, certificate.certificate, algorithm);
+    const { toBeSigned, state } = await engine.prepare(request, job.documents.map(({ blob }) => blob));
+    prepared.push({ state, request, document: { name: job.name, format: TO_BE_SIGNED[job.format], toBeSigned: base64(toBeSigned) } });
+  }
+
+  let signed = 0;
+  events.stage("waiting-for-person", 0, jobs.length);
+  const { signatures, stopped } = await host.sign(asker, certificate.certificate, algorithm, prepared.map(({ document }) => document), {
+    stage(stage) {
+      if (stage === "waiting-for-person" || stage === "signing") events.stage(stage, signed, jobs.length);
+    },
+    signed(count) {
+      signed = count;
+      events.stage("signing", signed, jobs.length);
+    },
+  });
+
+  const files: NamedFile[] = [];
+  for (const [index, signature] of signatures.entries()) {
+    const [job, { state } = { state: undefined }] = [jobs[index], prepared[index]];
+    if (job === undefined || state === undefined) throw new HostFailure({ code: "host-misbehaved", detail: "more signatures than documents" });
+    events.stage("finishing", index, jobs.length);
+    const blob = await engine.finish(state, fromBase64(signature), job.documents.map((document) => document.blob));
+    const file = named(job, wish.packaging, blob);
+    await validated(engine, file, job, wish.packaging, certificate.certificate);
+    files.push(file);
+  }
+  return { files, stopped };
+}
+
+async function chosen(listed: readonly SigningCertificate[], wanted: CertificateWanted, events: FlowEvents): Promise<SigningCertificate> {
+  const good = listed.filter((certificate) => suits(certificate, wanted));
+  const [only, ...others] = good;
+  if (only === undefined) {
+    const reason = listed.find(({ unsuitable }) => unsuitable !== undefined)?.unsuitable ?? (listed.length > 0 ? "not-qualified" : undefined);
+    if (reason === undefined) throw new HostFailure({ code: "signing-certificate-missing" });
+    throw new HostFailure({ code: "signing-certificate-unsuitable", detail: reason });
+  }
+  if (others.length === 0) return only;
+  const answer = await events.choose(good);
+  if (answer === undefined) throw new HostFailure({ code: "user-cancelled" });
+  return answer;
+}
+
+/** One signature for all files of a container that holds many, else one for each. */
+export function jobsOf(documents: readonly NamedFile[], format: SignatureFormat): Job[] {
+  if (format !== "asic-e") return documents.map((document) => ({ name: document.name, documents: [document], format }));
+  const [first] = documents;
+  return first === undefined ? [] : [{ name: `${stem(first.name)}.asice`, documents: distinct(documents), format }];
+}
+
+/** No two files of a container have one name. */
+function distinct(documents: readonly NamedFile[]): NamedFile[] {
+  const used = new Set<string>();
+  return documents.map((document) => {
+    let name = document.name;
+    for (let number = 2; used.has(name); number += 1) name = `${stem(document.name)} (${number})${ending(document.name)}`;
+    used.add(name);
+    return { ...document, name };
+  });
+}
+
+/** The request as the module for documents reads it. */
+export function requestOf({ documents, format }: Job, { packaging, visible }: Wish, certificate: string, algorithm: TokenAlgorithm): object {
+  const scheme = SCHEMES[algorithm.charAt(0) as keyof typeof SCHEMES];
+  return {
+    format,
+    ...packagingOf(format, packaging),
+    ...(format === "asic-e" && { containerSignature: "xades" }),
+    documents: documents.map(({ name, type }) => documentOf(format, packaging, name, type)),
+    certificate,
+    algorithm: { scheme, hash: `SHA-${algorithm.slice(2)}` },
+    statement: { signingTime: Math.floor(Date.now() / 1000) },
+    ...(format === "pades" && visible && { pdf: pdfOf(visible) }),
+  };
+}
+
+function packagingOf(format: SignatureFormat, packaging: Packaging | undefined): object {
+  if (packaging !== undefined) return { packaging };
+  if (format === "cades" || format === "jades") return { packaging: "attached" };
+  return format === "xades" ? { packaging: "enveloping" } : {};
+}
+
+function documentOf(format: SignatureFormat, packaging: Packaging | undefined, name: string, type: string): object {
+  const mediaType = type === "" ? {} : { mediaType: type };
+  if (format === "asic-s" || format === "asic-e") return { name, ...mediaType };
+  // what is beside the signature is found by its name: a relative URI reference
+  if (packaging === "detached" && format !== "cades") return { name: encodeURIComponent(name), ...mediaType };
+  return format === "pades" ? {} : mediaType;
+}
+
+function pdfOf({ page, x, y, width, height, lines, reason }: Visible): object {
+  const rectangle = [x, y, x + width, y + height].map(Math.round);
+  return { appearance: { page: page - 1, rectangle, lines }, ...(reason !== undefined && { reason }) };
+}
+
+/** A name and media type for a signed file. */
+export function named({ name, documents, format }: Job, packaging: Packaging | undefined, blob: Blob): NamedFile {
+  const [first] = documents;
+  const own = first?.name ?? name;
+  const made = (given: string, type: string): NamedFile => ({ name: given, type, blob: new Blob([blob], { type }) });
+  switch (format) {
+    case "pades":
+      return made(`${stem(own)}-signed.pdf`, "application/pdf");
+    case "cades":
+      return packaging === "detached" ? made(`${own}.p7s`, "application/pkcs7-signature") : made(`${own}.p7m`, "application/pkcs7-mime");
+    case "xades":
+      return made(packaging === "enveloped" ? `${stem(own)}-signed.xml` : `${own}.xades.xml`, "application/xml");
+    case "jades":
+      return made(`${own}.jades.json`, "application/jose+json");
+    case "asic-s":
+      return made(`${stem(own)}.asics`, "application/vnd.etsi.asic-s+zip");
+    case "asic-e":
+      return made(name, "application/vnd.etsi.asic-e+zip");
+  }
+}
+
+/** A file that does not validate as signed by this certificate is not given to anybody. */
+async function validated(engine: Engine, { blob }: NamedFile, { documents, format }: Job, packaging: Packaging | undefined, certificate: string): Promise<void> {
+  const isDetached = packaging === "detached" && (format === "cades" || format === "xades" || format === "jades");
+  const beside = isDetached ? documents : [];
+  const detached = beside.map(({ name }) => (format === "cades" ? null : encodeURIComponent(name)));
+  const { report } = await engine.verify(
+    blob,
+    { at: Math.floor(Date.now() / 1000), trust: [], detached },
+    beside.map((document) => document.blob),
+  );
+  const own = await sha256(fromBase64(certificate));
+  const signature = report.signatures.findLast(({ signer }) => signer?.certificateSha256 === own);
+  if (signature?.cryptographicallyIntact !== true || signature.indication === "TOTAL-FAILED") {
+    throw new HostFailure({ code: "token-invalid", detail: signature?.subIndication ?? "the signature is not in the file" });
+  }
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const stem = (name: string): string => name.slice(0, name.length - ending(name).length);
+
+const ending = (name: string): string => /(?<=.)\.[^./\\]{1,8}$/u.exec(name)?.[0] ?? "";
+
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,82 @@
+# The pages on which documents are signed: "Sign a file", and the window that shows what a website asks to sign.
+
+product-name = Bitaqa
+language = Language
+
+sign-file-title = Sign a file
+sign-file-lead = Choose files from this computer. They are signed with your card and stay on this computer: nothing is sent anywhere.
+choose-files = Choose files
+choose-files-drop = or drop them here
+
+site-asks = This site asks:
+site-not-verified = The name is not verified. Check the address.
+site-title = { $count ->
+    [one] Look at the document before you sign
+   *[other] Look at the { $count } documents before you sign
+}
+site-lead = What you see here is what is signed. Next, a window of Bitaqa asks for your PIN.
+
+documents = { $count ->
+    [one] 1 document
+   *[other] { $count } documents
+}
+seen = looked at
+format = What is made
+format-pades = A signature in each PDF
+format-asic-e = One container with all files and one signature (ASiC-E)
+format-cades = A signed file for each (CAdES)
+format-xades = A signed XML file for each (XAdES)
+format-jades = A signed JSON file for each (JAdES)
+format-asic-s = A container for each (ASiC-S)
+visible = A signature that can be seen on the page
+place-signature = Signature
+
+# The site decided what is made.
+made-pades = The site gets each PDF with your signature in it.
+made-asic-e = The site gets one container with all documents and your signature.
+made-other = The site gets signed files, with the documents in them or beside them.
+
+risk-active = This PDF can act by itself (scripts or automatic actions). What it shows may change.
+risk-changing = This PDF has parts that may look different elsewhere (layers, XFA forms or content from other files).
+risk-embedded = This PDF has other files inside. They are signed, too.
+risk-form = This PDF has fields that can be filled in.
+risk-unreadable = Bitaqa cannot read how this PDF is built: { $reason }
+
+sign = Sign
+cancel = Cancel
+close = Close
+try-again = Try again
+sign-another = Sign another file
+
+stage-receiving = The documents come from the site…
+stage-certificate = A window of Bitaqa asks about your certificate
+    .next = It is a window of its own, on top of this one.
+stage-preparing = The documents are being prepared…
+stage-waiting-for-person = A window of Bitaqa asks for your PIN
+    .next = It shows each document’s name and digest. It is a window of its own, on top of this one.
+stage-signing = The card signs: { $signed } of { $total }
+    .next = Leave the card in the reader.
+stage-finishing = The signed files are made and checked…
+
+which-certificate = Which certificate do you want to use?
+certificate-number = Certificate { $number }
+pin-each-time = Your card wants the PIN for each signature
+pin-each-time-text = There are { $count } documents. You can type the PIN { $count } times, or sign once for all of them together.
+answer-each = Type the PIN { $count } times
+    .text = Each document is signed by itself.
+answer-container = Sign once
+    .text = All documents go into one container (ASiC-E), with one signature.
+
+signed = { $count ->
+    [one] The file is signed
+   *[other] { $count } files are signed
+}
+signed-sent = The site has the signed documents. You can close this window.
+signed-files = Signed files
+signed-some = Some documents are signed, not all
+level-b = The signature says when you signed by this computer’s clock. A time stamp, which proves the time, can be added later.
+save = Save
+
+nothing-asked = No site waits for this window. You can close it.
+too-large = The files are too large: at most 1 GB each, 2 GB together.
+too-many = At most 500 files at once.

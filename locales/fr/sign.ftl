@@ -1,0 +1,82 @@
+# Les pages sur lesquelles on signe des documents : « Signer un fichier », et la fenêtre qui montre ce qu’un site demande de signer.
+
+product-name = Bitaqa
+language = Langue
+
+sign-file-title = Signer un fichier
+sign-file-lead = Choisissez des fichiers de cet ordinateur. Ils sont signés avec votre carte et restent sur cet ordinateur : rien n’est envoyé nulle part.
+choose-files = Choisir des fichiers
+choose-files-drop = ou déposez-les ici
+
+site-asks = Ce site demande :
+site-not-verified = Le nom n’est pas vérifié. Vérifiez l’adresse.
+site-title = { $count ->
+    [one] Regardez le document avant de signer
+   *[other] Regardez les { $count } documents avant de signer
+}
+site-lead = Ce que vous voyez ici est ce qui est signé. Ensuite, une fenêtre de Bitaqa demande votre code PIN.
+
+documents = { $count ->
+    [one] 1 document
+   *[other] { $count } documents
+}
+seen = vu
+format = Ce qui est produit
+format-pades = Une signature dans chaque PDF
+format-asic-e = Un conteneur avec tous les fichiers et une seule signature (ASiC-E)
+format-cades = Un fichier signé pour chacun (CAdES)
+format-xades = Un fichier XML signé pour chacun (XAdES)
+format-jades = Un fichier JSON signé pour chacun (JAdES)
+format-asic-s = Un conteneur pour chacun (ASiC-S)
+visible = Une signature visible sur la page
+place-signature = Signature
+
+# The site decided what is made.
+made-pades = Le site reçoit chaque PDF avec votre signature.
+made-asic-e = Le site reçoit un conteneur avec tous les documents et votre signature.
+made-other = Le site reçoit des fichiers signés, les documents étant dedans ou à côté.
+
+risk-active = Ce PDF peut agir de lui-même (scripts ou actions automatiques). Ce qu’il montre peut changer.
+risk-changing = Ce PDF a des parties qui peuvent paraître différentes ailleurs (calques, formulaires XFA ou contenu d’autres fichiers).
+risk-embedded = Ce PDF contient d’autres fichiers. Ils sont signés aussi.
+risk-form = Ce PDF a des champs à remplir.
+risk-unreadable = Bitaqa ne peut pas lire la structure de ce PDF : { $reason }
+
+sign = Signer
+cancel = Annuler
+close = Fermer
+try-again = Réessayer
+sign-another = Signer un autre fichier
+
+stage-receiving = Les documents arrivent du site…
+stage-certificate = Une fenêtre de Bitaqa demande votre certificat
+    .next = C’est une fenêtre à part, devant celle-ci.
+stage-preparing = Les documents sont préparés…
+stage-waiting-for-person = Une fenêtre de Bitaqa demande votre code PIN
+    .next = Elle montre le nom et l’empreinte de chaque document. C’est une fenêtre à part, devant celle-ci.
+stage-signing = La carte signe : { $signed } sur { $total }
+    .next = Laissez la carte dans le lecteur.
+stage-finishing = Les fichiers signés sont produits et vérifiés…
+
+which-certificate = Quel certificat voulez-vous utiliser ?
+certificate-number = Certificat { $number }
+pin-each-time = Votre carte veut le code PIN pour chaque signature
+pin-each-time-text = Il y a { $count } documents. Vous pouvez taper le code PIN { $count } fois, ou signer une fois pour tous ensemble.
+answer-each = Taper le code PIN { $count } fois
+    .text = Chaque document est signé séparément.
+answer-container = Signer une fois
+    .text = Tous les documents vont dans un conteneur (ASiC-E), avec une seule signature.
+
+signed = { $count ->
+    [one] Le fichier est signé
+   *[other] { $count } fichiers sont signés
+}
+signed-sent = Le site a les documents signés. Vous pouvez fermer cette fenêtre.
+signed-files = Fichiers signés
+signed-some = Des documents sont signés, mais pas tous
+level-b = La signature dit quand vous avez signé selon l’horloge de cet ordinateur. Un horodatage, qui prouve l’heure, peut être ajouté plus tard.
+save = Enregistrer
+
+nothing-asked = Aucun site n’attend cette fenêtre. Vous pouvez la fermer.
+too-large = Les fichiers sont trop gros : au plus 1 Go chacun, 2 Go ensemble.
+too-many = Au plus 500 fichiers à la fois.

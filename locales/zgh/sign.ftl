@@ -1,0 +1,82 @@
+# Tisniwin n usgmḍ n iskkinn.
+
+product-name = ⴱⵉⵟⴰⵇⴰ
+language = ⵜⵓⵜⵍⴰⵢⵜ
+
+sign-file-title = ⵙⴳⵎⴹ ⴰⴼⴰⵢⵍⵓ
+sign-file-lead = ⵙⵜⵢ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵙⴳ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ. ⴷⴰ ⵜⵜⵓⵙⴳⵎⴹⵏ ⵙ ⵜⴽⴰⵕⴹⴰ ⵏⵏⴽ, ⵇⵇⵉⵎⵏ ⴳ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ: ⵓⵔ ⴷⴰ ⵉⵜⵜⵓⵣⵏ ⴰⵡⴷ ⵢⴰⵜ.
+choose-files = ⵙⵜⵢ ⵉⴼⴰⵢⵍⵓⵜⵏ
+choose-files-drop = ⵏⵖ ⵙⵔⵙ ⵜⵏ ⴷⴰ
+
+site-asks = ⵉⵙⵙⵓⵜⵔ ⵓⵙⵉⵜ ⴰⴷ:
+site-not-verified = ⵓⵔ ⵉⵜⵜⵓⵙⵙⵉⴷⵜ ⵢⵉⵙⵎ. ⵙⵙⵉⴷⵜ ⵜⴰⵏⵙⴰ.
+site-title = { $count ->
+    [one] ⵥⵕ ⴰⵙⴽⴽⵉⵏ ⵇⴱⵍ ⴰⴷ ⵜⵙⴳⵎⴹⴷ
+   *[other] ⵥⵕ { $count } ⵉⵙⴽⴽⵉⵏⵏ ⵇⴱⵍ ⴰⴷ ⵜⵙⴳⵎⴹⴷ
+}
+site-lead = ⴰⵢⵏⵏⴰ ⵜⵥⵕⵕⵉⴷ ⴷⴰ ⴰⵢⴷ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ. ⴷⴼⴼⵉⵔ ⵓⵢⴰ, ⴰⴷ ⵜⵙⵙⵓⵜⵔ ⵜⴰⵙⴽⵙⵍⵜ ⵏ ⴱⵉⵟⴰⵇⴰ ⵜⴰⵏⴳⴰⵍⵜ ⵏⵏⴽ.
+
+documents = { $count ->
+    [one] 1 ⵓⵙⴽⴽⵉⵏ
+   *[other] { $count } ⵉⵙⴽⴽⵉⵏⵏ
+}
+seen = ⵉⵜⵜⵓⵥⵕⴰ
+format = ⴰⵢⵏⵏⴰ ⵉⵜⵜⵓⵙⴽⴰⵔⵏ
+format-pades = ⴰⵙⴳⵎⴹ ⴳ ⴽⵓ PDF
+format-asic-e = ⵢⴰⵏ ⵓⵎⴰⵔⵓ ⵙ ⵉⴼⴰⵢⵍⵓⵜⵏ ⴰⴽⴽⵯ ⴷ ⵢⴰⵏ ⵓⵙⴳⵎⴹ (ASiC-E)
+format-cades = ⴰⴼⴰⵢⵍⵓ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ ⵉ ⴽⵓ ⵢⴰⵏ (CAdES)
+format-xades = ⴰⴼⴰⵢⵍⵓ XML ⵉⵜⵜⵓⵙⴳⵎⴹⵏ ⵉ ⴽⵓ ⵢⴰⵏ (XAdES)
+format-jades = ⴰⴼⴰⵢⵍⵓ JSON ⵉⵜⵜⵓⵙⴳⵎⴹⵏ ⵉ ⴽⵓ ⵢⴰⵏ (JAdES)
+format-asic-s = ⴰⵎⴰⵔⵓ ⵉ ⴽⵓ ⵢⴰⵏ (ASiC-S)
+visible = ⴰⵙⴳⵎⴹ ⵉⵜⵜⵓⵥⵕⴰⵏ ⴳ ⵜⴰⵙⵏⴰ
+place-signature = ⴰⵙⴳⵎⴹ
+
+# The site decided what is made.
+made-pades = ⴰⴷ ⵢⴰⵎⵥ ⵓⵙⵉⵜ ⴽⵓ PDF ⵙ ⵓⵙⴳⵎⴹ ⵏⵏⴽ.
+made-asic-e = ⴰⴷ ⵢⴰⵎⵥ ⵓⵙⵉⵜ ⵢⴰⵏ ⵓⵎⴰⵔⵓ ⵙ ⵉⵙⴽⴽⵉⵏⵏ ⴰⴽⴽⵯ ⴷ ⵓⵙⴳⵎⴹ ⵏⵏⴽ.
+made-other = ⴰⴷ ⵢⴰⵎⵥ ⵓⵙⵉⵜ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ.
+
+risk-active = ⵉⵣⵎⵎⵔ PDF ⴰⴷ ⴰⴷ ⵉⵙⵡⵓⵔⵉ ⵙ ⵉⵅⴼ ⵏⵏⵙ. ⵉⵣⵎⵎⵔ ⴰⴷ ⵉⵏⴼⵍ ⴰⵢⵏⵏⴰ ⵉⵙⵙⴽⴰⵏ.
+risk-changing = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⴳⵣⵎⵏ ⵉⵣⵎⵔⵏ ⴰⴷ ⵎⵣⴰⵔⴰⵢⵏ ⴳ ⵓⴷⵖⴰⵔ ⵢⴰⴹⵏ.
+risk-embedded = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵢⴰⴹⵏ. ⵜⵜⵓⵙⴳⵎⴹⵏ ⴰⵡⴷ ⵏⵜⵏⵉ.
+risk-form = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⴳⵔⴰⵏ ⵉ ⵓⵄⵎⵎⵔ.
+risk-unreadable = ⵓⵔ ⵜⵣⵎⵎⵔ ⴱⵉⵟⴰⵇⴰ ⴰⴷ ⵜⵖⵔ PDF ⴰⴷ: { $reason }
+
+sign = ⵙⴳⵎⴹ
+cancel = ⵙⵔ
+close = ⵔⴳⵍ
+try-again = ⴰⵍⵙ
+sign-another = ⵙⴳⵎⴹ ⴰⴼⴰⵢⵍⵓ ⵢⴰⴹⵏ
+
+stage-receiving = ⴷⴰ ⴷ ⵜⵜⵉⵡⴹⵏ ⵉⵙⴽⴽⵉⵏⵏ ⵙⴳ ⵓⵙⵉⵜ…
+stage-certificate = ⴷⴰ ⵜⵙⵇⵙⴰ ⵜⴰⵙⴽⵙⵍⵜ ⵏ ⴱⵉⵟⴰⵇⴰ ⵅⴼ ⵜⵙⴷⵉⴷⵜ ⵏⵏⴽ
+    .next = ⵜⵉⵍⵍⴰ ⴷⴰⵜ ⵜⴰⴷ.
+stage-preparing = ⴷⴰ ⵜⵜⵓⵙⵡⵊⴰⴷⵏ ⵉⵙⴽⴽⵉⵏⵏ…
+stage-waiting-for-person = ⴷⴰ ⵜⵙⵙⵓⵜⵔ ⵜⴰⵙⴽⵙⵍⵜ ⵏ ⴱⵉⵟⴰⵇⴰ ⵜⴰⵏⴳⴰⵍⵜ ⵏⵏⴽ
+    .next = ⴷⴰ ⵜⵙⵙⴽⴰⵏ ⵉⵙⵎ ⴷ ⵓⴷⵙⵉⵍ ⵏ ⴽⵓ ⴰⵙⴽⴽⵉⵏ. ⵜⵉⵍⵍⴰ ⴷⴰⵜ ⵜⴰⴷ.
+stage-signing = ⴷⴰ ⵜⵙⴳⵎⴰⴹ ⵜⴽⴰⵕⴹⴰ: { $signed } ⵙⴳ { $total }
+    .next = ⴰⴷⵊ ⵜⴰⴽⴰⵕⴹⴰ ⴳ ⵉⵎⵖⵔⵉ.
+stage-finishing = ⴷⴰ ⵜⵜⵓⵙⴽⴰⵔⵏ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ ⵜⵜⵓⵙⵙⵉⴷⵜⵏ…
+
+which-certificate = ⵎⴰⵏ ⵜⴰⵙⴷⵉⴷⵜ ⵜⵔⵉⴷ ⴰⴷ ⵜⵙⵙⵎⵔⵙⴷ?
+certificate-number = ⵜⴰⵙⴷⵉⴷⵜ { $number }
+pin-each-time = ⴷⴰ ⵜⵙⵙⵓⵜⵔ ⵜⴽⴰⵕⴹⴰ ⵏⵏⴽ ⵜⴰⵏⴳⴰⵍⵜ ⵉ ⴽⵓ ⴰⵙⴳⵎⴹ
+pin-each-time-text = ⵍⵍⴰⵏ { $count } ⵉⵙⴽⴽⵉⵏⵏ. ⵜⵣⵎⵔⴷ ⴰⴷ ⵜⴰⵔⴰⴷ ⵜⴰⵏⴳⴰⵍⵜ { $count } ⵜⵉⴽⴽⴰⵍ, ⵏⵖ ⴰⴷ ⵜⵙⴳⵎⴹⴷ ⵢⴰⵜ ⵜⵉⴽⴽⵍⵜ.
+answer-each = ⴰⵔⴰ ⵜⴰⵏⴳⴰⵍⵜ { $count } ⵜⵉⴽⴽⴰⵍ
+    .text = ⴽⵓ ⴰⵙⴽⴽⵉⵏ ⴷⴰ ⵉⵜⵜⵓⵙⴳⵎⴰⴹ ⵡⴰⵃⴷⵙ.
+answer-container = ⵙⴳⵎⴹ ⵢⴰⵜ ⵜⵉⴽⴽⵍⵜ
+    .text = ⴰⴷ ⴽⵛⵎⵏ ⵉⵙⴽⴽⵉⵏⵏ ⴰⴽⴽⵯ ⵢⴰⵏ ⵓⵎⴰⵔⵓ (ASiC-E), ⵙ ⵢⴰⵏ ⵓⵙⴳⵎⴹ.
+
+signed = { $count ->
+    [one] ⵉⵜⵜⵓⵙⴳⵎⴹ ⵓⴼⴰⵢⵍⵓ
+   *[other] ⵜⵜⵓⵙⴳⵎⴹⵏ { $count } ⵉⴼⴰⵢⵍⵓⵜⵏ
+}
+signed-sent = ⵖⵓⵔ ⵓⵙⵉⵜ ⵉⵙⴽⴽⵉⵏⵏ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ. ⵜⵣⵎⵔⴷ ⴰⴷ ⵜⵔⴳⵍⴷ ⵜⴰⵙⴽⵙⵍⵜ ⴰⴷ.
+signed-files = ⵉⴼⴰⵢⵍⵓⵜⵏ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ
+signed-some = ⵜⵜⵓⵙⴳⵎⴹⵏ ⴽⵔⴰ ⵏ ⵉⵙⴽⴽⵉⵏⵏ, ⵓⵔⴷ ⴰⴽⴽⵯ
+level-b = ⴷⴰ ⵉⵜⵜⵉⵏⵉ ⵓⵙⴳⵎⴹ ⵎⴰⵏⴰⴳⵓ ⵜⵙⴳⵎⴹⴷ ⵙ ⵜⵙⵔⴰⴳⵜ ⵏ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ. ⵉⵣⵎⵎⵔ ⴰⴷ ⵉⵜⵜⵓⵔⵏⵓ ⵓⵙⵎⵉⵔ ⵏ ⵡⴰⴽⵓⴷ ⴷⴼⴼⵉⵔ ⵓⵢⴰ.
+save = ⵃⴹⵓ
+
+nothing-asked = ⵓⵔ ⵉⵜⵜⵇⵇⵍ ⴰⵡⴷ ⵢⴰⵏ ⵓⵙⵉⵜ ⵜⴰⵙⴽⵙⵍⵜ ⴰⴷ. ⵜⵣⵎⵔⴷ ⴰⴷ ⵜⵜ ⵜⵔⴳⵍⴷ.
+too-large = ⵎⵇⵇⵓⵔⵏ ⵉⴼⴰⵢⵍⵓⵜⵏ: 1 GB ⵉ ⴽⵓ ⵢⴰⵏ, 2 GB ⵎⴰⵀⴷ.
+too-many = 500 ⵉⴼⴰⵢⵍⵓⵜⵏ ⵙ ⵓⵎⴰⵏⵏ ⵢⴰⵜ ⵜⵉⴽⴽⵍⵜ.
