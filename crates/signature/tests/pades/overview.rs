@@ -7,7 +7,7 @@ use bitaqa_signature::pades::{
 
 use crate::{
     creation::signed,
-    documents::{form, plain, with_streams},
+    documents::{file_of, form, with_streams},
     support::{Kind, pki},
 };
 
@@ -32,13 +32,12 @@ fn pages_and_fields_are_told_and_which_of_them_are_signed() {
 
 #[test]
 fn a_size_may_be_inherited_and_have_its_corners_in_any_order() {
-    let text = String::from_utf8(plain()).unwrap();
-    // of the same length, so that the table of the file still holds
-    let moved = text.replace(
-        "/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>",
-        "/MediaBox[595 842 0 0]/Resources<</Font<</F1 5 0 R>>>>",
-    );
-    let told = overview(&moved.into_bytes()).unwrap();
+    let told = overview(&file_of(&[
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[595 842 0 0]>>",
+        "<</Type/Page/Parent 2 0 R/Resources<<>>>>",
+    ]));
+    let told = told.unwrap();
     assert_eq!(told.page_sizes, [PageSize { right: 595.0, top: 842.0, ..PageSize::default() }]);
     assert!(told.signature_fields.is_empty() && told.risks.is_empty());
 }
