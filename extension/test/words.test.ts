@@ -18,8 +18,8 @@ function ids(language: string, file: string): string[] {
 function sources(): string {
   return readdirSync(SOURCES, { recursive: true })
     .map(String)
-    // the page "My card" has a catalogue of its own: my_card.test.ts
-    .filter((name) => /\.(ts|html)$/.test(name) && !/^(generated|my_card)/.test(name))
+    // these pages have catalogues of their own: my_card.test.ts, check.test.ts
+    .filter((name) => /\.(ts|html)$/.test(name) && !/^(generated|my_card|check[./])/.test(name))
     .map((name) => readFileSync(new URL(name, SOURCES), "utf8"))
     .join("\n");
 }

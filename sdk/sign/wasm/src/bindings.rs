@@ -18,7 +18,7 @@ use wasm_bindgen::{
     prelude::{JsValue, wasm_bindgen},
 };
 
-use crate::{Code, Refusal, Request, levels, pdf, preparation, trust, verification};
+use crate::{Code, Refusal, Request, hashing, levels, pdf, preparation, trust, verification};
 
 fn told(refusal: Refusal) -> String {
     refusal.to_json()
@@ -266,4 +266,27 @@ pub fn raise(document: JsValue, asked: &str, contents: Contents) -> Result<Raise
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what is no time is long ago")]
 pub fn trusted_list(lists: &str, at: f64) -> Result<String, String> {
     json(&trust::trusted_list(&input::<Vec<trust::StatedList>>(lists)?, at as u64).map_err(told)?)
+}
+
+/// See [`hashing::PieceHasher`].
+#[wasm_bindgen]
+pub struct Hasher(hashing::PieceHasher);
+
+#[wasm_bindgen]
+impl Hasher {
+    /// By name: a hash, and `bytes` or `base64url`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(hash: &str, form: &str) -> Result<Self, String> {
+        hashing::PieceHasher::named(hash, form).map(Self).map_err(told)
+    }
+
+    /// Takes the next piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The digest; uses it up.
+    pub fn finish(self) -> Vec<u8> {
+        self.0.finish()
+    }
 }
