@@ -2,10 +2,10 @@
 /**
  * Builds the extension for both browsers.
  *
- *     node build.mjs --core DIR [--out DIR]
+ *     node build.mjs --core DIR --documents DIR [--out DIR]
  *
  * `--core`: what `wasm-bindgen --target web` made of the core and of the modules that are loaded when needed: `NAME.js` and
- * `NAME_bg.wasm` for each of {@link MODULES}. `--out`: where `chromium/` and
+ * `NAME_bg.wasm` for each of {@link MODULES}. `--documents`: the same of the module for documents. `--out`: where `chromium/` and
  * `firefox/` are put; `dist` beside this file if not given. The same input gives the same bytes.
  */
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -32,24 +32,24 @@ const CONTENT_CODES = [
 
 /**
  * WebAssembly: what the sources import it as, its files, what it is called in the package, and the most bytes it may have,
- * compressed as a store compresses it. All but the core are loaded when they are needed.
+ * compressed as a store compresses it. All but the core are loaded when they are needed. `from`: the folder that it comes from.
  */
-const MODULES = [
-  { alias: "bitaqa-core", name: "bitaqa_core", file: "core.wasm", most: 300 * 1024 },
-  { alias: "bitaqa-images", name: "bitaqa_images", file: "images.wasm", most: 200 * 1024 },
-  { alias: "bitaqa-pdf", name: "bitaqa_pdf", file: "pdf.wasm", most: 600 * 1024 },
-  { alias: "bitaqa-documents", name: "bitaqa_sign", file: "documents.wasm", most: 900 * 1024 },
-];
+const MODULES = /** @type {const} */ ([
+  { from: "core", alias: "bitaqa-core", name: "bitaqa_core", file: "core.wasm", most: 300 * 1024 },
+  { from: "core", alias: "bitaqa-images", name: "bitaqa_images", file: "images.wasm", most: 200 * 1024 },
+  { from: "core", alias: "bitaqa-pdf", name: "bitaqa_pdf", file: "pdf.wasm", most: 600 * 1024 },
+  { from: "documents", alias: "bitaqa-documents", name: "bitaqa_sign", file: "documents.wasm", most: 900 * 1024 },
+]);
 
 /** Languages that browsers speak; a browser in another one shows the manifest's default. */
 const BROWSER_LANGUAGES = ["ar", "fr", "en"];
 
 /**
- * @param {{ core: string, out: string }} options
+ * @param {{ core: string, documents: string, out: string }} options
  */
-export async function buildExtension({ core, out }) {
+export async function buildExtension({ core, documents, out }) {
   const { version } = JSON.parse(readFileSync(join(HERE, "package.json"), "utf8"));
-  const modules = MODULES.map((module) => ({ ...module, ...moduleFiles(core, module) }));
+  const modules = MODULES.map((module) => ({ ...module, ...moduleFiles({ core, documents }[module.from], module) }));
   for (const target of /** @type {const} */ (["chromium", "firefox"])) {
     const folder = join(out, target);
     rmSync(folder, { recursive: true, force: true });
@@ -63,9 +63,10 @@ export async function buildExtension({ core, out }) {
     for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(HERE, "..", licence), join(folder, licence));
     // of the fonts in the export module
     cpSync(join(HERE, "../host/fonts/OFL.txt"), join(folder, "OFL.txt"));
-    // `cargo xtask build` puts the notices of the crates inside the core beside it
-    const notices = join(core, "NOTICES.txt");
-    if (existsSync(notices)) appendFileSync(join(folder, "NOTICES.txt"), `\n${readFileSync(notices, "utf8")}`);
+    // `cargo xtask build` puts the notices of the crates inside the WebAssembly beside it
+    for (const notices of [join(core, "NOTICES.txt"), join(documents, "NOTICES.txt")]) {
+      if (existsSync(notices)) appendFileSync(join(folder, "NOTICES.txt"), `\n${readFileSync(notices, "utf8")}`);
+    }
     writeJson(join(folder, "manifest.json"), manifest(target, version));
     for (const language of BROWSER_LANGUAGES) {
       mkdirSync(join(folder, "_locales", language), { recursive: true });
@@ -158,10 +159,10 @@ function writeJson(path, value) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { core: { type: "string" }, out: { type: "string" } } });
-  if (values.core === undefined) {
-    console.error("usage: node build.mjs --core DIR [--out DIR]");
+  const { values } = parseArgs({ options: { core: { type: "string" }, documents: { type: "string" }, out: { type: "string" } } });
+  if (values.core === undefined || values.documents === undefined) {
+    console.error("usage: node build.mjs --core DIR --documents DIR [--out DIR]");
     process.exit(2);
   }
-  await buildExtension({ core: values.core, out: values.out ?? join(HERE, "dist") });
+  await buildExtension({ core: values.core, documents: values.documents, out: values.out ?? join(HERE, "dist") });
 }

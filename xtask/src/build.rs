@@ -73,9 +73,13 @@ pub(crate) fn browser_side(workspace: &Workspace) -> Outcome {
     node_modules(workspace)?;
     let toolchain = step("compiler for WebAssembly", set_up::wasm_compiler)?;
     step("extension's WebAssembly", || core(workspace, &toolchain, &wasm_toolchain::EXTENSION))?;
+    step("WebAssembly for documents", || core(workspace, &toolchain, &wasm_toolchain::SIGN))?;
     step("extension and @bitaqa/web", || {
         let core = workspace.core(wasm_toolchain::EXTENSION.folder);
-        node(workspace).arg("extension/build.mjs").arg("--core").arg(core).run()?;
+        let documents = workspace.core(wasm_toolchain::SIGN.folder);
+        let folders =
+            ["--core".into(), core.into_os_string(), "--documents".into(), documents.into_os_string()];
+        node(workspace).arg("extension/build.mjs").args(folders).run()?;
         node(workspace).arg("sdk/web/build.mjs").run()
     })?;
     server_side(workspace)?;
@@ -93,10 +97,8 @@ pub(crate) fn server_side(workspace: &Workspace) -> Outcome {
     })
 }
 
-/// What a signature provider's server installs.
+/// What a signature provider's server installs; its core is the extension's module for documents.
 fn signature_provider(workspace: &Workspace) -> Outcome {
-    let toolchain = step("compiler for WebAssembly", set_up::wasm_compiler)?;
-    step("core of @bitaqa/sign", || core(workspace, &toolchain, &wasm_toolchain::SIGN))?;
     step("@bitaqa/sign", || {
         let core = workspace.core(wasm_toolchain::SIGN.folder);
         node(workspace).arg("sdk/sign/build.mjs").arg("--core").arg(core).run()

@@ -32,7 +32,6 @@ pub(crate) const EXTENSION: Core = Core {
         ("bitaqa-wasm", "bitaqa_core"),
         ("bitaqa-wasm-images", "bitaqa_images"),
         ("bitaqa-wasm-pdf", "bitaqa_pdf"),
-        ("bitaqa-sign", "bitaqa_sign"),
     ],
     profile: "wasm",
     folder: "core",
@@ -42,7 +41,8 @@ pub(crate) const EXTENSION: Core = Core {
 pub(crate) const SERVER: Core =
     Core { modules: &[("bitaqa-verify", "bitaqa_verify")], profile: "wasm-server", folder: "verify-core" };
 
-/// What a signature provider's server loads: the extension's module for documents, and beside it what sets text in a font.
+/// What a signature provider's server loads: the extension's module for documents, and beside it what sets text in a font. Built
+/// apart from the extension's core, whose crates would otherwise get the features that only documents need.
 pub(crate) const SIGN: Core = Core {
     modules: &[("bitaqa-sign", "bitaqa_sign"), ("bitaqa-lettering", "bitaqa_lettering")],
     profile: "wasm",

@@ -2,7 +2,7 @@
  * Signatures in PDF, judged by pdfsig and by openssl.
  */
 import assert from "node:assert/strict";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { bitaqa } from "./module.ts";
@@ -100,4 +100,57 @@ test("what the function for ranges throws ends in a refusal", async () => {
     throw new Error("the disk is gone");
   };
   await assert.rejects(bitaqa.prepare({ certificate, format: "pades", documents: [{ content: { size: 1000, read } }] }), { code: "document-invalid" });
+});
+
+test("a large file by ranges is looked at, verified and raised without being held", async () => {
+  const original = pdf(5 << 20);
+  const holder = authority.holder("P-256", "nonRepudiation", "http://ca.example/list.crl");
+  const byRanges = (file: Uint8Array) => {
+    const asked: number[] = [];
+    const read = (offset: number, count: number): Uint8Array => {
+      asked.push(count);
+      return file.subarray(offset, offset + count);
+    };
+    return { size: file.length, read, asked };
+  };
+  const unsigned = byRanges(original);
+  const overview = bitaqa.inspect(unsigned);
+  assert.deepEqual(overview, bitaqa.inspect(original));
+  assert.ok(unsigned.asked.reduce((sum, count) => sum + count) < 1 << 20, "the structure alone");
+  assert.deepEqual([overview.pages, overview.pageSizes.length, overview.signatureFields.length], [1, 1, 0]);
+  assert.deepEqual(overview.pageSizes[0], { left: 0, bottom: 0, right: 595, top: 842, rotation: 0 });
+  assert.ok(Object.values(overview.risks).every((risk) => !risk));
+  const prepared = await bitaqa.prepare({ certificate: holder.certificate, format: "pades", documents: [{ content: unsigned }] });
+  const { bytes } = await bitaqa.finish({ state: prepared.state, signature: holder.sign(prepared) });
+  const signed = Buffer.concat([original, bytes]);
+  assert.deepEqual(bitaqa.inspect(signed).signatureFields.map(({ isSigned }) => isSigned), [true]);
+  const trust = [authority.certificate];
+  const fetch: bitaqa.Fetch = async (need) => {
+    if (need.kind === "time-stamp") return authority.timeStamp(need.request);
+    return need.kind === "crl" ? authority.list() : undefined;
+  };
+  const raised = await bitaqa.augment(byRanges(signed), { level: "B-LT", trust, fetch });
+  assert.deepEqual([raised.kind, raised.level], ["appended", "B-LT"]);
+  assert.ok(raised.bytes.length < 200_000);
+  const whole = byRanges(Buffer.concat([signed, raised.bytes]));
+  const report = await bitaqa.verify(whole, { trust, fetch });
+  assert.equal(report.indication, "TOTAL-PASSED", JSON.stringify(report.signatures[0]?.steps));
+  assert.ok(whole.asked.every((count) => count <= 1 << 20));
+});
+
+test("a visible signature in Arabic is set in a font that is embedded", async () => {
+  const font = readFileSync(new URL("../../../host/fonts/BitaqaSans-Regular.ttf", import.meta.url));
+  const holder = authority.holder();
+  const file = pdf();
+  const rectangle = [50, 50, 250, 120] as const;
+  const request = { certificate: holder.certificate, format: "pades", documents: [{ content: file }] } as const;
+  const prepared = await bitaqa.prepare({ ...request, pdf: { appearance: { rectangle, font, lines: ["وقعته أمينة", "AMINA"] } } });
+  const { bytes } = await bitaqa.finish({ state: prepared.state, signature: holder.sign(prepared) });
+  const signed = Buffer.concat([file, bytes]);
+  judge(authority, signed, 1);
+  const text = run("pdftotext", authority.write("arabic.pdf", signed), "-");
+  assert.match(text, /AMINA/);
+  assert.match(text, /[ا-ي]{3}/);
+  await assert.rejects(bitaqa.prepare({ ...request, pdf: { appearance: { rectangle, font, lines: ["漢"] } } }), { code: "appearance-invalid" });
+  await assert.rejects(bitaqa.prepare({ ...request, pdf: { appearance: { rectangle, font: Buffer.from("none"), lines: ["a"] } } }), { code: "appearance-invalid" });
 });

@@ -115,3 +115,25 @@ pub fn read_in_pieces(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_appended_follows_the_file_in_every_range() {
+        let (file, more) = ((0..40).collect::<Vec<u8>>(), (40..50).collect::<Vec<u8>>());
+        let mut appended = Appended::to(&file);
+        appended.append(&more[..3]);
+        appended.append(&more[3..]);
+        let whole = [file.clone(), more.clone()].concat();
+        assert_eq!(appended.length(), 50);
+        for offset in 0..52_u64 {
+            for length in 0..53 {
+                assert_eq!(appended.read(offset, length), whole.read(offset, length), "{offset} {length}");
+            }
+        }
+        assert_eq!(appended.read(u64::MAX, 1), Err(SourceError::End));
+        assert_eq!(appended.into_bytes(), more);
+    }
+}

@@ -18,4 +18,5 @@ mod judges;
 mod levels;
 mod malformed;
 mod other_programs;
+mod overview;
 mod planted;
