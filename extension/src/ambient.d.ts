@@ -1,3 +1,4 @@
+/// <reference path="../../sdk/sign/src/ambient.d.ts" />
 /** A Fluent file, parsed by the build. */
 declare module "*.ftl" {
   const resource: import("@fluent/bundle").FluentResource;
@@ -38,4 +39,24 @@ declare module "bitaqa-pdf" {
   export function __wbg_reset_state(): void;
   /** Throws where the sheet is none. */
   export function pdf(sheet: string, width: number, height: number, rgba: Uint8Array): Uint8Array;
+}
+
+/** The same of the module for documents, which servers have as well: `sdk/sign`. */
+declare module "bitaqa-documents" {
+  export * from "bitaqa-sign-core";
+  export type { DocumentReader } from "bitaqa-sign-core";
+
+  /** A digest of what comes piece by piece. */
+  export class Hasher {
+    /** `form`: the bytes, or their base64url text without padding. Throws where the hash is not known. */
+    constructor(hash: string, form: "bytes" | "base64url");
+    update(piece: Uint8Array): void;
+    /** Uses it up. */
+    finish(): Uint8Array<ArrayBuffer>;
+  }
+}
+
+/** Files in workers, read while the caller waits (W3C File API). */
+declare class FileReaderSync {
+  readAsArrayBuffer(blob: Blob): ArrayBuffer;
 }

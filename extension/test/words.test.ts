@@ -18,8 +18,8 @@ function ids(language: string, file: string): string[] {
 function sources(): string {
   return readdirSync(SOURCES, { recursive: true })
     .map(String)
-    // the page "My card" and the view of documents have catalogues of their own: my_card.test.ts, document_view.test.ts
-    .filter((name) => /\.(ts|html)$/.test(name) && !/^(generated|my_card|document_view)/.test(name))
+    // these pages, and the view of documents, have catalogues of their own: my_card.test.ts, check.test.ts, sign.test.ts, document_view.test.ts
+    .filter((name) => /\.(ts|html)$/.test(name) && !/^(generated|my_card|check[./]|sign[./]|signing|document_view)/.test(name))
     .map((name) => readFileSync(new URL(name, SOURCES), "utf8"))
     .join("\n");
 }

@@ -40,6 +40,8 @@ duration = { $milliseconds } ms
 
 # Leads to the page "My card".
 my-card-open = ⵥⵔ ⵜⴰⴽⴰⵕⴹⴰ ⵉⵏⵓ
+# Leads to the page "Check a file".
+check-file-open = ⵙⵙⵉⵔⵎ ⴰⴼⴰⵢⵍⵓ
 
 report-copy = ⵏⵖⵍ ⴰⵏⵇⵇⵉⵙ
 report-copied = ⵉⵜⵜⵓⵏⵖⵍ

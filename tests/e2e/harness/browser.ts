@@ -77,6 +77,18 @@ export function pass(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
+/** Chooses files in an input, as the browser's own dialogue does. The drivers have different names for it. */
+export async function chooseFiles(tab: Tab, input: string, ...paths: string[]): Promise<void> {
+  const page = tab as unknown as {
+    setInputFiles?(selector: string, paths: string[]): Promise<void>;
+    $(selector: string): Promise<{ uploadFile(...paths: string[]): Promise<void> } | null>;
+  };
+  if (page.setInputFiles !== undefined) return page.setInputFiles(input, paths);
+  const field = await page.$(input);
+  if (field === null) throw new Error(`the page has no ${input}`);
+  await field.uploadFile(...paths);
+}
+
 /** Opens the test page with a job that runs from a timer, and leaves it alone: the page itself reports what came of it. */
 export async function runWithoutGesture(browser: Browser, portal: Portal, job: string): Promise<Result> {
   const report = randomUUID();

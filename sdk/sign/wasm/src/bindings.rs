@@ -19,7 +19,7 @@ use wasm_bindgen::{
     prelude::{JsValue, wasm_bindgen},
 };
 
-use crate::{Code, Refusal, Request, levels, pdf, preparation, trust, verification};
+use crate::{Code, Refusal, Request, hashing, levels, pdf, preparation, trust, verification};
 
 fn told(refusal: Refusal) -> String {
     refusal.to_json()
@@ -277,4 +277,27 @@ pub fn signing_request(text: &str) -> Result<String, String> {
     SigningRequest::parse(text)
         .map(|request| written(serde_json::to_string(&request)))
         .map_err(|report| written(serde_json::to_string(&report)))
+}
+
+/// See [`hashing::PieceHasher`].
+#[wasm_bindgen]
+pub struct Hasher(hashing::PieceHasher);
+
+#[wasm_bindgen]
+impl Hasher {
+    /// By name: a hash, and `bytes` or `base64url`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(hash: &str, form: &str) -> Result<Self, String> {
+        hashing::PieceHasher::named(hash, form).map(Self).map_err(told)
+    }
+
+    /// Takes the next piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The digest; uses it up.
+    pub fn finish(self) -> Vec<u8> {
+        self.0.finish()
+    }
 }

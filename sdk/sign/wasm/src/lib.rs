@@ -15,10 +15,12 @@
 //! | [`verification`] | what the signatures of a file are worth |
 //! | [`trust`] | whom the server believes: certificates and trusted lists |
 //! | [`fetching`] | what the server has to fetch for either |
+//! | [`hashing`] | digests of what is too long to be in memory at once |
 //! | [`refusal`] | why there is no result |
 #![forbid(unsafe_code)]
 
 pub mod fetching;
+pub mod hashing;
 pub mod levels;
 pub mod pdf;
 pub mod preparation;

@@ -1,0 +1,87 @@
+/** The elements of a signature. */
+import type { Catalogue } from "../catalogue.ts";
+import type { Entry, Finding, Row, ShownSignature } from "./shown.ts";
+
+/** A signature as a card: verdict, reason, findings, who and when; what experts want is folded away. */
+export function signatureElement(shown: ShownSignature, words: Catalogue): HTMLElement {
+  const card = tag("article", { className: "signature" });
+  card.dataset["state"] = shown.state;
+  const heading = tag("h2", {}, [tag("bdi", {}, [shown.title])]);
+  const verdict = signed("p", shown.state, [shown.verdict]);
+  verdict.className = "verdict";
+  card.append(tag("div", { className: "head" }, [heading, verdict]));
+  card.append(...shown.reasons.map(({ text, advice }) => tag("div", { className: "reason" }, [tag("p", {}, [text]), tag("p", { className: "soft" }, [advice])])));
+  card.append(tag("ul", { className: "findings" }, shown.findings.map(findingElement)), rows(shown.rows));
+  if (shown.remarks.length > 0) card.append(remarks(shown.remarks, words));
+  card.append(details(shown, words));
+  for (const counter of shown.counterSignatures) {
+    const inner = tag("section", { className: "counter" }, [tag("h3", {}, [words.text("counter-signature")]), signatureElement(counter, words)]);
+    card.append(inner);
+  }
+  return card;
+}
+
+function details(shown: ShownSignature, words: Catalogue): HTMLElement {
+  const fold = tag("details", {}, [tag("summary", {}, [words.text("details")])]);
+  fold.append(tag("p", { className: "standard" }, [tag("bdi", { lang: "en", dir: "ltr" }, [shown.standard])]), rows(shown.technical));
+  const steps = shown.steps.map((step) => {
+    const line = findingElement(step);
+    if (step.detail !== "") line.append(tag("span", { className: "why", lang: "en", dir: "ltr" }, [step.detail]));
+    return line;
+  });
+  fold.append(titled(words.text("steps"), tag("ul", { className: "findings" }, steps)));
+  for (const [title, entries] of [["chain", shown.chain], ["time-stamps", shown.timeStamps]] as const) {
+    if (entries.length > 0) fold.append(titled(words.text(title), tag("div", { className: "entries" }, entries.map(entryElement))));
+  }
+  return fold;
+}
+
+/** The module's own sentences, which are in English. */
+function remarks(texts: readonly string[], words: Catalogue): HTMLElement {
+  const lines = texts.map((text) => signed("li", "warning", [tag("span", { lang: "en", dir: "ltr" }, [text])]));
+  return tag("section", { className: "remarks" }, [tag("h3", {}, [words.text("remarks")]), tag("ul", { className: "findings" }, lines)]);
+}
+
+function titled(title: string, content: HTMLElement): HTMLElement {
+  return tag("section", {}, [tag("h3", {}, [title]), content]);
+}
+
+function findingElement({ state, text }: Finding): HTMLElement {
+  return signed("li", state, [tag("span", {}, [text])]);
+}
+
+function signed(name: "li" | "p", state: string, content: readonly (Node | string)[]): HTMLElement {
+  const sign = tag("span", { className: "sign" });
+  sign.ariaHidden = "true";
+  const line = tag(name, {}, [sign, ...content]);
+  line.dataset["state"] = state;
+  return line;
+}
+
+function entryElement({ title, rows: lines }: Entry): HTMLElement {
+  return tag("div", {}, [tag("h4", {}, [isolated(title)]), rows(lines)]);
+}
+
+function rows(lines: readonly Row[]): HTMLElement {
+  return tag("dl", {}, lines.map(({ label, value }) => tag("div", {}, [tag("dt", {}, [label]), tag("dd", {}, [isolated(value)])])));
+}
+
+/** A text that cannot reorder what stands around it. */
+export function isolated(text: string): HTMLElement {
+  const place = tag("bdi", {}, [text]);
+  // for the voice that reads it out
+  if (/\p{Script=Arabic}/u.test(text)) place.lang = "ar";
+  return place;
+}
+
+/** An element with its content. */
+export function tag<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  properties: { className?: string; lang?: string; dir?: string } = {},
+  content: readonly (Node | string)[] = [],
+): HTMLElementTagNameMap[Name] {
+  const made = document.createElement(name);
+  Object.assign(made, properties);
+  made.append(...content);
+  return made;
+}

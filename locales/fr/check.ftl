@@ -1,0 +1,169 @@
+# draft: no speaker has reviewed these sentences yet.
+# The page "Check a file" of the browser extension: what the signatures of a file are worth.
+
+product-name = Bitaqa
+language = Langue
+check-title = Vérifier un fichier
+intro = Voyez ce que valent les signatures d’un fichier : qui a signé, si quelque chose a été modifié, et ce qui est prouvé.
+intro-privacy = Le fichier reste sur cet ordinateur. Cette page n’envoie rien et n’interroge personne.
+drop-hint = Déposez ici un fichier signé, ou
+open-file = Ouvrir un fichier
+open-another = Ouvrir un autre fichier
+kinds = PDF, signatures à côté d’un fichier (.p7s, .p7m), conteneurs (.asice, .asics, .scs), XML et JSON
+checking = Vérification…
+
+authorities-title = Autorités en qui vous avez confiance
+authorities-hint = Bitaqa n’en connaît aucune. Ajoutez des certificats (PEM ou DER) reçus de quelqu’un de confiance ; ils ne valent que pour cette page.
+authorities-add = Ajouter des certificats
+beside-title = Documents à côté du fichier
+beside-hint = Si la signature est un fichier à part, ajoutez le document qui a été signé.
+beside-add = Ajouter un document
+beside-not-signed = Aucune de ces signatures ne porte sur : { $files }
+take-out = Retirer : { $file }
+
+# The verdict on the whole file.
+file-valid = Valable
+file-undecided = Impossible à décider
+file-invalid = Non valable
+summary = { $count ->
+    [one] 1 signature, jugée le { $date } à { $time }
+   *[other] { $count } signatures, jugées le { $date } à { $time }
+}
+# The verdict on one signature, or time stamp.
+signature-valid = valable
+signature-undecided = impossible à décider
+signature-invalid = non valable
+
+failed-document-invalid = Ce fichier ne contient aucune signature lisible
+    .advice = Si la signature est un fichier à part, ouvrez celui-ci et ajoutez le document à côté.
+failed-too-large = Le fichier est trop long
+    .advice = Un PDF peut avoir n’importe quelle taille, les autres fichiers 512 Mo.
+failed-file-unreadable = Le fichier ne peut pas être lu
+    .advice = Il a été modifié ou déplacé depuis que vous l’avez choisi. Choisissez-le de nouveau.
+failed-internal = Le fichier n’a pas pu être vérifié
+    .advice = C’est un défaut de Bitaqa, non du fichier : cela ne dit rien de la signature. Réessayez.
+failed-certificates = Aucun certificat lisible dans : { $files }
+    .advice = Retirez-le des autorités ci-dessous. Les certificats sont des fichiers PEM ou DER.
+
+signer-unknown = Signataire inconnu
+signed-by = Signé par
+# The name is not proven: the signature is not valid, or cannot be decided.
+name-in-certificate = Nom dans le certificat
+number = Numéro
+organisation = Organisation
+country = Pays
+issuer = Certificat délivré par
+claimed-time = Heure indiquée par le signataire
+proven-time = Heure prouvée
+not-proven = aucune
+moment = { $date } à { $time }
+moment-latest = au plus tard le { $date } à { $time }
+format = Format et niveau
+
+intact = Rien de ce qui a été signé n’a été modifié
+changed = Ce qui a été signé a été modifié ensuite
+not-of-this-key = La signature n’a pas été faite avec la clé de ce certificat
+intact-unknown = On ne peut pas dire si quelque chose a été modifié
+covers-whole = La signature porte sur tout le document
+covers-earlier = Le fichier a été modifié après cette signature, qui porte sur un état antérieur
+covers-parts = La signature porte seulement sur : { $parts }
+covers-unknown = On ne peut pas dire sur quoi porte la signature
+trusted-by-choice = De confiance parce que vous l’avez choisie : { $authority }
+not-revoked = Le certificat n’était pas révoqué
+revoked = Le certificat était révoqué
+revocation-unknown = On ne sait pas si le certificat a été révoqué
+time-proven = Un horodatage prouve quand elle existait au plus tard
+time-stamp-not-accepted = Son horodatage ne prouve rien tant que personne ne s’en porte garant
+time-claimed-only = Aucun horodatage ne prouve quand elle a été faite
+qualification-qualified = Signature qualifiée, selon une liste de confiance
+qualification-advanced-with-qualified-certificate = Signature non qualifiée ; son certificat est qualifié, selon une liste de confiance
+qualification-not-qualified = Signature non qualifiée
+qualification-indeterminate = Sans liste de confiance, on ne peut pas dire si la signature est qualifiée
+remarks = Remarques, en anglais
+
+# Why a signature is not valid, or cannot be decided (EN 319 102-1), and what the person can do.
+reason-format-failure = La signature, ou une modification ultérieure, enfreint les règles de son format.
+    .advice = Ne vous y fiez pas. Demandez à l’expéditeur le fichier tel qu’il a été signé.
+reason-hash-failure = Le document n’est pas celui qui a été signé : quelque chose a été modifié.
+    .advice = Ne vous y fiez pas. Demandez à l’expéditeur le fichier tel qu’il a été signé.
+reason-sig-crypto-failure = La signature n’a pas été faite avec la clé du certificat indiqué.
+    .advice = Ne vous y fiez pas, ni au nom qui s’y trouve.
+reason-revoked = Signé après la révocation du certificat.
+    .advice = Ne vous y fiez pas. Demandez une nouvelle signature.
+reason-expired = Signé après l’expiration du certificat.
+    .advice = Demandez une nouvelle signature.
+reason-not-yet-valid = Signé avant que le certificat soit valable.
+    .advice = Demandez une nouvelle signature.
+reason-sig-constraints-failure = Il manque à la signature quelque chose d’exigé, ou son certificat n’est pas fait pour des documents.
+    .advice = Demandez une signature avec un certificat pour documents.
+reason-chain-constraints-failure = Une autorité entre le signataire et celle de votre confiance n’a pas le droit de s’en porter garante.
+    .advice = Demandez au signataire, ou à l’autorité qui a délivré le certificat.
+reason-certificate-chain-general-failure = Le chemin du signataire à une autorité n’a pas pu être vérifié.
+    .advice = Demandez à l’autorité qui a délivré le certificat.
+reason-crypto-constraints-failure = La signature, ou un certificat, emploie une méthode trop faible.
+    .advice = Demandez une nouvelle signature.
+reason-crypto-constraints-failure-no-poe = La méthode est devenue trop faible, et rien ne prouve qu’elle a été employée avant.
+    .advice = Demandez une nouvelle signature.
+reason-signature-policy-not-available = La signature suit des règles propres, que Bitaqa ne connaît pas.
+    .advice = Demandez à l’expéditeur où la vérifier.
+reason-timestamp-order-failure = Des horodatages contredisent l’ordre dans lequel ils ont dû être faits.
+    .advice = Ne vous y fiez pas. Demandez à l’expéditeur le fichier tel qu’il a été signé.
+reason-no-signing-certificate-found = Le certificat du signataire n’est pas dans le fichier, ou n’est pas celui de la signature.
+    .advice = Demandez à l’expéditeur un fichier qui contient le certificat.
+reason-no-certificate-chain-found = Bitaqa ne connaît aucune autorité qui se porte garante de ce signataire.
+    .advice = Si quelqu’un de confiance vous a donné son certificat, ajoutez-le sous « Autorités en qui vous avez confiance ».
+reason-revoked-no-poe = Le certificat est révoqué, et rien ne prouve que la signature est plus ancienne.
+    .advice = Ne vous y fiez pas sans autre preuve du moment de la signature.
+reason-revoked-ca-no-poe = Le certificat d’une autorité est révoqué, et rien ne prouve que la signature est plus ancienne.
+    .advice = Ne vous y fiez pas sans autre preuve du moment de la signature.
+reason-out-of-bounds-no-poe = Le certificat a expiré, ou n’est pas encore valable, et rien ne prouve quand il a servi.
+    .advice = Demandez à l’expéditeur un fichier horodaté.
+reason-out-of-bounds-not-revoked = Le certificat a expiré depuis, et rien ne prouve que la signature est plus ancienne.
+    .advice = Demandez à l’expéditeur un fichier horodaté.
+reason-revocation-out-of-bounds-no-poe = Le certificat de qui affirme la non-révocation a expiré depuis.
+    .advice = Demandez à l’expéditeur un fichier horodaté.
+reason-no-poe = Rien ne prouve que la signature existait au moment en question.
+    .advice = Demandez à l’expéditeur un fichier horodaté.
+reason-try-later = On ne sait pas ici si le certificat a été révoqué.
+    .advice = Demandez à l’expéditeur un fichier qui contient cette information (niveau B-LT).
+reason-signed-data-not-found = Le document signé n’est pas dans ce fichier.
+    .advice = Ajoutez-le sous « Documents à côté du fichier ».
+reason-generic = Impossible à décider pour une autre raison, qui figure dans les détails.
+    .advice = Demandez à l’expéditeur où la vérifier.
+
+needs-title = Qui en saurait plus
+needs-hint = Les réponses de ces hôtes permettraient d’en dire plus. Ils n’ont pas été interrogés : leurs adresses figurent dans les certificats.
+save-report = Enregistrer le rapport
+saved = Le rapport a été remis au navigateur pour être enregistré.
+
+details = Détails pour spécialistes
+technical-name = Nom dans le fichier
+algorithm = Algorithme
+fingerprint = SHA-256 du certificat
+judged-at = Jugée à la date du
+qualified-because = À propos de « qualifiée »
+steps = Étapes de la vérification
+step-format-checking = Règles du format
+step-identification-of-the-signing-certificate = Le certificat du signataire est là
+step-validation-context-initialization = Règles que suit la signature
+step-time-stamp-validation = Horodatages
+step-certificate-validation = Chemin vers une autorité de confiance
+step-cryptographic-verification = Rien n’a été modifié
+step-signature-acceptance-validation = Ce qui doit être signé avec le document
+chain = Certificats, du signataire à l’autorité
+certificate-valid = Validité
+span = du { $from } au { $to }
+revocation = Révocation
+revocation-is-anchor = de confiance parce que vous l’avez choisi
+revocation-is-good = non révoqué
+revocation-is-revoked = révoqué
+revocation-is-unknown = l’émetteur ne connaît pas ce certificat
+revocation-is-not-determined = inconnue
+time-stamps = Horodatages
+time-stamp-content = Du contenu, avant la signature
+time-stamp-signature = De la signature
+time-stamp-archive = De tout le fichier
+time = Heure
+authority = Autorité
+verdict = Résultat
+counter-signature = Signature sur cette signature

@@ -1,0 +1,169 @@
+# draft: no speaker has reviewed these sentences yet.
+# The page "Check a file" of the browser extension: what the signatures of a file are worth.
+
+product-name = ⴱⵉⵟⴰⵇⴰ
+language = ⵜⵓⵜⵍⴰⵢⵜ
+check-title = ⵙⵙⵉⵔⵎ ⴰⴼⴰⵢⵍⵓ
+intro = ⵥⵔ ⴰⵜⵉⴳ ⵏ ⵉⵙⴳⵎⴰⴹ ⵖ ⵓⴼⴰⵢⵍⵓ: ⵎⴰⴷ ⵉⵙⴳⵎⴹⵏ, ⵉⵙ ⵉⵏⴼⵍ ⴽⵔⴰ, ⴷ ⵎⴰⴷ ⵉⵜⵜⵓⵙⵎⴰⵍⵏ.
+intro-privacy = ⴰⵔ ⵉⵜⵖⵉⵎⵉ ⵓⴼⴰⵢⵍⵓ ⵖ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ. ⵓⵔ ⴰ ⵜⴰⵣⵏ ⵜⴰⵙⵏⴰ ⴰⴷ ⴰⵎⵢⴰ, ⵓⵔ ⴰ ⵜⵙⵇⵙⴰ ⴰⵡⴷ ⵢⴰⵏ.
+drop-hint = ⵙⵔⵙ ⴷⴰ ⴰⴼⴰⵢⵍⵓ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ, ⵏⵖ
+open-file = ⵕⵥⵎ ⴰⴼⴰⵢⵍⵓ
+open-another = ⵕⵥⵎ ⴰⴼⴰⵢⵍⵓ ⵢⴰⴹⵏ
+kinds = PDF, ⵉⵙⴳⵎⴰⴹ ⵖ ⵜⴰⵎⴰ ⵏ ⵓⴼⴰⵢⵍⵓ (.p7s, .p7m), ⵉⵎⵙⵎⵓⵏⵏ (.asice, .asics, .scs), XML ⴷ JSON
+checking = ⴰⵔ ⵉⵜⵜⵓⵙⵙⵉⵔⵎ…
+
+authorities-title = ⵜⵉⵎⵙⵙⵓⴳⵓⵔⵉⵏ ⵎⵉ ⵜⵜⴰⵎⵏⴷ
+authorities-hint = ⵓⵔ ⵜⵙⵙⵉⵏ ⴱⵉⵟⴰⵇⴰ ⴰⵡⴷ ⵢⵓⵡⵜ. ⵔⵏⵓ ⵉⵙⵍⴽⵉⵏⵏ (PEM ⵏⵖ DER) ⵏⵏⴰ ⴰⴽ ⵉⴼⴽⴰ ⵡⴰⵏⵏⴰ ⵎⵉ ⵜⵜⴰⵎⵏⴷ; ⵍⵍⴰⵏ ⵉ ⵜⴰⵙⵏⴰ ⴰⴷ ⵖⴰⵙ.
+authorities-add = ⵔⵏⵓ ⵉⵙⵍⴽⵉⵏⵏ
+beside-title = ⵉⵔⵔⴰⵜⵏ ⵖ ⵜⴰⵎⴰ ⵏ ⵓⴼⴰⵢⵍⵓ
+beside-hint = ⵎⴽ ⵉⴳⴰ ⵓⵙⴳⵎⴹ ⴰⴼⴰⵢⵍⵓ ⵡⴰⵃⴷⵓⵜ, ⵔⵏⵓ ⴰⵔⵔⴰ ⵏⵏⴰ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ.
+beside-add = ⵔⵏⵓ ⴰⵔⵔⴰ
+beside-not-signed = ⵓⵔ ⵉⵍⵍⵉ ⴰⵡⴷ ⵢⴰⵏ ⵓⵙⴳⵎⴹ ⵅⴼ: { $files }
+take-out = ⴽⴽⵙ: { $file }
+
+# The verdict on the whole file.
+file-valid = ⵉⵖⵣⵉⵏ
+file-undecided = ⵓⵔ ⵉⵖⵉⵢ ⴰⴷ ⵉⵜⵜⵓⵙⵙⵏ
+file-invalid = ⵓⵔ ⵉⵖⵣⵉⵏ
+summary = { $count ->
+    [one] 1 ⵏ ⵓⵙⴳⵎⴹ, ⵉⵜⵜⵓⵙⵙⵉⵔⵎ ⴰⵙⵙ ⵏ { $date } ⵖ { $time }
+   *[other] { $count } ⵏ ⵉⵙⴳⵎⴰⴹ, ⵜⵜⵓⵙⵙⵉⵔⵎⵏ ⴰⵙⵙ ⵏ { $date } ⵖ { $time }
+}
+# The verdict on one signature, or time stamp.
+signature-valid = ⵉⵖⵣⵉⵏ
+signature-undecided = ⵓⵔ ⵉⵖⵉⵢ ⴰⴷ ⵉⵜⵜⵓⵙⵙⵏ
+signature-invalid = ⵓⵔ ⵉⵖⵣⵉⵏ
+
+failed-document-invalid = ⵓⵔ ⵉⵍⵍⵉ ⵖ ⵓⴼⴰⵢⵍⵓ ⴰⴷ ⵓⵙⴳⵎⴹ ⵏⵏⴰ ⵉⵖⵉⵏ ⴰⴷ ⵉⵜⵜⵡⴰⵖⵔ
+    .advice = ⵎⴽ ⵉⴳⴰ ⵓⵙⴳⵎⴹ ⴰⴼⴰⵢⵍⵓ ⵡⴰⵃⴷⵓⵜ, ⵕⵥⵎ ⵜ, ⵜⵔⵏⵓⴷ ⴰⵔⵔⴰ ⵖ ⵜⴰⵎⴰ ⵏⵏⵙ.
+failed-too-large = ⵉⵖⵣⵣⵉⴼ ⵓⴼⴰⵢⵍⵓ ⴰⵟⵟⴰⵙ
+    .advice = ⵉⵖⵉ PDF ⴰⴷ ⵉⵖⵣⵣⵉⴼ ⵎⴽⵍⵍⵉ ⵉⵔⴰ, ⵉⴼⴰⵢⵍⵓⵜⵏ ⵢⴰⴹⵏ ⴰⵔ 512 MB.
+failed-file-unreadable = ⵓⵔ ⵉⵖⵉⵢ ⵓⴼⴰⵢⵍⵓ ⴰⴷ ⵉⵜⵜⵡⴰⵖⵔ
+    .advice = ⵉⵏⴼⵍ ⵏⵖ ⵉⵎⵓⵜⵜⵉ ⵙⴳⵎⴰⴷ ⵜ ⵜⵙⵜⵉⴷ. ⵙⵜⵉ ⵜ ⴷⴰⵖ.
+failed-internal = ⵓⵔ ⵉⵖⵉⵢ ⵓⴼⴰⵢⵍⵓ ⴰⴷ ⵉⵜⵜⵓⵙⵙⵉⵔⵎ
+    .advice = ⵜⴳⴰ ⵜⴰⵣⴳⵍⵜ ⵏ ⴱⵉⵟⴰⵇⴰ, ⵓⵔ ⵜⴳⵉ ⵜⵉⵏ ⵓⴼⴰⵢⵍⵓ: ⵓⵔ ⴰ ⵜⵉⵏⵉ ⴰⵎⵢⴰ ⵅⴼ ⵓⵙⴳⵎⴹ. ⴰⵔⵎ ⴷⴰⵖ.
+failed-certificates = ⵓⵔ ⵉⵍⵍⵉ ⵓⵙⵍⴽⵉⵏ ⵏⵏⴰ ⵉⵖⵉⵏ ⴰⴷ ⵉⵜⵜⵡⴰⵖⵔ ⵖ: { $files }
+    .advice = ⴽⴽⵙ ⵜ ⵙⴳ ⵜⵎⵙⵙⵓⴳⵓⵔⵉⵏ ⴷⴷⴰⵡ. ⵉⵙⵍⴽⵉⵏⵏ ⴳⴰⵏ ⵉⴼⴰⵢⵍⵓⵜⵏ PEM ⵏⵖ DER.
+
+signer-unknown = ⵓⵔ ⵉⵜⵜⵡⴰⵙⵙⵏ ⵡⴰⵏⵏⴰ ⵉⵙⴳⵎⴹⵏ
+signed-by = ⵉⵙⴳⵎⴹ ⵜ
+# The name is not proven: the signature is not valid, or cannot be decided.
+name-in-certificate = ⵉⵙⵎ ⵖ ⵓⵙⵍⴽⵉⵏ
+number = ⵓⵟⵟⵓⵏ
+organisation = ⵜⵓⴷⴷⵙⴰ
+country = ⵜⴰⵎⴰⵣⵉⵔⵜ
+issuer = ⵉⴼⴽⴰ ⴰⵙⵍⴽⵉⵏ
+claimed-time = ⴰⴽⵓⴷ ⵏⵏⴰ ⵉⵏⵏⴰ ⵡⴰⵏⵏⴰ ⵉⵙⴳⵎⴹⵏ
+proven-time = ⴰⴽⵓⴷ ⵉⵜⵜⵓⵙⵎⴰⵍⵏ
+not-proven = ⵓⵔ ⵉⵍⵍⵉ
+moment = { $date } ⵖ { $time }
+moment-latest = ⴷⴰⵜ ⵏ { $date } ⵖ { $time }
+format = ⵜⴰⵍⵖⴰ ⴷ ⵓⵙⵡⵉⵔ
+
+intact = ⵓⵔ ⵉⵏⴼⵍ ⴰⵎⵢⴰ ⵙⴳ ⵎⴰⴷ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ
+changed = ⵉⵏⴼⵍ ⵎⴰⴷ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ ⴷⴼⴼⵉⵔ ⵓⵙⴳⵎⴹ
+not-of-this-key = ⵓⵔ ⵉⵜⵜⵓⵙⴽⴰⵔ ⵓⵙⴳⵎⴹ ⵙ ⵜⵙⴰⵔⵓⵜ ⵏ ⵓⵙⵍⴽⵉⵏ ⴰⴷ
+intact-unknown = ⵓⵔ ⵉⵖⵉⵢ ⴰⴷ ⵉⵜⵜⵓⵙⵙⵏ ⵉⵙ ⵉⵏⴼⵍ ⴽⵔⴰ
+covers-whole = ⵉⵍⵍⴰ ⵓⵙⴳⵎⴹ ⵅⴼ ⵓⵔⵔⴰ ⴽⵓⵍⵍⵓ
+covers-earlier = ⵉⵏⴼⵍ ⵓⴼⴰⵢⵍⵓ ⴷⴼⴼⵉⵔ ⵓⵙⴳⵎⴹ ⴰⴷ, ⵉⵍⵍⴰ ⵅⴼ ⵓⴷⴷⴰⴷ ⵉⵣⵔⵉⵏ
+covers-parts = ⵉⵍⵍⴰ ⵓⵙⴳⵎⴹ ⵖⴰⵙ ⵅⴼ: { $parts }
+covers-unknown = ⵓⵔ ⵉⵖⵉⵢ ⴰⴷ ⵉⵜⵜⵓⵙⵙⵏ ⵅⴼ ⵎⴰⴷ ⵉⵍⵍⴰ ⵓⵙⴳⵎⴹ
+trusted-by-choice = ⵜⵜⴰⵎⵏⴷ ⴰⵙ ⴰⵛⴽⵓ ⵜⵙⵜⵉⴷ ⵜⵜ: { $authority }
+not-revoked = ⵓⵔ ⵉⵜⵜⵓⵙⵙⵔ ⵓⵙⵍⴽⵉⵏ
+revoked = ⵉⵜⵜⵓⵙⵙⵔ ⵓⵙⵍⴽⵉⵏ
+revocation-unknown = ⵓⵔ ⵉⵜⵜⵡⴰⵙⵙⵏ ⵉⵙ ⵉⵜⵜⵓⵙⵙⵔ ⵓⵙⵍⴽⵉⵏ
+time-proven = ⵉⵙⵎⴰⵍ ⵓⵙⴰⴽⵓⴷ ⵎⴰⵏⵡⴰⴽⵓⴷ ⵉⵍⵍⴰ
+time-stamp-not-accepted = ⵓⵔ ⴰ ⵉⵙⵎⴰⵍ ⵓⵙⴰⴽⵓⴷ ⵏⵏⵙ ⴰⵎⵢⴰ, ⴰⵔ ⵜ ⵜⵙⵙⵍⴽⵏ ⵜⵎⵙⵙⵓⴳⵓⵔⵜ
+time-claimed-only = ⵓⵔ ⵉⵍⵍⵉ ⵓⵙⴰⴽⵓⴷ ⵉⵙⵎⴰⵍⵏ ⵎⴰⵏⵡⴰⴽⵓⴷ ⵉⵜⵜⵓⵙⴽⴰⵔ
+qualification-qualified = ⴰⵙⴳⵎⴹ ⵉⵙⵎⵖⵔⵏ (qualified), ⵙ ⵜⵍⴳⴰⵎⵜ ⵏ ⵜⵓⵎⵏⵜ
+qualification-advanced-with-qualified-certificate = ⵓⵔ ⵉⴳⵉ ⴰⵙⴳⵎⴹ qualified; ⴰⵙⵍⴽⵉⵏ ⵏⵏⵙ ⵉⴳⴰ ⵜ, ⵙ ⵜⵍⴳⴰⵎⵜ ⵏ ⵜⵓⵎⵏⵜ
+qualification-not-qualified = ⵓⵔ ⵉⴳⵉ ⴰⵙⴳⵎⴹ qualified
+qualification-indeterminate = ⴱⵍⴰ ⵜⴰⵍⴳⴰⵎⵜ ⵏ ⵜⵓⵎⵏⵜ ⵓⵔ ⵉⵖⵉⵢ ⴰⴷ ⵉⵜⵜⵓⵙⵙⵏ ⵉⵙ ⵉⴳⴰ ⴰⵙⴳⵎⴹ qualified
+remarks = ⵜⵉⵏⵉⵜⵉⵏ, ⵙ ⵜⵏⴳⵍⵉⵣⵜ
+
+# Why a signature is not valid, or cannot be decided (EN 319 102-1), and what the person can do.
+reason-format-failure = ⵓⵔ ⵉⵟⵟⴼ ⵓⵙⴳⵎⴹ, ⵏⵖ ⴽⵔⴰ ⵏⵏⴰ ⵉⵏⴼⵍⵏ ⴷⴼⴼⵉⵔⵙ, ⵉⵍⵓⴳⴰⵏ ⵏ ⵜⴰⵍⵖⴰ ⵏⵏⵙ.
+    .advice = ⴰⴷ ⴰⵙ ⵓⵔ ⵜⴰⵎⵏⴷ. ⵙⵙⵓⵜⵔ ⵉ ⵡⴰⵏⵏⴰ ⵜ ⵢⵓⵣⵏⵏ ⴰⴼⴰⵢⵍⵓ ⵎⴽⵍⵍⵉ ⵉⵜⵜⵓⵙⴳⵎⴹ.
+reason-hash-failure = ⵓⵔ ⵉⴳⵉ ⴰⵔⵔⴰ ⵏⵏⴰ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ: ⵉⵏⴼⵍ ⴽⵔⴰ.
+    .advice = ⴰⴷ ⴰⵙ ⵓⵔ ⵜⴰⵎⵏⴷ. ⵙⵙⵓⵜⵔ ⵉ ⵡⴰⵏⵏⴰ ⵜ ⵢⵓⵣⵏⵏ ⴰⴼⴰⵢⵍⵓ ⵎⴽⵍⵍⵉ ⵉⵜⵜⵓⵙⴳⵎⴹ.
+reason-sig-crypto-failure = ⵓⵔ ⵉⵜⵜⵓⵙⴽⴰⵔ ⵓⵙⴳⵎⴹ ⵙ ⵜⵙⴰⵔⵓⵜ ⵏ ⵓⵙⵍⴽⵉⵏ ⵏⵏⴰ ⵉⵍⵍⴰⵏ.
+    .advice = ⴰⴷ ⴰⵙ ⵓⵔ ⵜⴰⵎⵏⴷ, ⵓⵍⴰ ⵉⵙⵎ ⵏⵏⴰ ⴳⵉⵙ ⵉⵍⵍⴰⵏ.
+reason-revoked = ⵉⵜⵜⵓⵙⴳⵎⴹ ⴷⴼⴼⵉⵔ ⵎⴰⴷ ⵉⵜⵜⵓⵙⵙⵔ ⵓⵙⵍⴽⵉⵏ.
+    .advice = ⴰⴷ ⴰⵙ ⵓⵔ ⵜⴰⵎⵏⴷ. ⵙⵙⵓⵜⵔ ⴰⵙⴳⵎⴹ ⴰⵎⴰⵢⵏⵓ.
+reason-expired = ⵉⵜⵜⵓⵙⴳⵎⴹ ⴷⴼⴼⵉⵔ ⵎⴰⴷ ⵉⵣⵔⵉ ⵡⴰⴽⵓⴷ ⵏ ⵓⵙⵍⴽⵉⵏ.
+    .advice = ⵙⵙⵓⵜⵔ ⴰⵙⴳⵎⴹ ⴰⵎⴰⵢⵏⵓ.
+reason-not-yet-valid = ⵉⵜⵜⵓⵙⴳⵎⴹ ⴷⴰⵜ ⵏ ⵡⴰⴽⵓⴷ ⵏ ⵓⵙⵍⴽⵉⵏ.
+    .advice = ⵙⵙⵓⵜⵔ ⴰⵙⴳⵎⴹ ⴰⵎⴰⵢⵏⵓ.
+reason-sig-constraints-failure = ⵉⵅⵚⵚⴰ ⴽⵔⴰ ⵖ ⵓⵙⴳⵎⴹ, ⵏⵖ ⵓⵔ ⵉⴳⵉ ⵓⵙⵍⴽⵉⵏ ⵏⵏⵙ ⵉ ⵉⵔⵔⴰⵜⵏ.
+    .advice = ⵙⵙⵓⵜⵔ ⴰⵙⴳⵎⴹ ⵙ ⵓⵙⵍⴽⵉⵏ ⵏ ⵉⵔⵔⴰⵜⵏ.
+reason-chain-constraints-failure = ⵜⵍⵍⴰ ⵜⵎⵙⵙⵓⴳⵓⵔⵜ ⴳⵔ ⵡⴰⵏⵏⴰ ⵉⵙⴳⵎⴹⵏ ⴷ ⵜⴰⵏⵏⴰ ⵎⵉ ⵜⵜⴰⵎⵏⴷ ⵓⵔ ⵖⵓⵔⵙ ⴰⵣⵔⴼ ⴰⴷ ⵜⵙⵙⵍⴽⵏ ⴰⵢⴰⴷ.
+    .advice = ⵙⵇⵙⴰ ⵡⴰⵏⵏⴰ ⵉⵙⴳⵎⴹⵏ, ⵏⵖ ⵜⴰⵎⵙⵙⵓⴳⵓⵔⵜ ⵏⵏⴰ ⵉⴼⴽⴰⵏ ⴰⵙⵍⴽⵉⵏ.
+reason-certificate-chain-general-failure = ⵓⵔ ⵉⵖⵉⵢ ⴰⴷ ⵉⵜⵜⵓⵙⵙⵉⵔⵎ ⵓⴱⵔⵉⴷ ⴳⵔ ⵡⴰⵏⵏⴰ ⵉⵙⴳⵎⴹⵏ ⴷ ⵜⵎⵙⵙⵓⴳⵓⵔⵜ.
+    .advice = ⵙⵇⵙⴰ ⵜⴰⵎⵙⵙⵓⴳⵓⵔⵜ ⵏⵏⴰ ⵉⴼⴽⴰⵏ ⴰⵙⵍⴽⵉⵏ.
+reason-crypto-constraints-failure = ⵉⵙⵎⵔⵙ ⵓⵙⴳⵎⴹ, ⵏⵖ ⵢⴰⵏ ⵓⵙⵍⴽⵉⵏ, ⵜⴰⴱⵔⵉⴷⵜ ⵉⵕⵅⴼⵏ.
+    .advice = ⵙⵙⵓⵜⵔ ⴰⵙⴳⵎⴹ ⴰⵎⴰⵢⵏⵓ.
+reason-crypto-constraints-failure-no-poe = ⵜⵕⵅⴼ ⵜⴱⵔⵉⴷⵜ ⵖⵉⵍⴰ, ⵓⵔ ⵉⵍⵍⵉ ⵎⴰⴷ ⵉⵙⵎⴰⵍⵏ ⵎⴰⵙ ⵜⵜⵓⵙⵎⵔⵙ ⴷⴰⵜ.
+    .advice = ⵙⵙⵓⵜⵔ ⴰⵙⴳⵎⴹ ⴰⵎⴰⵢⵏⵓ.
+reason-signature-policy-not-available = ⵉⴹⴼⴰⵔ ⵓⵙⴳⵎⴹ ⵉⵍⵓⴳⴰⵏ ⵏⵏⴰ ⵓⵔ ⵜⵙⵙⵉⵏ ⴱⵉⵟⴰⵇⴰ.
+    .advice = ⵙⵇⵙⴰ ⵡⴰⵏⵏⴰ ⵜ ⵢⵓⵣⵏⵏ ⵎⴰⵏⵉ ⵖ ⵉⵖⵉ ⴰⴷ ⵉⵜⵜⵓⵙⵙⵉⵔⵎ.
+reason-timestamp-order-failure = ⵓⵔ ⵎⵙⴰⵙⴰⵏ ⵉⵙⴰⴽⵓⴷⵏ ⴷ ⵓⵙⵙⵓⴷⵙ ⵏⵏⴰ ⵙ ⵜⵜⵓⵙⴽⴰⵔⵏ.
+    .advice = ⴰⴷ ⴰⵙ ⵓⵔ ⵜⴰⵎⵏⴷ. ⵙⵙⵓⵜⵔ ⵉ ⵡⴰⵏⵏⴰ ⵜ ⵢⵓⵣⵏⵏ ⴰⴼⴰⵢⵍⵓ ⵎⴽⵍⵍⵉ ⵉⵜⵜⵓⵙⴳⵎⴹ.
+reason-no-signing-certificate-found = ⵓⵔ ⵉⵍⵍⵉ ⵓⵙⵍⴽⵉⵏ ⵖ ⵓⴼⴰⵢⵍⵓ, ⵏⵖ ⵓⵔ ⵉⴳⵉ ⵡⴰⵏⵏⴰ ⵙ ⵉⵜⵜⵓⵙⴳⵎⴹ.
+    .advice = ⵙⵙⵓⵜⵔ ⴰⴼⴰⵢⵍⵓ ⵏⵏⴰ ⵖ ⵉⵍⵍⴰ ⵓⵙⵍⴽⵉⵏ.
+reason-no-certificate-chain-found = ⵓⵔ ⵜⵙⵙⵉⵏ ⴱⵉⵟⴰⵇⴰ ⵜⴰⵎⵙⵙⵓⴳⵓⵔⵜ ⵏⵏⴰ ⵉⵙⵙⵍⴽⵏⵏ ⵡⴰⵏⵏⴰ ⵉⵙⴳⵎⴹⵏ.
+    .advice = ⵎⴽ ⴰⴽ ⵉⴼⴽⴰ ⵡⴰⵏⵏⴰ ⵎⵉ ⵜⵜⴰⵎⵏⴷ ⴰⵙⵍⴽⵉⵏ ⵏⵏⵙ, ⵔⵏⵓ ⵜ ⵖ «ⵜⵉⵎⵙⵙⵓⴳⵓⵔⵉⵏ ⵎⵉ ⵜⵜⴰⵎⵏⴷ».
+reason-revoked-no-poe = ⵉⵜⵜⵓⵙⵙⵔ ⵓⵙⵍⴽⵉⵏ, ⵓⵔ ⵉⵍⵍⵉ ⵎⴰⴷ ⵉⵙⵎⴰⵍⵏ ⵎⴰⵙ ⵉⵣⵡⴰⵔ ⵓⵙⴳⵎⴹ.
+    .advice = ⴰⴷ ⴰⵙ ⵓⵔ ⵜⴰⵎⵏⴷ ⴱⵍⴰ ⵜⴰⵏⵣⴰ ⵢⴰⴹⵏ ⵅⴼ ⵡⴰⴽⵓⴷ ⵏ ⵓⵙⴳⵎⴹ.
+reason-revoked-ca-no-poe = ⵉⵜⵜⵓⵙⵙⵔ ⵓⵙⵍⴽⵉⵏ ⵏ ⵜⵎⵙⵙⵓⴳⵓⵔⵜ, ⵓⵔ ⵉⵍⵍⵉ ⵎⴰⴷ ⵉⵙⵎⴰⵍⵏ ⵎⴰⵙ ⵉⵣⵡⴰⵔ ⵓⵙⴳⵎⴹ.
+    .advice = ⴰⴷ ⴰⵙ ⵓⵔ ⵜⴰⵎⵏⴷ ⴱⵍⴰ ⵜⴰⵏⵣⴰ ⵢⴰⴹⵏ ⵅⴼ ⵡⴰⴽⵓⴷ ⵏ ⵓⵙⴳⵎⴹ.
+reason-out-of-bounds-no-poe = ⵉⵣⵔⵉ ⵡⴰⴽⵓⴷ ⵏ ⵓⵙⵍⴽⵉⵏ, ⵏⵖ ⵓⵔ ⵜⴰ ⵉⵍⴽⵉⵎ, ⵓⵔ ⵉⵍⵍⵉ ⵎⴰⴷ ⵉⵙⵎⴰⵍⵏ ⵎⴰⵏⵡⴰⴽⵓⴷ ⵉⵜⵜⵓⵙⴳⵎⴹ.
+    .advice = ⵙⵙⵓⵜⵔ ⴰⴼⴰⵢⵍⵓ ⵙ ⵓⵙⴰⴽⵓⴷ.
+reason-out-of-bounds-not-revoked = ⵉⵣⵔⵉ ⵡⴰⴽⵓⴷ ⵏ ⵓⵙⵍⴽⵉⵏ, ⵓⵔ ⵉⵍⵍⵉ ⵎⴰⴷ ⵉⵙⵎⴰⵍⵏ ⵎⴰⵙ ⵉⵣⵡⴰⵔ ⵓⵙⴳⵎⴹ.
+    .advice = ⵙⵙⵓⵜⵔ ⴰⴼⴰⵢⵍⵓ ⵙ ⵓⵙⴰⴽⵓⴷ.
+reason-revocation-out-of-bounds-no-poe = ⵉⵣⵔⵉ ⵡⴰⴽⵓⴷ ⵏ ⵡⴰⵏⵏⴰ ⵉⵏⵏⴰⵏ ⵎⴰⵙ ⵓⵔ ⵉⵜⵜⵓⵙⵙⵔ ⵓⵙⵍⴽⵉⵏ.
+    .advice = ⵙⵙⵓⵜⵔ ⴰⴼⴰⵢⵍⵓ ⵙ ⵓⵙⴰⴽⵓⴷ.
+reason-no-poe = ⵓⵔ ⵉⵍⵍⵉ ⵎⴰⴷ ⵉⵙⵎⴰⵍⵏ ⵎⴰⵙ ⵉⵍⵍⴰ ⵓⵙⴳⵎⴹ ⵖ ⵡⴰⴽⵓⴷ ⴰⵏⵏ.
+    .advice = ⵙⵙⵓⵜⵔ ⴰⴼⴰⵢⵍⵓ ⵙ ⵓⵙⴰⴽⵓⴷ.
+reason-try-later = ⵓⵔ ⵉⵜⵜⵡⴰⵙⵙⵏ ⴷⴰ ⵉⵙ ⵉⵜⵜⵓⵙⵙⵔ ⵓⵙⵍⴽⵉⵏ.
+    .advice = ⵙⵙⵓⵜⵔ ⴰⴼⴰⵢⵍⵓ ⵏⵏⴰ ⵖ ⵉⵍⵍⴰ ⵓⵏⵖⵎⵉⵙ ⴰⴷ (B-LT).
+reason-signed-data-not-found = ⵓⵔ ⵉⵍⵍⵉ ⵖ ⵓⴼⴰⵢⵍⵓ ⴰⴷ ⵓⵔⵔⴰ ⵏⵏⴰ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ.
+    .advice = ⵔⵏⵓ ⵜ ⵖ «ⵉⵔⵔⴰⵜⵏ ⵖ ⵜⴰⵎⴰ ⵏ ⵓⴼⴰⵢⵍⵓ».
+reason-generic = ⵓⵔ ⵉⵖⵉⵢ ⴰⴷ ⵉⵜⵜⵓⵙⵙⵏ ⵙ ⵓⵎⵏⵜⵉⵍ ⵢⴰⴹⵏ, ⵉⵍⵍⴰ ⵖ ⵉⴼⵔⵓⵔⵏ.
+    .advice = ⵙⵇⵙⴰ ⵡⴰⵏⵏⴰ ⵜ ⵢⵓⵣⵏⵏ ⵎⴰⵏⵉ ⵖ ⵉⵖⵉ ⴰⴷ ⵉⵜⵜⵓⵙⵙⵉⵔⵎ.
+
+needs-title = ⵎⴰⴷ ⵉⵙⵙⵏⵏ ⵓⴳⴳⴰⵔ
+needs-hint = ⵙ ⵜⵎⵔⴰⵔⵓⵜⵉⵏ ⵏ ⵉⵎⴰⴽⴽⴰⵢⵏ ⴰⴷ ⵉⵖⵉ ⴰⴷ ⵉⵜⵜⵉⵏⵉ ⵓⴳⴳⴰⵔ. ⵓⵔ ⵜⵜⵓⵙⵇⵙⴰⵏ: ⵍⵍⴰⵏⵜ ⵜⴰⵏⵙⵉⵡⵉⵏ ⵏⵏⵙⵏ ⵖ ⵉⵙⵍⴽⵉⵏⵏ.
+save-report = ⵃⴹⵓ ⴰⵏⵇⵇⵉⵙ
+saved = ⵉⵜⵜⵓⴼⴽⴰ ⵓⵏⵇⵇⵉⵙ ⵉ ⵓⵎⵙⵙⴰⵔⴰ.
+
+details = ⵉⴼⵔⵓⵔⵏ ⵉ ⵉⵎⵙⵙⵏⵏ
+technical-name = ⵉⵙⵎ ⵖ ⵓⴼⴰⵢⵍⵓ
+algorithm = ⴰⵍⴳⵓⵔⵉⵜⵎ
+fingerprint = SHA-256 ⵏ ⵓⵙⵍⴽⵉⵏ
+judged-at = ⵉⵜⵜⵓⵙⵙⵉⵔⵎ ⵖ
+qualified-because = ⵅⴼ “qualified”
+steps = ⵉⵙⵓⵔⵉⴼⵏ ⵏ ⵓⵙⵙⵉⵔⵎ
+step-format-checking = ⵉⵍⵓⴳⴰⵏ ⵏ ⵜⴰⵍⵖⴰ
+step-identification-of-the-signing-certificate = ⵉⵍⵍⴰ ⵓⵙⵍⴽⵉⵏ ⵏ ⵡⴰⵏⵏⴰ ⵉⵙⴳⵎⴹⵏ
+step-validation-context-initialization = ⵉⵍⵓⴳⴰⵏ ⵏⵏⴰ ⵉⴹⴼⴰⵔ ⵓⵙⴳⵎⴹ
+step-time-stamp-validation = ⵉⵙⴰⴽⵓⴷⵏ
+step-certificate-validation = ⴰⴱⵔⵉⴷ ⵙ ⵜⵎⵙⵙⵓⴳⵓⵔⵜ ⵎⵉ ⵜⵜⴰⵎⵏⴷ
+step-cryptographic-verification = ⵓⵔ ⵉⵏⴼⵍ ⴰⵎⵢⴰ
+step-signature-acceptance-validation = ⵎⴰⴷ ⵉⵅⵚⵚⴰⵏ ⴰⴷ ⵉⵜⵜⵓⵙⴳⵎⴹ ⴷ ⵓⵔⵔⴰ
+chain = ⵉⵙⵍⴽⵉⵏⵏ, ⵙⴳ ⵡⴰⵏⵏⴰ ⵉⵙⴳⵎⴹⵏ ⴰⵔ ⵜⴰⵎⵙⵙⵓⴳⵓⵔⵜ
+certificate-valid = ⵜⴰⵖⵣⵉⵏⵜ
+span = ⵙⴳ { $from } ⴰⵔ { $to }
+revocation = ⴰⵙⵙⵔⵉ
+revocation-is-anchor = ⵜⵜⴰⵎⵏⴷ ⴰⵙ ⴰⵛⴽⵓ ⵜⵙⵜⵉⴷ ⵜ
+revocation-is-good = ⵓⵔ ⵉⵜⵜⵓⵙⵙⵔ
+revocation-is-revoked = ⵉⵜⵜⵓⵙⵙⵔ
+revocation-is-unknown = ⵓⵔ ⵉⵙⵙⵉⵏ ⵡⴰⵏⵏⴰ ⵜ ⵉⴼⴽⴰⵏ ⴰⵙⵍⴽⵉⵏ ⴰⴷ
+revocation-is-not-determined = ⵓⵔ ⵉⵜⵜⵡⴰⵙⵙⵏ
+time-stamps = ⵉⵙⴰⴽⵓⴷⵏ
+time-stamp-content = ⵏ ⵜⵓⵎⴰⵢⵜ, ⴷⴰⵜ ⵏ ⵓⵙⴳⵎⴹ
+time-stamp-signature = ⵏ ⵓⵙⴳⵎⴹ
+time-stamp-archive = ⵏ ⵓⴼⴰⵢⵍⵓ ⴽⵓⵍⵍⵓ
+time = ⴰⴽⵓⴷ
+authority = ⵜⴰⵎⵙⵙⵓⴳⵓⵔⵜ
+verdict = ⵜⴰⵖⵜⴰⵙⵜ
+counter-signature = ⴰⵙⴳⵎⴹ ⵅⴼ ⵓⵙⴳⵎⴹ ⴰⴷ
