@@ -1,0 +1,153 @@
+import { initSync, signingRequest } from "bitaqa-documents";
+import type { CertificateWanted } from "../generated/CertificateWanted";
+import type { ErrorReport } from "../generated/ErrorReport";
+import type { FailureReport } from "../generated/FailureReport";
+import type { Language } from "../generated/Language";
+import type { SigningReply } from "../generated/SigningReply";
+import type { SigningRequest } from "../generated/SigningRequest";
+import type { SigningStage } from "../generated/SigningStage";
+import { Catalogue } from "../catalogue.ts";
+import { ERRORS } from "../errors.ts";
+import { languageOf, loadSettings } from "../settings.ts";
+import { DocumentsPort, type RawPort } from "./documents_port.ts";
+import type { NamedFile, Visible, Wish } from "./flow.ts";
+import { type Asking, documentsPort, MOST_TOGETHER, SIGNING_WINDOW_PORT, type ToWindow } from "./messages.ts";
+
+/** Where the build puts the module for documents, relative to the extension's pages. */
+const FILE = "documents.wasm";
+
+/** What a site asks. */
+export interface SiteRequest {
+  origin: string;
+  wish: Wish;
+  /** The language that it asks for. */
+  asked: Language | undefined;
+  files: NamedFile[];
+  /** Where the site puts the visible signature. */
+  placed: Omit<Visible, "lines" | "on"> | undefined;
+}
+
+/** What becomes of it. */
+export interface SiteJobEvents {
+  asked(request: SiteRequest): void;
+  /** The request is none; the site knows already. */
+  refused(report: ErrorReport): void;
+  /** Nobody asked for this window: it was reloaded, or opened by hand. */
+  nobody(): void;
+  /** The site's document is gone, or gave the request up. */
+  gone(): void;
+}
+
+/** A site's request, in its signing window: finds the document that asks, takes its documents, gives signed files back. */
+export class SiteJob {
+  /** The browser's word about who asks; nothing before it is known. */
+  origin: string | undefined;
+  readonly #token: string;
+  #port: DocumentsPort | undefined;
+
+  constructor(token: string, _version: string) {
+    this.#token = token;
+  }
+
+  begin(events: SiteJobEvents): void {
+    const broker = chrome.runtime.connect({ name: SIGNING_WINDOW_PORT });
+    let met = false;
+    broker.onMessage.addListener((message: ToWindow) => {
+      met = true;
+      this.origin = message.asking.origin;
+      this.#meet(message.asking, events);
+      broker.disconnect();
+    });
+    broker.onDisconnect.addListener(() => {
+      void chrome.runtime.lastError;
+      if (!met) events.nobody();
+    });
+  }
+
+  progress(stage: string, signed: number, total: number): void {
+    const known: { readonly [stage: string]: SigningStage } = {
+      certificate: "waiting-for-person",
+      preparing: "finishing",
+      "waiting-for-person": "waiting-for-person",
+      signing: "signing",
+      finishing: "finishing",
+    };
+    const named = known[stage];
+    if (named !== undefined) this.#tell({ type: "signing-progress", stage: named, signed, total });
+  }
+
+  async deliver(files: readonly NamedFile[], stopped: FailureReport | undefined): Promise<void> {
+    const documents = files.map(({ name, type }) => ({ name, type, level: "B-B" as const }));
+    const reply: SigningReply = { type: "signed-documents", documents, ...(stopped && { stopped }) };
+    await this.#port?.send(reply, files.map(({ blob }) => blob));
+  }
+
+  refuse(error: FailureReport): void {
+    this.#tell({ type: "failure", error });
+  }
+
+  /** This window is left. */
+  leave(): void {
+    this.#port?.disconnect();
+  }
+
+  #tell(reply: SigningReply): void {
+    void this.#port?.send(reply);
+  }
+
+  #meet({ origin, tabId, documentId }: Asking, events: SiteJobEvents): void {
+    const options = { name: documentsPort(this.#token), ...(documentId === undefined ? { frameId: 0 } : { documentId }) };
+    const port = new DocumentsPort(chrome.tabs.connect(tabId, options) as RawPort, MOST_TOGETHER);
+    this.#port = port;
+    port.gone = () => events.gone();
+    port.heard = (message, blobs) => void this.#asked(message, blobs, origin, events);
+  }
+
+  async #asked(message: object, blobs: readonly Blob[], origin: string, events: SiteJobEvents): Promise<void> {
+    try {
+      const { request } = message as { request?: unknown };
+      const asked = await read(typeof request === "string" ? request : "");
+      if (asked.type !== "sign") throw new RequestFault("the request is not about documents");
+      const fits = blobs.length === asked.documents.length && blobs.every(({ size }, at) => size === asked.documents[at]?.size);
+      if (!fits) throw new RequestFault("the documents are not those of the request");
+      this.#tell({ type: "signing-progress", stage: "showing", signed: 0, total: blobs.length });
+      events.asked({ origin, wish: wishOf(asked), asked: asked.language, files: filesOf(asked, blobs), placed: asked.appearance });
+    } catch (error) {
+      const report = reportOf(error);
+      this.refuse(new Catalogue(languageOf(await loadSettings()), ERRORS).failure(report));
+      events.refused(report);
+    }
+  }
+}
+
+type Sign = Extract<SigningRequest, { type: "sign" }>;
+
+function wishOf({ format, packaging, certificate }: Sign): Wish {
+  return { format, packaging, certificate: certificate satisfies CertificateWanted };
+}
+
+function filesOf({ documents }: Sign, blobs: readonly Blob[]): NamedFile[] {
+  return blobs.map((blob, at) => ({ name: documents[at]?.name ?? "", type: documents[at]?.type ?? "", blob }));
+}
+
+class RequestFault extends Error {}
+
+function reportOf(error: unknown): ErrorReport {
+  // what the module throws
+  if (typeof error === "string") return JSON.parse(error) as ErrorReport;
+  return { code: error instanceof RequestFault ? "request-invalid" : "internal-error", detail: String(error) };
+}
+
+/** Faults of the page's own, of which it is told the detail; of others it would tell which card is in the reader. */
+const OF_THE_PAGE: readonly ErrorReport["code"][] = ["request-invalid", "request-too-large", "document-not-readable"];
+
+/** What a page is told of a failure. */
+export function forPage({ detail, ...report }: ErrorReport): ErrorReport {
+  return detail !== undefined && OF_THE_PAGE.includes(report.code) ? { ...report, detail } : report;
+}
+
+async function read(text: string): Promise<SigningRequest> {
+  const response = await fetch(FILE);
+  initSync({ module: await WebAssembly.compile(await response.arrayBuffer()) });
+  return JSON.parse(signingRequest(text)) as SigningRequest;
+}
