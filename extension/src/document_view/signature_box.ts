@@ -62,6 +62,8 @@ export class SignatureBox {
     const { signal } = this.#listening;
     box.addEventListener("keydown", (event) => this.#key(event), { signal });
     box.addEventListener("pointerdown", (event) => this.#begin(event), { signal });
+    // the click that ends a drag puts it nowhere; the next one has a press of its own
+    pages.list.addEventListener("pointerdown", () => (this.#dragged = false), { signal, capture: true });
     pages.list.addEventListener("click", (event) => void this.#click(event), { signal });
     pages.list.classList.add("placing");
     pages.list.after(this.#hint);
@@ -225,8 +227,6 @@ export class SignatureBox {
   #end(): void {
     this.#drag?.abort();
     this.#element.classList.remove("dragged");
-    // the click that ends a drag puts it nowhere
-    setTimeout(() => (this.#dragged = false));
   }
 
   #moved(event: MouseEvent, page: number, shape: PageShape, start: Box, from: { left: number; top: number }): Box {
