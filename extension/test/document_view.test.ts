@@ -6,8 +6,9 @@ import { Catalogue } from "../src/catalogue.ts";
 import { grouped, sha256 } from "../src/document_view/digest.ts";
 import { layOut } from "../src/document_view/json.ts";
 import { recognise } from "../src/document_view/kind.ts";
+import { pageText, type TextPiece } from "../src/document_view/page_text.ts";
 import { pictureHeader } from "../src/document_view/picture_header.ts";
-import { type Box, keyMeaning, type PageShape, quarter, shownSize, toBox, toPlacement, within } from "../src/document_view/placement.ts";
+import { type Box, boxAtEnd, keyMeaning, type PageShape, quarter, shownSize, toBox, toPlacement, within } from "../src/document_view/placement.ts";
 import { decode, hexLines, plain, runs } from "../src/document_view/text.ts";
 import { DOCUMENT_VIEW_WORDS } from "../src/document_view/words.ts";
 import { LANGUAGES } from "../src/language.ts";
@@ -112,6 +113,21 @@ test("what is no JSON, or nested without end, is not laid out", () => {
   assert.ok(layOut(JSON.stringify("a".repeat(900_000))), "a long string");
 });
 
+// --- texts of pages
+
+test("a page is read in the order of its language, whichever way a program wrote its pieces", () => {
+  const piece = (str: string, x: number, dir = "rtl", hasEOL = false): TextPiece => ({ str, dir, transform: [1, 0, 0, 1, x, 0], hasEOL });
+  // as it is seen, from left to right; then as it is read
+  const seen = [piece("ع", 0), piece("ي", 10), piece("ب", 20), piece(" ", 30, "ltr"), piece("د", 40), piece("ق", 50), piece("ع", 60)];
+  assert.equal(pageText(seen), "عقد بيع");
+  assert.equal(pageText([...seen].reverse()), "عقد بيع");
+  const numbers = [piece("درهم", 0), piece(" ", 20, "ltr"), piece("812", 30, "ltr"), piece(" ", 40, "ltr"), piece("MAD", 50, "ltr"), piece("الثمن ", 60)];
+  assert.equal(pageText(numbers), "الثمن 812 MAD درهم");
+  const latin = [piece("Signed by ", 0, "ltr"), piece("ثال", 50), piece("أمينة الم", 70), piece(" in Rabat", 120, "ltr", true), piece("alone", 0, "ltr")];
+  assert.equal(pageText(latin), "Signed by أمينة المثال in Rabat\nalone");
+  assert.equal(pageText(Array.from({ length: 9000 }, () => piece("long", 0, "ltr", true))).length, 20_000);
+});
+
 // --- pictures
 
 test("a picture says its size and whether it moves before it is decoded", () => {
@@ -179,6 +195,12 @@ test("a box has at least the size of a name, and at most that of its page", () =
   assert.deepEqual(within({ left: 5, top: 5, width: 999, height: 999 }, page), { left: 0, top: 0, ...page });
   const small = { width: 20, height: 10 };
   assert.deepEqual(within({ left: 5, top: 5, width: 100, height: 100 }, small), { left: 0, top: 0, ...small });
+});
+
+test("a box at the end of a page is at the lower corner where lines end", () => {
+  const [size, page] = [{ width: 100, height: 40 }, { width: 400, height: 600 }];
+  assert.deepEqual(boxAtEnd(size, page, false), { left: 264, top: 524, ...size });
+  assert.deepEqual(boxAtEnd(size, page, true), { left: 36, top: 524, ...size });
 });
 
 test("pages are turned by quarters", () => {

@@ -13,12 +13,12 @@ import { type Kind, recognise } from "./kind.ts";
 import { PdfDocument, PdfRefused } from "./pdf_document.ts";
 import { MAX_PAGES, PdfPages } from "./pdf_pages.ts";
 import { pictureView } from "./picture_view.ts";
-import type { Placement } from "./placement.ts";
+import type { Placement, Start } from "./placement.ts";
 import { SignatureBox } from "./signature_box.ts";
 import { plain } from "./text.ts";
 import { textView } from "./text_view.ts";
 
-export type { Placement } from "./placement.ts";
+export type { Placement, Start } from "./placement.ts";
 
 /** A document. */
 export interface Shown {
@@ -37,7 +37,7 @@ export interface Showing {
 
 /** What the page asked for about the visible signature. */
 interface Placing {
-  start: Placement;
+  start: Start;
   label: string;
 }
 
@@ -104,10 +104,11 @@ export class DocumentView {
 
   /**
    * Lets the person place the visible signature, starting here; `undefined` hides it. A start that is larger than its page, or outside
-   * of it, is moved inside, and a page that the document does not have is the nearest: `page: Infinity` is the last. Only a PDF has
-   * such a place, the one shown or the next. `label` is what the box is called, and says.
+   * of it, is moved inside, and a page that the document does not have is the nearest: `page: Infinity` is the last. A start without
+   * `x` and `y` is at the lower end of its page. Only a PDF has such a place, the one shown or the next. `label` is what the box is
+   * called, and says.
    */
-  placing(start: Placement | undefined, label: string): void {
+  placing(start: Start | undefined, label: string): void {
     this.#placing = start && { start, label };
     this.#place();
   }

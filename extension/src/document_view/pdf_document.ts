@@ -1,4 +1,5 @@
 import type * as PdfJs from "pdfjs-dist";
+import { pageText } from "./page_text.ts";
 import { type PageShape, quarter } from "./placement.ts";
 
 /** Where the build puts pdf.js and what it loads, beside the pages of the extension. */
@@ -9,9 +10,6 @@ const CHUNK = 1 << 18;
 
 /** Most pixels of an image inside a document: an A4 page at 1,000 dots per inch. */
 const MAX_IMAGE = 100_000_000;
-
-/** Most characters of a page's text. */
-const MAX_PAGE_TEXT = 20_000;
 
 /** Why a document cannot be drawn. */
 export class PdfRefused extends Error {
@@ -40,6 +38,8 @@ export class PdfDocument {
   /** Rejects when the worker or the document cannot be read any more. */
   readonly #broken: Promise<never>;
   readonly #break: (reason: Error) => void;
+  /** How many images could not be decoded. */
+  #missing = 0;
   #strict: Promise<PdfJs.PDFDocumentProxy> | undefined;
   #lenient: Promise<PdfJs.PDFDocumentProxy> | undefined;
   /** Number of its pages. */
@@ -55,6 +55,9 @@ export class PdfDocument {
     // the own worker: pdf.js would fall back to parsing in the page
     this.#worker = new Worker(file("pdf.worker.min.mjs"), { type: "module" });
     this.#worker.addEventListener("error", () => reject(new PdfRefused("pdf-unreadable")));
+    this.#worker.addEventListener("message", ({ data }: MessageEvent<WorkerSaid>) => {
+      if (lacksImage(data)) this.#missing += 1;
+    });
     this.#port = library.PDFWorker.create({ port: this.#worker, verbosity: library.VerbosityLevel.ERRORS });
   }
 
@@ -102,9 +105,10 @@ export class PdfDocument {
    * Stops, and rejects, when the signal says so.
    */
   async draw(number: number, canvas: HTMLCanvasElement, scale: number, stop: AbortSignal): Promise<boolean> {
+    const missing = this.#missing;
     try {
       await this.#drawn("strict", number, canvas, scale, stop);
-      return true;
+      return this.#missing === missing;
     } catch (error) {
       if (stop.aborted) throw error;
     }
@@ -116,12 +120,7 @@ export class PdfDocument {
   async text(number: number): Promise<string> {
     const page = await this.#page("strict", number);
     const { items } = await this.#race(page.getTextContent());
-    let text = "";
-    for (const item of items) {
-      if ("str" in item) text += item.str + (item.hasEOL ? "\n" : "");
-      if (text.length > MAX_PAGE_TEXT) break;
-    }
-    return text.slice(0, MAX_PAGE_TEXT);
+    return pageText(items.filter((item) => "str" in item));
   }
 
   /** Ends the worker, and with it everything that was parsed. */
@@ -191,6 +190,18 @@ export class PdfDocument {
   #race<Value>(asked: Promise<Value>): Promise<Value> {
     return Promise.race([asked, this.#broken]);
   }
+}
+
+/** What the worker of pdf.js says to its page. */
+interface WorkerSaid {
+  action?: string;
+  data?: unknown;
+}
+
+/** Whether it gives nothing in the place of an image. pdf.js leaves such an image out and tells nobody: a test sees to it that this holds. */
+function lacksImage({ action, data }: WorkerSaid): boolean {
+  const gives = action === "obj" || action === "commonobj";
+  return gives && Array.isArray(data) && data.at(-2) === "Image" && data.at(-1) === null;
 }
 
 /** Where the files are that pdf.js asks for, and what they are called. */

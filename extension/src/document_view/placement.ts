@@ -16,6 +16,12 @@ export interface Placement {
   height: number;
 }
 
+/** Where the person finds the box at first: somewhere, or at the lower end of a page, so large as it is seen. */
+export type Start = Placement | { page: number; width: number; height: number };
+
+/** From the edges of a page to a box at its end, in units. */
+const MARGIN = 36;
+
 /** What of a page is seen, and how. */
 export interface PageShape {
   /** Left, bottom, right and top of what is seen of the page (CropBox within MediaBox), in its own coordinates. */
@@ -78,6 +84,11 @@ export function toPlacement(box: Box, { view: [left, bottom, right, top], rotati
     case 270:
       return { page, x: right - box.top - height, y: top - box.left - width, width: height, height: width };
   }
+}
+
+/** A box at the lower corner where lines end. */
+export function boxAtEnd({ width, height }: { width: number; height: number }, page: { width: number; height: number }, rightToLeft: boolean): Box {
+  return { left: rightToLeft ? MARGIN : page.width - width - MARGIN, top: page.height - height - MARGIN, width, height };
 }
 
 /** The box, no smaller than a name needs, no larger than its page, and inside of it. */

@@ -1,6 +1,6 @@
 import type { Catalogue } from "../catalogue.ts";
 import type { PdfPages } from "./pdf_pages.ts";
-import { type Box, keyMeaning, type PageShape, type Placement, shownSize, toBox, toPlacement, within } from "./placement.ts";
+import { type Box, boxAtEnd, keyMeaning, type PageShape, type Placement, shownSize, type Start, toBox, toPlacement, within } from "./placement.ts";
 
 /** By how much the buttons make it larger. */
 const GROWTH = 1.15;
@@ -62,6 +62,8 @@ export class SignatureBox {
     const { signal } = this.#listening;
     box.addEventListener("keydown", (event) => this.#key(event), { signal });
     box.addEventListener("pointerdown", (event) => this.#begin(event), { signal });
+    // the click that ends a drag puts it nowhere; the next one has a press of its own
+    pages.list.addEventListener("pointerdown", () => (this.#dragged = false), { signal, capture: true });
     pages.list.addEventListener("click", (event) => void this.#click(event), { signal });
     pages.list.classList.add("placing");
     pages.list.after(this.#hint);
@@ -73,11 +75,12 @@ export class SignatureBox {
   }
 
   /** Puts it there, or as near as the document has space. */
-  async put(start: Placement): Promise<void> {
+  async put(start: Start): Promise<void> {
     const page = Math.min(Math.max(Math.round(start.page) || 1, 1), this.#pages.count);
     const shape = await this.#pages.shape(page);
     if (this.#listening.signal.aborted) return;
-    this.#stand({ page, shape, box: toBox(start, shape) });
+    const box = "x" in start ? toBox(start, shape) : boxAtEnd(start, shownSize(shape), this.#rightToLeft());
+    this.#stand({ page, shape, box });
     this.#element.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
@@ -224,8 +227,6 @@ export class SignatureBox {
   #end(): void {
     this.#drag?.abort();
     this.#element.classList.remove("dragged");
-    // the click that ends a drag puts it nowhere
-    setTimeout(() => (this.#dragged = false));
   }
 
   #moved(event: MouseEvent, page: number, shape: PageShape, start: Box, from: { left: number; top: number }): Box {
@@ -238,7 +239,7 @@ export class SignatureBox {
     const { left, top } = this.#point(event, page, shape);
     const size = shownSize(shape);
     const height = Math.min(start.height + top - from.top, size.height - start.top);
-    if (getComputedStyle(this.#element).direction === "ltr") {
+    if (!this.#rightToLeft()) {
       return { ...start, height, width: Math.min(start.width + left - from.left, size.width - start.left) };
     }
     const right = start.left + start.width;
@@ -252,6 +253,10 @@ export class SignatureBox {
     if (place === undefined || place.width === 0) return { left: 0, top: 0 };
     const unit = shownSize(shape).width / place.width;
     return { left: (clientX - place.left) * unit, top: (clientY - place.top) * unit };
+  }
+
+  #rightToLeft(): boolean {
+    return getComputedStyle(this.#pages.list).direction === "rtl";
   }
 
   #scroll(y: number): void {

@@ -54,7 +54,7 @@ export function pdf(pages: readonly Page[], { catalog = "", image, ballast = 0 }
     object(number, `<</Type/Page/Parent 2 0 R/Resources${resources}/Contents ${number + 1} 0 R${entries}>>`);
     object(number + 1, `<</Length ${Buffer.byteLength(content)}>>`, Buffer.from(content));
   });
-  add(Buffer.alloc(ballast, "%\n"));
+  if (ballast > 0) object(first + 2 * pages.length, `<</Length ${ballast}>>`, Buffer.alloc(ballast));
   const start = length;
   const table = offsets.slice(1).map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`);
   add(Buffer.from(`xref\n0 ${offsets.length}\n0000000000 65535 f \n${table.join("")}`));
