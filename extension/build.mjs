@@ -76,7 +76,7 @@ export async function buildExtension({ core, documents, out }) {
     mkdirSync(folder, { recursive: true });
     await bundle(folder, Object.fromEntries(modules.map(({ alias, glue }) => [alias, glue])));
     for (const { code, file } of modules) cpSync(code, join(folder, file));
-    for (const page of ["set_up", "my_card", "check"]) {
+    for (const page of ["set_up", "my_card", "check", "sign"]) {
       for (const ending of ["html", "css"]) cpSync(join(HERE, "src", page, `${page}.${ending}`), join(folder, `${page}.${ending}`));
     }
     for (const part of PARTS) cpSync(join(HERE, "src", part, `${part}.css`), join(folder, `${part}.css`));
@@ -123,7 +123,7 @@ function copyPdfJs(folder) {
  */
 async function bundle(folder, alias) {
   await build({
-    entryPoints: ["content.ts", "background.ts", "set_up.ts", "my_card.ts", "check.ts", "documents_worker.ts"].map((name) => join(HERE, "src", name)),
+    entryPoints: ["content.ts", "background.ts", "set_up.ts", "my_card.ts", "check.ts", "sign.ts", "documents_worker.ts"].map((name) => join(HERE, "src", name)),
     outdir: folder,
     bundle: true,
     format: "iife",

@@ -47,6 +47,8 @@ function chromium() {
   return {
     key: CHROMIUM_KEY,
     minimum_chrome_version: "120",
+    // documents go to the signing window as they are; older browsers pass over it, and get them in pieces
+    message_serialization: "structured_clone",
     background: { service_worker: "background.js" },
   };
 }

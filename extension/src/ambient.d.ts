@@ -46,6 +46,9 @@ declare module "bitaqa-documents" {
   export * from "bitaqa-sign-core";
   export type { DocumentReader } from "bitaqa-sign-core";
 
+  /** JSON of `SigningRequest`, with its defaults; what is thrown is the JSON of `ErrorReport`. */
+  export function signingRequest(text: string): string;
+
   /** A digest of what comes piece by piece. */
   export class Hasher {
     /** `form`: the bytes, or their base64url text without padding. Throws where the hash is not known. */

@@ -44,7 +44,7 @@ let documents: NamedFile[] = [];
 let current = -1;
 const seen = new Set<number>();
 let site: { wish: Wish } | undefined;
-let visible: (Omit<Visible, "lines"> & { document: number }) | undefined;
+let visible: Omit<Visible, "lines"> | undefined;
 let busy = false;
 let over = false;
 /** What the state says last, so that it can be said again in another language. */
@@ -78,7 +78,7 @@ void loadSettings().then((settings) => {
       element("asker").hidden = false;
       site = { wish };
       documents = files;
-      visible = placed && { ...placed, document: 0 };
+      visible = placed && { ...placed, on: 0 };
       quiet();
       draw();
       show(0);
@@ -151,19 +151,19 @@ function show(index: number): void {
 function newView(): DocumentView {
   const made = new DocumentView(element("view"), new Catalogue(language, DOCUMENT_VIEW_WORDS), language);
   made.onPlacement = (placement) => {
-    if (visible?.document === current) visible = { ...visible, ...placement };
+    if (visible?.on === current) visible = { ...visible, ...placement };
   };
   return made;
 }
 
 function place(): void {
-  const start = visible?.document === current ? visible : undefined;
+  const start = visible?.on === current ? visible : undefined;
   view?.placing(start && { page: start.page, x: start.x, y: start.y, width: start.width, height: start.height }, words.text("place-signature"));
 }
 
 /** The signature is seen on the last page of the first document, until the person puts it elsewhere. */
 function turnVisible(): void {
-  visible = input("visible").checked ? { page: Number.POSITIVE_INFINITY, x: 40, y: 40, ...SIGNATURE, document: Math.max(current, 0) } : undefined;
+  visible = input("visible").checked ? { page: Number.POSITIVE_INFINITY, x: 40, y: 40, ...SIGNATURE, on: Math.max(current, 0) } : undefined;
   place();
 }
 
@@ -243,9 +243,8 @@ async function sign(): Promise<void> {
 function wish(): Wish {
   const chosen = site?.wish ?? { format: select("format").value as SignatureFormat, certificate: { qualified: false } };
   if (visible === undefined || chosen.format !== "pades" || !Number.isFinite(visible.page)) return chosen;
-  const { document: index, ...placed } = visible;
   const date = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" }).format(new Date());
-  return { ...chosen, visible: { ...placed, lines: [date], on: index } };
+  return { ...chosen, visible: { ...visible, lines: [date] } };
 }
 
 function chooseCertificate(certificates: readonly SigningCertificate[]): Promise<SigningCertificate | undefined> {

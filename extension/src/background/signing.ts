@@ -1,6 +1,5 @@
 import type { ErrorReport } from "../generated/ErrorReport";
 import type { FailureReport } from "../generated/FailureReport";
-import type { Language } from "../generated/Language";
 import type { SigningReply } from "../generated/SigningReply";
 import type { RawPort } from "../signing/documents_port.ts";
 import type { Asking, FromBroker, ToBroker, ToWindow } from "../signing/messages.ts";

@@ -30,8 +30,9 @@ export interface Wish {
   visible?: Visible | undefined;
 }
 
-/** A signature that can be seen: its place in points, the page from 1. */
+/** A signature that can be seen: on which of the documents, its place in points, the page from 1. */
 export interface Visible {
+  on: number;
   page: number;
   x: number;
   y: number;
@@ -113,8 +114,9 @@ export async function signDocuments(
   const jobs = jobsOf(documents, format);
   events.stage("preparing", 0, jobs.length);
   const prepared: { state: Uint8Array; document: DocumentToSign; request: object }[] = [];
-  for (const job of jobs) {
-    const request = requestOf(job, wish, certificate.certificate, algorithm);
+  for (const [at, job] of jobs.entries()) {
+    const visible = wish.visible?.on === at ? wish.visible : undefined;
+    const request = requestOf(job, { ...wish, visible }, certificate.certificate, algorithm);
     const { toBeSigned, state } = await engine.prepare(request, job.documents.map(({ blob }) => blob));
     prepared.push({ state, request, document: { name: job.name, format: TO_BE_SIGNED[job.format], toBeSigned: base64(toBeSigned) } });
   }
@@ -242,7 +244,7 @@ async function validated(engine: Engine, { blob }: NamedFile, { documents, forma
     beside.map((document) => document.blob),
   );
   const own = await sha256(fromBase64(certificate));
-  const signature = report.signatures.findLast(({ signer }) => signer?.certificateSha256 === own);
+  const signature = [...report.signatures].reverse().find(({ signer }) => signer?.certificateSha256 === own);
   if (signature?.cryptographicallyIntact !== true || signature.indication === "TOTAL-FAILED") {
     throw new HostFailure({ code: "token-invalid", detail: signature?.subIndication ?? "the signature is not in the file" });
   }
