@@ -10,9 +10,10 @@ import { fileURLToPath } from "node:url";
 /**
  * The declarations of a package's module and of what it imports, in one text without imports. What is marked as internal is left out.
  *
- * @param {string} packageFolder with `tsconfig.json` and `src/index.ts`
+ * @param {string} packageFolder with `tsconfig.json` and the module in `src`
+ * @param {string} [entry] the module
  */
-export function declarations(packageFolder) {
+export function declarations(packageFolder, entry = "index") {
   const emitted = mkdtempSync(join(tmpdir(), "bitaqa-types-"));
   try {
     execFileSync(process.execPath, [
@@ -23,7 +24,7 @@ export function declarations(packageFolder) {
     ]);
     /** @type {Map<string, string>} */
     const texts = new Map();
-    collect(emitted, "index.d.ts", texts);
+    collect(emitted, entry, entry, texts);
     return [...texts.values()].reverse().join("\n");
   } finally {
     rmSync(emitted, { recursive: true, force: true });
@@ -31,19 +32,20 @@ export function declarations(packageFolder) {
 }
 
 /**
- * Adds a declaration file, and those that it imports, to `texts`. Only what `index.ts` exports by name stays exported.
+ * Adds a declaration file, and those that it imports, to `texts`. Only what the entry exports by name stays exported.
  *
  * @param {string} folder
- * @param {string} file
+ * @param {string} entry
+ * @param {string} name
  * @param {Map<string, string>} texts
  */
-function collect(folder, file, texts) {
-  if (texts.has(file)) return;
-  const text = readFileSync(posix.join(folder, file), "utf8");
-  const own = text.replace(/^import .*;\n/gm, "").replace(/^\/\/ This file was generated.*\n/gm, "");
-  texts.set(file, file === "index.d.ts" ? own : own.replace(/^export (?!\{\})/gm, "").replace(/^export \{\};\n/gm, ""));
-  for (const [, specifier = ""] of text.matchAll(/^import .* from "(.*)";$/gm)) {
-    const name = posix.join(posix.dirname(file), specifier).replace(/\.js$|\.ts$/, "");
-    collect(folder, `${name}.d.ts`, texts);
+function collect(folder, entry, name, texts) {
+  if (texts.has(name)) return;
+  const text = readFileSync(posix.join(folder, `${name}.d.ts`), "utf8");
+  const own = text.replace(/^import .*;\n/gm, "").replace(/^export \{.*\} from .*;\n/gm, "").replace(/^\/\/ This file was generated.*\n/gm, "");
+  texts.set(name, name === entry ? own : own.replace(/^export (?!\{\})/gm, "").replace(/^export \{\};\n/gm, ""));
+  for (const [, specifier = ""] of text.matchAll(/^(?:import|export) .* from "(.*)";$/gm)) {
+    const imported = posix.join(posix.dirname(name), specifier).replace(/\.js$|\.ts$/, "");
+    collect(folder, entry, imported, texts);
   }
 }

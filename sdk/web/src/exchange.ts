@@ -1,6 +1,8 @@
 import { BitaqaError } from "./error.ts";
 import type { PageReply } from "./generated/PageReply";
 import type { PageRequest } from "./generated/PageRequest";
+import type { SigningReply } from "./generated/SigningReply";
+import type { SigningRequest } from "./generated/SigningRequest";
 import { KEEPS_VISIT, mayAsk, visitEnded, visitSeen } from "./visit.ts";
 
 /** Silence of the extension for this long, in milliseconds, means that it is not there. */
@@ -19,18 +21,26 @@ const PING_EVERY = 5000;
 const UNANSWERED = 2;
 
 /** The answer that ends an exchange well. */
-export type Answer = Exclude<PageReply, { type: "ready" } | { type: "progress" } | { type: "failure" }>;
+export type Answer = Exclude<PageReply | Signed, { type: "ready" } | { type: "progress" } | { type: "signing-progress" } | { type: "failure" }>;
+
+/** A reply to a request about documents, with the signed files beside it. */
+type Signed = SigningReply & { files?: Blob[] };
+
+/** How far a request is. */
+export type Progress = Extract<PageReply, { type: "progress" }> | Extract<SigningReply, { type: "signing-progress" }>;
 
 /** What one exchange needs. */
 export interface Call {
   /** Makes the request, after the extension said that it will take one. */
-  request: () => PageRequest | Promise<PageRequest>;
+  request: () => PageRequest | SigningRequest | Promise<PageRequest | SigningRequest>;
+  /** It is a request about documents: these, or none. */
+  documents?: readonly Blob[] | "none" | undefined;
   /** Gives the call up. */
   signal?: AbortSignal | undefined;
   /** Makes what the chip of an identity card has to prove itself by, where it has to. */
   chipChallenge?: ((answer: string) => string | Promise<string>) | undefined;
   /** Told of each `progress`. */
-  onProgress?: ((reply: Extract<PageReply, { type: "progress" }>) => void) | undefined;
+  onProgress?: ((reply: Progress) => void) | undefined;
 }
 
 /**
@@ -78,7 +88,7 @@ export function exchange(call: Call): Promise<Answer> {
       port.postMessage({ type: "ping" });
     };
 
-    port.onmessage = ({ data: reply }: MessageEvent<PageReply>) => {
+    port.onmessage = ({ data: reply }: MessageEvent<PageReply | Signed>) => {
       visitSeen();
       unanswered = 0;
       switch (reply.type) {
@@ -87,8 +97,9 @@ export function exchange(call: Call): Promise<Answer> {
           ready = true;
           clearTimeout(timer);
           pinging = setInterval(ping, PING_EVERY);
-          return make(async () => ({ type: "request", request: JSON.stringify(await call.request()) }));
+          return make(async () => envelope(JSON.stringify(await call.request()), call.documents));
         case "progress":
+        case "signing-progress":
           call.onProgress?.(reply);
           return;
         case "failure":
@@ -108,6 +119,12 @@ export function exchange(call: Call): Promise<Answer> {
     // "/" is this document's own origin, in sandboxed documents too
     window.postMessage({ bitaqa: 1, id: requestId() }, "/", [theirs]);
   });
+}
+
+/** The request as it goes over the port; documents beside it, as they are. */
+function envelope(request: string, documents: Call["documents"]): object {
+  if (documents === undefined) return { type: "request", request };
+  return { type: "signing-request", request, ...(documents !== "none" && { documents: [...documents] }) };
 }
 
 /** A fresh request id: 128 random bits in 32 hexadecimal digits. */

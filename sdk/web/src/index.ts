@@ -17,6 +17,8 @@ import type { Stage } from "./generated/Stage";
 import { mayAsk } from "./visit.ts";
 
 export { BitaqaError };
+/** @internal for `bitaqa-web-documents.js` */
+export { exchange };
 export type { AuthToken, ErrorCode, Holder, Language, ProofWanted, RequestedClaims, Stage };
 
 /** What {@link status} found. */
@@ -157,7 +159,7 @@ function ask(
     request: async () => ({ ...(await request()), ...(language && { language }) }),
     signal,
     chipChallenge,
-    onProgress: onProgress && (({ stage }) => onProgress(stage)),
+    onProgress: onProgress && ((reply) => reply.type === "progress" && onProgress(reply.stage)),
   });
 }
 
