@@ -111,6 +111,8 @@ test("what decides comes first, and what else did not pass after it, each once",
   assert.deepEqual(reasons.map(({ text }) => text), [en.text("reason-signed-data-not-found"), en.text("reason-no-certificate-chain-found")]);
   assert.deepEqual(reasons.map(({ remedy }) => remedy), ["beside", "authorities"]);
   assert.deepEqual(one({ indication: "TOTAL-PASSED", subIndication: null }).reasons, []);
+  const failed = one({ indication: "TOTAL-FAILED", subIndication: "HASH_FAILURE", steps }).reasons;
+  assert.deepEqual(failed.map(({ text }) => text), [en.text("reason-hash-failure")]);
 });
 
 test("a name is the signer's only where the signature is valid", () => {

@@ -147,10 +147,10 @@ function signatureShown(signature: SignatureReport, words: Catalogue): ShownSign
   }
 }
 
-/** One thing decides, but a person who mends that wants to know what comes next. */
+/** One thing decides, but a person who mends that wants to know what comes next; what failed cannot be mended. */
 function reasons({ indication, subIndication, steps }: SignatureReport, words: Catalogue): Reason[] {
   if (indication === "TOTAL-PASSED") return [];
-  const found = [subIndication, ...steps.map((step) => (step.outcome === "not-passed" ? step.subIndication : null))];
+  const found = indication === "TOTAL-FAILED" ? [subIndication] : [subIndication, ...steps.map((step) => (step.outcome === "not-passed" ? step.subIndication : null))];
   return [...new Set(found.filter((reason) => reason !== null))].map((reason) => {
     const id = reasonId(reason);
     return { text: words.text(id), advice: words.text(`${id}.advice`), remedy: REMEDIES[reason] };
