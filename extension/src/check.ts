@@ -7,7 +7,7 @@
  */
 import { Catalogue } from "./catalogue.ts";
 import { added, sorted } from "./check/chosen.ts";
-import { isolated, signatureElement, tag } from "./check/drawing.ts";
+import { english, isolated, signatureElement, tag } from "./check/drawing.ts";
 import { json, reportName } from "./check/report_file.ts";
 import { hosts, shown } from "./check/shown.ts";
 import { check, type Found, NoCertificates } from "./check/verification.ts";
@@ -27,19 +27,26 @@ const engine = new Engine();
 let words: Catalogue;
 let outcome: Outcome = { kind: "none" };
 let file: File | undefined;
+/** The file of which something stands on the page. */
+let shownFile: File | undefined;
 let beside: File[] = [];
 let authorities: File[] = [];
 /** Of the check that was begun last: what an earlier one finds is not shown. */
 let round = 0;
 
-chooses("open", "file", (files) => open(files));
-chooses("add-authorities", "authority-files", (files) => {
+chooses("file", (files) => open(files));
+chooses("authority-files", (files) => {
   authorities = added(authorities, files);
   void begin();
 });
-chooses("add-beside", "beside-files", (files) => {
+chooses("beside-files", (files) => {
   beside = added(beside, files);
   void begin();
+});
+// buttons that open a dialogue for files, also those that come and go
+addEventListener("click", ({ target }) => {
+  const button = target instanceof Element ? target.closest<HTMLElement>("[data-opens]") : null;
+  if (button?.dataset["opens"] !== undefined) element(button.dataset["opens"]).click();
 });
 element("save").addEventListener("click", () => save());
 select().addEventListener("change", () => void choose(select().value));
@@ -52,10 +59,9 @@ void loadSettings().then((settings) => speak(languageOf(settings)));
 
 // --- choosing
 
-/** A button that opens the browser's own dialogue for files. */
-function chooses(button: string, input: string, take: (files: File[]) => void): void {
+/** What the browser's own dialogue for files gives. */
+function chooses(input: string, take: (files: File[]) => void): void {
   const field = element(input) as HTMLInputElement;
-  element(button).addEventListener("click", () => field.click());
   field.addEventListener("change", () => {
     const files = [...(field.files ?? [])];
     // the same file can be chosen again
@@ -99,7 +105,10 @@ async function begin(): Promise<void> {
   if (outcome.kind === "busy") engine.close();
   show({ kind: "busy" });
   const result = await judge(file);
-  if (mine === round) show(result);
+  if (mine !== round) return;
+  show(result);
+  // the button that was pressed may be gone, and with it the keyboard's place
+  if (document.activeElement === document.body) element("state").focus();
 }
 
 async function judge(of: File): Promise<Outcome> {
@@ -138,8 +147,14 @@ function show(now: Outcome): void {
   list("authorities", authorities, (left) => (authorities = left));
   list("beside", beside, (left) => (beside = left));
   element("saved").textContent = "";
-  element("result").hidden = now.kind !== "found";
-  drawResult(now.kind === "found" ? now.found : undefined);
+  // what was found of the same file stays in its place until there is something new, so that the page does not jump
+  const stays = now.kind === "busy" && shownFile === file;
+  element("result").inert = stays;
+  if (!stays) {
+    shownFile = now.kind === "found" ? file : undefined;
+    element("result").hidden = now.kind !== "found";
+    drawResult(now.kind === "found" ? now.found : undefined);
+  }
   drawState(now);
 }
 
@@ -161,10 +176,11 @@ function drawState(now: Outcome): void {
 function say(state: string, what: string, next: string, detail: string): void {
   element("state").hidden = state === "none";
   element("state").dataset["state"] = state;
-  for (const [id, text] of [["what", what], ["next", next], ["detail", detail]] as const) {
-    element(id).textContent = text;
-    element(id).hidden = text === "";
-  }
+  element("what").textContent = what;
+  element("next").textContent = next;
+  element("next").hidden = next === "";
+  element("detail").replaceChildren(english(detail));
+  element("detail").hidden = detail === "";
 }
 
 function drawResult(found: Found | undefined): void {

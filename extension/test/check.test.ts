@@ -68,7 +68,7 @@ test("every language says the same things", () => {
 });
 
 test("every reason of the standard has a sentence and advice, and no other has", () => {
-  const known = [...INDICATIONS.matchAll(/=> "([A-Z_]+)",/g)].map(([, name]) => name ?? "").sort();
+  const known = [...INDICATIONS.matchAll(/=> "([A-Z_]+)",/g)].map(([, name]) => name ?? "").filter((name) => name !== "INDETERMINATE").sort();
   assert.equal(known.length, 24);
   const reasons = ids("en").filter((id) => id.startsWith("reason-"));
   assert.deepEqual(reasons, known.map(reasonId).flatMap((id) => [id, `${id}.advice`]).sort());
@@ -109,7 +109,10 @@ test("what decides comes first, and what else did not pass after it, each once",
   ] as const;
   const { reasons } = one({ subIndication: "SIGNED_DATA_NOT_FOUND", steps });
   assert.deepEqual(reasons.map(({ text }) => text), [en.text("reason-signed-data-not-found"), en.text("reason-no-certificate-chain-found")]);
+  assert.deepEqual(reasons.map(({ remedy }) => remedy), ["beside", "authorities"]);
   assert.deepEqual(one({ indication: "TOTAL-PASSED", subIndication: null }).reasons, []);
+  const failed = one({ indication: "TOTAL-FAILED", subIndication: "HASH_FAILURE", steps }).reasons;
+  assert.deepEqual(failed.map(({ text }) => text), [en.text("reason-hash-failure")]);
 });
 
 test("a name is the signer's only where the signature is valid", () => {
@@ -138,7 +141,12 @@ test("what is covered is said only of what is intact, and a PDF that was changed
 });
 
 test("an authority is trusted by the person's choice, and by nothing else", () => {
-  assert.match(texts({}).join(), /Trusted because you chose it: .*CN=Root/);
+  assert.match(texts({}).join(), /Trusted because you chose it: .Root\W/);
+  const [own, root] = SIGNATURE.chain;
+  assert.ok(own && root);
+  const named = (subject: string): string => texts({ chain: [own, { ...root, subject }] }).join();
+  assert.match(named("C=MA, CN=Root\\, the first, O=Example"), /you chose it: .Root, the first\W/);
+  assert.match(named("O=Example, C=MA"), /you chose it: .O=Example, C=MA/);
   assert.ok(!texts({ chain: SIGNATURE.chain.slice(0, 1) }).some((text) => text.includes("Trusted")));
 });
 
@@ -162,6 +170,17 @@ test("the report is worded in each language without an id that has no sentence",
 test("hosts that would be asked are named once, and what is no address as it stands", () => {
   const need = (url: string) => ({ kind: "crl", url, certificate: "" }) as const;
   assert.deepEqual(hosts([need("http://ca.example/a"), need("http://ca.example/b"), need("nonsense")]), ["ca.example", "nonsense"]);
+});
+
+test("the page runs and loads nothing but the package's own, and its sources ask for nothing else", () => {
+  const page = readFileSync(new URL("check/check.html", SOURCES), "utf8");
+  const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+  assert.ok(page.includes(`content="${policy}"`));
+  assert.deepEqual([...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url), ["icons/32.png", "tokens.css", "check.css", "check.js", "logo.svg"]);
+  const folders = ["check", "documents"].flatMap((folder) => readdirSync(new URL(`${folder}/`, SOURCES)).map((name) => `${folder}/${name}`));
+  const text = ["check.ts", "documents_worker.ts", ...folders].filter((name) => name.endsWith(".ts")).map((name) => readFileSync(new URL(name, SOURCES), "utf8")).join("\n");
+  assert.deepEqual([...text.matchAll(/\bfetch\(([^)]*)\)/g)].map(([, what]) => what), ["FILE"]);
+  assert.ok(!/XMLHttpRequest|WebSocket|EventSource|sendBeacon|connectNative|sendMessage|WebTransport|RTCPeer/.test(text));
 });
 
 test("the report that is saved has the command line's members", () => {

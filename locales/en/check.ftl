@@ -110,7 +110,7 @@ reason-timestamp-order-failure = Time stamps contradict the order in which they 
 reason-no-signing-certificate-found = The signer’s certificate is not in the file, or is not the one that was signed with.
     .advice = Ask the sender for a file with the certificate in it.
 reason-no-certificate-chain-found = Bitaqa knows no authority that vouches for this signer.
-    .advice = If you have its certificate from somebody you trust, add it under “Authorities that you trust”.
+    .advice = If somebody you trust gave you that authority’s certificate, add it.
 reason-revoked-no-poe = The certificate is revoked, and nothing proves that the signature is older.
     .advice = Do not rely on it without another proof of when it was signed.
 reason-revoked-ca-no-poe = An authority’s certificate is revoked, and nothing proves that the signature is older.
@@ -126,7 +126,7 @@ reason-no-poe = Nothing proves that the signature existed at the time in questio
 reason-try-later = Whether the certificate was revoked is not known here.
     .advice = Ask the sender for a file that holds this information (level B-LT).
 reason-signed-data-not-found = The document that was signed is not in this file.
-    .advice = Add it under “Documents beside the file”.
+    .advice = Add it to see whether it was changed.
 reason-generic = It cannot be decided for another reason, which stands in the details.
     .advice = Ask the sender where it can be checked.
 

@@ -111,7 +111,7 @@ reason-timestamp-order-failure = Des horodatages contredisent l’ordre dans leq
 reason-no-signing-certificate-found = Le certificat du signataire n’est pas dans le fichier, ou n’est pas celui de la signature.
     .advice = Demandez à l’expéditeur un fichier qui contient le certificat.
 reason-no-certificate-chain-found = Bitaqa ne connaît aucune autorité qui se porte garante de ce signataire.
-    .advice = Si quelqu’un de confiance vous a donné son certificat, ajoutez-le sous « Autorités en qui vous avez confiance ».
+    .advice = Si quelqu’un de confiance vous a donné le certificat de cette autorité, ajoutez-le.
 reason-revoked-no-poe = Le certificat est révoqué, et rien ne prouve que la signature est plus ancienne.
     .advice = Ne vous y fiez pas sans autre preuve du moment de la signature.
 reason-revoked-ca-no-poe = Le certificat d’une autorité est révoqué, et rien ne prouve que la signature est plus ancienne.
@@ -127,7 +127,7 @@ reason-no-poe = Rien ne prouve que la signature existait au moment en question.
 reason-try-later = On ne sait pas ici si le certificat a été révoqué.
     .advice = Demandez à l’expéditeur un fichier qui contient cette information (niveau B-LT).
 reason-signed-data-not-found = Le document signé n’est pas dans ce fichier.
-    .advice = Ajoutez-le sous « Documents à côté du fichier ».
+    .advice = Ajoutez-le pour savoir s’il a été modifié.
 reason-generic = Impossible à décider pour une autre raison, qui figure dans les détails.
     .advice = Demandez à l’expéditeur où la vérifier.
 

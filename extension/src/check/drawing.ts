@@ -1,6 +1,6 @@
 /** The elements of a signature. */
 import type { Catalogue } from "../catalogue.ts";
-import type { Entry, Finding, Row, ShownSignature } from "./shown.ts";
+import type { Entry, Finding, Reason, Row, ShownSignature } from "./shown.ts";
 
 /** A signature as a card: verdict, reason, findings, who and when; what experts want is folded away. */
 export function signatureElement(shown: ShownSignature, words: Catalogue): HTMLElement {
@@ -10,7 +10,7 @@ export function signatureElement(shown: ShownSignature, words: Catalogue): HTMLE
   const verdict = signed("p", shown.state, [shown.verdict]);
   verdict.className = "verdict";
   card.append(tag("div", { className: "head" }, [heading, verdict]));
-  card.append(...shown.reasons.map(({ text, advice }) => tag("div", { className: "reason" }, [tag("p", {}, [text]), tag("p", { className: "soft" }, [advice])])));
+  card.append(...shown.reasons.map((reason) => reasonElement(reason, words)));
   card.append(tag("ul", { className: "findings" }, shown.findings.map(findingElement)), rows(shown.rows));
   if (shown.remarks.length > 0) card.append(remarks(shown.remarks, words));
   card.append(details(shown, words));
@@ -21,24 +21,35 @@ export function signatureElement(shown: ShownSignature, words: Catalogue): HTMLE
   return card;
 }
 
+/** Why, what to do, and the button that does it, where this page has one. */
+function reasonElement({ text, advice, remedy }: Reason, words: Catalogue): HTMLElement {
+  const place = tag("div", { className: "reason" }, [tag("p", {}, [text]), tag("p", { className: "soft" }, [advice])]);
+  if (remedy === undefined) return place;
+  const button = tag("button", {}, [words.text(remedy === "authorities" ? "authorities-add" : "beside-add")]);
+  button.type = "button";
+  button.dataset["opens"] = remedy === "authorities" ? "authority-files" : "beside-files";
+  place.append(button);
+  return place;
+}
+
 function details(shown: ShownSignature, words: Catalogue): HTMLElement {
-  const fold = tag("details", {}, [tag("summary", {}, [words.text("details")])]);
-  fold.append(tag("p", { className: "standard" }, [tag("bdi", { lang: "en", dir: "ltr" }, [shown.standard])]), rows(shown.technical));
+  const fold = tag("div", { className: "fold" });
+  fold.append(tag("p", { className: "standard" }, [english(shown.standard)]), rows(shown.technical));
   const steps = shown.steps.map((step) => {
     const line = findingElement(step);
-    if (step.detail !== "") line.append(tag("span", { className: "why", lang: "en", dir: "ltr" }, [step.detail]));
+    if (step.detail !== "") line.append(tag("span", { className: "why" }, [english(step.detail)]));
     return line;
   });
   fold.append(titled(words.text("steps"), tag("ul", { className: "findings" }, steps)));
   for (const [title, entries] of [["chain", shown.chain], ["time-stamps", shown.timeStamps]] as const) {
     if (entries.length > 0) fold.append(titled(words.text(title), tag("div", { className: "entries" }, entries.map(entryElement))));
   }
-  return fold;
+  return tag("details", {}, [tag("summary", {}, [words.text("details")]), fold]);
 }
 
 /** The module's own sentences, which are in English. */
 function remarks(texts: readonly string[], words: Catalogue): HTMLElement {
-  const lines = texts.map((text) => signed("li", "warning", [tag("span", { lang: "en", dir: "ltr" }, [text])]));
+  const lines = texts.map((text) => signed("li", "warning", [english(text)]));
   return tag("section", { className: "remarks" }, [tag("h3", {}, [words.text("remarks")]), tag("ul", { className: "findings" }, lines)]);
 }
 
@@ -64,6 +75,11 @@ function entryElement({ title, rows: lines }: Entry): HTMLElement {
 
 function rows(lines: readonly Row[]): HTMLElement {
   return tag("dl", {}, lines.map(({ label, value }) => tag("div", {}, [tag("dt", {}, [label]), tag("dd", {}, [isolated(value)])])));
+}
+
+/** A sentence or word of the module. */
+export function english(text: string): HTMLElement {
+  return tag("bdi", { lang: "en", dir: "ltr" }, [text]);
 }
 
 /** A text that cannot reorder what stands around it. */

@@ -24,6 +24,17 @@ export interface Entry {
   rows: Row[];
 }
 
+/** Why a signature is not valid. */
+export interface Reason {
+  text: string;
+  /** What the person can do, and what of it can be done on this page. */
+  advice: string;
+  remedy: Remedy | undefined;
+}
+
+/** What the person can add. */
+export type Remedy = "authorities" | "beside";
+
 /** The verdict on a file. */
 export interface ShownFile {
   state: State;
@@ -40,7 +51,7 @@ export interface ShownSignature {
   /** Whose it is, or seems to be. */
   title: string;
   /** Why it is not valid, what decides it first, and what the person can do. */
-  reasons: { text: string; advice: string }[];
+  reasons: Reason[];
   findings: Finding[];
   rows: Row[];
   /** What a person should know, in English: the module's own sentences. */
@@ -64,6 +75,11 @@ const VERDICTS: { readonly [indication in Indication]: string } = {
   "TOTAL-PASSED": "valid",
   INDETERMINATE: "undecided",
   "TOTAL-FAILED": "invalid",
+};
+
+const REMEDIES: { readonly [reason: string]: Remedy } = {
+  NO_CERTIFICATE_CHAIN_FOUND: "authorities",
+  SIGNED_DATA_NOT_FOUND: "beside",
 };
 
 /** A sub-indication of EN 319 102-1, as the catalogue has it. */
@@ -95,14 +111,14 @@ function signatureShown(signature: SignatureReport, words: Catalogue): ShownSign
     state: STATES[indication],
     verdict: words.text(`signature-${VERDICTS[indication]}`),
     title: signer?.name ?? words.text("signer-unknown"),
-    reasons: reasons(signature).map((id) => ({ text: words.text(id), advice: words.text(`${id}.advice`) })),
+    reasons: reasons(signature, words),
     findings: findings(signature, words),
     rows: [
       row(passed ? "signed-by" : "name-in-certificate", signer?.name),
       row("number", signer?.serialNumber),
       row("organisation", signer?.organisation),
       row("country", signer?.country),
-      row("issuer", signature.chain[0]?.issuer),
+      row("issuer", signature.chain[0] && commonName(signature.chain[0].issuer)),
       row("claimed-time", signature.signingTime && words.text("moment", moment(signature.signingTime))),
       row("proven-time", signature.bestSignatureTimeProven ? words.text("moment-latest", moment(signature.bestSignatureTime)) : words.text("not-proven")),
       row("format", level === null ? format : `${format}, ${level}`),
@@ -131,11 +147,14 @@ function signatureShown(signature: SignatureReport, words: Catalogue): ShownSign
   }
 }
 
-/** One thing decides, but a person who mends that wants to know what comes next. */
-function reasons({ indication, subIndication, steps }: SignatureReport): string[] {
+/** One thing decides, but a person who mends that wants to know what comes next; what failed cannot be mended. */
+function reasons({ indication, subIndication, steps }: SignatureReport, words: Catalogue): Reason[] {
   if (indication === "TOTAL-PASSED") return [];
-  const found = [subIndication, ...steps.map((step) => (step.outcome === "not-passed" ? step.subIndication : null))];
-  return [...new Set(found.filter((reason) => reason !== null).map(reasonId))];
+  const found = indication === "TOTAL-FAILED" ? [subIndication] : [subIndication, ...steps.map((step) => (step.outcome === "not-passed" ? step.subIndication : null))];
+  return [...new Set(found.filter((reason) => reason !== null))].map((reason) => {
+    const id = reasonId(reason);
+    return { text: words.text(id), advice: words.text(`${id}.advice`), remedy: REMEDIES[reason] };
+  });
 }
 
 function findings(signature: SignatureReport, words: Catalogue): Finding[] {
@@ -167,7 +186,7 @@ function coverage({ coverage, cryptographicallyIntact, format }: SignatureReport
 function trust({ chain }: SignatureReport, words: Catalogue): Finding[] {
   const [own, last] = [chain[0], chain.at(-1)];
   if (own === undefined || last?.revocation.status !== "anchor") return [];
-  const chosen: Finding = { state: "ready", text: words.text("trusted-by-choice", { authority: last.subject }) };
+  const chosen: Finding = { state: "ready", text: words.text("trusted-by-choice", { authority: commonName(last.subject) }) };
   switch (own.revocation.status) {
     case "anchor":
       return [chosen];
@@ -188,6 +207,12 @@ function time({ bestSignatureTimeProven, timeStamps }: SignatureReport, words: C
 
 function qualified({ qualification }: SignatureReport, words: Catalogue): Finding {
   return { state: qualification.level === "qualified" ? "ready" : "note", text: words.text(`qualification-${qualification.level}`) };
+}
+
+/** What a person calls somebody with this distinguished name (RFC 4514); the whole of it where it has no common name. */
+function commonName(name: string): string {
+  const found = /(?:^|[,+] *)CN=((?:\\.|[^,+\\])+)/.exec(name)?.[1];
+  return found?.replaceAll(/\\([^0-9A-Fa-f])/g, "$1") ?? name;
 }
 
 function certificateEntry({ subject, issuer, notBefore, notAfter, revocation, sha256 }: SignatureReport["chain"][number], words: Catalogue): Entry {

@@ -38,6 +38,8 @@ export interface Browser {
   open(url: string): Promise<Tab>;
   /** A new tab with a page of the extension. */
   openExtensionPage(page: string): Promise<Tab>;
+  /** The page of the extension that it opened itself, once it is there. */
+  openedExtensionPage(page: string): Promise<Tab>;
   /** Installs the host's manifest, for this program; `undefined` removes it. */
   installHost(program: string | undefined, allowed?: string): void;
   /** Takes the extension out of the running browser. */

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { type Browser, STARTED_WITHIN, type Tab } from "./browser.ts";
+import { type Browser, STARTED_WITHIN, type Tab, until } from "./browser.ts";
 import { heapSnapshots } from "./heap_snapshot.ts";
 import { hostManifest } from "./host_manifest.ts";
 import { NAME } from "./portal.ts";
@@ -79,6 +79,8 @@ export async function startChromium(extension: string, appearance: Appearance = 
     },
     open,
     openExtensionPage: (page) => open(`${origin}${page}`),
+    openedExtensionPage: (page) =>
+      until(() => context.pages().find((opened) => opened.url().startsWith(`${origin}${page}`)), `the page ${page}`) as unknown as Promise<Tab>,
     installHost(program, allowed = origin) {
       const path = join(hosts, `${manifest.name}.json`);
       if (program === undefined) rmSync(path, { force: true });

@@ -84,6 +84,17 @@ export async function startFirefox(extension: string, preferences: Record<string
       };
       return (await until(opened, `the tab ${url}`)) as Tab;
     },
+    openedExtensionPage(page) {
+      const start = JSON.stringify(`moz-extension://${uuid}/${page}`);
+      const ready = `location.href.startsWith(${start}) && document.readyState === "complete" && typeof chrome === "object"`;
+      const opened = async (): Promise<Tab | undefined> => {
+        for (const known of await browser.pages()) {
+          if ((await known.evaluate(ready).catch(() => false)) === true) return known as unknown as Tab;
+        }
+        return undefined;
+      };
+      return until(opened, `the page ${page}`) as Promise<Tab>;
+    },
     installHost(program, allowed = id) {
       const path = join(hosts, `${manifest.name}.json`);
       if (program === undefined) rmSync(path, { force: true });

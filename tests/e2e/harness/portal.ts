@@ -8,6 +8,9 @@ import { text } from "node:stream/consumers";
 import { buildSdk } from "../../../sdk/web/build.mjs";
 import type { Result } from "./browser.ts";
 
+/** The modules that a page loads. */
+const SDK = ["/bitaqa-web.js", "/bitaqa-web-documents.js"];
+
 const FIXTURES = new URL("../fixtures/", import.meta.url);
 
 /** A name that both browsers take for this machine, and that is not `localhost`. */
@@ -38,7 +41,7 @@ export class Portal {
     ], { stdio: "pipe" });
     const reports = new Map<string, Result>();
     const more: More = new Map();
-    const listener = pages(join(folder, "sdk/bitaqa-web.js"), reports, more);
+    const listener = pages(join(folder, "sdk"), reports, more);
     const tls = { key: readFileSync(join(folder, "tls.key")), cert: readFileSync(join(folder, "tls.crt")) };
     const servers = [createHttp(listener), createHttps(tls, listener)];
     await Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, "127.0.0.1", done))));
@@ -73,7 +76,7 @@ function pages(sdk: string, reports: Map<string, Result>, more: More): RequestLi
     if (own !== undefined) return own(request, response);
     const script = pathname.endsWith(".js");
     response.setHeader("content-type", script ? "text/javascript" : "text/html; charset=utf-8");
-    if (pathname === "/bitaqa-web.js") response.end(readFileSync(sdk));
+    if (SDK.includes(pathname)) response.end(readFileSync(join(sdk, pathname)));
     else if (pathname === "/report") {
       reports.set(searchParams.get("name") ?? "", JSON.parse(await text(request)) as Result);
       response.end();
