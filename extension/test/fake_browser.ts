@@ -2,6 +2,9 @@ import type { BackgroundPort, Browser } from "../src/content/document_gate.ts";
 import type { ContentMessage } from "../src/generated/ContentMessage.ts";
 import type { ErrorCode } from "../src/generated/ErrorCode.ts";
 import type { PageReply } from "../src/generated/PageReply.ts";
+import type { CourierBrowser } from "../src/content/courier.ts";
+import type { RawPort } from "../src/signing/documents_port.ts";
+import { FakePort } from "./fake_port.ts";
 
 /** One port to the background, seen from the background. */
 export class FakeBackgroundPort implements BackgroundPort {
@@ -58,6 +61,30 @@ export class FakeBrowser implements Browser {
 
   isVisible(): boolean {
     return this.visible;
+  }
+
+  /** Ports about documents, seen from the background, and what documents hear of the extension's pages. */
+  readonly signingPorts: { name: string; port: FakePort }[] = [];
+  #hearing: ((name: string, port: RawPort) => void) | undefined;
+
+  readonly courier: CourierBrowser = {
+    connect: (name) => {
+      if (this.invalidated) throw new Error("Extension context invalidated.");
+      const [here, there] = FakePort.pair();
+      this.signingPorts.push({ name, port: there });
+      return here;
+    },
+    onConnect: (heard) => {
+      this.#hearing = heard;
+      return () => (this.#hearing = undefined);
+    },
+  };
+
+  /** A page of the extension connects to the document; its end, where somebody listens. */
+  opens(name: string): FakePort {
+    const [here, there] = FakePort.pair();
+    this.#hearing?.(name, here);
+    return there;
   }
 
   connect(heard: (reply: PageReply) => void, gone: () => void): BackgroundPort {

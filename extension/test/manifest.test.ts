@@ -39,7 +39,7 @@ test("the extension asks for native messaging and storage, and nothing else", ()
 });
 
 test("no manifest has a field that was not decided on: no host permissions, no web-accessible resources", () => {
-  assert.deepEqual(Object.keys(chromium).sort(), [...FIELDS, "key", "minimum_chrome_version"].sort());
+  assert.deepEqual(Object.keys(chromium).sort(), [...FIELDS, "key", "message_serialization", "minimum_chrome_version"].sort());
   assert.deepEqual(Object.keys(firefox).sort(), [...FIELDS, "browser_specific_settings"].sort());
 });
 

@@ -1,0 +1,258 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { FluentResource } from "@fluent/bundle";
+import { Broker, type BrokerSurroundings } from "../src/background/signing.ts";
+import type { SigningCertificate } from "../src/generated/SigningCertificate.ts";
+import type { SigningReply } from "../src/generated/SigningReply.ts";
+import { LANGUAGES } from "../src/language.ts";
+import { DocumentsPort, PIECE } from "../src/signing/documents_port.ts";
+import { jobsOf, named, requestOf, suits } from "../src/signing/flow.ts";
+import { documentsPort } from "../src/signing/messages.ts";
+import { FakeBrowser } from "./fake_browser.ts";
+import { FakePagePort } from "./fake_page_port.ts";
+import { FakePort } from "./fake_port.ts";
+import { DocumentGate } from "../src/content/document_gate.ts";
+
+const SOURCES = new URL("../src/", import.meta.url);
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
+function ids(language: string): string[] {
+  const text = readFileSync(new URL(`../../locales/${language}/sign.ftl`, import.meta.url), "utf8");
+  return new FluentResource(text).body.flatMap(({ id, attributes }) => [id, ...Object.keys(attributes).map((name) => `${id}.${name}`)]).sort();
+}
+
+test("every language says the same things, and the pages ask for nothing else", () => {
+  for (const language of LANGUAGES) assert.deepEqual(ids(language), ids("en"), language);
+  const text = ["sign.ts", ...["sign", "signing"].flatMap((folder) => readdirSync(new URL(`${folder}/`, SOURCES)).map((name) => `${folder}/${name}`))]
+    .map((name) => readFileSync(new URL(name, SOURCES), "utf8"))
+    .join("\n");
+  const known = ids("en");
+  const asked = [...text.matchAll(/data-text="([^"]+)"|words_\(element\("[^"]+"\), "([^"]+)"|words\.text\("([^"]+)"|say\("\w+", "([^"]+)"/g)].map((match) => match.slice(1).find((id) => id !== undefined));
+  assert.deepEqual(asked.filter((id) => !known.includes(id ?? "")), []);
+});
+
+/** A port whose messages are copied as JSON: a Blob becomes an empty object. */
+function onlyJson(ports: readonly FakePort[]): void {
+  for (const port of ports) port.copy = (message) => JSON.parse(JSON.stringify(message)) as object;
+}
+
+test("documents arrive whole, as they are or in pieces", async () => {
+  // the browsers' own coder
+  Object.assign(globalThis, { FileReader: NodeFileReader });
+  const large = new Blob([new Uint8Array(2 * PIECE + 5).map((_, index) => index * 3)], { type: "a/b" });
+  for (const pieces of [false, true]) {
+    const ends = FakePort.pair();
+    if (pieces) onlyJson(ends);
+    const [one, other] = ends.map((end) => new DocumentsPort(end, 1 << 30)) as [DocumentsPort, DocumentsPort];
+    const heard: [object, Blob[]][] = [];
+    other.heard = (message, blobs) => heard.push([message, blobs]);
+    await one.send({ first: true }, [large, new Blob([]), new Blob(["x"])]);
+    await one.send({ second: true });
+    for (let turns = 0; heard.length < 2 && turns < 200; turns += 1) await turn();
+    assert.deepEqual(heard.map(([message]) => message), [{ first: true }, { second: true }], `in pieces: ${pieces}`);
+    const [blobs = []] = heard.map(([, came]) => came);
+    assert.deepEqual(blobs.map(({ size }) => size), [large.size, 0, 1]);
+    assert.equal(blobs[0]?.type, "a/b");
+    assert.deepEqual(new Uint8Array(await (blobs[0] as Blob).arrayBuffer()), new Uint8Array(await large.arrayBuffer()));
+    if (pieces) assert.ok(ends[1].got.some((message) => (message as { type: string }).type === "piece"));
+    one.disconnect();
+  }
+});
+
+test("a port that sends what makes no sense, or too much, is closed", async () => {
+  for (const wrong of [
+    { type: "piece", data: "AAAA" },
+    { type: "message", message: {}, sizes: [{ size: -1, type: "" }] },
+    { type: "message", message: {}, sizes: [{ size: 11, type: "" }] },
+    { type: "message", message: {}, blobs: [{}] },
+    { type: "anything" },
+  ]) {
+    const [raw, end] = FakePort.pair();
+    const port = new DocumentsPort(end, 10);
+    let gone = false;
+    port.gone = () => (gone = true);
+    raw.postMessage(wrong);
+    await turn();
+    assert.ok(gone && !raw.open, JSON.stringify(wrong));
+  }
+});
+
+function surroundings(more: Partial<BrokerSurroundings> = {}): BrokerSurroundings & { opened: string[]; closed: number } {
+  const made = {
+    opened: [] as string[],
+    closed: 0,
+    ownId: "ours",
+    page: "chrome-extension://ours/sign.html",
+    allows: async () => true,
+    openWindow: async (url: string) => {
+      made.opened.push(url);
+      return () => void (made.closed += 1);
+    },
+    carryOut: () => () => undefined,
+    word: async (report: { code: string }) => ({ ...report, message: "", remedy: "" }) as never,
+    setTimeout: () => 1,
+    clearTimeout: () => undefined,
+    ...more,
+  };
+  return made;
+}
+
+/** A document's port to the broker: the document's end, and what the browser says of it. */
+function documentPort(broker: Broker, sender: object = {}): FakePort {
+  const [document, end] = FakePort.pair();
+  end.sender = { id: "ours", origin: "https://a.example", frameId: 0, documentId: "d", tab: { id: 7 }, ...sender };
+  broker.serveDocument(end);
+  return document;
+}
+
+function windowPort(broker: Broker, url: string): FakePort {
+  const [window, end] = FakePort.pair();
+  end.sender = { id: "ours", url };
+  broker.serveWindow(end);
+  return window;
+}
+
+test("a window is told who asks by the browser's word, once, and only with its token", async () => {
+  const around = surroundings();
+  const broker = new Broker(around);
+  const document = documentPort(broker);
+  document.postMessage({ type: "open-window" });
+  await turn();
+  const [url = ""] = around.opened;
+  const { token } = document.got[0] as { token: string };
+  assert.equal(url, `chrome-extension://ours/sign.html#${token}`);
+  assert.equal(windowPort(broker, "chrome-extension://ours/sign.html#guessed").open, true);
+  await turn();
+  const early = windowPort(broker, url);
+  await turn();
+  assert.deepEqual(early.got, [], "the document does not wait for it yet");
+  document.postMessage({ type: "expecting" });
+  await turn();
+  assert.deepEqual(early.got, [{ type: "asking", asking: { origin: "https://a.example", tabId: 7, documentId: "d" } }]);
+  const second = windowPort(broker, url);
+  await turn();
+  assert.equal(second.open, false);
+  // a page of somebody else does not get it either
+  const foreign = windowPort(broker, `https://evil.example/#${token}`);
+  await turn();
+  assert.equal(foreign.open, false);
+});
+
+test("a frame, another extension, a site that is not allowed and a second request get no window", async () => {
+  for (const sender of [{ frameId: 1 }, { id: "another" }, { origin: "null" }, { documentLifecycle: "prerender" }]) {
+    const around = surroundings();
+    const document = documentPort(new Broker(around), sender);
+    document.postMessage({ type: "open-window" });
+    await turn();
+    assert.equal((document.got[0] as { error: { code: string } }).error.code, "origin-not-allowed", JSON.stringify(sender));
+    assert.deepEqual(around.opened, []);
+  }
+  const forbidden = surroundings({ allows: async () => false });
+  const document = documentPort(new Broker(forbidden));
+  document.postMessage({ type: "open-window" });
+  await turn();
+  assert.equal((document.got[0] as { error: { code: string } }).error.code, "permission-missing");
+  const around = surroundings();
+  const broker = new Broker(around);
+  documentPort(broker).postMessage({ type: "open-window" });
+  const again = documentPort(broker);
+  await turn();
+  assert.equal((again.got[0] as { error: { code: string } }).error.code, "request-pending");
+  assert.equal(around.opened.length, 1);
+});
+
+test("a page that is left takes its window along", async () => {
+  const around = surroundings();
+  const document = documentPort(new Broker(around));
+  document.postMessage({ type: "open-window" });
+  await turn();
+  document.disconnect();
+  await turn();
+  assert.equal(around.closed, 1);
+});
+
+test("documents go to the window that was announced, and never to the background", async () => {
+  const browser = new FakeBrowser();
+  const gate = new DocumentGate(browser);
+  browser.click();
+  const page = new FakePagePort();
+  gate.envelope("0123456789abcdef", page);
+  const blob = new Blob(["secret of the document"]);
+  page.say({ type: "signing-request", request: '{"type":"sign"}', documents: [blob] });
+  const [{ port: background } = { port: undefined }] = browser.signingPorts;
+  await turn();
+  assert.deepEqual(background?.got, [{ type: "open-window" }]);
+  background?.postMessage({ type: "window", token: "t" });
+  await turn();
+  assert.deepEqual(background?.got.slice(1), [{ type: "expecting" }]);
+  browser.opens(documentsPort("another"));
+  const window = browser.opens(documentsPort("t"));
+  const end = new DocumentsPort(window, 1000);
+  const heard: [object, Blob[]][] = [];
+  end.heard = (message, blobs) => heard.push([message, blobs]);
+  await turn();
+  assert.deepEqual(heard.map(([message]) => message), [{ type: "request", request: '{"type":"sign"}' }]);
+  assert.equal(await heard[0]?.[1][0]?.text(), "secret of the document");
+  assert.equal(background?.open, false, "the background is done with it");
+  const reply: SigningReply = { type: "signed-documents", documents: [{ name: "a", type: "b", level: "B-B" }] };
+  await end.send(reply, [new Blob(["signed"])]);
+  await turn();
+  const last = page.heard.at(-1) as unknown as SigningReply & { files: Blob[] };
+  assert.equal(last.type, "signed-documents");
+  assert.equal(await last.files[0]?.text(), "signed");
+});
+
+const CERTIFICATE: SigningCertificate = { certificate: "AAAA", algorithms: ["ES384"], statements: [], pinEachTime: false };
+
+test("a certificate that says it is qualified is one with its key on a device for that", () => {
+  assert.ok(suits(CERTIFICATE, { qualified: false }));
+  assert.ok(!suits(CERTIFICATE, { qualified: true }));
+  assert.ok(!suits({ ...CERTIFICATE, statements: ["0.4.0.1862.1.1"] }, { qualified: true }));
+  const qualified = { ...CERTIFICATE, statements: ["0.4.0.1862.1.1", "0.4.0.1862.1.4"] };
+  assert.ok(suits(qualified, { qualified: true }));
+  assert.ok(!suits({ ...qualified, unsuitable: "expired" }, { qualified: true }));
+});
+
+test("a container has each name once, and signatures over all of its files", () => {
+  const files = ["a.txt", "a.txt", "b"].map((name) => ({ name, type: "", blob: new Blob() }));
+  const [job, ...others] = jobsOf(files, "asic-e");
+  assert.equal(others.length, 0);
+  assert.deepEqual(job?.documents.map(({ name }) => name), ["a.txt", "a (2).txt", "b"]);
+  assert.equal(jobsOf(files, "cades").length, 3);
+});
+
+test("what is made has the name that a person looks for", () => {
+  const job = (name: string, format: "pades" | "cades" | "xades" | "asic-s") => ({ name, documents: [{ name, type: "", blob: new Blob() }], format });
+  assert.equal(named(job("عقد.pdf", "pades"), undefined, new Blob()).name, "عقد-signed.pdf");
+  assert.equal(named(job("a.b.txt", "cades"), undefined, new Blob()).name, "a.b.txt.p7m");
+  assert.equal(named(job("a.txt", "cades"), "detached", new Blob()).name, "a.txt.p7s");
+  assert.equal(named(job(".hidden", "asic-s"), undefined, new Blob()).name, ".hidden.asics");
+});
+
+test("the algorithm of the card is the one that is asked for", () => {
+  const [job] = jobsOf([{ name: "a.pdf", type: "application/pdf", blob: new Blob() }], "pades");
+  assert.ok(job);
+  const wish = { format: "pades" as const, certificate: { qualified: false } };
+  for (const [algorithm, expected] of [
+    ["ES384", { scheme: "ecdsa", hash: "SHA-384" }],
+    ["PS256", { scheme: "rsa-pss", hash: "SHA-256" }],
+    ["RS512", { scheme: "rsa-pkcs1", hash: "SHA-512" }],
+  ] as const) {
+    assert.deepEqual((requestOf(job, wish, "AAAA", algorithm) as { algorithm: object }).algorithm, expected);
+  }
+});
+
+/** Node has no FileReader. */
+class NodeFileReader {
+  result = "";
+  onload: (() => void) | undefined;
+  onerror: (() => void) | undefined;
+  readAsDataURL(blob: Blob): void {
+    void blob.arrayBuffer().then((bytes) => {
+      this.result = `data:;base64,${Buffer.from(bytes).toString("base64")}`;
+      this.onload?.();
+    });
+  }
+}
