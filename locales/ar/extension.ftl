@@ -40,6 +40,8 @@ duration = { $milliseconds } م.ث
 
 # Leads to the page "My card".
 my-card-open = عرض بطاقتي
+# Leads to the page "Sign a file".
+sign-file-open = توقيع ملف
 # Leads to the page "Check a file".
 check-file-open = التحقق من ملف
 

@@ -39,6 +39,8 @@ duration = { $milliseconds } ms
 
 # Leads to the page "My card".
 my-card-open = See my card
+# Leads to the page "Sign a file".
+sign-file-open = Sign a file
 # Leads to the page "Check a file".
 check-file-open = Check a file
 

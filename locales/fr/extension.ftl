@@ -40,6 +40,8 @@ duration = { $milliseconds } ms
 
 # Leads to the page "My card".
 my-card-open = Voir ma carte
+# Leads to the page "Sign a file".
+sign-file-open = Signer un fichier
 # Leads to the page "Check a file".
 check-file-open = Vérifier un fichier
 

@@ -40,6 +40,8 @@ duration = { $milliseconds } ms
 
 # Leads to the page "My card".
 my-card-open = ⵥⵔ ⵜⴰⴽⴰⵕⴹⴰ ⵉⵏⵓ
+# Leads to the page "Sign a file".
+sign-file-open = ⵙⴳⵎⴹ ⴰⴼⴰⵢⵍⵓ
 # Leads to the page "Check a file".
 check-file-open = ⵙⵙⵉⵔⵎ ⴰⴼⴰⵢⵍⵓ
 

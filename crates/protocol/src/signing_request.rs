@@ -91,7 +91,11 @@ impl SigningRequest {
         }
         let invalid = |detail: &str| ErrorReport::new(ErrorCode::RequestInvalid).with_detail(detail);
         let request: Self = serde_json::from_str(text).map_err(|error| invalid(&error.to_string()))?;
-        if let Self::Sign { documents, format, packaging, appearance, .. } = &request {
+        if let Self::Sign { documents, format, level, packaging, appearance, .. } = &request {
+            // what goes further takes services that the extension does not ask yet
+            if *level != SignatureLevel::BB {
+                return Err(invalid("the extension makes signatures of the level B-B"));
+            }
             let together: u64 = documents.iter().map(|document| document.size).sum();
             if documents.iter().any(|document| document.size > MAX_DOCUMENT)
                 || together > MAX_DOCUMENTS_TOGETHER
@@ -322,7 +326,7 @@ mod tests {
 
     fn sign(change: impl FnOnce(&mut Value)) -> Value {
         let mut request = json!({
-            "type": "sign", "format": "pades", "level": "B-T",
+            "type": "sign", "format": "pades", "level": "B-B",
             "documents": [{ "name": "عقد.pdf", "type": "application/pdf", "size": 100 }],
         });
         change(&mut request);
@@ -338,7 +342,7 @@ mod tests {
             panic!("another request");
         };
         assert_eq!((documents[0].name.as_str(), documents[0].size), ("عقد.pdf", 100));
-        assert_eq!((level, certificate.qualified), (SignatureLevel::BT, false));
+        assert_eq!((level, certificate.qualified), (SignatureLevel::BB, false));
         assert_eq!(
             SigningRequest::parse(r#"{"type":"signing-certificates","language":"ar"}"#).unwrap().language(),
             Some(Language::Ar)
@@ -350,6 +354,7 @@ mod tests {
         let wrong = [
             sign(|request| request["packaging"] = json!("detached")),
             sign(|request| request["format"] = json!("zip")),
+            sign(|request| request["level"] = json!("B-LT")),
             sign(|request| request["documents"] = json!([])),
             sign(|request| request["documents"] = json!(vec![request["documents"][0].clone(); 501])),
             sign(|request| request["documents"][0]["name"] = json!("a\nb")),
