@@ -428,6 +428,16 @@ fn a_long_answer_comes_in_parts() {
     let mut extension = Extension::told(&format!("[[source]]\nkind = \"trusted-list\"\nurl = \"{at}\"\n"));
     let answer = extension.fetch(&json!({ "kind": "trusted-list", "url": at }));
     assert!(data(&answer) == list);
+    let resident = || {
+        let status = fs::read_to_string(format!("/proc/{}/status", extension.peer.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap()
+    };
+    // as `host_memory.rs` has it
+    host_peer::wait_until("the answer to be forgotten", host_peer::PATIENCE, || {
+        resident() <= 8_000_000 / 1024
+    });
+    println!("after ten mebibytes: {} kB", resident());
 }
 
 /// A server that takes a question and never answers.

@@ -56,7 +56,7 @@ fn bytes_to_be_signed_are_read() {
         ("jws-digests", Format::JwsSigningInput),
     ] {
         let path = format!("{}/corpus/to_be_signed/{name}", env!("CARGO_MANIFEST_DIR"));
-        let bytes = std::fs::read(path).unwrap().split_off(1);
+        let bytes = fs::read(path).unwrap().split_off(1);
         let read = ToBeSigned::read(format, &bytes, DocumentAlgorithm::Ecdsa(Hash::Sha256));
         assert!(read.is_ok(), "{name}: {read:?}");
     }
