@@ -365,6 +365,24 @@ fn certificates_are_given_after_consent_and_without_a_pin() {
     assert_eq!(visit.place.card.verify_count(), 0, "no try is spent");
 }
 
+/// As the extension does: the bytes bind the certificate, so that it is asked for first, and the window has hardly closed.
+#[test]
+fn documents_are_signed_right_after_the_certificate_was_given() {
+    let mut visit = Visit::with(&CardSpec::esteid());
+    for round in ["one.txt", "two.txt"] {
+        let id = visit.send(json!({ "type": "signing-certificates" }));
+        visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+        visit.place.send(&id);
+        let answer = visit.place.peer.next_answer();
+        assert_eq!(answer["type"], "signing-certificates", "{answer}");
+        let (id, attributes) = visit.sign(ES384, &[round]);
+        visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+        visit.enter(&id);
+        let signatures = visit.signatures(1, 1);
+        visit.openssl_verifies(round, &attributes[0], &signatures[0], "sha384");
+    }
+}
+
 #[test]
 fn wrong_pins_block_and_cancel_ends_as_in_a_sign_in() {
     let mut visit = Visit::with(&CardSpec { signature_tries_left: Some(2), ..CardSpec::esteid() });

@@ -17,9 +17,9 @@ import { pdf } from "./harness/pdf_file.ts";
 import { EXTENSION, Request, Stage } from "./harness/stage.ts";
 
 /** A card whose key for documents wants its PIN each time. */
-const CARD = { personality: "esteid" };
+const CARD = { personality: "esteid" } as const;
 /** One that signs any number after one entry. */
-const CARD_FOR_MANY = { personality: "pkcs15", key: "p256", signsMany: true };
+const CARD_FOR_MANY = { personality: "pkcs15", key: "p256", signsMany: true } as const;
 const PIN = "12345";
 
 const CONTRACT = pdf([{ content: "BT /H 24 Tf 60 500 Td (Contract) Tj ET" }, { content: "BT /T 18 Tf 60 500 Td (Second page) Tj ET" }]);
@@ -38,7 +38,7 @@ for (const [name, start] of STARTERS) {
     before(async () => {
       folder = mkdtempSync(join(tmpdir(), "bitaqa-sign-"));
       stage = await Stage.start(start);
-      await stage.bed.ask({ command: "insert", reader: 0, card: CARD });
+      await stage.bed.insert(CARD);
     });
     afterEach(async () => {
       for (const tab of tabs.splice(0)) await tab.close().catch(() => undefined);
@@ -62,7 +62,8 @@ for (const [name, start] of STARTERS) {
     }
 
     const says = (tab: Tab, what: string): Promise<unknown> =>
-      until(async () => (await tab.evaluate<string>('document.querySelector("main").innerText')).includes(what), `"${what}" on the page`);
+      // numbers stand in isolates
+      until(async () => (await tab.evaluate<string>('document.querySelector("main").innerText')).replace(/[\u2068\u2069]/g, "").includes(what), `"${what}" on the page`);
     const state = (tab: Tab): Promise<string> => tab.evaluate<string>('document.querySelector("#state").dataset.state');
 
     /** Agrees in the host's window that the certificate is used. */
@@ -184,8 +185,8 @@ for (const [name, start] of STARTERS) {
     });
 
     test("many documents are signed after one entry of the PIN, where the card allows it", async () => {
-      await stage.bed.ask({ command: "remove", reader: 0 });
-      await stage.bed.ask({ command: "insert", reader: 0, card: CARD_FOR_MANY });
+      await stage.bed.remove();
+      await stage.bed.insert(CARD_FOR_MANY);
       try {
         const count = 40;
         const documents = Array.from({ length: count }, (_, at) => ({ name: `bill ${at + 1}.txt`, type: "text/plain", base64: Buffer.from(`bill ${at + 1}`).toString("base64") }));
@@ -203,8 +204,8 @@ for (const [name, start] of STARTERS) {
           assert.equal(content, `bill ${at + 1}`);
         }
       } finally {
-        await stage.bed.ask({ command: "remove", reader: 0 });
-        await stage.bed.ask({ command: "insert", reader: 0, card: CARD });
+        await stage.bed.remove();
+        await stage.bed.insert(CARD);
       }
     });
 

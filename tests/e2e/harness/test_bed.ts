@@ -19,6 +19,8 @@ export interface CardSpec {
   certificate?: string;
   triesLeft?: number;
   key?: string;
+  /** The key for documents signs any number of times after one entry. */
+  signsMany?: boolean;
   hypothesis?: "ias-ecc-cam" | "pkcs15-gm" | "icao-only";
   seed?: number;
   document?: DocumentOrder;
