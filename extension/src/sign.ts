@@ -285,6 +285,7 @@ function ask<Answer>(title: string, text: string, answers: readonly { title: str
       }),
     );
     element("answers").querySelector("button")?.focus();
+    element("question").scrollIntoView({ block: "nearest" });
   }).finally(() => {
     giveUp = undefined;
     element("question").hidden = true;
