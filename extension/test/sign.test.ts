@@ -234,7 +234,7 @@ test("what is made has the name that a person looks for", () => {
 test("the algorithm of the card is the one that is asked for", () => {
   const [job] = jobsOf([{ name: "a.pdf", type: "application/pdf", blob: new Blob() }], "pades");
   assert.ok(job);
-  const wish = { format: "pades" as const, certificate: { qualified: false } };
+  const wish = { format: "pades" as const, level: "B-B" as const, certificate: { qualified: false } };
   for (const [algorithm, expected] of [
     ["ES384", { scheme: "ecdsa", hash: "SHA-384" }],
     ["PS256", { scheme: "rsa-pss", hash: "SHA-256" }],

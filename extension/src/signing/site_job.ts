@@ -10,7 +10,7 @@ import { Catalogue } from "../catalogue.ts";
 import { ERRORS } from "../errors.ts";
 import { languageOf, loadSettings } from "../settings.ts";
 import { DocumentsPort, type RawPort } from "./documents_port.ts";
-import type { NamedFile, Visible, Wish } from "./flow.ts";
+import type { NamedFile, SignedFile, Visible, Wish } from "./flow.ts";
 import { type Asking, documentsPort, MOST_TOGETHER, SIGNING_WINDOW_PORT, type ToWindow } from "./messages.ts";
 
 /** Where the build puts the module for documents, relative to the extension's pages. */
@@ -71,13 +71,14 @@ export class SiteJob {
       "waiting-for-person": "waiting-for-person",
       signing: "signing",
       finishing: "finishing",
+      raising: "finishing",
     };
     const named = known[stage];
     if (named !== undefined) this.#tell({ type: "signing-progress", stage: named, signed, total });
   }
 
-  async deliver(files: readonly NamedFile[], stopped: FailureReport | undefined): Promise<void> {
-    const documents = files.map(({ name, type }) => ({ name, type, level: "B-B" as const }));
+  async deliver(files: readonly SignedFile[], stopped: FailureReport | undefined): Promise<void> {
+    const documents = files.map(({ name, type, level }) => ({ name, type, level }));
     const reply: SigningReply = { type: "signed-documents", documents, ...(stopped && { stopped }) };
     await this.#port?.send(reply, files.map(({ blob }) => blob));
   }
@@ -122,8 +123,8 @@ export class SiteJob {
 
 type Sign = Extract<SigningRequest, { type: "sign" }>;
 
-function wishOf({ format, packaging, certificate }: Sign): Wish {
-  return { format, packaging, certificate: certificate satisfies CertificateWanted };
+function wishOf({ format, level, packaging, certificate }: Sign): Wish {
+  return { format, level, packaging, certificate: certificate satisfies CertificateWanted };
 }
 
 function filesOf({ documents }: Sign, blobs: readonly Blob[]): NamedFile[] {
