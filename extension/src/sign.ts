@@ -15,12 +15,14 @@ import { ERRORS } from "./errors.ts";
 import type { ErrorReport } from "./generated/ErrorReport";
 import type { Language } from "./generated/Language";
 import type { SignatureFormat } from "./generated/SignatureFormat";
+import type { SignatureLevel } from "./generated/SignatureLevel";
 import type { SigningCertificate } from "./generated/SigningCertificate";
 import { LANGUAGES, isRightToLeft } from "./language.ts";
 import { languageOf, loadSettings, saveLanguage } from "./settings.ts";
-import { type NamedFile, type Visible, type Wish, signDocuments } from "./signing/flow.ts";
+import { type NamedFile, type Outcome, type SignedFile, type Visible, type Wish, signDocuments } from "./signing/flow.ts";
 import { HostFailure, HostRequests } from "./signing/host_requests.ts";
 import { MOST_TOGETHER } from "./signing/messages.ts";
+import { LEVELS, reaches, type Services } from "./signing/raising.ts";
 import { forPage, SiteJob } from "./signing/site_job.ts";
 import { snapshot } from "./signing/snapshot.ts";
 import { SIGN_WORDS } from "./signing/words.ts";
@@ -59,6 +61,12 @@ let aborter = new AbortController();
 /** The document in view is drawn, and a person had the time to see it. */
 let looked = false;
 let over = false;
+/** The files are signed and are being raised. */
+let isRaising = false;
+/** The person gave up what runs. */
+let stopped = false;
+/** What was made, and what level was wished. */
+let made: { outcome: Outcome; wanted: SignatureLevel } | undefined;
 /** What the state says last, so that it can be said again in another language. */
 let said: () => void = () => undefined;
 let urls: string[] = [];
@@ -244,27 +252,35 @@ async function sign(): Promise<void> {
   busy = true;
   aborter = new AbortController();
   const { signal } = aborter;
+  stopped = false;
+  isRaising = false;
   draw();
   try {
-    const { files, stopped } = await signDocuments(
+    const wanted = wish();
+    const outcome = await signDocuments(
       { engine, host },
       { ...(job?.origin !== undefined && { origin: job.origin }), language },
       documents,
-      wish(),
+      wanted,
       {
         signal,
         stage(stage, signed, total) {
+          isRaising = stage === "raising";
           progress(stage, signed, total);
           job?.progress(stage, signed, total);
         },
         choose: chooseCertificate,
         howOften: askHowOften,
+        mayAsk,
+        isStopped: () => stopped || signal.aborted,
       },
     );
     over = true;
-    if (job !== undefined) await job.deliver(files, stopped && new Catalogue(language, ERRORS).failure(forPage(stopped)));
+    made = { outcome, wanted: wanted.level };
+    const { files, stopped: reason } = outcome;
+    if (job !== undefined) await job.deliver(files, reason && new Catalogue(language, ERRORS).failure(forPage(reason)));
     else saveAll(files);
-    if (stopped !== undefined) problem(stopped, "signed-some");
+    if (reason !== undefined) problem(reason, "signed-some");
     else say("ready", "signed", { count: files.length }, job && "signed-sent");
   } catch (error) {
     problem(reportOf(signal.aborted ? signal.reason : error));
@@ -276,7 +292,7 @@ async function sign(): Promise<void> {
 }
 
 function wish(): Wish {
-  const chosen = site?.wish ?? { format: select("format").value as SignatureFormat, certificate: { qualified: false } };
+  const chosen = site?.wish ?? { format: select("format").value as SignatureFormat, level: select("level").value as SignatureLevel, certificate: { qualified: false } };
   if (visible === undefined || chosen.format !== "pades" || !Number.isFinite(visible.page)) return chosen;
   const date = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" }).format(new Date());
   return { ...chosen, visible: { ...visible, lines: [date] } };
@@ -297,6 +313,18 @@ function askHowOften(count: number): Promise<"each" | "container" | undefined> {
     { title: words.text("answer-each", { count }), text: words.text("answer-each.text"), answer: "each" as const },
   ]);
 }
+
+/** Nobody is asked before the person saw whom. */
+async function mayAsk({ authorities, hosts, level }: Services): Promise<boolean> {
+  const whom = listed([...authorities.map(({ name, host: asked }) => `${name} (${asked})`), ...hosts]);
+  const answer = await ask("ask-services", words.text("ask-services-text", { whom }), [
+    { title: words.text("answer-ask"), text: words.text("answer-ask.text"), answer: true },
+    { title: words.text("answer-ask-nobody", { level }), text: words.text("answer-ask-nobody.text"), answer: false },
+  ]);
+  return answer ?? false;
+}
+
+const listed = (names: readonly string[]): string => new Intl.ListFormat(language === "zgh" ? "fr" : language, { type: "unit" }).format(names);
 
 /** The question that is open, and what gives it up. */
 let giveUp: (() => void) | undefined;
@@ -329,6 +357,11 @@ function ask<Answer>(title: string, text: string, answers: readonly { title: str
 
 function cancel(): void {
   if (giveUp !== undefined) return giveUp();
+  // what is signed by then is not given up, only raised no further
+  if (busy && isRaising) {
+    stopped = true;
+    return host.close();
+  }
   if (busy) return abort();
   if (job === undefined) return over ? window.close() : startOver();
   if (!over) job.refuse(new Catalogue(language, ERRORS).failure({ code: "user-cancelled" }));
@@ -345,6 +378,7 @@ function abort(): void {
 function startOver(): void {
   over = false;
   looked = false;
+  made = undefined;
   documents = [];
   current = -1;
   seen.clear();
@@ -358,22 +392,24 @@ function startOver(): void {
   input("files").focus();
 }
 
-function saveAll(files: readonly NamedFile[]): void {
+function saveAll(files: readonly SignedFile[]): void {
   element("saved").replaceChildren(
-    ...files.map(({ name, blob }) => {
+    ...files.map(({ name, blob, level }) => {
       const url = URL.createObjectURL(blob);
       urls.push(url);
       const line = document.createElement("li");
-      const [label, link] = [document.createElement("bdi"), document.createElement("a")];
+      const [label, reached, link] = [document.createElement("bdi"), document.createElement("bdi"), document.createElement("a")];
       label.className = "name";
       label.textContent = name;
+      reached.className = "soft";
+      reached.textContent = level;
       link.className = "button";
       link.href = url;
       link.download = name;
       link.dataset["text"] = "save";
       link.textContent = words.text("save");
       link.setAttribute("aria-label", `${words.text("save")}: ${name}`);
-      line.append(label, link);
+      line.append(label, reached, link);
       return line;
     }),
   );
@@ -443,6 +479,7 @@ function draw(): void {
   element("choose").hidden = !own || any;
   element("documents").hidden = !any || (over && own);
   element("options").hidden = !own;
+  drawShortfall();
   element("results").hidden = !(own && over && any && !busy);
   element("go").hidden = !any || over;
   (element("go") as HTMLButtonElement).disabled = busy || !looked;
@@ -482,6 +519,28 @@ function draw(): void {
     }),
   );
   mark();
+}
+
+/** Which level was not reached, and why. */
+function drawShortfall(): void {
+  const list = element("shortfall");
+  const { outcome: { files, missing } = { files: [], missing: [] }, wanted = "B-B" } = made ?? {};
+  const reached = LEVELS.find((level) => files.some((file) => file.level === level)) ?? "B-B";
+  words_(element("level-note"), reached === "B-B" ? "level-b" : "level-t");
+  list.hidden = files.length === 0 || reaches(reached, wanted);
+  if (list.hidden) return;
+  const texts = [
+    words.text("level-missed", { reached, wanted }),
+    ...missing.map(({ why, whom }) => words.text(`missing-${why}`, { whom: listed(whom) })),
+    words.text("level-later"),
+  ];
+  list.replaceChildren(
+    ...texts.map((text) => {
+      const line = document.createElement("li");
+      line.textContent = text;
+      return line;
+    }),
+  );
 }
 
 /** Which document is shown, and which were. */

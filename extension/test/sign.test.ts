@@ -230,17 +230,19 @@ test("who gives up before the PIN is asked for is not asked, and what was signed
     finish: async () => new Blob(["signed"]),
     verify: async () => {
       if ((verified += 1) === 2) throw new Error("broken");
-      return { needs: [], report: { signatures: [{ signer: { certificateSha256: OF_AAAA }, cryptographicallyIntact: true, indication: "INDETERMINATE" }] } };
+      return { needs: [], report: { signatures: [{ signer: { certificateSha256: OF_AAAA }, cryptographicallyIntact: true, indication: "INDETERMINATE", timeStamps: [] }] } };
     },
   } as never as Engine;
   let verified = 0;
   const files = ["a", "b"].map((name) => ({ name, type: "", blob: new Blob([name]) }));
-  const wish = { format: "cades" as const, certificate: { qualified: false } };
+  const wish = { format: "cades" as const, level: "B-B" as const, certificate: { qualified: false } };
   const events: FlowEvents = {
     signal: aborter.signal,
     stage: (stage) => stage === "preparing" && gaveUp && aborter.abort(new HostFailure({ code: "user-cancelled" })),
     choose: async () => undefined,
     howOften: async () => "each",
+    mayAsk: async () => false,
+    isStopped: () => false,
   };
   let gaveUp = false;
   const { files: made, stopped } = await signDocuments({ engine, host }, { language: "en" }, files, wish, events);
@@ -314,7 +316,7 @@ test("what is made has the name that a person looks for", () => {
 test("the algorithm of the card is the one that is asked for", () => {
   const [job] = jobsOf([{ name: "a.pdf", type: "application/pdf", blob: new Blob() }], "pades");
   assert.ok(job);
-  const wish = { format: "pades" as const, certificate: { qualified: false } };
+  const wish = { format: "pades" as const, level: "B-B" as const, certificate: { qualified: false } };
   for (const [algorithm, expected] of [
     ["ES384", { scheme: "ecdsa", hash: "SHA-384" }],
     ["PS256", { scheme: "rsa-pss", hash: "SHA-256" }],

@@ -4,7 +4,7 @@ product-name = بطاقة
 language = اللغة
 
 sign-file-title = توقيع ملف
-sign-file-lead = اختر ملفات من هذا الحاسوب. تُوقَّع ببطاقتك وتبقى على هذا الحاسوب: لا يُرسل شيء إلى أي مكان.
+sign-file-lead = اختر ملفات من هذا الحاسوب. تُوقَّع ببطاقتك وتبقى على هذا الحاسوب: لا يُرسل شيء دون أن تُسأل.
 choose-files = اختيار ملفات
 choose-files-drop = أو أفلتها هنا
 
@@ -32,6 +32,11 @@ format-cades = ملف موقَّع لكل واحد (CAdES)
 format-xades = ملف XML موقَّع لكل واحد (XAdES)
 format-jades = ملف JSON موقَّع لكل واحد (JAdES)
 format-asic-s = حاوية لكل واحد (ASiC-S)
+level = مدة إمكان التحقق
+level-b-b = توقيع (B-B)
+level-b-t = مع ختم زمني (B-T)
+level-b-lt = طويل الأمد (B-LT)
+level-b-lta = طويل الأمد مع ختم زمني للأرشفة (B-LTA)
 visible = توقيع ظاهر على الصفحة
 place-signature = التوقيع
 
@@ -64,6 +69,7 @@ stage-waiting-for-person = تطلب نافذة من «بطاقة» رقمك ال
 stage-signing = البطاقة توقّع: { $signed } من { $total }
     .next = اترك البطاقة في القارئ.
 stage-finishing = يجري إعداد الملفات الموقَّعة وفحصها…
+stage-raising = تُسأل الخدمات عمّا ينقص التوقيع…
 
 which-certificate = أي شهادة تريد استعمالها؟
 certificate-number = الشهادة { $number }
@@ -73,6 +79,13 @@ answer-each = كتابة الرقم السري { $count } مرات
     .text = يُوقَّع كل مستند وحده.
 answer-container = التوقيع مرة واحدة
     .text = توضع كل المستندات في حاوية واحدة (ASiC-E) بتوقيع واحد.
+
+ask-services = هل تُسأل هذه الخدمات؟
+ask-services-text = { $whom }. تتلقى بصمات رقمية وأسئلة عن الشهادات، ولا تتلقى المستندات أبدًا. وتعرف عنوان هذا الحاسوب وصاحب الشهادة.
+answer-ask = اسألها
+    .text = يُضاف إلى التوقيع ما تجيب به.
+answer-ask-nobody = التوقيع فقط ({ $level })
+    .text = لا تُسأل أي منها.
 
 signed = { $count ->
     [one] وُقِّع الملف
@@ -84,6 +97,15 @@ signed-sent = لدى الموقع المستندات الموقَّعة. يمك�
 signed-files = الملفات الموقَّعة
 signed-some = وُقِّعت بعض المستندات لا كلها
 level-b = يذكر التوقيع وقت توقيعك حسب ساعة هذا الحاسوب. يمكن إضافة ختم زمني يثبت الوقت لاحقًا.
+level-t = يثبت ختم زمني وقت توقيعك.
+level-missed = مستوى التوقيع { $reached } وليس { $wanted }.
+missing-not-set-up = لم تُضبط خدمة أختام زمنية على هذا الحاسوب، أو لا يمكن استعمال إعداداتها.
+missing-no-time-stamp = لم يصل ختم زمني من: { $whom }
+missing-no-answer = لم يصل جواب من: { $whom }
+missing-not-allowed = لم تُسأل حسب رغبتك: { $whom }
+missing-certificates = لا تُعرف جهة تقول هل أُلغيت شهادة أو من أصدرها.
+missing-not-raised = لم يمكن إضافة ما أجابت به الخدمات إلى الملف.
+level-later = الملف سليم كما هو. يمكن إضافة الباقي لاحقًا بالأمر «bitaqa extend».
 save = حفظ
 
 nothing-asked = لا ينتظر أي موقع هذه النافذة. يمكنك إغلاقها.

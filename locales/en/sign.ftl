@@ -4,7 +4,7 @@ product-name = Bitaqa
 language = Language
 
 sign-file-title = Sign a file
-sign-file-lead = Choose files from this computer. They are signed with your card and stay on this computer: nothing is sent anywhere.
+sign-file-lead = Choose files from this computer. They are signed with your card and stay on this computer: nothing is sent without asking you.
 choose-files = Choose files
 choose-files-drop = or drop them here
 
@@ -28,6 +28,11 @@ format-cades = A signed file for each (CAdES)
 format-xades = A signed XML file for each (XAdES)
 format-jades = A signed JSON file for each (JAdES)
 format-asic-s = A container for each (ASiC-S)
+level = How long it can be checked
+level-b-b = Signature (B-B)
+level-b-t = With a time stamp (B-T)
+level-b-lt = Long-term (B-LT)
+level-b-lta = Long-term, with an archive time stamp (B-LTA)
 visible = A signature that can be seen on the page
 place-signature = Signature
 
@@ -60,6 +65,7 @@ stage-waiting-for-person = A window of Bitaqa asks for your PIN
 stage-signing = The card signs: { $signed } of { $total }
     .next = Leave the card in the reader.
 stage-finishing = The signed files are made and checked…
+stage-raising = Services are asked for what the signature lacks…
 
 which-certificate = Which certificate do you want to use?
 certificate-number = Certificate { $number }
@@ -70,6 +76,13 @@ answer-each = Type the PIN { $count } times
 answer-container = Sign once
     .text = All documents go into one container (ASiC-E), with one signature.
 
+ask-services = Ask these services?
+ask-services-text = { $whom }. They get digests and questions about certificates, never the documents. They learn this computer’s address and whose certificate it is.
+answer-ask = Ask them
+    .text = The signature gets what they answer.
+answer-ask-nobody = Only sign ({ $level })
+    .text = None of them is asked.
+
 signed = { $count ->
     [one] The file is signed
    *[other] { $count } files are signed
@@ -78,6 +91,15 @@ signed-sent = The site has the signed documents. You can close this window.
 signed-files = Signed files
 signed-some = Some documents are signed, not all
 level-b = The signature says when you signed by this computer’s clock. A time stamp, which proves the time, can be added later.
+level-t = A time stamp proves when you signed.
+level-missed = The signature is { $reached }, not { $wanted }.
+missing-not-set-up = No time stamp service is set up on this computer, or its settings cannot be used.
+missing-no-time-stamp = No time stamp came from: { $whom }
+missing-no-answer = No answer came from: { $whom }
+missing-not-allowed = Not asked, as you wished: { $whom }
+missing-certificates = Nobody is known who says whether a certificate was revoked, or who issued it.
+missing-not-raised = What the services answered could not be added to the file.
+level-later = The file is good as it is. The rest can be added later, with the command “bitaqa extend”.
 save = Save
 
 nothing-asked = No site waits for this window. You can close it.

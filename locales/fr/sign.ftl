@@ -4,7 +4,7 @@ product-name = Bitaqa
 language = Langue
 
 sign-file-title = Signer un fichier
-sign-file-lead = Choisissez des fichiers de cet ordinateur. Ils sont signés avec votre carte et restent sur cet ordinateur : rien n’est envoyé nulle part.
+sign-file-lead = Choisissez des fichiers de cet ordinateur. Ils sont signés avec votre carte et restent sur cet ordinateur : rien n’est envoyé sans vous demander.
 choose-files = Choisir des fichiers
 choose-files-drop = ou déposez-les ici
 
@@ -28,6 +28,11 @@ format-cades = Un fichier signé pour chacun (CAdES)
 format-xades = Un fichier XML signé pour chacun (XAdES)
 format-jades = Un fichier JSON signé pour chacun (JAdES)
 format-asic-s = Un conteneur pour chacun (ASiC-S)
+level = Durée de vérification
+level-b-b = Signature (B-B)
+level-b-t = Avec un horodatage (B-T)
+level-b-lt = Long terme (B-LT)
+level-b-lta = Long terme, avec un horodatage d’archivage (B-LTA)
 visible = Une signature visible sur la page
 place-signature = Signature
 
@@ -60,6 +65,7 @@ stage-waiting-for-person = Une fenêtre de Bitaqa demande votre code PIN
 stage-signing = La carte signe : { $signed } sur { $total }
     .next = Laissez la carte dans le lecteur.
 stage-finishing = Les fichiers signés sont produits et vérifiés…
+stage-raising = On demande aux services ce qui manque à la signature…
 
 which-certificate = Quel certificat voulez-vous utiliser ?
 certificate-number = Certificat { $number }
@@ -70,6 +76,13 @@ answer-each = Taper le code PIN { $count } fois
 answer-container = Signer une fois
     .text = Tous les documents vont dans un conteneur (ASiC-E), avec une seule signature.
 
+ask-services = Interroger ces services ?
+ask-services-text = { $whom }. Ils reçoivent des empreintes et des questions sur des certificats, jamais les documents. Ils apprennent l’adresse de cet ordinateur et à qui est le certificat.
+answer-ask = Les interroger
+    .text = La signature reçoit ce qu’ils répondent.
+answer-ask-nobody = Signer seulement ({ $level })
+    .text = Aucun d’eux n’est interrogé.
+
 signed = { $count ->
     [one] Le fichier est signé
    *[other] { $count } fichiers sont signés
@@ -78,6 +91,15 @@ signed-sent = Le site a les documents signés. Vous pouvez fermer cette fenêtre
 signed-files = Fichiers signés
 signed-some = Des documents sont signés, mais pas tous
 level-b = La signature dit quand vous avez signé selon l’horloge de cet ordinateur. Un horodatage, qui prouve l’heure, peut être ajouté plus tard.
+level-t = Un horodatage prouve quand vous avez signé.
+level-missed = La signature est { $reached }, et non { $wanted }.
+missing-not-set-up = Aucun service d’horodatage n’est configuré sur cet ordinateur, ou sa configuration est inutilisable.
+missing-no-time-stamp = Aucun horodatage n’est venu de : { $whom }
+missing-no-answer = Aucune réponse n’est venue de : { $whom }
+missing-not-allowed = Non interrogés, selon votre choix : { $whom }
+missing-certificates = On ne connaît personne qui dise si un certificat a été révoqué, ou qui l’a émis.
+missing-not-raised = Ce que les services ont répondu n’a pas pu être ajouté au fichier.
+level-later = Le fichier est bon tel quel. Le reste peut être ajouté plus tard, avec la commande « bitaqa extend ».
 save = Enregistrer
 
 nothing-asked = Aucun site n’attend cette fenêtre. Vous pouvez la fermer.

@@ -4,7 +4,7 @@ product-name = ⴱⵉⵟⴰⵇⴰ
 language = ⵜⵓⵜⵍⴰⵢⵜ
 
 sign-file-title = ⵙⴳⵎⴹ ⴰⴼⴰⵢⵍⵓ
-sign-file-lead = ⵙⵜⵢ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵙⴳ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ. ⴷⴰ ⵜⵜⵓⵙⴳⵎⴹⵏ ⵙ ⵜⴽⴰⵕⴹⴰ ⵏⵏⴽ, ⵇⵇⵉⵎⵏ ⴳ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ: ⵓⵔ ⴷⴰ ⵉⵜⵜⵓⵣⵏ ⴰⵡⴷ ⵢⴰⵜ.
+sign-file-lead = ⵙⵜⵢ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵙⴳ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ. ⴷⴰ ⵜⵜⵓⵙⴳⵎⴹⵏ ⵙ ⵜⴽⴰⵕⴹⴰ ⵏⵏⴽ, ⵇⵇⵉⵎⵏ ⴳ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ: ⵓⵔ ⴷⴰ ⵉⵜⵜⵓⵣⵏ ⴰⵡⴷ ⵢⴰⵜ ⴱⵍⴰ ⴰⵙⵇⵙⵉ ⵏⵏⴽ.
 choose-files = ⵙⵜⵢ ⵉⴼⴰⵢⵍⵓⵜⵏ
 choose-files-drop = ⵏⵖ ⵙⵔⵙ ⵜⵏ ⴷⴰ
 
@@ -28,6 +28,11 @@ format-cades = ⴰⴼⴰⵢⵍⵓ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ ⵉ ⴽⵓ ⵢⴰ�
 format-xades = ⴰⴼⴰⵢⵍⵓ XML ⵉⵜⵜⵓⵙⴳⵎⴹⵏ ⵉ ⴽⵓ ⵢⴰⵏ (XAdES)
 format-jades = ⴰⴼⴰⵢⵍⵓ JSON ⵉⵜⵜⵓⵙⴳⵎⴹⵏ ⵉ ⴽⵓ ⵢⴰⵏ (JAdES)
 format-asic-s = ⴰⵎⴰⵔⵓ ⵉ ⴽⵓ ⵢⴰⵏ (ASiC-S)
+level = ⴰⵙⵡⵉⵔ ⵏ ⵓⵙⴳⵎⴹ
+level-b-b = ⴰⵙⴳⵎⴹ (B-B)
+level-b-t = ⵙ ⵓⵙⵎⵉⵔ ⵏ ⵡⴰⴽⵓⴷ (B-T)
+level-b-lt = ⵉ ⵡⴰⴽⵓⴷ ⵉⵖⵣⵣⵉⴼⵏ (B-LT)
+level-b-lta = ⵉ ⵡⴰⴽⵓⴷ ⵉⵖⵣⵣⵉⴼⵏ, ⵙ ⵓⵙⵎⵉⵔ ⵏ ⵡⴰⴽⵓⴷ (B-LTA)
 visible = ⴰⵙⴳⵎⴹ ⵉⵜⵜⵓⵥⵕⴰⵏ ⴳ ⵜⴰⵙⵏⴰ
 place-signature = ⴰⵙⴳⵎⴹ
 
@@ -60,6 +65,7 @@ stage-waiting-for-person = ⴷⴰ ⵜⵙⵙⵓⵜⵔ ⵜⴰⵙⴽⵙⵍⵜ ⵏ �
 stage-signing = ⴷⴰ ⵜⵙⴳⵎⴰⴹ ⵜⴽⴰⵕⴹⴰ: { $signed } ⵙⴳ { $total }
     .next = ⴰⴷⵊ ⵜⴰⴽⴰⵕⴹⴰ ⴳ ⵉⵎⵖⵔⵉ.
 stage-finishing = ⴷⴰ ⵜⵜⵓⵙⴽⴰⵔⵏ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ ⵜⵜⵓⵙⵙⵉⴷⵜⵏ…
+stage-raising = ⴷⴰ ⵜⵜⵓⵙⵇⵙⴰⵏⵜ ⵜⵏⴰⴼⵓⵜⵉⵏ…
 
 which-certificate = ⵎⴰⵏ ⵜⴰⵙⴷⵉⴷⵜ ⵜⵔⵉⴷ ⴰⴷ ⵜⵙⵙⵎⵔⵙⴷ?
 certificate-number = ⵜⴰⵙⴷⵉⴷⵜ { $number }
@@ -70,6 +76,13 @@ answer-each = ⴰⵔⴰ ⵜⴰⵏⴳⴰⵍⵜ { $count } ⵜⵉⴽⴽⴰⵍ
 answer-container = ⵙⴳⵎⴹ ⵢⴰⵜ ⵜⵉⴽⴽⵍⵜ
     .text = ⴰⴷ ⴽⵛⵎⵏ ⵉⵙⴽⴽⵉⵏⵏ ⴰⴽⴽⵯ ⵢⴰⵏ ⵓⵎⴰⵔⵓ (ASiC-E), ⵙ ⵢⴰⵏ ⵓⵙⴳⵎⴹ.
 
+ask-services = ⵉⵙ ⴰⴷ ⵜⵜⵓⵙⵇⵙⴰⵏⵜ ⵜⵏⴰⴼⵓⵜⵉⵏ ⴰⴷ?
+ask-services-text = { $whom }. ⴷⴰ ⵜⵜⴰⵎⵥⵏⵜ ⵉⴷⵙⵉⵍⵏ ⴷ ⵉⵙⵇⵙⵉⵜⵏ ⵅⴼ ⵜⵙⴷⵉⴷⵉⵏ, ⵓⵔ ⵊⵊⵓ ⵉⵙⴽⴽⵉⵏⵏ. ⴷⴰ ⵜⵜⵉⵙⵉⵏⵏⵜ ⵜⴰⵏⵙⴰ ⵏ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ ⴷ ⴱⴰⴱ ⵏ ⵜⵙⴷⵉⴷⵜ.
+answer-ask = ⵙⵇⵙⴰ ⵜⵏⵜ
+    .text = ⴰⴷ ⵢⴰⵎⵥ ⵓⵙⴳⵎⴹ ⴰⵢⵏⵏⴰ ⵙ ⵔⴰⵔⵏⵜ.
+answer-ask-nobody = ⵙⴳⵎⴹ ⵖⴰⵙ ({ $level })
+    .text = ⵓⵔ ⴷⴰ ⵜⵜⵓⵙⵇⵙⴰ ⴰⵡⴷ ⵢⴰⵜ.
+
 signed = { $count ->
     [one] ⵉⵜⵜⵓⵙⴳⵎⴹ ⵓⴼⴰⵢⵍⵓ
    *[other] ⵜⵜⵓⵙⴳⵎⴹⵏ { $count } ⵉⴼⴰⵢⵍⵓⵜⵏ
@@ -78,6 +91,15 @@ signed-sent = ⵖⵓⵔ ⵓⵙⵉⵜ ⵉⵙⴽⴽⵉⵏⵏ ⵉⵜⵜⵓⵙⴳⵎ
 signed-files = ⵉⴼⴰⵢⵍⵓⵜⵏ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ
 signed-some = ⵜⵜⵓⵙⴳⵎⴹⵏ ⴽⵔⴰ ⵏ ⵉⵙⴽⴽⵉⵏⵏ, ⵓⵔⴷ ⴰⴽⴽⵯ
 level-b = ⴷⴰ ⵉⵜⵜⵉⵏⵉ ⵓⵙⴳⵎⴹ ⵎⴰⵏⴰⴳⵓ ⵜⵙⴳⵎⴹⴷ ⵙ ⵜⵙⵔⴰⴳⵜ ⵏ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ. ⵉⵣⵎⵎⵔ ⴰⴷ ⵉⵜⵜⵓⵔⵏⵓ ⵓⵙⵎⵉⵔ ⵏ ⵡⴰⴽⵓⴷ ⴷⴼⴼⵉⵔ ⵓⵢⴰ.
+level-t = ⴷⴰ ⵉⵙⴽⴰⵏ ⵓⵙⵎⵉⵔ ⵏ ⵡⴰⴽⵓⴷ ⵎⴰⵏⴰⴳⵓ ⵜⵙⴳⵎⴹⴷ.
+level-missed = ⴰⵙⴳⵎⴹ { $reached } ⴰⵢⴷ ⵉⴳⴰ, ⵓⵔⴷ { $wanted }.
+missing-not-set-up = ⵓⵔ ⵜⵍⵍⵉ ⵜⵏⴰⴼⵓⵜ ⵏ ⵓⵙⵎⵉⵔ ⵏ ⵡⴰⴽⵓⴷ ⴳ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ.
+missing-no-time-stamp = ⵓⵔ ⴷ ⵢⵉⵡⵉⴹ ⵓⵙⵎⵉⵔ ⵏ ⵡⴰⴽⵓⴷ ⵙⴳ: { $whom }
+missing-no-answer = ⵓⵔ ⴷ ⵜⵉⵡⵉⴹ ⵜⵎⵔⴰⵔⵓⵜ ⵙⴳ: { $whom }
+missing-not-allowed = ⵓⵔ ⵜⵜⵓⵙⵇⵙⴰⵏ, ⴰⵎⵎ ⵜⵔⵉⴷ: { $whom }
+missing-certificates = ⵓⵔ ⵉⵜⵜⵓⵙⵙⴰⵏ ⵎⴰⵢⴷ ⵉⵜⵜⵉⵏⵉⵏ ⵉⵙ ⵜⵜⵓⵙⵔ ⵜⵙⴷⵉⴷⵜ ⵏⵖ ⵎⴰⵢⴷ ⵜⵜ ⵉⴼⴽⴰⵏ.
+missing-not-raised = ⵓⵔ ⵉⵣⵎⵎⵔ ⴰⴷ ⵉⵜⵜⵓⵔⵏⵓ ⵡⴰⵢⵏⵏⴰ ⵙ ⵔⴰⵔⵏⵜ ⵜⵏⴰⴼⵓⵜⵉⵏ ⵖⵔ ⵓⴼⴰⵢⵍⵓ.
+level-later = ⵉⵖⵓⴷⴰ ⵓⴼⴰⵢⵍⵓ. ⵉⵣⵎⵎⵔ ⴰⴷ ⵉⵜⵜⵓⵔⵏⵓ ⵎⴰⵢⴷ ⵉⵇⵇⵉⵎⵏ ⴷⴼⴼⵉⵔ ⵓⵢⴰ, ⵙ “bitaqa extend”.
 save = ⵃⴹⵓ
 
 nothing-asked = ⵓⵔ ⵉⵜⵜⵇⵇⵍ ⴰⵡⴷ ⵢⴰⵏ ⵓⵙⵉⵜ ⵜⴰⵙⴽⵙⵍⵜ ⴰⴷ. ⵜⵣⵎⵔⴷ ⴰⴷ ⵜⵜ ⵜⵔⴳⵍⴷ.

@@ -93,11 +93,7 @@ impl SigningRequest {
         }
         let invalid = |detail: &str| ErrorReport::new(ErrorCode::RequestInvalid).with_detail(detail);
         let request: Self = serde_json::from_str(text).map_err(|error| invalid(&error.to_string()))?;
-        if let Self::Sign { documents, format, level, packaging, appearance, .. } = &request {
-            // what goes further takes services that the extension does not ask yet
-            if *level != SignatureLevel::BB {
-                return Err(invalid("the extension makes signatures of the level B-B"));
-            }
+        if let Self::Sign { documents, format, packaging, appearance, .. } = &request {
             let together: u64 = documents.iter().map(|document| document.size).sum();
             if documents.iter().any(|document| document.size > MAX_DOCUMENT)
                 || together > MAX_DOCUMENTS_TOGETHER
@@ -351,6 +347,13 @@ mod tests {
         };
         assert_eq!((documents[0].name.as_str(), documents[0].size), ("عقد.pdf", 100));
         assert_eq!((level, certificate.qualified), (SignatureLevel::BB, false));
+        for (name, level) in
+            [("B-T", SignatureLevel::BT), ("B-LT", SignatureLevel::BLt), ("B-LTA", SignatureLevel::BLta)]
+        {
+            let text = sign(|request| request["level"] = json!(name)).to_string();
+            let parsed = SigningRequest::parse(&text).unwrap();
+            assert!(matches!(parsed, SigningRequest::Sign { level: read, .. } if read == level), "{name}");
+        }
         assert_eq!(
             SigningRequest::parse(r#"{"type":"signing-certificates","language":"ar"}"#).unwrap().language(),
             Some(Language::Ar)
@@ -362,7 +365,7 @@ mod tests {
         let wrong = [
             sign(|request| request["packaging"] = json!("detached")),
             sign(|request| request["format"] = json!("zip")),
-            sign(|request| request["level"] = json!("B-LT")),
+            sign(|request| request["level"] = json!("B-X")),
             sign(|request| request["documents"] = json!([])),
             sign(|request| request["documents"] = json!(vec![request["documents"][0].clone(); 501])),
             sign(|request| request["documents"][0]["name"] = json!("a\nb")),

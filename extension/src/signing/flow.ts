@@ -9,10 +9,12 @@ import type { DocumentToSign } from "../generated/DocumentToSign";
 import type { ErrorReport } from "../generated/ErrorReport";
 import type { Packaging } from "../generated/Packaging";
 import type { SignatureFormat } from "../generated/SignatureFormat";
+import type { SignatureLevel } from "../generated/SignatureLevel";
 import type { SigningCertificate } from "../generated/SigningCertificate";
 import type { TokenAlgorithm } from "../generated/TokenAlgorithm";
 import type { ToBeSignedFormat } from "../generated/ToBeSignedFormat";
 import { type Asker, HostFailure, type HostRequests } from "./host_requests.ts";
+import { type Missing, Raising, type RaisingEvents } from "./raising.ts";
 
 /** A document to be signed, or a signed one. */
 export interface NamedFile {
@@ -21,9 +23,16 @@ export interface NamedFile {
   blob: Blob;
 }
 
+/** A signed file. */
+export interface SignedFile extends NamedFile {
+  /** The level that it has. */
+  level: SignatureLevel;
+}
+
 /** What kind of files are made. */
 export interface Wish {
   format: SignatureFormat;
+  level: SignatureLevel;
   packaging?: Packaging | undefined;
   certificate: CertificateWanted;
   /** PAdES: what is seen, where. */
@@ -43,11 +52,11 @@ export interface Visible {
 }
 
 /** How a job goes on, and what the person is asked meanwhile. */
-export interface FlowEvents {
+export interface FlowEvents extends RaisingEvents {
   /** The person, or the site, gives it up: nothing more is asked, and nothing is given out. */
   signal: AbortSignal;
   /** The host's window is open, or the card is at work, or files are being made. */
-  stage(stage: "preparing" | "certificate" | "waiting-for-person" | "signing" | "finishing", signed: number, total: number): void;
+  stage(stage: "preparing" | "certificate" | "waiting-for-person" | "signing" | "finishing" | "raising", signed: number, total: number): void;
   /** Which of several certificates; none gives up. */
   choose(certificates: readonly SigningCertificate[]): Promise<SigningCertificate | undefined>;
   /** The card wants its PIN for each of so many signatures: that, or one container with one signature; neither gives up. */
@@ -56,9 +65,11 @@ export interface FlowEvents {
 
 /** What was signed. */
 export interface Outcome {
-  files: NamedFile[];
+  files: SignedFile[];
   /** Why there are fewer than documents. */
   stopped?: ErrorReport | undefined;
+  /** Why some did not reach the level of the wish. */
+  missing: Missing[];
 }
 
 /** One signature. */
@@ -130,7 +141,7 @@ export async function signDocuments(
 
   let signed = 0;
   events.stage("waiting-for-person", 0, jobs.length);
-  const { signatures, stopped } = await host.sign(asker, certificate.certificate, algorithm, prepared.map(({ document }) => document), {
+  const { signatures, ...ended } = await host.sign(asker, certificate.certificate, algorithm, prepared.map(({ document }) => document), {
     stage(stage) {
       if (stage === "waiting-for-person" || stage === "signing") events.stage(stage, signed, jobs.length);
     },
@@ -140,7 +151,8 @@ export async function signDocuments(
     },
   });
 
-  const files: NamedFile[] = [];
+  let { stopped } = ended;
+  const made: { file: NamedFile; job: Job }[] = [];
   for (const [index, signature] of signatures.entries()) {
     const [job, { state } = { state: undefined }] = [jobs[index], prepared[index]];
     if (job === undefined || state === undefined) throw new HostFailure({ code: "host-misbehaved", detail: "more signatures than documents" });
@@ -148,17 +160,28 @@ export async function signDocuments(
     try {
       const blob = await engine.finish(state, fromBase64(signature), job.documents.map((document) => document.blob));
       const file = named(job, wish.packaging, blob);
-      await validated(engine, file, job, wish.packaging, certificate.certificate);
-      files.push(file);
+      await validated(engine, file.blob, job, wish.packaging, certificate.certificate);
+      made.push({ file, job });
     } catch (error) {
       events.signal.throwIfAborted();
       // what is signed by then is not lost
-      if (files.length === 0) throw error;
-      return { files, stopped: error instanceof HostFailure ? error.report : { code: "internal-error", detail: String(error) } };
+      if (made.length === 0) throw error;
+      stopped = error instanceof HostFailure ? error.report : { code: "internal-error", detail: String(error) };
+      break;
     }
     events.signal.throwIfAborted();
   }
-  return { files, stopped };
+
+  const raising = new Raising({ engine, host }, events);
+  const files: SignedFile[] = [];
+  for (const [index, { file, job }] of made.entries()) {
+    if (wish.level !== "B-B") events.stage("raising", index, made.length);
+    const check = (blob: Blob): Promise<void> => validated(engine, blob, job, wish.packaging, certificate.certificate);
+    const { blob, level } = await raising.raise(file.blob, wish.level, besideOf(job, wish.packaging), check);
+    files.push({ ...file, blob: new Blob([blob], { type: file.type }), level });
+  }
+  events.signal.throwIfAborted();
+  return { files, stopped, missing: raising.missing };
 }
 
 async function chosen(listed: readonly SigningCertificate[], wanted: CertificateWanted, events: FlowEvents): Promise<SigningCertificate> {
@@ -248,19 +271,24 @@ export function named({ name, documents, format }: Job, packaging: Packaging | u
   }
 }
 
-/** A file that does not validate as signed by this certificate is not given to anybody. */
-async function validated(engine: Engine, { blob }: NamedFile, { documents, format }: Job, packaging: Packaging | undefined, certificate: string): Promise<void> {
+/** What stands beside a signature that is detached, and the names by which it finds it. */
+function besideOf({ documents, format }: Job, packaging: Packaging | undefined): { names: (string | null)[]; files: Blob[] } {
   const isDetached = packaging === "detached" && (format === "cades" || format === "xades" || format === "jades");
   const beside = isDetached ? documents : [];
-  const detached = beside.map(({ name }) => (format === "cades" ? null : encodeURIComponent(name)));
-  const { report } = await engine.verify(
-    blob,
-    { at: Math.floor(Date.now() / 1000), trust: [], detached },
-    beside.map((document) => document.blob),
-  );
+  return {
+    names: beside.map(({ name }) => (format === "cades" ? null : encodeURIComponent(name))),
+    files: beside.map(({ blob }) => blob),
+  };
+}
+
+/** A file that does not validate as signed by this certificate is not given to anybody, nor one with a time stamp that is none. */
+async function validated(engine: Engine, blob: Blob, job: Job, packaging: Packaging | undefined, certificate: string): Promise<void> {
+  const { names: detached, files } = besideOf(job, packaging);
+  const { report } = await engine.verify(blob, { at: Math.floor(Date.now() / 1000), trust: [], detached }, files);
   const own = await sha256(fromBase64(certificate));
   const signature = [...report.signatures].reverse().find(({ signer }) => signer?.certificateSha256 === own);
-  if (signature?.cryptographicallyIntact !== true || signature.indication === "TOTAL-FAILED") {
+  const isGood = signature?.cryptographicallyIntact === true && signature.indication !== "TOTAL-FAILED";
+  if (!isGood || signature.timeStamps.some(({ indication }) => indication === "TOTAL-FAILED")) {
     throw new HostFailure({ code: "token-invalid", detail: signature?.subIndication ?? "the signature is not in the file" });
   }
 }

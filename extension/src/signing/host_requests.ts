@@ -10,6 +10,7 @@ import type { SigningCertificate } from "../generated/SigningCertificate";
 import type { Stage } from "../generated/Stage";
 import type { ToHost } from "../generated/ToHost";
 import type { TokenAlgorithm } from "../generated/TokenAlgorithm";
+import type { WantedData } from "../generated/WantedData";
 
 /** Versions of the host's protocol that this file speaks. */
 const VERSIONS = [1];
@@ -55,7 +56,7 @@ export interface MadeSignatures {
   stopped?: ErrorReport;
 }
 
-type Wanted = Extract<ToHost, { type: "signing-certificates" | "sign" | "sign-digests" }>;
+type Wanted = Extract<ToHost, { type: "signing-certificates" | "sign" | "sign-digests" | "validation-services" | "fetch-validation-data" }>;
 type Request = Wanted extends infer One ? (One extends Wanted ? Omit<One, "id"> : never) : never;
 
 /** One of the host's answers, by its type. */
@@ -94,6 +95,17 @@ export class HostRequests implements NativePortListener {
   /** Signs digests. */
   signDigests(asker: Required<Asker>, certificate: string, algorithm: TokenAlgorithm, digests: DigestToSign[], progress: HostProgress): Promise<MadeSignatures> {
     return this.#ask({ type: "sign-digests", ...asker, certificate, algorithm, digests }, "signatures", progress);
+  }
+
+  /** Whom the administrator's configuration names. Nobody is asked, neither the person nor a service. */
+  validationServices(): Promise<Answer<"validation-services">> {
+    return this.#ask({ type: "validation-services" }, "validation-services", {});
+  }
+
+  /** Fetches validation data from whom the person allowed to be asked: in base64, and not verified. */
+  async fetch(wanted: WantedData): Promise<string> {
+    const { data } = await this.#ask({ type: "fetch-validation-data", wanted }, "validation-data", {});
+    return data;
   }
 
   /** Gives up what is asked, and the host's window with it. */

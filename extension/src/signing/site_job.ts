@@ -10,7 +10,7 @@ import { Catalogue } from "../catalogue.ts";
 import { ERRORS } from "../errors.ts";
 import { languageOf, loadSettings } from "../settings.ts";
 import { DocumentsPort, type RawPort } from "./documents_port.ts";
-import type { NamedFile, Visible, Wish } from "./flow.ts";
+import type { NamedFile, SignedFile, Visible, Wish } from "./flow.ts";
 import { snapshot } from "./snapshot.ts";
 import { type Asking, documentsPort, MOST_TOGETHER, SIGNING_WINDOW_PORT, type ToWindow } from "./messages.ts";
 
@@ -72,13 +72,14 @@ export class SiteJob {
       "waiting-for-person": "waiting-for-person",
       signing: "signing",
       finishing: "finishing",
+      raising: "finishing",
     };
     const named = known[stage];
     if (named !== undefined) this.#tell({ type: "signing-progress", stage: named, signed, total });
   }
 
-  async deliver(files: readonly NamedFile[], stopped: FailureReport | undefined): Promise<void> {
-    const documents = files.map(({ name, type }) => ({ name, type, level: "B-B" as const }));
+  async deliver(files: readonly SignedFile[], stopped: FailureReport | undefined): Promise<void> {
+    const documents = files.map(({ name, type, level }) => ({ name, type, level }));
     const reply: SigningReply = { type: "signed-documents", documents, ...(stopped && { stopped }) };
     await this.#port?.send(reply, files.map(({ blob }) => blob));
   }
@@ -128,8 +129,8 @@ export class SiteJob {
 
 type Sign = Extract<SigningRequest, { type: "sign" }>;
 
-function wishOf({ format, packaging, certificate }: Sign): Wish {
-  return { format, packaging, certificate: certificate satisfies CertificateWanted };
+function wishOf({ format, level, packaging, certificate }: Sign): Wish {
+  return { format, level, packaging, certificate: certificate satisfies CertificateWanted };
 }
 
 /** The documents as they are now. What is signed as a PDF is shown as one, whatever the site calls it. */

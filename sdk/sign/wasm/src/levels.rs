@@ -1,11 +1,13 @@
 //! Raising a signed file to a higher level.
 
 use bitaqa_signature::{
-    Hash, Level,
+    FoundSignature, Hash, Level,
     augmentation::{Answers, Augmented, FileProgress, Goal, PdfProgress, augment_file, augment_pdf},
-    document::{is_pdf, whole},
+    document::{is_pdf, signatures_in, whole},
     pdf::Source,
+    time_stamp::TimeStampToken,
 };
+use bitaqa_trust::Certificate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -32,6 +34,9 @@ pub struct Raise {
     /// Anchors, and certificates that help to get there.
     #[serde(default)]
     pub trust: Vec<Bytes>,
+    /// Where paths end beside anchors.
+    #[serde(default)]
+    pub paths_end_at: PathEnd,
     /// Names of the documents beside the file.
     #[serde(default)]
     pub detached: Vec<Option<String>>,
@@ -40,6 +45,18 @@ pub struct Raise {
     /// What came for earlier needs.
     #[serde(default)]
     pub answers: Vec<Answer>,
+}
+
+/// Where the paths end whose validation data is collected. That is no question of trust: whoever believes the signature later has
+/// anchors of their own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PathEnd {
+    /// At `trust` alone.
+    #[default]
+    Trust,
+    /// Also at self-signed certificates of the file, of time stamps and of what was fetched: for who has no anchors.
+    SelfSigned,
 }
 
 /// How far it is.
@@ -76,6 +93,14 @@ pub fn raise(file: &dyn Source, asked: Raise, contents: &[Vec<u8>]) -> Result<Ra
         return Err(Refusal::new(Code::TooLarge, "more answers than any file needs"));
     }
     let seed = Seed::new(&asked.seed)?;
+    let beside = Beside::new(&asked.detached, contents)?;
+    let mut store = store(&asked.trust)?;
+    if asked.paths_end_at == PathEnd::SelfSigned {
+        let found = signatures_in(file, &beside)?;
+        for certificate in self_signed(&found, &asked.answers) {
+            store.add_anchor(certificate);
+        }
+    }
     let mut answers = Answers::new();
     for answer in asked.answers {
         answer.add_to(&mut answers, seed)?;
@@ -83,10 +108,9 @@ pub fn raise(file: &dyn Source, asked: Raise, contents: &[Vec<u8>]) -> Result<Ra
     let goal = Goal {
         level: asked.level,
         hash: asked.hash.map_or(Hash::Sha256, Into::into),
-        store: store(&asked.trust)?,
+        store,
         at: moment(asked.at)?,
     };
-    let beside = Beside::new(&asked.detached, contents)?;
     let done = |file, augmented: Augmented| {
         let notices = augmented.notices.iter().map(ToString::to_string).collect();
         Raised::Done { file, reached: Reached { level: augmented.level, notices } }
@@ -106,4 +130,21 @@ pub fn raise(file: &dyn Source, asked: Raise, contents: &[Vec<u8>]) -> Result<Ra
     };
     let needs = needs.into_iter().map(|need| Need::of_augmentation(need, seed));
     Ok(Raised::Needs(needs.collect::<Result<_, _>>()?))
+}
+
+/// Self-signed certificates of signatures, their time stamps, and answers.
+fn self_signed(found: &[FoundSignature], answers: &[Answer]) -> Vec<Certificate> {
+    let stamps =
+        found.iter().flat_map(|one| one.signature_time_stamps.iter().chain(&one.archive_time_stamps));
+    let with_stamps = stamps.flat_map(|stamp| {
+        let own = TimeStampToken::parse(&stamp.token)
+            .map_or_else(|_| Vec::new(), |token| token.certificates().to_vec());
+        own.into_iter().chain(stamp.certificates.iter().cloned())
+    });
+    let all = found.iter().flat_map(|one| one.certificates.iter().cloned()).chain(with_stamps);
+    all.chain(answers.iter().flat_map(Answer::certificates)).filter(is_root).collect()
+}
+
+fn is_root(certificate: &Certificate) -> bool {
+    certificate.is_authority() && certificate.is_self_signed()
 }
