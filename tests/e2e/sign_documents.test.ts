@@ -79,6 +79,8 @@ for (const [name, start] of STARTERS) {
     /** Signs in the page that shows the documents; with this PIN as often as it is asked for. */
     async function go(tab: Tab, times = 1): Promise<void> {
       await tab.bringToFront();
+      // once the document was in sight for a moment
+      await until(() => tab.evaluate<boolean>('!document.querySelector("#go").disabled'), "the button");
       await tab.click("#go");
       await agree(tab);
       for (let time = 0; time < times; time += 1) await stage.enter(PIN);
