@@ -5,7 +5,7 @@
 //! | [`signing`] | a signature in a file, in steps: place, prepare, finish, append |
 //! | [`document_time_stamp`] | a time stamp over the file (B-LTA) |
 //! | [`reading`] | signatures and document time stamps of a file, and what was changed after each |
-//! | [`risks`], [`overview`] | what a person should know of a document before they sign it; pages and fields |
+//! | [`risks`], [`mod@overview`] | what a person should know of a document before they sign it; pages and fields |
 //! | [`security_store`] | validation data in the file (B-LT) |
 //! | [`appearance`], [`image`], [`shaping`] | what a viewer shows of a signature |
 //! | [`field`] | fields of the form, and pages |

@@ -7,10 +7,10 @@
 //!
 //! | file | which bytes | source |
 //! |---|---|---|
-//! | [`cms`] | DER of `SignedAttributes` (CAdES, PAdES) | RFC 5652 section 5.4, EN 319 122-1 |
-//! | [`xml`] | canonical `SignedInfo` (XAdES) | XML Signature 1.1, EN 319 132-1 |
-//! | [`canonical`] | canonical XML, piece by piece | Canonical XML 1.0 and 1.1, Exclusive XML Canonicalization 1.0 |
-//! | [`jws`] | the JWS signing input (JAdES) | RFC 7515 section 5.1, TS 119 182-1 |
+//! | `cms` | DER of `SignedAttributes` (CAdES, PAdES) | RFC 5652 section 5.4, EN 319 122-1 |
+//! | `xml` | canonical `SignedInfo` (XAdES) | XML Signature 1.1, EN 319 132-1 |
+//! | `canonical` | canonical XML, piece by piece | Canonical XML 1.0 and 1.1, Exclusive XML Canonicalization 1.0 |
+//! | `jws` | the JWS signing input (JAdES) | RFC 7515 section 5.1, TS 119 182-1 |
 
 mod canonical;
 mod cms;
