@@ -6,6 +6,8 @@
  */
 import { Catalogue } from "./catalogue.ts";
 import { DocumentView } from "./document_view/document_view.ts";
+import { recognise } from "./document_view/kind.ts";
+import { plain } from "./document_view/text.ts";
 import { DOCUMENT_VIEW_WORDS } from "./document_view/words.ts";
 import { Engine, EngineError } from "./documents/engine.ts";
 import type { PdfRisks } from "./documents/results.ts";
@@ -22,14 +24,20 @@ import { HostFailure, HostRequests } from "./signing/host_requests.ts";
 import { MOST_TOGETHER } from "./signing/messages.ts";
 import { LEVELS, reaches, type Services } from "./signing/raising.ts";
 import { forPage, SiteJob } from "./signing/site_job.ts";
+import { snapshot } from "./signing/snapshot.ts";
 import { SIGN_WORDS } from "./signing/words.ts";
 
 /** Largest file of the person's own, in bytes (`MAX_DOCUMENT` of the protocol), and most of them. */
 const MOST_EACH = 1024 ** 3;
 const MAX_FILES = 500;
+/** Most characters of a name (`MAX_NAME` of the protocol). */
+const MAX_NAME = 255;
 
 /** Formats that are offered for the person's own files. */
 const OWN_FORMATS: readonly SignatureFormat[] = ["pades", "asic-e", "cades"];
+
+/** From when a document is drawn until it can be signed, in milliseconds: nobody signs with a click that was meant for something else. */
+const LOOK_MILLISECONDS = 500;
 
 /** Size of a visible signature at first, in points. */
 const SIGNATURE = { width: 180, height: 50 };
@@ -37,7 +45,7 @@ const SIGNATURE = { width: 180, height: 50 };
 const { version } = chrome.runtime.getManifest();
 const engine = new Engine();
 const host = new HostRequests(chrome.runtime, version);
-const job = location.hash.length > 1 ? new SiteJob(location.hash.slice(1), version) : undefined;
+const job = location.hash.length > 1 ? new SiteJob(location.hash.slice(1)) : undefined;
 
 let language: Language = "ar";
 let words: Catalogue;
@@ -48,7 +56,13 @@ const seen = new Set<number>();
 let site: { wish: Wish } | undefined;
 let visible: Omit<Visible, "lines"> | undefined;
 let busy = false;
+/** Gives up what is under way. */
+let aborter = new AbortController();
+/** The document in view is drawn, and a person had the time to see it. */
+let looked = false;
 let over = false;
+/** The files are signed and are being raised. */
+let isRaising = false;
 /** The person gave up what runs. */
 let stopped = false;
 /** What was made, and what level was wished. */
@@ -85,13 +99,15 @@ void loadSettings().then((settings) => {
       site = { wish };
       documents = files;
       visible = placed && { ...placed, on: 0 };
+      current = -1;
+      seen.clear();
       quiet();
       draw();
       show(0);
     },
-    refused(report) {
-      over = true;
-      problem(report);
+    refused() {
+      // the site has the reason; a window that shows nothing is in the person's way
+      window.close();
     },
     nobody() {
       over = true;
@@ -101,6 +117,10 @@ void loadSettings().then((settings) => {
     },
     gone() {
       // the page was left, or gave it up
+      abort();
+      over = true;
+      documents = [];
+      draw();
       window.close();
     },
   });
@@ -114,7 +134,18 @@ function take(files: FileList | null): void {
   if (chosen.length > MAX_FILES) return say("problem", "too-many");
   const together = chosen.reduce((sum, { size }) => sum + size, 0);
   if (together > MOST_TOGETHER || chosen.some(({ size }) => size > MOST_EACH)) return say("problem", "too-large");
-  documents = chosen.map((file) => ({ name: file.name, type: file.type, blob: file }));
+  void receive(chosen);
+}
+
+/** Shows copies: a file that somebody writes to meanwhile is not another one when it is signed. */
+async function receive(chosen: readonly File[]): Promise<void> {
+  try {
+    documents = [];
+    for (const file of chosen) documents.push({ name: [...plain(file.name)].slice(0, MAX_NAME).join(""), type: file.type, blob: await snapshot(file) });
+  } catch (error) {
+    documents = [];
+    return problem({ code: "document-not-readable", detail: String(error) });
+  }
   const formats = OWN_FORMATS.filter((format) => format !== "pades" || documents.every(isPdf));
   select("format").replaceChildren(
     ...formats.map((format) => {
@@ -131,7 +162,7 @@ function take(files: FileList | null): void {
   show(0);
 }
 
-const isPdf = ({ name, type }: NamedFile): boolean => type === "application/pdf" || /\.pdf$/i.test(name);
+const isPdf = ({ name, type }: NamedFile): boolean => recognise(type, name).kind === "pdf";
 
 function drag(event: DragEvent): void {
   event.preventDefault();
@@ -146,10 +177,12 @@ function show(index: number): void {
   view ??= newView();
   place();
   mark();
-  void view.show(shown).then(() => {
+  void view.show(shown).then(({ kind }) => {
     if (current !== index) return;
-    seen.add(index);
+    // what cannot be drawn was not seen
+    if (kind !== "other") seen.add(index);
     mark();
+    if (!looked) setTimeout(() => ((looked = true), draw()), LOOK_MILLISECONDS);
   });
   risks(index);
 }
@@ -178,7 +211,7 @@ function risks(index: number): void {
   const list = element("risks");
   list.hidden = true;
   const shown = documents[index];
-  if (shown === undefined || !isPdf(shown)) return;
+  if (shown === undefined || recognise(shown.type, shown.name).kind !== "pdf") return;
   void engine.inspect(shown.blob).then(
     ({ risks: found }) => {
       if (current === index) tellRisks(riskTexts(found));
@@ -214,9 +247,13 @@ function tellRisks(texts: string[]): void {
 // --- signing
 
 async function sign(): Promise<void> {
-  if (busy || documents.length === 0) return;
+  // a site's window without a site would ask as our own page
+  if (busy || !looked || documents.length === 0 || (job !== undefined && job.origin === undefined)) return;
   busy = true;
+  aborter = new AbortController();
+  const { signal } = aborter;
   stopped = false;
+  isRaising = false;
   draw();
   try {
     const wanted = wish();
@@ -226,14 +263,16 @@ async function sign(): Promise<void> {
       documents,
       wanted,
       {
+        signal,
         stage(stage, signed, total) {
+          isRaising = stage === "raising";
           progress(stage, signed, total);
           job?.progress(stage, signed, total);
         },
         choose: chooseCertificate,
         howOften: askHowOften,
         mayAsk,
-        isStopped: () => stopped,
+        isStopped: () => stopped || signal.aborted,
       },
     );
     over = true;
@@ -244,7 +283,7 @@ async function sign(): Promise<void> {
     if (reason !== undefined) problem(reason, "signed-some");
     else say("ready", "signed", { count: files.length }, job && "signed-sent");
   } catch (error) {
-    problem(reportOf(error));
+    problem(reportOf(signal.aborted ? signal.reason : error));
   } finally {
     busy = false;
     host.close();
@@ -318,17 +357,27 @@ function ask<Answer>(title: string, text: string, answers: readonly { title: str
 
 function cancel(): void {
   if (giveUp !== undefined) return giveUp();
-  if (busy) {
+  // what is signed by then is not given up, only raised no further
+  if (busy && isRaising) {
     stopped = true;
     return host.close();
   }
+  if (busy) return abort();
   if (job === undefined) return over ? window.close() : startOver();
   if (!over) job.refuse(new Catalogue(language, ERRORS).failure({ code: "user-cancelled" }));
   window.close();
 }
 
+/** Ends what is under way: no window asks any more, and nothing is given out. */
+function abort(): void {
+  aborter.abort(new HostFailure({ code: "user-cancelled" }));
+  host.close();
+  engine.close();
+}
+
 function startOver(): void {
   over = false;
+  looked = false;
   made = undefined;
   documents = [];
   current = -1;
@@ -433,7 +482,7 @@ function draw(): void {
   drawShortfall();
   element("results").hidden = !(own && over && any && !busy);
   element("go").hidden = !any || over;
-  (element("go") as HTMLButtonElement).disabled = busy;
+  (element("go") as HTMLButtonElement).disabled = busy || !looked;
   element("again").hidden = !(own && over);
   element("cancel").hidden = own && !any;
   for (const control of element("options").querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select")) control.disabled = busy;
@@ -447,6 +496,9 @@ function draw(): void {
     words_(element("lead"), "site-lead");
     const format = site?.wish.format ?? "cades";
     words_(element("made"), format === "pades" || format === "asic-e" ? `made-${format}` : "made-other");
+    const reason = visible?.reason;
+    element("reason").hidden = reason === undefined;
+    element("reason-text").textContent = reason === undefined ? "" : plain(reason);
   }
   document.title = `${words.text("product-name")}: ${element("title").textContent}`;
   words_(element("list-title"), "documents", { count: documents.length });
@@ -456,7 +508,7 @@ function draw(): void {
       const [sign, label, size] = [document.createElement("span"), document.createElement("bdi"), document.createElement("span")];
       sign.className = "seen";
       label.className = "name";
-      label.textContent = name;
+      label.textContent = plain(name);
       size.className = "size";
       size.textContent = sizeText(blob.size);
       button.type = "button";

@@ -7,7 +7,10 @@ import type { SigningCertificate } from "../src/generated/SigningCertificate.ts"
 import type { SigningReply } from "../src/generated/SigningReply.ts";
 import { LANGUAGES } from "../src/language.ts";
 import { DocumentsPort, PIECE } from "../src/signing/documents_port.ts";
-import { jobsOf, named, requestOf, suits } from "../src/signing/flow.ts";
+import type { Engine } from "../src/documents/engine.ts";
+import { type FlowEvents, jobsOf, named, requestOf, signDocuments, suits } from "../src/signing/flow.ts";
+import { HostFailure, type HostRequests } from "../src/signing/host_requests.ts";
+import { snapshot } from "../src/signing/snapshot.ts";
 import { documentsPort } from "../src/signing/messages.ts";
 import { FakeBrowser } from "./fake_browser.ts";
 import { FakePagePort } from "./fake_page_port.ts";
@@ -173,6 +176,82 @@ test("a page that is left takes its window along", async () => {
   assert.equal(around.closed, 1);
 });
 
+test("a document whose request was refused may ask again", async () => {
+  const around = surroundings({
+    openWindow: () => Promise.reject(new Error("no windows here")),
+  });
+  const broker = new Broker(around);
+  for (const attempt of [1, 2]) {
+    const document = documentPort(broker);
+    document.postMessage({ type: "open-window" });
+    await turn();
+    assert.deepEqual((document.got[0] as { error: object }).error, { code: "internal-error", message: "", remedy: "" }, `attempt ${attempt}`);
+  }
+});
+
+test("what is signed is what was there when it was shown", async () => {
+  const blob = new Blob(["shown"], { type: "text/plain" });
+  const own = await snapshot(blob);
+  assert.equal(await own.text(), "shown");
+  assert.deepEqual([own.type, own === blob], ["text/plain", false]);
+  // a file that grew or shrank meanwhile
+  const changing = Object.defineProperty(new Blob(["shown"]), "size", { value: 4 });
+  await assert.rejects(snapshot(changing), /changed/);
+});
+
+test("a failure about documents ends the visit: the next window takes a click", async () => {
+  const browser = new FakeBrowser();
+  const gate = new DocumentGate(browser);
+  browser.click();
+  const ask = (id: string): FakePagePort => {
+    const page = new FakePagePort();
+    gate.envelope(id, page);
+    page.say({ type: "signing-request", request: "{}", documents: [] });
+    return page;
+  };
+  const page = ask("0123456789abcdef");
+  browser.signingPorts[0]?.port.postMessage({ type: "failure", error: { code: "request-invalid", message: "", remedy: "" } });
+  await turn();
+  assert.deepEqual(page.kinds.slice(-1), ["request-invalid"]);
+  browser.active = false;
+  assert.deepEqual(ask("fedcba9876543210").kinds, ["gesture-missing"]);
+  assert.equal(browser.signingPorts.length, 1);
+});
+
+test("who gives up before the PIN is asked for is not asked, and what was signed is kept when a later file fails", async () => {
+  const aborter = new AbortController();
+  let asked = 0;
+  const host = {
+    certificates: async () => [CERTIFICATE],
+    sign: async () => ((asked += 1), { signatures: ["AAAA", "AAAA"] }),
+  } as never as HostRequests;
+  const engine = {
+    prepare: async () => ({ toBeSigned: new Uint8Array(3), state: new Uint8Array(), digest: new Uint8Array() }),
+    finish: async () => new Blob(["signed"]),
+    verify: async () => {
+      if ((verified += 1) === 2) throw new Error("broken");
+      return { needs: [], report: { signatures: [{ signer: { certificateSha256: OF_AAAA }, cryptographicallyIntact: true, indication: "INDETERMINATE", timeStamps: [] }] } };
+    },
+  } as never as Engine;
+  let verified = 0;
+  const files = ["a", "b"].map((name) => ({ name, type: "", blob: new Blob([name]) }));
+  const wish = { format: "cades" as const, level: "B-B" as const, certificate: { qualified: false } };
+  const events: FlowEvents = {
+    signal: aborter.signal,
+    stage: (stage) => stage === "preparing" && gaveUp && aborter.abort(new HostFailure({ code: "user-cancelled" })),
+    choose: async () => undefined,
+    howOften: async () => "each",
+    mayAsk: async () => false,
+    isStopped: () => false,
+  };
+  let gaveUp = false;
+  const { files: made, stopped } = await signDocuments({ engine, host }, { language: "en" }, files, wish, events);
+  assert.deepEqual([made.map(({ name }) => name), stopped?.code], [["a.p7m"], "internal-error"]);
+  gaveUp = true;
+  await assert.rejects(signDocuments({ engine, host }, { language: "en" }, files, wish, events), { message: "user-cancelled" });
+  assert.equal(asked, 1);
+});
+
 test("documents go to the window that was announced, and never to the background", async () => {
   const browser = new FakeBrowser();
   const gate = new DocumentGate(browser);
@@ -203,6 +282,9 @@ test("documents go to the window that was announced, and never to the background
   assert.equal(last.type, "signed-documents");
   assert.equal(await last.files[0]?.text(), "signed");
 });
+
+/** SHA-256 of the three bytes that are its certificate. */
+const OF_AAAA = "709e80c88487a2411e1ee4dfb9f22a861492d20c4765150c0c794abd70f8147c";
 
 const CERTIFICATE: SigningCertificate = { certificate: "AAAA", algorithms: ["ES384"], statements: [], pinEachTime: false };
 

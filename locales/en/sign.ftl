@@ -41,6 +41,9 @@ made-pades = The site gets each PDF with your signature in it.
 made-asic-e = The site gets one container with all documents and your signature.
 made-other = The site gets signed files, with the documents in them or beside them.
 
+# Before the reason that the site gives for the signature.
+site-reason = The signature will state this reason, in the site’s words:
+
 risk-active = This PDF can act by itself (scripts or automatic actions). What it shows may change.
 risk-changing = This PDF has parts that may look different elsewhere (layers, XFA forms or content from other files).
 risk-embedded = This PDF has other files inside. They are signed, too.

@@ -41,6 +41,9 @@ made-pades = Le site reçoit chaque PDF avec votre signature.
 made-asic-e = Le site reçoit un conteneur avec tous les documents et votre signature.
 made-other = Le site reçoit des fichiers signés, les documents étant dedans ou à côté.
 
+# Before the reason that the site gives for the signature.
+site-reason = La signature donnera ce motif, dans les mots du site :
+
 risk-active = Ce PDF peut agir de lui-même (scripts ou actions automatiques). Ce qu’il montre peut changer.
 risk-changing = Ce PDF a des parties qui peuvent paraître différentes ailleurs (calques, formulaires XFA ou contenu d’autres fichiers).
 risk-embedded = Ce PDF contient d’autres fichiers. Ils sont signés aussi.

@@ -41,6 +41,9 @@ made-pades = ⴰⴷ ⵢⴰⵎⵥ ⵓⵙⵉⵜ ⴽⵓ PDF ⵙ ⵓⵙⴳⵎⴹ ⵏ
 made-asic-e = ⴰⴷ ⵢⴰⵎⵥ ⵓⵙⵉⵜ ⵢⴰⵏ ⵓⵎⴰⵔⵓ ⵙ ⵉⵙⴽⴽⵉⵏⵏ ⴰⴽⴽⵯ ⴷ ⵓⵙⴳⵎⴹ ⵏⵏⴽ.
 made-other = ⴰⴷ ⵢⴰⵎⵥ ⵓⵙⵉⵜ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ.
 
+# Before the reason that the site gives for the signature.
+site-reason = ⴰⴷ ⵉⵏⵉ ⵓⵙⴳⵎⴹ ⴰⵙⵔⴰⴳ ⴰⴷ, ⵙ ⵡⴰⵡⴰⵍ ⵏ ⵓⵙⵉⵜ:
+
 risk-active = ⵉⵣⵎⵎⵔ PDF ⴰⴷ ⴰⴷ ⵉⵙⵡⵓⵔⵉ ⵙ ⵉⵅⴼ ⵏⵏⵙ. ⵉⵣⵎⵎⵔ ⴰⴷ ⵉⵏⴼⵍ ⴰⵢⵏⵏⴰ ⵉⵙⵙⴽⴰⵏ.
 risk-changing = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⴳⵣⵎⵏ ⵉⵣⵎⵔⵏ ⴰⴷ ⵎⵣⴰⵔⴰⵢⵏ ⴳ ⵓⴷⵖⴰⵔ ⵢⴰⴹⵏ.
 risk-embedded = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵢⴰⴹⵏ. ⵜⵜⵓⵙⴳⵎⴹⵏ ⴰⵡⴷ ⵏⵜⵏⵉ.

@@ -36,7 +36,7 @@ impl<const MAX: usize> ShownText<MAX> {
 
 /// Control and format characters (Unicode general categories Cc and Cf, Zl, Zp) that hide, reorder or break a text. The joiners
 /// U+200C and U+200D belong to the spelling of some languages.
-fn is_deceptive(character: char) -> bool {
+pub(crate) fn is_deceptive(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

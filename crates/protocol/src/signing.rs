@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
-use crate::{auth_token::TokenAlgorithm, identity::answer::Bytes};
+use crate::{auth_token::TokenAlgorithm, identity::answer::Bytes, localized_text::is_deceptive};
 
 /// Most documents, or digests, of one request.
 pub const MAX_DOCUMENTS: usize = 500;
@@ -17,7 +17,8 @@ pub const MAX_NAME: usize = 255;
 /// Longest digest, in bytes: SHA-512.
 pub const MAX_DIGEST: usize = 64;
 
-/// What the site calls a document: 1 to [`MAX_NAME`] characters, none of them a control character. Shown as the site's words.
+/// What the site calls a document: 1 to [`MAX_NAME`] characters on one line, none of which hides or reorders others. Shown as the
+/// site's words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "codegen",
@@ -37,7 +38,7 @@ impl DocumentName {
         let characters = text.chars().take(MAX_NAME + 1).count();
         let good = (1..=MAX_NAME).contains(&characters)
             && !text.trim().is_empty()
-            && !text.chars().any(char::is_control);
+            && !text.chars().any(is_deceptive);
         if good { Ok(Self(text.to_owned())) } else { Err(DocumentNameError) }
     }
 
@@ -69,7 +70,7 @@ impl From<DocumentName> for String {
 
 /// The text is no name of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a document's name has 1 to {MAX_NAME} characters, and no control characters")]
+#[error("a document's name has 1 to {MAX_NAME} characters, and none that hides, reorders or breaks a text")]
 pub struct DocumentNameError;
 
 /// What kind of bytes are signed.
@@ -242,7 +243,17 @@ mod tests {
         for name in ["a", "عقد.pdf", &long] {
             assert_eq!(DocumentName::parse(name).unwrap().as_str(), name);
         }
-        for name in ["", " ", "a\nb", "a\u{0}", "\u{85}", &format!("{long}x")] {
+        for name in [
+            "",
+            " ",
+            "a\nb",
+            "a\u{0}",
+            "\u{85}",
+            "a\u{202e}fdp.exe",
+            "a\u{200b}",
+            "a\u{2028}b",
+            &format!("{long}x"),
+        ] {
             assert_eq!(DocumentName::parse(name), Err(DocumentNameError), "{name:?}");
         }
     }

@@ -19,6 +19,8 @@ pub const MAX_SIGNING_REQUEST_LENGTH: usize = 512 * 1024;
 pub const MAX_DOCUMENT: u64 = 1 << 30;
 /// All documents of one request together, in bytes.
 pub const MAX_DOCUMENTS_TOGETHER: u64 = 2 << 30;
+/// Most characters of a media type (RFC 6838 section 4.2).
+const MAX_MEDIA_TYPE: usize = 255;
 /// Longest piece of a document in one message, where the browser copies no Blobs, in bytes.
 pub const MAX_PIECE: usize = 4 << 20;
 
@@ -100,6 +102,12 @@ impl SigningRequest {
                     "a document has at most {MAX_DOCUMENT} bytes, and all together have at most {MAX_DOCUMENTS_TOGETHER}"
                 );
                 return Err(ErrorReport::new(ErrorCode::RequestTooLarge).with_detail(&detail));
+            }
+            let is_media_type = |text: &str| {
+                text.len() <= MAX_MEDIA_TYPE && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+            };
+            if !documents.iter().all(|document| is_media_type(&document.media_type)) {
+                return Err(invalid("a media type has at most 255 characters, all of them of ASCII"));
             }
             if appearance.is_some() && *format != SignatureFormat::Pades {
                 return Err(invalid("only a signature in a PDF can be seen (format pades)"));
@@ -363,6 +371,8 @@ mod tests {
             sign(|request| request["documents"][0]["name"] = json!("a\nb")),
             sign(|request| request["documents"][0]["size"] = json!(-1)),
             sign(|request| request["pin"] = json!("1234")),
+            sign(|request| request["documents"][0]["type"] = json!("a/\nb")),
+            sign(|request| request["documents"][0]["type"] = json!("a".repeat(256))),
             sign(|request| {
                 request["format"] = json!("cades");
                 request["appearance"] = json!({ "page": 1, "x": 1, "y": 1, "width": 9, "height": 9 });

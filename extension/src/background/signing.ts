@@ -49,6 +49,8 @@ export class Broker {
   readonly #surroundings: BrokerSurroundings;
   readonly #waiting = new Map<string, Waiting>();
   readonly #busy = new Set<string>();
+  /** What is to be done when a document's port is gone. */
+  readonly #ends = new WeakMap<SentPort, (() => void)[]>();
 
   constructor(surroundings: BrokerSurroundings) {
     this.#surroundings = surroundings;
@@ -61,9 +63,8 @@ export class Broker {
     if (this.#busy.has(document.key)) return void this.#refuse(port, { code: "request-pending" });
     this.#busy.add(document.key);
     const ends: (() => void)[] = [() => this.#busy.delete(document.key)];
-    port.onDisconnect.addListener(() => {
-      for (const end of ends.splice(0)) end();
-    });
+    this.#ends.set(port, ends);
+    port.onDisconnect.addListener(() => this.#end(port));
     let asked = false;
     port.onMessage.addListener((message) => {
       const said = message as ToBroker;
@@ -119,7 +120,8 @@ export class Broker {
       close = await this.#surroundings.openWindow(`${this.#surroundings.page}#${token}`);
       if (ends.length === 0 && !met) close();
     } catch (error) {
-      return this.#refuse(port, { code: "internal-error", detail: String(error) });
+      console.error("no signing window:", error);
+      return this.#refuse(port, { code: "internal-error" });
     }
     tell(port, { type: "window", token });
   }
@@ -139,7 +141,13 @@ export class Broker {
     this.#surroundings.clearTimeout(this.#waiting.get(token)?.timer ?? 0);
   }
 
+  #end(port: SentPort): void {
+    for (const end of this.#ends.get(port)?.splice(0) ?? []) end();
+  }
+
   async #refuse(port: SentPort, report: ErrorReport): Promise<void> {
+    // who disconnects hears nothing of it
+    this.#end(port);
     tell(port, { type: "failure", error: await this.#surroundings.word(report) });
     port.disconnect();
   }

@@ -183,7 +183,12 @@ export class DocumentGate {
 
   #signed(exchange: Exchange, reply: SigningReply, files: Blob[]): void {
     if (this.#running !== exchange) return;
-    if (reply.type === "failure") return this.#fromBackground(exchange, reply);
+    if (reply.type === "failure") {
+      // a window may have stood before the person, even where the fault is the page's own
+      this.#visit.end(this.#browser.now());
+      exchange.port.postMessage(reply);
+      return this.#close(exchange);
+    }
     exchange.port.postMessage(files.length > 0 ? { ...reply, files } : reply);
     if (reply.type === "signing-progress") return;
     this.#visit.touch(this.#browser.now());

@@ -53,6 +53,8 @@ export interface Visible {
 
 /** How a job goes on, and what the person is asked meanwhile. */
 export interface FlowEvents extends RaisingEvents {
+  /** The person, or the site, gives it up: nothing more is asked, and nothing is given out. */
+  signal: AbortSignal;
   /** The host's window is open, or the card is at work, or files are being made. */
   stage(stage: "preparing" | "certificate" | "waiting-for-person" | "signing" | "finishing" | "raising", signed: number, total: number): void;
   /** Which of several certificates; none gives up. */
@@ -112,13 +114,16 @@ export async function signDocuments(
 ): Promise<Outcome> {
   events.stage("certificate", 0, documents.length);
   const listed = await host.certificates(asker, {});
+  events.signal.throwIfAborted();
   const certificate = await chosen(listed, wish.certificate, events);
+  events.signal.throwIfAborted();
   const algorithm = certificate.algorithms[0];
   if (algorithm === undefined) throw new HostFailure({ code: "signing-certificate-unsuitable", detail: "algorithm" });
 
   let { format } = wish;
   if (certificate.pinEachTime && documents.length > 1 && format !== "asic-e") {
     const answer = await events.howOften(documents.length);
+    events.signal.throwIfAborted();
     if (answer === undefined) throw new HostFailure({ code: "user-cancelled" });
     if (answer === "container") format = "asic-e";
   }
@@ -129,12 +134,14 @@ export async function signDocuments(
     const visible = wish.visible?.on === at ? wish.visible : undefined;
     const request = requestOf(job, { ...wish, visible }, certificate.certificate, algorithm);
     const { toBeSigned, state } = await engine.prepare(request, job.documents.map(({ blob }) => blob));
+    // before the window that asks for the PIN
+    events.signal.throwIfAborted();
     prepared.push({ state, request, document: { name: job.name, format: TO_BE_SIGNED[job.format], toBeSigned: base64(toBeSigned) } });
   }
 
   let signed = 0;
   events.stage("waiting-for-person", 0, jobs.length);
-  const { signatures, stopped } = await host.sign(asker, certificate.certificate, algorithm, prepared.map(({ document }) => document), {
+  const { signatures, ...ended } = await host.sign(asker, certificate.certificate, algorithm, prepared.map(({ document }) => document), {
     stage(stage) {
       if (stage === "waiting-for-person" || stage === "signing") events.stage(stage, signed, jobs.length);
     },
@@ -144,15 +151,25 @@ export async function signDocuments(
     },
   });
 
+  let { stopped } = ended;
   const made: { file: NamedFile; job: Job }[] = [];
   for (const [index, signature] of signatures.entries()) {
     const [job, { state } = { state: undefined }] = [jobs[index], prepared[index]];
     if (job === undefined || state === undefined) throw new HostFailure({ code: "host-misbehaved", detail: "more signatures than documents" });
     events.stage("finishing", index, jobs.length);
-    const blob = await engine.finish(state, fromBase64(signature), job.documents.map((document) => document.blob));
-    const file = named(job, wish.packaging, blob);
-    await validated(engine, file.blob, job, wish.packaging, certificate.certificate);
-    made.push({ file, job });
+    try {
+      const blob = await engine.finish(state, fromBase64(signature), job.documents.map((document) => document.blob));
+      const file = named(job, wish.packaging, blob);
+      await validated(engine, file.blob, job, wish.packaging, certificate.certificate);
+      made.push({ file, job });
+    } catch (error) {
+      events.signal.throwIfAborted();
+      // what is signed by then is not lost
+      if (made.length === 0) throw error;
+      stopped = error instanceof HostFailure ? error.report : { code: "internal-error", detail: String(error) };
+      break;
+    }
+    events.signal.throwIfAborted();
   }
 
   const raising = new Raising({ engine, host }, events);
@@ -163,6 +180,7 @@ export async function signDocuments(
     const { blob, level } = await raising.raise(file.blob, wish.level, besideOf(job, wish.packaging), check);
     files.push({ ...file, blob: new Blob([blob], { type: file.type }), level });
   }
+  events.signal.throwIfAborted();
   return { files, stopped, missing: raising.missing };
 }
 
@@ -184,7 +202,7 @@ async function chosen(listed: readonly SigningCertificate[], wanted: Certificate
 export function jobsOf(documents: readonly NamedFile[], format: SignatureFormat): Job[] {
   if (format !== "asic-e") return documents.map((document) => ({ name: document.name, documents: [document], format }));
   const [first] = documents;
-  return first === undefined ? [] : [{ name: `${stem(first.name)}.asice`, documents: distinct(documents), format }];
+  return first === undefined ? [] : [{ name: `${short(stem(first.name))}.asice`, documents: distinct(documents), format }];
 }
 
 /** No two files of a container have one name. */
@@ -192,7 +210,7 @@ function distinct(documents: readonly NamedFile[]): NamedFile[] {
   const used = new Set<string>();
   return documents.map((document) => {
     let name = document.name;
-    for (let number = 2; used.has(name); number += 1) name = `${stem(document.name)} (${number})${ending(document.name)}`;
+    for (let number = 2; used.has(name); number += 1) name = `${short(stem(document.name))} (${number})${ending(document.name)}`;
     used.add(name);
     return { ...document, name };
   });
@@ -239,15 +257,15 @@ export function named({ name, documents, format }: Job, packaging: Packaging | u
   const made = (given: string, type: string): NamedFile => ({ name: given, type, blob: new Blob([blob], { type }) });
   switch (format) {
     case "pades":
-      return made(`${stem(own)}-signed.pdf`, "application/pdf");
+      return made(`${short(stem(own))}-signed.pdf`, "application/pdf");
     case "cades":
-      return packaging === "detached" ? made(`${own}.p7s`, "application/pkcs7-signature") : made(`${own}.p7m`, "application/pkcs7-mime");
+      return packaging === "detached" ? made(`${short(own)}.p7s`, "application/pkcs7-signature") : made(`${short(own)}.p7m`, "application/pkcs7-mime");
     case "xades":
-      return made(packaging === "enveloped" ? `${stem(own)}-signed.xml` : `${own}.xades.xml`, "application/xml");
+      return made(packaging === "enveloped" ? `${short(stem(own))}-signed.xml` : `${short(own)}.xades.xml`, "application/xml");
     case "jades":
-      return made(`${own}.jades.json`, "application/jose+json");
+      return made(`${short(own)}.jades.json`, "application/jose+json");
     case "asic-s":
-      return made(`${stem(own)}.asics`, "application/vnd.etsi.asic-s+zip");
+      return made(`${short(stem(own))}.asics`, "application/vnd.etsi.asic-s+zip");
     case "asic-e":
       return made(name, "application/vnd.etsi.asic-e+zip");
   }
@@ -279,6 +297,9 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+/** With room for an ending within the 255 characters of a name. */
+const short = (name: string): string => [...name].slice(0, 235).join("");
 
 const stem = (name: string): string => name.slice(0, name.length - ending(name).length);
 

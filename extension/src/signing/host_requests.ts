@@ -21,6 +21,10 @@ const GREETING = 5000;
 /** Most characters that the parts of one answer have together. */
 const MAX_JOINED = 64 * 1024 * 1024;
 
+/** Longest request to the host, and longest bytes to be signed of one document in base64 (`MAX_TO_HOST` of the protocol, `MAX_LENGTH` of the reader). */
+const MOST_TO_HOST = 4 * 1024 * 1024 - 16 * 1024;
+const MOST_OF_ONE = (256 * 1024 * 4) / 3;
+
 /** Why a request to the host came to nothing. */
 export class HostFailure extends Error {
   override readonly name = "HostFailure";
@@ -79,7 +83,12 @@ export class HostRequests implements NativePortListener {
   }
 
   /** Signs documents; the person sees them in the host's window. */
-  sign(asker: Asker, certificate: string, algorithm: TokenAlgorithm, documents: DocumentToSign[], progress: HostProgress): Promise<MadeSignatures> {
+  async sign(asker: Asker, certificate: string, algorithm: TokenAlgorithm, documents: DocumentToSign[], progress: HostProgress): Promise<MadeSignatures> {
+    // base64 has four characters for three bytes; what surrounds them is short
+    const together = documents.reduce((sum, { name, toBeSigned }) => sum + toBeSigned.length + 3 * name.length + 100, 0);
+    if (together > MOST_TO_HOST || documents.some(({ toBeSigned }) => toBeSigned.length > MOST_OF_ONE)) {
+      throw new HostFailure({ code: "request-too-large", detail: "what is to be signed is too long for the host" });
+    }
     return this.#ask({ type: "sign", ...asker, certificate, algorithm, documents }, "signatures", progress);
   }
 
@@ -101,9 +110,7 @@ export class HostRequests implements NativePortListener {
 
   /** Gives up what is asked, and the host's window with it. */
   close(): void {
-    this.#fail({ code: "request-aborted" });
-    this.#native.close();
-    this.#greeted = undefined;
+    this.#drop({ code: "request-aborted" });
   }
 
   frame(json: string): void {

@@ -11,6 +11,7 @@ import { ERRORS } from "../errors.ts";
 import { languageOf, loadSettings } from "../settings.ts";
 import { DocumentsPort, type RawPort } from "./documents_port.ts";
 import type { NamedFile, SignedFile, Visible, Wish } from "./flow.ts";
+import { snapshot } from "./snapshot.ts";
 import { type Asking, documentsPort, MOST_TOGETHER, SIGNING_WINDOW_PORT, type ToWindow } from "./messages.ts";
 
 /** Where the build puts the module for documents, relative to the extension's pages. */
@@ -45,7 +46,7 @@ export class SiteJob {
   readonly #token: string;
   #port: DocumentsPort | undefined;
 
-  constructor(token: string, _version: string) {
+  constructor(token: string) {
     this.#token = token;
   }
 
@@ -101,7 +102,11 @@ export class SiteJob {
     const port = new DocumentsPort(chrome.tabs.connect(tabId, options) as RawPort, MOST_TOGETHER);
     this.#port = port;
     port.gone = () => events.gone();
-    port.heard = (message, blobs) => void this.#asked(message, blobs, origin, events);
+    port.heard = (message, blobs) => {
+      // one request: what the person looks at does not change
+      port.heard = undefined;
+      void this.#asked(message, blobs, origin, events);
+    };
   }
 
   async #asked(message: object, blobs: readonly Blob[], origin: string, events: SiteJobEvents): Promise<void> {
@@ -111,11 +116,12 @@ export class SiteJob {
       if (asked.type !== "sign") throw new RequestFault("the request is not about documents");
       const fits = blobs.length === asked.documents.length && blobs.every(({ size }, at) => size === asked.documents[at]?.size);
       if (!fits) throw new RequestFault("the documents are not those of the request");
+      const files = await filesOf(asked, blobs);
       this.#tell({ type: "signing-progress", stage: "showing", signed: 0, total: blobs.length });
-      events.asked({ origin, wish: wishOf(asked), asked: asked.language, files: filesOf(asked, blobs), placed: asked.appearance });
+      events.asked({ origin, wish: wishOf(asked), asked: asked.language, files, placed: asked.appearance });
     } catch (error) {
       const report = reportOf(error);
-      this.refuse(new Catalogue(languageOf(await loadSettings()), ERRORS).failure(report));
+      this.refuse(new Catalogue(languageOf(await loadSettings()), ERRORS).failure(forPage(report)));
       events.refused(report);
     }
   }
@@ -127,8 +133,14 @@ function wishOf({ format, level, packaging, certificate }: Sign): Wish {
   return { format, level, packaging, certificate: certificate satisfies CertificateWanted };
 }
 
-function filesOf({ documents }: Sign, blobs: readonly Blob[]): NamedFile[] {
-  return blobs.map((blob, at) => ({ name: documents[at]?.name ?? "", type: documents[at]?.type ?? "", blob }));
+/** The documents as they are now. What is signed as a PDF is shown as one, whatever the site calls it. */
+async function filesOf({ documents, format }: Sign, blobs: readonly Blob[]): Promise<NamedFile[]> {
+  const files: NamedFile[] = [];
+  for (const [at, blob] of blobs.entries()) {
+    const { name = "", type = "" } = documents[at] ?? {};
+    files.push({ name, type: format === "pades" ? "application/pdf" : type, blob: await snapshot(blob) });
+  }
+  return files;
 }
 
 class RequestFault extends Error {}
@@ -136,7 +148,8 @@ class RequestFault extends Error {}
 function reportOf(error: unknown): ErrorReport {
   // what the module throws
   if (typeof error === "string") return JSON.parse(error) as ErrorReport;
-  return { code: error instanceof RequestFault ? "request-invalid" : "internal-error", detail: String(error) };
+  if (error instanceof RequestFault) return { code: "request-invalid", detail: error.message };
+  return { code: "document-not-readable", detail: String(error) };
 }
 
 /** Faults of the page's own, of which it is told the detail; of others it would tell which card is in the reader. */
