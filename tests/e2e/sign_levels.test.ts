@@ -73,6 +73,8 @@ for (const [name, start] of STARTERS) {
     /** Signs in the page that shows the documents. */
     async function go(tab: Tab): Promise<void> {
       await tab.bringToFront();
+      // not before a person can have looked at the document
+      await until(() => tab.evaluate<boolean>('!document.querySelector("#go").disabled'), "what is signed to be seen");
       await tab.click("#go");
       await says(tab, "asks about your certificate");
       await stage.desktop.enter(
