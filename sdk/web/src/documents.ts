@@ -53,7 +53,7 @@ export interface SignOptions extends SigningOptions {
   documents: readonly DocumentToSign[];
   /** The kind of file that is made: one for each document, of `asic-e` one for all. */
   format: SignatureFormat;
-  /** `B-B` if absent. */
+  /** The highest that is tried, `B-B` if absent: what services do not give lowers it, and each file says its own. */
   level?: SignatureLevel;
   /** Where the document is: of `cades` and `jades` `attached` or `detached`, of `xades` `enveloping`, `enveloped` or `detached`; the first if absent. */
   packaging?: Packaging;

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { program } from "./programs.ts";
 
@@ -21,6 +21,13 @@ export class OwnRoot {
     const [first = "", ...words] = this.#inside("/bin/sh");
     const own = ["-c", INSTALL, "install", program("bitaqa"), fingerprint, pack, join(this.#folder, "bitaqa")];
     execFileSync(first, [...words, ...own], { stdio: "pipe" });
+  }
+
+  /** Writes a configuration: the hosts that are started from now on read it. */
+  configure(name: string, text: string): void {
+    const folder = join(this.#folder, "bitaqa");
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    writeFileSync(join(folder, name), text, { mode: 0o644 });
   }
 
   remove(): void {
