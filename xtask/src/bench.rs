@@ -5,11 +5,12 @@ use crate::{
     command::{Program, step},
     consent, packages, python,
     set_up::{self, Need},
+    wasm_toolchain,
     workspace::Workspace,
 };
 
 /// Parts that need neither card reader nor browser, and can be asked for by name.
-const PARTS: [&str; 4] = ["cards", "pace", "signatures", "verification"];
+const PARTS: [&str; 5] = ["cards", "documents", "pace", "signatures", "verification"];
 
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let mut arguments = arguments.to_vec();
@@ -26,7 +27,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         ([packages::BUILD, packages::DEMO].concat(), build::NEEDS)
     } else {
         // @bitaqa/verify
-        let needs: &[Need] = if parts.contains(&"verification") {
+        let needs: &[Need] = if parts.contains(&"verification") || parts.contains(&"documents") {
             build::NEEDS
         } else if parts.contains(&"signatures") {
             &[Need::Python]
@@ -44,6 +45,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     if !parts.is_empty() {
         return parts.iter().try_for_each(|part| match *part {
             "verification" => verification(&workspace, &options),
+            "documents" => documents(&workspace, &options),
             "signatures" => signatures(&workspace, &options),
             part => Program::new(workspace.released("bitaqa-bench")).arg(part).args(options.iter()).run(),
         });
@@ -58,6 +60,16 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
             .env("BITAQA_PROGRAMS", workspace.native_target().join("release"))
             .run()
     })
+}
+
+/// A large document in WebAssembly.
+fn documents(workspace: &Workspace, options: &[&str]) -> Outcome {
+    build::browser_side(workspace)?;
+    build::node(workspace)
+        .args(["--import", "./tests/e2e/typescript.mjs", "tests/bench/documents.ts", "--core"])
+        .arg(workspace.core(wasm_toolchain::SIGN.folder))
+        .args(options)
+        .run()
 }
 
 /// Signed documents, beside programs of others.

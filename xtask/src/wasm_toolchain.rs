@@ -45,7 +45,7 @@ pub(crate) const SERVER: Core =
 /// apart from the extension's core, whose crates would otherwise get the features that only documents need.
 pub(crate) const SIGN: Core = Core {
     modules: &[("bitaqa-sign", "bitaqa_sign"), ("bitaqa-lettering", "bitaqa_lettering")],
-    profile: "wasm",
+    profile: "wasm-documents",
     folder: "sign-core",
 };
 
