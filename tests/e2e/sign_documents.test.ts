@@ -14,6 +14,7 @@ import { chooseFiles, openPage, type Tab, until } from "./harness/browser.ts";
 import { startChromium } from "./harness/chromium.ts";
 import { startFirefox } from "./harness/firefox.ts";
 import { pdf } from "./harness/pdf_file.ts";
+import { SigningPage, signedFile } from "./harness/signing_page.ts";
 import { EXTENSION, Request, Stage } from "./harness/stage.ts";
 
 /** A card whose key for documents wants its PIN each time. */
@@ -61,56 +62,19 @@ for (const [name, start] of STARTERS) {
       return file("roots.pem", ["root", "issuing"].map((one) => readFileSync(join(directory, `${one}.pem`), "utf8")).join(""));
     }
 
-    const says = (tab: Tab, what: string): Promise<unknown> =>
-      // numbers stand in isolates
-      until(async () => (await tab.evaluate<string>('document.querySelector("main").innerText')).replace(/[\u2068\u2069]/g, "").includes(what), `"${what}" on the page`);
-    const state = (tab: Tab): Promise<string> => tab.evaluate<string>('document.querySelector("#state").dataset.state');
-
-    /** Agrees in the host's window that the certificate is used. */
-    async function agree(tab: Tab): Promise<void> {
-      await says(tab, "asks about your certificate");
-      const asking = async (): Promise<boolean> => (await tab.evaluate<string>('document.querySelector("#what").textContent')).includes("about your certificate");
-      await stage.desktop.enter(
-        () => stage.desktop.press("Tab", "Return"),
-        async () => !(await asking()),
-      );
-    }
-
-    /** Signs in the page that shows the documents; with this PIN as often as it is asked for. */
-    async function go(tab: Tab, times = 1): Promise<void> {
-      await tab.bringToFront();
-      // once the document was in sight for a moment
-      await until(() => tab.evaluate<boolean>('!document.querySelector("#go").disabled'), "the button");
-      await tab.click("#go");
-      await agree(tab);
-      for (let time = 0; time < times; time += 1) await stage.enter(PIN);
-    }
-
-    /** Files that the page gives to be saved. */
-    async function saved(tab: Tab): Promise<Map<string, Buffer>> {
-      const files = await tab.evaluate<[string, string][]>(`Promise.all(window.overheard.map(async (blob, at) => [
-        document.querySelectorAll("#saved .name")[at].textContent,
-        await ${BASE64}(blob),
-      ]))`);
-      return new Map(files.map(([called, base64]) => [called, Buffer.from(base64, "base64")]));
-    }
-
-    async function openSignPage(): Promise<Tab> {
-      const tab = await stage.browser.openExtensionPage("sign.html");
-      tabs.push(tab);
-      await until(() => tab.evaluate<boolean>('document.querySelector("#title").textContent !== ""'), "the page's words");
-      await tab.evaluate(OVERHEAR);
-      return tab;
+    async function openSignPage(): Promise<SigningPage> {
+      const page = await SigningPage.open(stage);
+      tabs.push(page.tab);
+      return page;
     }
 
     test("a person signs a PDF of their own, without any site, and pdfsig finds it valid", async () => {
-      const tab = await openSignPage();
-      await chooseFiles(tab, "#files", file("contract.pdf", CONTRACT));
-      await says(tab, "contract.pdf");
-      await until(() => tab.evaluate<boolean>('document.querySelectorAll("#view canvas").length > 0'), "the page of the PDF");
-      await go(tab);
-      await until(async () => (await state(tab)) === "ready", "the end", 60_000);
-      const files = await saved(tab);
+      const page = await openSignPage();
+      await chooseFiles(page.tab, "#files", file("contract.pdf", CONTRACT));
+      await page.says("contract.pdf");
+      await until(() => page.tab.evaluate<boolean>('document.querySelectorAll("#view canvas").length > 0'), "the page of the PDF");
+      await page.sign(PIN);
+      const files = await page.saved();
       assert.deepEqual([...files.keys()], ["contract-signed.pdf"]);
       const [signed = Buffer.alloc(0)] = files.values();
       assert.ok(signed.subarray(0, CONTRACT.length).equals(CONTRACT), "the original is there byte for byte");
@@ -120,12 +84,11 @@ for (const [name, start] of STARTERS) {
     });
 
     test("files that are no PDF go into one container, whose signature openssl and unzip can read", async () => {
-      const tab = await openSignPage();
-      await chooseFiles(tab, "#files", file("letter.txt", "السلام عليكم"), file("data.json", '{"amount":12}'));
-      await says(tab, "2 documents");
-      await go(tab);
-      await until(async () => (await state(tab)) === "ready", "the end", 60_000);
-      const files = await saved(tab);
+      const page = await openSignPage();
+      await chooseFiles(page.tab, "#files", file("letter.txt", "السلام عليكم"), file("data.json", '{"amount":12}'));
+      await page.says("2 documents");
+      await page.sign(PIN);
+      const files = await page.saved();
       assert.deepEqual([...files.keys()], ["letter.asice"]);
       const path = file("letter.asice", [...files.values()][0] ?? "");
       assert.equal(execFileSync("unzip", ["-p", path, "letter.txt"], { encoding: "utf8" }), "السلام عليكم");
@@ -133,18 +96,15 @@ for (const [name, start] of STARTERS) {
     });
 
     /** Has the test page ask for signatures. */
-    async function siteAsks(asked: object, page = stage.portal.url()): Promise<{ request: Request; site: Tab; window: Tab }> {
+    async function siteAsks(asked: object, page = stage.portal.url()): Promise<{ request: Request; site: Tab; window: SigningPage }> {
       const site = await openPage(stage.browser, page);
       tabs.push(site);
       await site.evaluate(`window.toSign = ${JSON.stringify(asked)}`);
       const request = await Request.start(site, "sign");
-      const window = await stage.browser.openedExtensionPage("sign.html");
-      tabs.push(window);
+      const window = new SigningPage(stage, await stage.browser.openedExtensionPage("sign.html"));
+      tabs.push(window.tab);
       return { request, site, window };
     }
-
-    const signedFile = async (site: Tab, at = 0): Promise<Buffer> =>
-      Buffer.from(await site.evaluate<string>(`${BASE64}(window.signedFiles[${at}].blob)`), "base64");
 
     test("a site gets the PDF that the person saw and signed", async () => {
       const { request, site, window } = await siteAsks({
@@ -152,9 +112,9 @@ for (const [name, start] of STARTERS) {
         format: "pades",
         language: "en",
       });
-      await says(window, stage.portal.url().replace(/\/$/, ""));
-      await says(window, "عقد.pdf");
-      await go(window);
+      await window.says(stage.portal.url().replace(/\/$/, ""));
+      await window.says("عقد.pdf");
+      await window.sign(PIN);
       const { value, code, detail } = await request.end(60_000);
       assert.ok(value, `${code} ${detail}`);
       assert.deepEqual(value, [{ name: "عقد-signed.pdf", type: "application/pdf", level: "B-B", size: (value as { size: number }[])[0]?.size }]);
@@ -164,16 +124,16 @@ for (const [name, start] of STARTERS) {
 
     test("who closes the window signs nothing, and the site is told", async () => {
       const { request, window } = await siteAsks({ documents: [{ name: "a.txt", type: "text/plain", base64: "YQ==" }], format: "cades" });
-      await says(window, "a.txt");
-      await window.close();
+      await window.says("a.txt");
+      await window.tab.close();
       assert.equal((await request.end()).code, "user-cancelled");
     });
 
     test("a detached signature over a large document is one for openssl", async () => {
       const length = 100 * 1024 * 1024;
       const { request, site, window } = await siteAsks({ documents: [{ name: "film.bin", type: "application/octet-stream", fill: length }], format: "cades", packaging: "detached", language: "en" });
-      await says(window, "film.bin");
-      await go(window);
+      await window.says("film.bin");
+      await window.sign(PIN);
       const { value, code, detail } = await request.end(120_000);
       assert.ok(value, `${code} ${detail}`);
       const piece = Buffer.from(Uint8Array.from({ length: 1 << 20 }, (_, index) => (index * 7) & 255));
@@ -193,8 +153,8 @@ for (const [name, start] of STARTERS) {
         const count = 40;
         const documents = Array.from({ length: count }, (_, at) => ({ name: `bill ${at + 1}.txt`, type: "text/plain", base64: Buffer.from(`bill ${at + 1}`).toString("base64") }));
         const { request, site, window } = await siteAsks({ documents, format: "cades", language: "en" });
-        await says(window, `${count} documents`);
-        await go(window);
+        await window.says(`${count} documents`);
+        await window.sign(PIN);
         const { value, code, detail } = await request.end(120_000);
         assert.equal((value as object[] | undefined)?.length, count, `${code} ${detail}`);
         const roots = await authorities();
@@ -245,20 +205,3 @@ for (const [name, start] of STARTERS) {
     });
   });
 }
-
-/** A Blob of a page as base64. */
-const BASE64 = `((blob) => new Promise((resolve) => {
-  const reader = new FileReader();
-  reader.onload = () => resolve(reader.result.split(",")[1]);
-  reader.readAsDataURL(blob);
-}))`;
-
-/** What the page gives to the browser to be saved is kept here, and nothing else of the page is changed. */
-const OVERHEAR = `(() => {
-  const real = URL.createObjectURL;
-  window.overheard = [];
-  URL.createObjectURL = (blob) => {
-    window.overheard.push(blob);
-    return real.call(URL, blob);
-  };
-})()`;

@@ -9,12 +9,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
-import { chooseFiles, openPage, type Tab, until } from "./harness/browser.ts";
+import { chooseFiles, openPage, type Tab } from "./harness/browser.ts";
 import { startChromium } from "./harness/chromium.ts";
 import { startFirefox } from "./harness/firefox.ts";
 import { OverheardHost } from "./harness/host_processes.ts";
 import { OwnRoot } from "./harness/own_root.ts";
 import { pdf } from "./harness/pdf_file.ts";
+import { SigningPage, signedFile } from "./harness/signing_page.ts";
 import { EXTENSION, Request, Stage } from "./harness/stage.ts";
 import { TimeStamps } from "./harness/time_stamps.ts";
 
@@ -65,71 +66,46 @@ for (const [name, start] of STARTERS) {
       return path;
     }
 
-    const text = async (tab: Tab, of = "main"): Promise<string> =>
-      // names and numbers stand in isolates
-      (await tab.evaluate<string>(`document.querySelector("${of}").innerText`)).replace(/[\u2068\u2069]/g, "");
-    const says = (tab: Tab, what: string): Promise<unknown> => until(async () => (await text(tab)).includes(what), `"${what}" on the page`, 60_000);
-
-    /** Signs in the page that shows the documents. */
-    async function go(tab: Tab): Promise<void> {
-      await tab.bringToFront();
-      // not before a person can have looked at the document
-      await until(() => tab.evaluate<boolean>('!document.querySelector("#go").disabled'), "what is signed to be seen");
-      await tab.click("#go");
-      await says(tab, "asks about your certificate");
-      await stage.desktop.enter(
-        () => stage.desktop.press("Tab", "Return"),
-        async () => !(await text(tab, "#what")).includes("about your certificate"),
-      );
-      await stage.enter(PIN);
-    }
-
     /** Answers the question about services, of which none was asked before; `answer`: its place. */
-    async function decide(tab: Tab, answer: 1 | 2): Promise<void> {
-      await says(tab, "Ask these services?");
-      assert.match(await text(tab, "#question-text"), /Example time stamps \(127\.0\.0\.1/);
+    async function decide(page: SigningPage, answer: 1 | 2): Promise<void> {
+      await page.says("Ask these services?");
+      assert.match(await page.text("#question-text"), /Example time stamps \(127\.0\.0\.1/);
       assert.equal(stamps.asked, 0);
-      await tab.bringToFront();
-      await tab.click(`#answers button:nth-child(${answer})`);
+      await page.tab.bringToFront();
+      await page.tab.click(`#answers button:nth-child(${answer})`);
     }
 
     /** A person signs a PDF of their own, at this level. */
-    async function signOwn(level: string): Promise<Tab> {
-      const tab = await stage.browser.openExtensionPage("sign.html");
-      tabs.push(tab);
-      await until(() => tab.evaluate<boolean>('document.querySelector("#title").textContent !== ""'), "the page's words");
-      await tab.evaluate('document.querySelector("#language").value = "en"; document.querySelector("#language").dispatchEvent(new Event("change"))');
-      await tab.evaluate(OVERHEAR);
-      await chooseFiles(tab, "#files", file("contract.pdf", CONTRACT));
-      await says(tab, "contract.pdf");
-      await tab.evaluate(`document.querySelector("#level").value = ${JSON.stringify(level)}`);
-      await go(tab);
-      return tab;
+    async function signOwn(level: string): Promise<SigningPage> {
+      const page = await SigningPage.open(stage);
+      tabs.push(page.tab);
+      await chooseFiles(page.tab, "#files", file("contract.pdf", CONTRACT));
+      await page.says("contract.pdf");
+      await page.tab.evaluate(`document.querySelector("#level").value = ${JSON.stringify(level)}`);
+      await page.sign(PIN);
+      return page;
     }
 
-    async function saved(tab: Tab): Promise<Buffer> {
-      await until(async () => (await tab.evaluate<string>('document.querySelector("#state").dataset.state')) === "ready", "the end", 60_000);
-      return Buffer.from(await tab.evaluate<string>(`${BASE64}(window.overheard[0])`), "base64");
-    }
+    const onlyFile = async (page: SigningPage): Promise<Buffer> => [...(await page.saved()).values()][0] ?? Buffer.alloc(0);
 
     test("a person's own PDF gets a time stamp that openssl finds valid", async () => {
-      const tab = await signOwn("B-T");
-      await decide(tab, 1);
-      const signed = await saved(tab);
-      assert.match(await text(tab, "#saved"), /B-T/);
-      assert.equal(await tab.evaluate<boolean>('document.querySelector("#shortfall").hidden'), true);
+      const page = await signOwn("B-T");
+      await decide(page, 1);
+      const signed = await onlyFile(page);
+      assert.match(await page.text("#saved"), /B-T/);
+      assert.equal(await page.tab.evaluate<boolean>('document.querySelector("#shortfall").hidden'), true);
       const { token, covered } = documentTimeStamp(signed);
       assert.match(stamps.verified(token, covered), /Verification: OK/);
       assert.match(execFileSync("pdfsig", ["-nocert", file("stamped.pdf", signed)], { encoding: "utf8" }), /Signature is Valid/);
     });
 
     test("who wants nobody to be asked gets the signature alone, and the page says so", async () => {
-      const tab = await signOwn("B-T");
-      await decide(tab, 2);
-      const signed = await saved(tab);
+      const page = await signOwn("B-T");
+      await decide(page, 2);
+      const signed = await onlyFile(page);
       assert.equal(stamps.asked, 0);
       assert.ok(!signed.includes("/DocTimeStamp"));
-      assert.match(await text(tab, "#shortfall"), /is B-B, not B-T[^]*Not asked, as you wished: Example time stamps[^]*bitaqa extend/);
+      assert.match(await page.text("#shortfall"), /is B-B, not B-T[^]*Not asked, as you wished: Example time stamps[^]*bitaqa extend/);
     });
 
     test("a site learns the level that was reached, which can be lower than it asked for", async () => {
@@ -138,18 +114,18 @@ for (const [name, start] of STARTERS) {
       const asked = { documents: [{ name: "a.txt", type: "text/plain", base64: "YQ==" }], format: "cades", level: "B-LT", language: "en" };
       await site.evaluate(`window.toSign = ${JSON.stringify(asked)}`);
       const request = await Request.start(site, "sign");
-      const window = await stage.browser.openedExtensionPage("sign.html");
-      tabs.push(window);
-      await says(window, "a.txt");
-      await go(window);
+      const window = new SigningPage(stage, await stage.browser.openedExtensionPage("sign.html"));
+      tabs.push(window.tab);
+      await window.says("a.txt");
+      await window.sign(PIN);
       await decide(window, 1);
       // whom the card's certificate names is another one, and a question of its own
-      await says(window, "issuer.bitaqa.example");
-      assert.match(await text(window, "#answers"), /Only sign \(B-T\)/);
-      await window.click("#answers button:nth-child(2)");
+      await window.says("issuer.bitaqa.example");
+      assert.match(await window.text("#answers"), /Only sign \(B-T\)/);
+      await window.tab.click("#answers button:nth-child(2)");
       const { value, code, detail } = await request.end(60_000);
       assert.equal((value as { level: string }[] | undefined)?.[0]?.level, "B-T", `${code} ${detail}`);
-      const signed = Buffer.from(await site.evaluate<string>(`${BASE64}(window.signedFiles[0].blob)`), "base64");
+      const signed = await signedFile(site);
       const said = execFileSync("openssl", ["cms", "-cmsout", "-print", "-inform", "DER", "-in", file("a.p7m", signed)], { encoding: "utf8" });
       assert.match(said, /id-smime-aa-timeStampToken/);
     });
@@ -168,20 +144,3 @@ function documentTimeStamp(file: Buffer): { token: Buffer; covered: Buffer } {
     covered: Buffer.concat([file.subarray(start, start + first), file.subarray(second, second + last)]),
   };
 }
-
-/** A Blob of a page as base64. */
-const BASE64 = `((blob) => new Promise((resolve) => {
-  const reader = new FileReader();
-  reader.onload = () => resolve(reader.result.split(",")[1]);
-  reader.readAsDataURL(blob);
-}))`;
-
-/** What the page gives to the browser to be saved is kept here, and nothing else of the page is changed. */
-const OVERHEAR = `(() => {
-  const real = URL.createObjectURL;
-  window.overheard = [];
-  URL.createObjectURL = (blob) => {
-    window.overheard.push(blob);
-    return real.call(URL, blob);
-  };
-})()`;

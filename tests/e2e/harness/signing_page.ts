@@ -1,0 +1,84 @@
+import { type Tab, until } from "./browser.ts";
+import type { Stage } from "./stage.ts";
+
+/** The page on which documents are signed, the person's own or a site's, and a person before it. */
+export class SigningPage {
+  readonly tab: Tab;
+  readonly #stage: Stage;
+
+  constructor(stage: Stage, tab: Tab) {
+    this.#stage = stage;
+    this.tab = tab;
+  }
+
+  /** Opens "Sign a file", in English; what it gives to the browser to be saved is kept in `window.overheard`. */
+  static async open(stage: Stage): Promise<SigningPage> {
+    const tab = await stage.browser.openExtensionPage("sign.html");
+    await until(() => tab.evaluate<boolean>('document.querySelector("#title").textContent !== ""'), "the page's words");
+    await tab.evaluate('document.querySelector("#language").value = "en"; document.querySelector("#language").dispatchEvent(new Event("change"))');
+    await tab.evaluate(OVERHEAR);
+    return new SigningPage(stage, tab);
+  }
+
+  /** What stands there. */
+  async text(of = "main"): Promise<string> {
+    // names and numbers stand in isolates
+    return (await this.tab.evaluate<string>(`document.querySelector("${of}").innerText`)).replace(/[\u2068\u2069]/g, "");
+  }
+
+  /** Waits until this stands there. */
+  says(what: string): Promise<unknown> {
+    return until(async () => (await this.text()).includes(what), `"${what}" on the page`, 60_000);
+  }
+
+  /** Presses "Sign", agrees in the host's window that the certificate is used, and types the PIN in the next. */
+  async sign(pin: string): Promise<void> {
+    await this.tab.bringToFront();
+    // not before a person can have looked at the document
+    await until(() => this.tab.evaluate<boolean>('!document.querySelector("#go").disabled'), "what is signed to be seen");
+    await this.tab.click("#go");
+    await this.says("asks about your certificate");
+    await this.#stage.desktop.enter(
+      () => this.#stage.desktop.press("Tab", "Return"),
+      async () => !(await this.text("#what")).includes("about your certificate"),
+    );
+    await this.#stage.enter(pin);
+  }
+
+  /** Waits until everything is signed. */
+  async isDone(): Promise<void> {
+    await until(async () => (await this.tab.evaluate<string>('document.querySelector("#state").dataset.state')) === "ready", "the end", 60_000);
+  }
+
+  /** The files that the person can save, by name. */
+  async saved(): Promise<Map<string, Buffer>> {
+    await this.isDone();
+    const files = await this.tab.evaluate<[string, string][]>(`Promise.all(window.overheard.map(async (blob, at) => [
+      document.querySelectorAll("#saved .name")[at].textContent,
+      await ${BASE64}(blob),
+    ]))`);
+    return new Map(files.map(([called, base64]) => [called, Buffer.from(base64, "base64")]));
+  }
+}
+
+/** A file that a site's page got. */
+export async function signedFile(site: Tab, at = 0): Promise<Buffer> {
+  return Buffer.from(await site.evaluate<string>(`${BASE64}(window.signedFiles[${at}].blob)`), "base64");
+}
+
+/** A Blob of a page as base64. */
+const BASE64 = `((blob) => new Promise((resolve) => {
+  const reader = new FileReader();
+  reader.onload = () => resolve(reader.result.split(",")[1]);
+  reader.readAsDataURL(blob);
+}))`;
+
+/** What the page gives to the browser to be saved is kept here, and nothing else of the page is changed. */
+const OVERHEAR = `(() => {
+  const real = URL.createObjectURL;
+  window.overheard = [];
+  URL.createObjectURL = (blob) => {
+    window.overheard.push(blob);
+    return real.call(URL, blob);
+  };
+})()`;
