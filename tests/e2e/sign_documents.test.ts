@@ -150,7 +150,8 @@ for (const [name, start] of STARTERS) {
       await stage.bed.remove();
       await stage.bed.insert(CARD_FOR_MANY);
       try {
-        const count = 40;
+        // as many as one request may have
+        const count = 500;
         const documents = Array.from({ length: count }, (_, at) => ({ name: `bill ${at + 1}.txt`, type: "text/plain", base64: Buffer.from(`bill ${at + 1}`).toString("base64") }));
         const { request, site, window } = await siteAsks({ documents, format: "cades", language: "en" });
         await window.says(`${count} documents`);
@@ -169,6 +170,28 @@ for (const [name, start] of STARTERS) {
         await stage.bed.remove();
         await stage.bed.insert(CARD);
       }
+    });
+
+    test("where the card wants the PIN each time, the person types it for each document, or signs all in one container", async () => {
+      const documents = ["one", "two", "three"].map((called) => ({ name: `${called}.txt`, type: "text/plain", base64: Buffer.from(called).toString("base64") }));
+      const each = await siteAsks({ documents, format: "cades", language: "en" });
+      await each.window.says("3 documents");
+      await each.window.agree();
+      await each.window.answer("wants the PIN for each signature", 2);
+      for (const _ of documents) await stage.enter(PIN);
+      const { value, code, detail } = await each.request.end(60_000);
+      assert.equal((value as object[] | undefined)?.length, 3, `${code} ${detail}`);
+      await stage.desktop.closeWindows();
+
+      const once = await siteAsks({ documents, format: "cades", language: "en" });
+      await once.window.says("3 documents");
+      await once.window.agree();
+      await once.window.answer("wants the PIN for each signature", 1);
+      await stage.enter(PIN);
+      const made = await once.request.end(60_000);
+      assert.deepEqual((made.value as { name: string }[] | undefined)?.map(({ name }) => name), ["one.asice"], `${made.code} ${made.detail}`);
+      const listed = execFileSync("unzip", ["-Z1", file("one.asice", await signedFile(once.site))], { encoding: "utf8" });
+      assert.deepEqual(listed.split("\n").filter((line) => line.endsWith(".txt")).sort(), ["one.txt", "three.txt", "two.txt"]);
     });
 
     test("certificates are given after consent, and digests are signed as they are", async () => {

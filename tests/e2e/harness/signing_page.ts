@@ -33,6 +33,12 @@ export class SigningPage {
 
   /** Presses "Sign", agrees in the host's window that the certificate is used, and types the PIN in the next. */
   async sign(pin: string): Promise<void> {
+    await this.agree();
+    await this.#stage.enter(pin);
+  }
+
+  /** Presses "Sign", and agrees in the host's window that the certificate is used. */
+  async agree(): Promise<void> {
     await this.tab.bringToFront();
     // not before a person can have looked at the document
     await until(() => this.tab.evaluate<boolean>('!document.querySelector("#go").disabled'), "what is signed to be seen");
@@ -40,9 +46,15 @@ export class SigningPage {
     await this.says("asks about your certificate");
     await this.#stage.desktop.enter(
       () => this.#stage.desktop.press("Tab", "Return"),
-      async () => !(await this.text("#what")).includes("about your certificate"),
+      async () => !(await this.text()).includes("asks about your certificate"),
     );
-    await this.#stage.enter(pin);
+  }
+
+  /** Answers a question of the page. */
+  async answer(question: string, answer: number): Promise<void> {
+    await this.says(question);
+    await this.tab.bringToFront();
+    await this.tab.click(`#answers button:nth-child(${answer})`);
   }
 
   /** Waits until everything is signed. */
