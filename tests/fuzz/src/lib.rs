@@ -43,6 +43,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "lds", run: target::lds },
     Target { name: "ocsp", run: target::ocsp },
     Target { name: "pace", run: target::pace },
+    Target { name: "page_request", run: target::page_request },
     Target { name: "passive_authentication", run: target::passive_authentication },
     Target { name: "picture", run: target::picture },
     Target { name: "piv", run: target::piv },

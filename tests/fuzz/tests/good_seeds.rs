@@ -9,7 +9,7 @@ use bitaqa_jose::{
     jwe::JweRules,
     jws::{ExpectedType, JwsRules},
 };
-use bitaqa_protocol::host::ToHost;
+use bitaqa_protocol::{host::ToHost, page::PageRequest, signing_request::SigningRequest};
 use bitaqa_signature::{
     Hash, SignatureAlgorithm as DocumentAlgorithm,
     to_be_signed::{Format, ToBeSigned},
@@ -71,5 +71,18 @@ fn frames_are_read() {
             let text = fs::read_to_string(&path).unwrap();
             assert!(ToHost::parse(&text).is_ok(), "{}: {:?}", path.display(), ToHost::parse(&text));
         }
+    }
+}
+
+#[test]
+fn requests_of_pages_are_read() {
+    let seed = |name: &str| {
+        fs::read_to_string(format!("{}/corpus/page_request/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    };
+    for name in ["status", "authenticate"] {
+        assert!(PageRequest::parse(&seed(name)).is_ok(), "{name}");
+    }
+    for name in ["sign", "sign-digests", "signing-certificates"] {
+        assert!(SigningRequest::parse(&seed(name)).is_ok(), "{name}");
     }
 }

@@ -17,6 +17,7 @@ mod documents;
 mod files;
 mod frames;
 mod jose;
+mod page_requests;
 mod pictures;
 mod revocation;
 mod signatures;
@@ -45,6 +46,7 @@ fn main() {
         signatures::seeds(),
         to_be_signed::seeds(),
         frames::seeds(),
+        page_requests::seeds(),
     ]
     .concat();
     for target in bitaqa_fuzz::TARGETS {
