@@ -37,21 +37,6 @@ fn a_pin_is_typed_below_five_hundred_documents() {
     }
 }
 
-/// The keyboard starts at what opens the digests, which moves the field below them: Enter is for the main button all the same.
-#[test]
-fn enter_after_the_pin_signs_wherever_the_keyboard_was() {
-    let desktop = Desktop::start(DesktopOptions { screen: (1366, 768), ..DesktopOptions::default() });
-    let mut window = desktop.open_window();
-    window.show_for(site(Language::En), Language::En, many_documents(40));
-    window.wait_until_shown();
-    thread::sleep(PAST_TOO_EARLY);
-    // the digests are opened first, so that everything below them moves
-    desktop.press(&["space"]);
-    thread::sleep(Duration::from_millis(400));
-    desktop.press(&PIN);
-    assert_eq!(window.enter(&desktop), Answer::Pin("12345".to_owned()));
-}
-
 #[test]
 fn the_whole_digest_is_reached_with_the_keyboard() {
     let options =

@@ -1,9 +1,9 @@
 //! What is asked for while it is typed: keys come here before the toolkit sees them.
 
-use std::{rc::Rc, time::Duration};
+use std::rc::Rc;
 
 use slint::{
-    Model, Timer,
+    Model,
     winit_030::{
         EventResult,
         winit::{
@@ -20,9 +20,6 @@ use crate::window::{
     scene_view::{self, Hint},
     secret_entry::Typed,
 };
-
-/// Time in which what was brought into sight is there.
-const PLACED_WITHIN: Duration = Duration::from_millis(40);
 
 impl OpenWindow {
     /// Takes what is typed for PIN or number; leaves the rest to the toolkit.
@@ -59,7 +56,6 @@ impl OpenWindow {
                     // digits may be typed without looking for their field, and the field shows where they went
                     if starts_elsewhere(&self.step.borrow()) {
                         self.focus_active();
-                        self.focus_once_placed();
                     }
                 }
                 PinKey::Refused | PinKey::Other => self.hint(Hint::Refused),
@@ -118,20 +114,6 @@ impl OpenWindow {
     pub(super) fn focus_active(&self) {
         self.show_active();
         self.ui.set_focus_asked(self.ui.get_focus_asked().wrapping_add(1));
-    }
-
-    /// Among documents the field may be far out of sight, where it takes no keyboard before it has its place.
-    fn focus_once_placed(self: &Rc<Self>) {
-        if matches!(&*self.step.borrow(), Step::Pin { question } if question.documents.is_some()) {
-            let weak = Rc::downgrade(self);
-            Timer::single_shot(PLACED_WITHIN, move || {
-                if let Some(window) = weak.upgrade()
-                    && !window.field_focused.get()
-                {
-                    window.focus_active();
-                }
-            });
-        }
     }
 
     fn show_active(&self) {
