@@ -42,7 +42,7 @@ const MODULES = /** @type {const} */ ([
 ]);
 
 /** Parts of a page that several pages have: their style sheets. */
-const PARTS = ["document_view"];
+const PARTS = ["page", "document_view"];
 
 /**
  * What is taken of pdf.js into `pdf/`, as it was published, so that it can be compared: itself, its worker, character maps, fonts that

@@ -7,15 +7,15 @@
  */
 import { Catalogue } from "./catalogue.ts";
 import { added, sorted } from "./check/chosen.ts";
-import { english, isolated, signatureElement, tag } from "./check/drawing.ts";
+import { english, signatureElement } from "./check/drawing.ts";
 import { json, reportName } from "./check/report_file.ts";
 import { hosts, shown } from "./check/shown.ts";
 import { check, type Found, NoCertificates } from "./check/verification.ts";
 import { CHECK_WORDS } from "./check/words.ts";
 import { Engine, EngineError } from "./documents/engine.ts";
 import type { Language } from "./generated/Language";
-import { LANGUAGES, isRightToLeft } from "./language.ts";
-import { languageOf, loadSettings, saveLanguage } from "./settings.ts";
+import { choosesLanguage, element, isolated, sayWords, tag } from "./page/page.ts";
+import { languageOf, loadSettings } from "./settings.ts";
 
 /** What is shown of the file. */
 type Outcome =
@@ -49,7 +49,7 @@ addEventListener("click", ({ target }) => {
   if (button?.dataset["opens"] !== undefined) element(button.dataset["opens"]).click();
 });
 element("save").addEventListener("click", () => save());
-select().addEventListener("change", () => void choose(select().value));
+choosesLanguage(speak);
 for (const moved of ["dragenter", "dragover"]) addEventListener(moved, (event) => dragged(event as DragEvent));
 addEventListener("dragleave", ({ relatedTarget }) => relatedTarget === null && over(false));
 addEventListener("drop", (event) => dropped(event));
@@ -226,35 +226,9 @@ function save(): void {
 
 // --- words
 
-async function choose(chosen: string): Promise<void> {
-  const found = LANGUAGES.find((ours) => ours === chosen);
-  if (found === undefined) return;
-  speak(found);
-  await saveLanguage(found);
-}
-
 function speak(language: Language): void {
   words = new Catalogue(language, CHECK_WORDS);
-  const root = document.documentElement;
-  root.lang = language;
-  root.dir = isRightToLeft(language) ? "rtl" : "ltr";
   document.title = words.text("check-title");
-  select().value = language;
-  for (const place of document.querySelectorAll<HTMLElement>("[data-text]")) {
-    place.textContent = words.text(place.dataset["text"] ?? "");
-  }
-  for (const place of document.querySelectorAll<HTMLElement>("[data-label]")) {
-    place.setAttribute("aria-label", words.text(place.dataset["label"] ?? ""));
-  }
+  sayWords(language, words);
   show(outcome);
-}
-
-function select(): HTMLSelectElement {
-  return element("language") as HTMLSelectElement;
-}
-
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`the page has no element "${id}"`);
-  return found;
 }

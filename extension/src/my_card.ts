@@ -14,14 +14,14 @@ import type { Language } from "./generated/Language";
 import type { MyCard } from "./generated/MyCard";
 import type { PageReply } from "./generated/PageReply";
 import type { PictureOnCard } from "./generated/PictureOnCard";
-import { LANGUAGES, isRightToLeft } from "./language.ts";
 import { json, type Part, PARTS, sheet } from "./my_card/export.ts";
 import { Holding } from "./my_card/holding.ts";
 import { pdf } from "./my_card/pdf.ts";
 import { decode, forgetPictures } from "./my_card/pictures.ts";
 import { type Entry, type Row, shown } from "./my_card/shown.ts";
 import { MY_CARD_WORDS } from "./my_card/words.ts";
-import { languageOf, loadSettings, saveLanguage } from "./settings.ts";
+import { choosesLanguage, element, isolated, sayWords } from "./page/page.ts";
+import { languageOf, loadSettings } from "./settings.ts";
 
 /** This document, for the core. */
 const DOCUMENT = "my-card";
@@ -57,7 +57,7 @@ element("stop").addEventListener("click", () => stop());
 element("clear").addEventListener("click", () => forget("cleared"));
 element("save-pdf").addEventListener("click", () => void savePdf());
 element("save-json").addEventListener("click", () => saveJson());
-select().addEventListener("change", () => void choose(select().value));
+choosesLanguage(speak);
 // also into the back/forward cache: what comes back from there is empty
 addEventListener("pagehide", () => forget("cleared"));
 document.addEventListener("visibilitychange", () => holding.look());
@@ -197,15 +197,6 @@ function entryElement({ title, rows }: Entry): HTMLElement {
   return place;
 }
 
-/** A text that cannot reorder what stands around it. */
-function isolated(text: string): HTMLElement {
-  const place = document.createElement("bdi");
-  place.textContent = text;
-  // for the voice that reads it out
-  if (/\p{Script=Arabic}/u.test(text)) place.lang = "ar";
-  return place;
-}
-
 // --- forgetting
 
 /** Forgets everything that was read, and whatever is under way; `reason` is said if there was something to forget. */
@@ -268,27 +259,11 @@ function tell(id: string): void {
 
 // --- words
 
-async function choose(chosen: string): Promise<void> {
-  const found = LANGUAGES.find((ours) => ours === chosen);
-  if (found === undefined) return;
-  speak(found);
-  await saveLanguage(found);
-}
-
 function speak(chosen: Language): void {
   language = chosen;
   words = new Catalogue(language, MY_CARD_WORDS);
-  const root = document.documentElement;
-  root.lang = language;
-  root.dir = isRightToLeft(language) ? "rtl" : "ltr";
   document.title = words.text("my-card-title");
-  select().value = language;
-  for (const place of document.querySelectorAll<HTMLElement>("[data-text]")) {
-    place.textContent = words.text(place.dataset["text"] ?? "");
-  }
-  for (const place of document.querySelectorAll<HTMLElement>("[data-label]")) {
-    place.setAttribute("aria-label", words.text(place.dataset["label"] ?? ""));
-  }
+  sayWords(language, words);
   say(state);
   draw();
 }
@@ -312,14 +287,4 @@ function say(now: State): void {
   // a button that goes away does not take the keyboard's place with it
   if (focused instanceof HTMLButtonElement && focused.hidden) element(busy ? "stop" : "read").focus();
   document.documentElement.dataset["state"] = now.state;
-}
-
-function select(): HTMLSelectElement {
-  return element("language") as HTMLSelectElement;
-}
-
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`the page has no element "${id}"`);
-  return found;
 }

@@ -5,8 +5,8 @@
 import { Catalogue } from "./catalogue.ts";
 import { ERRORS } from "./errors.ts";
 import type { Language } from "./generated/Language";
-import { LANGUAGES, isRightToLeft } from "./language.ts";
-import { languageOf, loadSettings, saveLanguage } from "./settings.ts";
+import { choosesLanguage, element, sayWords } from "./page/page.ts";
+import { languageOf, loadSettings } from "./settings.ts";
 import { SET_UP_PORT, type SetUp } from "./set_up_check.ts";
 import { report } from "./set_up/report.ts";
 import { type RecentRow, recentRows } from "./set_up/recent.ts";
@@ -29,7 +29,10 @@ element("allow").addEventListener("click", () => {
 });
 element("again").addEventListener("click", () => check());
 element("copy").addEventListener("click", () => void copyReport());
-select().addEventListener("change", () => void choose(select().value));
+choosesLanguage((language) => {
+  speak(language);
+  show();
+});
 chrome.permissions.onAdded.addListener(() => void lookAtSites(false));
 chrome.permissions.onRemoved.addListener(() => void lookAtSites(false));
 
@@ -56,25 +59,11 @@ async function lookAtSites(asked: boolean): Promise<void> {
   show();
 }
 
-async function choose(chosen: string): Promise<void> {
-  const language = LANGUAGES.find((ours) => ours === chosen);
-  if (language === undefined) return;
-  speak(language);
-  show();
-  await saveLanguage(language);
-}
-
 function speak(language: Language): void {
   words = new Catalogue(language, WORDS);
   errors = new Catalogue(language, ERRORS);
-  const root = document.documentElement;
-  root.lang = language;
-  root.dir = isRightToLeft(language) ? "rtl" : "ltr";
   document.title = words.text("set-up-title");
-  select().value = language;
-  for (const place of document.querySelectorAll<HTMLElement>("[data-text]")) {
-    place.textContent = words.text(place.dataset["text"] ?? "");
-  }
+  sayWords(language, words);
 }
 
 function show(): void {
@@ -129,14 +118,4 @@ async function copyReport(): Promise<void> {
   await navigator.clipboard.writeText(report(findings, version, navigator.userAgent));
   element("copy").textContent = words.text("report-copied");
   setTimeout(() => (element("copy").textContent = words.text("report-copy")), COPIED_MILLISECONDS);
-}
-
-function select(): HTMLSelectElement {
-  return element("language") as HTMLSelectElement;
-}
-
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`the page has no element "${id}"`);
-  return found;
 }

@@ -10,20 +10,24 @@ import { recognise } from "./document_view/kind.ts";
 import { plain } from "./document_view/text.ts";
 import { DOCUMENT_VIEW_WORDS } from "./document_view/words.ts";
 import { Engine, EngineError } from "./documents/engine.ts";
-import type { PdfRisks } from "./documents/results.ts";
 import { ERRORS } from "./errors.ts";
 import type { ErrorReport } from "./generated/ErrorReport";
 import type { Language } from "./generated/Language";
 import type { SignatureFormat } from "./generated/SignatureFormat";
 import type { SignatureLevel } from "./generated/SignatureLevel";
 import type { SigningCertificate } from "./generated/SigningCertificate";
-import { LANGUAGES, isRightToLeft } from "./language.ts";
-import { languageOf, loadSettings, saveLanguage } from "./settings.ts";
+import { choosesLanguage, element, sayWords, tag } from "./page/page.ts";
+import { languageOf, loadSettings } from "./settings.ts";
+import { type Choice, Question } from "./sign/question.ts";
+import { levelOf, listed, savedElement, shortfall, sizeText } from "./sign/results.ts";
+import { riskTexts } from "./sign/risks.ts";
+import { StateLine } from "./sign/state_line.ts";
 import { type NamedFile, type Outcome, type SignedFile, type Visible, type Wish, signDocuments } from "./signing/flow.ts";
 import { HostFailure, HostRequests } from "./signing/host_requests.ts";
 import { MOST_TOGETHER } from "./signing/messages.ts";
-import { LEVELS, reaches, type Services } from "./signing/raising.ts";
-import { forPage, SiteJob } from "./signing/site_job.ts";
+import { forPage, reportOf } from "./signing/page_request.ts";
+import type { Services } from "./signing/raising.ts";
+import { SiteJob } from "./signing/site_job.ts";
 import { snapshot } from "./signing/snapshot.ts";
 import { SIGN_WORDS } from "./signing/words.ts";
 
@@ -67,11 +71,12 @@ let isRaising = false;
 let stopped = false;
 /** What was made, and what level was wished. */
 let made: { outcome: Outcome; wanted: SignatureLevel } | undefined;
-/** What the state says last, so that it can be said again in another language. */
-let said: () => void = () => undefined;
 let urls: string[] = [];
 
-select("language").addEventListener("change", () => void choose(select("language").value));
+const state = new StateLine(() => ({ words, errors: new Catalogue(language, ERRORS) }));
+const question = new Question();
+
+choosesLanguage(speak);
 element("cancel").addEventListener("click", () => cancel());
 element("go").addEventListener("click", () => void sign());
 element("again").addEventListener("click", () => startOver());
@@ -90,7 +95,7 @@ addEventListener("pagehide", () => {
 void loadSettings().then((settings) => {
   speak(languageOf(settings));
   if (job === undefined) return;
-  say("busy", "stage-receiving");
+  state.say("busy", "stage-receiving");
   job.begin({
     asked({ origin, wish, asked, files, placed }) {
       if (settings.language === undefined && asked !== undefined) speak(asked);
@@ -101,7 +106,7 @@ void loadSettings().then((settings) => {
       visible = placed && { ...placed, on: 0 };
       current = -1;
       seen.clear();
-      quiet();
+      state.quiet();
       draw();
       show(0);
     },
@@ -111,8 +116,8 @@ void loadSettings().then((settings) => {
     },
     nobody() {
       over = true;
-      quiet();
-      words_(element("lead"), "nothing-asked");
+      state.quiet();
+      sayIn("lead", "nothing-asked");
       draw();
     },
     gone() {
@@ -131,9 +136,9 @@ void loadSettings().then((settings) => {
 function take(files: FileList | null): void {
   const chosen = [...(files ?? [])];
   if (chosen.length === 0) return;
-  if (chosen.length > MAX_FILES) return say("problem", "too-many");
+  if (chosen.length > MAX_FILES) return state.say("problem", "too-many");
   const together = chosen.reduce((sum, { size }) => sum + size, 0);
-  if (together > MOST_TOGETHER || chosen.some(({ size }) => size > MOST_EACH)) return say("problem", "too-large");
+  if (together > MOST_TOGETHER || chosen.some(({ size }) => size > MOST_EACH)) return state.say("problem", "too-large");
   void receive(chosen);
 }
 
@@ -144,7 +149,7 @@ async function receive(chosen: readonly File[]): Promise<void> {
     for (const file of chosen) documents.push({ name: [...plain(file.name)].slice(0, MAX_NAME).join(""), type: file.type, blob: await snapshot(file) });
   } catch (error) {
     documents = [];
-    return problem({ code: "document-not-readable", detail: String(error) });
+    return state.problem({ code: "document-not-readable", detail: String(error) });
   }
   const formats = OWN_FORMATS.filter((format) => format !== "pades" || documents.every(isPdf));
   select("format").replaceChildren(
@@ -156,7 +161,7 @@ async function receive(chosen: readonly File[]): Promise<void> {
       return option;
     }),
   );
-  quiet();
+  state.quiet();
   draw();
   showOptions();
   show(0);
@@ -184,7 +189,7 @@ function show(index: number): void {
     mark();
     if (!looked) setTimeout(() => ((looked = true), draw()), LOOK_MILLISECONDS);
   });
-  risks(index);
+  void risks(index);
 }
 
 function newView(): DocumentView {
@@ -207,41 +212,15 @@ function turnVisible(): void {
 }
 
 /** What a PDF may do or show beside its pages. */
-function risks(index: number): void {
-  const list = element("risks");
-  list.hidden = true;
+async function risks(index: number): Promise<void> {
+  fill("risks", []);
   const shown = documents[index];
-  if (shown === undefined || recognise(shown.type, shown.name).kind !== "pdf") return;
-  void engine.inspect(shown.blob).then(
-    ({ risks: found }) => {
-      if (current === index) tellRisks(riskTexts(found));
-    },
-    (error: unknown) => {
-      if (current === index) tellRisks([words.text("risk-unreadable", { reason: error instanceof EngineError ? error.message : String(error) })]);
-    },
+  if (shown === undefined || !isPdf(shown)) return;
+  const texts = await engine.inspect(shown.blob).then(
+    (found) => riskTexts(found.risks, words),
+    (error: unknown) => [words.text("risk-unreadable", { reason: error instanceof EngineError ? error.message : String(error) })],
   );
-}
-
-function riskTexts(found: PdfRisks): string[] {
-  const ids = [
-    (found.javaScript || found.automaticActions || found.externalActions) && "risk-active",
-    (found.xfa || found.optionalContent || found.externalContent || found.viewerMadeAppearances || found.media) && "risk-changing",
-    found.embeddedFiles && "risk-embedded",
-    found.formFields && "risk-form",
-  ];
-  return ids.flatMap((id) => (id === false ? [] : words.text(id)));
-}
-
-function tellRisks(texts: string[]): void {
-  const list = element("risks");
-  list.hidden = texts.length === 0;
-  list.replaceChildren(
-    ...texts.map((text) => {
-      const line = document.createElement("li");
-      line.textContent = text;
-      return line;
-    }),
-  );
+  if (current === index) fill("risks", texts);
 }
 
 // --- signing
@@ -266,7 +245,7 @@ async function sign(): Promise<void> {
         signal,
         stage(stage, signed, total) {
           isRaising = stage === "raising";
-          progress(stage, signed, total);
+          state.progress(stage, signed, total);
           job?.progress(stage, signed, total);
         },
         choose: chooseCertificate,
@@ -280,10 +259,10 @@ async function sign(): Promise<void> {
     const { files, stopped: reason } = outcome;
     if (job !== undefined) await job.deliver(files, reason && new Catalogue(language, ERRORS).failure(forPage(reason)));
     else saveAll(files);
-    if (reason !== undefined) problem(reason, "signed-some");
-    else say("ready", "signed", { count: files.length }, job && "signed-sent");
+    if (reason !== undefined) state.problem(reason, "signed-some");
+    else state.say("ready", "signed", { count: files.length }, job && "signed-sent");
   } catch (error) {
-    problem(reportOf(signal.aborted ? signal.reason : error));
+    state.problem(reportOfSigning(signal.aborted ? signal.reason : error));
   } finally {
     busy = false;
     host.close();
@@ -304,11 +283,11 @@ function chooseCertificate(certificates: readonly SigningCertificate[]): Promise
     text: certificate.algorithms.join(", "),
     answer: certificate,
   }));
-  return ask("which-certificate", "", answers);
+  return ask(words.text("which-certificate"), "", answers);
 }
 
 function askHowOften(count: number): Promise<"each" | "container" | undefined> {
-  return ask("pin-each-time", words.text("pin-each-time-text", { count }), [
+  return ask(words.text("pin-each-time"), words.text("pin-each-time-text", { count }), [
     { title: words.text("answer-container"), text: words.text("answer-container.text"), answer: "container" as const },
     { title: words.text("answer-each", { count }), text: words.text("answer-each.text"), answer: "each" as const },
   ]);
@@ -316,47 +295,21 @@ function askHowOften(count: number): Promise<"each" | "container" | undefined> {
 
 /** Nobody is asked before the person saw whom. */
 async function mayAsk({ authorities, hosts, level }: Services): Promise<boolean> {
-  const whom = listed([...authorities.map(({ name, host: asked }) => `${name} (${asked})`), ...hosts]);
-  const answer = await ask("ask-services", words.text("ask-services-text", { whom }), [
+  const whom = listed([...authorities.map(({ name, host: asked }) => `${name} (${asked})`), ...hosts], language);
+  const answer = await ask(words.text("ask-services"), words.text("ask-services-text", { whom }), [
     { title: words.text("answer-ask"), text: words.text("answer-ask.text"), answer: true },
     { title: words.text("answer-ask-nobody", { level }), text: words.text("answer-ask-nobody.text"), answer: false },
   ]);
   return answer ?? false;
 }
 
-const listed = (names: readonly string[]): string => new Intl.ListFormat(language === "zgh" ? "fr" : language, { type: "unit" }).format(names);
-
-/** The question that is open, and what gives it up. */
-let giveUp: (() => void) | undefined;
-
-function ask<Answer>(title: string, text: string, answers: readonly { title: string; text: string; answer: Answer }[]): Promise<Answer | undefined> {
-  quiet();
-  words_(element("question-title"), title);
-  element("question-text").textContent = text;
-  element("question").hidden = false;
-  return new Promise<Answer | undefined>((resolve) => {
-    giveUp = () => resolve(undefined);
-    element("answers").replaceChildren(
-      ...answers.map(({ title: name, text: more, answer }) => {
-        const button = document.createElement("button");
-        button.type = "button";
-        const strong = document.createElement("strong");
-        strong.textContent = name;
-        button.append(strong, more);
-        button.addEventListener("click", () => resolve(answer));
-        return button;
-      }),
-    );
-    element("answers").querySelector("button")?.focus();
-    element("question").scrollIntoView({ block: "nearest" });
-  }).finally(() => {
-    giveUp = undefined;
-    element("question").hidden = true;
-  });
+function ask<Answer>(title: string, text: string, choices: readonly Choice<Answer>[]): Promise<Answer | undefined> {
+  state.quiet();
+  return question.ask(title, text, choices);
 }
 
 function cancel(): void {
-  if (giveUp !== undefined) return giveUp();
+  if (question.isOpen) return question.giveUp();
   // what is signed by then is not given up, only raised no further
   if (busy && isRaising) {
     stopped = true;
@@ -387,81 +340,23 @@ function startOver(): void {
   input("visible").checked = false;
   view?.forget();
   for (const url of urls.splice(0)) URL.revokeObjectURL(url);
-  quiet();
+  state.quiet();
   draw();
   input("files").focus();
 }
 
 function saveAll(files: readonly SignedFile[]): void {
-  element("saved").replaceChildren(
-    ...files.map(({ name, blob, level }) => {
-      const url = URL.createObjectURL(blob);
-      urls.push(url);
-      const line = document.createElement("li");
-      const [label, reached, link] = [document.createElement("bdi"), document.createElement("bdi"), document.createElement("a")];
-      label.className = "name";
-      label.textContent = name;
-      reached.className = "soft";
-      reached.textContent = level;
-      link.className = "button";
-      link.href = url;
-      link.download = name;
-      link.dataset["text"] = "save";
-      link.textContent = words.text("save");
-      link.setAttribute("aria-label", `${words.text("save")}: ${name}`);
-      line.append(label, reached, link);
-      return line;
-    }),
-  );
+  urls = files.map(({ blob }) => URL.createObjectURL(blob));
+  element("saved").replaceChildren(...files.map((file, at) => savedElement(file, urls[at] ?? "", words)));
 }
 
-function reportOf(error: unknown): ErrorReport {
-  if (error instanceof HostFailure) return error.report;
-  if (error instanceof EngineError) return { code: error.code === "internal" ? "internal-error" : "document-not-readable", detail: error.message };
-  return { code: "internal-error", detail: String(error) };
+/** A document that cannot be signed is one that cannot be read; a module that broke is our fault. */
+function reportOfSigning(error: unknown): ErrorReport {
+  if (!(error instanceof EngineError)) return reportOf(error, "internal-error");
+  return { code: error.code === "internal" ? "internal-error" : "document-not-readable", detail: error.message };
 }
 
-// --- saying
-
-function progress(stage: string, signed: number, total: number): void {
-  say("busy", `stage-${stage}`, { signed, total }, words.text(`stage-${stage}.next`) === `stage-${stage}.next` ? undefined : `stage-${stage}.next`);
-  const bar = element("progress") as HTMLProgressElement;
-  bar.hidden = total < 2 || (stage !== "signing" && stage !== "finishing");
-  bar.max = total;
-  bar.value = signed;
-}
-
-function say(state: "busy" | "ready" | "problem", id: string, args: Record<string, number> = {}, next?: string): void {
-  said = () => {
-    element("state").dataset["state"] = state;
-    element("state").hidden = false;
-    element("what").textContent = words.text(id, args);
-    element("next").textContent = next === undefined ? "" : words.text(next, args);
-    element("next").hidden = next === undefined;
-    element("progress").hidden = true;
-  };
-  said();
-}
-
-/** What went wrong, in the person's language; `instead`: what is said first. */
-function problem(report: ErrorReport, instead?: string): void {
-  said = () => {
-    const { message, remedy } = new Catalogue(language, ERRORS).failure(report);
-    element("state").dataset["state"] = "problem";
-    element("state").hidden = false;
-    element("what").textContent = instead === undefined ? message : words.text(instead);
-    element("next").textContent = [instead === undefined ? "" : message, remedy, report.code === "document-not-readable" ? (report.detail ?? "") : ""].filter((text) => text !== "").join(" ");
-    element("next").hidden = false;
-    element("progress").hidden = true;
-  };
-  said();
-  element("state").scrollIntoView({ block: "nearest" });
-}
-
-function quiet(): void {
-  said = () => (element("state").hidden = true);
-  said();
-}
+// --- showing
 
 function showOptions(): void {
   const format = select("format").value;
@@ -474,48 +369,44 @@ function showOptions(): void {
 
 /** What is there to be done. */
 function draw(): void {
-  const any = documents.length > 0;
+  const hasDocuments = documents.length > 0;
   const own = job === undefined;
-  element("choose").hidden = !own || any;
-  element("documents").hidden = !any || (over && own);
+  element("choose").hidden = !own || hasDocuments;
+  element("documents").hidden = !hasDocuments || (over && own);
   element("options").hidden = !own;
   drawShortfall();
-  element("results").hidden = !(own && over && any && !busy);
-  element("go").hidden = !any || over;
+  element("results").hidden = !(own && over && hasDocuments && !busy);
+  element("go").hidden = !hasDocuments || over;
   (element("go") as HTMLButtonElement).disabled = busy || !looked;
   element("again").hidden = !(own && over);
-  element("cancel").hidden = own && !any;
+  element("cancel").hidden = own && !hasDocuments;
   for (const control of element("options").querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select")) control.disabled = busy;
-  words_(element("cancel"), over ? "close" : "cancel");
-  words_(element("go"), element("state").dataset["state"] === "problem" && any && !element("state").hidden ? "try-again" : "sign");
+  sayIn("cancel", over ? "close" : "cancel");
+  sayIn("go", state.isProblem && hasDocuments ? "try-again" : "sign");
   if (own) {
-    words_(element("title"), "sign-file-title");
-    words_(element("lead"), "sign-file-lead");
-  } else if (any) {
-    words_(element("title"), "site-title", { count: documents.length });
-    words_(element("lead"), "site-lead");
+    sayIn("title", "sign-file-title");
+    sayIn("lead", "sign-file-lead");
+  } else if (hasDocuments) {
+    sayIn("title", "site-title", { count: documents.length });
+    sayIn("lead", "site-lead");
     const format = site?.wish.format ?? "cades";
-    words_(element("made"), format === "pades" || format === "asic-e" ? `made-${format}` : "made-other");
+    sayIn("made", format === "pades" || format === "asic-e" ? `made-${format}` : "made-other");
     const reason = visible?.reason;
     element("reason").hidden = reason === undefined;
     element("reason-text").textContent = reason === undefined ? "" : plain(reason);
   }
   document.title = `${words.text("product-name")}: ${element("title").textContent}`;
-  words_(element("list-title"), "documents", { count: documents.length });
+  sayIn("list-title", "documents", { count: documents.length });
   element("list").replaceChildren(
     ...documents.map(({ name, blob }, index) => {
-      const [line, button] = [document.createElement("li"), document.createElement("button")];
-      const [sign, label, size] = [document.createElement("span"), document.createElement("bdi"), document.createElement("span")];
-      sign.className = "seen";
-      label.className = "name";
-      label.textContent = plain(name);
-      size.className = "size";
-      size.textContent = sizeText(blob.size);
+      const button = tag("button", {}, [
+        tag("span", { className: "seen" }),
+        tag("bdi", { className: "name" }, [plain(name)]),
+        tag("span", { className: "size" }, [sizeText(blob.size, language)]),
+      ]);
       button.type = "button";
-      button.append(sign, label, size);
       button.addEventListener("click", () => show(index));
-      line.append(button);
-      return line;
+      return tag("li", {}, [button]);
     }),
   );
   mark();
@@ -523,24 +414,15 @@ function draw(): void {
 
 /** Which level was not reached, and why. */
 function drawShortfall(): void {
-  const list = element("shortfall");
-  const { outcome: { files, missing } = { files: [], missing: [] }, wanted = "B-B" } = made ?? {};
-  const reached = LEVELS.find((level) => files.some((file) => file.level === level)) ?? "B-B";
-  words_(element("level-note"), reached === "B-B" ? "level-b" : "level-t");
-  list.hidden = files.length === 0 || reaches(reached, wanted);
-  if (list.hidden) return;
-  const texts = [
-    words.text("level-missed", { reached, wanted }),
-    ...missing.map(({ why, whom }) => words.text(`missing-${why}`, { whom: listed(whom) })),
-    words.text("level-later"),
-  ];
-  list.replaceChildren(
-    ...texts.map((text) => {
-      const line = document.createElement("li");
-      line.textContent = text;
-      return line;
-    }),
-  );
+  const { outcome = { files: [], missing: [] }, wanted = "B-B" } = made ?? {};
+  sayIn("level-note", levelOf(outcome.files) === "B-B" ? "level-b" : "level-t");
+  fill("shortfall", shortfall(outcome, wanted, words, language));
+}
+
+/** A list of sentences, which is not there where there are none. */
+function fill(id: string, texts: readonly string[]): void {
+  element(id).hidden = texts.length === 0;
+  element(id).replaceChildren(...texts.map((text) => tag("li", {}, [text])));
 }
 
 /** Which document is shown, and which were. */
@@ -555,32 +437,13 @@ function mark(): void {
   }
 }
 
-function sizeText(bytes: number): string {
-  const unit = bytes < 1000 ? "byte" : bytes < 1_000_000 ? "kilobyte" : "megabyte";
-  const value = bytes / { byte: 1, kilobyte: 1000, megabyte: 1_000_000 }[unit];
-  return new Intl.NumberFormat(`${language}-u-nu-latn`, { style: "unit", unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
-}
-
 // --- language
-
-async function choose(tag: string): Promise<void> {
-  const chosen = LANGUAGES.find((ours) => ours === tag);
-  if (chosen === undefined) return;
-  await saveLanguage(chosen);
-  speak(chosen);
-}
 
 function speak(chosen: Language): void {
   language = chosen;
   words = new Catalogue(language, SIGN_WORDS);
-  document.documentElement.lang = language;
-  document.documentElement.dir = isRightToLeft(language) ? "rtl" : "ltr";
-  select("language").value = language;
-  for (const place of document.querySelectorAll<HTMLElement>("[data-text]")) {
-    const { text = "", args } = place.dataset;
-    place.textContent = words.text(text, args === undefined ? {} : (JSON.parse(args) as Record<string, number>));
-  }
-  said();
+  sayWords(language, words);
+  state.again();
   draw();
   if (view !== undefined) {
     // the view speaks the language that it was made with
@@ -594,14 +457,11 @@ function speak(chosen: Language): void {
 }
 
 /** Sets a text so that it can be said again in another language. */
-function words_(place: HTMLElement, id: string, args: Record<string, number> = {}): void {
-  place.dataset["text"] = id;
+function sayIn(id: string, text: string, args: Record<string, number> = {}): void {
+  const place = element(id);
+  place.dataset["text"] = text;
   place.dataset["args"] = JSON.stringify(args);
-  place.textContent = words.text(id, args);
-}
-
-function element(id: string): HTMLElement {
-  return document.querySelector(`#${id}`) as HTMLElement;
+  place.textContent = words.text(text, args);
 }
 
 function select(id: string): HTMLSelectElement {

@@ -176,7 +176,7 @@ test("the page runs and loads nothing but the package's own, and its sources ask
   const page = readFileSync(new URL("check/check.html", SOURCES), "utf8");
   const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
   assert.ok(page.includes(`content="${policy}"`));
-  assert.deepEqual([...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url), ["icons/32.png", "tokens.css", "check.css", "check.js", "logo.svg"]);
+  assert.deepEqual([...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url), ["icons/32.png", "tokens.css", "page.css", "check.css", "check.js", "logo.svg"]);
   const folders = ["check", "documents"].flatMap((folder) => readdirSync(new URL(`${folder}/`, SOURCES)).map((name) => `${folder}/${name}`));
   const text = ["check.ts", "documents_worker.ts", ...folders].filter((name) => name.endsWith(".ts")).map((name) => readFileSync(new URL(name, SOURCES), "utf8")).join("\n");
   assert.deepEqual([...text.matchAll(/\bfetch\(([^)]*)\)/g)].map(([, what]) => what), ["FILE"]);

@@ -32,7 +32,7 @@ test("every language says the same things, and the pages ask for nothing else", 
     .map((name) => readFileSync(new URL(name, SOURCES), "utf8"))
     .join("\n");
   const known = ids("en");
-  const asked = [...text.matchAll(/data-text="([^"]+)"|words_\(element\("[^"]+"\), "([^"]+)"|words\.text\("([^"]+)"|say\("\w+", "([^"]+)"/g)].map((match) => match.slice(1).find((id) => id !== undefined));
+  const asked = [...text.matchAll(/data-text="([^"]+)"|sayIn\("[^"]+", "([^"]+)"|words\.text\("([^"]+)"|say\("\w+", "([^"]+)"/g)].map((match) => match.slice(1).find((id) => id !== undefined));
   assert.deepEqual(asked.filter((id) => !known.includes(id ?? "")), []);
 });
 

@@ -1,17 +1,11 @@
-import { initSync, signingRequest } from "bitaqa-documents";
 import { Catalogue } from "../catalogue.ts";
 import { ERRORS } from "../errors.ts";
-import type { ErrorReport } from "../generated/ErrorReport";
 import type { Language } from "../generated/Language";
 import type { SigningReply } from "../generated/SigningReply";
 import type { SigningRequest } from "../generated/SigningRequest";
 import { languageOf, type Settings } from "../settings.ts";
 import { HostFailure, type HostProgress, HostRequests } from "../signing/host_requests.ts";
-
-/** Where the build puts the module for documents, relative to the extension. */
-const FILE = "documents.wasm";
-
-let loaded: Promise<void> | undefined;
+import { forPage, readRequest, reportOf } from "../signing/page_request.ts";
 
 /** What is asked, by whom. */
 export interface Asked {
@@ -39,12 +33,12 @@ export function carryOut({ request, origin, settings, extension, heard }: Asked)
     const chosen = await settings;
     let language = languageOf(chosen);
     try {
-      const asked = await read(request);
+      const asked = await readRequest(request);
       if (chosen.language === undefined && asked.language !== undefined) language = asked.language;
       if (ended) return;
       say(await answer(host, asked, { origin, language }, say));
     } catch (error) {
-      say({ type: "failure", error: new Catalogue(language, ERRORS).failure(forPage(reportOf(error))) });
+      say({ type: "failure", error: new Catalogue(language, ERRORS).failure(forPage(reportOf(error, "internal-error"))) });
     } finally {
       host.close();
     }
@@ -84,29 +78,4 @@ async function answer(
     case "sign":
       throw new HostFailure({ code: "request-invalid", detail: "documents come beside the request" });
   }
-}
-
-/** The page's text, read strictly. */
-async function read(text: string): Promise<SigningRequest> {
-  await (loaded ??= load());
-  return JSON.parse(signingRequest(text)) as SigningRequest;
-}
-
-function reportOf(error: unknown): ErrorReport {
-  if (error instanceof HostFailure) return error.report;
-  // what the module throws
-  if (typeof error === "string") return JSON.parse(error) as ErrorReport;
-  return { code: "internal-error", detail: String(error) };
-}
-
-/** Faults of the page's own, of which it is told the detail; of others it would tell which card is in the reader. */
-const OF_THE_PAGE: readonly ErrorReport["code"][] = ["request-invalid", "request-too-large", "document-not-readable"];
-
-function forPage({ detail, ...report }: ErrorReport): ErrorReport {
-  return detail !== undefined && OF_THE_PAGE.includes(report.code) ? { ...report, detail } : report;
-}
-
-async function load(): Promise<void> {
-  const response = await fetch(chrome.runtime.getURL(FILE));
-  initSync({ module: await WebAssembly.compile(await response.arrayBuffer()) });
 }

@@ -1,5 +1,6 @@
 /** The elements of a signature. */
 import type { Catalogue } from "../catalogue.ts";
+import { isolated, tag } from "../page/page.ts";
 import type { Entry, Finding, Reason, Row, ShownSignature } from "./shown.ts";
 
 /** A signature as a card: verdict, reason, findings, who and when; what experts want is folded away. */
@@ -80,24 +81,4 @@ function rows(lines: readonly Row[]): HTMLElement {
 /** A sentence or word of the module. */
 export function english(text: string): HTMLElement {
   return tag("bdi", { lang: "en", dir: "ltr" }, [text]);
-}
-
-/** A text that cannot reorder what stands around it. */
-export function isolated(text: string): HTMLElement {
-  const place = tag("bdi", {}, [text]);
-  // for the voice that reads it out
-  if (/\p{Script=Arabic}/u.test(text)) place.lang = "ar";
-  return place;
-}
-
-/** An element with its content. */
-export function tag<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  properties: { className?: string; lang?: string; dir?: string } = {},
-  content: readonly (Node | string)[] = [],
-): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name);
-  Object.assign(made, properties);
-  made.append(...content);
-  return made;
 }

@@ -1,4 +1,5 @@
 import { __wbg_reset_state as freshMemory, initSync, Picture } from "bitaqa-images";
+import { fromBase64 } from "../documents/base64.ts";
 import type { PictureOnCard } from "../generated/PictureOnCard";
 
 /** Where the build puts the images module, relative to the extension. */
@@ -11,7 +12,7 @@ export async function decode({ data }: PictureOnCard): Promise<ImageData | undef
   loaded ??= load();
   await loaded;
   try {
-    const picture = new Picture(bytes(data));
+    const picture = new Picture(fromBase64(data));
     const pixels = new Uint8ClampedArray(picture.rgba());
     const image = new ImageData(pixels, picture.width, picture.height);
     picture.free();
@@ -31,8 +32,4 @@ export function forgetPictures(): void {
 async function load(): Promise<void> {
   const response = await fetch(chrome.runtime.getURL(FILE));
   initSync({ module: await WebAssembly.compile(await response.arrayBuffer()) });
-}
-
-function bytes(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

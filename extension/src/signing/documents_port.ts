@@ -6,6 +6,8 @@
  * one is sent. Which of the two a browser does is tried, not looked up.
  */
 
+import { fromBase64 } from "../documents/base64.ts";
+
 /** Longest piece, in bytes (`MAX_PIECE` of the protocol). */
 export const PIECE = 4 * 1024 * 1024;
 
@@ -149,7 +151,7 @@ export class DocumentsPort {
     const coming = this.#coming;
     const size = coming?.sizes[coming.blobs.length]?.size;
     if (coming === undefined || size === undefined || typeof data !== "string") return this.#end();
-    const bytes = fromBase64(data);
+    const bytes = bytesOf(data);
     if (bytes === undefined || bytes.length === 0 || bytes.length > PIECE || coming.length + bytes.length > size) return this.#end();
     // as a Blob, so that what came need not stay in memory
     coming.parts.push(new Blob([bytes]));
@@ -204,9 +206,9 @@ function base64(blob: Blob): Promise<string> {
   });
 }
 
-function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+function bytesOf(data: string): Uint8Array<ArrayBuffer> | undefined {
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    return fromBase64(data);
   } catch {
     return undefined;
   }

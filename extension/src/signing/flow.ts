@@ -2,7 +2,7 @@
  * Signs documents: finds the certificate, makes the bytes to be signed, has the card sign them, makes the files and validates each
  * before anybody gets it.
  */
-import { base64 } from "../documents/base64.ts";
+import { base64, fromBase64 } from "../documents/base64.ts";
 import type { Engine } from "../documents/engine.ts";
 import type { CertificateWanted } from "../generated/CertificateWanted";
 import type { DocumentToSign } from "../generated/DocumentToSign";
@@ -304,7 +304,3 @@ const short = (name: string): string => [...name].slice(0, 235).join("");
 const stem = (name: string): string => name.slice(0, name.length - ending(name).length);
 
 const ending = (name: string): string => /(?<=.)\.[^./\\]{1,8}$/u.exec(name)?.[0] ?? "";
-
-export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}

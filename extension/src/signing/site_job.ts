@@ -1,4 +1,3 @@
-import { initSync, signingRequest } from "bitaqa-documents";
 import type { CertificateWanted } from "../generated/CertificateWanted";
 import type { ErrorReport } from "../generated/ErrorReport";
 import type { FailureReport } from "../generated/FailureReport";
@@ -11,11 +10,10 @@ import { ERRORS } from "../errors.ts";
 import { languageOf, loadSettings } from "../settings.ts";
 import { DocumentsPort, type RawPort } from "./documents_port.ts";
 import type { NamedFile, SignedFile, Visible, Wish } from "./flow.ts";
+import { HostFailure } from "./host_requests.ts";
+import { forPage, readRequest, reportOf } from "./page_request.ts";
 import { snapshot } from "./snapshot.ts";
 import { type Asking, documentsPort, MOST_TOGETHER, SIGNING_WINDOW_PORT, type ToWindow } from "./messages.ts";
-
-/** Where the build puts the module for documents, relative to the extension's pages. */
-const FILE = "documents.wasm";
 
 /** What a site asks. */
 export interface SiteRequest {
@@ -112,15 +110,15 @@ export class SiteJob {
   async #asked(message: object, blobs: readonly Blob[], origin: string, events: SiteJobEvents): Promise<void> {
     try {
       const { request } = message as { request?: unknown };
-      const asked = await read(typeof request === "string" ? request : "");
-      if (asked.type !== "sign") throw new RequestFault("the request is not about documents");
+      const asked = await readRequest(typeof request === "string" ? request : "");
+      if (asked.type !== "sign") throw requestFault("the request is not about documents");
       const fits = blobs.length === asked.documents.length && blobs.every(({ size }, at) => size === asked.documents[at]?.size);
-      if (!fits) throw new RequestFault("the documents are not those of the request");
+      if (!fits) throw requestFault("the documents are not those of the request");
       const files = await filesOf(asked, blobs);
       this.#tell({ type: "signing-progress", stage: "showing", signed: 0, total: blobs.length });
       events.asked({ origin, wish: wishOf(asked), asked: asked.language, files, placed: asked.appearance });
     } catch (error) {
-      const report = reportOf(error);
+      const report = reportOf(error, "document-not-readable");
       this.refuse(new Catalogue(languageOf(await loadSettings()), ERRORS).failure(forPage(report)));
       events.refused(report);
     }
@@ -143,25 +141,4 @@ async function filesOf({ documents, format }: Sign, blobs: readonly Blob[]): Pro
   return files;
 }
 
-class RequestFault extends Error {}
-
-function reportOf(error: unknown): ErrorReport {
-  // what the module throws
-  if (typeof error === "string") return JSON.parse(error) as ErrorReport;
-  if (error instanceof RequestFault) return { code: "request-invalid", detail: error.message };
-  return { code: "document-not-readable", detail: String(error) };
-}
-
-/** Faults of the page's own, of which it is told the detail; of others it would tell which card is in the reader. */
-const OF_THE_PAGE: readonly ErrorReport["code"][] = ["request-invalid", "request-too-large", "document-not-readable"];
-
-/** What a page is told of a failure. */
-export function forPage({ detail, ...report }: ErrorReport): ErrorReport {
-  return detail !== undefined && OF_THE_PAGE.includes(report.code) ? { ...report, detail } : report;
-}
-
-async function read(text: string): Promise<SigningRequest> {
-  const response = await fetch(FILE);
-  initSync({ module: await WebAssembly.compile(await response.arrayBuffer()) });
-  return JSON.parse(signingRequest(text)) as SigningRequest;
-}
+const requestFault = (detail: string): HostFailure => new HostFailure({ code: "request-invalid", detail });
