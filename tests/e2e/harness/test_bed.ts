@@ -26,6 +26,14 @@ export interface CardSpec {
   document?: DocumentOrder;
 }
 
+/** What is known of a card; certificates are DER in base64. */
+export interface CardFacts {
+  present: boolean;
+  atr: string;
+  certificate: string;
+  signatureCertificate: string;
+}
+
 /** A travel document of a card, and what is wrong with it. */
 export interface DocumentOrder {
   can?: string;
@@ -135,7 +143,7 @@ export class TestBed {
     return { PCSCLITE_CSOCK_NAME: this.socket };
   }
 
-  async insert(card: CardSpec, reader = 0): Promise<{ atr: string }> {
+  async insert(card: CardSpec, reader = 0): Promise<CardFacts> {
     await this.#lookBack(reader);
     this.#used.add(reader);
     return this.ask({ command: "insert", reader, card });
@@ -147,6 +155,10 @@ export class TestBed {
     await this.#lookBack(reader);
     this.#used.add(reader);
     return this.ask({ command: "swap", reader, card });
+  }
+  /** Puts another certificate (DER) for the same key in the place of the last card's certificate for documents. */
+  renew(certificate: Uint8Array, reader = 0): Promise<CardFacts> {
+    return this.ask({ command: "renew", reader, signatureCertificate: Buffer.from(certificate).toString("base64") });
   }
   remove(reader = 0): Promise<unknown> {
     return this.ask({ command: "remove", reader });

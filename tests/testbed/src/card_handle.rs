@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bitaqa_virtual_card::{Card, Certificates, Cost, Misbehaviour, command_log::LogEntry};
+use bitaqa_virtual_card::{
+    Card, Certificates, Cost, Misbehaviour, card::RenewalError, command_log::LogEntry, pki::Certificate,
+};
 
 /// A card. Cloning gives another handle on the same card.
 #[derive(Clone)]
@@ -59,6 +61,14 @@ impl CardHandle {
     #[must_use]
     pub fn certificates(&self) -> Certificates {
         self.card().certificates().clone()
+    }
+
+    /// Puts another certificate for the same key in the place of the one for documents.
+    ///
+    /// # Errors
+    /// [`RenewalError`]; then the card is as it was.
+    pub fn renew_signature_certificate(&self, certificate: Certificate) -> Result<(), RenewalError> {
+        self.card().renew_signature_certificate(certificate)
     }
 
     /// The answer to reset.

@@ -35,9 +35,10 @@ mod testbed;
 
 pub use bitaqa_virtual_card::{
     CardSpec, Certificates, Cost, Effect, Misbehaviour, Person, Pki,
+    card::RenewalError,
     command_log::LogEntry,
     pin::Pin,
-    pki::Variant,
+    pki::{Certificate, Variant},
     private_key::KeyKind,
     rules::{Protocol, StatusQuery},
     spec::{

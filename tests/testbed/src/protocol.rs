@@ -17,6 +17,7 @@
 //! | `{"id":1,"command":"insert-again","reader":0}` | the same; the card that was in it last, with its state |
 //! | `{"id":1,"command":"remove","reader":0}` | `{}` |
 //! | `{"id":1,"command":"card","reader":0}` | `atr` (hexadecimal), `certificate` and `signatureCertificate` (base64 DER) of the last card, `present` |
+//! | `{"id":1,"command":"renew","reader":0,"signatureCertificate":"…"}` | what `card` tells; the last card got another certificate (base64 DER) for its key for documents, of any issuer |
 //! | `{"id":1,"command":"log","reader":0,"clear":false}` | `entries`, `verifyCount`, `resets` of the last card |
 //! | `{"id":1,"command":"verify-count","reader":0}` | `count` |
 //! | `{"id":1,"command":"tries-left","reader":0,"reference":1}` | `tries` |
@@ -65,7 +66,8 @@
 //! An entry of the log: `time` (microseconds since 1970), `header` (CLA INS P1 P2), `lc`, `le`, `bytesIn`, `bytesOut`,
 //! `status`, `duration` (microseconds), `presented` (a PIN was presented). Data fields are in no log.
 
-use serde::Deserialize;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
 use crate::{CardSpec, Cost, Misbehaviour, ReaderOptions};
@@ -101,6 +103,11 @@ pub(crate) enum Command {
     },
     Card {
         reader: usize,
+    },
+    Renew {
+        reader: usize,
+        #[serde(deserialize_with = "base64")]
+        signature_certificate: Vec<u8>,
     },
     Log {
         reader: usize,
@@ -140,6 +147,10 @@ pub(crate) enum Command {
         readers: Option<Vec<ReaderOptions>>,
     },
     Quit,
+}
+
+fn base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    STANDARD.decode(String::deserialize(deserializer)?).map_err(D::Error::custom)
 }
 
 /// What the person at the key pad does.

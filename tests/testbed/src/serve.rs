@@ -11,7 +11,7 @@ use bitaqa_virtual_reader::wire::Prompt;
 use serde_json::{Value, json};
 
 use crate::{
-    CardHandle, CardSpec, PinPad, ReaderOptions, Testbed, TestbedError,
+    CardHandle, CardSpec, Certificate, PinPad, ReaderOptions, Testbed, TestbedError,
     protocol::{Command, PinPadAction, Request},
 };
 
@@ -79,6 +79,11 @@ fn carry_out(bed: &Testbed, command: Command) -> Result<Value, TestbedError> {
         }
         Command::Remove { reader } => bed.remove(reader).map(|()| json!({})),
         Command::Card { reader } => card_facts(bed, reader),
+        Command::Renew { reader, signature_certificate } => {
+            let certificate = Certificate::of_der(signature_certificate);
+            last_card(bed, reader)?.renew_signature_certificate(certificate)?;
+            card_facts(bed, reader)
+        }
         Command::Log { reader, clear } => {
             let card = last_card(bed, reader)?;
             let facts =

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use bitaqa_virtual_card::{CardSpec, Pki, private_key::KeyError, spec::SpecError};
+use bitaqa_virtual_card::{CardSpec, Pki, card::RenewalError, private_key::KeyError, spec::SpecError};
 
 use crate::{
     card_handle::CardHandle, driver_library, own_folder::OwnFolder, pin_pad::PinPad,
@@ -332,6 +332,9 @@ pub enum TestbedError {
     /// A key cannot be made.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// A certificate cannot take the place of another one.
+    #[error(transparent)]
+    Renewal(#[from] RenewalError),
     /// Files, sockets or processes.
     #[error(transparent)]
     System(#[from] io::Error),

@@ -9,6 +9,7 @@ use crate::{
     icao::pace::{PasswordKind, PasswordState},
     misbehaviour::{Effect, Misbehaviour, Schedule},
     personality::Certificates,
+    pki::Certificate,
     rules::Protocol,
 };
 
@@ -42,6 +43,17 @@ pub enum Removal {
     BeforeCommand,
     /// The answer was given.
     AfterCommand,
+}
+
+/// Why a certificate cannot take the place of another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RenewalError {
+    /// It is for another key.
+    #[error("the certificate is not for the card's key for documents")]
+    Key,
+    /// The card keeps its certificate for documents in some other way.
+    #[error("this card has no certificate for documents in a file of its own")]
+    Place,
 }
 
 impl Card {
@@ -159,6 +171,23 @@ impl Card {
     #[must_use]
     pub fn certificates(&self) -> &Certificates {
         &self.certificates
+    }
+
+    /// Puts another certificate for the same key in the place of the one for documents, as an issuer does who renews it: for tests
+    /// whose authority is not the test PKI.
+    ///
+    /// # Errors
+    /// [`RenewalError`]; then the card is as it was.
+    pub fn renew_signature_certificate(&mut self, certificate: Certificate) -> Result<(), RenewalError> {
+        let before = self.certificates.signature.clone();
+        if !self.chip.has_key_of_both(before.der(), certificate.der()) {
+            return Err(RenewalError::Key);
+        }
+        if self.chip.files.rewrite(before.der(), certificate.der()) == 0 {
+            return Err(RenewalError::Place);
+        }
+        self.certificates.signature = certificate;
+        Ok(())
     }
 
     /// Bytes of an elementary file, by the identifiers on the way from the master file; whoever made the card knows them.

@@ -203,6 +203,14 @@ impl Chip {
         pin.or_else(|| finger().map(|finger| finger.tries_left))
     }
 
+    /// Whether the public part of one of its keys stands in both of these.
+    pub(crate) fn has_key_of_both(&self, one: &[u8], other: &[u8]) -> bool {
+        self.keys.iter().any(|key| {
+            let public = key.private.subject_public_key_info();
+            [one, other].iter().all(|der| der.windows(public.len()).any(|part| part == public))
+        })
+    }
+
     /// Bytes of an elementary file, by the identifiers on the way from the master file.
     #[must_use]
     pub fn file_size(&self, path: &[u16]) -> Option<usize> {

@@ -139,6 +139,15 @@ impl FileSystem {
         }
     }
 
+    /// Writes something else into the elementary files that hold exactly these bytes; says in how many.
+    pub fn rewrite(&mut self, before: &[u8], after: &[u8]) -> usize {
+        let contents = self.files.iter_mut().filter_map(|file| match &mut file.kind {
+            FileKind::Elementary { content, .. } if content == before => Some(content),
+            _ => None,
+        });
+        contents.map(|content| *content = after.to_vec()).count()
+    }
+
     /// Gives an elementary file a short file identifier.
     pub fn set_short_id(&mut self, file: FileRef, id: u8) {
         if let Some(File { kind: FileKind::Elementary { short_id, .. }, .. }) = self.files.get_mut(file.0) {

@@ -5,6 +5,7 @@ use std::{
     process::{ChildStdin, Command, Stdio},
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::other_program::{PROGRAM, Spoken};
@@ -83,6 +84,48 @@ fn cards_are_inserted_watched_and_removed() {
     assert_eq!(served.ask(json!({ "command": "tries-left", "reader": 0, "reference": 129 }))["tries"], 3);
     served.ask(json!({ "command": "quit" }));
     assert!(served.program.child.wait().unwrap().success());
+}
+
+fn openssl(folder: &std::path::Path, arguments: &str) -> Vec<u8> {
+    let output = Command::new("openssl").args(arguments.split(' ')).current_dir(folder).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+#[test]
+fn an_issuer_outside_renews_the_certificate_for_documents_and_the_key_stays() {
+    let (mut served, socket) = Served::with(&json!([{}]));
+    let facts = served.ask(json!({ "command": "insert", "reader": 0, "card": { "personality": "esteid" } }));
+    let folder = tempfile::tempdir().unwrap();
+    let before = STANDARD.decode(facts["signatureCertificate"].as_str().unwrap()).unwrap();
+    std::fs::write(folder.path().join("before.der"), before).unwrap();
+    let public = openssl(folder.path(), "x509 -inform DER -in before.der -noout -pubkey");
+    std::fs::write(folder.path().join("public.pem"), &public).unwrap();
+    openssl(folder.path(), "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out issuer.key");
+    openssl(
+        folder.path(),
+        "x509 -new -force_pubkey public.pem -signkey issuer.key -subj /CN=Elsewhere -outform DER -out new.der",
+    );
+    let renewed = STANDARD.encode(std::fs::read(folder.path().join("new.der")).unwrap());
+    let renewal = json!({ "command": "renew", "reader": 0, "signatureCertificate": renewed });
+    let facts = served.ask(renewal.clone());
+    assert_eq!(facts["signatureCertificate"], renewed);
+    // as another client reads it from the card
+    let read = Command::new("pkcs15-tool")
+        .args(["--read-certificate", "02"])
+        .env("PCSCLITE_CSOCK_NAME", &socket)
+        .output()
+        .unwrap();
+    std::fs::write(folder.path().join("read.pem"), read.stdout).unwrap();
+    let read = STANDARD.encode(openssl(folder.path(), "x509 -in read.pem -outform DER"));
+    assert_eq!(read, renewed);
+
+    // another card has another key, and an unfinished line is no certificate
+    served.ask(json!({ "command": "swap", "reader": 0, "card": { "personality": "esteid" } }));
+    let refused = served.answer(renewal);
+    assert_eq!(refused["error"], "the certificate is not for the card's key for documents");
+    let refused = served.answer(json!({ "command": "renew", "reader": 0, "signatureCertificate": "MII" }));
+    assert!(refused["error"].as_str().unwrap().starts_with("not a request"), "{refused}");
 }
 
 #[test]

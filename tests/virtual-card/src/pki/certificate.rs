@@ -20,7 +20,9 @@ use crate::{
 pub struct Certificate(Vec<u8>);
 
 impl Certificate {
-    pub(super) const fn of_der(der: Vec<u8>) -> Self {
+    /// A certificate that somebody else made.
+    #[must_use]
+    pub const fn of_der(der: Vec<u8>) -> Self {
         Self(der)
     }
 
