@@ -1,64 +1,82 @@
 /**
- * Documents are signed with time stamps in real browsers: the host asks an authority of openssl that an administrator's configuration
- * names, after the person was told whom. openssl judges the time stamps.
+ * Documents are signed at every level in real browsers: the host asks services of openssl on the loopback address, which an administrator's
+ * configuration and the certificates name, after the person was told whom. What comes out is judged by openssl, pyHanko, pdfsig, and by
+ * `bitaqa verify`, which knows the root alone and asks nobody.
  */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
-import { chooseFiles, openPage, type Tab } from "./harness/browser.ts";
+import { chooseFiles, openPage, type Result, type Tab } from "./harness/browser.ts";
 import { startChromium } from "./harness/chromium.ts";
 import { startFirefox } from "./harness/firefox.ts";
 import { OverheardHost } from "./harness/host_processes.ts";
+import { cmsPrinted, pdfsig, pyHanko, verdict } from "./harness/judges.ts";
 import { OwnRoot } from "./harness/own_root.ts";
 import { pdf } from "./harness/pdf_file.ts";
+import { Services } from "./harness/services.ts";
 import { SigningPage, signedFile } from "./harness/signing_page.ts";
 import { EXTENSION, Request, Stage } from "./harness/stage.ts";
-import { TimeStamps } from "./harness/time_stamps.ts";
+import type { CardSpec } from "./harness/test_bed.ts";
 
 const PIN = "12345";
+/** A card whose key for documents wants its PIN each time. */
+const CARD = { personality: "esteid" } as const;
+/** One that signs any number after one entry. */
+const CARD_FOR_MANY = { personality: "pkcs15", key: "p256", signsMany: true } as const;
 
 const CONTRACT = pdf([{ content: "BT /H 24 Tf 60 500 Td (Contract) Tj ET" }]);
+
+/** What a site asks to be signed. */
+const LETTER = { name: "letter.txt", type: "text/plain", base64: "YQ==" };
 
 const STARTERS = [
   ["chromium", () => startChromium(join(EXTENSION, "chromium"))],
   ["firefox", () => startFirefox(join(EXTENSION, "firefox"))],
 ] as const;
 
+/** Answers to the question about services, by their place. */
+const ALLOW = 1;
+const REFUSE = 2;
+
 for (const [name, start] of STARTERS) {
   describe(`${name}: levels of signatures`, () => {
     let stage: Stage;
     let folder: string;
-    let stamps: TimeStamps;
+    let services: Services;
     let root: OwnRoot;
     let host: OverheardHost;
     const tabs: Tab[] = [];
 
     before(async () => {
       folder = mkdtempSync(join(tmpdir(), "bitaqa-levels-"));
-      stamps = await TimeStamps.start();
+      services = await Services.start();
       root = new OwnRoot();
-      root.configure("validation.toml", `schema = 1\n${stamps.entry("Example time stamps")}`);
+      root.configure("validation.toml", services.configuration);
       stage = await Stage.start(start);
-      host = new OverheardHost(root.words("bitaqa-host"));
+      host = new OverheardHost(["/usr/bin/env", `XDG_CACHE_HOME=${kept()}`, ...root.words("bitaqa-host")]);
       stage.browser.installHost(host.program());
-      await stage.bed.insert({ personality: "esteid" });
+      await insert(CARD);
     });
     afterEach(async () => {
       for (const tab of tabs.splice(0)) await tab.close().catch(() => undefined);
       await stage.clear();
-      stamps.asked = 0;
+      services.reset();
+      // no test lives on what the host kept of another one
+      rmSync(kept(), { recursive: true, force: true });
     });
     after(async () => {
       await stage?.stop();
-      stamps?.stop();
+      services?.stop();
       host?.remove();
       root?.remove();
       rmSync(folder, { recursive: true, force: true });
     });
+
+    /** Where the host keeps what it fetched. */
+    const kept = (): string => join(folder, "cache");
 
     function file(called: string, content: Buffer): string {
       const path = join(folder, called);
@@ -66,21 +84,35 @@ for (const [name, start] of STARTERS) {
       return path;
     }
 
-    /** Answers the question about services, of which none was asked before; `answer`: its place. */
-    async function decide(page: SigningPage, answer: 1 | 2): Promise<void> {
-      await page.says("Ask these services?");
-      assert.match(await page.text("#question-text"), /Example time stamps \(127\.0\.0\.1/);
-      assert.equal(stamps.asked, 0);
-      await page.tab.bringToFront();
-      await page.tab.click(`#answers button:nth-child(${answer})`);
+    /** A card whose certificate for documents is of these services. */
+    async function insert(card: CardSpec): Promise<void> {
+      const { signatureCertificate } = await stage.bed.insert(card);
+      await stage.bed.renew(services.issue(Buffer.from(signatureCertificate, "base64")));
     }
 
-    /** A person signs a PDF of their own, at this level. */
-    async function signOwn(level: string): Promise<SigningPage> {
+    /** Answers the question about the time-stamp authorities, of which none was asked before. */
+    async function decideAboutAuthorities(page: SigningPage, answer: number): Promise<void> {
+      await page.says("Ask these services?");
+      assert.match(await page.text("#question-text"), /Example time stamps \(127\.0\.0\.1[^]*Fallback time stamps \(127\.0\.0\.1/);
+      assert.equal(services.askedInAll, 0);
+      await page.answer("Ask these services?", answer);
+    }
+
+    /** Answers the question about the hosts that certificates name, of which none was asked before. */
+    async function decideAboutHosts(page: SigningPage, answer: number): Promise<void> {
+      await page.says(`127.0.0.1:${services.port}. They get`);
+      assert.doesNotMatch(await page.text("#question-text"), /time stamps/);
+      assert.match(await page.text("#answers"), /Only sign \(B-T\)/);
+      assert.deepEqual([services.asked.ocsp, services.asked.crl, services.asked["issuer-certificate"]], [0, 0, 0]);
+      await page.answer("Ask these services?", answer);
+    }
+
+    /** A person signs PDFs of their own, at this level. */
+    async function signOwn(level: string, ...names: string[]): Promise<SigningPage> {
       const page = await SigningPage.open(stage);
       tabs.push(page.tab);
-      await chooseFiles(page.tab, "#files", file("contract.pdf", CONTRACT));
-      await page.says("contract.pdf");
+      await chooseFiles(page.tab, "#files", ...names.map((called) => file(called, CONTRACT)));
+      await page.says(names[0] ?? "");
       await page.tab.evaluate(`document.querySelector("#level").value = ${JSON.stringify(level)}`);
       await page.sign(PIN);
       return page;
@@ -88,59 +120,139 @@ for (const [name, start] of STARTERS) {
 
     const onlyFile = async (page: SigningPage): Promise<Buffer> => [...(await page.saved()).values()][0] ?? Buffer.alloc(0);
 
-    test("a person's own PDF gets a time stamp that openssl finds valid", async () => {
-      const page = await signOwn("B-T");
-      await decide(page, 1);
-      const signed = await onlyFile(page);
-      assert.match(await page.text("#saved"), /B-T/);
-      assert.equal(await page.tab.evaluate<boolean>('document.querySelector("#shortfall").hidden'), true);
-      const { token, covered } = documentTimeStamp(signed);
-      assert.match(stamps.verified(token, covered), /Verification: OK/);
-      assert.match(execFileSync("pdfsig", ["-nocert", file("stamped.pdf", signed)], { encoding: "utf8" }), /Signature is Valid/);
-    });
+    /** Nothing is missing: the page says nothing of it. */
+    async function nothingIsMissing(page: SigningPage): Promise<void> {
+      assert.equal(await page.tab.evaluate<boolean>('document.querySelector("#shortfall").hidden'), true, await page.text());
+    }
 
-    test("who wants nobody to be asked gets the signature alone, and the page says so", async () => {
-      const page = await signOwn("B-T");
-      await decide(page, 2);
-      const signed = await onlyFile(page);
-      assert.equal(stamps.asked, 0);
-      assert.ok(!signed.includes("/DocTimeStamp"));
-      assert.match(await page.text("#shortfall"), /is B-B, not B-T[^]*Not asked, as you wished: Example time stamps[^]*bitaqa extend/);
-    });
-
-    test("a site learns the level that was reached, which can be lower than it asked for", async () => {
+    /** A site asks for a signature at level B-LT; the person signs. */
+    async function siteAsks(format: string): Promise<{ site: Tab; request: Request; window: SigningPage }> {
       const site = await openPage(stage.browser, stage.portal.url());
       tabs.push(site);
-      const asked = { documents: [{ name: "a.txt", type: "text/plain", base64: "YQ==" }], format: "cades", level: "B-LT", language: "en" };
-      await site.evaluate(`window.toSign = ${JSON.stringify(asked)}`);
+      await site.evaluate(`window.toSign = ${JSON.stringify({ documents: [LETTER], format, level: "B-LT", language: "en" })}`);
       const request = await Request.start(site, "sign");
       const window = new SigningPage(stage, await stage.browser.openedExtensionPage("sign.html"));
       tabs.push(window.tab);
-      await window.says("a.txt");
+      await window.says(LETTER.name);
       await window.sign(PIN);
-      await decide(window, 1);
-      // whom the card's certificate names is another one, and a question of its own
-      await window.says("issuer.bitaqa.example");
-      assert.match(await window.text("#answers"), /Only sign \(B-T\)/);
-      await window.tab.click("#answers button:nth-child(2)");
-      const { value, code, detail } = await request.end(60_000);
-      assert.equal((value as { level: string }[] | undefined)?.[0]?.level, "B-T", `${code} ${detail}`);
-      const signed = await signedFile(site);
-      const said = execFileSync("openssl", ["cms", "-cmsout", "-print", "-inform", "DER", "-in", file("a.p7m", signed)], { encoding: "utf8" });
-      assert.match(said, /id-smime-aa-timeStampToken/);
+      return { site, request, window };
+    }
+
+    const levelTold = ({ value }: Result): string | undefined => (value as { level: string }[] | undefined)?.[0]?.level;
+
+    /** Level and file that a site gets where every service may be asked; others find the signature good. */
+    async function siteGets(format: string, ending: string): Promise<string> {
+      const { site, request, window } = await siteAsks(format);
+      await decideAboutAuthorities(window, ALLOW);
+      await decideAboutHosts(window, ALLOW);
+      const result = await request.end(60_000);
+      assert.equal(levelTold(result), "B-LT", `${result.code} ${result.detail}`);
+      const path = file(`${format}.${ending}`, await signedFile(site));
+      assert.deepEqual(verdict(path, services.root), { indication: "TOTAL-PASSED", level: "B-LT" });
+      return path;
+    }
+
+    test("a person's own PDF gets everything that it takes to be checked for ever, as pyHanko, pdfsig and openssl find", async () => {
+      const page = await signOwn("B-LTA", "contract.pdf");
+      await decideAboutAuthorities(page, ALLOW);
+      await decideAboutHosts(page, ALLOW);
+      const signed = await onlyFile(page);
+      assert.match(await page.text("#saved"), /B-LTA/);
+      await nothingIsMissing(page);
+      // one authority above another, and the responder about signer and stamper
+      assert.deepEqual(services.asked, { "first-time-stamps": 2, "second-time-stamps": 0, "issuer-certificate": 2, ocsp: 2, crl: 1 });
+      const path = file("archived.pdf", signed);
+      assert.deepEqual(verdict(path, services.root), { indication: "TOTAL-PASSED", level: "B-LTA" });
+      const good = ["signature", "time-stamp", "time-stamp"].map((type) => ({ type, good: true }));
+      assert.deepEqual(pyHanko(path, services.root), { parts: good, basic: "AdESPassed.OK" });
+      assert.match(pdfsig(path), /Signature is Valid/);
+      const stamps = documentTimeStamps(signed);
+      assert.equal(stamps.length, 2);
+      for (const { token, covered } of stamps) assert.match(services.verified(token, covered), /Verification: OK/);
+    });
+
+    test("who wants nobody to be asked gets the signature alone, and the page says so", async () => {
+      const page = await signOwn("B-LT", "contract.pdf");
+      await decideAboutAuthorities(page, REFUSE);
+      const signed = await onlyFile(page);
+      assert.equal(services.askedInAll, 0);
+      assert.ok(!signed.includes("/DocTimeStamp"));
+      assert.match(await page.text("#shortfall"), /is B-B, not B-LT[^]*Not asked, as you wished: Example time stamps, Fallback time stamps[^]*bitaqa extend/);
+    });
+
+    test("a site learns the level that was reached, which can be lower than it asked for", async () => {
+      const { site, request, window } = await siteAsks("cades");
+      await decideAboutAuthorities(window, ALLOW);
+      await decideAboutHosts(window, REFUSE);
+      const result = await request.end(60_000);
+      assert.equal(levelTold(result), "B-T", `${result.code} ${result.detail}`);
+      assert.equal(services.askedInAll, 1);
+      assert.match(cmsPrinted(file("a.p7m", await signedFile(site))), /id-smime-aa-timeStampToken/);
+    });
+
+    test("CAdES gets validation data", async () => {
+      const printed = cmsPrinted(await siteGets("cades", "p7m"));
+      assert.match(printed, /id-smime-aa-timeStampToken/);
+      assert.match(printed, /Basic OCSP Response/);
+    });
+
+    test("XAdES gets it from lists where the responder gives no answer", async () => {
+      services.down.add("ocsp");
+      await siteGets("xades", "xml");
+      assert.ok(services.asked.ocsp > 0);
+      // of the root, and of the authority under it
+      assert.equal(services.asked.crl, 2);
+    });
+
+    test("JAdES gets its time stamp from the next authority where the first gives none", async () => {
+      services.down.add("first-time-stamps");
+      await siteGets("jades", "json");
+      assert.deepEqual([services.asked["first-time-stamps"], services.asked["second-time-stamps"]], [1, 1]);
+    });
+
+    test("a container gets validation data", async () => {
+      await siteGets("asic-e", "asice");
+    });
+
+    test("where nobody says whether a certificate was revoked, the time stamp remains, and the page says who is missing", async () => {
+      services.down.add("ocsp").add("crl");
+      const page = await signOwn("B-LTA", "contract.pdf");
+      await decideAboutAuthorities(page, ALLOW);
+      await decideAboutHosts(page, ALLOW);
+      const [stamp, ...more] = documentTimeStamps(await onlyFile(page));
+      assert.match(await page.text("#saved"), /B-T/);
+      assert.match(await page.text("#shortfall"), /is B-T, not B-LTA[^]*No answer came from: 127\.0\.0\.1:\d+[^]*bitaqa extend/);
+      assert.ok(stamp && more.length === 0, "no archive time stamp over what is not whole");
+      assert.match(services.verified(stamp.token, stamp.covered), /Verification: OK/);
+    });
+
+    test("each document of many gets a time stamp of its own, and the person is asked once", async () => {
+      await stage.bed.remove();
+      await insert(CARD_FOR_MANY);
+      const page = await signOwn("B-T", "one.pdf", "two.pdf", "three.pdf");
+      await decideAboutAuthorities(page, ALLOW);
+      const files = await page.saved();
+      assert.deepEqual([...files.keys()], ["one-signed.pdf", "two-signed.pdf", "three-signed.pdf"]);
+      await nothingIsMissing(page);
+      assert.deepEqual([services.asked["first-time-stamps"], services.askedInAll], [3, 3]);
+      for (const signed of files.values()) {
+        const [stamp] = documentTimeStamps(signed);
+        assert.match(services.verified(stamp?.token ?? signed, stamp?.covered ?? signed), /Verification: OK/);
+        assert.match(pdfsig(file("one.pdf", signed)), /Signature is Valid/);
+      }
     });
   });
 }
 
-/** The document time stamp at the end of a PDF, and what it covers. */
-function documentTimeStamp(file: Buffer): { token: Buffer; covered: Buffer } {
-  const words = file.toString("latin1");
-  const found = [...words.matchAll(/\/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]/g)].at(-1);
-  assert.ok(found && words.includes("/DocTimeStamp"), "a document time stamp");
-  const [start = 0, first = 0, second = 0, last = 0] = found.slice(1).map(Number);
-  const padded = Buffer.from(words.slice(start + first + 1, second - 1), "hex");
-  return {
-    token: padded.subarray(0, 4 + padded.readUInt16BE(2)),
-    covered: Buffer.concat([file.subarray(start, start + first), file.subarray(second, second + last)]),
-  };
+/** The document time stamps of a PDF with one signature before them, and what each covers. */
+function documentTimeStamps(file: Buffer): { token: Buffer; covered: Buffer }[] {
+  const ranges = [...file.toString("latin1").matchAll(/\/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]/g)];
+  return ranges.slice(1).map((found) => {
+    const [start = 0, first = 0, second = 0, last = 0] = found.slice(1).map(Number);
+    const padded = Buffer.from(file.toString("latin1", start + first + 1, second - 1), "hex");
+    return {
+      token: padded.subarray(0, 4 + padded.readUInt16BE(2)),
+      covered: Buffer.concat([file.subarray(start, start + first), file.subarray(second, second + last)]),
+    };
+  });
 }

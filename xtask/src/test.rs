@@ -159,10 +159,12 @@ fn javascript(workspace: &Workspace) -> Outcome {
 }
 
 fn browsers(workspace: &Workspace) -> Outcome {
+    python::packages(workspace)?;
     step("Chromium and Firefox", || {
         Program::new("npm")
             .args(["run", "--silent", "test"])
             .dir(workspace.root.join("tests/e2e"))
+            .env("BITAQA_PYTHON", python::interpreter(workspace))
             .env("BITAQA_PROGRAMS", workspace.native_target().join("release"))
             .run()
     })
