@@ -95,22 +95,37 @@ fn openssl(folder: &std::path::Path, arguments: &str) -> Vec<u8> {
 #[test]
 fn an_issuer_outside_renews_the_certificate_for_documents_and_the_key_stays() {
     let (mut served, socket) = Served::with(&json!([{}]));
-    let facts = served.ask(json!({ "command": "insert", "reader": 0, "card": { "personality": "esteid" } }));
     let folder = tempfile::tempdir().unwrap();
-    let before = STANDARD.decode(facts["signatureCertificate"].as_str().unwrap()).unwrap();
-    std::fs::write(folder.path().join("before.der"), before).unwrap();
-    let public = openssl(folder.path(), "x509 -inform DER -in before.der -noout -pubkey");
-    std::fs::write(folder.path().join("public.pem"), &public).unwrap();
     openssl(folder.path(), "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out issuer.key");
-    openssl(
-        folder.path(),
-        "x509 -new -force_pubkey public.pem -signkey issuer.key -subj /CN=Elsewhere -outform DER -out new.der",
-    );
-    let renewed = STANDARD.encode(std::fs::read(folder.path().join("new.der")).unwrap());
-    let renewal = json!({ "command": "renew", "reader": 0, "signatureCertificate": renewed });
-    let facts = served.ask(renewal.clone());
-    assert_eq!(facts["signatureCertificate"], renewed);
+    let mut renew = |card: &Value| {
+        let facts = served.ask(json!({ "command": "swap", "reader": 0, "card": card }));
+        let before = STANDARD.decode(facts["signatureCertificate"].as_str().unwrap()).unwrap();
+        std::fs::write(folder.path().join("before.der"), before).unwrap();
+        let public = openssl(folder.path(), "x509 -inform DER -in before.der -noout -pubkey");
+        std::fs::write(folder.path().join("public.pem"), &public).unwrap();
+        openssl(
+            folder.path(),
+            "x509 -new -force_pubkey public.pem -signkey issuer.key -subj /CN=Elsewhere -outform DER -out new.der",
+        );
+        let renewed = STANDARD.encode(std::fs::read(folder.path().join("new.der")).unwrap());
+        let renewal = json!({ "command": "renew", "reader": 0, "signatureCertificate": renewed });
+        (served.answer(renewal.clone()), renewal)
+    };
+    for card in [
+        json!({ "personality": "pkcs15", "key": "rsa-2048" }),
+        json!({ "personality": "iasecc" }),
+        json!({ "personality": "cnie-2", "hypothesis": "ias-ecc-cam" }),
+        json!({ "personality": "cnie-2", "hypothesis": "pkcs15-gm" }),
+    ] {
+        let (answer, renewal) = renew(&card);
+        let told = &answer["result"]["signatureCertificate"];
+        assert_eq!(told, &renewal["signatureCertificate"], "{card} {answer}");
+    }
+    let (refused, _) = renew(&json!({ "personality": "piv" }));
+    assert_eq!(refused["error"], "this card has no certificate for documents in a file of its own");
+
     // as another client reads it from the card
+    let (_, renewal) = renew(&json!({ "personality": "esteid" }));
     let read = Command::new("pkcs15-tool")
         .args(["--read-certificate", "02"])
         .env("PCSCLITE_CSOCK_NAME", &socket)
@@ -118,7 +133,7 @@ fn an_issuer_outside_renews_the_certificate_for_documents_and_the_key_stays() {
         .unwrap();
     std::fs::write(folder.path().join("read.pem"), read.stdout).unwrap();
     let read = STANDARD.encode(openssl(folder.path(), "x509 -in read.pem -outform DER"));
-    assert_eq!(read, renewed);
+    assert_eq!(renewal["signatureCertificate"], read);
 
     // another card has another key, and an unfinished line is no certificate
     served.ask(json!({ "command": "swap", "reader": 0, "card": { "personality": "esteid" } }));
