@@ -22,13 +22,14 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 use bitaqa_testbed::{CardSpec, KeyKind, OwnRoot, Testbed};
 use empty_pdf::pdf;
 use on_terminal::typing;
 use serde_json::Value;
-use support::{Holder, Kind, Pki};
+use support::{Holder, Kind, Pki, now};
 
 /// Authorities that answer over HTTP, until this is dropped.
 struct Authorities {
@@ -237,6 +238,50 @@ fn a_signature_of_others_is_raised_to_every_level_and_then_needs_nobody() {
         (Some(0), &"TOTAL-PASSED".into()),
         "{report:#}"
     );
+}
+
+#[test]
+fn what_was_signed_with_a_revoked_certificate_gets_no_further_than_a_time_stamp() {
+    let authorities = Authorities::begin();
+    let root = authorities.permitted();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let text = |name: &str| path(name).to_str().unwrap().to_owned();
+    fs::write(path("letter.txt"), "text").unwrap();
+    let (letter, tsa, anchor) = (text("letter.txt"), authorities.address("tsa"), authorities.root());
+    let shared = ["--json", "--detached", &letter, "--trust", &anchor];
+    let extend = |level: &str, from: &str, to: &str| {
+        let (from, to) = (text(from), text(to));
+        let own = ["extend", "--level", level, "--tsa", &tsa, "--out", &to, &from];
+        let output = bitaqa(&root, &[&own[..], &shared].concat());
+        (output.status.code(), json(&output))
+    };
+    let verify = |file: &str| {
+        let output = bitaqa(&root, &[&["verify", "--offline", &text(file)][..], &shared].concat());
+        let report = json(&output);
+        (report["indication"].clone(), report["signatures"][0]["level"].clone())
+    };
+    let holder = authorities.pki.signer(Kind::P256);
+    authorities.signed_by_openssl(&holder, &path("letter.txt"), &path("signed"));
+    assert_eq!(extend("B-T", "signed", "stamped").0, Some(0));
+    // the time of a stamp has no fractions
+    thread::sleep(Duration::from_millis(1100));
+    authorities.pki.revoke_at(&holder, now(), None);
+
+    // the signature is older, says its time stamp
+    let (code, answer) = extend("B-LTA", "stamped", "archived");
+    assert_eq!(
+        (code, &answer["level"], &answer["notices"]),
+        (Some(0), &"B-LTA".into(), &Value::Array(vec![]))
+    );
+    assert_eq!(verify("archived"), ("TOTAL-PASSED".into(), "B-LTA".into()));
+
+    // nothing says so of the one that is stamped only now
+    let (code, answer) = extend("B-LTA", "signed", "late");
+    assert_eq!((code, &answer["level"]), (Some(1), &"B-T".into()), "{answer:#}");
+    let notice = answer["notices"][0].as_str().unwrap();
+    assert!(notice.ends_with("a certificate above the signer or its own was revoked"), "{notice}");
+    assert_eq!(verify("late"), ("INDETERMINATE".into(), "B-T".into()));
 }
 
 #[test]

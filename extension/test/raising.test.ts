@@ -62,11 +62,11 @@ class Bench {
       for (const need of needs) {
         const answer = asked.answers.find((one) => JSON.stringify(one.need) === JSON.stringify(need));
         if (answer === undefined) return { needs: [need] };
-        if (answer.received === null) return { file: new Blob([reached]), reached: { level: reached, notices: [] } };
+        if (answer.received === null) return { file: new Blob([reached]), reached: { level: reached, notices: [], isRevoked: false } };
       }
       reached = level;
     }
-    return { file: new Blob([reached]), reached: { level: reached, notices: [] } };
+    return { file: new Blob([reached]), reached: { level: reached, notices: [], isRevoked: false } };
   }
 
   #fetch(wanted: WantedData): string {
@@ -135,6 +135,13 @@ test("a service that is missing lowers the level, and is named", async () => {
   assert.deepEqual([(await list.raise("B-LTA")).level, list.raising.missing], ["B-T", [{ why: "no-answer", whom: ["crl.example"] }]]);
 });
 
+test("a certificate that was revoked is named as what it is, and not as data that nobody has", async () => {
+  const engine = { raise: async (file: Blob) => ({ file, reached: { level: "B-T", notices: [], isRevoked: true } }) } as unknown as Engine;
+  const raising = new Raising({ engine, host: {} as HostRequests }, { mayAsk: async () => true, isStopped: () => false });
+  assert.equal((await raising.raise(new Blob(), "B-LTA", { names: [], files: [] }, async () => undefined)).level, "B-T");
+  assert.deepEqual(raising.missing, [{ why: "revoked", whom: [] }]);
+});
+
 test("a step that breaks, or whose file is not good, leaves the file of the step before", async () => {
   for (const bad of LEVELS.slice(1)) {
     const bench = new Bench();
@@ -160,7 +167,7 @@ test("an address that is none of the web is asked of nobody", async () => {
   const asked: object[] = [];
   const strange: Need = { kind: "crl", url: "ldap://directory.example/list", certificate: "MAA=" };
   const engine = {
-    raise: async (file: Blob, { answers }: Asked) => (answers.length === 0 ? { needs: [strange] } : { file, reached: { level: "B-B", notices: [] } }),
+    raise: async (file: Blob, { answers }: Asked) => (answers.length === 0 ? { needs: [strange] } : { file, reached: { level: "B-B", notices: [], isRevoked: false } }),
   } as unknown as Engine;
   const host = { fetch: async (wanted: object) => asked.push(wanted), validationServices: async () => ({ timeStampAuthorities: [] }) } as unknown as HostRequests;
   const raising = new Raising({ engine, host }, { mayAsk: async () => assert.fail("the person is asked"), isStopped: () => false });

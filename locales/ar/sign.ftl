@@ -104,6 +104,7 @@ missing-no-time-stamp = لم يصل ختم زمني من: { $whom }
 missing-no-answer = لم يصل جواب من: { $whom }
 missing-not-allowed = لم تُسأل حسب رغبتك: { $whom }
 missing-certificates = لا تُعرف جهة تقول هل أُلغيت شهادة أو من أصدرها.
+missing-revoked = كانت شهادة للتوقيع أو لختمه الزمني ملغاة. من يتحقق من الملف لن يقبله.
 missing-not-raised = لم يمكن إضافة ما أجابت به الخدمات إلى الملف.
 level-later = الملف سليم كما هو. يمكن إضافة الباقي لاحقًا بالأمر «bitaqa extend».
 save = حفظ

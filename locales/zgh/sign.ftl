@@ -98,6 +98,7 @@ missing-no-time-stamp = ⵓⵔ ⴷ ⵢⵉⵡⵉⴹ ⵓⵙⵎⵉⵔ ⵏ ⵡⴰⴽ
 missing-no-answer = ⵓⵔ ⴷ ⵜⵉⵡⵉⴹ ⵜⵎⵔⴰⵔⵓⵜ ⵙⴳ: { $whom }
 missing-not-allowed = ⵓⵔ ⵜⵜⵓⵙⵇⵙⴰⵏ, ⴰⵎⵎ ⵜⵔⵉⴷ: { $whom }
 missing-certificates = ⵓⵔ ⵉⵜⵜⵓⵙⵙⴰⵏ ⵎⴰⵢⴷ ⵉⵜⵜⵉⵏⵉⵏ ⵉⵙ ⵜⵜⵓⵙⵔ ⵜⵙⴷⵉⴷⵜ ⵏⵖ ⵎⴰⵢⴷ ⵜⵜ ⵉⴼⴽⴰⵏ.
+missing-revoked = ⵜⵜⵓⵙⵔ ⵜⵙⴷⵉⴷⵜ ⵏ ⵓⵙⴳⵎⴹ, ⵏⵖ ⵏ ⵓⵙⵎⵉⵔ ⵏ ⵡⴰⴽⵓⴷ ⵏⵏⵙ. ⵓⵔ ⵔⴰⴷ ⵉⵜⵜⵓⵇⴱⵍ ⵓⴼⴰⵢⵍⵓ.
 missing-not-raised = ⵓⵔ ⵉⵣⵎⵎⵔ ⴰⴷ ⵉⵜⵜⵓⵔⵏⵓ ⵡⴰⵢⵏⵏⴰ ⵙ ⵔⴰⵔⵏⵜ ⵜⵏⴰⴼⵓⵜⵉⵏ ⵖⵔ ⵓⴼⴰⵢⵍⵓ.
 level-later = ⵉⵖⵓⴷⴰ ⵓⴼⴰⵢⵍⵓ. ⵉⵣⵎⵎⵔ ⴰⴷ ⵉⵜⵜⵓⵔⵏⵓ ⵎⴰⵢⴷ ⵉⵇⵇⵉⵎⵏ ⴷⴼⴼⵉⵔ ⵓⵢⴰ, ⵙ “bitaqa extend”.
 save = ⵃⴹⵓ

@@ -84,10 +84,12 @@ for (const [name, start] of STARTERS) {
       return path;
     }
 
-    /** A card whose certificate for documents is of these services. */
-    async function insert(card: CardSpec): Promise<void> {
+    /** Inserts a card whose certificate for documents is of these services, and gives that. */
+    async function insert(card: CardSpec): Promise<Buffer> {
       const { signatureCertificate } = await stage.bed.insert(card);
-      await stage.bed.renew(services.issue(Buffer.from(signatureCertificate, "base64")));
+      const certificate = services.issue(Buffer.from(signatureCertificate, "base64"));
+      await stage.bed.renew(certificate);
+      return certificate;
     }
 
     /** Answers the question about the time-stamp authorities, of which none was asked before. */
@@ -224,6 +226,19 @@ for (const [name, start] of STARTERS) {
       assert.match(await page.text("#shortfall"), /is B-T, not B-LTA[^]*No answer came from: 127\.0\.0\.1:\d+[^]*bitaqa extend/);
       assert.ok(stamp && more.length === 0, "no archive time stamp over what is not whole");
       assert.match(services.verified(stamp.token, stamp.covered), /Verification: OK/);
+    });
+
+    test("who signs with a certificate that was revoked is told that nobody will accept it", async () => {
+      await stage.bed.remove();
+      const certificate = await insert(CARD);
+      services.revoke(certificate);
+      const page = await signOwn("B-LTA", "contract.pdf");
+      await decideAboutAuthorities(page, ALLOW);
+      await decideAboutHosts(page, ALLOW);
+      const path = file("revoked.pdf", await onlyFile(page));
+      assert.match(await page.text("#shortfall"), /is B-T, not B-LTA[^]*had been revoked/);
+      assert.doesNotMatch(await page.text("#shortfall"), /good as it is|Nobody is known/);
+      assert.deepEqual(verdict(path, services.root), { indication: "INDETERMINATE", level: "B-T" });
     });
 
     test("each document of many gets a time stamp of its own, and the person is asked once", async () => {

@@ -28,6 +28,8 @@ export interface Reached {
   level: NonNullable<SignatureReport["level"]>;
   /** What could not be had, each a sentence in English. */
   notices: string[];
+  /** Whether a certificate was revoked before signature or time stamp was made: nobody believes the file, and nothing mends it. */
+  isRevoked: boolean;
 }
 
 /** What has to be signed. */

@@ -22,7 +22,7 @@ export function shortfall({ files, missing }: Outcome, wanted: SignatureLevel, w
   return [
     words.text("level-missed", { reached, wanted }),
     ...missing.map(({ why, whom }) => words.text(`missing-${why}`, { whom: listed(whom, language) })),
-    words.text("level-later"),
+    ...(missing.some(({ why }) => why === "revoked") ? [] : [words.text("level-later")]),
   ];
 }
 

@@ -47,6 +47,8 @@ export interface Missing {
     | "not-allowed"
     /** Nobody is known who could be asked about certificates. */
     | "certificates"
+    /** A certificate was revoked before the signature or the time stamp was made. */
+    | "revoked"
     /** The module for documents could not go on. */
     | "not-raised";
   /** Names and hosts. */
@@ -102,11 +104,10 @@ export class Raising {
     for (const step of LEVELS.slice(1, LEVELS.indexOf(wanted) + 1)) {
       if (this.#events.isStopped()) break;
       try {
-        const { isAnswered, ...raised } = await this.#step(good, step, names, files);
+        const { lacks, ...raised } = await this.#step(good, step, names, files);
         await check(raised.blob);
         good = raised;
-        // everybody who was to be asked answered, or there was nobody
-        if (!reaches(good.level, step) && isAnswered) this.#lacks("certificates");
+        if (!reaches(good.level, step) && lacks !== undefined) this.#lacks(lacks);
       } catch {
         this.#lacks("not-raised");
         break;
@@ -116,13 +117,18 @@ export class Raising {
     return good;
   }
 
-  async #step({ blob, level: had }: Raised, level: SignatureLevel, detached: readonly (string | null)[], beside: readonly Blob[]): Promise<Raised & { isAnswered: boolean }> {
+  async #step({ blob, level: had }: Raised, level: SignatureLevel, detached: readonly (string | null)[], beside: readonly Blob[]): Promise<Raised & { lacks: Missing["why"] | undefined }> {
     const seed = base64(crypto.getRandomValues(new Uint8Array(32)));
     const asked = { level, at: Math.floor(Date.now() / 1000), pathsEndAt: "self-signed", detached, seed };
     const answers: Answer[] = [];
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const raised = await this.#engine.raise(blob, { ...asked, answers }, beside);
-      if ("file" in raised) return { blob: raised.file, level: raised.reached.level, isAnswered: answers.every(({ received }) => received !== null) };
+      if ("file" in raised) {
+        const { level: reached, isRevoked } = raised.reached;
+        // everybody who was to be asked answered, or there was nobody
+        const isAnswered = answers.every(({ received }) => received !== null);
+        return { blob: raised.file, level: reached, lacks: isRevoked ? "revoked" : isAnswered ? "certificates" : undefined };
+      }
       await this.#ask(raised.needs, had);
       for (const need of raised.needs) answers.push({ need, received: await this.#receive(need), isToken: need.kind === "time-stamp" });
     }

@@ -54,6 +54,8 @@ export interface AugmentedFile extends FinishedSignature {
   readonly level: Level;
   /** What could not be had, each a sentence in English. */
   readonly notices: readonly string[];
+  /** Whether a certificate was revoked before signature or time stamp was made: nobody believes the file, and nothing mends it. */
+  readonly isRevoked: boolean;
 }
 
 /** More rounds than any path needs: certificates of issuers first, then what is known about them. */
@@ -104,7 +106,7 @@ export async function augment(file: Uint8Array | RangeReader, options: AugmentOp
       const [needs, reached] = [raised.needs(), raised.reached()];
       const made = raised.file();
       if (reached === undefined || made === undefined) return [needs, undefined] as const;
-      return [needs, { ...(JSON.parse(reached) as Pick<AugmentedFile, "level" | "notices">), ...finished(made) }] as const;
+      return [needs, { ...(JSON.parse(reached) as Pick<AugmentedFile, "level" | "notices" | "isRevoked">), ...finished(made) }] as const;
     });
     if (done !== undefined) return done;
     answers.push(...(await answered(JSON.parse(needs ?? "[]") as RawNeed[], fetch)));

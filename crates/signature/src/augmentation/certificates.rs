@@ -1,7 +1,7 @@
 //! The certificates above one, and what is known about them.
 
 use bitaqa_trust::{
-    Certificate, addresses,
+    Certificate, DateTime, addresses,
     certification_path::{self, CertificationPath},
     revocation::{CertificateStatus, Evidence, EvidenceRules, Needed, RevocationCheck},
 };
@@ -20,13 +20,15 @@ pub(super) enum Collected {
     Whole(ValidationData),
     /// Nobody can tell of some certificate whether it was revoked. The rest may be of use.
     NoRevocation(ValidationData),
+    /// One of the certificates was revoked by then.
+    Revoked(ValidationData),
     /// There is no path to an anchor.
     NoPath,
 }
 
-/// Collects certificates and revocation data of the path above a certificate.
+/// Collects certificates and revocation data of the path above a certificate, whose use is proven at a time.
 pub(super) fn collect(
-    leaf: &Certificate,
+    (leaf, proven): (&Certificate, DateTime),
     found: &FoundSignature,
     others: &[Certificate],
     goal: &Goal,
@@ -94,6 +96,8 @@ pub(super) fn collect(
     data.lists.dedup();
     if !missing.is_empty() {
         Collected::Needs(missing)
+    } else if is_revoked(&check, &evidence, proven) {
+        Collected::Revoked(data)
     } else if unknown {
         Collected::NoRevocation(data)
     } else {
@@ -104,7 +108,16 @@ pub(super) fn collect(
 fn is_known(check: &RevocationCheck, evidence: &Evidence, position: usize) -> bool {
     let report = check.finish(evidence, &EvidenceRules::default());
     let status = report.certificates.get(position).map(|certificate| &certificate.status);
-    !matches!(status, None | Some(CertificateStatus::NotDetermined))
+    // where the responder does not know the certificate, a list may (RFC 6960 section 2.2)
+    !matches!(status, None | Some(CertificateStatus::NotDetermined | CertificateStatus::Unknown { .. }))
+}
+
+/// Whether a certificate of the path was revoked when the use of the first is proven, so that it proves nothing.
+fn is_revoked(check: &RevocationCheck, evidence: &Evidence, proven: DateTime) -> bool {
+    let report = check.finish(evidence, &EvidenceRules::default());
+    report.certificates.iter().any(
+        |certificate| matches!(certificate.status, CertificateStatus::Revoked { since, .. } if since <= proven),
+    )
 }
 
 fn need_of(needed: &Needed, pointer: &Certificate) -> Need {

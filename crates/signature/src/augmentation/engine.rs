@@ -9,7 +9,7 @@ use crate::{
     found::{FoundTimeStamp, Integrity},
     time_stamp::TimeStampToken,
 };
-use bitaqa_trust::Certificate;
+use bitaqa_trust::{Certificate, DateTime};
 
 /// Raises every signature of a file to the goal's level, as far as the answers go. The file is changed on the way: who is told
 /// of needs begins again with the file as it was.
@@ -80,15 +80,18 @@ impl Run<'_> {
                 continue;
             }
             let mut data = ValidationData::default();
+            let stamps = found.signature_time_stamps.iter().chain(&found.archive_time_stamps);
+            let authorities: Vec<_> = stamps.map(authority).collect();
+            let proven = authorities.iter().flatten().map(|(_, time, _)| *time).min().unwrap_or(self.goal.at);
             match found.signer.certificate() {
-                Some(signer) => self.collect(signer, found, &[], Whose::Signer, &mut data),
+                Some(signer) => self.collect((signer, proven), found, &[], Whose::Signer, &mut data),
                 None => self.lower(Level::BT, Notice::NoSigner { signature: found.name.clone() }),
             }
-            let stamps = found.signature_time_stamps.iter().chain(&found.archive_time_stamps);
-            for stamp in stamps {
-                match authority(stamp) {
-                    Some((authority, others)) => {
-                        self.collect(&authority, found, &others, Whose::TimeStampAuthority, &mut data);
+            for authority in &authorities {
+                match authority {
+                    Some((authority, time, others)) => {
+                        let whose = Whose::TimeStampAuthority;
+                        self.collect((authority, *time), found, others, whose, &mut data);
                     }
                     None => self.lower(Level::BT, Notice::BadTimeStamp { signature: found.name.clone() }),
                 }
@@ -106,7 +109,7 @@ impl Run<'_> {
 
     fn collect(
         &mut self,
-        leaf: &Certificate,
+        leaf: (&Certificate, DateTime),
         found: &FoundSignature,
         others: &[Certificate],
         whose: Whose,
@@ -125,6 +128,10 @@ impl Run<'_> {
             Collected::NoPath => return self.lower(Level::BT, Notice::NoPath { signature, whose }),
             Collected::NoRevocation(collected) => {
                 self.lower(Level::BT, Notice::NoRevocationData { signature, whose });
+                collected
+            }
+            Collected::Revoked(collected) => {
+                self.lower(Level::BT, Notice::Revoked { signature, whose });
                 collected
             }
             Collected::Whole(collected) => collected,
@@ -181,12 +188,12 @@ enum Fetched {
     CannotBeHad,
 }
 
-/// The authority of a time stamp whose signature verifies, and the certificates that came with it.
-fn authority(stamp: &FoundTimeStamp) -> Option<(Certificate, Vec<Certificate>)> {
+/// The authority of a time stamp whose signature verifies, its time, and the certificates that came with it.
+fn authority(stamp: &FoundTimeStamp) -> Option<(Certificate, DateTime, Vec<Certificate>)> {
     let token = TimeStampToken::parse(&stamp.token).ok()?;
     let authority = token.verify_signature(&stamp.certificates).ok()?;
     let others = token.certificates().iter().chain(&stamp.certificates).cloned().collect();
-    Some((authority, others))
+    Some((authority, token.gen_time(), others))
 }
 
 fn add_all<T: PartialEq>(list: &mut Vec<T>, more: Vec<T>) {

@@ -150,6 +150,14 @@ pub enum Notice {
         /// Signer or time-stamp authority.
         whose: Whose,
     },
+    /// A certificate was revoked before the signature or the time stamp was made, as far as anybody can prove when that was.
+    #[error("{signature}: a certificate above {whose} or its own was revoked")]
+    Revoked {
+        /// Name of the signature.
+        signature: String,
+        /// Signer or time-stamp authority.
+        whose: Whose,
+    },
     /// What is signed was changed, or the signature is none: there is nothing to raise.
     #[error("{signature}: what is signed was changed, or the signature is not valid; it is left as it is")]
     NotIntact {

@@ -2,7 +2,7 @@
 
 use bitaqa_signature::{
     FoundSignature, Hash, Level,
-    augmentation::{Answers, Augmented, FileProgress, Goal, PdfProgress, augment_file, augment_pdf},
+    augmentation::{Answers, Augmented, FileProgress, Goal, Notice, PdfProgress, augment_file, augment_pdf},
     document::{is_pdf, signatures_in, whole},
     pdf::Source,
     time_stamp::TimeStampToken,
@@ -81,6 +81,8 @@ pub struct Reached {
     pub level: Level,
     /// What could not be had, each a sentence in English.
     pub notices: Vec<String>,
+    /// Whether a certificate was revoked before signature or time stamp was made: nobody believes the file, and nothing mends it.
+    pub is_revoked: bool,
 }
 
 /// Raises every signature of a file, as far as the answers go.
@@ -113,7 +115,8 @@ pub fn raise(file: &dyn Source, asked: Raise, contents: &[Vec<u8>]) -> Result<Ra
     };
     let done = |file, augmented: Augmented| {
         let notices = augmented.notices.iter().map(ToString::to_string).collect();
-        Raised::Done { file, reached: Reached { level: augmented.level, notices } }
+        let is_revoked = augmented.notices.iter().any(|notice| matches!(notice, Notice::Revoked { .. }));
+        Raised::Done { file, reached: Reached { level: augmented.level, notices, is_revoked } }
     };
     let needs = if is_pdf(file).map_err(|error| Refusal::new(Code::DocumentInvalid, error))? {
         match augment_pdf(file, &goal, &answers)? {
