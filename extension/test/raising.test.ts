@@ -19,6 +19,7 @@ interface Asked {
   level: SignatureLevel;
   seed: string;
   pathsEndAt: string;
+  trust: string[];
   answers: { need: Need; received: string | null; isToken: boolean }[];
 }
 
@@ -32,25 +33,30 @@ class Bench {
   readonly fails = new Set<WantedData["kind"]>();
   may: (services: Services) => boolean = () => true;
   stopped = false;
-  readonly raising = new Raising(
-    {
-      engine: { raise: async (file: Blob, asked: object) => this.#raise(file, asked as Asked) } as unknown as Engine,
-      host: {
-        validationServices: async () => ({ timeStampAuthorities: this.authorities }),
-        fetch: async (wanted: WantedData) => this.#fetch(wanted),
-      } as unknown as HostRequests,
-    },
-    {
-      mayAsk: async (services) => {
-        this.questions.push(services);
-        return this.may(services);
-      },
-      isStopped: () => this.stopped,
-    },
-  );
+  readonly raising: Raising;
 
-  raise(level: SignatureLevel, check: (blob: Blob) => Promise<void> = async () => undefined): ReturnType<Raising["raise"]> {
-    return this.raising.raise(new Blob(["B-B"]), level, { names: [], files: [] }, check);
+  constructor(trust: readonly string[] = []) {
+    this.raising = new Raising(
+      {
+        trust,
+        engine: { raise: async (file: Blob, asked: object) => this.#raise(file, asked as Asked) } as unknown as Engine,
+        host: {
+          validationServices: async () => ({ timeStampAuthorities: this.authorities }),
+          fetch: async (wanted: WantedData) => this.#fetch(wanted),
+        } as unknown as HostRequests,
+      },
+      {
+        mayAsk: async (services) => {
+          this.questions.push(services);
+          return this.may(services);
+        },
+        isStopped: () => this.stopped,
+      },
+    );
+  }
+
+  raise(level: SignatureLevel, check: (blob: Blob) => Promise<void> = async () => undefined, from: SignatureLevel = "B-B"): ReturnType<Raising["raise"]> {
+    return this.raising.raise({ blob: new Blob([from]), level: from }, level, { names: [], files: [] }, check);
   }
 
   async #raise(file: Blob, asked: Asked): Promise<Answered> {
@@ -69,10 +75,10 @@ class Bench {
     return { file: new Blob([reached]), reached: { level: reached, notices: [] } };
   }
 
-  #fetch(wanted: WantedData): string {
+  #fetch(wanted: WantedData): { data: string } {
     this.fetched.push(wanted);
     if (this.fails.has(wanted.kind)) throw new HostFailure({ code: "validation-data-unavailable" });
-    return "MAA=";
+    return { data: "MAA=" };
   }
 }
 
@@ -146,6 +152,15 @@ test("a step that breaks, or whose file is not good, leaves the file of the step
   }
 });
 
+test("a file begins with the level that it has, and authorities of packs are known on the way", async () => {
+  const bench = new Bench(["cGFjaw=="]);
+  const { level } = await bench.raise("B-LTA", undefined, "B-T");
+  assert.deepEqual([level, bench.fetched.map(({ kind }) => kind)], ["B-LTA", ["issuer-certificate", "crl", "time-stamp"]]);
+  assert.ok(bench.asked.every(({ trust }) => trust.join() === "cGFjaw=="));
+  const high = new Bench();
+  assert.deepEqual([(await high.raise("B-LT", undefined, "B-LTA")).level, high.asked], ["B-LTA", []]);
+});
+
 test("who gives it up gets what was reached, and nobody is asked any more", async () => {
   const bench = new Bench();
   bench.may = ({ hosts }) => {
@@ -164,6 +179,6 @@ test("an address that is none of the web is asked of nobody", async () => {
   } as unknown as Engine;
   const host = { fetch: async (wanted: object) => asked.push(wanted), validationServices: async () => ({ timeStampAuthorities: [] }) } as unknown as HostRequests;
   const raising = new Raising({ engine, host }, { mayAsk: async () => assert.fail("the person is asked"), isStopped: () => false });
-  assert.equal((await raising.raise(new Blob(), "B-T", { names: [], files: [] }, async () => undefined)).level, "B-B");
+  assert.equal((await raising.raise({ blob: new Blob(), level: "B-B" }, "B-T", { names: [], files: [] }, async () => undefined)).level, "B-B");
   assert.deepEqual(asked, []);
 });

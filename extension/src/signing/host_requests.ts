@@ -1,9 +1,11 @@
+import type { DocumentTrust } from "./document_trust.ts";
 import { type NativePortListener, NativePort, type NativeRuntime } from "../background/native_port.ts";
 import type { HostGoneCause } from "../background/core.ts";
 import type { DigestToSign } from "../generated/DigestToSign";
 import type { DocumentToSign } from "../generated/DocumentToSign";
 import type { ErrorCode } from "../generated/ErrorCode";
 import type { ErrorReport } from "../generated/ErrorReport";
+import type { Freshness } from "../generated/Freshness";
 import type { FromHost } from "../generated/FromHost";
 import type { Language } from "../generated/Language";
 import type { SigningCertificate } from "../generated/SigningCertificate";
@@ -56,11 +58,15 @@ export interface MadeSignatures {
   stopped?: ErrorReport;
 }
 
-type Wanted = Extract<ToHost, { type: "signing-certificates" | "sign" | "sign-digests" | "validation-services" | "fetch-validation-data" }>;
+/** The question about packs, which the generated types do not have yet. */
+type DocumentTrustQuestion = { type: "document-trust"; id: string };
+type DocumentTrustAnswer = { type: "document-trust"; id: string; packs: DocumentTrust[] };
+
+type Wanted = DocumentTrustQuestion | Extract<ToHost, { type: "signing-certificates" | "sign" | "sign-digests" | "validation-services" | "fetch-validation-data" }>;
 type Request = Wanted extends infer One ? (One extends Wanted ? Omit<One, "id"> : never) : never;
 
 /** One of the host's answers, by its type. */
-type Answer<Type extends FromHost["type"]> = Extract<FromHost, { type: Type }>;
+type Answer<Type extends (FromHost | DocumentTrustAnswer)["type"]> = Extract<FromHost | DocumentTrustAnswer, { type: Type }>;
 
 /** Requests about documents to the host, over a port of their own; one at a time. */
 export class HostRequests implements NativePortListener {
@@ -102,10 +108,18 @@ export class HostRequests implements NativePortListener {
     return this.#ask({ type: "validation-services" }, "validation-services", {});
   }
 
+  /** Authorities of the installed trust packs. Nobody is asked, neither the person nor a service. */
+  async documentTrust(): Promise<DocumentTrust[]> {
+    return (await this.#ask({ type: "document-trust" }, "document-trust", {})).packs;
+  }
+
   /** Fetches validation data from whom the person allowed to be asked: in base64, and not verified. */
-  async fetch(wanted: WantedData): Promise<string> {
-    const { data } = await this.#ask({ type: "fetch-validation-data", wanted }, "validation-data", {});
-    return data;
+  fetch(wanted: WantedData, freshness: Freshness = "kept"): Promise<Answer<"validation-data">> {
+    // what comes along is a list
+    if ("list" in wanted && wanted.list !== undefined && wanted.list.length > MOST_TO_HOST) {
+      return Promise.reject(new HostFailure({ code: "request-too-large", detail: "the list is too long for the host" }));
+    }
+    return this.#ask({ type: "fetch-validation-data", wanted, ...(freshness === "anew" && { freshness }) }, "validation-data", {});
   }
 
   /** Gives up what is asked, and the host's window with it. */
@@ -152,7 +166,7 @@ export class HostRequests implements NativePortListener {
     this.#drop({ code: GONE[cause], detail: reason });
   }
 
-  async #ask<Type extends FromHost["type"]>(request: Request, answer: Type, progress: HostProgress): Promise<Answer<Type>> {
+  async #ask<Type extends (FromHost | DocumentTrustAnswer)["type"]>(request: Request, answer: Type, progress: HostProgress): Promise<Answer<Type>> {
     if (this.#running !== undefined) throw new HostFailure({ code: "request-pending" });
     const id = crypto.randomUUID();
     const answered = new Promise<FromHost>((resolve, reject) => (this.#running = { id, progress, resolve, reject }));
@@ -161,8 +175,8 @@ export class HostRequests implements NativePortListener {
     await this.#greet();
     this.#native.send({ id, ...request });
     const frame = await answered;
-    if (frame.type !== answer) throw new HostFailure({ code: "internal-error", detail: `the host answered with ${frame.type}` });
-    return frame as Answer<Type>;
+    if ((frame.type as string) !== answer) throw new HostFailure({ code: "internal-error", detail: `the host answered with ${frame.type}` });
+    return frame as unknown as Answer<Type>;
   }
 
   #greet(): Promise<void> {

@@ -3,7 +3,10 @@
 use bitaqa_signature::{
     document,
     pdf::Source,
-    validation::{self, Indication, Report, ValidationSettings, needs},
+    validation::{
+        self, Indication, Report, ValidationSettings, needs,
+        report_xml::{self, ReportXmlError},
+    },
 };
 use bitaqa_trust::revocation::OnMissingEvidence;
 use serde::{Deserialize, Serialize};
@@ -45,6 +48,17 @@ pub struct Verification {
     /// What came for earlier needs.
     #[serde(default)]
     pub answers: Vec<Answer>,
+    /// Which forms the report has beside the one in JSON.
+    #[serde(default)]
+    pub also_as: Vec<ReportForm>,
+}
+
+/// A form of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportForm {
+    /// XML (TS 119 102-2).
+    Xml,
 }
 
 /// What came of it.
@@ -55,6 +69,9 @@ pub struct Verified {
     pub report: Report,
     /// What would help to judge what is undecided.
     pub needs: Vec<Need>,
+    /// The report in XML, if it was asked for and there is a signature to report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report_xml: Option<String>,
 }
 
 /// Validates every signature of a file.
@@ -86,5 +103,14 @@ pub fn verify(file: &dyn Source, asked: Verification, contents: &[Vec<u8>]) -> R
     } else {
         Vec::new()
     };
-    Ok(Verified { report, needs })
+    let report_xml = if asked.also_as.contains(&ReportForm::Xml) { in_xml(&report)? } else { None };
+    Ok(Verified { report, needs, report_xml })
+}
+
+fn in_xml(report: &Report) -> Result<Option<String>, Refusal> {
+    match report_xml::to_xml(report) {
+        Ok(xml) => Ok(Some(xml)),
+        Err(ReportXmlError::NoSignature) => Ok(None),
+        Err(error) => Err(Refusal::new(Code::Internal, error)),
+    }
 }

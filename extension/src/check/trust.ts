@@ -1,0 +1,140 @@
+/** On whose word signatures are judged: trust packs that the administrator installed, and what the person chose. */
+import { fromBase64 } from "../documents/base64.ts";
+import type { SignatureReport, ValidationReport } from "../documents/results.ts";
+import type { ErrorReport } from "../generated/ErrorReport";
+import type { DocumentTrust, Source } from "../signing/document_trust.ts";
+import { HostFailure, type HostRequests } from "../signing/host_requests.ts";
+
+/** A trust pack, as it is told. */
+export interface Pack {
+  name: string;
+  isTest: boolean;
+}
+
+/** What the computer brings. */
+export interface ComputerTrust {
+  installed: InstalledTrust;
+  /** Whom the administrator's configuration names for lists and the like. */
+  sources: readonly Source[];
+  /** Whether the host is there to ask services. */
+  canAsk: boolean;
+  /** Why nobody is known: the host is not there, or cannot say. */
+  fault: ErrorReport | undefined;
+}
+
+/** Authorities of the installed packs. */
+export class InstalledTrust {
+  static readonly none = new InstalledTrust([], new Map());
+  readonly packs: readonly DocumentTrust[];
+  /** Packs by SHA-256 of the certificates that they name as anchors. */
+  readonly #byFingerprint: ReadonlyMap<string, readonly Pack[]>;
+
+  private constructor(packs: readonly DocumentTrust[], byFingerprint: ReadonlyMap<string, readonly Pack[]>) {
+    this.packs = packs;
+    this.#byFingerprint = byFingerprint;
+  }
+
+  static async of(packs: readonly DocumentTrust[]): Promise<InstalledTrust> {
+    const found = new Map<string, Pack[]>();
+    for (const { pack: name, test: isTest, signers, timeStampAuthorities } of packs) {
+      for (const certificate of new Set([...signers, ...timeStampAuthorities])) {
+        const fingerprint = await sha256(fromBase64(certificate));
+        found.set(fingerprint, [...(found.get(fingerprint) ?? []), { name, isTest }]);
+      }
+    }
+    return new InstalledTrust(packs, found);
+  }
+
+  get signers(): string[] {
+    return this.packs.flatMap(({ signers }) => signers);
+  }
+
+  get timeStampAuthorities(): string[] {
+    return this.packs.flatMap(({ timeStampAuthorities }) => timeStampAuthorities);
+  }
+
+  /** Packs that name this certificate; those for tests only where no other does. */
+  naming(sha256OfCertificate: string): readonly Pack[] {
+    const all = this.#byFingerprint.get(sha256OfCertificate) ?? [];
+    const real = all.filter(({ isTest }) => !isTest);
+    return real.length > 0 ? real : all;
+  }
+}
+
+/** What is known beside a report: whose word it rests on. */
+export interface Basis {
+  installed: InstalledTrust;
+  /** Packs on whose word trusted lists are used. */
+  listPacks: readonly Pack[];
+}
+
+/** Nobody but the person. */
+export const CHOICE: Basis = { installed: InstalledTrust.none, listPacks: [] };
+
+/** The packs that a signature's verdict rests on: those of its anchor, of its time stamps', and of lists that say something about it. */
+export function packsOf(signature: SignatureReport, { installed, listPacks }: Basis): Pack[] {
+  const stamps = signature.timeStamps.filter(({ indication }) => indication === "TOTAL-PASSED");
+  const anchors = [signature, ...stamps].flatMap(({ chain }) => anchorOf(chain) ?? []);
+  const lists = signature.qualification.level === "indeterminate" ? [] : listPacks;
+  const all = [...anchors.flatMap(({ sha256: fingerprint }) => installed.naming(fingerprint)), ...lists];
+  return [...new Map(all.map((pack) => [pack.name, pack])).values()];
+}
+
+/** The packs that verdicts of a report rest on. */
+export function packsOfReport({ signatures }: ValidationReport, basis: Basis): Pack[] {
+  const each = (signature: SignatureReport): Pack[] => [...packsOf(signature, basis), ...signature.counterSignatures.flatMap(each)];
+  return [...new Map(signatures.flatMap(each).map((pack) => [pack.name, pack])).values()];
+}
+
+/** The authority at which a path ends, if it ends at one that is trusted. */
+export function anchorOf(chain: SignatureReport["chain"]): SignatureReport["chain"][number] | undefined {
+  const last = chain.at(-1);
+  return last?.revocation.status === "anchor" ? last : undefined;
+}
+
+/** A host that did not answer by then does not, in milliseconds. */
+const ANSWER = 10_000;
+
+/** What the host knows. It shows no window and asks nobody for it; without a host nobody is known. */
+export async function trustOfComputer(connect: () => HostRequests): Promise<ComputerTrust> {
+  const found: ComputerTrust = { installed: InstalledTrust.none, sources: [], canAsk: false, fault: undefined };
+  const fault = await asked(connect, async (host) => {
+    found.installed = await InstalledTrust.of(await host.documentTrust());
+  });
+  const isGone = fault !== undefined && GONE.has(fault.code);
+  // a host of before this question was there does not know it
+  found.fault = fault === undefined || isGone ? fault : { ...fault, code: "host-too-old" };
+  if (isGone) return found;
+  await asked(connect, async (host) => {
+    found.sources = (await host.validationServices()).sources;
+    found.canAsk = true;
+  });
+  return found;
+}
+
+/** With these nothing else can be asked either. */
+const GONE: ReadonlySet<string> = new Set(["host-missing", "host-forbidden", "host-crashed", "host-misbehaved", "host-too-old", "extension-too-old", "permission-missing"]);
+
+async function asked(connect: () => HostRequests, what: (host: HostRequests) => Promise<void>): Promise<ErrorReport | undefined> {
+  const host = connect();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    host.close();
+  }, ANSWER);
+  try {
+    await what(host);
+    return undefined;
+  } catch (error) {
+    if (isLate) return { code: "host-crashed", detail: "no answer within 10 s" };
+    return error instanceof HostFailure ? error.report : { code: "host-misbehaved", detail: String(error) };
+  } finally {
+    clearTimeout(timer);
+    host.close();
+  }
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
