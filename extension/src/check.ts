@@ -374,13 +374,12 @@ function drawNeeds(found: Seen | undefined): void {
   element("needs").hidden = unasked.length + failures.length === 0 && !isAsking && asking.fault === undefined;
   element("hosts").replaceChildren(...unasked.map((one) => hostElement(one, words)));
   element("failed").replaceChildren(...failures.map((one) => failedElement(one, words)));
-  // without a host nobody can be asked, which the authorities below say in full
   const fault = asking.fault ?? (known?.fault !== undefined && !known.canAsk ? known.fault : undefined);
   element("ask-fault").hidden = fault === undefined;
   const text = element("ask-fault").lastElementChild;
   if (text !== null) text.textContent = fault === undefined ? "" : faultText("ask-fault", fault);
-  element("ask").hidden = unasked.length + failures.length === 0 && !isAsking && asking.fault === undefined;
-  (element("ask") as HTMLButtonElement).disabled = running?.kind === "extending" || known?.canAsk === false;
+  element("ask").hidden = known?.canAsk === false;
+  (element("ask") as HTMLButtonElement).disabled = running?.kind === "extending";
   element("ask").textContent = words.text(isAsking ? "ask-stop" : unasked.length > 0 ? "ask" : "ask-again");
   if (!isAsking) say("asking", "");
   element("asked").hidden = asked.length === 0;
@@ -389,7 +388,8 @@ function drawNeeds(found: Seen | undefined): void {
 
 /** To which level the file can be raised, and what came of it. */
 function drawExtend(found: Seen | undefined): void {
-  const can = found && extendable(found.report);
+  // without a host nobody gives what would be added
+  const can = found && known?.canAsk === true ? extendable(found.report) : undefined;
   element("extend").hidden = can === undefined;
   if (can === undefined) return;
   const isExtending = running?.kind === "extending";
@@ -405,7 +405,7 @@ function drawExtend(found: Seen | undefined): void {
     }),
   );
   select.disabled = isExtending;
-  (element("extend-go") as HTMLButtonElement).disabled = running?.kind === "asking" || known?.canAsk === false;
+  (element("extend-go") as HTMLButtonElement).disabled = running?.kind === "asking";
   element("extend-go").textContent = words.text(isExtending ? "ask-stop" : "extend-go");
   element("extending").hidden = !isExtending;
   say("extending", isExtending ? words.text("extending") : "");
