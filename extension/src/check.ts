@@ -374,11 +374,11 @@ function drawNeeds(found: Seen | undefined): void {
   element("needs").hidden = unasked.length + failures.length === 0 && !isAsking && asking.fault === undefined;
   element("hosts").replaceChildren(...unasked.map((one) => hostElement(one, words)));
   element("failed").replaceChildren(...failures.map((one) => failedElement(one, words)));
-  const fault = asking.fault ?? (known?.fault !== undefined && !known.canAsk ? known.fault : undefined);
+  const fault = asking.fault ?? known?.askFault;
   element("ask-fault").hidden = fault === undefined;
   const text = element("ask-fault").lastElementChild;
   if (text !== null) text.textContent = fault === undefined ? "" : faultText("ask-fault", fault);
-  element("ask").hidden = known?.canAsk === false;
+  element("ask").hidden = known?.askFault !== undefined;
   (element("ask") as HTMLButtonElement).disabled = running?.kind === "extending";
   element("ask").textContent = words.text(isAsking ? "ask-stop" : unasked.length > 0 ? "ask" : "ask-again");
   if (!isAsking) say("asking", "");
@@ -389,7 +389,7 @@ function drawNeeds(found: Seen | undefined): void {
 /** To which level the file can be raised, and what came of it. */
 function drawExtend(found: Seen | undefined): void {
   // without a host nobody gives what would be added
-  const can = found && known?.canAsk === true ? extendable(found.report) : undefined;
+  const can = found && known !== undefined && known.askFault === undefined ? extendable(found.report) : undefined;
   element("extend").hidden = can === undefined;
   if (can === undefined) return;
   const isExtending = running?.kind === "extending";
@@ -431,7 +431,7 @@ function extendedElements(made: Extended | "failed", sign: Catalogue): HTMLEleme
 function drawComputer(): void {
   const packs = (known?.installed.packs ?? []).filter(({ signers, timeStampAuthorities, listSigners }) => signers.length + timeStampAuthorities.length + listSigners.length > 0);
   element("packs").replaceChildren(...packs.map((pack) => packElement(pack, words)));
-  const text = known === undefined ? "" : known.fault !== undefined ? faultText("computer-fault", known.fault) : words.text(packs.length > 0 ? "computer-packs" : "computer-none");
+  const text = known === undefined ? "" : known.trustFault !== undefined ? faultText("computer-fault", known.trustFault) : words.text(packs.length > 0 ? "computer-packs" : "computer-none");
   element("computer").textContent = text;
   element("computer").hidden = text === "";
 }

@@ -206,8 +206,8 @@ function hosts(answers: Partial<Record<"documentTrust" | "validationServices", (
 
 test("without a host nobody is known, and it is looked for once", async () => {
   const none = hosts({});
-  const { fault, canAsk, installed } = await trustOfComputer(none.connect);
-  assert.deepEqual([fault?.code, canAsk, installed.packs, none.connected()], ["host-missing", false, [], 1]);
+  const { trustFault, askFault, installed } = await trustOfComputer(none.connect);
+  assert.deepEqual([trustFault?.code, askFault?.code, installed.packs, none.connected()], ["host-missing", "host-missing", [], 1]);
 });
 
 test("a host that does not know the question is too old, and can ask services still", async () => {
@@ -215,12 +215,18 @@ test("a host that does not know the question is too old, and can ask services st
     documentTrust: async () => Promise.reject(new HostFailure({ code: "request-invalid" })),
     validationServices: async () => ({ sources: [], timeStampAuthorities: [] }),
   });
-  const { fault, canAsk } = await trustOfComputer(old.connect);
-  assert.deepEqual([fault?.code, canAsk], ["host-too-old", true]);
+  const { trustFault, askFault } = await trustOfComputer(old.connect);
+  assert.deepEqual([trustFault?.code, askFault], ["host-too-old", undefined]);
+});
+
+test("a configuration that cannot be used takes the services away, and no authority", async () => {
+  const spoilt = hosts({ documentTrust: async () => [], validationServices: async () => Promise.reject(new HostFailure({ code: "validation-configuration-unusable" })) });
+  const { trustFault, askFault } = await trustOfComputer(spoilt.connect);
+  assert.deepEqual([trustFault, askFault?.code], [undefined, "validation-configuration-unusable"]);
 });
 
 test("what is no answer at all does no harm", async () => {
   const strange = hosts({ documentTrust: async () => [{ pack: "x", test: false, signers: ["not base64!"], timeStampAuthorities: [], listSigners: [] }], validationServices: async () => ({ sources: [] }) });
-  const { fault, canAsk, installed } = await trustOfComputer(strange.connect);
-  assert.deepEqual([fault?.code, canAsk, installed.packs], ["host-misbehaved", false, []]);
+  const { trustFault, askFault, installed } = await trustOfComputer(strange.connect);
+  assert.deepEqual([trustFault?.code, askFault?.code, installed.packs], ["host-misbehaved", "host-misbehaved", []]);
 });

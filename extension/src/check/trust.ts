@@ -16,10 +16,10 @@ export interface ComputerTrust {
   installed: InstalledTrust;
   /** Whom the administrator's configuration names for lists and the like. */
   sources: readonly Source[];
-  /** Whether the host is there to ask services. */
-  canAsk: boolean;
-  /** Why nobody is known: the host is not there, or cannot say. */
-  fault: ErrorReport | undefined;
+  /** Why no authority is known: the host is not there, or cannot say. */
+  trustFault: ErrorReport | undefined;
+  /** Why no service can be asked. */
+  askFault: ErrorReport | undefined;
 }
 
 /** Authorities of the installed packs. */
@@ -97,18 +97,18 @@ const ANSWER = 10_000;
 
 /** What the host knows. It shows no window and asks nobody for it; without a host nobody is known. */
 export async function trustOfComputer(connect: () => HostRequests): Promise<ComputerTrust> {
-  const found: ComputerTrust = { installed: InstalledTrust.none, sources: [], canAsk: false, fault: undefined };
+  const found: ComputerTrust = { installed: InstalledTrust.none, sources: [], trustFault: undefined, askFault: undefined };
   const fault = await asked(connect, async (host) => {
     found.installed = await InstalledTrust.of(await host.documentTrust());
   });
   const isGone = fault !== undefined && GONE.has(fault.code);
   // a host of before this question was there does not know it
-  found.fault = fault === undefined || isGone ? fault : { ...fault, code: "host-too-old" };
-  if (isGone) return found;
-  await asked(connect, async (host) => {
-    found.sources = (await host.validationServices()).sources;
-    found.canAsk = true;
-  });
+  found.trustFault = fault === undefined || isGone ? fault : { ...fault, code: "host-too-old" };
+  found.askFault = isGone
+    ? fault
+    : await asked(connect, async (host) => {
+        found.sources = (await host.validationServices()).sources;
+      });
   return found;
 }
 
