@@ -226,17 +226,21 @@ async function pursue(found: Seen): Promise<void> {
   const aborter = new AbortController();
   running = { kind: "asking", aborter };
   drawNeeds(found);
+  drawExtend(found);
   try {
     const now = await asking.run(found, () => judge(of), { signal: aborter.signal, asks: (whom) => say("asking", words.text("asking", { host: whom })) });
-    running = undefined;
-    if (mine === round) show({ kind: "found", found: now });
+    if (mine === round) end({ kind: "found", found: now });
   } catch (error) {
     if (mine !== round) return;
-    running = undefined;
     // what came until then counts
-    show(aborter.signal.aborted ? await judged(of) : failed(error));
-  } finally {
-    if (mine === round && running === undefined) host.close();
+    const left = aborter.signal.aborted ? await judged(of) : failed(error);
+    if (mine === round) end(left);
+  }
+
+  function end(left: Outcome): void {
+    if (running?.aborter === aborter) running = undefined;
+    if (running === undefined) host.close();
+    show(left);
   }
 }
 
@@ -258,6 +262,7 @@ async function extendFile(): Promise<void> {
   running = { kind: "extending", aborter };
   forgetExtended();
   drawExtend(found);
+  drawNeeds(found);
   const { installed } = found.basis;
   const trust = [...found.asked.trust, ...installed.timeStampAuthorities];
   const trusted = { installed, authorities, beside, trustedLists: stated(found.lists.verified), answers: asking.answers };
@@ -274,9 +279,12 @@ async function extendFile(): Promise<void> {
     if (mine !== round) return;
     extended = "failed";
   }
-  running = undefined;
-  host.close();
+  if (running?.aborter === aborter) running = undefined;
+  if (running === undefined) host.close();
   drawExtend(found);
+  drawNeeds(found);
+  // the question is gone, and with it the keyboard's place
+  if (document.activeElement === document.body) element("extend-go").focus();
 }
 
 /** Nobody is asked before the person saw whom. */
@@ -382,6 +390,8 @@ function drawNeeds(found: Seen | undefined): void {
   (element("ask") as HTMLButtonElement).disabled = running?.kind === "extending";
   element("ask").textContent = words.text(isAsking ? "ask-stop" : unasked.length > 0 ? "ask" : "ask-again");
   if (!isAsking) say("asking", "");
+  // a report says who was asked for it
+  for (const button of ["save", "save-xml"]) (element(button) as HTMLButtonElement).disabled = isAsking;
   element("asked").hidden = asked.length === 0;
   element("asked").textContent = asked.length === 0 ? "" : words.text("asked", { hosts: listed(asked, language) });
 }

@@ -105,7 +105,7 @@ missing-no-answer = لم يصل جواب من: { $whom }
 missing-not-allowed = لم تُسأل حسب رغبتك: { $whom }
 missing-certificates = لا تُعرف جهة تقول هل أُلغيت شهادة أو من أصدرها.
 missing-not-raised = لم يمكن إضافة ما أجابت به الخدمات إلى الملف.
-level-later = الملف سليم كما هو. يمكن إضافة الباقي لاحقًا بالأمر «bitaqa extend».
+level-later = الملف سليم كما هو. يمكن إضافة الباقي لاحقًا بصفحة «التحقق من ملف»، أو بالأمر «bitaqa extend».
 save = حفظ
 
 nothing-asked = لا ينتظر أي موقع هذه النافذة. يمكنك إغلاقها.

@@ -99,7 +99,7 @@ missing-no-answer = No answer came from: { $whom }
 missing-not-allowed = Not asked, as you wished: { $whom }
 missing-certificates = Nobody is known who says whether a certificate was revoked, or who issued it.
 missing-not-raised = What the services answered could not be added to the file.
-level-later = The file is good as it is. The rest can be added later, with the command “bitaqa extend”.
+level-later = The file is good as it is. The rest can be added later, with “Check a file”, or with the command “bitaqa extend”.
 save = Save
 
 nothing-asked = No site waits for this window. You can close it.
