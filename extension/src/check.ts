@@ -10,9 +10,9 @@ import { Asking } from "./check/asking.ts";
 import { added, sorted } from "./check/chosen.ts";
 import { english, failedElement, hostElement, packElement, refusedElement, signatureElement, testMark } from "./check/drawing.ts";
 import { type Extended, extend, extendable } from "./check/extending.ts";
-import { type Circumstances, json, reportName, xml } from "./check/report_file.ts";
+import { json, reportName } from "./check/report_file.ts";
 import { shown } from "./check/shown.ts";
-import { type Basis, type ComputerTrust, packsOfReport, trustOfComputer } from "./check/trust.ts";
+import { type Basis, type ComputerTrust, trustOfComputer } from "./check/trust.ts";
 import { type Lists, stated, verifiedLists, wantedLists, type WantedList } from "./check/trusted_lists.ts";
 import { certificates, check, type Found, NoCertificates, read, tooLong } from "./check/verification.ts";
 import { CHECK_WORDS } from "./check/words.ts";
@@ -188,7 +188,8 @@ async function judge(of: File): Promise<Seen> {
   const found = await verifiedLists([...own, ...asking.lists], signers, Math.floor(at / 1000), engine);
   const refused = [...found.refused, ...lists.filter(tooLong).map(({ name }) => ({ name, list: "", because: "it is too long" }))];
   const trustedLists = stated(found.verified);
-  const checked = await check({ file: of, beside, authorities, installed, trustedLists, answers: asking.answers, at }, engine);
+  const testLists = found.verified.some(({ pack }) => pack?.isTest);
+  const checked = await check({ file: of, beside, authorities, installed, trustedLists, testLists, answers: asking.answers, at }, engine);
   return {
     ...checked,
     lists: { verified: found.verified, refused },
@@ -265,7 +266,8 @@ async function extendFile(): Promise<void> {
   drawNeeds(found);
   const { installed } = found.basis;
   const trust = [...found.asked.trust, ...installed.timeStampAuthorities];
-  const trusted = { installed, authorities, beside, trustedLists: stated(found.lists.verified), answers: asking.answers };
+  const { trustedLists, testLists } = found.asked;
+  const trusted = { installed, authorities, beside, trustedLists, testLists, answers: asking.answers };
   try {
     const wanted = (element("level") as HTMLSelectElement).value as SignatureLevel;
     const made = await extend({ engine, host, trust }, of, found, wanted, async (raised) => (await check({ ...trusted, file: raised, at: Date.now() }, engine)).report, {
@@ -478,7 +480,7 @@ function list(id: string, files: readonly File[], take: (left: File[]) => void):
 
 function save(): void {
   if (outcome.kind !== "found" || file === undefined) return;
-  saveAs(reportName(file.name, "json"), "application/json", json(outcome.found.report, circumstances(outcome.found)));
+  saveAs(reportName(file.name, "json"), "application/json", json(outcome.found.report, asking.asked, asking.failed));
 }
 
 /** The same check again gives the same report, in XML. */
@@ -488,11 +490,7 @@ async function saveXml(): Promise<void> {
   const { reportXml } = await engine.verify(of, { ...found.asked, alsoAs: ["xml"] }, found.given).catch(() => ({ reportXml: undefined }));
   if (mine !== round) return;
   if (reportXml === undefined) return say("saved", words.text("not-saved"));
-  saveAs(reportName(of.name, "xml"), "application/xml", xml(reportXml, circumstances(found)));
-}
-
-function circumstances({ report, basis }: Seen): Circumstances {
-  return { asked: asking.asked, failed: asking.failed, packs: packsOfReport(report, basis) };
+  saveAs(reportName(of.name, "xml"), "application/xml", `${reportXml}\n`);
 }
 
 function saveAs(name: string, type: string, content: string): void {

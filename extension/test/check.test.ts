@@ -6,9 +6,9 @@ import { FluentResource } from "@fluent/bundle";
 import { Catalogue } from "../src/catalogue.ts";
 import { added, sorted } from "../src/check/chosen.ts";
 import { extendable, extendedName } from "../src/check/extending.ts";
-import { json, xml } from "../src/check/report_file.ts";
+import { json } from "../src/check/report_file.ts";
 import { reasonId, shown } from "../src/check/shown.ts";
-import { CHOICE, InstalledTrust } from "../src/check/trust.ts";
+import { type Basis, CHOICE, InstalledTrust } from "../src/check/trust.ts";
 import { check, NoCertificates } from "../src/check/verification.ts";
 import { CHECK_WORDS } from "../src/check/words.ts";
 import { EngineError } from "../src/documents/engine.ts";
@@ -45,14 +45,15 @@ const SIGNATURE: SignatureReport = {
   ],
   timeStamps: [{ kind: "signature", indication: "INDETERMINATE", subIndication: "NO_CERTIFICATE_CHAIN_FOUND", detail: null, time: "2026-11-26T12:00:05Z", authority: "TSA", chain: [] }],
   qualification: { level: "indeterminate", reason: "there is no trusted list" },
+  assurance: "production",
   counterSignatures: [],
   remarks: ["a remark"],
 };
 
 const report = (more: Partial<SignatureReport>): ValidationReport => {
   const signature = { ...SIGNATURE, ...more };
-  const { indication, subIndication } = signature;
-  return { indication, subIndication, validationTime: "2026-11-26T13:00:00Z", cryptographicConstraints: "x", signatures: [signature] };
+  const { indication, subIndication, assurance } = signature;
+  return { indication, subIndication, validationTime: "2026-11-26T13:00:00Z", cryptographicConstraints: "x", assurance, signatures: [signature] };
 };
 const one = (more: Partial<SignatureReport>, words = en) => {
   const [first] = shown(report(more), words).signatures;
@@ -183,13 +184,11 @@ test("the page runs and loads nothing but the package's own, and its sources ask
 });
 
 test("the report that is saved has the command line's members", () => {
-  const nobody = { asked: [], failed: [], packs: [] };
-  const members = ["indication", "subIndication", "validationTime", "cryptographicConstraints", "signatures", "asked", "failures"];
-  assert.deepEqual(Object.keys(JSON.parse(json(report({}), nobody)) as object), members);
+  const members = ["indication", "subIndication", "validationTime", "cryptographicConstraints", "assurance", "signatures", "asked", "failures"];
+  assert.deepEqual(Object.keys(JSON.parse(json(report({}), [], [])) as object), members);
   const failed = [{ host: "ca.example", url: "http://ca.example/list", report: { code: "validation-data-unavailable", detail: "fetch-timeout" } }] as const;
-  const saved = JSON.parse(json(report({}), { asked: ["ca.example"], failed, packs: [{ name: "example", isTest: true }] })) as Record<string, unknown>;
-  assert.deepEqual(Object.keys(saved), [...members, "trust"]);
-  assert.deepEqual([saved["asked"], saved["failures"], saved["trust"]], [["ca.example"], ["http://ca.example/list: fetch-timeout"], [{ pack: "example", test: true }]]);
+  const saved = JSON.parse(json(report({}), ["ca.example"], failed)) as Record<string, unknown>;
+  assert.deepEqual([saved["asked"], saved["failures"]], [["ca.example"], ["http://ca.example/list: fetch-timeout"]]);
 });
 
 test("of files that are chosen at once the signature is opened and the others stand beside it", () => {
@@ -203,54 +202,39 @@ test("of files that are chosen at once the signature is opened and the others st
   assert.deepEqual(added([{ name: "a" }, { name: "b" }], [{ name: "a" }]), [{ name: "b" }, { name: "a" }]);
 });
 
-test("a report in XML says in a comment on which packs it rests, and whether they are for tests", () => {
-  const written = '<?xml version="1.0" encoding="UTF-8"?>\n<ValidationReport/>';
-  const told = { asked: [], failed: [] };
-  assert.equal(xml(written, { ...told, packs: [] }), `${written}\n`);
-  const marked = xml(written, { ...told, packs: [{ name: "real", isTest: false }, { name: "a--b-", isTest: true }] });
-  const [declaration, comment = "", root] = marked.split("\n");
-  assert.deepEqual([declaration, root], written.split("\n"));
-  assert.match(comment, /real, a- -b- \(TEST/);
-  assert.ok(!comment.slice(4, -3).includes("--"), comment);
-});
-
 /** DER of nothing, whose SHA-256 is an anchor's. */
 const CERTIFICATE = btoa("certificate");
 const FINGERPRINT = createHash("sha256").update("certificate").digest("hex");
 const pack = (name: string, test: boolean) => ({ pack: name, test, signers: [CERTIFICATE], timeStampAuthorities: [], listSigners: [] });
 
-test("a verdict that rests on a pack for tests is marked wherever it is said, and no other", async () => {
+test("a verdict that rests on a pack for tests is marked wherever it is said, with the pack's name, and no other", async () => {
   const [own, root] = SIGNATURE.chain;
   assert.ok(own && root);
   const chain = [own, { ...root, sha256: FINGERPRINT }];
-  const said = async (...packs: ReturnType<typeof pack>[]) => {
+  const said = async (assurance: "production" | "test", ...packs: ReturnType<typeof pack>[]) => {
     const basis = { installed: await InstalledTrust.of(packs), listPacks: [] };
-    const { isTest, signatures } = shown(report({ chain }), en, basis);
+    const { isTest, signatures } = shown(report({ chain, assurance }), en, basis);
     return { file: isTest, signature: signatures[0]?.isTest, findings: signatures[0]?.findings.map(({ text }) => text).join("\n") ?? "", chain: JSON.stringify(signatures[0]?.chain) };
   };
-  const tested = await said(pack("trial", true));
+  const tested = await said("test", pack("trial", true));
   assert.deepEqual([tested.file, tested.signature], [true, true]);
   assert.match(tested.findings, /Trusted by the trust pack .?trial.?: [^]*For tests only, by the trust pack: .?trial/);
   assert.match(tested.chain, /trusted by a trust pack/);
-  const real = await said(pack("trial", true), pack("national", false));
+  const real = await said("production", pack("national", false));
   assert.deepEqual([real.file, real.signature], [false, false]);
   assert.match(real.findings, /by the trust pack .?national.?:/);
   assert.ok(!/For tests/.test(real.findings));
-  const other = shown(report({}), en, { installed: await InstalledTrust.of([pack("trial", true)]), listPacks: [] });
-  assert.equal(other.isTest, false, "an authority of the person's own");
 });
 
-test("a time stamp, and a list that says something, whose word is a test's, mark the verdict too", async () => {
+test("the pack for tests is named also where a time stamp or a list rests on it", async () => {
   const installed = await InstalledTrust.of([{ ...pack("trial", true), signers: [], timeStampAuthorities: [CERTIFICATE] }]);
   const [, root] = SIGNATURE.chain;
   const [stamp] = SIGNATURE.timeStamps;
   assert.ok(root && stamp);
-  const stamped = (indication: "TOTAL-PASSED" | "INDETERMINATE") => report({ timeStamps: [{ ...stamp, indication, chain: [{ ...root, sha256: FINGERPRINT }] }] });
-  assert.equal(shown(stamped("TOTAL-PASSED"), en, { installed, listPacks: [] }).isTest, true);
-  assert.equal(shown(stamped("INDETERMINATE"), en, { installed, listPacks: [] }).isTest, false);
+  const named = (more: Partial<SignatureReport>, basis: Basis): string => shown(report({ assurance: "test", ...more }), en, basis).signatures[0]?.findings.at(-1)?.text ?? "";
+  assert.match(named({ timeStamps: [{ ...stamp, chain: [{ ...root, sha256: FINGERPRINT }] }] }, { installed, listPacks: [] }), /For tests only.*trial/);
   const listed = { ...CHOICE, listPacks: [{ name: "trial", isTest: true }] };
-  assert.equal(shown(report({ qualification: { level: "qualified", reason: "" } }), en, listed).isTest, true);
-  assert.equal(shown(report({}), en, listed).isTest, false, "a list that says nothing about it");
+  assert.match(named({ qualification: { level: "qualified", reason: "" } }, listed), /For tests only.*trial/);
 });
 
 test("a file is extended only where nothing in it is wrong, from the lowest of its levels", () => {
@@ -285,8 +269,9 @@ const question = (beside: string[], authorities: string[] = []) => ({
   file: new File(["x"], "x.p7s"),
   beside: beside.map((content) => new File([content], `${content}.txt`)),
   authorities: authorities.map((content, at) => new File([content], `${at}.pem`)),
-  installed: { signers: ["c2lnbmVy"], timeStampAuthorities: ["c3RhbXA="] },
+  installed: { signers: ["c2lnbmVy"], timeStampAuthorities: ["c3RhbXA="], ofTests: ["dGVzdA=="] },
   trustedLists: [],
+  testLists: false,
   answers: [],
   at: 1_795_000_000_500,
 });
@@ -295,7 +280,7 @@ test("a single document is the one that is meant, several are meant by their nam
   const single = module(["a"]);
   assert.deepEqual((await check(question(["a"]), single)).unsigned, []);
   assert.deepEqual(single.asked[0], {
-    at: 1_795_000_000, trust: ["c2lnbmVy"], timeStampTrust: ["c3RhbXA="], trustedLists: [], answers: [], detached: [null],
+    at: 1_795_000_000, trust: ["c2lnbmVy"], timeStampTrust: ["c3RhbXA="], trustedLists: [], testTrust: ["dGVzdA=="], testLists: false, answers: [], detached: [null],
   });
   const both = module(["a", "b"]);
   assert.deepEqual((await check(question(["a", "b"]), both)).unsigned, []);

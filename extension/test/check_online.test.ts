@@ -15,7 +15,7 @@ const ISSUER: Need = { kind: "issuer-certificate", url: "http://ca.example/ca.ce
 const OCSP: Need = { kind: "ocsp", url: "http://ocsp.example:8080/", certificate: "MAA=", request: "AAAA" };
 const LIST: Need = { kind: "crl", url: "http://crl.example/list.crl", certificate: "MAA=" };
 
-const reported = (indication: ValidationReport["indication"]): ValidationReport => ({ indication, subIndication: null, validationTime: "2026-11-26T13:00:00Z", cryptographicConstraints: "x", signatures: [] });
+const reported = (indication: ValidationReport["indication"]): ValidationReport => ({ indication, subIndication: null, validationTime: "2026-11-26T13:00:00Z", cryptographicConstraints: "x", assurance: "production", signatures: [] });
 
 /** A file that is decided when these needs are met, one after the other; and services beside it. */
 class Bench {
@@ -183,7 +183,7 @@ test("lists are wanted of the issuer's country, where they would say something",
   const signature = { indication: "INDETERMINATE", chain, qualification: { level: "indeterminate", reason: "" } } as unknown as SignatureReport;
   const report = (more: object) => ({ ...reported("INDETERMINATE"), signatures: [{ ...signature, ...more }] });
   const { verified } = await verifiedLists([list("lists.xml", "EU>FR,MA>scheme", "http://eu.example/lists.xml")], [SCHEME], 0, lists);
-  const sources = [{ kind: "trusted-list", host: "eu.example", url: "http://eu.example/lists.xml" }, { kind: "trusted-list", host: "old.example" }, { kind: "crl", host: "x", url: "http://x/" }] as const;
+  const sources = [{ kind: "trusted-list", host: "eu.example", url: "http://eu.example/lists.xml" }, { kind: "crl", host: "x", url: "http://x/" }] as const;
   assert.deepEqual(wantedLists(report({}), [], sources), [{ url: "http://eu.example/lists.xml" }]);
   assert.deepEqual(wantedLists(report({}), verified, sources).map(({ url, list: along }) => [url, along]), [["http://lists.example/MA.xml", btoa("EU>FR,MA>scheme")]]);
   assert.deepEqual(wantedLists(report({ chain: [] }), verified, sources), [], "nobody vouches for the signer");

@@ -1,7 +1,7 @@
 /** The elements of a signature. */
 import type { Catalogue } from "../catalogue.ts";
 import { isolated, tag } from "../page/page.ts";
-import type { DocumentTrust } from "../signing/document_trust.ts";
+import type { DocumentTrust } from "../generated/DocumentTrust";
 import type { Asked, Failed } from "./asking.ts";
 import type { Entry, Finding, Reason, Row, ShownSignature } from "./shown.ts";
 import type { RefusedList } from "./trusted_lists.ts";

@@ -2,7 +2,7 @@
 import type { Catalogue } from "../catalogue.ts";
 import type { Indication, SignatureReport, ValidationReport } from "../documents/results.ts";
 import { moment } from "./moment.ts";
-import { anchorOf, type Basis, CHOICE, packsOf, packsOfReport } from "./trust.ts";
+import { anchorOf, type Basis, CHOICE, testPacksOf } from "./trust.ts";
 
 /** Each state has a sign, and never stands without a word. */
 export type State = "ready" | "unknown" | "problem" | "warning" | "note";
@@ -98,7 +98,7 @@ export function shown(report: ValidationReport, words: Catalogue, basis: Basis =
     state: STATES[indication],
     verdict: words.text(`file-${VERDICTS[indication]}`),
     summary: words.text("summary", { count: signatures.length, ...moment(report.validationTime) }),
-    isTest: packsOfReport(report, basis).some(({ isTest }) => isTest),
+    isTest: report.assurance === "test",
     signatures: signatures.map((signature) => signatureShown(signature, words, basis)),
   };
 }
@@ -109,7 +109,7 @@ function signatureShown(signature: SignatureReport, words: Catalogue, basis: Bas
   return {
     state: STATES[indication],
     verdict: words.text(`signature-${VERDICTS[indication]}`),
-    isTest: packsOf(signature, basis).some(({ isTest }) => isTest),
+    isTest: signature.assurance === "test",
     title: signer?.name ?? words.text("signer-unknown"),
     reasons: reasons(signature, words),
     findings: findings(signature, words, basis),
@@ -163,8 +163,8 @@ function findings(signature: SignatureReport, words: Catalogue, basis: Basis): F
 
 /** The packs for tests that the verdict rests on. */
 function tests(signature: SignatureReport, words: Catalogue, basis: Basis): Finding[] {
-  const packs = packsOf(signature, basis).filter(({ isTest }) => isTest);
-  return packs.length === 0 ? [] : [{ state: "warning", text: words.text("test-trust", { packs: packs.map(({ name }) => name).join(", ") }) }];
+  const packs = testPacksOf(signature, basis);
+  return packs.length === 0 ? [] : [{ state: "warning", text: words.text("test-trust", { packs: packs.join(", ") }) }];
 }
 
 function intact({ cryptographicallyIntact, subIndication }: SignatureReport, words: Catalogue): Finding {

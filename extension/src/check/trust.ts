@@ -1,8 +1,9 @@
 /** On whose word signatures are judged: trust packs that the administrator installed, and what the person chose. */
 import { fromBase64 } from "../documents/base64.ts";
-import type { SignatureReport, ValidationReport } from "../documents/results.ts";
+import type { SignatureReport } from "../documents/results.ts";
+import type { DocumentTrust } from "../generated/DocumentTrust";
 import type { ErrorReport } from "../generated/ErrorReport";
-import type { DocumentTrust, Source } from "../signing/document_trust.ts";
+import type { SourceName } from "../generated/SourceName";
 import { HostFailure, type HostRequests } from "../signing/host_requests.ts";
 
 /** A trust pack, as it is told. */
@@ -15,7 +16,7 @@ export interface Pack {
 export interface ComputerTrust {
   installed: InstalledTrust;
   /** Whom the administrator's configuration names for lists and the like. */
-  sources: readonly Source[];
+  sources: readonly SourceName[];
   /** Why no authority is known: the host is not there, or cannot say. */
   trustFault: ErrorReport | undefined;
   /** Why no service can be asked. */
@@ -26,7 +27,7 @@ export interface ComputerTrust {
 export class InstalledTrust {
   static readonly none = new InstalledTrust([], new Map());
   readonly packs: readonly DocumentTrust[];
-  /** Packs by SHA-256 of the certificates that they name as anchors. */
+  /** Packs by SHA-256 of the certificates that they name. */
   readonly #byFingerprint: ReadonlyMap<string, readonly Pack[]>;
 
   private constructor(packs: readonly DocumentTrust[], byFingerprint: ReadonlyMap<string, readonly Pack[]>) {
@@ -53,11 +54,14 @@ export class InstalledTrust {
     return this.packs.flatMap(({ timeStampAuthorities }) => timeStampAuthorities);
   }
 
-  /** Packs that name this certificate; those for tests only where no other does. */
+  /** Those that count for tests alone, of all kinds. */
+  get ofTests(): string[] {
+    return this.packs.filter(({ test }) => test).flatMap(({ signers, timeStampAuthorities }) => [...signers, ...timeStampAuthorities]);
+  }
+
+  /** Packs that name this certificate. */
   naming(sha256OfCertificate: string): readonly Pack[] {
-    const all = this.#byFingerprint.get(sha256OfCertificate) ?? [];
-    const real = all.filter(({ isTest }) => !isTest);
-    return real.length > 0 ? real : all;
+    return this.#byFingerprint.get(sha256OfCertificate) ?? [];
   }
 }
 
@@ -71,19 +75,12 @@ export interface Basis {
 /** Nobody but the person. */
 export const CHOICE: Basis = { installed: InstalledTrust.none, listPacks: [] };
 
-/** The packs that a signature's verdict rests on: those of its anchor, of its time stamps', and of lists that say something about it. */
-export function packsOf(signature: SignatureReport, { installed, listPacks }: Basis): Pack[] {
-  const stamps = signature.timeStamps.filter(({ indication }) => indication === "TOTAL-PASSED");
-  const anchors = [signature, ...stamps].flatMap(({ chain }) => anchorOf(chain) ?? []);
-  const lists = signature.qualification.level === "indeterminate" ? [] : listPacks;
-  const all = [...anchors.flatMap(({ sha256: fingerprint }) => installed.naming(fingerprint)), ...lists];
-  return [...new Map(all.map((pack) => [pack.name, pack])).values()];
-}
-
-/** The packs that verdicts of a report rest on. */
-export function packsOfReport({ signatures }: ValidationReport, basis: Basis): Pack[] {
-  const each = (signature: SignatureReport): Pack[] => [...packsOf(signature, basis), ...signature.counterSignatures.flatMap(each)];
-  return [...new Map(signatures.flatMap(each).map((pack) => [pack.name, pack])).values()];
+/** The packs for tests that a signature's verdict rests on: by the paths of its certificate and time stamps, and by lists. */
+export function testPacksOf({ assurance, chain, timeStamps, qualification }: SignatureReport, { installed, listPacks }: Basis): string[] {
+  if (assurance !== "test") return [];
+  const paths = [chain, ...timeStamps.map((stamp) => stamp.chain)].flat();
+  const all = [...paths.flatMap(({ sha256: fingerprint }) => installed.naming(fingerprint)), ...(qualification.level === "indeterminate" ? [] : listPacks)];
+  return [...new Set(all.filter(({ isTest }) => isTest).map(({ name }) => name))];
 }
 
 /** The authority at which a path ends, if it ends at one that is trusted. */

@@ -1,7 +1,7 @@
 /** Trusted lists (TS 119 612): which of those at hand verify, on whose word, and which others would help. */
 import { type Engine, EngineError } from "../documents/engine.ts";
 import type { ListSummary, StatedList, ValidationReport } from "../documents/results.ts";
-import type { Source } from "../signing/document_trust.ts";
+import type { SourceName } from "../generated/SourceName";
 import { anchorOf, type Pack } from "./trust.ts";
 
 /** A list at hand. */
@@ -105,11 +105,11 @@ const XML = ["", "application/vnd.etsi.tsl+xml"];
  * The lists that could say whether a signature is qualified: those of the configuration, and those that they point to for the country
  * of an issuer. None where no signature has a way to an authority, or each is decided.
  */
-export function wantedLists({ signatures }: ValidationReport, lists: readonly VerifiedList[], sources: readonly Source[]): WantedList[] {
+export function wantedLists({ signatures }: ValidationReport, lists: readonly VerifiedList[], sources: readonly SourceName[]): WantedList[] {
   const open = signatures.filter(({ indication, chain, qualification }) => indication !== "TOTAL-FAILED" && anchorOf(chain) !== undefined && ["indeterminate", "not-qualified"].includes(qualification.level));
   if (open.length === 0) return [];
   const countries = new Set(open.flatMap(({ chain }) => chain.flatMap(({ issuer }) => countryOf(issuer) ?? [])));
-  const configured = sources.flatMap(({ kind, url }) => (kind === "trusted-list" && url !== undefined ? [{ url }] : []));
+  const configured = sources.flatMap(({ kind, url }) => (kind === "trusted-list" ? [{ url }] : []));
   const pointed = lists.flatMap(({ list, summary }) =>
     summary.pointers.filter(({ territory, mediaType }) => countries.has(territory) && XML.includes(mediaType)).map(({ location }) => ({ url: location, list })),
   );

@@ -12,9 +12,11 @@ export interface Question {
   /** Certificates of authorities that the person trusts, about signers and time stamps. */
   authorities: readonly File[];
   /** Those of installed trust packs, in base64. */
-  installed: { signers: readonly string[]; timeStampAuthorities: readonly string[] };
+  installed: { signers: readonly string[]; timeStampAuthorities: readonly string[]; ofTests: readonly string[] };
   /** Trusted lists that verify, each after those that point to it. */
   trustedLists: readonly StatedList[];
+  /** One of them is believed on the word of a pack for tests. */
+  testLists: boolean;
   /** What services answered. */
   answers: readonly Answered[];
   /** The time at which signatures are judged, in milliseconds since 1970. */
@@ -33,6 +35,8 @@ export interface Found extends Verified {
 /** What the module is asked, as far as others look at it. */
 export interface Asked {
   trust: readonly string[];
+  trustedLists: readonly StatedList[];
+  testLists: boolean;
   detached: readonly (string | null)[];
 }
 
@@ -61,7 +65,7 @@ type Verify = Pick<Engine, "verify">;
  *
  * @throws EngineError, NoCertificates
  */
-export async function check({ file, beside, authorities, installed, trustedLists, answers, at }: Question, engine: Verify): Promise<Found> {
+export async function check({ file, beside, authorities, installed, trustedLists, testLists, answers, at }: Question, engine: Verify): Promise<Found> {
   const chosen = await certificates(authorities);
   const trust = chosen.map(({ bytes }) => bytes);
   const common = {
@@ -69,6 +73,8 @@ export async function check({ file, beside, authorities, installed, trustedLists
     trust: [...trust, ...installed.signers],
     timeStampTrust: [...trust, ...installed.timeStampAuthorities],
     trustedLists,
+    testTrust: installed.ofTests,
+    testLists,
     answers,
   };
   // a single document is the one that is meant, whatever the signature calls it

@@ -1,8 +1,8 @@
-import type { DocumentTrust } from "./document_trust.ts";
 import { type NativePortListener, NativePort, type NativeRuntime } from "../background/native_port.ts";
 import type { HostGoneCause } from "../background/core.ts";
 import type { DigestToSign } from "../generated/DigestToSign";
 import type { DocumentToSign } from "../generated/DocumentToSign";
+import type { DocumentTrust } from "../generated/DocumentTrust";
 import type { ErrorCode } from "../generated/ErrorCode";
 import type { ErrorReport } from "../generated/ErrorReport";
 import type { Freshness } from "../generated/Freshness";
@@ -58,15 +58,11 @@ export interface MadeSignatures {
   stopped?: ErrorReport;
 }
 
-/** The question about packs, which the generated types do not have yet. */
-type DocumentTrustQuestion = { type: "document-trust"; id: string };
-type DocumentTrustAnswer = { type: "document-trust"; id: string; packs: DocumentTrust[] };
-
-type Wanted = DocumentTrustQuestion | Extract<ToHost, { type: "signing-certificates" | "sign" | "sign-digests" | "validation-services" | "fetch-validation-data" }>;
+type Wanted = Extract<ToHost, { type: "signing-certificates" | "sign" | "sign-digests" | "document-trust" | "validation-services" | "fetch-validation-data" }>;
 type Request = Wanted extends infer One ? (One extends Wanted ? Omit<One, "id"> : never) : never;
 
 /** One of the host's answers, by its type. */
-type Answer<Type extends (FromHost | DocumentTrustAnswer)["type"]> = Extract<FromHost | DocumentTrustAnswer, { type: Type }>;
+type Answer<Type extends FromHost["type"]> = Extract<FromHost, { type: Type }>;
 
 /** Requests about documents to the host, over a port of their own; one at a time. */
 export class HostRequests implements NativePortListener {
@@ -166,7 +162,7 @@ export class HostRequests implements NativePortListener {
     this.#drop({ code: GONE[cause], detail: reason });
   }
 
-  async #ask<Type extends (FromHost | DocumentTrustAnswer)["type"]>(request: Request, answer: Type, progress: HostProgress): Promise<Answer<Type>> {
+  async #ask<Type extends FromHost["type"]>(request: Request, answer: Type, progress: HostProgress): Promise<Answer<Type>> {
     if (this.#running !== undefined) throw new HostFailure({ code: "request-pending" });
     const id = crypto.randomUUID();
     const answered = new Promise<FromHost>((resolve, reject) => (this.#running = { id, progress, resolve, reject }));
@@ -175,8 +171,8 @@ export class HostRequests implements NativePortListener {
     await this.#greet();
     this.#native.send({ id, ...request });
     const frame = await answered;
-    if ((frame.type as string) !== answer) throw new HostFailure({ code: "internal-error", detail: `the host answered with ${frame.type}` });
-    return frame as unknown as Answer<Type>;
+    if (frame.type !== answer) throw new HostFailure({ code: "internal-error", detail: `the host answered with ${frame.type}` });
+    return frame as Answer<Type>;
   }
 
   #greet(): Promise<void> {

@@ -15,7 +15,7 @@ use crate::{
     fetching::{Answer, Need},
     refusal::{Code, Refusal},
     request::Bytes,
-    trust::{Beside, StatedList, moment, store, verified_lists},
+    trust::{Beside, StatedList, certificates, moment, store, verified_lists},
 };
 
 /// Most answers and pieces of evidence.
@@ -34,6 +34,12 @@ pub struct Verification {
     /// Trusted lists (TS 119 612), which say who is qualified.
     #[serde(default)]
     pub trusted_lists: Vec<StatedList>,
+    /// Certificates among all these that count for tests alone: a verdict that rests on one says so.
+    #[serde(default)]
+    pub test_trust: Vec<Bytes>,
+    /// Whether a trusted list is believed on the word of somebody who counts for tests alone.
+    #[serde(default)]
+    pub test_lists: bool,
     /// What is done where nobody can tell whether a certificate was revoked.
     pub on_missing_revocation: Option<OnMissingEvidence>,
     /// Names of the documents beside the file.
@@ -89,6 +95,10 @@ pub fn verify(file: &dyn Source, asked: Verification, contents: &[Vec<u8>]) -> R
     settings.signers = store(&asked.trust)?;
     settings.time_stamp_authorities = store(asked.time_stamp_trust.as_ref().unwrap_or(&asked.trust))?;
     settings.trusted_lists = verified_lists(&asked.trusted_lists, settings.time)?;
+    for certificate in certificates("testTrust", &asked.test_trust)? {
+        settings.test_trust.add(&certificate);
+    }
+    settings.test_trust.lists = asked.test_lists;
     if let Some(demand) = asked.on_missing_revocation {
         settings.constraints.on_missing_revocation = demand;
     }
