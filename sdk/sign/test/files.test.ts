@@ -51,6 +51,17 @@ test("a signature is passed by who trusts its issuer, where nobody demands to kn
   await assert.rejects(bitaqa.verify(file, { trust: ["none"] }), { name: "SignError", code: "trust-invalid" });
 });
 
+test("a verdict that rests on an authority for tests says so, and in XML, too", async () => {
+  const file = await signed();
+  const options = { trust, detached, alsoAs: ["xml"] } as const;
+  const tested = await bitaqa.verify(file, { ...options, testTrust: trust });
+  assert.deepEqual([tested.assurance, tested.signatures[0]?.assurance], ["test", "test"]);
+  assert.match(tested.xml ?? "", /urn:bitaqa:assurance/);
+  const other = await bitaqa.verify(file, { ...options, testTrust: [authority.holder().certificate] });
+  assert.deepEqual([other.assurance, other.signatures[0]?.assurance], ["production", "production"]);
+  assert.ok(!other.xml?.includes("urn:bitaqa:assurance"));
+});
+
 test("the report comes in XML, too, where that is wanted", async () => {
   const file = await signed();
   const { xml, ...report } = await bitaqa.verify(file, { trust, detached, alsoAs: ["xml"], at: new Date(1_795_000_000_000) });
