@@ -8,7 +8,7 @@
 import { Catalogue } from "./catalogue.ts";
 import { Asking } from "./check/asking.ts";
 import { added, sorted } from "./check/chosen.ts";
-import { english, failedElement, hostElement, packElement, refusedElement, signatureElement, testMark } from "./check/drawing.ts";
+import { english, failedElements, hostElement, packElement, refusedElement, signatureElement, testMark } from "./check/drawing.ts";
 import { type Extended, extend, extendable } from "./check/extending.ts";
 import { json, reportName } from "./check/report_file.ts";
 import { shown } from "./check/shown.ts";
@@ -383,7 +383,7 @@ function drawNeeds(found: Seen | undefined): void {
   const [unasked, failures, asked] = found === undefined ? [[], [], []] : [asking.unasked(found), asking.failed, asking.asked];
   element("needs").hidden = unasked.length + failures.length === 0 && !isAsking && asking.fault === undefined;
   element("hosts").replaceChildren(...unasked.map((one) => hostElement(one, words)));
-  element("failed").replaceChildren(...failures.map((one) => failedElement(one, words)));
+  element("failed").replaceChildren(...failedElements(failures, words));
   const fault = asking.fault ?? known?.askFault;
   element("ask-fault").hidden = fault === undefined;
   const text = element("ask-fault").lastElementChild;
@@ -435,8 +435,8 @@ function extendedElements(made: Extended | "failed", sign: Catalogue): HTMLEleme
   const link = tag("a", {}, [words.text("extend-save", { file: name })]);
   link.href = extendedUrl;
   link.download = name;
-  const said = tag("p", {}, [words.text("extend-done", { level }), " ", words.text("extend-verdict", { verdict }), ...(isTest ? [" ", testMark()] : [])]);
-  return [said, ...(why.length > 0 ? [tag("ul", {}, why)] : []), link];
+  const done = why.length > 0 ? tag("ul", {}, why) : tag("p", {}, [words.text("extend-done", { level })]);
+  return [done, tag("p", {}, [words.text("extend-verdict", { verdict }), ...(isTest ? [" ", testMark()] : [])]), link];
 }
 
 /** Whom the computer trusts, or why nobody is known. */

@@ -15,7 +15,7 @@ checking = Checking…
 test-verdict = It rests on trust that is only for tests, and proves nothing about a real person.
 test-trust = For tests only, by the trust pack: { $packs }
 
-authorities-title = Authorities that you trust
+authorities-title = Trusted authorities
 authorities-hint = Add certificates (PEM or DER) that you got from somebody you trust; they count for this page only.
 computer-packs = Trusted on this computer, by trust packs that its administrator installed:
 computer-none = No trust pack on this computer names authorities for documents. Its administrator can install one: “bitaqa trust add”.
@@ -171,7 +171,7 @@ save-report-xml = Save the report (XML)
 not-saved = There is no report in XML. Check the file again.
 saved = The report was given to the browser to save.
 
-extend-title = Make it last
+extend-title = Make the signature last
 extend-hint = A time stamp proves when the signature existed at the latest; what is known about certificates goes into the file, so that it can still be checked when nobody can be asked any more. What was signed stays as it is.
 extend-level = Level
 extend-go = Extend

@@ -16,7 +16,7 @@ checking = Vérification…
 test-verdict = Ce résultat repose sur une confiance réservée aux essais, et ne prouve rien sur une personne réelle.
 test-trust = Pour essais seulement, par le paquet de confiance : { $packs }
 
-authorities-title = Autorités en qui vous avez confiance
+authorities-title = Autorités de confiance
 authorities-hint = Ajoutez des certificats (PEM ou DER) reçus de quelqu’un de confiance ; ils ne valent que pour cette page.
 computer-packs = De confiance sur cet ordinateur, par des paquets de confiance que son administrateur a installés :
 computer-none = Aucun paquet de confiance de cet ordinateur ne nomme d’autorité pour les documents. Son administrateur peut en installer un : « bitaqa trust add ».
@@ -172,7 +172,7 @@ save-report-xml = Enregistrer le rapport (XML)
 not-saved = Il n’y a pas de rapport en XML. Vérifiez le fichier de nouveau.
 saved = Le rapport a été remis au navigateur pour être enregistré.
 
-extend-title = La faire durer
+extend-title = Faire durer la signature
 extend-hint = Un horodatage prouve quand la signature existait au plus tard ; ce qu’on sait des certificats entre dans le fichier, pour qu’il puisse encore être vérifié quand plus personne ne répondra. Ce qui a été signé reste tel quel.
 extend-level = Niveau
 extend-go = Prolonger

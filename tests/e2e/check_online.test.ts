@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { X509Certificate } from "node:crypto";
+import { sign, X509Certificate } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -272,15 +272,19 @@ for (const [name, start] of STARTERS) {
       assert.equal(await standard(tab), "TOTAL-PASSED");
     });
 
-    test("what was revoked before a time stamp is not valid", async () => {
+    test("what was signed after the certificate was revoked is not valid", async () => {
       const other = issued("revoked", "/C=MA/CN=REVOKED EXEMPLE");
       services.revoke(other.certificate);
       await pass(2000);
-      write("revoked.p7m", await signer.sign(LETTER, { format: "cades", packaging: "attached", algorithm: ECDSA }, other));
-      const words = [...root.words("bitaqa"), "extend", "--level", "B-T", "--out", path("stamped.p7m"), path("revoked.p7m")];
-      execFileSync(words[0] ?? "", words.slice(1), { stdio: "pipe" });
+      const payload = LETTER.toString("base64url");
+      // a time stamp over the content, in what is signed, proves that the signature is younger (TS 119 182-1 clause 5.2.6)
+      const stamp = await timeStamp(Buffer.from(payload));
+      const header = { alg: "ES256", iat: Math.floor(Date.now() / 1000), x5c: [other.certificate.toString("base64")], adoTst: { tstTokens: [{ val: stamp.toString("base64") }] } };
+      const protectedHeader = Buffer.from(JSON.stringify(header)).toString("base64url");
+      const signature = sign("sha256", Buffer.from(`${protectedHeader}.${payload}`), { key: other.key, dsaEncoding: "ieee-p1363" }).toString("base64url");
+      write("revoked.json", JSON.stringify({ payload, protected: protectedHeader, signature }));
       services.reset();
-      const tab = await open("stamped.p7m");
+      const tab = await open("revoked.json");
       assert.match(await standard(tab), /^INDETERMINATE/);
       assert.equal(nobody(), 0);
       await ask(tab);
@@ -288,6 +292,15 @@ for (const [name, start] of STARTERS) {
       assert.match(await text(tab), /Not valid[^]*It was signed after the certificate had been revoked/);
       assert.equal(await isShown(tab, "#extend"), false);
     });
+
+    /** A time stamp of the services over these bytes. */
+    async function timeStamp(bytes: Buffer): Promise<Buffer> {
+      openssl("ts", "-query", "-data", write("stamped", bytes), "-sha256", "-cert", "-out", "question");
+      const answer = await fetch(`${services.address}/first-time-stamps`, { method: "POST", body: new Uint8Array(readFileSync(path("question"))) });
+      write("answer", new Uint8Array(await answer.arrayBuffer()));
+      openssl("ts", "-reply", "-in", "answer", "-token_out", "-out", "token");
+      return readFileSync(path("token"));
+    }
 
     test("a file is extended to the highest level, checked again, and other judges accept it", async () => {
       write("contract.pdf", await signedPdf());

@@ -88,11 +88,15 @@ export function hostElement({ host, what }: Asked, words: Catalogue): HTMLElemen
   return tag("li", {}, [tag("bdi", { dir: "ltr" }, [host]), tag("span", { className: "soft" }, [about])]);
 }
 
-/** A service that did not give what it was asked for. */
-export function failedElement({ host, report: { detail, code } }: Failed, words: Catalogue): HTMLElement {
-  const line = signed("li", "warning", [tag("span", {}, [words.text("no-answer", { host })])]);
-  line.append(tag("span", { className: "why" }, [english(detail ?? code)]));
-  return line;
+/** Services that did not give what they were asked for, each once, with why. */
+export function failedElements(failed: readonly Failed[], words: Catalogue): HTMLElement[] {
+  const hosts = [...new Set(failed.map(({ host }) => host))];
+  return hosts.map((host) => {
+    const why = failed.filter((one) => one.host === host).map(({ report: { detail, code } }) => detail ?? code);
+    const line = signed("li", "warning", [tag("span", {}, [words.text("no-answer", { host })])]);
+    line.append(tag("span", { className: "why" }, [english([...new Set(why)].join(", "))]));
+    return line;
+  });
 }
 
 /** A trusted list that is not used, and why. */

@@ -11,7 +11,8 @@ export interface ListDraft {
 
 /** A trusted list (TS 119 612) that nobody has signed yet. */
 export function trustedList({ territory, issuer, pointer }: ListDraft): Buffer {
-  const kind = pointer === undefined ? `${territory}generic` : "EUlistofthelists";
+  // certificates that name no law are qualified under that of the Union (EN 319 412-5 clause 4.2.4)
+  const kind = pointer === undefined ? "EUgeneric" : "EUlistofthelists";
   const scheme =
     "<SchemeInformation><TSLVersionIdentifier>5</TSLVersionIdentifier><TSLSequenceNumber>7</TSLSequenceNumber>" +
     `<TSLType>http://uri.etsi.org/TrstSvc/TrustedList/TSLType/${kind}</TSLType><SchemeOperatorName>${name("Supervisor")}</SchemeOperatorName>` +
