@@ -395,7 +395,7 @@ function drawNeeds(found: Seen | undefined): void {
   // a report says who was asked for it
   for (const button of ["save", "save-xml"]) (element(button) as HTMLButtonElement).disabled = isAsking;
   element("asked").hidden = asked.length === 0;
-  element("asked").textContent = asked.length === 0 ? "" : words.text("asked", { hosts: listed(asked, language) });
+  element("asked").textContent = asked.length === 0 ? "" : words.text("asked", { hosts: asked.join(", ") });
 }
 
 /** To which level the file can be raised, and what came of it. */

@@ -2,14 +2,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Asking, type Judged } from "../src/check/asking.ts";
+import { extend } from "../src/check/extending.ts";
 import { trustOfComputer } from "../src/check/trust.ts";
 import { stated, verifiedLists, wantedLists } from "../src/check/trusted_lists.ts";
-import { EngineError } from "../src/documents/engine.ts";
+import type { Found } from "../src/check/verification.ts";
+import { type Engine, EngineError } from "../src/documents/engine.ts";
 import type { ListSummary, Need, SignatureReport, StatedList, ValidationReport } from "../src/documents/results.ts";
 import type { ErrorCode } from "../src/generated/ErrorCode.ts";
 import type { Freshness } from "../src/generated/Freshness.ts";
 import type { WantedData } from "../src/generated/WantedData.ts";
-import { HostFailure, type HostRequests } from "../src/signing/host_requests.ts";
+import { HostFailure, HostRequests } from "../src/signing/host_requests.ts";
 
 const ISSUER: Need = { kind: "issuer-certificate", url: "http://ca.example/ca.cer", certificate: "MAA=" };
 const OCSP: Need = { kind: "ocsp", url: "http://ocsp.example:8080/", certificate: "MAA=", request: "AAAA" };
@@ -229,4 +231,37 @@ test("what is no answer at all does no harm", async () => {
   const strange = hosts({ documentTrust: async () => [{ pack: "x", test: false, signers: ["not base64!"], timeStampAuthorities: [], listSigners: [] }], validationServices: async () => ({ sources: [] }) });
   const { trustFault, askFault, installed } = await trustOfComputer(strange.connect);
   assert.deepEqual([trustFault?.code, askFault?.code, installed.packs], ["host-misbehaved", "host-misbehaved", []]);
+});
+
+test("a list that the host would not take is not sent", async () => {
+  const runtime = { connectNative: () => assert.fail("the host is started") };
+  const wanted = { kind: "trusted-list", url: "http://lists.example/ma.xml", list: "A".repeat(4 * 1024 * 1024) } as const;
+  await assert.rejects(new HostRequests(runtime, "0").fetch(wanted), (error) => error instanceof HostFailure && error.report.code === "request-too-large");
+});
+
+// --- extending
+
+const SIGNATURE = { name: "1", level: "B-B", cryptographicallyIntact: true, indication: "INDETERMINATE", signer: { certificateSha256: "aa" }, timeStamps: [] } as unknown as SignatureReport;
+const withSignatures = (...signatures: object[]): ValidationReport => ({ ...reported("INDETERMINATE"), signatures: signatures.map((one) => ({ ...SIGNATURE, ...one })) });
+
+/** Extends a file to B-T whose check afterwards finds these signatures. */
+async function extended(...signatures: object[]) {
+  const engine = { raise: async (_: Blob, { level }: { level: string }) => ({ file: new Blob([level]), reached: { level, notices: [] } }) } as unknown as Engine;
+  const found = { report: withSignatures({}), asked: { detached: [] }, given: [] } as unknown as Found;
+  const events = { mayAsk: async () => true, isStopped: () => false };
+  const made = await extend({ engine, host: {} as HostRequests, trust: [] }, new File(["B-B"], "letter.p7m"), found, "B-T", async () => withSignatures(...signatures), events);
+  return { ...made, text: await made.blob.text() };
+}
+
+test("an extended file is given where its signatures are the same and nothing is wrong with them", async () => {
+  const good = await extended({ level: "B-T" });
+  assert.deepEqual([good.name, good.from, good.level, good.text, good.missing, good.report.signatures[0]?.level], ["letter-extended.p7m", "B-B", "B-T", "B-T", [], "B-T"]);
+});
+
+test("an extended file in which something is wrong is given to nobody", async () => {
+  const stamp = { indication: "TOTAL-FAILED" };
+  for (const bad of [[], [{}, {}], [{ name: "2" }], [{ signer: { certificateSha256: "bb" } }], [{ cryptographicallyIntact: false }], [{ indication: "TOTAL-FAILED" }], [{ timeStamps: [stamp] }]]) {
+    const { level, text, missing, report } = await extended(...bad);
+    assert.deepEqual([level, text, missing, report.signatures.length], ["B-B", "B-B", [{ why: "not-raised", whom: [] }], 1], JSON.stringify(bad));
+  }
 });
