@@ -15,6 +15,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Command, Output, Stdio},
     sync::{
@@ -333,6 +334,66 @@ fn a_signature_of_the_card_is_stamped_as_it_is_made() {
     ];
     let run = typing(&bed, &arguments, &[("PIN", "12345")]);
     assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+/// Installs a pack for tests that believes this root about documents.
+fn believe(root: &OwnRoot, anchor: &str, folder: &Path) {
+    let text = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let description = serde_json::json!({
+        "name": "tests",
+        "version": 1,
+        "expires": "2027-06-01T00:00:00Z",
+        "test": true,
+        "documents": { "signers": [anchor], "time_stamp_authorities": [anchor] },
+    });
+    fs::write(folder.join("tests.json"), description.to_string()).unwrap();
+    let packs = root.etc_bitaqa().join("trust");
+    fs::create_dir(&packs).unwrap();
+    let pack = packs.join("tests.pack").to_str().unwrap().to_owned();
+    for arguments in [
+        vec!["key", "new", "--out", &text("signer.json")],
+        vec!["trust", "sign", "--key", &text("signer.json"), "--out", &pack, &text("tests.json")],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_bitaqa")).args(&arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    for (path, mode) in [(packs.as_path(), 0o755), (Path::new(&pack), 0o644)] {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+}
+
+#[test]
+fn whom_an_installed_pack_for_tests_names_is_believed_and_every_report_says_so() {
+    let authorities = Authorities::begin();
+    let root = authorities.permitted();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("letter.txt"), "text").unwrap();
+    let holder = authorities.pki.signer(Kind::P256);
+    authorities.signed_by_openssl(&holder, &path("letter.txt"), &path("letter.p7s"));
+    let (letter, signed) = (path("letter.txt"), path("letter.p7s"));
+    let verify = |more: &[&str]| {
+        let file = ["--detached", letter.to_str().unwrap(), signed.to_str().unwrap()];
+        bitaqa(&root, &[&["verify"], more, &file].concat())
+    };
+
+    let stranger = json(&verify(&["--json"]));
+    assert_eq!(stranger["subIndication"], "NO_CERTIFICATE_CHAIN_FOUND", "{stranger:#}");
+    assert_eq!(stranger["assurance"], "production", "{stranger:#}");
+
+    let anchor = authorities.root();
+    believe(&root, &anchor, folder.path());
+    // naming the same root does not make it more than it is
+    for trust in [&[][..], &["--trust", &anchor]] {
+        let report = json(&verify(&[&["--json"], trust].concat()));
+        assert_eq!(report["indication"], "TOTAL-PASSED", "{report:#}");
+        let said = [&report["assurance"], &report["signatures"][0]["assurance"]];
+        assert_eq!(said, ["test", "test"], "{report:#}");
+    }
+    let text = String::from_utf8(verify(&[]).stdout).unwrap();
+    assert!(text.starts_with("TEST: ") && text.contains("TOTAL-PASSED"), "{text}");
+    let xml = String::from_utf8(verify(&["--xml"]).stdout).unwrap();
+    assert!(xml.contains("<Type>urn:bitaqa:assurance</Type>"), "{xml}");
 }
 
 #[test]

@@ -38,6 +38,7 @@ fn certificates_and_profiles_are_taken_along() {
         pack["csca"] = json!(["csca.pem"]);
         pack["issuer_profiles"] = json!("issuers.toml");
         pack["status_sources"] = json!([{ "url": "https://status.example.ma", "states": ["MAR"] }]);
+        pack["documents"] = json!({ "signers": ["csca.pem"], "list_signers": ["csca.pem", "csca.pem"] });
     });
     let shown: Value = serde_json::from_str(&desk.says(&["trust", "show", "--json", &pack], 0)).unwrap();
     let subject = shown["cscaCertificates"][0]["subject"].as_str().unwrap();
@@ -47,8 +48,15 @@ fn certificates_and_profiles_are_taken_along() {
         json!([{ "name": "Example State", "level": "high", "assurance": "production" }])
     );
     assert_eq!(shown["statusSources"], json!([{ "url": "https://status.example.ma", "states": ["MAR"] }]));
+    let documents = &shown["documents"];
+    assert_eq!(documents["signers"], shown["cscaCertificates"]);
+    assert_eq!(documents["timeStampAuthorities"], json!([]));
+    assert_eq!(documents["listSigners"].as_array().map(Vec::len), Some(2));
     let said = desk.says(&["trust", "show", &pack], 0);
     for expected in [
+        "1 authority for signers",
+        "2 signers of trusted lists",
+        "Signer of trusted lists: ",
         "Country signing certificate: ",
         "Issuer profile: Example State",
         "https://status.example.ma for MAR",

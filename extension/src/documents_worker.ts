@@ -14,13 +14,14 @@ import {
   plan,
   prepare,
   raise,
+  trustedList,
   verify,
 } from "bitaqa-documents";
 import { base64 } from "./documents/base64.ts";
 import { digestOf } from "./documents/digest.ts";
 import { RangeFile, Unreadable } from "./documents/file_reader.ts";
 import type { Answer, Call, Functions, Name } from "./documents/messages.ts";
-import type { HashName, Need, Overview, Plan, Prepared, Reached, Refusal, Verified } from "./documents/results.ts";
+import type { HashName, ListSummary, Need, Overview, Plan, Prepared, Reached, Refusal, Verified } from "./documents/results.ts";
 
 /** Where the build puts the module, relative to the extension. */
 const FILE = "documents.wasm";
@@ -50,6 +51,7 @@ const FUNCTIONS: { [name in Name]: (...given: Parameters<Functions[name]>) => Re
     const made = raised.file();
     return { file: made === undefined ? file : whole(made, file), reached: JSON.parse(reached) as Reached };
   },
+  trustedList: (lists, at) => JSON.parse(trustedList(JSON.stringify(lists), at)) as ListSummary,
 };
 
 addEventListener("message", ({ data }: MessageEvent<Call>) => void answer(data));

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { FluentResource } from "@fluent/bundle";
 import { Catalogue } from "../src/catalogue.ts";
 import { added, sorted } from "../src/check/chosen.ts";
+import { extendable, extendedName } from "../src/check/extending.ts";
 import { json } from "../src/check/report_file.ts";
-import { hosts, reasonId, shown } from "../src/check/shown.ts";
+import { reasonId, shown } from "../src/check/shown.ts";
+import { type Basis, CHOICE, InstalledTrust } from "../src/check/trust.ts";
 import { check, NoCertificates } from "../src/check/verification.ts";
 import { CHECK_WORDS } from "../src/check/words.ts";
 import { EngineError } from "../src/documents/engine.ts";
@@ -40,16 +43,17 @@ const SIGNATURE: SignatureReport = {
     { subject: "CN=AMINA", issuer: "CN=Root", sha256: "00", notBefore: "2026-01-01T00:00:00Z", notAfter: "2027-01-01T00:00:00Z", revocation: { status: "not-determined" } },
     { subject: "CN=Root", issuer: "CN=Root", sha256: "01", notBefore: "2026-01-01T00:00:00Z", notAfter: "2036-01-01T00:00:00Z", revocation: { status: "anchor" } },
   ],
-  timeStamps: [{ kind: "signature", indication: "INDETERMINATE", subIndication: "NO_CERTIFICATE_CHAIN_FOUND", detail: null, time: "2026-11-26T12:00:05Z", authority: "TSA" }],
+  timeStamps: [{ kind: "signature", indication: "INDETERMINATE", subIndication: "NO_CERTIFICATE_CHAIN_FOUND", detail: null, time: "2026-11-26T12:00:05Z", authority: "TSA", chain: [] }],
   qualification: { level: "indeterminate", reason: "there is no trusted list" },
+  assurance: "production",
   counterSignatures: [],
   remarks: ["a remark"],
 };
 
 const report = (more: Partial<SignatureReport>): ValidationReport => {
   const signature = { ...SIGNATURE, ...more };
-  const { indication, subIndication } = signature;
-  return { indication, subIndication, validationTime: "2026-11-26T13:00:00Z", cryptographicConstraints: "x", signatures: [signature] };
+  const { indication, subIndication, assurance } = signature;
+  return { indication, subIndication, validationTime: "2026-11-26T13:00:00Z", cryptographicConstraints: "x", assurance, signatures: [signature] };
 };
 const one = (more: Partial<SignatureReport>, words = en) => {
   const [first] = shown(report(more), words).signatures;
@@ -86,7 +90,7 @@ test("every word that the page asks for exists, and none is left over", () => {
   const known = ids("en").filter((id) => !id.includes("."));
   const asked = [...text.matchAll(/data-(?:text|label)="([^"]+)"/g)].map(([, id]) => id ?? "");
   assert.deepEqual(asked.filter((id) => !known.includes(id)), []);
-  const made = /^(reason|step|file|signature|qualification|revocation-is|time-stamp|failed)-/;
+  const made = /^(reason|step|file|signature|qualification|revocation-is|time-stamp|failed|about)-/;
   assert.deepEqual(known.filter((id) => !text.includes(`"${id}"`) && !made.test(id)), []);
 });
 
@@ -167,11 +171,6 @@ test("the report is worded in each language without an id that has no sentence",
   }
 });
 
-test("hosts that would be asked are named once, and what is no address as it stands", () => {
-  const need = (url: string) => ({ kind: "crl", url, certificate: "" }) as const;
-  assert.deepEqual(hosts([need("http://ca.example/a"), need("http://ca.example/b"), need("nonsense")]), ["ca.example", "nonsense"]);
-});
-
 test("the page runs and loads nothing but the package's own, and its sources ask for nothing else", () => {
   const page = readFileSync(new URL("check/check.html", SOURCES), "utf8");
   const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
@@ -179,13 +178,17 @@ test("the page runs and loads nothing but the package's own, and its sources ask
   assert.deepEqual([...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url), ["icons/32.png", "tokens.css", "page.css", "check.css", "check.js", "logo.svg"]);
   const folders = ["check", "documents"].flatMap((folder) => readdirSync(new URL(`${folder}/`, SOURCES)).map((name) => `${folder}/${name}`));
   const text = ["check.ts", "documents_worker.ts", ...folders].filter((name) => name.endsWith(".ts")).map((name) => readFileSync(new URL(name, SOURCES), "utf8")).join("\n");
-  assert.deepEqual([...text.matchAll(/\bfetch\(([^)]*)\)/g)].map(([, what]) => what), ["FILE"]);
+  // what is the host's to fetch is its own decision, and the person's
+  assert.deepEqual([...text.matchAll(/(?<!#host\.|#)\bfetch\(([^)]*)\)/g)].map(([, what]) => what), ["FILE"]);
   assert.ok(!/XMLHttpRequest|WebSocket|EventSource|sendBeacon|connectNative|sendMessage|WebTransport|RTCPeer/.test(text));
 });
 
 test("the report that is saved has the command line's members", () => {
-  const saved = JSON.parse(json(report({}))) as object;
-  assert.deepEqual(Object.keys(saved), ["indication", "subIndication", "validationTime", "cryptographicConstraints", "signatures", "asked", "failures"]);
+  const members = ["indication", "subIndication", "validationTime", "cryptographicConstraints", "assurance", "signatures", "asked", "failures"];
+  assert.deepEqual(Object.keys(JSON.parse(json(report({}), [], [])) as object), members);
+  const failed = [{ host: "ca.example", url: "http://ca.example/list", report: { code: "validation-data-unavailable", detail: "fetch-timeout" } }] as const;
+  const saved = JSON.parse(json(report({}), ["ca.example"], failed)) as Record<string, unknown>;
+  assert.deepEqual([saved["asked"], saved["failures"]], [["ca.example"], ["http://ca.example/list: fetch-timeout"]]);
 });
 
 test("of files that are chosen at once the signature is opened and the others stand beside it", () => {
@@ -197,6 +200,52 @@ test("of files that are chosen at once the signature is opened and the others st
   assert.deepEqual(names("contract.pdf"), ["contract.pdf"]);
   assert.equal(names(), undefined);
   assert.deepEqual(added([{ name: "a" }, { name: "b" }], [{ name: "a" }]), [{ name: "b" }, { name: "a" }]);
+});
+
+/** DER of nothing, whose SHA-256 is an anchor's. */
+const CERTIFICATE = btoa("certificate");
+const FINGERPRINT = createHash("sha256").update("certificate").digest("hex");
+const pack = (name: string, test: boolean) => ({ pack: name, test, signers: [CERTIFICATE], timeStampAuthorities: [], listSigners: [] });
+
+test("a verdict that rests on a pack for tests is marked wherever it is said, with the pack's name, and no other", async () => {
+  const [own, root] = SIGNATURE.chain;
+  assert.ok(own && root);
+  const chain = [own, { ...root, sha256: FINGERPRINT }];
+  const said = async (assurance: "production" | "test", ...packs: ReturnType<typeof pack>[]) => {
+    const basis = { installed: await InstalledTrust.of(packs), listPacks: [] };
+    const { isTest, signatures } = shown(report({ chain, assurance }), en, basis);
+    return { file: isTest, signature: signatures[0]?.isTest, findings: signatures[0]?.findings.map(({ text }) => text).join("\n") ?? "", chain: JSON.stringify(signatures[0]?.chain) };
+  };
+  const tested = await said("test", pack("trial", true));
+  assert.deepEqual([tested.file, tested.signature], [true, true]);
+  assert.match(tested.findings, /Trusted by the trust pack .?trial.?: [^]*For tests only, by the trust pack: .?trial/);
+  assert.match(tested.chain, /trusted by a trust pack/);
+  const real = await said("production", pack("national", false));
+  assert.deepEqual([real.file, real.signature], [false, false]);
+  assert.match(real.findings, /by the trust pack .?national.?:/);
+  assert.ok(!/For tests/.test(real.findings));
+});
+
+test("the pack for tests is named also where a time stamp or a list rests on it", async () => {
+  const installed = await InstalledTrust.of([{ ...pack("trial", true), signers: [], timeStampAuthorities: [CERTIFICATE] }]);
+  const [, root] = SIGNATURE.chain;
+  const [stamp] = SIGNATURE.timeStamps;
+  assert.ok(root && stamp);
+  const named = (more: Partial<SignatureReport>, basis: Basis): string => shown(report({ assurance: "test", ...more }), en, basis).signatures[0]?.findings.at(-1)?.text ?? "";
+  assert.match(named({ timeStamps: [{ ...stamp, chain: [{ ...root, sha256: FINGERPRINT }] }] }, { installed, listPacks: [] }), /For tests only.*trial/);
+  const listed = { ...CHOICE, listPacks: [{ name: "trial", isTest: true }] };
+  assert.match(named({ qualification: { level: "qualified", reason: "" } }, listed), /For tests only.*trial/);
+});
+
+test("a file is extended only where nothing in it is wrong, from the lowest of its levels", () => {
+  assert.deepEqual(extendable(report({})), { from: "B-B", levels: ["B-T", "B-LT", "B-LTA"] });
+  assert.deepEqual(extendable(report({ level: "B-LT" })), { from: "B-LT", levels: ["B-LTA"] });
+  assert.deepEqual(extendable({ ...report({}), signatures: [{ ...SIGNATURE, level: "B-LTA" }, { ...SIGNATURE, level: "B-T" }] })?.from, "B-T");
+  assert.equal(extendable(report({ level: "B-LTA" })), undefined);
+  assert.equal(extendable(report({ cryptographicallyIntact: false })), undefined);
+  assert.equal(extendable(report({ indication: "TOTAL-FAILED" })), undefined);
+  assert.equal(extendable({ ...report({}), signatures: [] }), undefined);
+  assert.deepEqual(["contract.pdf", "letter.txt.p7s", "عقد.pdf", "none"].map(extendedName), ["contract-extended.pdf", "letter.txt-extended.p7s", "عقد-extended.pdf", "none-extended"]);
 });
 
 /** A module that finds the documents in `signed`, by what they contain. */
@@ -220,13 +269,19 @@ const question = (beside: string[], authorities: string[] = []) => ({
   file: new File(["x"], "x.p7s"),
   beside: beside.map((content) => new File([content], `${content}.txt`)),
   authorities: authorities.map((content, at) => new File([content], `${at}.pem`)),
+  installed: { signers: ["c2lnbmVy"], timeStampAuthorities: ["c3RhbXA="], ofTests: ["dGVzdA=="] },
+  trustedLists: [],
+  testLists: false,
+  answers: [],
   at: 1_795_000_000_500,
 });
 
 test("a single document is the one that is meant, several are meant by their names", async () => {
   const single = module(["a"]);
   assert.deepEqual((await check(question(["a"]), single)).unsigned, []);
-  assert.deepEqual(single.asked[0], { at: 1_795_000_000, trust: [], detached: [null] });
+  assert.deepEqual(single.asked[0], {
+    at: 1_795_000_000, trust: ["c2lnbmVy"], timeStampTrust: ["c3RhbXA="], trustedLists: [], testTrust: ["dGVzdA=="], testLists: false, answers: [], detached: [null],
+  });
   const both = module(["a", "b"]);
   assert.deepEqual((await check(question(["a", "b"]), both)).unsigned, []);
   assert.deepEqual((both.asked[0] as { detached: string[] }).detached, ["a.txt", "b.txt"]);

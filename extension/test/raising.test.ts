@@ -19,6 +19,7 @@ interface Asked {
   level: SignatureLevel;
   seed: string;
   pathsEndAt: string;
+  trust: string[];
   answers: { need: Need; received: string | null; isToken: boolean }[];
 }
 
@@ -32,25 +33,30 @@ class Bench {
   readonly fails = new Set<WantedData["kind"]>();
   may: (services: Services) => boolean = () => true;
   stopped = false;
-  readonly raising = new Raising(
-    {
-      engine: { raise: async (file: Blob, asked: object) => this.#raise(file, asked as Asked) } as unknown as Engine,
-      host: {
-        validationServices: async () => ({ timeStampAuthorities: this.authorities }),
-        fetch: async (wanted: WantedData) => this.#fetch(wanted),
-      } as unknown as HostRequests,
-    },
-    {
-      mayAsk: async (services) => {
-        this.questions.push(services);
-        return this.may(services);
-      },
-      isStopped: () => this.stopped,
-    },
-  );
+  readonly raising: Raising;
 
-  raise(level: SignatureLevel, check: (blob: Blob) => Promise<void> = async () => undefined): ReturnType<Raising["raise"]> {
-    return this.raising.raise(new Blob(["B-B"]), level, { names: [], files: [] }, check);
+  constructor(trust: readonly string[] = []) {
+    this.raising = new Raising(
+      {
+        trust,
+        engine: { raise: async (file: Blob, asked: object) => this.#raise(file, asked as Asked) } as unknown as Engine,
+        host: {
+          validationServices: async () => ({ timeStampAuthorities: this.authorities }),
+          fetch: async (wanted: WantedData) => this.#fetch(wanted),
+        } as unknown as HostRequests,
+      },
+      {
+        mayAsk: async (services) => {
+          this.questions.push(services);
+          return this.may(services);
+        },
+        isStopped: () => this.stopped,
+      },
+    );
+  }
+
+  raise(level: SignatureLevel, check: (blob: Blob) => Promise<void> = async () => undefined, from: SignatureLevel = "B-B"): ReturnType<Raising["raise"]> {
+    return this.raising.raise({ blob: new Blob([from]), level: from }, level, { names: [], files: [] }, check);
   }
 
   async #raise(file: Blob, asked: Asked): Promise<Answered> {
@@ -69,10 +75,10 @@ class Bench {
     return { file: new Blob([reached]), reached: { level: reached, notices: [], isRevoked: false } };
   }
 
-  #fetch(wanted: WantedData): string {
+  #fetch(wanted: WantedData): { data: string } {
     this.fetched.push(wanted);
     if (this.fails.has(wanted.kind)) throw new HostFailure({ code: "validation-data-unavailable" });
-    return "MAA=";
+    return { data: "MAA=" };
   }
 }
 
@@ -135,10 +141,32 @@ test("a service that is missing lowers the level, and is named", async () => {
   assert.deepEqual([(await list.raise("B-LTA")).level, list.raising.missing], ["B-T", [{ why: "no-answer", whom: ["crl.example"] }]]);
 });
 
+test("what was kept and does not serve is fetched anew, once", async () => {
+  for (const [fresh, reached, missing] of [["Z29vZA==", "B-LT", []], ["YmFk", "B-T", [{ why: "certificates", whom: [] }]]] as const) {
+    const asked: string[] = [];
+    const engine = {
+      raise: async (file: Blob, { answers }: Asked) => {
+        if (answers.length === 0) return { needs: [LIST] };
+        return { file, reached: { level: answers[0]?.received === "Z29vZA==" ? "B-LT" : "B-T", notices: [], isRevoked: false } };
+      },
+    } as unknown as Engine;
+    const host = {
+      fetch: async (_: WantedData, freshness: string) => {
+        asked.push(freshness);
+        return freshness === "kept" ? { data: "YmFk", origin: "kept" } : { data: fresh, origin: "network" };
+      },
+    } as unknown as HostRequests;
+    const raising = new Raising({ engine, host }, { mayAsk: async () => true, isStopped: () => false });
+    const file = { blob: new Blob(), level: "B-T" } as const;
+    assert.equal((await raising.raise(file, "B-LT", { names: [], files: [] }, async () => undefined)).level, reached);
+    assert.deepEqual([asked, raising.missing], [["kept", "anew"], missing]);
+  }
+});
+
 test("a certificate that was revoked is named as what it is, and not as data that nobody has", async () => {
   const engine = { raise: async (file: Blob) => ({ file, reached: { level: "B-T", notices: [], isRevoked: true } }) } as unknown as Engine;
   const raising = new Raising({ engine, host: {} as HostRequests }, { mayAsk: async () => true, isStopped: () => false });
-  assert.equal((await raising.raise(new Blob(), "B-LTA", { names: [], files: [] }, async () => undefined)).level, "B-T");
+  assert.equal((await raising.raise({ blob: new Blob(), level: "B-T" }, "B-LTA", { names: [], files: [] }, async () => undefined)).level, "B-T");
   assert.deepEqual(raising.missing, [{ why: "revoked", whom: [] }]);
 });
 
@@ -151,6 +179,15 @@ test("a step that breaks, or whose file is not good, leaves the file of the step
     const before = LEVELS[LEVELS.indexOf(bad) - 1];
     assert.deepEqual([level, await blob.text(), bench.raising.missing], [before, before, [{ why: "not-raised", whom: [] }]]);
   }
+});
+
+test("a file begins with the level that it has, and authorities of packs are known on the way", async () => {
+  const bench = new Bench(["cGFjaw=="]);
+  const { level } = await bench.raise("B-LTA", undefined, "B-T");
+  assert.deepEqual([level, bench.fetched.map(({ kind }) => kind)], ["B-LTA", ["issuer-certificate", "crl", "time-stamp"]]);
+  assert.ok(bench.asked.every(({ trust }) => trust.join() === "cGFjaw=="));
+  const high = new Bench();
+  assert.deepEqual([(await high.raise("B-LT", undefined, "B-LTA")).level, high.asked], ["B-LTA", []]);
 });
 
 test("who gives it up gets what was reached, and nobody is asked any more", async () => {
@@ -171,6 +208,6 @@ test("an address that is none of the web is asked of nobody", async () => {
   } as unknown as Engine;
   const host = { fetch: async (wanted: object) => asked.push(wanted), validationServices: async () => ({ timeStampAuthorities: [] }) } as unknown as HostRequests;
   const raising = new Raising({ engine, host }, { mayAsk: async () => assert.fail("the person is asked"), isStopped: () => false });
-  assert.equal((await raising.raise(new Blob(), "B-T", { names: [], files: [] }, async () => undefined)).level, "B-B");
+  assert.equal((await raising.raise({ blob: new Blob(), level: "B-B" }, "B-T", { names: [], files: [] }, async () => undefined)).level, "B-B");
   assert.deepEqual(asked, []);
 });

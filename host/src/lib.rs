@@ -8,6 +8,7 @@
 //! | `session` | version, requests side by side, cancel |
 //! | `sign_in` | find the card, ask the person, sign |
 //! | `validation_data` | what is fetched for the extension |
+//! | `document_trust` | who is believed about signed documents, for the extension |
 //! | [`profile_folder`] | card profiles of the administrator |
 //! | [`trust_folder`] | trust packs of the administrator |
 //! | [`root_folder`] | what only the administrator writes |
@@ -20,6 +21,7 @@
 
 mod caller;
 mod card_cache;
+mod document_trust;
 mod idle_memory;
 mod key_size;
 mod native_messaging;

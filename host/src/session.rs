@@ -20,7 +20,7 @@ use tokio::{
 };
 
 use crate::{
-    idle_memory,
+    document_trust, idle_memory,
     port::{Incoming, Port, Sender},
     profile_folder::CardProfiles,
     reader::Monitor,
@@ -50,10 +50,11 @@ enum Wish {
     Sign(SignDocuments),
 }
 
-/// What was asked for, of the network.
+/// What was asked for that needs neither window nor card.
 enum NetworkWish {
     Data { wanted: WantedData, freshness: Freshness },
     Services,
+    Trust,
 }
 
 /// What a request waits for, if it waits.
@@ -186,6 +187,10 @@ impl Session {
             }
             Incoming::Message(ToHost::ValidationServices { id }) => {
                 self.begin_fetch(id, NetworkWish::Services);
+                true
+            }
+            Incoming::Message(ToHost::DocumentTrust { id }) => {
+                self.begin_fetch(id, NetworkWish::Trust);
                 true
             }
             Incoming::Message(ToHost::Cancel { id }) => {
@@ -359,6 +364,7 @@ async fn ask_network(network: &Network, id: RequestId, wish: NetworkWish) -> Ans
             let Services { time_stamp_authorities, sources } = network.services().await?;
             FromHost::ValidationServices { id, time_stamp_authorities, sources }
         }
+        NetworkWish::Trust => FromHost::DocumentTrust { id, packs: document_trust::of_this_computer() },
     })
 }
 
@@ -374,6 +380,7 @@ const fn id_of(message: &ToHost) -> Option<&RequestId> {
         | ToHost::SignDigests { id, .. }
         | ToHost::FetchValidationData { id, .. }
         | ToHost::ValidationServices { id }
+        | ToHost::DocumentTrust { id }
         | ToHost::Cancel { id } => Some(id),
     }
 }

@@ -1,8 +1,8 @@
 # draft: no speaker has reviewed these sentences yet.
 # A document as the browser extension shows it before it is signed.
 
-document = الوثيقة { $name }
-opening = جارٍ فتح الوثيقة…
+document = المستند { $name }
+opening = جارٍ فتح المستند…
 unreadable = لم تعد قراءة الملف ممكنة.
 kind-not-shown = لا يمكن عرض هذا النوع من الملفات هنا. افتحه بالبرنامج الخاص به، ثم قارن الاسم والبصمة الرقمية.
 file-name = الاسم

@@ -48,7 +48,7 @@ chip-not-offered = ليس للبطاقة وسيلة لإثبات أن شريحت
 chip-not-checked = تعذّر التحقق من أن الشريحة هي الأصل
 
 purpose-authentication = لتسجيل الدخول
-purpose-signature = لتوقيع الوثائق
+purpose-signature = لتوقيع المستندات
 certificate-holder = صاحبها
 certificate-number = الرقم
 certificate-issuer = أصدرها

@@ -4,16 +4,39 @@ product-name = Bitaqa
 language = Language
 check-title = Check a file
 intro = See what the signatures in a file are worth: who signed, whether something was changed, and what is proven.
-intro-privacy = The file stays on this computer. This page sends nothing and asks nobody.
+intro-privacy = The file stays on this computer. Nobody is asked anything before you allow it.
 drop-hint = Drop a signed file here, or
 open-file = Open a file
 open-another = Open another file
 kinds = PDF, signatures beside a file (.p7s, .p7m), containers (.asice, .asics, .scs), XML and JSON
 checking = Checking…
 
-authorities-title = Authorities that you trust
-authorities-hint = Bitaqa knows none of its own. Add certificates (PEM or DER) that you got from somebody you trust; they count for this page only.
+# A verdict that rests on a trust pack marked test; the mark itself is TEST in every language.
+test-verdict = It rests on trust that is only for tests, and proves nothing about a real person.
+test-trust = For tests only, by the trust pack: { $packs }
+
+authorities-title = Trusted authorities
+authorities-hint = Add certificates (PEM or DER) that you got from somebody you trust; they count for this page only.
+computer-packs = Trusted on this computer, by trust packs that its administrator installed:
+computer-none = No trust pack on this computer names authorities for documents. Its administrator can install one: “bitaqa trust add”.
+computer-fault = Which authorities this computer trusts is not known.
+ask-fault = No service can be asked.
+fault-again = Open the file again.
+pack-names = { $signers ->
+    [one] 1 authority of signers
+   *[other] { $signers } authorities of signers
+}, { $stamps ->
+    [one] 1 of time stamps
+   *[other] { $stamps } of time stamps
+}, { $lists ->
+    [one] 1 signer of trusted lists
+   *[other] { $lists } signers of trusted lists
+}
 authorities-add = Add certificates
+lists-title = Trusted lists
+lists-hint = They say who is qualified. A list (XML) counts if one of these authorities or packs vouches for who signed it, or another list points to it.
+lists-add = Add a trusted list
+list-refused = Not used, because it does not verify: { $list }
 beside-title = Documents beside the file
 beside-hint = Where the signature is a file of its own, add the document that was signed.
 beside-add = Add a document
@@ -68,6 +91,7 @@ covers-earlier = The file was changed after this signature, which covers an earl
 covers-parts = The signature covers only: { $parts }
 covers-unknown = What the signature covers cannot be told
 trusted-by-choice = Trusted because you chose it: { $authority }
+trusted-by-pack = Trusted by the trust pack { $packs }: { $authority }
 not-revoked = The certificate was not revoked
 revoked = The certificate was revoked
 revocation-unknown = Whether the certificate was revoked is not known
@@ -124,16 +148,41 @@ reason-revocation-out-of-bounds-no-poe = Who says that the certificate was not r
 reason-no-poe = Nothing proves that the signature existed at the time in question.
     .advice = Ask the sender for a file with a time stamp.
 reason-try-later = Whether the certificate was revoked is not known here.
-    .advice = Ask the sender for a file that holds this information (level B-LT).
+    .advice = Ask the services below, if there are any, or ask the sender for a file that holds this information (level B-LT).
 reason-signed-data-not-found = The document that was signed is not in this file.
     .advice = Add it to see whether it was changed.
 reason-generic = It cannot be decided for another reason, which stands in the details.
     .advice = Ask the sender where it can be checked.
 
 needs-title = Who would know more
-needs-hint = With answers of these hosts more could be said. They were not asked: the addresses stand in the certificates.
-save-report = Save the report
+needs-hint = With answers of these services more could be said. They get questions about certificates, never the file; they learn this computer’s address and whose certificate it is. None is asked before you allow it.
+about-ocsp = whether a certificate was revoked
+about-crl = which certificates were revoked
+about-issuer-certificate = the certificate of an issuer
+about-trusted-list = who is qualified
+ask = Ask these services
+ask-again = Ask again
+ask-stop = Stop
+asking = Asking { $host }…
+asked = These services were asked: { $hosts }
+no-answer = Nothing came from { $host }
+save-report = Save the report (JSON)
+save-report-xml = Save the report (XML)
+not-saved = There is no report in XML. Check the file again.
 saved = The report was given to the browser to save.
+
+extend-title = Make the signature last
+extend-hint = A time stamp proves when the signature existed at the latest; what is known about certificates goes into the file, so that it can still be checked when nobody can be asked any more. What was signed stays as it is.
+extend-level = Level
+extend-go = Extend
+extending = The file is being extended…
+extend-ask = The file gets what they answer.
+extend-ask-nobody = Ask nobody
+extend-failed = The file could not be extended. The file that you opened is as it was.
+extend-nothing = Nothing was added: the file stays { $level }.
+extend-done = The extended file is { $level }.
+extend-verdict = Checked again: { $verdict }.
+extend-save = Save { $file }
 
 details = Details for experts
 technical-name = Name in the file
@@ -154,6 +203,7 @@ certificate-valid = Valid
 span = { $from } to { $to }
 revocation = Revocation
 revocation-is-anchor = trusted because you chose it
+revocation-is-anchor-of-pack = trusted by a trust pack
 revocation-is-good = not revoked
 revocation-is-revoked = revoked
 revocation-is-unknown = the issuer does not know this certificate

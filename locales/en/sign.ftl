@@ -100,7 +100,7 @@ missing-not-allowed = Not asked, as you wished: { $whom }
 missing-certificates = Nobody is known who says whether a certificate was revoked, or who issued it.
 missing-revoked = A certificate of the signature, or of its time stamp, had been revoked. Who checks the file will not accept it.
 missing-not-raised = What the services answered could not be added to the file.
-level-later = The file is good as it is. The rest can be added later, with the command “bitaqa extend”.
+level-later = The file is good as it is. The rest can be added later, with “Check a file”, or with the command “bitaqa extend”.
 save = Save
 
 nothing-asked = No site waits for this window. You can close it.

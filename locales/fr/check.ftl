@@ -5,16 +5,39 @@ product-name = Bitaqa
 language = Langue
 check-title = Vérifier un fichier
 intro = Voyez ce que valent les signatures d’un fichier : qui a signé, si quelque chose a été modifié, et ce qui est prouvé.
-intro-privacy = Le fichier reste sur cet ordinateur. Cette page n’envoie rien et n’interroge personne.
+intro-privacy = Le fichier reste sur cet ordinateur. Personne n’est interrogé sans votre accord.
 drop-hint = Déposez ici un fichier signé, ou
 open-file = Ouvrir un fichier
 open-another = Ouvrir un autre fichier
 kinds = PDF, signatures à côté d’un fichier (.p7s, .p7m), conteneurs (.asice, .asics, .scs), XML et JSON
 checking = Vérification…
 
-authorities-title = Autorités en qui vous avez confiance
-authorities-hint = Bitaqa n’en connaît aucune. Ajoutez des certificats (PEM ou DER) reçus de quelqu’un de confiance ; ils ne valent que pour cette page.
+# A verdict that rests on a trust pack marked test; the mark itself is TEST in every language.
+test-verdict = Ce résultat repose sur une confiance réservée aux essais, et ne prouve rien sur une personne réelle.
+test-trust = Pour essais seulement, par le paquet de confiance : { $packs }
+
+authorities-title = Autorités de confiance
+authorities-hint = Ajoutez des certificats (PEM ou DER) reçus de quelqu’un de confiance ; ils ne valent que pour cette page.
+computer-packs = De confiance sur cet ordinateur, par des paquets de confiance que son administrateur a installés :
+computer-none = Aucun paquet de confiance de cet ordinateur ne nomme d’autorité pour les documents. Son administrateur peut en installer un : « bitaqa trust add ».
+computer-fault = On ne sait pas à quelles autorités cet ordinateur fait confiance.
+ask-fault = Aucun service ne peut être interrogé.
+fault-again = Ouvrez le fichier de nouveau.
+pack-names = { $signers ->
+    [one] 1 autorité de signataires
+   *[other] { $signers } autorités de signataires
+}, { $stamps ->
+    [one] 1 d’horodatages
+   *[other] { $stamps } d’horodatages
+}, { $lists ->
+    [one] 1 signataire de listes de confiance
+   *[other] { $lists } signataires de listes de confiance
+}
 authorities-add = Ajouter des certificats
+lists-title = Listes de confiance
+lists-hint = Elles disent qui est qualifié. Une liste (XML) compte si l’une de ces autorités ou l’un de ces paquets répond de qui l’a signée, ou si une autre liste y renvoie.
+lists-add = Ajouter une liste de confiance
+list-refused = Non utilisée, car sa vérification échoue : { $list }
 beside-title = Documents à côté du fichier
 beside-hint = Si la signature est un fichier à part, ajoutez le document qui a été signé.
 beside-add = Ajouter un document
@@ -69,6 +92,7 @@ covers-earlier = Le fichier a été modifié après cette signature, qui porte s
 covers-parts = La signature porte seulement sur : { $parts }
 covers-unknown = On ne peut pas dire sur quoi porte la signature
 trusted-by-choice = De confiance parce que vous l’avez choisie : { $authority }
+trusted-by-pack = De confiance par le paquet { $packs } : { $authority }
 not-revoked = Le certificat n’était pas révoqué
 revoked = Le certificat était révoqué
 revocation-unknown = On ne sait pas si le certificat a été révoqué
@@ -125,16 +149,41 @@ reason-revocation-out-of-bounds-no-poe = Le certificat de qui affirme la non-ré
 reason-no-poe = Rien ne prouve que la signature existait au moment en question.
     .advice = Demandez à l’expéditeur un fichier horodaté.
 reason-try-later = On ne sait pas ici si le certificat a été révoqué.
-    .advice = Demandez à l’expéditeur un fichier qui contient cette information (niveau B-LT).
+    .advice = Interrogez les services ci-dessous, s’il y en a, ou demandez à l’expéditeur un fichier qui contient cette information (niveau B-LT).
 reason-signed-data-not-found = Le document signé n’est pas dans ce fichier.
     .advice = Ajoutez-le pour savoir s’il a été modifié.
 reason-generic = Impossible à décider pour une autre raison, qui figure dans les détails.
     .advice = Demandez à l’expéditeur où la vérifier.
 
 needs-title = Qui en saurait plus
-needs-hint = Les réponses de ces hôtes permettraient d’en dire plus. Ils n’ont pas été interrogés : leurs adresses figurent dans les certificats.
-save-report = Enregistrer le rapport
+needs-hint = Les réponses de ces services permettraient d’en dire plus. Ils reçoivent des questions sur des certificats, jamais le fichier ; ils apprennent l’adresse de cet ordinateur et à qui est le certificat. Aucun n’est interrogé sans votre accord.
+about-ocsp = si un certificat a été révoqué
+about-crl = quels certificats ont été révoqués
+about-issuer-certificate = le certificat d’un émetteur
+about-trusted-list = qui est qualifié
+ask = Interroger ces services
+ask-again = Interroger de nouveau
+ask-stop = Arrêter
+asking = { $host } est interrogé…
+asked = Ces services ont été interrogés : { $hosts }
+no-answer = Rien n’est venu de { $host }
+save-report = Enregistrer le rapport (JSON)
+save-report-xml = Enregistrer le rapport (XML)
+not-saved = Il n’y a pas de rapport en XML. Vérifiez le fichier de nouveau.
 saved = Le rapport a été remis au navigateur pour être enregistré.
+
+extend-title = Faire durer la signature
+extend-hint = Un horodatage prouve quand la signature existait au plus tard ; ce qu’on sait des certificats entre dans le fichier, pour qu’il puisse encore être vérifié quand plus personne ne répondra. Ce qui a été signé reste tel quel.
+extend-level = Niveau
+extend-go = Prolonger
+extending = Le fichier est en cours de prolongation…
+extend-ask = Le fichier reçoit ce qu’ils répondent.
+extend-ask-nobody = N’interroger personne
+extend-failed = Le fichier n’a pas pu être prolongé. Celui que vous avez ouvert est resté tel quel.
+extend-nothing = Rien n’a été ajouté : le fichier reste { $level }.
+extend-done = Le fichier prolongé est { $level }.
+extend-verdict = Vérifié de nouveau : { $verdict }.
+extend-save = Enregistrer { $file }
 
 details = Détails pour spécialistes
 technical-name = Nom dans le fichier
@@ -155,6 +204,7 @@ certificate-valid = Validité
 span = du { $from } au { $to }
 revocation = Révocation
 revocation-is-anchor = de confiance parce que vous l’avez choisi
+revocation-is-anchor-of-pack = de confiance par un paquet de confiance
 revocation-is-good = non révoqué
 revocation-is-revoked = révoqué
 revocation-is-unknown = l’émetteur ne connaît pas ce certificat

@@ -100,7 +100,7 @@ missing-not-allowed = Non interrogés, selon votre choix : { $whom }
 missing-certificates = On ne connaît personne qui dise si un certificat a été révoqué, ou qui l’a émis.
 missing-revoked = Un certificat de la signature, ou de son horodatage, avait été révoqué. Qui vérifie le fichier ne l’acceptera pas.
 missing-not-raised = Ce que les services ont répondu n’a pas pu être ajouté au fichier.
-level-later = Le fichier est bon tel quel. Le reste peut être ajouté plus tard, avec la commande « bitaqa extend ».
+level-later = Le fichier est bon tel quel. Le reste peut être ajouté plus tard, avec « Vérifier un fichier », ou avec la commande « bitaqa extend ».
 save = Enregistrer
 
 nothing-asked = Aucun site n’attend cette fenêtre. Vous pouvez la fermer.

@@ -134,12 +134,13 @@ for (const [name, start] of STARTERS) {
     test("a signer whom nobody vouches for is told plainly, until the person chooses the authority", async () => {
       const { tab, says } = await checked("attached.p7m");
       assertSays(says, "Cannot be decided", "AMINA EXEMPLE", "Bitaqa knows no authority that vouches for this signer", "Nothing of what was signed was changed", "covers the whole document");
+      assertSays(says, "Which authorities this computer trusts is not known. Bitaqa is not installed on this computer.");
       assert.ok(!says.includes("Trusted because"), says);
       // the standard's words are there, folded away
       const standard = await tab.evaluate<string>('document.querySelector(".standard").textContent');
       assert.equal(standard, "INDETERMINATE, NO_CERTIFICATE_CHAIN_FOUND");
       const then = await choose(tab, "#authority-files", "ca.pem");
-      assertSays(then, "Trusted because you chose it: ", "Example root", "Whether the certificate was revoked is not known", responder.host, "They were not asked");
+      assertSays(then, "Trusted because you chose it: ", "Example root", "Whether the certificate was revoked is not known", responder.host, "None is asked before you allow it", "No service can be asked");
       assert.equal(await tab.evaluate('document.querySelector(".standard").textContent'), "INDETERMINATE, TRY_LATER");
       await tab.click("#authorities button");
       await until(async () => (await text(tab)).includes("Bitaqa knows no authority"), "the verdict without the authority");
@@ -181,11 +182,20 @@ for (const [name, start] of STARTERS) {
         const real = URL.createObjectURL;
         URL.createObjectURL = (blob) => ((window.overheard = blob.text()), real.call(URL, blob));
       }`);
-      await tab.click("#save");
-      const saved = await tab.evaluate<string>("window.overheard");
-      const { validationTime } = JSON.parse(saved) as { validationTime: string };
-      const { stdout } = spawnSync(program("bitaqa"), ["verify", "--json", "--offline", "--at", validationTime, "--trust", path("ca.pem"), path("attached.p7m")], { encoding: "utf8" });
-      assert.equal(saved, stdout);
+      const saved = async (button: string): Promise<string> => {
+        await tab.evaluate("delete window.overheard");
+        await tab.click(button);
+        await until(() => tab.evaluate<boolean>("window.overheard !== undefined"), "a report to be saved");
+        return tab.evaluate<string>("window.overheard");
+      };
+      const json = await saved("#save");
+      const { validationTime } = JSON.parse(json) as { validationTime: string };
+      const told = (form: string): string =>
+        spawnSync(program("bitaqa"), ["verify", form, "--offline", "--at", validationTime, "--trust", path("ca.pem"), path("attached.p7m")], { encoding: "utf8" }).stdout;
+      assert.equal(json, told("--json"));
+      const xml = await saved("#save-xml");
+      assert.equal(xml, told("--xml"));
+      execFileSync("xmllint", ["--noout", authority.write("report.xml", xml)]);
     });
 
     test("Arabic runs from right to left, and every sentence is in it", async () => {

@@ -14,6 +14,8 @@ use bitaqa_signature::{
     },
 };
 
+use bitaqa_trust::Assurance;
+
 use crate::printable::Printable;
 
 /// Prints the whole report: the verdict on the file first.
@@ -22,6 +24,9 @@ pub(super) fn print(file: &Path, report: &Report, out: &mut impl Write) -> io::R
         1 => "1 signature".to_owned(),
         count => format!("{count} signatures"),
     };
+    if report.assurance == Assurance::Test {
+        writeln!(out, "TEST: this rests on a trust pack for tests; nothing of it is real.")?;
+    }
     let name = file.display().to_string();
     let indication = report.indication.name();
     writeln!(out, "{}: {indication}, {signatures}, judged at {}", Printable(&name), report.validation_time)?;
@@ -109,7 +114,7 @@ const fn hint(reason: SubIndication) -> Option<&'static str> {
             Some("the signed document is not in this file: give it with --detached FILE")
         }
         SubIndication::NoCertificateChainFound => {
-            Some("nobody is trusted but whom --trust names: give it the root certificate")
+            Some("neither an installed trust pack nor --trust names the root: give it with --trust")
         }
         SubIndication::TryLater => Some(
             "give revocation lists or answers with --crl or --ocsp, or leave out --offline; --revocation soft goes on without",

@@ -2,11 +2,16 @@
 
 use std::path::PathBuf;
 
+use bitaqa_host::trust_folder::InstalledPacks;
 use bitaqa_signature::{trusted_list::VerifiedTrustedList, validation::ValidationSettings};
+use bitaqa_trust::{Assurance, Certificate, TrustStore, trust_pack::DocumentTrust};
 use clap::Args;
 
 use super::DocumentFault;
-use crate::trust_files;
+use crate::{
+    moment::{self, seconds},
+    trust_files,
+};
 
 /// Longest trusted list, in bytes.
 const MAX_LIST: usize = 32 * 1024 * 1024;
@@ -14,20 +19,20 @@ const MAX_LIST: usize = 32 * 1024 * 1024;
 /// Where trust comes from.
 #[derive(Debug, Args)]
 pub(crate) struct TrustArguments {
-    /// Certificates you trust: a folder, or a PEM or DER file. Self-signed ones are roots, others help to get there. May be
-    /// given several times
+    /// Certificates you trust, in place of those of the installed trust packs: a folder, or a PEM or DER file. Self-signed ones
+    /// are roots, others help to get there. May be given several times
     #[arg(long, value_name = "PATH")]
     trust: Vec<PathBuf>,
 
-    /// Certificates you trust about time stamps; those of --trust if absent
+    /// Certificates you trust about time stamps; those of --trust if absent, or of the installed trust packs
     #[arg(long, value_name = "PATH")]
     tsa_trust: Vec<PathBuf>,
 
     /// A trusted list (ETSI TS 119 612, XML) that says who is qualified. May be given several times
-    #[arg(long, value_name = "XML", requires = "list_signer")]
+    #[arg(long, value_name = "XML")]
     trusted_list: Vec<PathBuf>,
 
-    /// Certificates that may sign trusted lists
+    /// Certificates that may sign trusted lists, in place of those of the installed trust packs
     #[arg(long, value_name = "PATH", requires = "trusted_list")]
     list_signer: Vec<PathBuf>,
 }
@@ -35,15 +40,37 @@ pub(crate) struct TrustArguments {
 impl TrustArguments {
     /// Puts it into the settings of a validation.
     pub(super) fn apply(&self, settings: &mut ValidationSettings) -> Result<(), DocumentFault> {
-        settings.signers = trust_files::trust_store(&self.trust, None)?;
-        settings.time_stamp_authorities = if self.tsa_trust.is_empty() {
-            settings.signers.clone()
+        let now = seconds(moment::now()?);
+        let installed = InstalledPacks::of_this_computer();
+        let mut believed = Vec::new();
+        for pack in installed.packs.current(now) {
+            let trust = pack.document_trust();
+            if pack.assurance() == Assurance::Test {
+                for certificate in [&trust.signers, &trust.time_stamp_authorities].into_iter().flatten() {
+                    settings.test_trust.add(certificate);
+                }
+                settings.test_trust.lists |= self.list_signer.is_empty() && !trust.list_signers.is_empty();
+            }
+            believed.push(trust);
+        }
+        settings.signers = if self.trust.is_empty() {
+            store(&believed, |trust| &trust.signers)
         } else {
+            trust_files::trust_store(&self.trust, None)?
+        };
+        settings.time_stamp_authorities = if !self.tsa_trust.is_empty() {
             trust_files::trust_store(&self.tsa_trust, None)?
+        } else if self.trust.is_empty() {
+            store(&believed, |trust| &trust.time_stamp_authorities)
+        } else {
+            settings.signers.clone()
         };
         let mut signers = Vec::new();
         for path in &self.list_signer {
             signers.extend(trust_files::certificates(path)?);
+        }
+        if self.list_signer.is_empty() {
+            signers.extend(believed.iter().flat_map(|trust| &trust.list_signers).cloned());
         }
         for path in &self.trusted_list {
             let octets = trust_files::read(path, MAX_LIST)?;
@@ -53,4 +80,13 @@ impl TrustArguments {
         }
         Ok(())
     }
+}
+
+/// The certificates of one kind of all packs.
+fn store(believed: &[&DocumentTrust], kind: fn(&DocumentTrust) -> &Vec<Certificate>) -> TrustStore {
+    let mut store = TrustStore::new();
+    for certificate in believed.iter().flat_map(|trust| kind(trust)) {
+        store.add(certificate.clone());
+    }
+    store
 }

@@ -34,17 +34,20 @@ Examples:
   bitaqa verify --trust roots/ --trusted-list list.xml --list-signer scheme.pem --json contract.asice
 
 Signatures in CMS (CAdES), PDF (PAdES), XML (XAdES), JSON (JAdES) and in containers (ASiC) are validated as ETSI EN 319 102-1 says,
-at the time given with --at, or now. Whom you trust you say with --trust; without it nobody is trusted, and no signature passes.
+at the time given with --at, or now. Those are trusted whom the installed trust packs name for documents (`bitaqa trust list`), or, in
+their place, whom you name with --trust. A verdict that rests on a pack for tests says TEST.
 
 Whether certificates were revoked is learned from the file itself, from --crl and --ocsp, and, unless --offline is given, from the
 addresses that stand in the certificates; the hosts that were asked are named at the end. Nothing about the document itself is sent.
 
-\"Qualified\" is said only on the word of a trusted list (ETSI TS 119 612) whose own signature is by a certificate of --list-signer.
+\"Qualified\" is said only on the word of a trusted list (ETSI TS 119 612) whose own signature is by a certificate of --list-signer, or of
+an installed trust pack.
 
-With --json one object is printed: {indication, subIndication, validationTime, cryptographicConstraints, signatures: [{name,
+With --json one object is printed: {indication, subIndication, validationTime, cryptographicConstraints, assurance (production or
+test), signatures: [{name,
 format, level, indication, subIndication, cryptographicallyIntact, signer, signingTime, bestSignatureTime,
 bestSignatureTimeProven, algorithm, coverage,
-steps, chain, timeStamps, qualification, counterSignatures, remarks}], asked, failures}. With --xml it is the report of ETSI TS 119 102-2.
+steps, chain, timeStamps, qualification, assurance, counterSignatures, remarks}], asked, failures}. With --xml it is the report of ETSI TS 119 102-2.
 
 Exit codes: 0 TOTAL-PASSED, 1 TOTAL-FAILED, 3 INDETERMINATE, 2 wrong usage or an unreadable file.";
 

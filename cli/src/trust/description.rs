@@ -10,7 +10,7 @@ use bitaqa_protocol::{encode_base64, statement::IssuerId};
 use bitaqa_trust::{
     issuer_profile_file, pem_bundle,
     trust_pack::{
-        IssuerKey, OriginPattern, PackContents, PackName, StatementIssuer, StatusSource,
+        DocumentAuthorities, IssuerKey, OriginPattern, PackContents, PackName, StatementIssuer, StatusSource,
         contents::{ProfileFiles, SCHEMA},
     },
 };
@@ -42,6 +42,19 @@ struct Description {
     issuer_profiles: Option<PathBuf>,
     #[serde(default)]
     status_sources: Vec<StatusSource>,
+    documents: Option<Documents>,
+}
+
+/// Files or folders of certificates.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Documents {
+    #[serde(default)]
+    signers: Vec<PathBuf>,
+    #[serde(default)]
+    time_stamp_authorities: Vec<PathBuf>,
+    #[serde(default)]
+    list_signers: Vec<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -84,11 +97,6 @@ pub(super) fn read(path: &Path, signer: &PublicJwk, now: u64) -> Result<PackCont
     let description: Description =
         json::from_slice(&bytes).map_err(|error| TrustFault::Description(error.to_string()))?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let mut csca_certificates = Vec::new();
-    for path in &description.csca {
-        let certificates = trust_files::certificates(&folder.join(path))?;
-        csca_certificates.extend(certificates.iter().map(|certificate| encode_base64(certificate.der())));
-    }
     let issuers = description.statement_issuers.iter().map(|issuer| issuer.read(folder));
     let mut signers =
         description.signers.iter().map(|key| key.read(folder)).collect::<Result<Vec<_>, _>>()?;
@@ -104,13 +112,34 @@ pub(super) fn read(path: &Path, signer: &PublicJwk, now: u64) -> Result<PackCont
         test: description.test,
         signers,
         statement_issuers: issuers.collect::<Result<_, _>>()?,
-        csca_certificates,
+        csca_certificates: certificates(folder, &description.csca)?,
         issuer_profiles: description
             .issuer_profiles
             .map(|path| profile_files(&folder.join(path)))
             .transpose()?,
         status_sources: description.status_sources,
+        documents: description.documents.map(|documents| documents.read(folder)).transpose()?,
     })
+}
+
+/// Certificates of files and folders, DER in base64.
+fn certificates(folder: &Path, paths: &[PathBuf]) -> Result<Vec<String>, TrustFault> {
+    let mut all = Vec::new();
+    for path in paths {
+        let certificates = trust_files::certificates(&folder.join(path))?;
+        all.extend(certificates.iter().map(|certificate| encode_base64(certificate.der())));
+    }
+    Ok(all)
+}
+
+impl Documents {
+    fn read(&self, folder: &Path) -> Result<DocumentAuthorities, TrustFault> {
+        Ok(DocumentAuthorities {
+            signers: certificates(folder, &self.signers)?,
+            time_stamp_authorities: certificates(folder, &self.time_stamp_authorities)?,
+            list_signers: certificates(folder, &self.list_signers)?,
+        })
+    }
 }
 
 impl Issuer {

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use bitaqa_jose::PublicJwk;
 use bitaqa_trust::{
-    Assurance, DistinguishedName, Level, TrustPack,
-    trust_pack::{StatementIssuer, StatusSource},
+    Assurance, Certificate, DistinguishedName, Level, TrustPack,
+    trust_pack::{DocumentTrust, StatementIssuer, StatusSource},
 };
 use serde::Serialize;
 
@@ -26,6 +26,15 @@ pub(super) struct PackFacts {
     csca_certificates: Vec<CertificateFacts>,
     issuer_profiles: Vec<ProfileFacts>,
     status_sources: Vec<StatusSource>,
+    documents: DocumentFacts,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DocumentFacts {
+    signers: Vec<CertificateFacts>,
+    time_stamp_authorities: Vec<CertificateFacts>,
+    list_signers: Vec<CertificateFacts>,
 }
 
 #[derive(Serialize)]
@@ -82,6 +91,38 @@ impl KeyFacts {
     }
 }
 
+impl CertificateFacts {
+    fn all(certificates: &[Certificate]) -> Vec<Self> {
+        certificates.iter().map(Self::of).collect()
+    }
+
+    fn of(certificate: &Certificate) -> Self {
+        Self {
+            subject: DistinguishedName::from_name(certificate.tbs().subject())
+                .map_or_else(|_| "?".to_owned(), |name| name.to_string()),
+            sha256: certificate.sha256().iter().map(|byte| format!("{byte:02x}")).collect(),
+            not_before: certificate.not_before().to_string(),
+            not_after: certificate.not_after().to_string(),
+        }
+    }
+
+    fn print(&self, what: &str, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "\n{what}: {}", Printable(&self.subject))?;
+        writeln!(out, "  SHA-256  {}", self.sha256)?;
+        writeln!(out, "  valid    {} to {}", self.not_before, self.not_after)
+    }
+}
+
+impl DocumentFacts {
+    fn of(trust: &DocumentTrust) -> Self {
+        Self {
+            signers: CertificateFacts::all(&trust.signers),
+            time_stamp_authorities: CertificateFacts::all(&trust.time_stamp_authorities),
+            list_signers: CertificateFacts::all(&trust.list_signers),
+        }
+    }
+}
+
 impl IssuerFacts {
     fn of(issuer: &StatementIssuer) -> Self {
         let keys = issuer.keys.iter().map(|key| IssuerKeyFacts {
@@ -102,13 +143,6 @@ impl PackFacts {
     /// Of a pack at a time, in seconds since 1970.
     pub(super) fn of(pack: &TrustPack, at: u64) -> Self {
         let contents = pack.contents();
-        let certificates = pack.csca_certificates().iter().map(|certificate| CertificateFacts {
-            subject: DistinguishedName::from_name(certificate.tbs().subject())
-                .map_or_else(|_| "?".to_owned(), |name| name.to_string()),
-            sha256: certificate.sha256().iter().map(|byte| format!("{byte:02x}")).collect(),
-            not_before: certificate.not_before().to_string(),
-            not_after: certificate.not_after().to_string(),
-        });
         let profiles = pack.issuer_profiles().profiles().iter().map(|profile| ProfileFacts {
             name: profile.name().to_owned(),
             level: profile.level(),
@@ -124,9 +158,10 @@ impl PackFacts {
             signer: KeyFacts::of(pack.signer()),
             successor_signers: contents.signers.iter().map(KeyFacts::of).collect(),
             statement_issuers: contents.statement_issuers.iter().map(IssuerFacts::of).collect(),
-            csca_certificates: certificates.collect(),
+            csca_certificates: CertificateFacts::all(pack.csca_certificates()),
             issuer_profiles: profiles.collect(),
             status_sources: contents.status_sources.clone(),
+            documents: DocumentFacts::of(pack.document_trust()),
         }
     }
 
@@ -157,6 +192,13 @@ impl PackFacts {
             (self.csca_certificates.len(), "country signing certificate", "country signing certificates"),
             (self.issuer_profiles.len(), "issuer profile", "issuer profiles"),
             (self.status_sources.len(), "status source", "status sources"),
+            (self.documents.signers.len(), "authority for signers", "authorities for signers"),
+            (
+                self.documents.time_stamp_authorities.len(),
+                "authority for time stamps",
+                "authorities for time stamps",
+            ),
+            (self.documents.list_signers.len(), "signer of trusted lists", "signers of trusted lists"),
         ] {
             if count > 0 {
                 writeln!(out, "  {count} {}", if count == 1 { singular } else { plural })?;
@@ -185,15 +227,22 @@ impl PackFacts {
             }
         }
         for certificate in &self.csca_certificates {
-            writeln!(out, "\nCountry signing certificate: {}", Printable(&certificate.subject))?;
-            writeln!(out, "  SHA-256  {}", certificate.sha256)?;
-            writeln!(out, "  valid    {} to {}", certificate.not_before, certificate.not_after)?;
+            certificate.print("Country signing certificate", out)?;
         }
         for profile in &self.issuer_profiles {
             writeln!(out, "\nIssuer profile: {}", Printable(&profile.name))?;
         }
         for source in &self.status_sources {
             writeln!(out, "\nStatus source: {} for {}", source.url, source.states.join(", "))?;
+        }
+        for (what, certificates) in [
+            ("Authority for signers", &self.documents.signers),
+            ("Authority for time stamps", &self.documents.time_stamp_authorities),
+            ("Signer of trusted lists", &self.documents.list_signers),
+        ] {
+            for certificate in certificates {
+                certificate.print(what, out)?;
+            }
         }
         Ok(())
     }

@@ -28,6 +28,7 @@ With --json one object is printed:
   cscaCertificates   [{subject, sha256, notBefore, notAfter}]
   issuerProfiles     [{name, level, assurance}]
   statusSources      [{url, states}]
+  documents          {signers, timeStampAuthorities, listSigners}, each [{subject, sha256, notBefore, notAfter}]
 
 Exit codes: 0 shown, 1 there is no such pack or the file is none, 2 the file cannot be read.";
 

@@ -27,7 +27,12 @@ what they mean, which is not a part of it:
   }],
   "csca": ["csca/"],                           files or folders of certificates, PEM or DER
   "issuer_profiles": "issuers.toml",           as for `bitaqa token verify --issuers`
-  "status_sources": [{ "url": "https://status.example.ma", "states": ["MAR"] }]
+  "status_sources": [{ "url": "https://status.example.ma", "states": ["MAR"] }],
+  "documents": {                               who is believed about signed documents: files or folders of certificates
+    "signers": ["signers/"],
+    "time_stamp_authorities": ["stamps.pem"],
+    "list_signers": ["supervisor.pem"]         who may sign trusted lists (ETSI TS 119 612)
+  }
 }
 
 A key is a JSON Web Key, or the name of a file with one. A key of an issuer that is not to be believed any more stays in the pack,

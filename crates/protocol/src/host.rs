@@ -18,7 +18,8 @@ use crate::{
     identity::answer::Bytes,
     signing::{DigestToSign, DocumentToSign, SigningCertificate, batch},
     validation_data::{
-        AuthorityName, DataOrigin, FailedAuthority, Freshness, LongBytes, SourceName, WantedData,
+        AuthorityName, DataOrigin, DocumentTrust, FailedAuthority, Freshness, LongBytes, SourceName,
+        WantedData,
     },
 };
 
@@ -156,6 +157,12 @@ pub enum ToHost {
     /// Whom the administrator's configuration names, so that the person can be told before anybody is asked.
     #[cfg(feature = "documents")]
     ValidationServices {
+        /// The extension's own name for the request, unique on this port.
+        id: RequestId,
+    },
+    /// Whom the installed trust packs believe about documents. Nobody is asked.
+    #[cfg(feature = "documents")]
+    DocumentTrust {
         /// The extension's own name for the request, unique on this port.
         id: RequestId,
     },
@@ -311,6 +318,14 @@ pub enum FromHost {
         /// What else the configuration names.
         sources: Vec<SourceName>,
     },
+    /// Answer to [`ToHost::DocumentTrust`].
+    #[cfg(feature = "documents")]
+    DocumentTrust {
+        /// Which one.
+        id: RequestId,
+        /// By pack; only packs that count now, and believe somebody about documents.
+        packs: Vec<DocumentTrust>,
+    },
     /// Answer to [`ToHost::ReadMyCard`], in the clear.
     MyCard {
         /// Which one.
@@ -359,7 +374,8 @@ impl FromHost {
             | Self::Signed { id, .. }
             | Self::Signatures { id, .. }
             | Self::ValidationData { id, .. }
-            | Self::ValidationServices { id, .. } => Some(id),
+            | Self::ValidationServices { id, .. }
+            | Self::DocumentTrust { id, .. } => Some(id),
             Self::Failure { id, .. } => id.as_ref(),
         }
     }

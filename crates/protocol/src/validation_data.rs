@@ -253,6 +253,25 @@ pub struct SourceName {
     pub kind: SourceKind,
     /// The host that is asked.
     pub host: String,
+    /// The address, to be asked for.
+    pub url: Address,
+}
+
+/// Whom an installed trust pack believes about documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DocumentTrust {
+    /// The pack's name.
+    pub pack: String,
+    /// Whether everything in it is for tests; who shows what was found by it says so.
+    pub test: bool,
+    /// Certificates about signers, DER in base64: self-signed ones are anchors, others help to get there.
+    pub signers: Vec<Bytes>,
+    /// The same about time stamps.
+    pub time_stamp_authorities: Vec<Bytes>,
+    /// Who may sign trusted lists that no other list points to.
+    pub list_signers: Vec<Bytes>,
 }
 
 /// What a source of the configuration has.

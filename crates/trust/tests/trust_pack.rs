@@ -10,10 +10,11 @@ use std::collections::BTreeMap;
 use bitaqa_jose::{Curve, JwsHeader, SignatureAlgorithm, base64url, jws};
 use bitaqa_protocol::encode_base64;
 use bitaqa_trust::{
-    Assurance, TrustPack, TrustPacks,
+    Assurance, Certificate, TrustPack, TrustPacks,
     issuer_profile_file::IssuerProfileError,
     trust_pack::{
-        self, ContentsError, MakeError, PackContents, PackName, StatusSource, TYPE, TrustPackError,
+        self, ContentsError, DocumentAuthorities, MakeError, PackContents, PackName, StatusSource, TYPE,
+        TrustPackError,
         contents::{MAX_LIFETIME, ProfileFiles},
     },
 };
@@ -54,6 +55,7 @@ fn with_header(mut header: JwsHeader, payload: &Value, with_key: bool) -> String
 #[test]
 fn a_pack_comes_back_as_it_was_signed() {
     let (csca, issuing) = (root("Example CSCA", 1), root("Example Root", 2));
+    let [signers, stamps, lists] = [3, 4, 5].map(|number| root("Example Authority", number));
     let contents = changed(|contents| {
         contents.csca_certificates = vec![encode_base64(&csca.der)];
         contents.issuer_profiles = Some(profiles(&issuing, false));
@@ -61,9 +63,20 @@ fn a_pack_comes_back_as_it_was_signed() {
             url: "https://status.example.ma".to_owned().try_into().unwrap(),
             states: vec!["MAR".to_owned()],
         }];
+        contents.documents = Some(DocumentAuthorities {
+            signers: vec![encode_base64(&signers.der)],
+            time_stamp_authorities: vec![encode_base64(&stamps.der)],
+            list_signers: vec![encode_base64(&lists.der)],
+        });
     });
     let pack = pack(&contents);
     assert_eq!(*pack.contents(), contents);
+    let trust = pack.document_trust();
+    for (read, made) in
+        [(&trust.signers, &signers), (&trust.time_stamp_authorities, &stamps), (&trust.list_signers, &lists)]
+    {
+        assert_eq!(read.iter().map(Certificate::der).collect::<Vec<_>>(), [&*made.der]);
+    }
     assert_eq!(pack.signer().thumbprint(), signer().public().thumbprint());
     assert_eq!(pack.assurance(), Assurance::Production);
     assert_eq!(pack.csca_certificates()[0].der(), csca.der);
@@ -261,11 +274,17 @@ fn certificates_and_profiles_that_cannot_be_read_spoil_the_pack() {
         assert!(
             matches!(
                 refused,
-                TrustPackError::Base64 { number: 1 } | TrustPackError::Certificate { number: 1, .. }
+                TrustPackError::Base64 { number: 1, .. } | TrustPackError::Certificate { number: 1, .. }
             ),
             "{refused}"
         );
     }
+    let lists = changed(|contents| {
+        let list_signers = vec![encode_base64(&root("Root", 1).der), "AAAA".to_owned()];
+        contents.documents = Some(DocumentAuthorities { list_signers, ..DocumentAuthorities::default() });
+    });
+    let refused = TrustPack::parse(&forged(&serde_json::to_value(&lists).unwrap())).unwrap_err();
+    assert!(refused.to_string().starts_with("certificate 2 of documents.list_signers: "), "{refused}");
     let missing = changed(|contents| {
         let mut files = profiles(&root("Root", 1), false);
         files.files.clear();

@@ -1,7 +1,10 @@
 /** The elements of a signature. */
 import type { Catalogue } from "../catalogue.ts";
 import { isolated, tag } from "../page/page.ts";
+import type { DocumentTrust } from "../generated/DocumentTrust";
+import type { Asked, Failed } from "./asking.ts";
 import type { Entry, Finding, Reason, Row, ShownSignature } from "./shown.ts";
+import type { RefusedList } from "./trusted_lists.ts";
 
 /** A signature as a card: verdict, reason, findings, who and when; what experts want is folded away. */
 export function signatureElement(shown: ShownSignature, words: Catalogue): HTMLElement {
@@ -10,7 +13,8 @@ export function signatureElement(shown: ShownSignature, words: Catalogue): HTMLE
   const heading = tag("h2", {}, [tag("bdi", {}, [shown.title])]);
   const verdict = signed("p", shown.state, [shown.verdict]);
   verdict.className = "verdict";
-  card.append(tag("div", { className: "head" }, [heading, verdict]));
+  const verdicts = tag("div", { className: "verdicts" }, shown.isTest ? [testMark(), verdict] : [verdict]);
+  card.append(tag("div", { className: "head" }, [heading, verdicts]));
   card.append(...shown.reasons.map((reason) => reasonElement(reason, words)));
   card.append(tag("ul", { className: "findings" }, shown.findings.map(findingElement)), rows(shown.rows));
   if (shown.remarks.length > 0) card.append(remarks(shown.remarks, words));
@@ -76,6 +80,41 @@ function entryElement({ title, rows: lines }: Entry): HTMLElement {
 
 function rows(lines: readonly Row[]): HTMLElement {
   return tag("dl", {}, lines.map(({ label, value }) => tag("div", {}, [tag("dt", {}, [label]), tag("dd", {}, [isolated(value)])])));
+}
+
+/** A service that could be asked, and about what. */
+export function hostElement({ host, what }: Asked, words: Catalogue): HTMLElement {
+  const about = what.map((one) => words.text(`about-${one}`)).join("; ");
+  return tag("li", {}, [tag("bdi", { dir: "ltr" }, [host]), tag("span", { className: "soft" }, [about])]);
+}
+
+/** Services that did not give what they were asked for, each once, with why. */
+export function failedElements(failed: readonly Failed[], words: Catalogue): HTMLElement[] {
+  const hosts = [...new Set(failed.map(({ host }) => host))];
+  return hosts.map((host) => {
+    const why = failed.filter((one) => one.host === host).map(({ report: { detail, code } }) => detail ?? code);
+    const line = signed("li", "warning", [tag("span", {}, [words.text("no-answer", { host })])]);
+    line.append(tag("span", { className: "why" }, [english([...new Set(why)].join(", "))]));
+    return line;
+  });
+}
+
+/** A trusted list that is not used, and why. */
+export function refusedElement({ name, because }: RefusedList, words: Catalogue): HTMLElement {
+  const line = signed("li", "warning", [tag("span", {}, [words.text("list-refused", { list: name })])]);
+  line.append(tag("span", { className: "why" }, [english(because)]));
+  return line;
+}
+
+/** A trust pack of the computer, and what it names. */
+export function packElement({ pack, test, signers, timeStampAuthorities, listSigners }: DocumentTrust, words: Catalogue): HTMLElement {
+  const counts = { signers: signers.length, stamps: timeStampAuthorities.length, lists: listSigners.length };
+  return tag("li", {}, [isolated(pack), ...(test ? [testMark()] : []), tag("span", { className: "soft" }, [words.text("pack-names", counts)])]);
+}
+
+/** The mark of a verdict that rests on trust for tests, the same in every language. */
+export function testMark(): HTMLElement {
+  return tag("strong", { className: "test", lang: "en", dir: "ltr" }, ["TEST"]);
 }
 
 /** A sentence or word of the module. */

@@ -1,7 +1,8 @@
 /** A report in the words of one language. */
 import type { Catalogue } from "../catalogue.ts";
-import type { Indication, Need, SignatureReport, ValidationReport } from "../documents/results.ts";
+import type { Indication, SignatureReport, ValidationReport } from "../documents/results.ts";
 import { moment } from "./moment.ts";
+import { anchorOf, type Basis, CHOICE, testPacksOf } from "./trust.ts";
 
 /** Each state has a sign, and never stands without a word. */
 export type State = "ready" | "unknown" | "problem" | "warning" | "note";
@@ -41,6 +42,8 @@ export interface ShownFile {
   verdict: string;
   /** How many signatures, judged when. */
   summary: string;
+  /** It rests on trust that is only for tests: said wherever the verdict is. */
+  isTest: boolean;
   signatures: ShownSignature[];
 }
 
@@ -48,6 +51,7 @@ export interface ShownFile {
 export interface ShownSignature {
   state: State;
   verdict: string;
+  isTest: boolean;
   /** Whose it is, or seems to be. */
   title: string;
   /** Why it is not valid, what decides it first, and what the person can do. */
@@ -87,32 +91,28 @@ export function reasonId(subIndication: string): string {
   return `reason-${subIndication.toLowerCase().replaceAll("_", "-")}`;
 }
 
-/** Puts a report into words. */
-export function shown(report: ValidationReport, words: Catalogue): ShownFile {
+/** Puts a report into words; `basis`: on whose word it stands. */
+export function shown(report: ValidationReport, words: Catalogue, basis: Basis = CHOICE): ShownFile {
   const { indication, signatures } = report;
   return {
     state: STATES[indication],
     verdict: words.text(`file-${VERDICTS[indication]}`),
     summary: words.text("summary", { count: signatures.length, ...moment(report.validationTime) }),
-    signatures: signatures.map((signature) => signatureShown(signature, words)),
+    isTest: report.assurance === "test",
+    signatures: signatures.map((signature) => signatureShown(signature, words, basis)),
   };
 }
 
-/** The hosts that would have to be asked, each once. */
-export function hosts(needs: readonly Need[]): string[] {
-  const urls = needs.flatMap((need) => (need.kind === "time-stamp" ? [] : [need.url]));
-  return [...new Set(urls.map((url) => (URL.canParse(url) ? new URL(url).host : url)))];
-}
-
-function signatureShown(signature: SignatureReport, words: Catalogue): ShownSignature {
+function signatureShown(signature: SignatureReport, words: Catalogue, basis: Basis): ShownSignature {
   const { indication, subIndication, signer, level, format } = signature;
   const passed = indication === "TOTAL-PASSED";
   return {
     state: STATES[indication],
     verdict: words.text(`signature-${VERDICTS[indication]}`),
+    isTest: signature.assurance === "test",
     title: signer?.name ?? words.text("signer-unknown"),
     reasons: reasons(signature, words),
-    findings: findings(signature, words),
+    findings: findings(signature, words, basis),
     rows: [
       row(passed ? "signed-by" : "name-in-certificate", signer?.name),
       row("number", signer?.serialNumber),
@@ -130,7 +130,7 @@ function signatureShown(signature: SignatureReport, words: Catalogue): ShownSign
       text: words.text(`step-${step.step}`),
       detail: [step.subIndication, step.detail].filter((part) => part !== null).join(": "),
     })),
-    chain: signature.chain.map((certificate) => certificateEntry(certificate, words)),
+    chain: signature.chain.map((certificate) => certificateEntry(certificate, words, basis)),
     timeStamps: signature.timeStamps.map((stamp) => timeStampEntry(stamp, words)),
     technical: [
       row("technical-name", signature.name),
@@ -139,7 +139,7 @@ function signatureShown(signature: SignatureReport, words: Catalogue): ShownSign
       row("judged-at", signature.bestSignatureTime),
       row("qualified-because", signature.qualification.reason),
     ].flat(),
-    counterSignatures: signature.counterSignatures.map((counter) => signatureShown(counter, words)),
+    counterSignatures: signature.counterSignatures.map((counter) => signatureShown(counter, words, basis)),
   };
 
   function row(label: string, value: string | null | undefined): Row[] {
@@ -157,8 +157,14 @@ function reasons({ indication, subIndication, steps }: SignatureReport, words: C
   });
 }
 
-function findings(signature: SignatureReport, words: Catalogue): Finding[] {
-  return [intact(signature, words), ...coverage(signature, words), ...trust(signature, words), time(signature, words), qualified(signature, words)];
+function findings(signature: SignatureReport, words: Catalogue, basis: Basis): Finding[] {
+  return [intact(signature, words), ...coverage(signature, words), ...trust(signature, words, basis), time(signature, words), qualified(signature, words), ...tests(signature, words, basis)];
+}
+
+/** The packs for tests that the verdict rests on. */
+function tests(signature: SignatureReport, words: Catalogue, basis: Basis): Finding[] {
+  const packs = testPacksOf(signature, basis);
+  return packs.length === 0 ? [] : [{ state: "warning", text: words.text("test-trust", { packs: packs.join(", ") }) }];
 }
 
 function intact({ cryptographicallyIntact, subIndication }: SignatureReport, words: Catalogue): Finding {
@@ -182,11 +188,13 @@ function coverage({ coverage, cryptographicallyIntact, format }: SignatureReport
   }
 }
 
-/** The authority that the person chose, and what is known about the signer's certificate. */
-function trust({ chain }: SignatureReport, words: Catalogue): Finding[] {
-  const [own, last] = [chain[0], chain.at(-1)];
-  if (own === undefined || last?.revocation.status !== "anchor") return [];
-  const chosen: Finding = { state: "ready", text: words.text("trusted-by-choice", { authority: commonName(last.subject) }) };
+/** The authority, on whose word it is one, and what is known about the signer's certificate. */
+function trust({ chain }: SignatureReport, words: Catalogue, { installed }: Basis): Finding[] {
+  const [own, anchor] = [chain[0], anchorOf(chain)];
+  if (own === undefined || anchor === undefined) return [];
+  const [authority, packs] = [commonName(anchor.subject), installed.naming(anchor.sha256).map(({ name }) => name)];
+  const text = packs.length > 0 ? words.text("trusted-by-pack", { authority, packs: packs.join(", ") }) : words.text("trusted-by-choice", { authority });
+  const chosen: Finding = { state: "ready", text };
   switch (own.revocation.status) {
     case "anchor":
       return [chosen];
@@ -215,13 +223,14 @@ function commonName(name: string): string {
   return found?.replaceAll(/\\([^0-9A-Fa-f])/g, "$1") ?? name;
 }
 
-function certificateEntry({ subject, issuer, notBefore, notAfter, revocation, sha256 }: SignatureReport["chain"][number], words: Catalogue): Entry {
+function certificateEntry({ subject, issuer, notBefore, notAfter, revocation, sha256 }: SignatureReport["chain"][number], words: Catalogue, { installed }: Basis): Entry {
+  const isOfPack = revocation.status === "anchor" && installed.naming(sha256).length > 0;
   return {
     title: subject,
     rows: [
       { label: words.text("issuer"), value: issuer },
       { label: words.text("certificate-valid"), value: words.text("span", { from: moment(notBefore).date, to: moment(notAfter).date }) },
-      { label: words.text("revocation"), value: words.text(`revocation-is-${revocation.status}`) },
+      { label: words.text("revocation"), value: words.text(isOfPack ? "revocation-is-anchor-of-pack" : `revocation-is-${revocation.status}`) },
       { label: words.text("fingerprint"), value: sha256 },
     ],
   };

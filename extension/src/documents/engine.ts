@@ -5,7 +5,7 @@
  * only that one fails; the next gets a fresh worker.
  */
 import type { Answer, Call, Functions, Name } from "./messages.ts";
-import type { Code, Overview, Plan, Prepared, Raised, Verified } from "./results.ts";
+import type { Code, ListSummary, Overview, Plan, Prepared, Raised, StatedList, Verified } from "./results.ts";
 
 /** Where the build puts the worker, relative to the extension's pages. */
 const WORKER = "documents_worker.js";
@@ -76,6 +76,11 @@ export class Engine {
   /** Raises every signature of a file. `asked`: `Raise` of `sdk/sign/wasm`, with the answers to needs of earlier rounds. */
   raise(file: Blob, asked: object, beside: readonly Blob[]): Promise<Raised> {
     return this.#run("raise", [file, asked, beside]);
+  }
+
+  /** Verifies trusted lists in their order, and tells what the last one says. `at`: in seconds since 1970. */
+  trustedList(lists: readonly StatedList[], at: number): Promise<ListSummary> {
+    return this.#run("trustedList", [lists, at]);
   }
 
   /** Ends the worker, and with it what it knows of files. Calls that wait fail; the next one starts anew. */

@@ -1,5 +1,5 @@
 /** What the client and the worker say to each other: one call at a time, one answer to each. */
-import type { Overview, Plan, Prepared, Raised, Refusal, Verified } from "./results.ts";
+import type { ListSummary, Overview, Plan, Prepared, Raised, Refusal, StatedList, Verified } from "./results.ts";
 
 /** The functions of the worker. */
 export interface Functions {
@@ -9,6 +9,7 @@ export interface Functions {
   finish(state: Uint8Array, signature: Uint8Array, files: readonly Blob[]): Blob;
   verify(file: Blob, asked: object, beside: readonly Blob[]): Verified;
   raise(file: Blob, asked: object, beside: readonly Blob[]): Raised;
+  trustedList(lists: readonly StatedList[], at: number): ListSummary;
 }
 
 /** The name of a function. */

@@ -20,6 +20,21 @@ export type Need =
 export interface Verified {
   report: ValidationReport;
   needs: Need[];
+  /** The report in XML (TS 119 102-2), where it was asked for and there is a signature. */
+  reportXml?: string;
+}
+
+/** A trusted list (TS 119 612) in base64, and who may sign it; without signers a list before it points to it. */
+export interface StatedList {
+  list: string;
+  signers: readonly string[];
+}
+
+/** What a verified trusted list says of itself, and where others are. */
+export interface ListSummary {
+  operator: string;
+  territory: string;
+  pointers: readonly { location: string; territory: string; mediaType: string }[];
 }
 
 /** How far a file was raised. */

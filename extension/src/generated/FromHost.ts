@@ -4,6 +4,7 @@ import type { AuthorityName } from "./AuthorityName";
 import type { Bytes } from "./Bytes";
 import type { ChipAnswer } from "./ChipAnswer";
 import type { DataOrigin } from "./DataOrigin";
+import type { DocumentTrust } from "./DocumentTrust";
 import type { ErrorReport } from "./ErrorReport";
 import type { FailedAuthority } from "./FailedAuthority";
 import type { LongBytes } from "./LongBytes";
@@ -152,7 +153,15 @@ timeStampAuthorities: Array<AuthorityName>,
 /**
  * What else the configuration names.
  */
-sources: Array<SourceName>, } | { "type": "my-card", 
+sources: Array<SourceName>, } | { "type": "document-trust", 
+/**
+ * Which one.
+ */
+id: RequestId, 
+/**
+ * By pack; only packs that count now, and believe somebody about documents.
+ */
+packs: Array<DocumentTrust>, } | { "type": "my-card", 
 /**
  * Which one.
  */

@@ -148,6 +148,10 @@ freshness?: Freshness, } | { "type": "validation-services",
 /**
  * The extension's own name for the request, unique on this port.
  */
+id: RequestId, } | { "type": "document-trust", 
+/**
+ * The extension's own name for the request, unique on this port.
+ */
 id: RequestId, } | { "type": "cancel", 
 /**
  * Which one.

@@ -177,7 +177,7 @@ export async function signDocuments(
   for (const [index, { file, job }] of made.entries()) {
     if (wish.level !== "B-B") events.stage("raising", index, made.length);
     const check = (blob: Blob): Promise<void> => validated(engine, blob, job, wish.packaging, certificate.certificate);
-    const { blob, level } = await raising.raise(file.blob, wish.level, besideOf(job, wish.packaging), check);
+    const { blob, level } = await raising.raise({ blob: file.blob, level: "B-B" }, wish.level, besideOf(job, wish.packaging), check);
     files.push({ ...file, blob: new Blob([blob], { type: file.type }), level });
   }
   events.signal.throwIfAborted();
@@ -301,6 +301,6 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 /** With room for an ending within the 255 characters of a name. */
 const short = (name: string): string => [...name].slice(0, 235).join("");
 
-const stem = (name: string): string => name.slice(0, name.length - ending(name).length);
+export const stem = (name: string): string => name.slice(0, name.length - ending(name).length);
 
-const ending = (name: string): string => /(?<=.)\.[^./\\]{1,8}$/u.exec(name)?.[0] ?? "";
+export const ending = (name: string): string => /(?<=.)\.[^./\\]{1,8}$/u.exec(name)?.[0] ?? "";

@@ -2,8 +2,10 @@ import { type NativePortListener, NativePort, type NativeRuntime } from "../back
 import type { HostGoneCause } from "../background/core.ts";
 import type { DigestToSign } from "../generated/DigestToSign";
 import type { DocumentToSign } from "../generated/DocumentToSign";
+import type { DocumentTrust } from "../generated/DocumentTrust";
 import type { ErrorCode } from "../generated/ErrorCode";
 import type { ErrorReport } from "../generated/ErrorReport";
+import type { Freshness } from "../generated/Freshness";
 import type { FromHost } from "../generated/FromHost";
 import type { Language } from "../generated/Language";
 import type { SigningCertificate } from "../generated/SigningCertificate";
@@ -56,7 +58,7 @@ export interface MadeSignatures {
   stopped?: ErrorReport;
 }
 
-type Wanted = Extract<ToHost, { type: "signing-certificates" | "sign" | "sign-digests" | "validation-services" | "fetch-validation-data" }>;
+type Wanted = Extract<ToHost, { type: "signing-certificates" | "sign" | "sign-digests" | "document-trust" | "validation-services" | "fetch-validation-data" }>;
 type Request = Wanted extends infer One ? (One extends Wanted ? Omit<One, "id"> : never) : never;
 
 /** One of the host's answers, by its type. */
@@ -102,10 +104,18 @@ export class HostRequests implements NativePortListener {
     return this.#ask({ type: "validation-services" }, "validation-services", {});
   }
 
+  /** Authorities of the installed trust packs. Nobody is asked, neither the person nor a service. */
+  async documentTrust(): Promise<DocumentTrust[]> {
+    return (await this.#ask({ type: "document-trust" }, "document-trust", {})).packs;
+  }
+
   /** Fetches validation data from whom the person allowed to be asked: in base64, and not verified. */
-  async fetch(wanted: WantedData): Promise<string> {
-    const { data } = await this.#ask({ type: "fetch-validation-data", wanted }, "validation-data", {});
-    return data;
+  fetch(wanted: WantedData, freshness: Freshness = "kept"): Promise<Answer<"validation-data">> {
+    // what comes along is a list
+    if ("list" in wanted && wanted.list !== undefined && wanted.list.length > MOST_TO_HOST) {
+      return Promise.reject(new HostFailure({ code: "request-too-large", detail: "the list is too long for the host" }));
+    }
+    return this.#ask({ type: "fetch-validation-data", wanted, ...(freshness === "anew" && { freshness }) }, "validation-data", {});
   }
 
   /** Gives up what is asked, and the host's window with it. */

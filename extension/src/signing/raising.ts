@@ -75,17 +75,24 @@ export class Raising {
   readonly #engine: Engine;
   readonly #host: HostRequests;
   readonly #events: RaisingEvents;
+  /** Anchors beside the self-signed certificates that come along. */
+  readonly #trust: readonly string[];
   #authorities: Promise<readonly AuthorityName[]> | undefined;
   /** Whether time-stamp authorities and each host may be asked. */
   readonly #allowed = new Map<string, boolean>();
   /** What came, by need. */
   readonly #received = new Map<string, string | null>();
+  /** What of it the host had kept, and what is to be fetched anew because that did not help. */
+  readonly #kept = new Set<string>();
+  readonly #anew = new Set<string>();
   /** No authority gives time stamps: each would be waited for in vain, for every file anew. */
   #areTimeStampsMissing = false;
   readonly #missing = new Map<Missing["why"], Set<string>>();
 
-  constructor({ engine, host }: { engine: Engine; host: HostRequests }, events: RaisingEvents) {
+  /** `trust`: certificates of authorities in base64, where paths end beside the self-signed certificates that come along. */
+  constructor({ engine, host, trust = [] }: { engine: Engine; host: HostRequests; trust?: readonly string[] }, events: RaisingEvents) {
     this.#engine = engine;
+    this.#trust = trust;
     this.#host = host;
     this.#events = events;
   }
@@ -96,15 +103,16 @@ export class Raising {
   }
 
   /**
-   * Raises a file of level B-B step by step, from one level to the next; what `check` finds bad, or a step that breaks, leaves the
-   * file as it was before. `names`: of the documents beside it.
+   * Raises a file step by step, from one level to the next, beginning with the one that it has; what `check` finds bad, or a step that
+   * breaks, leaves the file as it was before. `names`: of the documents beside it.
    */
-  async raise(blob: Blob, wanted: SignatureLevel, { names, files }: { names: readonly (string | null)[]; files: readonly Blob[] }, check: (blob: Blob) => Promise<void>): Promise<Raised> {
-    let good: Raised = { blob, level: "B-B" };
-    for (const step of LEVELS.slice(1, LEVELS.indexOf(wanted) + 1)) {
+  async raise(file: Raised, wanted: SignatureLevel, { names, files }: { names: readonly (string | null)[]; files: readonly Blob[] }, check: (blob: Blob) => Promise<void>): Promise<Raised> {
+    let good = file;
+    for (const step of LEVELS.slice(LEVELS.indexOf(file.level) + 1, LEVELS.indexOf(wanted) + 1)) {
       if (this.#events.isStopped()) break;
       try {
-        const { lacks, ...raised } = await this.#step(good, step, names, files);
+        let { lacks, ...raised } = await this.#step(good, step, names, files);
+        if (!reaches(raised.level, step) && lacks !== "revoked" && this.#forgetKept()) ({ lacks, ...raised } = await this.#step(good, step, names, files));
         await check(raised.blob);
         good = raised;
         if (!reaches(good.level, step) && lacks !== undefined) this.#lacks(lacks);
@@ -119,7 +127,7 @@ export class Raising {
 
   async #step({ blob, level: had }: Raised, level: SignatureLevel, detached: readonly (string | null)[], beside: readonly Blob[]): Promise<Raised & { lacks: Missing["why"] | undefined }> {
     const seed = base64(crypto.getRandomValues(new Uint8Array(32)));
-    const asked = { level, at: Math.floor(Date.now() / 1000), pathsEndAt: "self-signed", detached, seed };
+    const asked = { level, at: Math.floor(Date.now() / 1000), trust: this.#trust, pathsEndAt: "self-signed", detached, seed };
     const answers: Answer[] = [];
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const raised = await this.#engine.raise(blob, { ...asked, answers }, beside);
@@ -166,12 +174,25 @@ export class Raising {
     if (whom === AUTHORITIES && authorities.length === 0) return this.#lacks("not-set-up");
     if (this.#allowed.get(whom) !== true) return this.#lacks("not-allowed", names);
     try {
-      return await this.#host.fetch(wanted);
+      const { data, origin } = await this.#host.fetch(wanted, this.#anew.has(keyOf(need)) ? "anew" : "kept");
+      if (origin === "kept") this.#kept.add(keyOf(need));
+      return data;
     } catch (error) {
       if (!(error instanceof HostFailure)) throw error;
       if (this.#events.isStopped()) return null;
       return this.#lacks(whom === AUTHORITIES ? "no-time-stamp" : "no-answer", names);
     }
+  }
+
+  /** What was kept may be what somebody put into the network's way: with it nothing would get further until it ends. */
+  #forgetKept(): boolean {
+    const hadAny = this.#kept.size > 0;
+    for (const key of this.#kept) {
+      this.#received.delete(key);
+      this.#anew.add(key);
+    }
+    this.#kept.clear();
+    return hadAny;
   }
 
   /** Who gives time stamps; none where the host cannot say. */
@@ -193,19 +214,25 @@ export class Raising {
 /** Stands for the time-stamp authorities among hosts, of which none is called so. */
 const AUTHORITIES = " ";
 
-const keyOf = (need: Need): string => JSON.stringify(need);
+/** What tells needs apart. */
+export const keyOf = (need: Need): string => JSON.stringify(need);
 
-/** The host that is asked, or {@link AUTHORITIES}; none where the address is not one that the host asks. */
+/** The host that is asked, or {@link AUTHORITIES}. */
 function whomOf(need: Need): string | undefined {
-  if (need.kind === "time-stamp") return AUTHORITIES;
-  if (!URL.canParse(need.url)) return undefined;
-  const { protocol, host } = new URL(need.url);
+  return need.kind === "time-stamp" ? AUTHORITIES : hostOf(need.url);
+}
+
+/** The host of an address; none where it is not one that the host asks. */
+export function hostOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, host } = new URL(url);
   return (protocol === "http:" || protocol === "https:") && host !== "" ? host : undefined;
 }
 
 const STAMPED: { readonly [hash in HashName]?: StampedHash } = { "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512" };
 
-function wantedOf(need: Need): WantedData | undefined {
+/** What the host is asked for. */
+export function wantedOf(need: Need): WantedData | undefined {
   if (need.kind === "time-stamp") {
     const hash = STAMPED[need.hash];
     return hash && { kind: need.kind, hash, digest: need.digest };

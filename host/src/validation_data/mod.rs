@@ -20,7 +20,7 @@ use bitaqa_fetch::{Client, Configuration, Kind, UserFolder};
 use bitaqa_protocol::{
     ErrorReport,
     validation_data::{
-        AuthorityName, DataOrigin, FailedAuthority, Freshness, SourceKind, SourceName, WantedData,
+        Address, AuthorityName, DataOrigin, FailedAuthority, Freshness, SourceKind, SourceName, WantedData,
     },
 };
 use tokio::sync::{Semaphore, oneshot};
@@ -148,7 +148,11 @@ fn services(configuration: &Configuration) -> Services {
     ];
     let sources = kinds.into_iter().flat_map(|(kind, said)| {
         let sources = configuration.sources(kind).into_iter();
-        sources.map(move |url| SourceName { kind: said, host: url.url().host().to_string() })
+        sources.filter_map(move |url| {
+            let url = url.url();
+            let address = Address::parse(&url.to_string()).ok()?;
+            Some(SourceName { kind: said, host: url.host().to_string(), url: address })
+        })
     });
     let authorities = configuration.time_stamp_authorities().iter().map(fetching::name_of);
     Services { time_stamp_authorities: authorities.collect(), sources: sources.collect() }

@@ -23,7 +23,10 @@ use bitaqa_trust::{
         ChipState, Expected, ExpectedRequest, FirstStep, IdentityVerifier, RefusedIdentity, VerifiedIdentity,
     },
     statement,
-    trust_pack::{self, IssuerKey, OriginPattern, PackContents, PackName, StatementIssuer, contents::SCHEMA},
+    trust_pack::{
+        self, DocumentAuthorities, IssuerKey, OriginPattern, PackContents, PackName, StatementIssuer,
+        contents::SCHEMA,
+    },
 };
 use bitaqa_virtual_card::pki::DocumentAuthority;
 use serde_json::{Value, json};
@@ -87,15 +90,20 @@ impl Portal {
 
     /// A computer whose administrator trusts the platform, for tests.
     pub(crate) fn root(&self) -> OwnRoot {
-        self.root_with(Vec::new())
+        self.root_with(Vec::new(), None)
+    }
+
+    /// A computer whose administrator believes these about signed documents, for tests.
+    pub(crate) fn root_believing_about_documents(&self, documents: DocumentAuthorities) -> OwnRoot {
+        self.root_with(Vec::new(), Some(documents))
     }
 
     /// A computer whose administrator believes, for tests, the country that signed this card.
     pub(crate) fn root_believing(&self, spec: &CardSpec) -> OwnRoot {
-        self.root_with(vec![encode_base64(authority_of(spec).certificate().der())])
+        self.root_with(vec![encode_base64(authority_of(spec).certificate().der())], None)
     }
 
-    fn root_with(&self, csca_certificates: Vec<String>) -> OwnRoot {
+    fn root_with(&self, csca_certificates: Vec<String>, documents: Option<DocumentAuthorities>) -> OwnRoot {
         let contents = PackContents {
             schema: SCHEMA,
             name: PackName::parse("example").unwrap(),
@@ -117,6 +125,7 @@ impl Portal {
             csca_certificates,
             issuer_profiles: None,
             status_sources: vec![],
+            documents,
         };
         let pack = trust_pack::sign(&contents, self.administrator.public(), &self.administrator).unwrap();
         let root = OwnRoot::new().unwrap();
@@ -217,7 +226,7 @@ impl Portal {
     }
 }
 
-fn authority_of(spec: &CardSpec) -> DocumentAuthority {
+pub(crate) fn authority_of(spec: &CardSpec) -> DocumentAuthority {
     let kind = spec.document.as_ref().map(|order| order.country_key).unwrap_or_default();
     DocumentAuthority::of(&spec.holder().unwrap().country, kind).unwrap()
 }

@@ -28,8 +28,12 @@ export interface VerifyOptions extends FileOptions {
   readonly trustedLists?: readonly TrustedListFile[];
   /** Whom time stamps are believed of; `trust` unless something else is said. */
   readonly timeStampTrust?: readonly (Uint8Array | string)[];
+  /** Certificates among all these that count for tests alone: a verdict that rests on one has the assurance `test`. */
+  readonly testTrust?: readonly (Uint8Array | string)[];
   /** What is done where nobody can tell whether a certificate was revoked: `refuse` (INDETERMINATE) unless `accept` is said. */
   readonly onMissingRevocation?: "refuse" | "accept";
+  /** In which forms the report is wanted beside its own: `xml` is that of TS 119 102-2. */
+  readonly alsoAs?: readonly "xml"[];
   /** Revocation lists that were kept, in DER. */
   readonly revocationLists?: readonly Uint8Array[];
   /** Answers of responders that were kept, in DER. */
@@ -69,22 +73,24 @@ const AUGMENT_ROUNDS = 64;
  * @throws SignError: it is no signed file that can be read, or what is trusted cannot be used
  */
 export async function verify(file: Uint8Array | RangeReader, options: VerifyOptions): Promise<ValidationReport> {
-  const { at = new Date(), trustedLists = [], timeStampTrust, onMissingRevocation, revocationLists = [], ocspResponses = [], fetch } = options;
+  const { at = new Date(), trustedLists = [], timeStampTrust, testTrust = [], onMissingRevocation, alsoAs = [], revocationLists = [], ocspResponses = [], fetch } = options;
   const answers: RawAnswer[] = [];
   for (let round = 0; ; round += 1) {
     const asked = JSON.stringify({
       ...common(options, at),
       trustedLists: listsJson(trustedLists),
       timeStampTrust: timeStampTrust?.map(certificateFile),
+      testTrust: testTrust.map(certificateFile),
       onMissingRevocation,
+      alsoAs,
       revocationLists: revocationLists.map(base64),
       ocspResponses: ocspResponses.map(base64),
       answers,
     });
-    const { report, needs } = JSON.parse(calling(() => verifyInCore(file, asked, beside(options)))) as { report: ValidationReport; needs: RawNeed[] };
+    const { report, needs, reportXml } = JSON.parse(calling(() => verifyInCore(file, asked, beside(options)))) as { report: ValidationReport; needs: RawNeed[]; reportXml?: string };
     const known = new Set(answers.map(({ need }) => JSON.stringify(need)));
     const open = needs.filter((need) => !known.has(JSON.stringify(need)));
-    if (fetch === undefined || open.length === 0 || round === VERIFY_ROUNDS) return report;
+    if (fetch === undefined || open.length === 0 || round === VERIFY_ROUNDS) return reportXml === undefined ? report : { ...report, xml: reportXml };
     answers.push(...(await answered(open, fetch)));
   }
 }

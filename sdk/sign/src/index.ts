@@ -21,7 +21,7 @@ import type { Serialization } from "./generated/Serialization";
 import type { StatedPlace } from "./generated/StatedPlace";
 import { inspect } from "./overview";
 import type { PdfOverview, PdfRisks } from "./pdf_overview";
-import type { Indication, SignatureReport, ValidationReport } from "./report";
+import type { Assurance, Indication, SignatureReport, ValidationReport } from "./report";
 import type { Commitment, PdfOptions, SignerOptions, SignerStatement, SignRequest } from "./request";
 import { algorithmOf, contentsNeededBy, finish, prepare, type FinishedSignature, type FinishOptions, type PreparedSignature } from "./signing";
 import { trustedList, type TrustedListFile, type TrustedListSummary } from "./trusted_list";
@@ -30,6 +30,7 @@ export { algorithmOf, augment, contentsNeededBy, digestOf, finish, inspect, prep
 export type {
   Algorithm,
   AlgorithmChoice,
+  Assurance,
   AugmentedFile,
   AugmentOptions,
   Certification,

@@ -8,9 +8,16 @@ export interface ValidationReport {
   readonly validationTime: string;
   /** Which algorithms and keys are good enough, by name and edition. */
   readonly cryptographicConstraints: string;
+  /** Whether one of the verdicts rests on somebody who counts for tests alone. */
+  readonly assurance: Assurance;
   /** Each signature, in the file's order. */
   readonly signatures: readonly SignatureReport[];
+  /** The same in XML (TS 119 102-2), where it was asked for: the standard has no report without a signature. */
+  readonly xml?: string;
 }
+
+/** Whether somebody who counts for tests alone was believed. */
+export type Assurance = "production" | "test";
 
 /** What a validation ends with. */
 export type Indication = "TOTAL-PASSED" | "INDETERMINATE" | "TOTAL-FAILED";
@@ -65,8 +72,11 @@ export interface SignatureReport {
     readonly detail: string | null;
     readonly time: string | null;
     readonly authority: string | null;
+    /** The path from the authority's certificate to an anchor. */
+    readonly chain: SignatureReport["chain"];
   }[];
   readonly qualification: { readonly level: "qualified" | "advanced-with-qualified-certificate" | "not-qualified" | "indeterminate"; readonly reason: string };
+  readonly assurance: Assurance;
   readonly counterSignatures: readonly SignatureReport[];
   /** What a person should know. */
   readonly remarks: readonly string[];

@@ -2,6 +2,7 @@
  * Signed files verified, and raised to higher levels with openssl's time stamps and revocation lists.
  */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { after, test } from "node:test";
 import { bitaqa } from "./module.ts";
 import { Authority } from "./openssl.ts";
@@ -48,6 +49,25 @@ test("a signature is passed by who trusts its issuer, where nobody demands to kn
   assert.deepEqual([missing.indication, missing.subIndication], ["INDETERMINATE", "SIGNED_DATA_NOT_FOUND"]);
   await assert.rejects(bitaqa.verify(Buffer.from("nothing"), { trust }), { name: "SignError", code: "document-invalid" });
   await assert.rejects(bitaqa.verify(file, { trust: ["none"] }), { name: "SignError", code: "trust-invalid" });
+});
+
+test("a verdict that rests on an authority for tests says so, and in XML, too", async () => {
+  const file = await signed();
+  const options = { trust, detached, alsoAs: ["xml"] } as const;
+  const tested = await bitaqa.verify(file, { ...options, testTrust: trust });
+  assert.deepEqual([tested.assurance, tested.signatures[0]?.assurance], ["test", "test"]);
+  assert.match(tested.xml ?? "", /urn:bitaqa:assurance/);
+  const other = await bitaqa.verify(file, { ...options, testTrust: [authority.holder().certificate] });
+  assert.deepEqual([other.assurance, other.signatures[0]?.assurance], ["production", "production"]);
+  assert.ok(!other.xml?.includes("urn:bitaqa:assurance"));
+});
+
+test("the report comes in XML, too, where that is wanted", async () => {
+  const file = await signed();
+  const { xml, ...report } = await bitaqa.verify(file, { trust, detached, alsoAs: ["xml"], at: new Date(1_795_000_000_000) });
+  assert.match(xml ?? "", /^<\?xml [^]*<ValidationReport xmlns="http:\/\/uri\.etsi\.org\/19102\/v1\.4\.1#">[^]*urn:etsi:019102:mainindication:/);
+  execFileSync("xmllint", ["--noout", authority.write("report.xml", xml ?? "")]);
+  assert.deepEqual(await bitaqa.verify(file, { trust, detached, at: new Date(1_795_000_000_000) }), report);
 });
 
 test("revocation is asked for where a function fetches it, and only then", async () => {

@@ -40,7 +40,7 @@ pub use cryptographic_constraints::CryptographicConstraints;
 pub use indication::{Indication, SubIndication};
 pub use process::validate;
 pub use report::{Report, SignatureReport};
-pub use settings::{Constraints, FetchedEvidence, ValidationSettings};
+pub use settings::{Constraints, FetchedEvidence, TestTrust, ValidationSettings};
 
 pub(crate) use signature_acceptance::statements;
 

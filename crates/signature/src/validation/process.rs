@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use bitaqa_trust::{Certificate, DateTime, signature_memory};
+use bitaqa_trust::{Assurance, Certificate, DateTime, signature_memory};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     indication::{Indication, SubIndication},
     level_reached,
     proof_of_existence::ProofsOfExistence,
-    report::{Outcome, Report, SignatureReport, Step, StepReport, TimeStampKind},
+    report::{Outcome, Report, SignatureReport, Step, StepReport, TimeStampKind, TimeStampReport},
     settings::ValidationSettings,
     signature_acceptance,
     time_stamp_validation::{self, JudgedTimeStamp},
@@ -46,8 +46,13 @@ pub fn validate(found: &[FoundSignature], settings: &ValidationSettings) -> Repo
         sub_indication: worst.map_or(Some(SubIndication::Generic), |worst| worst.sub_indication),
         validation_time: settings.time,
         cryptographic_constraints: settings.constraints.cryptography.name().to_owned(),
+        assurance: assurance(signatures.iter().any(|signature| signature.assurance == Assurance::Test)),
         signatures,
     }
+}
+
+const fn assurance(is_test: bool) -> Assurance {
+    if is_test { Assurance::Test } else { Assurance::Production }
 }
 
 /// What tells one question about a certificate from another.
@@ -159,6 +164,12 @@ impl Validator<'_> {
             Vec::new()
         };
         let certificate = found.signer.certificate();
+        let path = chain_report::certificates(&chain);
+        let time_stamps: Vec<TimeStampReport> = stamps.into_iter().map(|stamp| stamp.report).collect();
+        let test = &self.settings.test_trust;
+        let is_test = test.is_in(&path)
+            || time_stamps.iter().any(|stamp| test.is_in(&stamp.chain))
+            || (test.lists && qualification.provider.is_some());
         SignatureReport {
             name: found.name.clone(),
             format: found.format,
@@ -173,9 +184,10 @@ impl Validator<'_> {
             algorithm: algorithm_name(found),
             coverage: found.coverage.clone(),
             steps: findings.steps(certificate.is_some()),
-            chain: chain_report::certificates(&chain),
-            time_stamps: stamps.into_iter().map(|stamp| stamp.report).collect(),
+            chain: path,
+            time_stamps,
             qualification,
+            assurance: assurance(is_test),
             counter_signatures,
             remarks,
         }

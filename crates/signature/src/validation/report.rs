@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use bitaqa_trust::DateTime;
+use bitaqa_trust::{Assurance, DateTime};
 use serde::{Serialize, Serializer};
 
 use super::indication::{Indication, SubIndication};
@@ -25,6 +25,8 @@ pub struct Report {
     pub validation_time: DateTime,
     /// The cryptographic constraints, by name and edition.
     pub cryptographic_constraints: String,
+    /// Test if one of the signatures is.
+    pub assurance: Assurance,
     /// Each signature, in the file's order.
     pub signatures: Vec<SignatureReport>,
 }
@@ -83,6 +85,8 @@ pub struct SignatureReport {
     pub time_stamps: Vec<TimeStampReport>,
     /// Whether it is a qualified signature.
     pub qualification: Qualification,
+    /// Test if the verdict rests on somebody who counts for tests alone.
+    pub assurance: Assurance,
     /// Signatures over this signature.
     pub counter_signatures: Vec<SignatureReport>,
     /// What a person should know.

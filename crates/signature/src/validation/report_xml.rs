@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, io};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bitaqa_trust::DateTime;
+use bitaqa_trust::{Assurance, DateTime};
 use quick_xml::{
     Writer,
     events::{BytesDecl, BytesText, Event},
@@ -30,6 +30,8 @@ const PROCESS: &str = "urn:etsi:019102:validationprocess:";
 const REVOCATION_REASON: &str = "urn:etsi:019102:revocationReason:";
 const CONSTRAINT_APPLIED: &str = "urn:etsi:019102:constraintStatus:applied";
 const CONSTRAINT_DISABLED: &str = "urn:etsi:019102:constraintStatus:disabled";
+/// Said of a verdict that rests on somebody who counts for tests alone.
+const ASSURANCE: &str = "urn:bitaqa:assurance";
 /// What our steps are called in the report: the standard leaves the names of constraints to the policy.
 const CONSTRAINT: &str = "urn:bitaqa:validation-step:";
 
@@ -329,14 +331,24 @@ fn write_report_data(writer: &mut Xml, signature: &SignatureReport, objects: &mu
                 None => Ok(()),
             }
         })?;
-        let RevocationFinding::Revoked { since, reason } = &leaf.revocation else { return Ok(()) };
-        element(writer, "RevocationStatusInformation", |writer| {
-            reference(writer, "ValidationObjectId", &leaf_object)?;
-            text(writer, "RevocationTime", &since.to_string())?;
-            match reason {
-                Some(reason) => text(writer, "RevocationReason", &format!("{REVOCATION_REASON}{reason}")),
-                None => Ok(()),
-            }
+        if let RevocationFinding::Revoked { since, reason } = &leaf.revocation {
+            element(writer, "RevocationStatusInformation", |writer| {
+                reference(writer, "ValidationObjectId", &leaf_object)?;
+                text(writer, "RevocationTime", &since.to_string())?;
+                match reason {
+                    Some(reason) => text(writer, "RevocationReason", &format!("{REVOCATION_REASON}{reason}")),
+                    None => Ok(()),
+                }
+            })?;
+        }
+        if signature.assurance == Assurance::Production {
+            return Ok(());
+        }
+        element(writer, "AdditionalValidationReportData", |writer| {
+            element(writer, "ReportData", |writer| {
+                text(writer, "Type", ASSURANCE)?;
+                text(writer, "Value", "test")
+            })
         })
     })
 }

@@ -1,11 +1,16 @@
 //! What the verifier brings: whom it trusts, when, with what evidence, and what it demands.
 
+use std::collections::BTreeSet;
+
 use bitaqa_trust::{
     Certificate, DateTime, ObjectIdentifier, TrustStore,
     revocation::{EvidenceRules, OnMissingEvidence},
 };
 
-use super::cryptographic_constraints::CryptographicConstraints;
+use super::{
+    cryptographic_constraints::CryptographicConstraints,
+    report::{CertificateReport, hexadecimal},
+};
 use crate::trusted_list::VerifiedTrustedList;
 
 /// The inputs of a validation (EN 319 102-1 clause 5.1.4).
@@ -23,6 +28,29 @@ pub struct ValidationSettings {
     pub constraints: Constraints,
     /// Trusted lists whose signatures were verified. Without any, nobody is called qualified.
     pub trusted_lists: Vec<VerifiedTrustedList>,
+    /// What of all this counts for tests alone.
+    pub test_trust: TestTrust,
+}
+
+/// What counts for tests alone; a verdict that rests on it says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TestTrust {
+    /// SHA-256 of certificates, in hexadecimal digits.
+    certificates: BTreeSet<String>,
+    /// Whether trusted lists are believed on the word of somebody who counts for tests alone.
+    pub lists: bool,
+}
+
+impl TestTrust {
+    /// Adds an authority.
+    pub fn add(&mut self, certificate: &Certificate) {
+        self.certificates.insert(hexadecimal(&certificate.sha256()));
+    }
+
+    /// Whether a path leads over one of them.
+    pub(super) fn is_in(&self, path: &[CertificateReport]) -> bool {
+        path.iter().any(|certificate| self.certificates.contains(&certificate.sha256))
+    }
 }
 
 impl ValidationSettings {
@@ -36,6 +64,7 @@ impl ValidationSettings {
             evidence: FetchedEvidence::default(),
             constraints: Constraints::default(),
             trusted_lists: Vec::new(),
+            test_trust: TestTrust::default(),
         }
     }
 }

@@ -24,7 +24,7 @@ pub const MAX_ISSUERS: usize = 256;
 pub const MAX_KEYS: usize = 16;
 /// Most origin patterns of an issuer.
 pub const MAX_ORIGINS: usize = 4096;
-/// Most CSCA certificates.
+/// Most certificates of one kind.
 pub const MAX_CERTIFICATES: usize = 1024;
 /// Most status sources.
 pub const MAX_SOURCES: usize = 64;
@@ -60,6 +60,24 @@ pub struct PackContents {
     /// Who can be asked whether a card still counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub status_sources: Vec<StatusSource>,
+    /// Who is believed about signed documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documents: Option<DocumentAuthorities>,
+}
+
+/// Who is believed about signed documents. Certificates are DER in base64.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentAuthorities {
+    /// About signers: self-signed certificates are anchors, others help to get there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signers: Vec<String>,
+    /// The same about time stamps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub time_stamp_authorities: Vec<String>,
+    /// Who may sign trusted lists (TS 119 612) that no other list points to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub list_signers: Vec<String>,
 }
 
 /// Who issues statements about portals.
@@ -128,6 +146,11 @@ impl PackContents {
         bounded("statement_issuers", self.statement_issuers.len(), 0, MAX_ISSUERS)?;
         bounded("csca_certificates", self.csca_certificates.len(), 0, MAX_CERTIFICATES)?;
         bounded("status_sources", self.status_sources.len(), 0, MAX_SOURCES)?;
+        if let Some(documents) = &self.documents {
+            for (member, certificates) in documents.members() {
+                bounded(member, certificates.len(), 0, MAX_CERTIFICATES)?;
+            }
+        }
         for (index, issuer) in self.statement_issuers.iter().enumerate() {
             if self.statement_issuers.iter().skip(index + 1).any(|other| other.iss == issuer.iss) {
                 return Err(ContentsError::IssuerTwice { issuer: issuer.iss.clone() });
@@ -159,6 +182,17 @@ impl StatementIssuer {
             }
         }
         Ok(())
+    }
+}
+
+impl DocumentAuthorities {
+    /// Its members and their names.
+    pub(super) fn members(&self) -> [(&'static str, &[String]); 3] {
+        [
+            ("documents.signers", &self.signers),
+            ("documents.time_stamp_authorities", &self.time_stamp_authorities),
+            ("documents.list_signers", &self.list_signers),
+        ]
     }
 }
 

@@ -29,7 +29,9 @@ use crate::{
     Assurance, Certificate, IssuerProfiles, certificate::CertificateError,
     issuer_profile_file::IssuerProfileError,
 };
-pub use contents::{ContentsError, IssuerKey, PackContents, PackName, StatementIssuer, StatusSource};
+pub use contents::{
+    ContentsError, DocumentAuthorities, IssuerKey, PackContents, PackName, StatementIssuer, StatusSource,
+};
 pub use installation::{Admission, AdmissionError, admit};
 pub use installed::TrustPacks;
 pub use origin_pattern::OriginPattern;
@@ -46,6 +48,47 @@ pub struct TrustPack {
     signer: PublicJwk,
     csca_certificates: Vec<Certificate>,
     issuer_profiles: IssuerProfiles,
+    document_trust: DocumentTrust,
+}
+
+/// Whom a pack believes about signed documents.
+#[derive(Debug, Clone, Default)]
+pub struct DocumentTrust {
+    /// About signers: self-signed certificates are anchors, others help to get there.
+    pub signers: Vec<Certificate>,
+    /// The same about time stamps.
+    pub time_stamp_authorities: Vec<Certificate>,
+    /// Who may sign trusted lists that no other list points to.
+    pub list_signers: Vec<Certificate>,
+}
+
+impl DocumentTrust {
+    /// Whether nobody is believed.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.signers.is_empty() && self.time_stamp_authorities.is_empty() && self.list_signers.is_empty()
+    }
+
+    fn of(contents: &PackContents) -> Result<Self, TrustPackError> {
+        let Some(documents) = &contents.documents else { return Ok(Self::default()) };
+        let [signers, time_stamp_authorities, list_signers] =
+            documents.members().map(|(member, texts)| certificates(member, texts));
+        Ok(Self {
+            signers: signers?,
+            time_stamp_authorities: time_stamp_authorities?,
+            list_signers: list_signers?,
+        })
+    }
+}
+
+/// The certificates of a member, DER in base64.
+fn certificates(member: &'static str, texts: &[String]) -> Result<Vec<Certificate>, TrustPackError> {
+    let read = |(index, text): (usize, &String)| {
+        let number = index + 1;
+        let der = decode_base64(text).map_err(|_| TrustPackError::Base64 { member, number })?;
+        Certificate::from_der(&der).map_err(|error| TrustPackError::Certificate { member, number, error })
+    };
+    texts.iter().enumerate().map(read).collect()
 }
 
 impl TrustPack {
@@ -69,16 +112,8 @@ impl TrustPack {
 
     fn new(contents: PackContents, signer: PublicJwk) -> Result<Self, TrustPackError> {
         contents.check()?;
-        let csca_certificates = contents
-            .csca_certificates
-            .iter()
-            .enumerate()
-            .map(|(index, text)| {
-                let der = decode_base64(text).map_err(|_| TrustPackError::Base64 { number: index + 1 })?;
-                Certificate::from_der(&der)
-                    .map_err(|error| TrustPackError::Certificate { number: index + 1, error })
-            })
-            .collect::<Result<_, _>>()?;
+        let csca_certificates = certificates("csca_certificates", &contents.csca_certificates)?;
+        let document_trust = DocumentTrust::of(&contents)?;
         let mut issuer_profiles = match &contents.issuer_profiles {
             Some(files) => files.profiles().map_err(|error| TrustPackError::Profiles(Box::new(error)))?,
             None => IssuerProfiles::default(),
@@ -86,7 +121,7 @@ impl TrustPack {
         if contents.test {
             issuer_profiles.mark_test();
         }
-        Ok(Self { contents, signer, csca_certificates, issuer_profiles })
+        Ok(Self { contents, signer, csca_certificates, issuer_profiles, document_trust })
     }
 
     /// Everything that stands in the pack.
@@ -123,6 +158,12 @@ impl TrustPack {
     #[must_use]
     pub fn csca_certificates(&self) -> &[Certificate] {
         &self.csca_certificates
+    }
+
+    /// Whom it believes about signed documents.
+    #[must_use]
+    pub const fn document_trust(&self) -> &DocumentTrust {
+        &self.document_trust
     }
 
     /// Its issuer profiles, all marked test if the pack is.
@@ -181,15 +222,19 @@ pub enum TrustPackError {
     /// The payload breaks a rule.
     #[error(transparent)]
     Contents(#[from] ContentsError),
-    /// A CSCA certificate is not base64.
-    #[error("CSCA certificate {number} is not base64")]
+    /// A certificate is not base64.
+    #[error("certificate {number} of {member} is not base64")]
     Base64 {
+        /// Where it stands.
+        member: &'static str,
         /// Which one, from 1.
         number: usize,
     },
-    /// A CSCA certificate cannot be read.
-    #[error("CSCA certificate {number}: {error}")]
+    /// A certificate cannot be read.
+    #[error("certificate {number} of {member}: {error}")]
     Certificate {
+        /// Where it stands.
+        member: &'static str,
         /// Which one, from 1.
         number: usize,
         /// Why.

@@ -74,6 +74,7 @@ pub(crate) fn contents() -> PackContents {
         signers: vec![signer().public().clone()],
         statement_issuers: vec![issuer()],
         csca_certificates: vec![],
+        documents: None,
         issuer_profiles: None,
         status_sources: vec![],
     }

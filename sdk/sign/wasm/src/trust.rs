@@ -93,7 +93,7 @@ pub(crate) fn verified_lists(
         let list = if stated.signers.is_empty() {
             pointed(&verified, &stated.list.0, at)
         } else {
-            VerifiedTrustedList::verify(&stated.list.0, &signers(&stated.signers)?, at)
+            VerifiedTrustedList::verify(&stated.list.0, &certificates("signers", &stated.signers)?, at)
         };
         verified.push(list.map_err(|error| Refusal::new(Code::TrustInvalid, error))?);
     }
@@ -118,26 +118,27 @@ fn pointed(
     Err(refused)
 }
 
-fn signers(files: &[Bytes]) -> Result<Vec<Certificate>, Refusal> {
+/// Reads files of certificates, PEM or DER.
+///
+/// # Errors
+/// [`Code::TrustInvalid`].
+pub(crate) fn certificates(member: &str, files: &[Bytes]) -> Result<Vec<Certificate>, Refusal> {
     let mut all = Vec::new();
     for (number, file) in files.iter().enumerate() {
-        let read = pem_bundle::certificates(&format!("signers[{number}]"), &file.0);
+        let read = pem_bundle::certificates(&format!("{member}[{number}]"), &file.0);
         all.extend(read.map_err(|error| Refusal::new(Code::TrustInvalid, error))?);
     }
     Ok(all)
 }
 
-/// Reads files of certificates, PEM or DER: self-signed ones are anchors, others help to get there.
+/// The certificates of files: self-signed ones are anchors, others help to get there.
 ///
 /// # Errors
 /// [`Code::TrustInvalid`].
 pub(crate) fn store(files: &[Bytes]) -> Result<TrustStore, Refusal> {
     let mut store = TrustStore::new();
-    for (number, file) in files.iter().enumerate() {
-        let read = pem_bundle::certificates(&format!("trust[{number}]"), &file.0);
-        for certificate in read.map_err(|error| Refusal::new(Code::TrustInvalid, error))? {
-            store.add(certificate);
-        }
+    for certificate in certificates("trust", files)? {
+        store.add(certificate);
     }
     Ok(store)
 }

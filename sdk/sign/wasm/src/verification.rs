@@ -3,7 +3,10 @@
 use bitaqa_signature::{
     document,
     pdf::Source,
-    validation::{self, Indication, Report, ValidationSettings, needs},
+    validation::{
+        self, Indication, Report, ValidationSettings, needs,
+        report_xml::{self, ReportXmlError},
+    },
 };
 use bitaqa_trust::revocation::OnMissingEvidence;
 use serde::{Deserialize, Serialize};
@@ -12,7 +15,7 @@ use crate::{
     fetching::{Answer, Need},
     refusal::{Code, Refusal},
     request::Bytes,
-    trust::{Beside, StatedList, moment, store, verified_lists},
+    trust::{Beside, StatedList, certificates, moment, store, verified_lists},
 };
 
 /// Most answers and pieces of evidence.
@@ -31,6 +34,12 @@ pub struct Verification {
     /// Trusted lists (TS 119 612), which say who is qualified.
     #[serde(default)]
     pub trusted_lists: Vec<StatedList>,
+    /// Certificates among all these that count for tests alone: a verdict that rests on one says so.
+    #[serde(default)]
+    pub test_trust: Vec<Bytes>,
+    /// Whether a trusted list is believed on the word of somebody who counts for tests alone.
+    #[serde(default)]
+    pub test_lists: bool,
     /// What is done where nobody can tell whether a certificate was revoked.
     pub on_missing_revocation: Option<OnMissingEvidence>,
     /// Names of the documents beside the file.
@@ -45,6 +54,17 @@ pub struct Verification {
     /// What came for earlier needs.
     #[serde(default)]
     pub answers: Vec<Answer>,
+    /// Which forms the report has beside the one in JSON.
+    #[serde(default)]
+    pub also_as: Vec<ReportForm>,
+}
+
+/// A form of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportForm {
+    /// XML (TS 119 102-2).
+    Xml,
 }
 
 /// What came of it.
@@ -55,6 +75,9 @@ pub struct Verified {
     pub report: Report,
     /// What would help to judge what is undecided.
     pub needs: Vec<Need>,
+    /// The report in XML, if it was asked for and there is a signature to report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report_xml: Option<String>,
 }
 
 /// Validates every signature of a file.
@@ -72,6 +95,10 @@ pub fn verify(file: &dyn Source, asked: Verification, contents: &[Vec<u8>]) -> R
     settings.signers = store(&asked.trust)?;
     settings.time_stamp_authorities = store(asked.time_stamp_trust.as_ref().unwrap_or(&asked.trust))?;
     settings.trusted_lists = verified_lists(&asked.trusted_lists, settings.time)?;
+    for certificate in certificates("testTrust", &asked.test_trust)? {
+        settings.test_trust.add(&certificate);
+    }
+    settings.test_trust.lists = asked.test_lists;
     if let Some(demand) = asked.on_missing_revocation {
         settings.constraints.on_missing_revocation = demand;
     }
@@ -86,5 +113,14 @@ pub fn verify(file: &dyn Source, asked: Verification, contents: &[Vec<u8>]) -> R
     } else {
         Vec::new()
     };
-    Ok(Verified { report, needs })
+    let report_xml = if asked.also_as.contains(&ReportForm::Xml) { in_xml(&report)? } else { None };
+    Ok(Verified { report, needs, report_xml })
+}
+
+fn in_xml(report: &Report) -> Result<Option<String>, Refusal> {
+    match report_xml::to_xml(report) {
+        Ok(xml) => Ok(Some(xml)),
+        Err(ReportXmlError::NoSignature) => Ok(None),
+        Err(error) => Err(Refusal::new(Code::Internal, error)),
+    }
 }
