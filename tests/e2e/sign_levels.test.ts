@@ -4,6 +4,7 @@
  * `bitaqa verify`, which knows the root alone and asks nobody.
  */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -127,11 +128,11 @@ for (const [name, start] of STARTERS) {
       assert.equal(await page.tab.evaluate<boolean>('document.querySelector("#shortfall").hidden'), true, await page.text());
     }
 
-    /** A site asks for a signature at level B-LT; the person signs. */
-    async function siteAsks(format: string): Promise<{ site: Tab; request: Request; window: SigningPage }> {
+    /** A site asks for a signature; the person signs. */
+    async function siteAsks(format: string, level: string): Promise<{ site: Tab; request: Request; window: SigningPage }> {
       const site = await openPage(stage.browser, stage.portal.url());
       tabs.push(site);
-      await site.evaluate(`window.toSign = ${JSON.stringify({ documents: [LETTER], format, level: "B-LT", language: "en" })}`);
+      await site.evaluate(`window.toSign = ${JSON.stringify({ documents: [LETTER], format, level, language: "en" })}`);
       const request = await Request.start(site, "sign");
       const window = new SigningPage(stage, await stage.browser.openedExtensionPage("sign.html"));
       tabs.push(window.tab);
@@ -142,15 +143,15 @@ for (const [name, start] of STARTERS) {
 
     const levelTold = ({ value }: Result): string | undefined => (value as { level: string }[] | undefined)?.[0]?.level;
 
-    /** Level and file that a site gets where every service may be asked; others find the signature good. */
-    async function siteGets(format: string, ending: string): Promise<string> {
-      const { site, request, window } = await siteAsks(format);
+    /** The file that a site gets where every service may be asked: it has this level, and is good for who asks nobody. */
+    async function siteGets(format: string, level: string, ending: string): Promise<string> {
+      const { site, request, window } = await siteAsks(format, level);
       await decideAboutAuthorities(window, ALLOW);
       await decideAboutHosts(window, ALLOW);
       const result = await request.end(60_000);
-      assert.equal(levelTold(result), "B-LT", `${result.code} ${result.detail}`);
+      assert.equal(levelTold(result), level, `${result.code} ${result.detail}`);
       const path = file(`${format}.${ending}`, await signedFile(site));
-      assert.deepEqual(verdict(path, services.root), { indication: "TOTAL-PASSED", level: "B-LT" });
+      assert.deepEqual(verdict(path, services.root), { indication: "TOTAL-PASSED", level });
       return path;
     }
 
@@ -183,7 +184,7 @@ for (const [name, start] of STARTERS) {
     });
 
     test("a site learns the level that was reached, which can be lower than it asked for", async () => {
-      const { site, request, window } = await siteAsks("cades");
+      const { site, request, window } = await siteAsks("cades", "B-LT");
       await decideAboutAuthorities(window, ALLOW);
       await decideAboutHosts(window, REFUSE);
       const result = await request.end(60_000);
@@ -192,28 +193,31 @@ for (const [name, start] of STARTERS) {
       assert.match(cmsPrinted(file("a.p7m", await signedFile(site))), /id-smime-aa-timeStampToken/);
     });
 
-    test("CAdES gets validation data", async () => {
-      const printed = cmsPrinted(await siteGets("cades", "p7m"));
+    test("CAdES gets an archive time stamp over its validation data", async () => {
+      const printed = cmsPrinted(await siteGets("cades", "B-LTA", "p7m"));
       assert.match(printed, /id-smime-aa-timeStampToken/);
       assert.match(printed, /Basic OCSP Response/);
+      // the archive time stamp of version 3 (EN 319 122-1 clause 5.5.3)
+      assert.match(printed, /0\.4\.0\.1733\.2\.4/);
     });
 
-    test("XAdES gets it from lists where the responder gives no answer", async () => {
+    test("XAdES gets validation data from lists where the responder gives no answer", async () => {
       services.down.add("ocsp");
-      await siteGets("xades", "xml");
+      await siteGets("xades", "B-LT", "xml");
       assert.ok(services.asked.ocsp > 0);
       // of the root, and of the authority under it
       assert.equal(services.asked.crl, 2);
     });
 
-    test("JAdES gets its time stamp from the next authority where the first gives none", async () => {
+    test("JAdES gets its time stamps from the next authority where the first gives none", async () => {
       services.down.add("first-time-stamps");
-      await siteGets("jades", "json");
-      assert.deepEqual([services.asked["first-time-stamps"], services.asked["second-time-stamps"]], [1, 1]);
+      await siteGets("jades", "B-LTA", "json");
+      assert.deepEqual([services.asked["first-time-stamps"], services.asked["second-time-stamps"]], [2, 2]);
     });
 
-    test("a container gets validation data", async () => {
-      await siteGets("asic-e", "asice");
+    test("a container gets everything inside of it", async () => {
+      const path = await siteGets("asic-e", "B-LTA", "asice");
+      assert.equal(execFileSync("unzip", ["-p", path, LETTER.name], { encoding: "utf8" }), "a");
     });
 
     test("where nobody says whether a certificate was revoked, the time stamp remains, and the page says who is missing", async () => {
