@@ -92,7 +92,7 @@ test("CAdES and PAdES are raised to each level", async () => {
     for (const [lower, more] of [[file, { detached }], [whole, {}]] as const) {
       const { fetch, asked } = services();
       const raised = await bitaqa.augment(lower, { level, trust, ...more, fetch });
-      assert.deepEqual([raised.level, raised.notices], [level, []]);
+      assert.deepEqual([raised.level, raised.notices, raised.isRevoked], [level, [], false]);
       assert.ok(asked.includes("time-stamp"));
       const report = await bitaqa.verify(raised.kind === "file" ? raised.bytes : Buffer.concat([lower, raised.bytes]), { trust, ...more, fetch });
       assert.deepEqual([report.indication, report.signatures[0]?.level], ["TOTAL-PASSED", level], JSON.stringify(report.signatures[0]?.steps));
