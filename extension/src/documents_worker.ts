@@ -14,16 +14,18 @@ import {
   plan,
   prepare,
   raise,
+  signerNames,
   verify,
 } from "bitaqa-documents";
+import { __wbg_reset_state as freshLettering, fit, initSync as initLettering } from "bitaqa-lettering";
 import { base64 } from "./documents/base64.ts";
 import { digestOf } from "./documents/digest.ts";
 import { RangeFile, Unreadable } from "./documents/file_reader.ts";
 import type { Answer, Call, Functions, Name } from "./documents/messages.ts";
-import type { HashName, Need, Overview, Plan, Prepared, Reached, Refusal, Verified } from "./documents/results.ts";
+import type { HashName, Lettered, Need, Overview, Plan, Prepared, Reached, Refusal, Verified } from "./documents/results.ts";
 
-/** Where the build puts the module, relative to the extension. */
-const FILE = "documents.wasm";
+/** Where the build puts the module, what sets text, and the font in which it does, relative to the extension. */
+const [FILE, LETTERING, FONT] = ["documents.wasm", "lettering.wasm", "BitaqaSans-Regular.ttf"];
 
 /** A request, as far as it is looked at here. */
 interface Request {
@@ -31,6 +33,8 @@ interface Request {
 }
 
 let loaded: Promise<void> | undefined;
+/** The font; what sets text in it is loaded with it, where a signature is to be seen. */
+let font: Promise<Uint8Array> | undefined;
 /** Files of the call that runs. */
 let opened: RangeFile[] = [];
 
@@ -49,6 +53,13 @@ const FUNCTIONS: { [name in Name]: (...given: Parameters<Functions[name]>) => Re
     if (reached === undefined) return { needs: JSON.parse(raised.needs() ?? "[]") as Need[] };
     const made = raised.file();
     return { file: made === undefined ? file : whole(made, file), reached: JSON.parse(reached) as Reached };
+  },
+  signerNames: (certificate) => JSON.parse(signerNames(certificate)) as string[],
+  async letter(wanted) {
+    const bytes = await (font ??= loadLettering());
+    const fitted = JSON.parse(fit(bytes, JSON.stringify(wanted))) as Omit<Lettered, "font">;
+    freshLettering();
+    return { ...fitted, font: base64(bytes) };
   },
 };
 
@@ -143,6 +154,15 @@ function open(file: Blob): RangeFile {
 }
 
 async function load(): Promise<void> {
-  const response = await fetch(FILE);
-  initSync({ module: await WebAssembly.compile(await response.arrayBuffer()) });
+  initSync({ module: await WebAssembly.compile(await packaged(FILE)) });
+}
+
+async function loadLettering(): Promise<Uint8Array> {
+  initLettering({ module: await WebAssembly.compile(await packaged(LETTERING)) });
+  return new Uint8Array(await packaged(FONT));
+}
+
+async function packaged(file: string): Promise<ArrayBuffer> {
+  const response = await fetch(file);
+  return response.arrayBuffer();
 }

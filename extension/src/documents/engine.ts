@@ -5,7 +5,7 @@
  * only that one fails; the next gets a fresh worker.
  */
 import type { Answer, Call, Functions, Name } from "./messages.ts";
-import type { Code, Overview, Plan, Prepared, Raised, Verified } from "./results.ts";
+import type { Code, Lettered, LetteringWanted, Overview, Plan, Prepared, Raised, Verified } from "./results.ts";
 
 /** Where the build puts the worker, relative to the extension's pages. */
 const WORKER = "documents_worker.js";
@@ -76,6 +76,16 @@ export class Engine {
   /** Raises every signature of a file. `asked`: `Raise` of `sdk/sign/wasm`, with the answers to needs of earlier rounds. */
   raise(file: Blob, asked: object, beside: readonly Blob[]): Promise<Raised> {
     return this.#run("raise", [file, asked, beside]);
+  }
+
+  /** What the certificate (DER) calls its holder, the best first. */
+  signerNames(certificate: Uint8Array): Promise<string[]> {
+    return this.#run("signerNames", [certificate]);
+  }
+
+  /** Sets lines so that they fit; what sets them, and their font, are loaded for it. */
+  letter(wanted: LetteringWanted): Promise<Lettered> {
+    return this.#run("letter", [wanted]);
   }
 
   /** Ends the worker, and with it what it knows of files. Calls that wait fail; the next one starts anew. */

@@ -1,5 +1,5 @@
 /** What the client and the worker say to each other: one call at a time, one answer to each. */
-import type { Overview, Plan, Prepared, Raised, Refusal, Verified } from "./results.ts";
+import type { Lettered, LetteringWanted, Overview, Plan, Prepared, Raised, Refusal, Verified } from "./results.ts";
 
 /** The functions of the worker. */
 export interface Functions {
@@ -9,6 +9,8 @@ export interface Functions {
   finish(state: Uint8Array, signature: Uint8Array, files: readonly Blob[]): Blob;
   verify(file: Blob, asked: object, beside: readonly Blob[]): Verified;
   raise(file: Blob, asked: object, beside: readonly Blob[]): Raised;
+  signerNames(certificate: Uint8Array): string[];
+  letter(wanted: LetteringWanted): Lettered;
 }
 
 /** The name of a function. */
