@@ -56,10 +56,10 @@ const FUNCTIONS: { [name in Name]: (...given: Parameters<Functions[name]>) => Re
   },
   signerNames: (certificate) => JSON.parse(signerNames(certificate)) as string[],
   async letter(wanted) {
-    const bytes = await (font ??= loadLettering());
-    const fitted = JSON.parse(fit(bytes, JSON.stringify(wanted))) as Omit<Lettered, "font">;
+    const face = await (font ??= loadLettering());
+    const fitted = JSON.parse(fit(face, JSON.stringify(wanted))) as Omit<Lettered, "font">;
     freshLettering();
-    return { ...fitted, font: base64(bytes) };
+    return { ...fitted, font: base64(face) };
   },
 };
 
@@ -154,15 +154,14 @@ function open(file: Blob): RangeFile {
 }
 
 async function load(): Promise<void> {
-  initSync({ module: await WebAssembly.compile(await packaged(FILE)) });
+  initSync({ module: await WebAssembly.compile(await bytes(fetch(FILE))) });
 }
 
 async function loadLettering(): Promise<Uint8Array> {
-  initLettering({ module: await WebAssembly.compile(await packaged(LETTERING)) });
-  return new Uint8Array(await packaged(FONT));
+  initLettering({ module: await WebAssembly.compile(await bytes(fetch(LETTERING))) });
+  return new Uint8Array(await bytes(fetch(FONT)));
 }
 
-async function packaged(file: string): Promise<ArrayBuffer> {
-  const response = await fetch(file);
-  return response.arrayBuffer();
+async function bytes(response: Promise<Response>): Promise<ArrayBuffer> {
+  return (await response).arrayBuffer();
 }

@@ -179,7 +179,7 @@ test("the page runs and loads nothing but the package's own, and its sources ask
   assert.deepEqual([...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url), ["icons/32.png", "tokens.css", "page.css", "check.css", "check.js", "logo.svg"]);
   const folders = ["check", "documents"].flatMap((folder) => readdirSync(new URL(`${folder}/`, SOURCES)).map((name) => `${folder}/${name}`));
   const text = ["check.ts", "documents_worker.ts", ...folders].filter((name) => name.endsWith(".ts")).map((name) => readFileSync(new URL(name, SOURCES), "utf8")).join("\n");
-  assert.deepEqual([...text.matchAll(/\bfetch\(([^)]*)\)/g)].map(([, what]) => what), ["FILE"]);
+  assert.deepEqual([...text.matchAll(/\bfetch\(([^)]*)\)/g)].map(([, what]) => what), ["FILE", "LETTERING", "FONT"]);
   assert.ok(!/XMLHttpRequest|WebSocket|EventSource|sendBeacon|connectNative|sendMessage|WebTransport|RTCPeer/.test(text));
 });
 

@@ -54,7 +54,7 @@ site-reason = سيذكر التوقيع هذا السبب بكلمات المو�
 site-image = سيعرض التوقيع صورة من الموقع.
 
 # What the signature shows on the page, before the name in the certificate, the date, and the reason.
-shown-name = الموقِّع:
+shown-name = التوقيع:
 shown-date = التاريخ:
 shown-reason = السبب:
 # In place of the name, before the card was asked for its certificate.

@@ -12,8 +12,9 @@ use super::{
 
 /// Smallest size of letters that can be read on paper.
 const LEAST: f64 = 5.0;
-/// Lines are not broken as long as they have this size without.
+/// Lines are not broken as long as they have this size without, or nearly as large a one as with.
 const COMFORTABLE: f64 = 7.0;
+const NEARLY: f64 = 0.9;
 /// Sizes that are tried are so far apart.
 const STEP: f64 = 0.25;
 /// Stands for a letter that the font has not.
@@ -168,7 +169,7 @@ type Row<'a> = (&'a Line, String);
 
 /// Rows in which everything stands, if there is room for it.
 fn whole<'a>(lines: &'a [Line], layout: &Layout) -> Option<Vec<Row<'a>>> {
-    let attempt = |size: f64, may_break: bool| {
+    let attempt = |may_break: bool, size: f64| {
         let mut rows = Vec::new();
         for line in lines {
             let (words, fits) = line.rows(layout.room(size));
@@ -177,15 +178,20 @@ fn whole<'a>(lines: &'a [Line], layout: &Layout) -> Option<Vec<Row<'a>>> {
             }
             rows.extend(words.into_iter().map(|(from, to)| (line, line.row(from, to, ""))));
         }
-        (rows.len() <= layout.rows(size)).then_some(rows)
+        (rows.len() <= layout.rows(size)).then_some((size, rows))
     };
-    let unbroken = sizes(COMFORTABLE).find_map(|size| attempt(size, false));
-    unbroken.or_else(|| sizes(LEAST).find_map(|size| attempt(size, true)))
+    let unbroken = sizes().find_map(|size| attempt(false, size));
+    let least = unbroken.as_ref().map_or(0.0, |(size, _)| *size);
+    if least >= COMFORTABLE {
+        return unbroken.map(|(_, rows)| rows);
+    }
+    let broken = sizes().find_map(|size| attempt(true, size)).filter(|(size, _)| least < NEARLY * size);
+    broken.or(unbroken).map(|(_, rows)| rows)
 }
 
 /// From the largest.
-fn sizes(least: f64) -> impl Iterator<Item = f64> {
-    std::iter::successors(Some(MAX_SIZE), |size| Some(size - STEP)).take_while(move |size| *size >= least)
+fn sizes() -> impl Iterator<Item = f64> {
+    std::iter::successors(Some(MAX_SIZE), |size| Some(size - STEP)).take_while(|size| *size >= LEAST)
 }
 
 /// Rows of the smallest size, each line with one at least as far as there is room: the first are the last to be cut.
