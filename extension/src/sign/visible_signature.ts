@@ -11,16 +11,17 @@ import type { SitePlacement } from "../signing/site_job.ts";
 import { lettersWanted, linesOf, type Look, lookOf } from "../signing/visible_signature.ts";
 
 /** Size at first, in points. */
-const SIZE = { width: 180, height: 50 };
+const SIZE = { width: 220, height: 60 };
 
 /** Most characters of a reason (`MAX_NAME` of the protocol). */
 const MAX_REASON = 255;
 
-/** Where it stands. */
-interface Place extends Placement {
+/** Where it stands, or is to stand at first. */
+interface Place {
   /** On which of the documents. */
   on: number;
-  /** How large it is seen, where that is known: a page may be turned. */
+  start: Start;
+  /** How large it is seen, once it stands: a page may be turned. */
   seen?: Size;
 }
 
@@ -70,39 +71,36 @@ export class VisibleSignature {
 
   /** The person wants one on this document: on its last page, until they put it elsewhere. Nothing: none. */
   turn(on: number | undefined): void {
-    this.#place = on === undefined ? undefined : { page: Number.POSITIVE_INFINITY, x: 40, y: 40, ...SIZE, on };
+    this.#place = on === undefined ? undefined : { on, start: { page: Number.POSITIVE_INFINITY, ...SIZE } };
     element("visible-fields").hidden = on === undefined;
     this.#typed();
   }
 
   /** As a site wants it; the person can move it. */
-  asked({ reason, image, ...place }: SitePlacement): void {
-    this.#place = { ...place, on: 0 };
+  asked({ reason, image, ...start }: SitePlacement): void {
+    this.#place = { on: 0, start };
     this.#reason = reason === undefined ? undefined : plain(reason);
     this.#show(image);
   }
 
   /** Where it begins on this document. */
   startOn(index: number): Start | undefined {
-    if (this.#place?.on !== index) return undefined;
-    const { page, x, y, width, height } = this.#place;
-    return { page, x, y, width, height };
+    return this.#place?.on === index ? this.#place.start : undefined;
   }
 
   /** It came to stand on this document. */
   placed(index: number, placement: Placement, seen: Size): void {
     if (this.#place?.on !== index) return;
-    const { page, x, y, width, height } = this.#place;
-    const isMoved = page !== placement.page || x !== placement.x || y !== placement.y || width !== placement.width || height !== placement.height;
-    this.#place = { ...placement, seen, on: index };
+    const isMoved = JSON.stringify(placement) !== JSON.stringify(this.#place.start);
+    this.#place = { on: index, start: placement, seen };
     this.#draw(isMoved);
   }
 
   /** What goes into the file; nothing where there is none, or it has no place yet. */
   wish(): Visible | undefined {
-    if (this.#place === undefined || !Number.isFinite(this.#place.page)) return undefined;
-    const { on, page, x, y, width, height } = this.#place;
-    return { on, page, x, y, width, height, ...(this.#reason !== undefined && { reason: this.#reason }), look: (certificate, at) => this.#look(certificate, at) };
+    if (this.#place === undefined || !("x" in this.#place.start)) return undefined;
+    const { on, start } = this.#place;
+    return { on, ...start, ...(this.#reason !== undefined && { reason: this.#reason }), look: (certificate, at) => this.#look(certificate, at) };
   }
 
   clear(): void {
@@ -190,7 +188,7 @@ export class VisibleSignature {
   }
 
   #letter(names: readonly string[], at: Date): Promise<Lettered> {
-    const seen = this.#place?.seen ?? this.#place ?? SIZE;
+    const seen = this.#place?.seen ?? this.#place?.start ?? SIZE;
     const lines = linesOf(this.#around.words(), names, at, this.#reason);
     return this.#around.engine.letter(lettersWanted(seen, lines, this.#image));
   }

@@ -80,13 +80,21 @@ pub fn fit(font: &[u8], wanted: &Wanted) -> Result<Fitted, PadesError> {
     if wanted.lines.is_empty() || wanted.lines.len() > MAX_LINES {
         return Err(PadesError::Appearance("there are no lines, or too many"));
     }
-    let lines = wanted.lines.iter().map(|line| Line::of(&typeface, line));
-    let lines = lines.collect::<Result<Vec<_>, _>>()?;
-    let rows = whole(&lines, &layout).map_or_else(|| cut(&typeface, &lines, &layout), Ok)?;
+    let lines = |breaks: fn(char) -> bool| -> Result<Vec<_>, _> {
+        wanted.lines.iter().map(|line| Line::of(&typeface, line, breaks)).collect()
+    };
+    let rows = match whole(&lines(is_break)?, &layout) {
+        Some(rows) => rows,
+        // what should hold together is better torn than cut
+        None => {
+            let lines = lines(char::is_whitespace)?;
+            whole(&lines, &layout).map_or_else(|| cut(&typeface, &lines, &layout), Ok)?
+        }
+    };
     let mut fitted = Fitted { size: 0.0, rows: Vec::with_capacity(rows.len()) };
     let mut widest = 0.0;
-    for (line, text) in rows {
-        let shaped = typeface.line(&text, Some(line.level))?;
+    for (level, text) in rows {
+        let shaped = typeface.line(&text, Some(level))?;
         widest = f64::max(widest, width(&shaped));
         fitted.rows.push(FittedRow { text, shaped });
     }
@@ -112,7 +120,7 @@ struct Word {
 }
 
 impl Line {
-    fn of(typeface: &Typeface<'_>, given: &LabelledLine) -> Result<Self, PadesError> {
+    fn of(typeface: &Typeface<'_>, given: &LabelledLine, breaks: fn(char) -> bool) -> Result<Self, PadesError> {
         let label = legible(typeface, &given.label);
         let value = given.values.iter().find(|value| clean(value).all(|letter| typeface.has(letter)));
         let value = value.or(given.values.first()).map(|value| legible(typeface, value)).unwrap_or_default();
@@ -121,12 +129,12 @@ impl Line {
         // a number or a date in a line of Arabic is one from the left
         let from_right = if is_neutral(&value) { false } else { runs_left(&value) };
         let isolate = ISOLATES[usize::from(from_right)];
-        let words = value.split(is_break).filter(|word| !word.is_empty());
+        let words = value.split(breaks).filter(|word| !word.is_empty());
         let words = words.map(|text| Word { text: text.to_owned(), width: 0.0 });
         let space = width(&typeface.line(" ", None)?);
         let mut line = Self { level, label, isolate, words: words.collect(), space };
         for at in 0..line.words.len() {
-            let set = typeface.line(&line.row(at, at + 1, ""), Some(level))?;
+            let set = typeface.line(&line.row(at, at + 1), Some(level))?;
             if let Some(word) = line.words.get_mut(at) {
                 word.width = width(&set);
             }
@@ -134,11 +142,14 @@ impl Line {
         Ok(line)
     }
 
-    /// The row of these words, and what follows them.
-    fn row(&self, from: usize, to: usize, after: &str) -> String {
+    /// The row of these words.
+    fn row(&self, from: usize, to: usize) -> String {
+        self.row_of(from, &self.text(from, to))
+    }
+
+    fn text(&self, from: usize, to: usize) -> String {
         let words = self.words.get(from..to).unwrap_or_default();
-        let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-        self.row_of(from, &format!("{}{after}", words.join(" ")))
+        words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
     }
 
     /// The row that begins with this word, whatever it says.
@@ -165,10 +176,11 @@ impl Line {
     }
 }
 
-type Row<'a> = (&'a Line, String);
+/// From which side it runs, and its text.
+type Row = (Level, String);
 
 /// Rows in which everything stands, if there is room for it.
-fn whole<'a>(lines: &'a [Line], layout: &Layout) -> Option<Vec<Row<'a>>> {
+fn whole(lines: &[Line], layout: &Layout) -> Option<Vec<Row>> {
     let attempt = |may_break: bool, size: f64| {
         let mut rows = Vec::new();
         for line in lines {
@@ -176,7 +188,7 @@ fn whole<'a>(lines: &'a [Line], layout: &Layout) -> Option<Vec<Row<'a>>> {
             if !fits || (words.len() > 1 && !may_break) {
                 return None;
             }
-            rows.extend(words.into_iter().map(|(from, to)| (line, line.row(from, to, ""))));
+            rows.extend(words.into_iter().map(|(from, to)| (line.level, line.row(from, to))));
         }
         (rows.len() <= layout.rows(size)).then_some((size, rows))
     };
@@ -195,7 +207,7 @@ fn sizes() -> impl Iterator<Item = f64> {
 }
 
 /// Rows of the smallest size, each line with one at least as far as there is room: the first are the last to be cut.
-fn cut<'a>(typeface: &Typeface<'_>, lines: &'a [Line], layout: &Layout) -> Result<Vec<Row<'a>>, PadesError> {
+fn cut(typeface: &Typeface<'_>, lines: &[Line], layout: &Layout) -> Result<Vec<Row>, PadesError> {
     let room = layout.room(LEAST);
     let most = layout.rows(LEAST).max(1);
     let shown = lines.get(..lines.len().min(most)).unwrap_or_default();
@@ -210,9 +222,9 @@ fn cut<'a>(typeface: &Typeface<'_>, lines: &'a [Line], layout: &Layout) -> Resul
             // the last row has what is left
             let is_cut = index == more && index + 1 < count;
             let to = if is_cut { line.words.len() } else { to };
-            let text = line.row(from, to, "");
+            let text = line.row(from, to);
             let fits = !is_cut && width(&typeface.line(&text, Some(line.level))?) <= room;
-            rows.push((line, if fits { text } else { shortened(typeface, line, from, to, room)? }));
+            rows.push((line.level, if fits { text } else { shortened(typeface, line, from, to, room)? }));
         }
     }
     Ok(rows)
@@ -226,9 +238,7 @@ fn shortened(
     to: usize,
     room: f64,
 ) -> Result<String, PadesError> {
-    let words = line.words.get(from..to).unwrap_or_default();
-    let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-    let value = words.join(" ");
+    let value = line.text(from, to);
     let ends: Vec<usize> = value.char_indices().filter(|(_, letter)| !joins(*letter)).map(|(at, _)| at).collect();
     let row = |count: usize| {
         let end = ends.get(count).copied().unwrap_or_default();
@@ -336,6 +346,13 @@ mod tests {
         assert!(texts(&long).iter().all(|row| !row.contains(ELLIPSIS)));
         let cut = fitted(60.0, 24.0, &lines("I have read every page of this contract and agree to all of it"));
         assert!(texts(&cut).last().unwrap().ends_with(ELLIPSIS), "{:?}", texts(&cut));
+    }
+
+    #[test]
+    fn what_holds_together_is_torn_only_where_it_would_be_cut() {
+        let date = [line("Date:", &["26/11/2026\u{a0}21:05\u{a0}(UTC+01:00)"])];
+        assert_eq!(texts(&fitted(180.0, 50.0, &date)).len(), 1);
+        assert_eq!(texts(&fitted(80.0, 200.0, &date)), ["Date: 26/11/2026 21:05", "(UTC+01:00)"]);
     }
 
     #[test]
