@@ -89,7 +89,7 @@ for (const [name, start] of STARTERS) {
       (await page.tab.evaluate<string[]>('[...document.querySelectorAll(".signature-face p")].map((row) => row.textContent)')).map(bare);
 
     /** Waits until the place on the page shows this. */
-    const shows = (page: SigningPage, what: string): Promise<unknown> => until(async () => (await rows(page)).some((row) => row.includes(what)), `"${what}" in the place`);
+    const shows = (page: SigningPage, what: string): Promise<unknown> => until(async () => (await rows(page)).join(" ").includes(what), `"${what}" in the place`);
 
     /** Whether what is seen in the place keeps inside of it, as the browser lays it out. */
     const isInside = (page: SigningPage): Promise<boolean> =>
@@ -111,8 +111,7 @@ for (const [name, start] of STARTERS) {
       await window.says(REASON);
       await window.says("an image from the site");
       await shows(window, REASON);
-      assert.deepEqual((await rows(window)).map((row) => row.split(":")[0]), ["Signed by", "Date", "Reason"]);
-      assert.ok((await rows(window))[0]?.includes("the name in your certificate"));
+      assert.match((await rows(window)).join(" "), /^Signed by: \(the name in your certificate\) Date: .* \(UTC.*\) Reason: /);
       await until(() => isInside(window), "the rows in their place");
       await window.sign(PIN);
       const { value, code, detail } = await request.end(60_000);
@@ -136,7 +135,7 @@ for (const [name, start] of STARTERS) {
       await page.tab.bringToFront();
       await page.tab.evaluate('document.querySelector("#visible").focus()');
       const { keyboard } = page.tab as Tab & { keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> } };
-      await keyboard.press("Space");
+      await keyboard.press(" ");
       await shows(page, "الاسم الذي في شهادتك");
       await keyboard.press("Tab");
       await keyboard.type(REASON);
@@ -170,7 +169,7 @@ for (const [name, start] of STARTERS) {
       const path = file("cut.pdf", [...(await page.saved()).values()][0] ?? Buffer.alloc(0));
       assert.match(pdfsig(path), /Signature is Valid/);
       const text = textOf(path, 2);
-      for (const part of ["ⴰⵎⵙⴳⵎⴹ: AMINA EXEMPLE", "ⴰⵙⴰⴽⵓⴷ:", "ⴰⵙⵔⴰⴳ ??", "…"]) assert.ok(text.includes(part), `${part} in ${text}`);
+      for (const part of ["ⴰⵎⵙⴳⵎⴹ: AMINA", "ⴰⵙⴰⴽⵓⴷ: ", "ⴰⵙⵔⴰⴳ ??", "…"]) assert.ok(text.includes(part), `${part} in ${text}`);
       const { inside, outside } = ink(file("contract.pdf", CONTRACT), path, 2, placeOf(path));
       assert.ok(inside > 100 && outside === 0, `${inside} inside, ${outside} outside`);
     });

@@ -65,10 +65,11 @@ export class SigningPage {
   /** The files that the person can save, by name. */
   async saved(): Promise<Map<string, Buffer>> {
     await this.isDone();
-    const files = await this.tab.evaluate<[string, string][]>(`Promise.all(window.overheard.map(async (blob, at) => [
-      document.querySelectorAll("#saved .name")[at].textContent,
-      await ${BASE64}(blob),
-    ]))`);
+    // what was shown before them, such as an image, is heard as well
+    const files = await this.tab.evaluate<[string, string][]>(`(() => {
+      const names = [...document.querySelectorAll("#saved .name")];
+      return Promise.all(names.map(async ({ textContent }, at) => [textContent, await ${BASE64}(window.overheard.at(at - names.length))]));
+    })()`);
     return new Map(files.map(([called, base64]) => [called, Buffer.from(base64, "base64")]));
   }
 }

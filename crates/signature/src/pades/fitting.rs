@@ -120,7 +120,11 @@ struct Word {
 }
 
 impl Line {
-    fn of(typeface: &Typeface<'_>, given: &LabelledLine, breaks: fn(char) -> bool) -> Result<Self, PadesError> {
+    fn of(
+        typeface: &Typeface<'_>,
+        given: &LabelledLine,
+        breaks: fn(char) -> bool,
+    ) -> Result<Self, PadesError> {
         let label = legible(typeface, &given.label);
         let value = given.values.iter().find(|value| clean(value).all(|letter| typeface.has(letter)));
         let value = value.or(given.values.first()).map(|value| legible(typeface, value)).unwrap_or_default();
@@ -239,7 +243,8 @@ fn shortened(
     room: f64,
 ) -> Result<String, PadesError> {
     let value = line.text(from, to);
-    let ends: Vec<usize> = value.char_indices().filter(|(_, letter)| !joins(*letter)).map(|(at, _)| at).collect();
+    let ends: Vec<usize> =
+        value.char_indices().filter(|(_, letter)| !joins(*letter)).map(|(at, _)| at).collect();
     let row = |count: usize| {
         let end = ends.get(count).copied().unwrap_or_default();
         line.row_of(from, &format!("{}{ELLIPSIS}", value.get(..end).unwrap_or_default().trim_end()))
@@ -247,7 +252,11 @@ fn shortened(
     let (mut low, mut high) = (0, ends.len());
     while low + 1 < high {
         let middle = low.midpoint(high);
-        if width(&typeface.line(&row(middle), Some(line.level))?) <= room { low = middle } else { high = middle }
+        if width(&typeface.line(&row(middle), Some(line.level))?) <= room {
+            low = middle
+        } else {
+            high = middle
+        }
     }
     Ok(row(low))
 }
@@ -255,7 +264,9 @@ fn shortened(
 /// A text on one line without what would reorder or break it, and no longer than a line may be.
 fn clean(text: &str) -> impl Iterator<Item = char> {
     let letters = text.chars().filter(|letter| !reorders(*letter));
-    letters.map(|letter| if letter.is_control() || is_break(letter) { ' ' } else { letter }).take(MAX_CHARACTERS / 2)
+    letters
+        .map(|letter| if letter.is_control() || is_break(letter) { ' ' } else { letter })
+        .take(MAX_CHARACTERS / 2)
 }
 
 fn legible(typeface: &Typeface<'_>, text: &str) -> String {
@@ -295,7 +306,10 @@ mod tests {
     const FONT: &[u8] = include_bytes!("../../../../host/fonts/BitaqaSans-Regular.ttf");
 
     fn line(label: &str, values: &[&str]) -> LabelledLine {
-        LabelledLine { label: label.to_owned(), values: values.iter().map(|&value| value.to_owned()).collect() }
+        LabelledLine {
+            label: label.to_owned(),
+            values: values.iter().map(|&value| value.to_owned()).collect(),
+        }
     }
 
     fn fitted(width: f64, height: f64, lines: &[LabelledLine]) -> Fitted {
@@ -312,8 +326,18 @@ mod tests {
         let long = "consectetur adipiscing elit ".repeat(12);
         let arabic = "الموافقة على العقد ".repeat(20);
         let unbroken = "x".repeat(300);
-        for reason in ["Approval", &long, &arabic, &unbroken, "", " \n ", "漢字", "e\u{301}\u{301}\u{301}".repeat(90).as_str()] {
-            for (width, height) in [(60.0, 24.0), (180.0, 50.0), (400.0, 24.0), (70.0, 300.0), (600.0, 800.0)] {
+        for reason in [
+            "Approval",
+            &long,
+            &arabic,
+            &unbroken,
+            "",
+            " \n ",
+            "漢字",
+            "e\u{301}\u{301}\u{301}".repeat(90).as_str(),
+        ] {
+            for (width, height) in [(60.0, 24.0), (180.0, 50.0), (400.0, 24.0), (70.0, 300.0), (600.0, 800.0)]
+            {
                 for image in [None, Some([300.0, 100.0]), Some([10.0, 900.0])] {
                     let lines = [
                         line("Signed by:", &["Amina El Fassi"]),
@@ -340,11 +364,13 @@ mod tests {
         let short = fitted(180.0, 50.0, &lines("I agree"));
         assert_eq!(texts(&short), ["Signed by: AMINA EXEMPLE", "Reason: I agree"]);
         assert!(short.size > 12.0, "{}", short.size);
-        let long = fitted(180.0, 50.0, &lines("I have read every page of this contract and agree to all of it"));
+        let long =
+            fitted(180.0, 50.0, &lines("I have read every page of this contract and agree to all of it"));
         assert_eq!(texts(&long)[0], "Signed by: AMINA EXEMPLE");
         assert!(long.rows.len() > 2 && long.size > 7.0, "{:?} {}", texts(&long), long.size);
         assert!(texts(&long).iter().all(|row| !row.contains(ELLIPSIS)));
-        let cut = fitted(60.0, 24.0, &lines("I have read every page of this contract and agree to all of it"));
+        let cut =
+            fitted(60.0, 24.0, &lines("I have read every page of this contract and agree to all of it"));
         assert!(texts(&cut).last().unwrap().ends_with(ELLIPSIS), "{:?}", texts(&cut));
     }
 
@@ -365,7 +391,9 @@ mod tests {
         assert!(seen.starts_with(date), "{seen}");
         let latin = fit(
             FONT,
-            &Wanted { width: 180.0, height: 50.0, image: None, lines: vec![line("Reason:", &["أوافق"])] },
+            &Wanted {
+                width: 180.0, height: 50.0, image: None, lines: vec![line("Reason:", &["أوافق"])]
+            },
         );
         assert!(!latin.unwrap().rows[0].shaped.begins_right);
     }
@@ -391,7 +419,9 @@ mod tests {
         };
         assert!(fit(FONT, &wanted(180.0, 1)).is_ok());
         assert!(fit(b"none", &wanted(180.0, 1)).is_err());
-        for (width, lines) in [(0.0, 1), (f64::NAN, 1), (f64::INFINITY, 1), (180.0, 0), (180.0, MAX_LINES + 1)] {
+        for (width, lines) in
+            [(0.0, 1), (f64::NAN, 1), (f64::INFINITY, 1), (180.0, 0), (180.0, MAX_LINES + 1)]
+        {
             assert!(fit(FONT, &wanted(width, lines)).is_err(), "{width} {lines}");
         }
         let mut image = wanted(180.0, 1);

@@ -221,7 +221,8 @@ impl Embedded<'_> {
     fn subset_name(&self) -> String {
         // FNV-1a
         let sum = self.used.iter().flat_map(|(glyph, ..)| glyph.to_be_bytes());
-        let mut sum = sum.fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let mut sum =
+            sum.fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         let mut tag = String::new();
         for _ in 0..6 {
             tag.extend(char::from_digit(10 + sum % 26, 36).map(|letter| letter.to_ascii_uppercase()));

@@ -191,7 +191,8 @@ mod tests {
     #[test]
     fn whoever_reads_a_text_from_the_right_glyph_by_glyph_has_its_letters_in_order() {
         let font = include_bytes!("../../../../host/fonts/BitaqaSans-Regular.ttf");
-        for text in ["على", "لا إله", "الموقِّع", "أوافق على العقد", "مُحَمَّد"] {
+        for text in ["على", "لا إله", "الموقِّع", "أوافق على العقد", "مُحَمَّد"]
+        {
             let shaped = shape(font, &[text.to_owned()]).unwrap().remove(0);
             assert!(shaped.glyphs.iter().all(|glyph| glyph.letters.chars().count() <= 1), "{text}");
             let read: String = shaped.glyphs.iter().rev().map(|glyph| glyph.letters.as_str()).collect();

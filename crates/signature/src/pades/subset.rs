@@ -4,8 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a PDF needs of a font of TrueType (ISO 32000-1 section 9.9), where it is there.
-const KEPT: [&[u8; 4]; 9] =
-    [b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"prep"];
+const KEPT: [&[u8; 4]; 9] = [b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"prep"];
 /// Without these there is no font.
 const NEEDED: [&[u8; 4]; 6] = [b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp"];
 
