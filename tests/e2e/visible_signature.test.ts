@@ -113,7 +113,11 @@ for (const [name, start] of STARTERS) {
       await shows(window, REASON);
       assert.match((await rows(window)).join(" "), /^Signed by: \(the name in your certificate\) Date: .* \(UTC.*\) Reason: /);
       await until(() => isInside(window), "the rows in their place");
-      await window.sign(PIN);
+      await window.agree();
+      // before the PIN is typed
+      await shows(window, "Signed by: AMINA EXEMPLE");
+      await window.tab.evaluate(`document.querySelector(".signature-box").dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowUp", bubbles: true }))`);
+      await stage.enter(PIN);
       const { value, code, detail } = await request.end(60_000);
       assert.ok(value, `${code} ${detail}`);
       const signed = await signedFile(site);
@@ -124,6 +128,8 @@ for (const [name, start] of STARTERS) {
       assert.match(String(execFileSync("pdffonts", [path])), /[A-Z]{6}\+SignatureFont +CID TrueType +Identity-H +yes +yes +yes/);
       assert.ok(signed.length - CONTRACT.length < 60_000, `${signed.length - CONTRACT.length} bytes were added`);
       const seen = seenOnItsSide(place.x, place.y, place.x + place.width, place.y + place.height);
+      // a key that came after the card was asked moved nothing
+      assert.deepEqual(placeOf(path), seen);
       const { inside, outside } = ink(file("contract.pdf", CONTRACT), path, 2, seen);
       assert.ok(inside > 500 && outside === 0, `${inside} inside, ${outside} outside`);
       assert.deepEqual(colour(path, 2, [seen[0] + 20, (seen[1] + seen[3]) / 2]), [255, 0, 0], "the image is at the left");
