@@ -5,7 +5,7 @@
  *     node build.mjs --core DIR --documents DIR [--out DIR]
  *
  * `--core`: what `wasm-bindgen --target web` made of the core and of the modules that are loaded when needed: `NAME.js` and
- * `NAME_bg.wasm` for each of {@link MODULES}. `--documents`: the same of the module for documents. `--out`: where `chromium/` and
+ * `NAME_bg.wasm` for each of {@link MODULES}. `--documents`: the same of the module for documents, and of what sets text. `--out`: where `chromium/` and
  * `firefox/` are put; `dist` beside this file if not given. The same input gives the same bytes.
  */
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -39,6 +39,7 @@ const MODULES = /** @type {const} */ ([
   { from: "core", alias: "bitaqa-images", name: "bitaqa_images", file: "images.wasm", most: 200 * 1024 },
   { from: "core", alias: "bitaqa-pdf", name: "bitaqa_pdf", file: "pdf.wasm", most: 600 * 1024 },
   { from: "documents", alias: "bitaqa-documents", name: "bitaqa_sign", file: "documents.wasm", most: 900 * 1024 },
+  { from: "documents", alias: "bitaqa-lettering", name: "bitaqa_lettering", file: "lettering.wasm", most: 300 * 1024 },
 ]);
 
 /** Parts of a page that several pages have: their style sheets. */
@@ -83,8 +84,8 @@ export async function buildExtension({ core, documents, out }) {
     copyPdfJs(join(folder, "pdf"));
     cpSync(join(HERE, "assets"), folder, { recursive: true });
     for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(HERE, "..", licence), join(folder, licence));
-    // of the fonts in the export module
-    cpSync(join(HERE, "../host/fonts/OFL.txt"), join(folder, "OFL.txt"));
+    // in visible signatures; the licence is also that of the fonts in the export module
+    for (const font of ["BitaqaSans-Regular.ttf", "OFL.txt"]) cpSync(join(HERE, "../host/fonts", font), join(folder, font));
     // `cargo xtask build` puts the notices of the crates inside the WebAssembly beside it
     for (const notices of [join(core, "NOTICES.txt"), join(documents, "NOTICES.txt")]) {
       if (existsSync(notices)) appendFileSync(join(folder, "NOTICES.txt"), `\n${readFileSync(notices, "utf8")}`);

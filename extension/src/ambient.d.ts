@@ -46,6 +46,9 @@ declare module "bitaqa-documents" {
   export * from "bitaqa-sign-core";
   export type { DocumentReader } from "bitaqa-sign-core";
 
+  /** JSON of what the certificate, DER, calls its holder. */
+  export function signerNames(certificate: Uint8Array): string;
+
   /** JSON of `SigningRequest`, with its defaults; what is thrown is the JSON of `ErrorReport`. */
   export function signingRequest(text: string): string;
 
@@ -57,6 +60,11 @@ declare module "bitaqa-documents" {
     /** Uses it up. */
     finish(): Uint8Array<ArrayBuffer>;
   }
+}
+
+/** The same of what sets text for visible signatures. */
+declare module "bitaqa-lettering" {
+  export * from "bitaqa-sign-lettering";
 }
 
 /** Files in workers, read while the caller waits (W3C File API). */

@@ -14,17 +14,19 @@ import {
   plan,
   prepare,
   raise,
+  signerNames,
   trustedList,
   verify,
 } from "bitaqa-documents";
+import { __wbg_reset_state as freshLettering, fit, initSync as initLettering } from "bitaqa-lettering";
 import { base64 } from "./documents/base64.ts";
 import { digestOf } from "./documents/digest.ts";
 import { RangeFile, Unreadable } from "./documents/file_reader.ts";
 import type { Answer, Call, Functions, Name } from "./documents/messages.ts";
-import type { HashName, ListSummary, Need, Overview, Plan, Prepared, Reached, Refusal, Verified } from "./documents/results.ts";
+import type { HashName, Lettered, ListSummary, Need, Overview, Plan, Prepared, Reached, Refusal, Verified } from "./documents/results.ts";
 
-/** Where the build puts the module, relative to the extension. */
-const FILE = "documents.wasm";
+/** Where the build puts the module, what sets text, and the font in which it does, relative to the extension. */
+const [FILE, LETTERING, FONT] = ["documents.wasm", "lettering.wasm", "BitaqaSans-Regular.ttf"];
 
 /** A request, as far as it is looked at here. */
 interface Request {
@@ -32,6 +34,8 @@ interface Request {
 }
 
 let loaded: Promise<void> | undefined;
+/** The font; what sets text in it is loaded with it, where a signature is to be seen. */
+let font: Promise<Uint8Array> | undefined;
 /** Files of the call that runs. */
 let opened: RangeFile[] = [];
 
@@ -52,6 +56,13 @@ const FUNCTIONS: { [name in Name]: (...given: Parameters<Functions[name]>) => Re
     return { file: made === undefined ? file : whole(made, file), reached: JSON.parse(reached) as Reached };
   },
   trustedList: (lists, at) => JSON.parse(trustedList(JSON.stringify(lists), at)) as ListSummary,
+  signerNames: (certificate) => JSON.parse(signerNames(certificate)) as string[],
+  async letter(wanted) {
+    const face = await (font ??= loadLettering());
+    const fitted = JSON.parse(fit(face, JSON.stringify(wanted))) as Omit<Lettered, "font">;
+    freshLettering();
+    return { ...fitted, font: base64(face) };
+  },
 };
 
 addEventListener("message", ({ data }: MessageEvent<Call>) => void answer(data));
@@ -145,6 +156,14 @@ function open(file: Blob): RangeFile {
 }
 
 async function load(): Promise<void> {
-  const response = await fetch(FILE);
-  initSync({ module: await WebAssembly.compile(await response.arrayBuffer()) });
+  initSync({ module: await WebAssembly.compile(await bytes(fetch(FILE))) });
+}
+
+async function loadLettering(): Promise<Uint8Array> {
+  initLettering({ module: await WebAssembly.compile(await bytes(fetch(LETTERING))) });
+  return new Uint8Array(await bytes(fetch(FONT)));
+}
+
+async function bytes(response: Promise<Response>): Promise<ArrayBuffer> {
+  return (await response).arrayBuffer();
 }

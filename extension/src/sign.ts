@@ -22,7 +22,8 @@ import { type Choice, Question } from "./sign/question.ts";
 import { levelOf, listed, savedElement, shortfall, sizeText } from "./sign/results.ts";
 import { riskTexts } from "./sign/risks.ts";
 import { StateLine } from "./sign/state_line.ts";
-import { type NamedFile, type Outcome, type SignedFile, type Visible, type Wish, signDocuments } from "./signing/flow.ts";
+import { VisibleSignature } from "./sign/visible_signature.ts";
+import { type NamedFile, type Outcome, type SignedFile, type Wish, signDocuments } from "./signing/flow.ts";
 import { HostFailure, HostRequests } from "./signing/host_requests.ts";
 import { MOST_TOGETHER } from "./signing/messages.ts";
 import { forPage, reportOf } from "./signing/page_request.ts";
@@ -43,9 +44,6 @@ const OWN_FORMATS: readonly SignatureFormat[] = ["pades", "asic-e", "cades"];
 /** From when a document is drawn until it can be signed, in milliseconds: nobody signs with a click that was meant for something else. */
 const LOOK_MILLISECONDS = 500;
 
-/** Size of a visible signature at first, in points. */
-const SIGNATURE = { width: 180, height: 50 };
-
 const { version } = chrome.runtime.getManifest();
 const engine = new Engine();
 const host = new HostRequests(chrome.runtime, version);
@@ -58,7 +56,6 @@ let documents: NamedFile[] = [];
 let current = -1;
 const seen = new Set<number>();
 let site: { wish: Wish } | undefined;
-let visible: Omit<Visible, "lines"> | undefined;
 let busy = false;
 /** Gives up what is under way. */
 let aborter = new AbortController();
@@ -75,6 +72,7 @@ let urls: string[] = [];
 
 const state = new StateLine(() => ({ words, errors: new Catalogue(language, ERRORS) }));
 const question = new Question();
+const visible = new VisibleSignature({ engine, words: () => words, preview: (shown) => view?.preview(shown) });
 
 choosesLanguage(speak);
 element("cancel").addEventListener("click", () => cancel());
@@ -83,6 +81,8 @@ element("again").addEventListener("click", () => startOver());
 input("files").addEventListener("change", () => take(input("files").files));
 select("format").addEventListener("change", () => showOptions());
 input("visible").addEventListener("change", () => turnVisible());
+// Enter in a field is no reason to leave the page
+element("options").addEventListener("submit", (event) => event.preventDefault());
 for (const kind of ["dragover", "dragleave", "drop"] as const) element("drop").addEventListener(kind, drag);
 // a file that misses its place is not opened by the browser in place of this page
 for (const kind of ["dragover", "drop"] as const) addEventListener(kind, (event) => event.preventDefault());
@@ -103,7 +103,7 @@ void loadSettings().then((settings) => {
       element("asker").hidden = false;
       site = { wish };
       documents = files;
-      visible = placed && { ...placed, on: 0 };
+      if (placed !== undefined) visible.asked(placed);
       current = -1;
       seen.clear();
       state.quiet();
@@ -194,20 +194,17 @@ function show(index: number): void {
 
 function newView(): DocumentView {
   const made = new DocumentView(element("view"), new Catalogue(language, DOCUMENT_VIEW_WORDS), language);
-  made.onPlacement = (placement) => {
-    if (visible?.on === current) visible = { ...visible, ...placement };
-  };
+  made.onPlacement = (placement, seen) => visible.placed(current, placement, seen);
   return made;
 }
 
 function place(): void {
-  const start = visible?.on === current ? visible : undefined;
-  view?.placing(start && { page: start.page, x: start.x, y: start.y, width: start.width, height: start.height }, words.text("place-signature"));
+  view?.placing(visible.startOn(current), words.text("place-signature"));
 }
 
 /** The signature is seen on the last page of the first document, until the person puts it elsewhere. */
 function turnVisible(): void {
-  visible = input("visible").checked ? { page: Number.POSITIVE_INFINITY, x: 40, y: 40, ...SIGNATURE, on: Math.max(current, 0) } : undefined;
+  visible.turn(input("visible").checked ? Math.max(current, 0) : undefined);
   place();
 }
 
@@ -272,9 +269,7 @@ async function sign(): Promise<void> {
 
 function wish(): Wish {
   const chosen = site?.wish ?? { format: select("format").value as SignatureFormat, level: select("level").value as SignatureLevel, certificate: { qualified: false } };
-  if (visible === undefined || chosen.format !== "pades" || !Number.isFinite(visible.page)) return chosen;
-  const date = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" }).format(new Date());
-  return { ...chosen, visible: { ...visible, lines: [date] } };
+  return chosen.format === "pades" ? { ...chosen, visible: visible.wish() } : chosen;
 }
 
 function chooseCertificate(certificates: readonly SigningCertificate[]): Promise<SigningCertificate | undefined> {
@@ -335,7 +330,7 @@ function startOver(): void {
   documents = [];
   current = -1;
   seen.clear();
-  visible = undefined;
+  visible.clear();
   input("files").value = "";
   input("visible").checked = false;
   view?.forget();
@@ -372,6 +367,7 @@ function draw(): void {
   const hasDocuments = documents.length > 0;
   const own = job === undefined;
   element("choose").hidden = !own || hasDocuments;
+  view?.hold(busy || over);
   element("documents").hidden = !hasDocuments || (over && own);
   element("options").hidden = !own;
   drawShortfall();
@@ -380,7 +376,7 @@ function draw(): void {
   (element("go") as HTMLButtonElement).disabled = busy || !looked;
   element("again").hidden = !(own && over);
   element("cancel").hidden = own && !hasDocuments;
-  for (const control of element("options").querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select")) control.disabled = busy;
+  for (const control of element("options").querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLButtonElement>("input, select, button")) control.disabled = busy;
   sayIn("cancel", over ? "close" : "cancel");
   sayIn("go", state.isProblem && hasDocuments ? "try-again" : "sign");
   if (own) {
@@ -391,9 +387,10 @@ function draw(): void {
     sayIn("lead", "site-lead");
     const format = site?.wish.format ?? "cades";
     sayIn("made", format === "pades" || format === "asic-e" ? `made-${format}` : "made-other");
-    const reason = visible?.reason;
-    element("reason").hidden = reason === undefined;
-    element("reason-text").textContent = reason === undefined ? "" : plain(reason);
+    const { reason = "" } = visible;
+    element("reason").hidden = reason === "";
+    element("reason-text").textContent = reason;
+    element("site-image").hidden = !visible.hasImage;
   }
   document.title = `${words.text("product-name")}: ${element("title").textContent}`;
   sayIn("list-title", "documents", { count: documents.length });

@@ -179,7 +179,7 @@ test("the page runs and loads nothing but the package's own, and its sources ask
   const folders = ["check", "documents"].flatMap((folder) => readdirSync(new URL(`${folder}/`, SOURCES)).map((name) => `${folder}/${name}`));
   const text = ["check.ts", "documents_worker.ts", ...folders].filter((name) => name.endsWith(".ts")).map((name) => readFileSync(new URL(name, SOURCES), "utf8")).join("\n");
   // what is the host's to fetch is its own decision, and the person's
-  assert.deepEqual([...text.matchAll(/(?<!#host\.|#)\bfetch\(([^)]*)\)/g)].map(([, what]) => what), ["FILE"]);
+  assert.deepEqual([...text.matchAll(/(?<!#host\.|#)\bfetch\(([^)]*)\)/g)].map(([, what]) => what), ["FILE", "LETTERING", "FONT"]);
   assert.ok(!/XMLHttpRequest|WebSocket|EventSource|sendBeacon|connectNative|sendMessage|WebTransport|RTCPeer/.test(text));
 });
 

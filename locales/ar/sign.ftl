@@ -38,6 +38,10 @@ level-b-t = مع ختم زمني (B-T)
 level-b-lt = طويل الأمد (B-LT)
 level-b-lta = طويل الأمد مع ختم زمني للأرشفة (B-LTA)
 visible = توقيع ظاهر على الصفحة
+reason-field = السبب (يظهر في التوقيع)
+image-field = إضافة صورة (PNG أو JPEG)
+remove-image = إزالة الصورة
+image-unusable = لا يمكن استعمال هذه الصورة: ليست PNG ولا JPEG، أو هي كبيرة جدًا.
 place-signature = التوقيع
 
 # The site decided what is made.
@@ -47,6 +51,14 @@ made-other = يتلقى الموقع ملفات موقَّعة، والمستن�
 
 # Before the reason that the site gives for the signature.
 site-reason = سيذكر التوقيع هذا السبب بكلمات الموقع:
+site-image = سيعرض التوقيع صورة من الموقع.
+
+# What the signature shows on the page, before the name in the certificate, the date, and the reason.
+shown-name = التوقيع:
+shown-date = التاريخ:
+shown-reason = السبب:
+# In place of the name, before the card was asked for its certificate.
+shown-name-later = (الاسم الذي في شهادتك)
 
 risk-active = يمكن لهذا الملف أن يعمل من تلقاء نفسه (برامج نصية أو إجراءات تلقائية). قد يتغيّر ما يعرضه.
 risk-changing = في هذا الملف أجزاء قد تظهر مختلفة في مكان آخر (طبقات أو نماذج XFA أو محتوى من ملفات أخرى).

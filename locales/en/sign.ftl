@@ -34,6 +34,10 @@ level-b-t = With a time stamp (B-T)
 level-b-lt = Long-term (B-LT)
 level-b-lta = Long-term, with an archive time stamp (B-LTA)
 visible = A signature that can be seen on the page
+reason-field = Reason (shown in the signature)
+image-field = Add an image (PNG or JPEG)
+remove-image = Remove the image
+image-unusable = This image cannot be used: it is neither PNG nor JPEG, or too large.
 place-signature = Signature
 
 # The site decided what is made.
@@ -43,6 +47,14 @@ made-other = The site gets signed files, with the documents in them or beside th
 
 # Before the reason that the site gives for the signature.
 site-reason = The signature will state this reason, in the site’s words:
+site-image = The signature will show an image from the site.
+
+# What the signature shows on the page, before the name in the certificate, the date, and the reason.
+shown-name = Signed by:
+shown-date = Date:
+shown-reason = Reason:
+# In place of the name, before the card was asked for its certificate.
+shown-name-later = (the name in your certificate)
 
 risk-active = This PDF can act by itself (scripts or automatic actions). What it shows may change.
 risk-changing = This PDF has parts that may look different elsewhere (layers, XFA forms or content from other files).

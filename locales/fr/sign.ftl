@@ -34,6 +34,10 @@ level-b-t = Avec un horodatage (B-T)
 level-b-lt = Long terme (B-LT)
 level-b-lta = Long terme, avec un horodatage d’archivage (B-LTA)
 visible = Une signature visible sur la page
+reason-field = Motif (affiché dans la signature)
+image-field = Ajouter une image (PNG ou JPEG)
+remove-image = Retirer l’image
+image-unusable = Cette image ne peut pas être utilisée : elle n’est ni PNG ni JPEG, ou elle est trop grande.
 place-signature = Signature
 
 # The site decided what is made.
@@ -43,6 +47,14 @@ made-other = Le site reçoit des fichiers signés, les documents étant dedans o
 
 # Before the reason that the site gives for the signature.
 site-reason = La signature donnera ce motif, dans les mots du site :
+site-image = La signature montrera une image fournie par le site.
+
+# What the signature shows on the page, before the name in the certificate, the date, and the reason.
+shown-name = Signé par :
+shown-date = Date :
+shown-reason = Motif :
+# In place of the name, before the card was asked for its certificate.
+shown-name-later = (le nom dans votre certificat)
 
 risk-active = Ce PDF peut agir de lui-même (scripts ou actions automatiques). Ce qu’il montre peut changer.
 risk-changing = Ce PDF a des parties qui peuvent paraître différentes ailleurs (calques, formulaires XFA ou contenu d’autres fichiers).

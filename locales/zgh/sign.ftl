@@ -34,6 +34,10 @@ level-b-t = ⵙ ⵓⵙⵎⵉⵔ ⵏ ⵡⴰⴽⵓⴷ (B-T)
 level-b-lt = ⵉ ⵡⴰⴽⵓⴷ ⵉⵖⵣⵣⵉⴼⵏ (B-LT)
 level-b-lta = ⵉ ⵡⴰⴽⵓⴷ ⵉⵖⵣⵣⵉⴼⵏ, ⵙ ⵓⵙⵎⵉⵔ ⵏ ⵡⴰⴽⵓⴷ (B-LTA)
 visible = ⴰⵙⴳⵎⴹ ⵉⵜⵜⵓⵥⵕⴰⵏ ⴳ ⵜⴰⵙⵏⴰ
+reason-field = ⴰⵙⵔⴰⴳ (ⵉⵜⵜⵓⵥⵕⴰ ⴳ ⵓⵙⴳⵎⴹ)
+image-field = ⵔⵏⵓ ⵜⴰⵡⵍⴰⴼⵜ (PNG ⵏⵖ JPEG)
+remove-image = ⴽⴽⵙ ⵜⴰⵡⵍⴰⴼⵜ
+image-unusable = ⵓⵔ ⵜⵣⵎⵎⵔ ⵜⵡⵍⴰⴼⵜ ⴰⴷ ⴰⴷ ⵜⵜⵓⵙⵎⵔⵙ: ⵓⵔ ⵜⴳⵉ PNG ⵓⵍⴰ JPEG, ⵏⵖ ⵜⵎⵇⵇⵓⵔ.
 place-signature = ⴰⵙⴳⵎⴹ
 
 # The site decided what is made.
@@ -43,6 +47,14 @@ made-other = ⴰⴷ ⵢⴰⵎⵥ ⵓⵙⵉⵜ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵉⵜⵜ
 
 # Before the reason that the site gives for the signature.
 site-reason = ⴰⴷ ⵉⵏⵉ ⵓⵙⴳⵎⴹ ⴰⵙⵔⴰⴳ ⴰⴷ, ⵙ ⵡⴰⵡⴰⵍ ⵏ ⵓⵙⵉⵜ:
+site-image = ⴰⴷ ⵉⵙⴽⵏ ⵓⵙⴳⵎⴹ ⵜⴰⵡⵍⴰⴼⵜ ⵙⴳ ⵓⵙⵉⵜ.
+
+# What the signature shows on the page, before the name in the certificate, the date, and the reason.
+shown-name = ⴰⵎⵙⴳⵎⴹ:
+shown-date = ⴰⵙⴰⴽⵓⴷ:
+shown-reason = ⴰⵙⵔⴰⴳ:
+# In place of the name, before the card was asked for its certificate.
+shown-name-later = (ⵉⵙⵎ ⵏⵏⴰ ⵉⵍⵍⴰⵏ ⴳ ⵜⵙⴷⵉⴷⵜ ⵏⵏⴽ)
 
 risk-active = ⵉⵣⵎⵎⵔ PDF ⴰⴷ ⴰⴷ ⵉⵙⵡⵓⵔⵉ ⵙ ⵉⵅⴼ ⵏⵏⵙ. ⵉⵣⵎⵎⵔ ⴰⴷ ⵉⵏⴼⵍ ⴰⵢⵏⵏⴰ ⵉⵙⵙⴽⴰⵏ.
 risk-changing = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⴳⵣⵎⵏ ⵉⵣⵎⵔⵏ ⴰⴷ ⵎⵣⴰⵔⴰⵢⵏ ⴳ ⵓⴷⵖⴰⵔ ⵢⴰⴹⵏ.

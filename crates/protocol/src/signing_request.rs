@@ -19,8 +19,12 @@ pub const MAX_SIGNING_REQUEST_LENGTH: usize = 512 * 1024;
 pub const MAX_DOCUMENT: u64 = 1 << 30;
 /// All documents of one request together, in bytes.
 pub const MAX_DOCUMENTS_TOGETHER: u64 = 2 << 30;
+/// How a PNG begins (ISO/IEC 15948 section 5.2), and a JPEG (ITU-T T.81 annex B.2.1, with the marker that follows).
+const IMAGES: [&[u8]; 2] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"];
 /// Most characters of a media type (RFC 6838 section 4.2).
 const MAX_MEDIA_TYPE: usize = 255;
+/// Largest image of a visible signature, in bytes: in base64 it leaves room for the rest of a request.
+pub const MAX_IMAGE: usize = 256 * 1024;
 /// Longest piece of a document in one message, where the browser copies no Blobs, in bytes.
 pub const MAX_PIECE: usize = 4 << 20;
 
@@ -111,6 +115,16 @@ impl SigningRequest {
             }
             if appearance.is_some() && *format != SignatureFormat::Pades {
                 return Err(invalid("only a signature in a PDF can be seen (format pades)"));
+            }
+            if let Some(image) = appearance.as_ref().and_then(|appearance| appearance.image.as_ref()) {
+                if image.0.len() > MAX_IMAGE {
+                    let detail =
+                        format!("an image has at most {MAX_IMAGE} bytes; this one has {}", image.0.len());
+                    return Err(ErrorReport::new(ErrorCode::RequestTooLarge).with_detail(&detail));
+                }
+                if !IMAGES.iter().any(|first| image.0.starts_with(first)) {
+                    return Err(invalid("an image is PNG or JPEG"));
+                }
             }
             if packaging.is_some_and(|packaging| !format.allows(packaging)) {
                 return Err(invalid("this format has no such packaging"));
@@ -211,7 +225,8 @@ pub enum SignatureLevel {
     BLta,
 }
 
-/// Where a signature that can be seen stands at first: on this page, in points from its lower left corner. The person can move it.
+/// A signature that can be seen, and where it stands at first: on this page, in points from its lower left corner. The person can
+/// move it. It shows the signer's name, which is the certificate's and never the site's, and the date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -230,6 +245,11 @@ pub struct Appearance {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "codegen", ts(optional))]
     pub reason: Option<DocumentName>,
+    /// An image beside the lines: PNG or JPEG in base64, at most 256 KiB of it. The window draws it anew, with no more than 4096
+    /// pixels on a side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "codegen", ts(optional))]
+    pub image: Option<Bytes>,
 }
 
 /// Which certificate a site wants.
@@ -358,6 +378,34 @@ mod tests {
             SigningRequest::parse(r#"{"type":"signing-certificates","language":"ar"}"#).unwrap().language(),
             Some(Language::Ar)
         );
+    }
+
+    #[test]
+    fn an_image_is_a_small_png_or_jpeg() {
+        let with = |image: &[u8]| {
+            let image = Bytes(image.to_vec());
+            sign(|request| {
+                let place = json!({ "page": 1, "x": 1, "y": 1, "width": 180, "height": 50, "reason": "سبب" });
+                request["appearance"] = place;
+                request["appearance"]["image"] = json!(image);
+            })
+        };
+        let padded = |first: &[u8], length: usize| {
+            let mut image = first.to_vec();
+            image.resize(length, 0);
+            image
+        };
+        for first in IMAGES {
+            assert_eq!(code(&with(&padded(first, MAX_IMAGE))), None);
+            let larger = with(&padded(first, MAX_IMAGE + 1));
+            assert_eq!(code(&larger), Some(ErrorCode::RequestTooLarge));
+        }
+        for wrong in [&b"GIF89a"[..], b"", b"\xff\xd8", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>"] {
+            assert_eq!(code(&with(wrong)), Some(ErrorCode::RequestInvalid));
+        }
+        let mut named = with(IMAGES[0]);
+        named["appearance"]["name"] = json!("Somebody else");
+        assert_eq!(code(&named), Some(ErrorCode::RequestInvalid), "no site says who signs");
     }
 
     #[test]

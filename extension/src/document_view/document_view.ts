@@ -3,7 +3,8 @@
  * Nothing in a document is run, followed or loaded. What is not shown is said.
  *
  * The page that holds it has the style sheets tokens.css and document_view.css, and this policy or a stricter one for what is not named:
- * `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; worker-src 'self'; connect-src 'self'`.
+ * `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; font-src 'self'; worker-src 'self';
+ * connect-src 'self'`.
  */
 import type { Catalogue } from "../catalogue.ts";
 import type { Language } from "../generated/Language";
@@ -13,12 +14,14 @@ import { type Kind, recognise } from "./kind.ts";
 import { PdfDocument, PdfRefused } from "./pdf_document.ts";
 import { MAX_PAGES, PdfPages } from "./pdf_pages.ts";
 import { pictureView } from "./picture_view.ts";
-import type { Placement, Start } from "./placement.ts";
+import type { Placement, Size, Start } from "./placement.ts";
 import { SignatureBox } from "./signature_box.ts";
+import type { SignaturePreview } from "./signature_face.ts";
 import { plain } from "./text.ts";
 import { textView } from "./text_view.ts";
 
-export type { Placement, Start } from "./placement.ts";
+export type { Placement, Size, Start } from "./placement.ts";
+export type { SignaturePreview } from "./signature_face.ts";
 
 /** A document. */
 export interface Shown {
@@ -43,8 +46,8 @@ interface Placing {
 
 /** Shows one document at a time. */
 export class DocumentView {
-  /** Told wherever the visible signature comes to stand, also at first. */
-  onPlacement?: (placement: Placement) => void;
+  /** Told wherever the visible signature comes to stand, also at first, and how large it is seen there. */
+  onPlacement?: (placement: Placement, seen: Size) => void;
 
   readonly #words: Catalogue;
   readonly #root = document.createElement("section");
@@ -56,6 +59,7 @@ export class DocumentView {
   #current: { pdf?: PdfDocument; pages?: PdfPages } = {};
   #placing: Placing | undefined;
   #box: SignatureBox | undefined;
+  #isHeld = false;
 
   constructor(parent: HTMLElement, words: Catalogue, language: Language) {
     this.#words = words;
@@ -111,6 +115,17 @@ export class DocumentView {
   placing(start: Start | undefined, label: string): void {
     this.#placing = start && { start, label };
     this.#place();
+  }
+
+  /** Shows in the place of the visible signature what it will show, until it is put elsewhere or this is said again. */
+  preview(shown: SignaturePreview | undefined): void {
+    this.#box?.preview(shown);
+  }
+
+  /** Whether the visible signature stays where it is. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#box?.hold(isHeld);
   }
 
   /** Where the visible signature stands; nothing where there is none, or it has not come to stand yet. */
@@ -235,7 +250,7 @@ export class DocumentView {
     if (pages === undefined || pages.count === 0 || this.#placing === undefined) return;
     const { start, label } = this.#placing;
     const box = (this.#box = new SignatureBox(pages, this.#scroller, this.#words, label, {
-      placed: (placement) => this.onPlacement?.(placement),
+      placed: (placement, seen) => this.onPlacement?.(placement, seen),
       say: (text) => this.#say(text),
     }));
     const [smaller, larger] = [this.#button("placing-smaller", "−"), this.#button("placing-larger", "+")];
@@ -244,6 +259,7 @@ export class DocumentView {
     const tools = group(this.#words.text("placing-size"), smaller, larger);
     tools.classList.add("placing");
     this.#tools.append(tools);
+    box.hold(this.#isHeld);
     void box.put(start).catch(() => undefined);
   }
 

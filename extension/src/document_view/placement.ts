@@ -19,6 +19,12 @@ export interface Placement {
 /** Where the person finds the box at first: somewhere, or at the lower end of a page, so large as it is seen. */
 export type Start = Placement | { page: number; width: number; height: number };
 
+/** How large something is as it is seen, in units of its page. */
+export interface Size {
+  width: number;
+  height: number;
+}
+
 /** From the edges of a page to a box at its end, in units. */
 const MARGIN = 36;
 

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue.ts";
 import type { PdfPages } from "./pdf_pages.ts";
-import { type Box, boxAtEnd, keyMeaning, type PageShape, type Placement, shownSize, type Start, toBox, toPlacement, within } from "./placement.ts";
+import { type Box, boxAtEnd, keyMeaning, type PageShape, type Placement, shownSize, type Size, type Start, toBox, toPlacement, within } from "./placement.ts";
+import { signatureFace, type SignaturePreview } from "./signature_face.ts";
 
 /** By how much the buttons make it larger. */
 const GROWTH = 1.15;
@@ -20,7 +21,8 @@ interface Place {
 
 /** What the box tells. */
 export interface SignatureBoxEvents {
-  placed(placement: Placement): void;
+  /** `seen`: how large it is on the page as it is shown. */
+  placed(placement: Placement, seen: Size): void;
   /** A sentence for who does not see it. */
   say(text: string): void;
 }
@@ -36,15 +38,18 @@ export class SignatureBox {
   readonly #element = document.createElement("div");
   readonly #handle = document.createElement("span");
   readonly #hint = document.createElement("p");
+  readonly #name = document.createElement("bdi");
+  #face: HTMLElement | undefined;
   readonly #listening = new AbortController();
   #place: Place | undefined;
   #drag: AbortController | undefined;
   #dragged = false;
+  #isHeld = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(pages: PdfPages, scroller: HTMLElement, words: Catalogue, label: string, events: SignatureBoxEvents) {
     [this.#pages, this.#scroller, this.#words, this.#events] = [pages, scroller, words, events];
-    const [box, name] = [this.#element, document.createElement("bdi")];
+    const [box, name] = [this.#element, this.#name];
     this.#hint.id = `signature-box-${(made += 1)}`;
     this.#hint.className = "unseen";
     this.#hint.textContent = words.text("placing-keys");
@@ -74,6 +79,18 @@ export class SignatureBox {
     return this.#place && toPlacement(this.#place.box, this.#place.shape, this.#place.page);
   }
 
+  /** Shows what the signature will show; its name, where that is not known. */
+  preview(shown: SignaturePreview | undefined): void {
+    const face = shown && this.#place && signatureFace(shown, this.#place.box);
+    this.#face?.remove();
+    this.#face = face;
+    this.#name.hidden = face !== undefined;
+    if (face === undefined) return this.#element.setAttribute("aria-describedby", this.#hint.id);
+    face.id = `${this.#hint.id}-shown`;
+    this.#element.setAttribute("aria-describedby", `${face.id} ${this.#hint.id}`);
+    this.#element.prepend(face);
+  }
+
   /** Puts it there, or as near as the document has space. */
   async put(start: Start): Promise<void> {
     const page = Math.min(Math.max(Math.round(start.page) || 1, 1), this.#pages.count);
@@ -84,9 +101,17 @@ export class SignatureBox {
     this.#element.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
+  /** Keeps it where it is: what is being signed does not change. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (isHeld) this.#end();
+    this.#element.classList.toggle("held", isHeld);
+    this.#pages.list.classList.toggle("placing", !isHeld);
+  }
+
   /** Makes it larger or smaller, for who does not drag. */
   grow(by: -1 | 1): void {
-    if (this.#place === undefined) return;
+    if (this.#place === undefined || this.#isHeld) return;
     const { box } = this.#place;
     const factor = by > 0 ? GROWTH : 1 / GROWTH;
     this.#stand({ ...this.#place, box: { ...box, width: box.width * factor, height: box.height * factor } });
@@ -119,7 +144,7 @@ export class SignatureBox {
       sheet.append(this.#element);
       if (focused) this.#element.focus({ preventScroll: true });
     }
-    this.#events.placed(toPlacement(place.box, shape, page));
+    this.#events.placed(toPlacement(place.box, shape, page), { width, height });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#say(place), QUIET);
   }
@@ -143,7 +168,7 @@ export class SignatureBox {
 
   #key(event: KeyboardEvent): void {
     const meaning = keyMeaning(event);
-    if (meaning === undefined || this.#place === undefined) return;
+    if (meaning === undefined || this.#place === undefined || this.#isHeld) return;
     event.preventDefault();
     event.stopPropagation();
     const { box } = this.#place;
@@ -177,7 +202,7 @@ export class SignatureBox {
     const place = this.#place;
     const page = this.#pages.at(event.clientX, event.clientY);
     const target = event.target instanceof Element ? event.target : undefined;
-    if (place === undefined || page === undefined || this.#dragged || target?.closest(".signature-box")) return;
+    if (place === undefined || page === undefined || this.#dragged || this.#isHeld || target?.closest(".signature-box")) return;
     const shape = await this.#pages.shape(page).catch(() => undefined);
     if (shape === undefined || this.#listening.signal.aborted) return;
     const { left, top } = this.#point(event, page, shape);
@@ -188,7 +213,7 @@ export class SignatureBox {
 
   #begin(event: PointerEvent): void {
     const place = this.#place;
-    if (event.button !== 0 || !event.isPrimary || place === undefined) return;
+    if (event.button !== 0 || !event.isPrimary || place === undefined || this.#isHeld) return;
     const grows = event.target === this.#handle;
     const from = this.#point(event, place.page, place.shape);
     this.#drag?.abort();

@@ -5,7 +5,7 @@
  * only that one fails; the next gets a fresh worker.
  */
 import type { Answer, Call, Functions, Name } from "./messages.ts";
-import type { Code, ListSummary, Overview, Plan, Prepared, Raised, StatedList, Verified } from "./results.ts";
+import type { Code, Lettered, LetteringWanted, ListSummary, Overview, Plan, Prepared, Raised, StatedList, Verified } from "./results.ts";
 
 /** Where the build puts the worker, relative to the extension's pages. */
 const WORKER = "documents_worker.js";
@@ -81,6 +81,16 @@ export class Engine {
   /** Verifies trusted lists in their order, and tells what the last one says. `at`: in seconds since 1970. */
   trustedList(lists: readonly StatedList[], at: number): Promise<ListSummary> {
     return this.#run("trustedList", [lists, at]);
+  }
+
+  /** What the certificate (DER) calls its holder, the best first. */
+  signerNames(certificate: Uint8Array): Promise<string[]> {
+    return this.#run("signerNames", [certificate]);
+  }
+
+  /** Sets lines so that they fit; what sets them, and their font, are loaded for it. */
+  letter(wanted: LetteringWanted): Promise<Lettered> {
+    return this.#run("letter", [wanted]);
   }
 
   /** Ends the worker, and with it what it knows of files. Calls that wait fail; the next one starts anew. */

@@ -1,5 +1,5 @@
 /** What the client and the worker say to each other: one call at a time, one answer to each. */
-import type { ListSummary, Overview, Plan, Prepared, Raised, Refusal, StatedList, Verified } from "./results.ts";
+import type { Lettered, LetteringWanted, ListSummary, Overview, Plan, Prepared, Raised, Refusal, StatedList, Verified } from "./results.ts";
 
 /** The functions of the worker. */
 export interface Functions {
@@ -10,6 +10,8 @@ export interface Functions {
   verify(file: Blob, asked: object, beside: readonly Blob[]): Verified;
   raise(file: Blob, asked: object, beside: readonly Blob[]): Raised;
   trustedList(lists: readonly StatedList[], at: number): ListSummary;
+  signerNames(certificate: Uint8Array): string[];
+  letter(wanted: LetteringWanted): Lettered;
 }
 
 /** The name of a function. */

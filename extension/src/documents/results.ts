@@ -56,5 +56,29 @@ export interface Prepared {
   state: Uint8Array;
 }
 
+/** What a visible signature is to show, and where: `Wanted` in `crates/signature/src/pades/fitting.rs`. */
+export interface LetteringWanted {
+  /** Of the place, as it is seen, in units of the page. */
+  width: number;
+  height: number;
+  /** Pixels of the image beside the lines: across, and up. */
+  image?: readonly [number, number];
+  lines: LabelledLine[];
+}
+
+/** A line: what it is about, and what it says: the first of these that can be written. */
+export interface LabelledLine {
+  label: string;
+  values: string[];
+}
+
+/** Lines as rows that fit, and the font in which they are set. */
+export interface Lettered {
+  /** Of the letters, in units of the page. */
+  size: number;
+  rows: { text: string; shaped: { beginsRight: boolean; glyphs: object[] } }[];
+  font: string;
+}
+
 /** What came of raising: what has to be answered first, or the file. */
 export type Raised = { needs: Need[] } | { file: Blob; reached: Reached };

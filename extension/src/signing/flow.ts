@@ -14,6 +14,7 @@ import type { SigningCertificate } from "../generated/SigningCertificate";
 import type { TokenAlgorithm } from "../generated/TokenAlgorithm";
 import type { ToBeSignedFormat } from "../generated/ToBeSignedFormat";
 import { type Asker, HostFailure, type HostRequests } from "./host_requests.ts";
+import type { Look } from "./visible_signature.ts";
 import { type Missing, Raising, type RaisingEvents } from "./raising.ts";
 
 /** A document to be signed, or a signed one. */
@@ -47,8 +48,9 @@ export interface Visible {
   y: number;
   width: number;
   height: number;
-  lines: string[];
   reason?: string;
+  /** What it shows, once it is known who signs, and when. `certificate`: in base64. */
+  look(certificate: string, at: Date): Promise<Look>;
 }
 
 /** How a job goes on, and what the person is asked meanwhile. */
@@ -131,8 +133,10 @@ export async function signDocuments(
   events.stage("preparing", 0, jobs.length);
   const prepared: { state: Uint8Array; document: DocumentToSign; request: object }[] = [];
   for (const [at, job] of jobs.entries()) {
-    const visible = wish.visible?.on === at ? wish.visible : undefined;
-    const request = requestOf(job, { ...wish, visible }, certificate.certificate, algorithm);
+    const now = new Date();
+    const visible = format === "pades" && wish.visible?.on === at ? wish.visible : undefined;
+    const pdf = visible && pdfOf(visible, await visible.look(certificate.certificate, now));
+    const request = requestOf(job, wish, certificate.certificate, algorithm, now, pdf);
     const { toBeSigned, state } = await engine.prepare(request, job.documents.map(({ blob }) => blob));
     // before the window that asks for the PIN
     events.signal.throwIfAborted();
@@ -217,7 +221,7 @@ function distinct(documents: readonly NamedFile[]): NamedFile[] {
 }
 
 /** The request as the module for documents reads it. */
-export function requestOf({ documents, format }: Job, { packaging, visible }: Wish, certificate: string, algorithm: TokenAlgorithm): object {
+export function requestOf({ documents, format }: Job, { packaging }: Wish, certificate: string, algorithm: TokenAlgorithm, at = new Date(), pdf?: object): object {
   const scheme = SCHEMES[algorithm.charAt(0) as keyof typeof SCHEMES];
   return {
     format,
@@ -226,8 +230,8 @@ export function requestOf({ documents, format }: Job, { packaging, visible }: Wi
     documents: documents.map(({ name, type }) => documentOf(format, packaging, name, type)),
     certificate,
     algorithm: { scheme, hash: `SHA-${algorithm.slice(2)}` },
-    statement: { signingTime: Math.floor(Date.now() / 1000) },
-    ...(format === "pades" && visible && { pdf: pdfOf(visible) }),
+    statement: { signingTime: Math.floor(at.getTime() / 1000) },
+    ...(pdf && { pdf }),
   };
 }
 
@@ -245,9 +249,9 @@ function documentOf(format: SignatureFormat, packaging: Packaging | undefined, n
   return format === "pades" ? {} : mediaType;
 }
 
-function pdfOf({ page, x, y, width, height, lines, reason }: Visible): object {
-  const rectangle = [x, y, x + width, y + height].map(Math.round);
-  return { appearance: { page: page - 1, rectangle, lines }, ...(reason !== undefined && { reason }) };
+function pdfOf({ page, x, y, width, height, reason }: Visible, look: Look): object {
+  const rectangle = [x, y, x + width, y + height].map((length) => Math.round(100 * length) / 100);
+  return { appearance: { page: page - 1, rectangle, ...look }, ...(reason !== undefined && { reason }) };
 }
 
 /** A name and media type for a signed file. */

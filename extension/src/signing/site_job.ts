@@ -1,3 +1,4 @@
+import type { Appearance } from "../generated/Appearance";
 import type { CertificateWanted } from "../generated/CertificateWanted";
 import type { ErrorReport } from "../generated/ErrorReport";
 import type { FailureReport } from "../generated/FailureReport";
@@ -9,9 +10,11 @@ import { Catalogue } from "../catalogue.ts";
 import { ERRORS } from "../errors.ts";
 import { languageOf, loadSettings } from "../settings.ts";
 import { DocumentsPort, type RawPort } from "./documents_port.ts";
-import type { NamedFile, SignedFile, Visible, Wish } from "./flow.ts";
+import { fromBase64 } from "../documents/base64.ts";
+import type { NamedFile, SignedFile, Wish } from "./flow.ts";
 import { HostFailure } from "./host_requests.ts";
 import { forPage, readRequest, reportOf } from "./page_request.ts";
+import { SITE_IMAGE, type SignatureImage, signatureImage } from "./signature_image.ts";
 import { snapshot } from "./snapshot.ts";
 import { type Asking, documentsPort, MOST_TOGETHER, SIGNING_WINDOW_PORT, type ToWindow } from "./messages.ts";
 
@@ -22,8 +25,13 @@ export interface SiteRequest {
   /** The language that it asks for. */
   asked: Language | undefined;
   files: NamedFile[];
-  /** Where the site puts the visible signature. */
-  placed: Omit<Visible, "lines" | "on"> | undefined;
+  /** Where the site puts the visible signature, and what it wants it to show. */
+  placed: SitePlacement | undefined;
+}
+
+/** A site's visible signature. */
+export interface SitePlacement extends Omit<Appearance, "image"> {
+  image?: SignatureImage;
 }
 
 /** What becomes of it. */
@@ -115,8 +123,9 @@ export class SiteJob {
       const fits = blobs.length === asked.documents.length && blobs.every(({ size }, at) => size === asked.documents[at]?.size);
       if (!fits) throw requestFault("the documents are not those of the request");
       const files = await filesOf(asked, blobs);
+      const placed = asked.appearance && (await placedOf(asked.appearance));
       this.#tell({ type: "signing-progress", stage: "showing", signed: 0, total: blobs.length });
-      events.asked({ origin, wish: wishOf(asked), asked: asked.language, files, placed: asked.appearance });
+      events.asked({ origin, wish: wishOf(asked), asked: asked.language, files, placed });
     } catch (error) {
       const report = reportOf(error, "document-not-readable");
       this.refuse(new Catalogue(languageOf(await loadSettings()), ERRORS).failure(forPage(report)));
@@ -129,6 +138,13 @@ type Sign = Extract<SigningRequest, { type: "sign" }>;
 
 function wishOf({ format, level, packaging, certificate }: Sign): Wish {
   return { format, level, packaging, certificate: certificate satisfies CertificateWanted };
+}
+
+async function placedOf({ image: encoded, ...place }: Appearance): Promise<SitePlacement> {
+  if (encoded === undefined) return place;
+  const image = await signatureImage(new Blob([fromBase64(encoded)]), SITE_IMAGE);
+  if (image === undefined) throw requestFault(`the image cannot be read, or has more than ${SITE_IMAGE.side} pixels on a side`);
+  return { ...place, image };
 }
 
 /** The documents as they are now. What is signed as a PDF is shown as one, whatever the site calls it. */

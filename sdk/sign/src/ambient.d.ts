@@ -72,6 +72,8 @@ declare module "bitaqa-sign-core" {
 declare module "bitaqa-sign-lettering" {
   /** JSON of the lines that an appearance has as `shaped`, from a JSON array of texts. */
   export function shape(font: Uint8Array, lines: string): string;
+  /** JSON of rows that fit into a place, from that of `Wanted` in `crates/signature/src/pades/fitting.rs`. */
+  export function fit(font: Uint8Array, wanted: string): string;
 
   export function initSync(input: { module: WebAssembly.Module }): unknown;
   export function __wbg_reset_state(): void;

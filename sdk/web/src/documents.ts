@@ -4,7 +4,7 @@
  */
 import type { Answer } from "./exchange.ts";
 import { BitaqaError, exchange } from "./shared.ts";
-import type { Appearance } from "./generated/Appearance";
+import type { Appearance as AppearanceAsked } from "./generated/Appearance";
 import type { FailureReport } from "./generated/FailureReport";
 import type { Language } from "./generated/Language";
 import type { Packaging } from "./generated/Packaging";
@@ -16,7 +16,7 @@ import type { SigningStage } from "./generated/SigningStage";
 import type { TokenAlgorithm } from "./generated/TokenAlgorithm";
 
 export { BitaqaError };
-export type { Appearance, Packaging, SignatureFormat, SignatureLevel, SigningCertificate, TokenAlgorithm as SignatureAlgorithm };
+export type { Packaging, SignatureFormat, SignatureLevel, SigningCertificate, TokenAlgorithm as SignatureAlgorithm };
 
 /** How far a request about documents is. */
 export interface SigningProgress {
@@ -45,6 +45,25 @@ export interface DocumentToSign {
   type?: string;
   /** The document. It goes to a window of the extension on this computer, and nowhere else. */
   blob: Blob;
+}
+
+/**
+ * A signature that can be seen, and where it is put at first; the person can move it. It shows the name in the signer's certificate and
+ * the date, in the window's language, and what is given here.
+ */
+export interface Appearance {
+  /** The page, from 1. */
+  page: number;
+  /** Left edge, in points from the left of the page before it is turned; whole numbers, as all of these. */
+  x: number;
+  /** Lower edge, in points from below. */
+  y: number;
+  width: number;
+  height: number;
+  /** Why it is signed: 1 to 255 characters on one line. The person sees it as this site's words before they sign. */
+  reason?: string;
+  /** PNG or JPEG of at most 256 KiB and 4096 pixels on a side, beside the lines. The person sees it before they sign. */
+  image?: Blob;
 }
 
 /** Options of {@link sign}. */
@@ -103,15 +122,15 @@ export interface SignDigestsOptions extends SigningOptions {
  */
 export async function sign(options: SignOptions): Promise<SignedFile[]> {
   const { documents, format, level, packaging, appearance, certificate } = options;
-  const answer = await ask(options, documents.map(({ blob }) => blob), {
+  const answer = await ask(options, documents.map(({ blob }) => blob), async () => ({
     type: "sign",
     documents: documents.map(({ name, type, blob }) => ({ name, type: type ?? blob.type, size: blob.size })),
     format,
     level: level ?? "B-B",
     ...(packaging && { packaging }),
-    ...(appearance && { appearance }),
+    ...(appearance && { appearance: await appearanceAsked(appearance) }),
     certificate: { qualified: certificate?.qualified ?? false },
-  });
+  }));
   if (answer.type !== "signed-documents") throw unexpected(answer.type);
   const { files = [] } = answer;
   const signed = answer.documents.flatMap((document, at) => {
@@ -131,7 +150,7 @@ export async function sign(options: SignOptions): Promise<SignedFile[]> {
 export async function signDigests(options: SignDigestsOptions): Promise<Uint8Array[]> {
   const { certificate, algorithm, digests } = options;
   const listed = digests.map(({ name, digest }) => ({ name, digest: toBase64(digest) }));
-  const answer = await ask(options, "none", { type: "sign-digests", certificate, algorithm, digests: listed });
+  const answer = await ask(options, "none", () => ({ type: "sign-digests", certificate, algorithm, digests: listed }));
   if (answer.type !== "signatures") throw unexpected(answer.type);
   const signatures = answer.signatures.map(fromBase64);
   if (answer.stopped) throw stopped(answer.stopped, signatures);
@@ -144,18 +163,23 @@ export async function signDigests(options: SignDigestsOptions): Promise<Uint8Arr
  * Call it from a click or key press. Rejects with a {@link BitaqaError}.
  */
 export async function signingCertificates(options: SigningOptions = {}): Promise<SigningCertificate[]> {
-  const answer = await ask(options, "none", { type: "signing-certificates" });
+  const answer = await ask(options, "none", () => ({ type: "signing-certificates" }));
   if (answer.type !== "signing-certificates") throw unexpected(answer.type);
   return answer.certificates;
 }
 
-function ask({ language, signal, onProgress }: SigningOptions, documents: readonly Blob[] | "none", request: SigningRequest): Promise<Answer> {
+function ask({ language, signal, onProgress }: SigningOptions, documents: readonly Blob[] | "none", request: () => SigningRequest | Promise<SigningRequest>): Promise<Answer> {
   return exchange({
-    request: () => ({ ...request, ...(language && { language }) }),
+    // made when the extension is there: what takes time must not take the gesture
+    request: async () => ({ ...(await request()), ...(language && { language }) }),
     documents,
     signal,
     onProgress: onProgress && (({ type, ...progress }) => type === "signing-progress" && onProgress(progress as SigningProgress)),
   });
+}
+
+async function appearanceAsked({ image, ...place }: Appearance): Promise<AppearanceAsked> {
+  return image === undefined ? place : { ...place, image: toBase64(new Uint8Array(await image.arrayBuffer())) };
 }
 
 function stopped<Signed>(report: FailureReport, signed: Signed[]): Stopped<Signed> {
@@ -167,7 +191,10 @@ function unexpected(type: string): BitaqaError {
 }
 
 function toBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
+  let text = "";
+  // a call takes a limited number of arguments
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
 }
 
 function fromBase64(text: string): Uint8Array {

@@ -32,21 +32,21 @@ export class SigningPage {
   }
 
   /** Presses "Sign", agrees in the host's window that the certificate is used, and types the PIN in the next. */
-  async sign(pin: string): Promise<void> {
-    await this.agree();
+  async sign(pin: string, asks?: string): Promise<void> {
+    await this.agree(asks);
     await this.#stage.enter(pin);
   }
 
-  /** Presses "Sign", and agrees in the host's window that the certificate is used. */
-  async agree(): Promise<void> {
+  /** Presses "Sign", and agrees in the host's window that the certificate is used. `asks`: what the page says meanwhile in its language. */
+  async agree(asks = "asks about your certificate"): Promise<void> {
     await this.tab.bringToFront();
     // not before a person can have looked at the document
     await until(() => this.tab.evaluate<boolean>('!document.querySelector("#go").disabled'), "what is signed to be seen");
     await this.tab.click("#go");
-    await this.says("asks about your certificate");
+    await this.says(asks);
     await this.#stage.desktop.enter(
       () => this.#stage.desktop.press("Tab", "Return"),
-      async () => !(await this.text()).includes("asks about your certificate"),
+      async () => !(await this.text()).includes(asks),
     );
   }
 
@@ -65,10 +65,11 @@ export class SigningPage {
   /** The files that the person can save, by name. */
   async saved(): Promise<Map<string, Buffer>> {
     await this.isDone();
-    const files = await this.tab.evaluate<[string, string][]>(`Promise.all(window.overheard.map(async (blob, at) => [
-      document.querySelectorAll("#saved .name")[at].textContent,
-      await ${BASE64}(blob),
-    ]))`);
+    // what was shown before them, such as an image, is heard as well
+    const files = await this.tab.evaluate<[string, string][]>(`(() => {
+      const names = [...document.querySelectorAll("#saved .name")];
+      return Promise.all(names.map(async ({ textContent }, at) => [textContent, await ${BASE64}(window.overheard.at(at - names.length))]));
+    })()`);
     return new Map(files.map(([called, base64]) => [called, Buffer.from(base64, "base64")]));
   }
 }

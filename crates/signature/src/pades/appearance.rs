@@ -63,13 +63,15 @@ impl Text {
 }
 
 /// Most lines.
-const MAX_LINES: usize = 24;
+pub(super) const MAX_LINES: usize = 24;
 /// Largest size of letters.
-const MAX_SIZE: f64 = 14.0;
+pub(super) const MAX_SIZE: f64 = 14.0;
 /// From line to line, in sizes.
 const LEADING: f64 = 1.25;
 /// Space at the edges.
 const MARGIN: f64 = 2.0;
+/// Space between an image and lines.
+const GAP: f64 = 5.0;
 /// Largest page (ISO 32000-1 annex C).
 const LARGEST: f64 = 14_400.0;
 
@@ -105,9 +107,6 @@ impl Appearance {
         let [left, bottom, right, top] = rectangle;
         let (width, height) = (right - left, top - bottom);
         let (width, height) = if rotation % 180 == 0 { (width, height) } else { (height, width) };
-        if width <= 0.0 || height <= 0.0 {
-            return Err(PadesError::Appearance("the field has no area"));
-        }
         let matrix = match rotation {
             90 => [0, 1, -1, 0, 0, 0],
             180 => [-1, 0, 0, -1, 0, 0],
@@ -115,26 +114,25 @@ impl Appearance {
             _ => [1, 0, 0, 1, 0, 0],
         };
         let (lettering, lines) = Lettering::of(&self.text)?;
+        let pixels = self.image.as_ref().map(Image::size);
+        let layout = Layout::of([width, height], pixels, !lines.is_empty());
+        let layout = layout.ok_or(PadesError::Appearance("the field has no area"))?;
         let mut content = String::from("q\n");
         let mut resources = Dictionary::new();
-        let mut text_area = [MARGIN, width - MARGIN];
-        if let Some(image) = &self.image {
-            let most = if lines.is_empty() { width } else { width / 3.0 };
-            let box_width = (most - 2.0 * MARGIN).max(1.0);
-            let box_height = (height - 2.0 * MARGIN).max(1.0);
-            let (pixels_wide, pixels_high) = image.size();
-            let scale = (box_width / pixels_wide).min(box_height / pixels_high);
-            let (shown_wide, shown_high) = (pixels_wide * scale, pixels_high * scale);
-            let begins_right = lines.first().is_some_and(|line| line.begins_right);
-            let x =
-                if begins_right { width - most + MARGIN } else { MARGIN } + (box_width - shown_wide) / 2.0;
-            let y = (height - shown_high) / 2.0;
-            content += &format!("q {shown_wide:.3} 0 0 {shown_high:.3} {x:.3} {y:.3} cm /I Do Q\n");
+        let begins_right = lines.first().is_some_and(|line| line.begins_right);
+        if let (Some(image), Some([wide, high])) = (&self.image, layout.image) {
+            let x = match lines.is_empty() {
+                true => (width - wide) / 2.0,
+                false if begins_right => width - MARGIN - wide,
+                false => MARGIN,
+            };
+            let y = (height - high) / 2.0;
+            content += &format!("q {wide:.3} 0 0 {high:.3} {x:.3} {y:.3} cm /I Do Q\n");
             resources.set("XObject", Dictionary::new().with("I", image.write(update)?));
-            text_area = if begins_right { [MARGIN, width - most] } else { [most, width - MARGIN] };
         }
         if !lines.is_empty() {
-            content += &set_lines(&lines, text_area, height);
+            let left = if begins_right { MARGIN } else { width - MARGIN - layout.text_width };
+            content += &set_lines(&lines, left, &layout);
             resources.set("Font", Dictionary::new().with("F", lettering.write(update)?));
         }
         content += "Q\n";
@@ -149,15 +147,62 @@ impl Appearance {
     }
 }
 
-/// As large as fits, each line from the side where its language begins.
-fn set_lines(lines: &[Line], [left, right]: [f64; 2], height: f64) -> String {
+/// How image and lines share a place, in the page's units.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Layout {
+    /// Width and height of the image.
+    image: Option<[f64; 2]>,
+    /// For the lines.
+    pub(super) text_width: f64,
+    height: f64,
+}
+
+impl Layout {
+    /// Of a place of this width and height with an image of so many pixels: beside lines it has a third of the width at most. Nothing
+    /// where there is no area.
+    pub(super) fn of([width, height]: [f64; 2], pixels: Option<[f64; 2]>, has_lines: bool) -> Option<Self> {
+        let is_length = |length: f64| length > 0.0 && length <= LARGEST;
+        let sizes = pixels.into_iter().flatten().all(|size| size >= 1.0 && size.is_finite());
+        if !is_length(width) || !is_length(height) || !sizes {
+            return None;
+        }
+        let image = pixels.map(|[wide, high]| {
+            let most = if has_lines { width / 3.0 } else { width };
+            let scale = ((most - 2.0 * MARGIN).max(1.0) / wide).min((height - 2.0 * MARGIN).max(1.0) / high);
+            [wide * scale, high * scale]
+        });
+        let beside = image.map_or(0.0, |[wide, _]| wide + GAP);
+        Some(Self { image, text_width: (width - 2.0 * MARGIN - beside).max(1.0), height })
+    }
+
+    /// Width for letters of this size, in thousandths of it.
+    pub(super) fn room(&self, size: f64) -> f64 {
+        1000.0 * self.text_width / size
+    }
+
+    /// How many lines of this size have room.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few lines")]
+    pub(super) fn rows(&self, size: f64) -> usize {
+        ((self.height - 2.0 * MARGIN) / (size * LEADING)).max(0.0) as usize
+    }
+
+    /// Size of so many lines of which the widest has this width, in thousandths: as large as fits.
     #[allow(clippy::cast_precision_loss, reason = "a few lines")]
-    let count = lines.len() as f64;
+    pub(super) fn size(&self, lines: usize, widest: f64) -> f64 {
+        let high = (self.height - 2.0 * MARGIN).max(1.0) / (lines as f64 * LEADING);
+        MAX_SIZE.min(high).min(self.room(widest.max(1.0)))
+    }
+}
+
+/// As large as fits, each line from the side where its language begins.
+fn set_lines(lines: &[Line], left: f64, layout: &Layout) -> String {
     let widest = lines.iter().map(|line| line.width).fold(1.0, f64::max);
-    let room = (right - left).max(1.0);
-    let size = MAX_SIZE.min((height - 2.0 * MARGIN).max(1.0) / (count * LEADING)).min(1000.0 * room / widest);
+    let size = layout.size(lines.len(), widest);
+    let right = left + layout.text_width;
+    #[allow(clippy::cast_precision_loss, reason = "a few lines")]
+    let half = lines.len() as f64 / 2.0;
     let mut content = String::from("0 g\n");
-    let mut baseline = height / 2.0 + (count / 2.0) * size * LEADING - size;
+    let mut baseline = layout.height / 2.0 + half * size * LEADING - size;
     for line in lines {
         let width = line.width * size / 1000.0;
         let mut x = if line.begins_right { right - width } else { left };

@@ -40,8 +40,9 @@ impl Image {
         jpeg(bytes).ok_or(PadesError::Appearance("the image is neither a PNG nor a JPEG in grey or colour"))
     }
 
-    pub(super) fn size(&self) -> (f64, f64) {
-        (f64::from(self.width), f64::from(self.height))
+    /// Pixels across and up.
+    pub(super) fn size(&self) -> [f64; 2] {
+        [f64::from(self.width), f64::from(self.height)]
     }
 
     pub(super) fn write(&self, update: &mut Update) -> Result<Reference, PdfError> {

@@ -9,6 +9,7 @@ use super::{
     appearance::Text,
     form::real,
     shaping::{MAX_CHARACTERS, ShapedLine, is_true_type, shown},
+    subset::subset,
 };
 use crate::pdf::{Dictionary, Object, PdfError, Reference, update::Update};
 
@@ -17,6 +18,8 @@ const MAX_GLYPHS: usize = 4 * MAX_CHARACTERS;
 /// No glyph is wider or farther away, in thousandths of the size.
 const FARTHEST: f64 = 1_000_000.0;
 const EFFORT: u8 = 6;
+/// What the font is called in the file.
+const NAME: &str = "SignatureFont";
 
 /// A line, in the order in which it is seen; lengths in thousandths of the size.
 #[derive(Debug)]
@@ -163,14 +166,17 @@ impl Embedded<'_> {
     fn write(&self, update: &mut Update) -> Result<Reference, PdfError> {
         let compressed = |bytes: &[u8]| compress_to_vec_zlib(bytes, EFFORT);
         let flate = || Dictionary::new().with("Filter", Object::name("FlateDecode"));
-        let length = i64::try_from(self.file.len()).unwrap_or(i64::MAX);
-        let file = update.add_stream(flate().with("Length1", length), compressed(self.file))?;
+        let subset = subset(self.file, self.used.iter().map(|(glyph, ..)| *glyph));
+        let file = subset.as_deref().unwrap_or(self.file);
+        let length = i64::try_from(file.len()).unwrap_or(i64::MAX);
+        let file = update.add_stream(flate().with("Length1", length), compressed(file))?;
         let glyphs = std::iter::once(0).chain(self.used.iter().map(|(glyph, ..)| *glyph));
         let glyphs: Vec<u8> = glyphs.flat_map(u16::to_be_bytes).collect();
         let map = update.add_stream(flate(), compressed(&glyphs))?;
         let letters = update.add_stream(flate(), compressed(self.letters().as_bytes()))?;
         let metrics = Metrics::of(self.file).unwrap_or_default();
-        let name = || Object::name("SignatureFont");
+        let name = if subset.is_some() { self.subset_name() } else { NAME.to_owned() };
+        let name = || Object::name(&name);
         let numbers = |numbers: &[f64]| Object::Array(numbers.iter().copied().map(real).collect());
         let descriptor = Dictionary::new()
             .with("Type", Object::name("FontDescriptor"))
@@ -209,6 +215,20 @@ impl Embedded<'_> {
                 .with("ToUnicode", letters)
                 .into(),
         )
+    }
+
+    /// With a tag of six letters, which is another one for other glyphs (ISO 32000-1 section 9.6.4).
+    fn subset_name(&self) -> String {
+        // FNV-1a
+        let sum = self.used.iter().flat_map(|(glyph, ..)| glyph.to_be_bytes());
+        let mut sum =
+            sum.fold(0x811c_9dc5_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let mut tag = String::new();
+        for _ in 0..6 {
+            tag.extend(char::from_digit(10 + sum % 26, 36).map(|letter| letter.to_ascii_uppercase()));
+            sum /= 26;
+        }
+        format!("{tag}+{NAME}")
     }
 
     /// Which letters a code stands for (ISO 32000-1 section 9.10.3).

@@ -7,7 +7,7 @@
 //! | [`reading`] | signatures and document time stamps of a file, and what was changed after each |
 //! | [`risks`], [`mod@overview`] | what a person should know of a document before they sign it; pages and fields |
 //! | [`security_store`] | validation data in the file (B-LT) |
-//! | [`appearance`], [`image`], [`shaping`] | what a viewer shows of a signature |
+//! | [`appearance`], [`image`], [`shaping`], [`fitting`] | what a viewer shows of a signature |
 //! | [`field`] | fields of the form, and pages |
 //! | [`permission`] | what signatures permit to be changed after them |
 
@@ -17,6 +17,7 @@ mod difference;
 mod digest;
 pub mod document_time_stamp;
 pub mod field;
+pub mod fitting;
 mod form;
 mod form_difference;
 pub mod image;
@@ -29,9 +30,11 @@ pub mod risks;
 pub mod security_store;
 pub mod shaping;
 pub mod signing;
+mod subset;
 
 pub use appearance::{Appearance, Text};
 pub use document_time_stamp::{PlacedTimeStamp, place_document_time_stamp};
+pub use fitting::fit;
 pub use image::Image;
 pub use overview::{Overview, overview};
 pub use permission::Permission;

@@ -16,6 +16,19 @@ pub fn shape(font: &[u8], lines: &str) -> Result<String, String> {
     serde_json::to_string(&shaped).map_err(refuse)
 }
 
+/// Fits lines into the place of a signature: JSON of [`fitting::Fitted`](pades::fitting::Fitted), from that of
+/// [`fitting::Wanted`](pades::fitting::Wanted). A letter that is missing in the font does not refuse the line.
+///
+/// # Errors
+/// As [`shape`].
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen::prelude::wasm_bindgen)]
+pub fn fit(font: &[u8], wanted: &str) -> Result<String, String> {
+    let refuse = |error: serde_json::Error| refusal("request-invalid", &error);
+    let wanted: pades::fitting::Wanted = serde_json::from_str(wanted).map_err(refuse)?;
+    let fitted = pades::fit(font, &wanted).map_err(|error| refusal("appearance-invalid", &error))?;
+    serde_json::to_string(&fitted).map_err(refuse)
+}
+
 fn refusal(code: &str, error: &dyn std::error::Error) -> String {
     serde_json::json!({ "code": code, "message": error.to_string() }).to_string()
 }
@@ -32,6 +45,19 @@ mod tests {
         assert_ne!(left.glyph, right.glyph, "the last form and the first one");
         assert_eq!((left.letters.as_str(), right.letters.as_str()), ("\u{628}", "\u{628}"));
         assert!(left.advance > 0.0);
+    }
+
+    #[test]
+    fn rows_are_those_that_an_appearance_takes() {
+        let font = include_bytes!("../../../../host/fonts/BitaqaSans-Regular.ttf");
+        let wanted = r#"{"width":180,"height":50,"lines":[{"label":"By:","values":["\u4e00","Amina"]}]}"#;
+        let fitted: serde_json::Value = serde_json::from_str(&super::fit(font, wanted).unwrap()).unwrap();
+        assert_eq!(fitted["rows"][0]["text"], "By: \u{2066}Amina\u{2069}");
+        let shaped = serde_json::from_value(fitted["rows"][0]["shaped"].clone());
+        let line: bitaqa_signature::pades::ShapedLine = shaped.unwrap();
+        assert_eq!(line.glyphs.len(), "By: Amina".len());
+        assert!(super::fit(font, "{}").unwrap_err().contains("request-invalid"));
+        assert!(super::fit(b"", wanted).unwrap_err().contains("appearance-invalid"));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use wasm_bindgen::{
     prelude::{JsValue, wasm_bindgen},
 };
 
-use crate::{Code, Refusal, Request, hashing, levels, pdf, preparation, trust, verification};
+use crate::{Code, Refusal, Request, hashing, levels, pdf, preparation, signer, trust, verification};
 
 fn told(refusal: Refusal) -> String {
     refusal.to_json()
@@ -277,6 +277,12 @@ pub fn signing_request(text: &str) -> Result<String, String> {
     SigningRequest::parse(text)
         .map(|request| written(serde_json::to_string(&request)))
         .map_err(|report| written(serde_json::to_string(&report)))
+}
+
+/// See [`signer::names`]; JSON of the list.
+#[wasm_bindgen(js_name = signerNames)]
+pub fn signer_names(certificate: &[u8]) -> Result<String, String> {
+    json(&signer::names(certificate).map_err(told)?)
 }
 
 /// See [`hashing::PieceHasher`].

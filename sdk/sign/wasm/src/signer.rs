@@ -1,7 +1,7 @@
 //! Whose signature it will be, by which algorithm.
 
 use bitaqa_signature::{SignatureAlgorithm, Signer};
-use bitaqa_trust::{Certificate, pem_bundle, public_key::KeyKind};
+use bitaqa_trust::{Certificate, DistinguishedName, pem_bundle, public_key::KeyKind};
 use serde::Serialize;
 
 use crate::{
@@ -54,6 +54,20 @@ pub fn signer(request: &Request) -> Result<Signer, Refusal> {
     let key = certificate.public_key().map_err(|error| Refusal::new(Code::CertificateInvalid, error))?;
     let algorithm = algorithm(key.kind(), request.algorithm)?;
     Ok(Signer::new(certificate, chain, algorithm)?)
+}
+
+/// What the signer of this certificate is called in it, the best first: given names and surname, then the common name. None where
+/// its subject is no text.
+///
+/// # Errors
+/// [`Code::CertificateInvalid`].
+pub fn names(certificate: &[u8]) -> Result<Vec<String>, Refusal> {
+    let own = read("certificate", &Bytes(certificate.to_vec()))?;
+    let subject = own.first().and_then(|one| DistinguishedName::from_name(one.tbs().subject()).ok());
+    let names = subject.map(|subject| [subject.display_name(), subject.common_name()]);
+    let mut names: Vec<String> = names.into_iter().flatten().flatten().collect();
+    names.dedup();
+    Ok(names)
 }
 
 fn read(name: &str, file: &Bytes) -> Result<Vec<Certificate>, Refusal> {
