@@ -89,12 +89,23 @@ fn unescaped(name: &str) -> Option<String> {
 
 /// The digest of a file, however long it is, and its SHA-256: both of the same bytes.
 pub(crate) fn digests_of(path: &Path, hash: Hash) -> io::Result<(Vec<u8>, Vec<u8>)> {
-    let (mut hasher, mut shown) = (hash.hasher(), Hash::Sha256.hasher());
+    let mut hasher = (hash != Hash::Sha256).then(|| hash.hasher());
+    let shown = shown_digest(path, &mut |piece| {
+        if let Some(hasher) = &mut hasher {
+            hasher.update(piece);
+        }
+    })?;
+    Ok((hasher.map_or_else(|| shown.clone(), |hasher| hasher.finish()), shown))
+}
+
+/// The SHA-256 of a file, whose bytes the sink gets, too.
+pub(crate) fn shown_digest(path: &Path, sink: &mut dyn FnMut(&[u8])) -> io::Result<Vec<u8>> {
+    let mut shown = Hash::Sha256.hasher();
     read_pieces(path, &mut |piece| {
-        hasher.update(piece);
+        sink(piece);
         shown.update(piece);
     })?;
-    Ok((hasher.finish(), shown.finish()))
+    Ok(shown.finish())
 }
 
 fn read_pieces(path: &Path, sink: &mut dyn FnMut(&[u8])) -> io::Result<()> {

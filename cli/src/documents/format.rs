@@ -10,7 +10,12 @@ use bitaqa_signature::{
 };
 use clap::ValueEnum;
 
-use super::{DocumentFault, detached::digests_of, network::Network, read_document};
+use super::{
+    DocumentFault,
+    detached::{digests_of, shown_digest},
+    network::Network,
+    read_document,
+};
 use crate::bounded_file::FileFault;
 
 /// A form.
@@ -206,7 +211,31 @@ pub(super) fn prepare(
             let prepared = Box::new(prepared.map_err(|error| fault(error.into()))?);
             Ok((Prepared::Cades(prepared), vec![sha256(&document)]))
         }
-        Format::Jades | Format::JadesCompact | Format::JadesDetached => {
+        // what stays beside its signature is never in memory as a whole
+        Format::JadesDetached => {
+            let mut digest = jades::detached::DetachedDigest::new(hash);
+            let shown = shown_digest(path, &mut |piece| digest.update(piece));
+            let shown = shown.map_err(|error| FileFault { path: path.to_owned(), error })?;
+            let object = [jades::DetachedObject::with_digest(&escaped(&file_name(path)), digest)];
+            let options = jades::Options {
+                serialization: jades::Serialization::Flattened,
+                ..jades::Options::default()
+            };
+            let prepared = jades::prepare(signer, jades::Content::Detached(&object), options, statement);
+            let prepared = Box::new(prepared.map_err(|error| fault(error.into()))?);
+            Ok((Prepared::Jades(prepared), vec![shown]))
+        }
+        Format::XadesDetached => {
+            let (digest, shown) =
+                digests_of(path, hash).map_err(|error| FileFault { path: path.to_owned(), error })?;
+            let uri = escaped(&file_name(path));
+            let file = [xades::File { uri: &uri, digest: &digest, media_type: "application/octet-stream" }];
+            let packaging = xades::Packaging::Detached { files: &file, container: None };
+            let prepared = xades::prepare(signer, packaging, statement);
+            let prepared = Box::new(prepared.map_err(|error| fault(error.into()))?);
+            Ok((Prepared::Xades(prepared), vec![shown]))
+        }
+        Format::Jades | Format::JadesCompact => {
             let document = read_document(path)?;
             let serialization = if format == Format::JadesCompact {
                 jades::Serialization::Compact
@@ -214,34 +243,21 @@ pub(super) fn prepare(
                 jades::Serialization::Flattened
             };
             let options = jades::Options { serialization, ..jades::Options::default() };
-            let name = file_name(path);
-            let object = [jades::DetachedObject::new(&escaped(&name), hash, &document)];
-            let content = if format == Format::JadesDetached {
-                jades::Content::Detached(&object)
-            } else {
-                jades::Content::Attached(&document)
-            };
+            let content = jades::Content::Attached(&document);
             let prepared = jades::prepare(signer, content, options, statement);
             let prepared = Box::new(prepared.map_err(|error| fault(error.into()))?);
             Ok((Prepared::Jades(prepared), vec![sha256(&document)]))
         }
-        Format::Xades | Format::XadesEnveloping | Format::XadesDetached => {
+        Format::Xades | Format::XadesEnveloping => {
             let document = read_document(path)?;
             let object = [xades::Object {
                 content: xades::ObjectContent::Octets(&document),
                 media_type: "application/octet-stream",
             }];
-            let name = file_name(path);
-            let uri = escaped(&name);
-            let digest = hash.digest(&[&document]);
-            let file = [xades::File { uri: &uri, digest: &digest, media_type: "application/octet-stream" }];
-            let packaging = match format {
-                Format::Xades => xades::Packaging::Enveloped {
-                    document: &document,
-                    others: xades::OtherSignatures::LeftOut,
-                },
-                Format::XadesEnveloping => xades::Packaging::Enveloping { objects: &object },
-                _ => xades::Packaging::Detached { files: &file, container: None },
+            let packaging = if format == Format::Xades {
+                xades::Packaging::Enveloped { document: &document, others: xades::OtherSignatures::LeftOut }
+            } else {
+                xades::Packaging::Enveloping { objects: &object }
             };
             let prepared = xades::prepare(signer, packaging, statement);
             let prepared = Box::new(prepared.map_err(|error| fault(error.into()))?);

@@ -49,11 +49,17 @@ impl Run {
 /// anywhere.
 #[track_caller]
 pub fn typing(bed: &Testbed, arguments: &[&str], answers: &[(&str, &str)]) -> Run {
+    typing_after("", bed, arguments, answers)
+}
+
+/// The same, after a command of the shell such as a limit.
+#[track_caller]
+pub fn typing_after(first: &str, bed: &Testbed, arguments: &[&str], answers: &[(&str, &str)]) -> Run {
     let folder = tempfile::tempdir().unwrap();
     let (out, err) = (folder.path().join("out"), folder.path().join("err"));
     let program = [env!("CARGO_BIN_EXE_bitaqa")];
     let words: Vec<String> = program.iter().chain(arguments).map(|word| format!("'{word}'")).collect();
-    let line = format!("{} >'{}' 2>'{}'", words.join(" "), out.display(), err.display());
+    let line = format!("{first}{} >'{}' 2>'{}'", words.join(" "), out.display(), err.display());
     let mut child = bed
         .command("script")
         .args(["--quiet", "--return", "--echo", "always", "--command", &line, "/dev/null"])

@@ -16,6 +16,9 @@ pub use crate::jades::{DetachedContent, NoContent};
 /// Most bytes of content elsewhere that are taken into memory, where its digest does not do.
 const MAX_OCTETS: usize = 64 * 1024 * 1024;
 
+/// Most files of a container that are told of by name as unsigned.
+const MAX_TOLD: usize = 20;
+
 /// Most bytes of a file that is read all at once.
 const MAX_WHOLE: usize = 512 * 1024 * 1024;
 /// How much of a file says which kind it is.
@@ -90,13 +93,25 @@ fn all(file: &[u8], detached: &dyn DetachedContent) -> Result<Vec<FoundSignature
                 found => found?,
             };
             let mut signatures = found.signatures;
-            for name in found.uncovered {
-                let remark = format!("the file {name} of the container is not signed by anybody");
+            for remark in remarks_on_uncovered(&found.uncovered) {
                 signatures.iter_mut().for_each(|signature| signature.remarks.push(remark.clone()));
             }
             Ok(signatures)
         }
     }
+}
+
+/// What every signature of a container says of files that nobody signed.
+fn remarks_on_uncovered(names: &[String]) -> Vec<String> {
+    let (told, rest) = names.split_at(names.len().min(MAX_TOLD));
+    let mut remarks: Vec<String> = told
+        .iter()
+        .map(|name| format!("the file {name} of the container is not signed by anybody"))
+        .collect();
+    if !rest.is_empty() {
+        remarks.push(format!("{} more files of the container are not signed by anybody", rest.len()));
+    }
+    remarks
 }
 
 /// Content that stands elsewhere, as references of XML name it.

@@ -16,6 +16,7 @@ use std::{
 
 use bitaqa_signature::{
     FoundSignature,
+    algorithm::AlgorithmError,
     found::{Coverage, Integrity, SigningCertificate},
     xades::{self, NoContent, OtherSignatures, Packaging, XadesError, enveloped::EnvelopedError},
     xml::XmlFault,
@@ -76,6 +77,80 @@ fn signatures_of_signxml_are_intact() {
         assert_eq!(found.coverage, Coverage::Whole, "{method}");
         assert_eq!(found.statement.claimed_roles, ["lead"]);
         assert!(found.statement.signing_time.is_some());
+    }
+}
+
+// A signature by the parameters in its `SignatureMethod`, with lxml's canonical form and the padding of `cryptography`.
+const RSA_PSS: &str = r#"
+import base64, hashlib, sys
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding
+from lxml import etree
+key, cert, parameters, name, salt, out = sys.argv[1:7]
+certificate = "".join(open(cert).read().split("-----")[2].split())
+reference = base64.b64encode(hashlib.sha256(b"<a><b>text</b></a>").digest()).decode()
+document = etree.fromstring(f"""<a><b>text</b><Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo><CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/><SignatureMethod Algorithm="http://www.w3.org/2007/05/xmldsig-more#rsa-pss">{parameters}</SignatureMethod><Reference URI=""><Transforms><Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/></Transforms><DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><DigestValue>{reference}</DigestValue></Reference></SignedInfo><SignatureValue/><KeyInfo><X509Data><X509Certificate>{certificate}</X509Certificate></X509Data></KeyInfo></Signature></a>""")
+signature = document[1]
+hash = getattr(hashes, name)()
+private = serialization.load_pem_private_key(open(key, "rb").read(), None)
+value = private.sign(etree.tostring(signature[0], method="c14n", exclusive=True),
+    padding.PSS(padding.MGF1(hash), int(salt)), hash)
+signature[1].text = base64.b64encode(value).decode()
+open(out, "wb").write(etree.tostring(document))
+"#;
+
+#[test]
+fn parameters_of_rsassa_pss_are_taken_as_they_stand() {
+    let digest = |name: &str| {
+        let more = "http://www.w3.org/2001/04/xmldsig-more#sha384";
+        let uri = if name == "sha384" {
+            more.to_owned()
+        } else {
+            format!("http://www.w3.org/2001/04/xmlenc#{name}")
+        };
+        format!("<DigestMethod Algorithm='{uri}'/>")
+    };
+    let mask = |inside: &str| {
+        format!(
+            "<p:MaskGenerationFunction Algorithm='http://www.w3.org/2007/05/xmldsig-more#MGF1'>{inside}</p:MaskGenerationFunction>"
+        )
+    };
+    let (salt, trailer) =
+        (|text: &str| format!("<p:SaltLength>{text}</p:SaltLength>"), "<p:TrailerField>1</p:TrailerField>");
+    let (sha256, sha384, sha512) = (digest("sha256"), digest("sha384"), digest("sha512"));
+    let script = pki().file("rsa_pss.py", RSA_PSS.as_bytes());
+    let holder = pki().signer(Kind::Rsa2048);
+    for (inside, name, length, outcome) in [
+        (String::new(), "SHA256", "32", Some(Integrity::Intact)),
+        (sha256.clone() + &mask(&sha256) + &salt("32") + trailer, "SHA256", "32", Some(Integrity::Intact)),
+        (sha384.clone() + &mask(&sha384), "SHA384", "48", Some(Integrity::Intact)),
+        (sha512.clone() + &mask("") + &salt("20"), "SHA512", "20", Some(Integrity::Intact)),
+        // something else than was signed with
+        (salt("20"), "SHA256", "32", Some(Integrity::SignatureInvalid)),
+        (sha384.clone(), "SHA512", "64", Some(Integrity::SignatureInvalid)),
+        // what is not calculated with
+        (sha256.clone() + &mask(&sha512), "SHA256", "32", None),
+        (digest("sha1"), "SHA256", "32", None),
+        (salt("-1"), "SHA256", "32", None),
+        (salt("4294967328"), "SHA256", "32", None),
+        ("<p:TrailerField>2</p:TrailerField>".to_owned(), "SHA256", "32", None),
+        (salt("32") + &sha256, "SHA256", "32", None),
+    ] {
+        let parameters = format!(
+            "<p:RSAPSSParams xmlns:p='http://www.w3.org/2007/05/xmldsig-more#'>{inside}</p:RSAPSSParams>"
+        );
+        let out = pki().path("rsa_pss.xml");
+        let files = [script.as_os_str(), holder.key_file.as_os_str(), holder.certificate_file.as_os_str()];
+        let rest = [parameters.as_ref(), name.as_ref(), length.as_ref(), out.as_os_str()];
+        let verdict = judge::ask(judge::python(), files.into_iter().chain(rest));
+        assert!(verdict.success, "{}", verdict.text);
+        let found = only(&std::fs::read(&out).unwrap());
+        assert_eq!(found.integrity, outcome.unwrap_or(Integrity::NotVerified), "{inside}");
+        assert_eq!(
+            found.algorithm.err(),
+            outcome.is_none().then_some(AlgorithmError::Parameters),
+            "{inside}"
+        );
     }
 }
 

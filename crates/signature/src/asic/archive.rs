@@ -15,13 +15,16 @@ use super::{
 };
 use crate::found::{FoundSignature, Integrity};
 
+/// Most bytes of the copies that signatures get of archive time stamps, and of digests of what these cover.
+pub(super) const MAX_COPIED: usize = 128 * 1024 * 1024;
+
 /// Gives a time stamp over an archive manifest to each signature that the manifest covers. Where it covers none, it is one over
 /// files only.
 pub(super) fn time_stamp<R: Read + Seek>(
     container: &mut Container<R>,
     archives: &Manifests,
     name: &str,
-    signatures: &mut [(String, FoundSignature)],
+    (signatures, room): (&mut [(String, FoundSignature)], &mut usize),
     time_stamps: &mut Vec<ContainerTimeStamp>,
 ) {
     let mut faults = Vec::new();
@@ -61,6 +64,15 @@ pub(super) fn time_stamp<R: Read + Seek>(
                 .remarks
                 .push(format!("the archive time stamp {name} proves nothing: {}", faults.join("; ")));
         }
+        let copied = found.token.len() + 32 * (certificates_and_evidence(signature) + older.len());
+        match room.checked_sub(copied) {
+            Some(after) => *room = after,
+            None => {
+                let remark = format!("the archive time stamp {name} was not looked at: there are too many");
+                signature.remarks.push(remark);
+                continue;
+            }
+        }
         let mut stamp = found.clone();
         stamp.covered_material = if intact.is_some() { material(signature) } else { Vec::new() };
         if intact.is_some() {
@@ -72,6 +84,12 @@ pub(super) fn time_stamp<R: Read + Seek>(
         found.covered_material = if intact.is_some() { older } else { Vec::new() };
         time_stamps.push(ContainerTimeStamp { name: name.to_owned(), files: names, stamp: found, faults });
     }
+}
+
+/// How many digests [`material`] has at least.
+const fn certificates_and_evidence(signature: &FoundSignature) -> usize {
+    let revocation = &signature.revocation;
+    signature.certificates.len() + revocation.lists.len() + revocation.answers.len()
 }
 
 /// All that is in the file of a signature. Archive time stamps are files of their own, and are covered only where the manifest

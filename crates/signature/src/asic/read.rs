@@ -30,6 +30,10 @@ const OPEN_DOCUMENT: &str = "urn:oasis:names:tc:opendocument:xmlns:digitalsignat
 /// Longest time-stamp token, in bytes.
 const MAX_TOKEN: u64 = 128 * 1024;
 
+/// Most names of files that all signatures of a container have together: each signer of a message covers all files of its manifest,
+/// so a small container can have ten thousand times ten thousand.
+const MAX_COVERED: usize = 1_000_000;
+
 /// What is in a container.
 #[derive(Debug, Clone)]
 pub struct FoundContainer {
@@ -70,8 +74,9 @@ pub fn read<R: Read + Seek>(container: &mut Container<R>) -> Result<FoundContain
     let archives = Manifests::read(container, Part::ArchiveManifest);
     // each with the name of its file, which no name that a signature gives itself may stand for
     let mut signatures: Vec<(String, FoundSignature)> = Vec::new();
+    let mut left = MAX_COVERED;
     for name in container.parts(Part::CmsSignature) {
-        let found = cms_signatures(container, &manifests, &name, &files);
+        let found = cms_signatures(container, &manifests, &name, &files, &mut left);
         signatures.extend(found.into_iter().map(|signature| (name.clone(), signature)));
     }
     for name in container.parts(Part::XmlSignatures) {
@@ -79,9 +84,10 @@ pub fn read<R: Read + Seek>(container: &mut Container<R>) -> Result<FoundContain
         signatures.extend(found.into_iter().map(|signature| (name.clone(), signature)));
     }
     let mut time_stamps = Vec::new();
+    let mut room = archive::MAX_COPIED;
     for name in container.parts(Part::TimeStamp) {
         if archives.readable.iter().any(|(_, manifest)| manifest.signature.as_str() == name) {
-            archive::time_stamp(container, &archives, &name, &mut signatures, &mut time_stamps);
+            archive::time_stamp(container, &archives, &name, (&mut signatures, &mut room), &mut time_stamps);
         } else {
             time_stamps.push(time_stamp(container, &manifests, &name, &files));
         }
@@ -114,6 +120,7 @@ fn cms_signatures<R: Read + Seek>(
     manifests: &Manifests,
     name: &str,
     files: &[String],
+    left: &mut usize,
 ) -> Vec<FoundSignature> {
     let format = SignatureFormat::Cades;
     let message = match container.metadata(name) {
@@ -136,6 +143,11 @@ fn cms_signatures<R: Read + Seek>(
         Ok(_) => return vec![unreadable(format, name, "nobody signed")],
         Err(fault) => return vec![unreadable(format, name, &fault.to_string())],
     };
+    let covered = manifest.map_or(0, |manifest| manifest.references.len()).saturating_mul(found.len());
+    match left.checked_sub(covered) {
+        Some(after) => *left = after,
+        None => return vec![unreadable(format, name, "too many signers over too many files")],
+    }
     // a copy of what it should be over does no harm; anything else would be signed in place of the container's file
     let own = SignedData::parse(&message).and_then(|message| Ok(message.content()?.map(Cow::into_owned)));
     let own = own.ok().flatten();
@@ -146,7 +158,11 @@ fn cms_signatures<R: Read + Seek>(
     let of_files = manifest.map(|manifest| covered::integrity(container, manifest));
     for signature in &mut found {
         signature.name = format!("{name} {}", signature.name);
-        signature.format_faults.extend(fault.clone());
+        // what it would be over nobody knows
+        if let Some(fault) = &fault {
+            signature.format_faults.push(fault.clone());
+            signature.coverage = Coverage::Unknown;
+        }
         if container.kind() == ContainerKind::Simple && name != "META-INF/signature.p7s" {
             signature
                 .format_faults

@@ -16,7 +16,8 @@ use super::{
     permission::Permissions,
 };
 use crate::pdf::{
-    Dictionary, Document, Object, PdfError, Reference, Stream, StreamData, cross_reference::Entry,
+    Dictionary, Document, Object, PdfError, Reference, Stream, StreamData,
+    cross_reference::{ENTRY_WORK, Entry},
 };
 
 /// Most faults that are told.
@@ -380,6 +381,7 @@ impl Comparison<'_, '_> {
     /// Objects that were written and that nothing above has reached.
     fn rest(&mut self) -> Result<(), PdfError> {
         let numbers: BTreeSet<u32> = self.new.cross_reference().entries.keys().copied().collect();
+        self.new.charge((numbers.len() as u64).saturating_mul(ENTRY_WORK))?;
         for number in numbers {
             let generation = match self.new.entry(number) {
                 Entry::Free => continue,

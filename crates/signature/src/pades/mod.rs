@@ -59,6 +59,12 @@ pub enum PadesError {
     /// A time stamp.
     #[error("{0}")]
     TimeStamp(#[from] TimeStampError),
+    /// More than are looked at.
+    #[error("the PDF has more than {max} signatures and time stamps")]
+    TooManySignatures {
+        /// Most that are.
+        max: usize,
+    },
     /// No field has this name, or more than one; it is not for signatures, or signed already; or a new one cannot have it.
     #[error("no signature can go into a field with the name {name:?}")]
     FieldName {

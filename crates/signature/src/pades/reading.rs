@@ -55,14 +55,14 @@ pub struct DocumentTimeStamp {
 /// Reads all signatures of a file.
 ///
 /// # Errors
-/// [`PadesError::Pdf`]: the file itself is not one that is read. What is wrong with one signature stands in it.
+/// [`PadesError::Pdf`]: the file itself is not one that is read; [`PadesError::TooManySignatures`]. What is wrong with one signature stands in it.
 pub fn read(source: &dyn Source) -> Result<PdfSignatures, PadesError> {
     let document = Document::open(source)?;
     let fields = fields(&document)?;
     let signed: Vec<&Field> =
         fields.iter().filter(|field| field.is_signature() && field.dictionary.has("V")).collect();
     if signed.len() > MAX_SIGNATURES {
-        return Err(PdfError::Limit("signatures").into());
+        return Err(PadesError::TooManySignatures { max: MAX_SIGNATURES });
     }
     let mut reading = Reading {
         document: &document,

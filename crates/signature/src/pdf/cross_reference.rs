@@ -11,6 +11,9 @@ use super::{
 pub const MAX_SECTIONS: usize = 4096;
 /// Most objects of one file.
 pub const MAX_ENTRIES: usize = 2_000_000;
+/// What an entry costs to put in its place, as if so many bytes were read: a few compressed bytes can say of a million objects that
+/// they are nowhere, and that for each signature anew.
+pub const ENTRY_WORK: u64 = 64;
 /// Bytes of an entry of a table.
 const TABLE_ENTRY: u64 = 20;
 /// Where the end of a file is looked for.
@@ -121,6 +124,7 @@ impl CrossReference {
             let trailer = stream(reader, offset, &mut entries)?;
             Section { offset, style: Style::Stream, trailer }
         };
+        reader.charge((entries.len() as u64).saturating_mul(ENTRY_WORK))?;
         for (number, entry) in entries {
             self.entries.entry(number).or_insert(entry);
         }

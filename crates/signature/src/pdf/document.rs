@@ -48,7 +48,8 @@ impl<'s> Document<'s> {
     pub fn open(source: &'s dyn Source) -> Result<Self, PdfError> {
         check_header(source)?;
         let work = BASE_WORK.saturating_add(source.length().saturating_mul(WORK_PER_BYTE));
-        Self::read(Reader { source, end: source.length(), work: Rc::new(Cell::new(work)) })
+        let (work, kept) = (Rc::new(Cell::new(work)), Rc::default());
+        Self::read(Reader { source, end: source.length(), work, kept })
     }
 
     /// The file as it was when it ended at `end`. The work on both is counted together.
@@ -56,8 +57,9 @@ impl<'s> Document<'s> {
     /// # Errors
     /// [`PdfError`].
     pub fn revision(&self, end: u64) -> Result<Self, PdfError> {
-        let Reader { source, end: last, work } = &self.reader;
-        Self::read(Reader { source: *source, end: end.min(*last), work: Rc::clone(work) })
+        let Reader { source, end: last, work, kept } = &self.reader;
+        let (work, kept) = (Rc::clone(work), Rc::clone(kept));
+        Self::read(Reader { source: *source, end: end.min(*last), work, kept })
     }
 
     fn read(reader: Reader<'s>) -> Result<Self, PdfError> {

@@ -1,6 +1,10 @@
 //! Reads a file piece by piece, with every byte counted.
 
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
 
 use super::{Object, PdfError, Reference, Source, Stream, StreamData, parser::Parser};
 
@@ -9,12 +13,37 @@ pub(super) const MAX_OBJECT_BYTES: usize = 8 << 20;
 /// Bytes that are read at first where an object begins.
 const WINDOW: usize = 512;
 
+/// Bytes of objects that are kept, as they stand in the file.
+const MAX_KEPT: u64 = 32 << 20;
+/// What it costs to take an object that was kept, as if so many bytes were read.
+const KEPT_WORK: u64 = 128;
+
+/// Objects that were read at positions of the file. A file with many signatures is compared with each of its revisions, and most
+/// objects are the same in all of them.
+#[derive(Default)]
+pub(super) struct Kept {
+    objects: BTreeMap<u64, KeptObject>,
+    bytes: u64,
+}
+
+/// An object, and all that its reading depended on.
+#[derive(Clone)]
+struct KeptObject {
+    reference: Reference,
+    object: Object,
+    /// Where the data of a stream begins.
+    data: Option<u64>,
+    /// Nothing from here on was looked at: a revision that ends here or later has the same object.
+    looked_at: u64,
+}
+
 /// Reads a file up to an end, and counts what it reads.
 pub(super) struct Reader<'s> {
     pub(super) source: &'s dyn Source,
     /// Where the revision ends.
     pub(super) end: u64,
     pub(super) work: Rc<Cell<u64>>,
+    pub(super) kept: Rc<RefCell<Kept>>,
 }
 
 impl Reader<'_> {
@@ -40,6 +69,15 @@ impl Reader<'_> {
         offset: u64,
         parse: impl Fn(&mut Parser<'_>) -> Result<T, PdfError>,
     ) -> Result<T, PdfError> {
+        self.parse_within(offset, parse).map(|(parsed, _)| parsed)
+    }
+
+    /// The same, and the end of the window; none where it was looked for something behind it.
+    fn parse_within<T>(
+        &self,
+        offset: u64,
+        parse: impl Fn(&mut Parser<'_>) -> Result<T, PdfError>,
+    ) -> Result<(T, Option<u64>), PdfError> {
         let left = self.end.checked_sub(offset).filter(|left| *left > 0);
         let left = left.ok_or(PdfError::CrossReference("something is said to be beyond the end"))?;
         let mut size = WINDOW;
@@ -49,7 +87,8 @@ impl Reader<'_> {
             let mut parser = Parser::new(&bytes, offset);
             let parsed = parse(&mut parser);
             if !parser.reached_end || window as u64 == left {
-                return parsed;
+                let looked_at = (!parser.reached_end).then(|| offset + window as u64);
+                return parsed.map(|parsed| (parsed, looked_at));
             }
             if size >= MAX_OBJECT_BYTES {
                 return Err(PdfError::Limit("bytes in one object"));
@@ -64,18 +103,7 @@ impl Reader<'_> {
         offset: u64,
         length_of: &dyn Fn(&Object) -> Option<i64>,
     ) -> Result<(Reference, Object), PdfError> {
-        let (reference, object, data) = self.parse(offset, |parser| {
-            let reference = parser.object_header()?;
-            let object = parser.object()?;
-            let data = match &object {
-                Object::Dictionary(_) if parser.stream_begins()? => Some(parser.offset()),
-                _ => None,
-            };
-            if data.is_none() && !parser.keyword(b"endobj") {
-                return Err(PdfError::Syntax { offset: parser.offset(), what: "endobj is missing" });
-            }
-            Ok((reference, object, data))
-        })?;
+        let (reference, object, data) = self.beginning_of_object(offset)?;
         let (Object::Dictionary(dictionary), Some(offset)) = (&object, data) else {
             return Ok((reference, object));
         };
@@ -87,5 +115,36 @@ impl Reader<'_> {
         }
         let data = StreamData::InFile { offset, length };
         Ok((reference, Object::Stream(Stream { dictionary: dictionary.clone(), data })))
+    }
+
+    /// An object at a position; of a stream its dictionary, and where its data begins.
+    fn beginning_of_object(&self, offset: u64) -> Result<(Reference, Object, Option<u64>), PdfError> {
+        let kept = self.kept.borrow().objects.get(&offset).filter(|kept| kept.looked_at <= self.end).cloned();
+        if let Some(KeptObject { reference, object, data, .. }) = kept {
+            self.charge(KEPT_WORK)?;
+            return Ok((reference, object, data));
+        }
+        let ((reference, object, data), looked_at) = self.parse_within(offset, |parser| {
+            let reference = parser.object_header()?;
+            let object = parser.object()?;
+            let data = match &object {
+                Object::Dictionary(_) if parser.stream_begins()? => Some(parser.offset()),
+                _ => None,
+            };
+            if data.is_none() && !parser.keyword(b"endobj") {
+                return Err(PdfError::Syntax { offset: parser.offset(), what: "endobj is missing" });
+            }
+            Ok((reference, object, data))
+        })?;
+        if let Some(looked_at) = looked_at {
+            let mut kept = self.kept.borrow_mut();
+            let bytes = kept.bytes.saturating_add(looked_at - offset);
+            if bytes <= MAX_KEPT {
+                kept.bytes = bytes;
+                let object = object.clone();
+                kept.objects.insert(offset, KeptObject { reference, object, data, looked_at });
+            }
+        }
+        Ok((reference, object, data))
     }
 }

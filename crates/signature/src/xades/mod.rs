@@ -28,6 +28,7 @@ mod date_time;
 mod embedded;
 mod intact;
 mod properties;
+mod signature_method;
 mod signing_certificate;
 mod statement_writing;
 mod unsigned_properties;

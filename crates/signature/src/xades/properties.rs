@@ -90,6 +90,13 @@ pub(super) fn read_signed(
     remarks: &mut Vec<String>,
 ) -> SignedProperties {
     let mut read = SignedProperties::default();
+    // comments are not in the usual canonical forms: whoever puts one into a text has a program that reads its first piece say
+    // something else than was signed
+    let is_cut =
+        |element: NodeId| document.children(element).next().is_none() && document.text_of(element).is_none();
+    if document.elements_below(signed).any(is_cut) {
+        faults.push("a comment or an instruction stands in a text of the signed properties".to_owned());
+    }
     let mut seen = Vec::new();
     let signature_properties = document.child(signed, XADES, "SignedSignatureProperties");
     for property in signature_properties.into_iter().flat_map(|node| document.children(node)) {

@@ -4,7 +4,6 @@ use bitaqa_trust::Certificate;
 
 use super::{
     XadesError,
-    algorithm::signature_from_uri,
     coverage::{Part, coverage, has_unsigned_object, misplaced},
     covered::{self, Over},
     detached::DetachedContent,
@@ -12,6 +11,7 @@ use super::{
     names::{DS, TYPE_COUNTERSIGNED, TYPE_MANIFEST, TYPE_OBJECT, TYPE_SIGNED_PROPERTIES, XADES, XADES_141},
     properties::{self, Qualifying},
     reference::{ReferenceFault, Resolver, Target, named},
+    signature_method::scheme,
     signing_certificate,
     structure::{MAX_REFERENCES, Reference, Structure, StructureFault, attribute, references},
 };
@@ -161,7 +161,7 @@ impl Reader<'_, '_> {
             None => {}
         }
         self.unsigned(structure, qualifying, &mut embedded, found);
-        found.algorithm = signature_from_uri(&structure.method);
+        found.algorithm = scheme(document, structure.method);
         let key_info: Vec<Certificate> = embedded.certificates.iter().take(of_key_info).cloned().collect();
         let verified = self.verified(structure, &key_info, &embedded.certificates, &properties, found);
         found.integrity = integrity(&outcome, verified);

@@ -16,7 +16,8 @@ pub(super) struct Structure {
     pub(super) node: NodeId,
     pub(super) signed_info: NodeId,
     pub(super) canonicalization: Canonicalization,
-    pub(super) method: String,
+    /// `SignatureMethod`.
+    pub(super) method: NodeId,
     pub(super) references: Vec<Reference>,
     pub(super) value: NodeId,
     pub(super) signature: Vec<u8>,
@@ -82,6 +83,7 @@ impl Structure {
         };
         let canonicalization = next("CanonicalizationMethod")?;
         let method = next("SignatureMethod")?;
+        attribute(document, method, "Algorithm").ok_or(wrong("SignatureMethod"))?;
         let references = references(document, inside)?;
         if references.is_empty() {
             return Err(wrong("Reference"));
@@ -90,7 +92,7 @@ impl Structure {
             node,
             signed_info,
             canonicalization: self::canonicalization(document, canonicalization)?,
-            method: attribute(document, method, "Algorithm").ok_or(wrong("SignatureMethod"))?,
+            method,
             references,
             value,
             signature: base64_of(document, value).ok_or(wrong("SignatureValue"))?,

@@ -11,10 +11,12 @@
 mod support;
 
 mod archive;
+mod attacks;
 mod corpus;
 mod creation;
 mod hostile;
 mod levels;
+mod scale;
 
 use std::io::Cursor;
 

@@ -20,3 +20,4 @@ mod malformed;
 mod other_programs;
 mod overview;
 mod planted;
+mod scale;

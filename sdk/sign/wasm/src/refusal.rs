@@ -106,7 +106,9 @@ impl From<PadesError> for Refusal {
     fn from(error: PadesError) -> Self {
         let code = match error {
             PadesError::Cades(error) => return error.into(),
-            PadesError::Pdf(_) | PadesError::TimeStamp(_) => Code::DocumentInvalid,
+            PadesError::Pdf(_) | PadesError::TimeStamp(_) | PadesError::TooManySignatures { .. } => {
+                Code::DocumentInvalid
+            }
             PadesError::FieldName { .. } | PadesError::SeedValue => Code::FieldInvalid,
             PadesError::NotPermitted | PadesError::CertificationFirst => Code::NotPermitted,
             PadesError::ReasonAndCommitment => Code::StatementInvalid,

@@ -5,6 +5,9 @@ use super::ZipFault;
 /// Longest name, in bytes.
 const MAX_LENGTH: usize = 1_024;
 
+/// The upper half of code page 437 (APPNOTE appendix D), in which a name without the flag for UTF-8 is by the letter of the format.
+const CODE_PAGE_437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
+
 /// A relative path in UTF-8 that leads nowhere outside of the container, on any system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryName(String);
@@ -47,6 +50,19 @@ impl EntryName {
         self.0.ends_with('/')
     }
 
+    /// What programs make of the name that take its bytes for code page 437, folded as [`folded`](Self::folded) does; none where
+    /// that is the same.
+    pub(super) fn in_code_page_437(&self) -> Option<String> {
+        if self.0.is_ascii() {
+            return None;
+        }
+        let letter = |byte: u8| match byte.checked_sub(0x80) {
+            None => Some(char::from(byte)),
+            Some(upper) => CODE_PAGE_437.chars().nth(usize::from(upper)),
+        };
+        Self(self.0.bytes().filter_map(letter).collect()).folded().into()
+    }
+
     /// What two names have in common that some systems take for one: letters of either case, a folder and a file.
     pub(in crate::asic) fn folded(&self) -> String {
         self.0.trim_end_matches('/').to_lowercase()
@@ -62,6 +78,15 @@ impl std::fmt::Display for EntryName {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_page_437_has_a_letter_for_each_byte() {
+        assert_eq!(CODE_PAGE_437.chars().count(), 128);
+        let other = |name: &str| EntryName::parse(name).unwrap().in_code_page_437();
+        assert_eq!(other("a.txt"), None);
+        // python3 -c 'print("é°.txt".encode().decode("cp437").lower())'
+        assert_eq!(other("é°.txt").as_deref(), Some("├⌐┬░.txt"));
+    }
 
     #[test]
     fn a_name_stays_below_the_container() {

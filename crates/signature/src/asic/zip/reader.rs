@@ -1,7 +1,7 @@
 //! Reading archives.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
     io::{Read, Seek, SeekFrom},
 };
 
@@ -15,7 +15,7 @@ use super::{
     crc32::Crc32,
     fields::{
         CENTRAL_LENGTH, Central, DESCRIPTOR, END, END_LENGTH, Fields, Header, LOCAL_LENGTH, SIZES_BEHIND,
-        STORED, local_header, local_rest,
+        STORED, UTF_8, local_header, local_rest,
     },
 };
 
@@ -88,6 +88,8 @@ impl Entry {
 pub struct ZipReader<R> {
     pub(super) source: R,
     entries: Vec<Entry>,
+    /// Positions in `entries`, by name.
+    places: HashMap<String, usize>,
     comment: Vec<u8>,
 }
 
@@ -125,7 +127,8 @@ impl<R: Read + Seek> ZipReader<R> {
         if position != directory_start {
             return Err(ZipFault::Stray);
         }
-        Ok(Self { source, entries, comment })
+        let places = entries.iter().map(|entry| entry.name().as_str().to_owned()).zip(0..).collect();
+        Ok(Self { source, entries, places, comment })
     }
 
     /// The entries, in the order of their bytes.
@@ -137,7 +140,7 @@ impl<R: Read + Seek> ZipReader<R> {
     /// The entry of a name.
     #[must_use]
     pub fn entry(&self, name: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.name().as_str() == name)
+        self.entries.get(*self.places.get(name)?)
     }
 
     /// The comment of the archive.
@@ -308,7 +311,13 @@ fn records(directory: &[u8], count: usize) -> Result<Vec<(Central, &[u8])>, ZipF
         }
         let before = fields.0;
         let central = Central::read(&mut fields)?;
-        if !names.insert(central.header.name.folded()) {
+        let name = &central.header.name;
+        if !names.insert(name.folded()) {
+            return Err(ZipFault::DuplicateName);
+        }
+        // programs that go by the flag read a name without it in another way
+        let other = (central.header.flags & UTF_8 == 0).then(|| name.in_code_page_437()).flatten();
+        if other.is_some_and(|other| !names.insert(other)) {
             return Err(ZipFault::DuplicateName);
         }
         if central.header.name.is_folder() && central.header.unpacked != 0 {

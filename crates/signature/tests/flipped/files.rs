@@ -1,0 +1,265 @@
+//! A signed file of each form, at each level.
+
+use std::{io::Cursor, sync::OnceLock};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bitaqa_jose::base64url;
+use bitaqa_signature::{
+    Hash, Level, Signer, SignerStatement,
+    asic::{
+        self, ContainerKind, SignatureKind,
+        zip::{Limits, ZipReader},
+    },
+    augmentation::{Answers, FileProgress, Goal, Need, augment_file},
+    cades::{self, Profile},
+    cms::SignedData,
+    document::DetachedContent,
+    jades::{self, Serialization},
+    pades::{self, SignatureSettings},
+    time_stamp::{TimeStampRequest, token_of_response},
+    validation::ValidationSettings,
+    xades::{self, Object, ObjectContent, OtherSignatures, Packaging},
+};
+use bitaqa_trust::TrustStore;
+
+use crate::{
+    documents::plain,
+    support::{Holder, Kind, Pki, dated::later, now},
+};
+
+/// What is signed; it stands in every document.
+pub(crate) const CONTENT: &[u8] = b"The price is 100 dirhams.";
+/// What it is called.
+pub(crate) const NAME: &str = "order.txt";
+
+/// The forms of a signed file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Cades,
+    CadesDetached,
+    Pades,
+    XadesEnveloped,
+    XadesEnveloping,
+    XadesDetached,
+    JadesCompact,
+    JadesFlattened,
+    JadesGeneral,
+    JadesDetached,
+    AsicSimple,
+    AsicExtendedCades,
+    AsicExtendedXades,
+}
+
+/// A signed file.
+pub(crate) struct SignedFile {
+    pub(crate) form: Form,
+    pub(crate) level: Level,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// The content, where a form leaves it elsewhere.
+pub(crate) struct Detached(pub(crate) Form);
+
+impl DetachedContent for Detached {
+    fn read(&self, name: Option<&str>, sink: &mut dyn FnMut(&[u8])) -> bool {
+        let is_it = self.0.is_detached() && name.is_none_or(|name| name == NAME);
+        if is_it {
+            sink(CONTENT);
+        }
+        is_it
+    }
+}
+
+impl Form {
+    pub(crate) const ALL: [Self; 13] = [
+        Self::Cades,
+        Self::CadesDetached,
+        Self::Pades,
+        Self::XadesEnveloped,
+        Self::XadesEnveloping,
+        Self::XadesDetached,
+        Self::JadesCompact,
+        Self::JadesFlattened,
+        Self::JadesGeneral,
+        Self::JadesDetached,
+        Self::AsicSimple,
+        Self::AsicExtendedCades,
+        Self::AsicExtendedXades,
+    ];
+
+    const fn is_detached(self) -> bool {
+        matches!(self, Self::CadesDetached | Self::XadesDetached | Self::JadesDetached)
+    }
+
+    /// What is signed, as a program would take it out of the file.
+    pub(crate) fn content(self, file: &[u8]) -> Option<Vec<u8>> {
+        let payload = |text: &str| base64url::decode(text).ok();
+        match self {
+            Self::CadesDetached | Self::XadesDetached | Self::JadesDetached => Some(CONTENT.to_vec()),
+            Self::Cades => Some(SignedData::parse(file).ok()?.content().ok()??.into_owned()),
+            Self::Pades => file.get(..plain().len()).map(<[u8]>::to_vec),
+            Self::XadesEnveloped => Some(xades::verify_enveloped(file).ok()?.octets().to_vec()),
+            Self::XadesEnveloping => {
+                let decoded = |text: &str| STANDARD.decode(text.trim()).ok();
+                let is_it = |octets: &Vec<u8>| octets.windows(CONTENT.len()).any(|at| at == CONTENT);
+                std::str::from_utf8(file).ok()?.split(['<', '>']).filter_map(decoded).find(is_it)
+            }
+            // raised, a compact text becomes JSON
+            Self::JadesCompact if !file.starts_with(b"{") => {
+                payload(std::str::from_utf8(file).ok()?.split('.').nth(1)?)
+            }
+            Self::JadesCompact | Self::JadesFlattened | Self::JadesGeneral => {
+                payload(serde_json::from_slice::<serde_json::Value>(file).ok()?["payload"].as_str()?)
+            }
+            Self::AsicSimple | Self::AsicExtendedCades | Self::AsicExtendedXades => {
+                let mut zip = ZipReader::open(Cursor::new(file), Limits::default()).ok()?;
+                zip.read_to_vec(NAME, 1 << 20).ok()
+            }
+        }
+    }
+}
+
+/// An infrastructure whose certificates say where revocation data is to be had. Nobody listens there: each need is answered here.
+fn pki() -> &'static Pki {
+    static PKI: OnceLock<Pki> = OnceLock::new();
+    PKI.get_or_init(|| Pki::served_at(1))
+}
+
+struct Desk {
+    holder: Holder,
+    signer: Signer,
+    statement: SignerStatement,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let holder = pki().signer(Kind::P256);
+        let algorithm = bitaqa_signature::SignatureAlgorithm::Ecdsa(Hash::Sha256);
+        let signer = Signer::new(holder.certificate.clone(), vec![pki().authority()], algorithm).unwrap();
+        let statement = SignerStatement { signing_time: Some(now()), ..SignerStatement::default() };
+        Self { holder, signer, statement }
+    }
+
+    fn sign(&self, digest: &[u8]) -> Vec<u8> {
+        self.holder.sign(self.signer.algorithm(), digest)
+    }
+
+    fn cades(&self, content: cades::Content<'_>) -> Vec<u8> {
+        let prepared = cades::prepare(&self.signer, content, Profile::Cades, &self.statement).unwrap();
+        let signature = self.sign(&prepared.digest());
+        prepared.finish(&signature).unwrap()
+    }
+
+    fn pades(&self, document: &[u8]) -> Vec<u8> {
+        // as small as it can be: what is empty in the gap is not worth a flip
+        let settings = SignatureSettings { room: 0, ..SignatureSettings::default() };
+        let source = document.to_vec();
+        let placed = pades::place(&source, &self.signer, &self.statement, &settings).unwrap();
+        let digest = placed.digest(&source).unwrap();
+        let prepared = placed.prepare(&digest).unwrap();
+        let signature = self.sign(&prepared.digest());
+        [source, prepared.finish(&signature).unwrap().appended().unwrap()].concat()
+    }
+
+    fn xades(&self, packaging: Packaging<'_>) -> Vec<u8> {
+        let prepared = xades::prepare(&self.signer, packaging, &self.statement).unwrap();
+        let signature = self.sign(&prepared.digest());
+        prepared.finish(&signature).unwrap()
+    }
+
+    fn jades(&self, content: jades::Content<'_>, serialization: Serialization) -> Vec<u8> {
+        let options = jades::Options { serialization, ..jades::Options::default() };
+        let prepared = jades::prepare(&self.signer, content, options, &self.statement).unwrap();
+        let signature = self.sign(&prepared.digest());
+        prepared.finish(&signature).unwrap()
+    }
+
+    fn asic(&self, kind: ContainerKind, signature: SignatureKind) -> Vec<u8> {
+        let files = [asic::File { name: NAME, media_type: Some("text/plain"), content: CONTENT }];
+        let prepared = asic::prepare(&self.signer, kind, signature, &files, &self.statement).unwrap();
+        let signature = self.sign(&prepared.digest());
+        prepared.finish(&signature).unwrap()
+    }
+
+    fn file(&self, form: Form) -> SignedFile {
+        let digest = Hash::Sha256.digest(&[CONTENT]);
+        let xml = [b"<order>".as_slice(), CONTENT, b"</order>"].concat();
+        let objects = [Object { content: ObjectContent::Octets(CONTENT), media_type: "text/plain" }];
+        let beside = [xades::File { uri: NAME, digest: &digest, media_type: "text/plain" }];
+        let object = [jades::DetachedObject::new(NAME, Hash::Sha256, CONTENT)];
+        let attached = jades::Content::Attached(CONTENT);
+        let bytes = match form {
+            Form::Cades => self.cades(cades::Content::Attached(CONTENT)),
+            Form::CadesDetached => self.cades(cades::Content::Digest { hash: Hash::Sha256, digest }),
+            Form::Pades => self.pades(&plain()),
+            Form::XadesEnveloped => {
+                self.xades(Packaging::Enveloped { document: &xml, others: OtherSignatures::LeftOut })
+            }
+            Form::XadesEnveloping => self.xades(Packaging::Enveloping { objects: &objects }),
+            Form::XadesDetached => self.xades(Packaging::Detached { files: &beside, container: None }),
+            Form::JadesCompact => self.jades(attached, Serialization::Compact),
+            Form::JadesFlattened => self.jades(attached, Serialization::Flattened),
+            Form::JadesGeneral => self.jades(attached, Serialization::General),
+            Form::JadesDetached => self.jades(jades::Content::Detached(&object), Serialization::Flattened),
+            Form::AsicSimple => self.asic(ContainerKind::Simple, SignatureKind::Cades),
+            Form::AsicExtendedCades => self.asic(ContainerKind::Extended, SignatureKind::Cades),
+            Form::AsicExtendedXades => self.asic(ContainerKind::Extended, SignatureKind::Xades),
+        };
+        SignedFile { form, level: Level::BB, bytes }
+    }
+}
+
+/// One file of each form, at B-B.
+pub(crate) fn files() -> Vec<SignedFile> {
+    let desk = Desk::new();
+    Form::ALL.map(|form| desk.file(form)).into()
+}
+
+/// What somebody who trusts the root has of revocation data, which is not in a file at B-B.
+pub(crate) fn settings() -> ValidationSettings {
+    // the certificates are there before the lists and the time
+    pki().signer(Kind::P256);
+    let mut settings = ValidationSettings::new(later(now(), 60));
+    settings.signers = trusted();
+    settings.time_stamp_authorities = trusted();
+    settings.evidence.lists = vec![pki().revocation_list(), pki().root_revocation_list()];
+    settings
+}
+
+fn trusted() -> TrustStore {
+    let mut store = TrustStore::new();
+    store.add_anchor(pki().root());
+    store
+}
+
+/// A file raised to a level, with time stamps, answers and lists of openssl.
+pub(crate) fn raised(signed: &SignedFile, level: Level) -> SignedFile {
+    let goal = Goal { level, hash: Hash::Sha256, store: trusted(), at: now() };
+    let mut answers = Answers::new();
+    for _ in 0..16 {
+        match augment_file(&signed.bytes, &Detached(signed.form), &goal, &answers).unwrap() {
+            FileProgress::Done { file, augmented } => {
+                assert_eq!(augmented.level, level, "{:?}: {:?}", signed.form, augmented.notices);
+                return SignedFile { form: signed.form, level, bytes: file };
+            }
+            FileProgress::Needs(needs) => {
+                for need in needs {
+                    let answer = match &need {
+                        Need::TimeStamp { hash, digest } => token(*hash, digest),
+                        Need::Ocsp { request, .. } => pki().answer_ocsp(request),
+                        Need::Crl { url, .. } if url.ends_with("/root.crl") => pki().root_revocation_list(),
+                        Need::Crl { .. } => pki().revocation_list(),
+                        Need::IssuerCertificate { .. } => panic!("every issuer is known"),
+                    };
+                    answers.add(need, Some(answer));
+                }
+            }
+        }
+    }
+    panic!("{:?} is never done", signed.form)
+}
+
+fn token(hash: Hash, digest: &[u8]) -> Vec<u8> {
+    let request = TimeStampRequest::new(hash, digest, None).unwrap();
+    token_of_response(&pki().time_stamp(&request.to_der()), &request).unwrap()
+}
