@@ -1,5 +1,5 @@
 //! The real program tells an extension whom the administrator's trust packs believe about signed documents.
-#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod host_peer;
 mod portal;
@@ -7,21 +7,13 @@ mod portal;
 use bitaqa_protocol::encode_base64;
 use bitaqa_testbed::{CardSpec, KeyKind, OwnRoot};
 use bitaqa_trust::trust_pack::DocumentAuthorities;
-use host_peer::{Peer, bare_host, request};
+use host_peer::{Peer, bare_host_in, request};
 use portal::{Portal, authority_of};
 use serde_json::{Value, json};
 
 /// What the host says in this root.
 fn trust_in(root: &OwnRoot) -> Value {
-    let bare = bare_host();
-    let mut command = root.command(bare.get_program());
-    for (name, value) in bare.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
-    let mut peer = Peer::greeted(command);
+    let mut peer = Peer::greeted(bare_host_in(root));
     let id = request(1);
     peer.send(&json!({ "type": "document-trust", "id": id }));
     let answer = peer.next();

@@ -29,7 +29,7 @@ use authority::Authority;
 use bitaqa_protocol::{decode_base64, encode_base64};
 use bitaqa_testbed::OwnRoot;
 use bitaqa_trust::Certificate;
-use host_peer::{Peer, bare_host, cancel, failure, request};
+use host_peer::{Peer, bare_host_in, cancel, failure, request};
 use serde_json::{Value, json};
 use server::{Server, good, redirect};
 use tempfile::TempDir;
@@ -59,14 +59,7 @@ impl Extension {
 
     fn in_root(root: OwnRoot) -> Self {
         let cache = TempDir::new().unwrap();
-        let bare = bare_host();
-        let mut command = root.command(bare.get_program());
-        for (name, value) in bare.get_envs() {
-            match value {
-                Some(value) => command.env(name, value),
-                None => command.env_remove(name),
-            };
-        }
+        let mut command = bare_host_in(&root);
         command.env("XDG_CACHE_HOME", cache.path());
         command.env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full");
         Self { peer: Peer::greeted(command), asked: 0, _root: root, _cache: cache }
@@ -258,7 +251,7 @@ fn a_time_stamp_comes_from_the_first_authority_that_gives_one() {
         answer,
         json!({
             "type": "validation-services", "id": id, "timeStampAuthorities": names,
-            "sources": [{ "kind": "trusted-list", "host": "lists.example" }],
+            "sources": [{ "kind": "trusted-list", "host": "lists.example", "url": "https://lists.example/list.xml" }],
         })
     );
     assert!(busy.received().is_empty() && works.received().is_empty(), "nobody is asked to say who is there");

@@ -15,7 +15,7 @@ use std::{thread, time::Duration};
 use bitaqa_protocol::Language;
 use window_desktop::{
     Answer, Desktop, DesktopOptions, PAST_TOO_EARLY,
-    documents::{certificates, many_documents, site, two_documents},
+    documents::{certificates, long_names, many_documents, site, two_documents},
     listener::Listener,
 };
 
@@ -34,6 +34,24 @@ fn a_pin_is_typed_below_five_hundred_documents() {
         desktop.press(&["Page_Down", "End", "Home"]);
         desktop.press(&PIN);
         assert_eq!(window.enter(&desktop), Answer::Pin("12345".to_owned()), "{count}");
+    }
+}
+
+/// However high what is signed becomes, the field below it can be reached, and takes the PIN.
+#[test]
+fn the_pin_is_reached_below_long_names_and_whole_digests() {
+    for (step, keys) in
+        [(many_documents(40), &["space"][..]), (long_names(40), &[]), (long_names(40), &["space"])]
+    {
+        let desktop = Desktop::start(DesktopOptions { screen: (1366, 768), ..DesktopOptions::default() });
+        let mut window = desktop.open_window();
+        window.show_for(site(Language::Fr), Language::Fr, step);
+        window.wait_until_shown();
+        thread::sleep(PAST_TOO_EARLY);
+        desktop.press(keys);
+        thread::sleep(Duration::from_millis(400));
+        desktop.press(&PIN);
+        assert_eq!(window.enter(&desktop), Answer::Pin("12345".to_owned()), "{keys:?}");
     }
 }
 

@@ -19,6 +19,7 @@ use std::{
 };
 
 use bitaqa_protocol::host::CHROMIUM_EXTENSION_IDS;
+use bitaqa_testbed::OwnRoot;
 use serde_json::{Value, json};
 
 /// The program.
@@ -43,6 +44,19 @@ pub(crate) fn bare_host() -> Command {
     }
     command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
     command.env("PCSCLITE_CSOCK_NAME", "/nonexistent/pcscd.comm");
+    command
+}
+
+/// The same where the folder of the administrator is another one.
+pub(crate) fn bare_host_in(root: &OwnRoot) -> Command {
+    let bare = bare_host();
+    let mut command = root.command(bare.get_program());
+    for (name, value) in bare.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
     command
 }
 

@@ -54,6 +54,15 @@ pub(crate) fn many_documents(count: u32) -> Step {
     question_about(shown(HowSeen::Found, documents))
 }
 
+/// The same with names that take several lines.
+pub(crate) fn long_names(count: u32) -> Step {
+    let name = |number: u32| {
+        format!("Facture {number} de la régie des eaux de la région, {}.pdf", "annexe ".repeat(20))
+    };
+    let documents = (1..=count).map(|number| document(&name(number), None, 7)).collect();
+    question_about(shown(HowSeen::Found, documents))
+}
+
 /// A digest that the site gave.
 pub(crate) fn given_digest() -> Step {
     question_about(shown(HowSeen::Given, vec![document("Contrat.pdf", None, 3)]))
@@ -79,6 +88,7 @@ pub(crate) fn signing_states() -> Vec<SigningState> {
     vec![
         ("sign-two", site, two_documents()),
         ("sign-many", site, many_documents(40)),
+        ("sign-long", site, long_names(12)),
         ("sign-digest", site, given_digest()),
         ("sign-third", site, third_of_twelve()),
         ("sign-working", site, Step::Signing {}),

@@ -4,7 +4,7 @@
  */
 import type { Answer } from "./exchange.ts";
 import { BitaqaError, exchange } from "./shared.ts";
-import type { Appearance as AppearanceAsked } from "./generated/Appearance";
+import type { Appearance } from "./generated/Appearance";
 import type { FailureReport } from "./generated/FailureReport";
 import type { Language } from "./generated/Language";
 import type { Packaging } from "./generated/Packaging";
@@ -51,7 +51,7 @@ export interface DocumentToSign {
  * A signature that can be seen, and where it is put at first; the person can move it. It shows the name in the signer's certificate and
  * the date, in the window's language, and what is given here.
  */
-export interface Appearance {
+export interface SignatureAppearance {
   /** The page, from 1. */
   page: number;
   /** Left edge, in points from the left of the page before it is turned; whole numbers, as all of these. */
@@ -77,7 +77,7 @@ export interface SignOptions extends SigningOptions {
   /** Where the document is: of `cades` and `jades` `attached` or `detached`, of `xades` `enveloping`, `enveloped` or `detached`; the first if absent. */
   packaging?: Packaging;
   /** `pades`: a signature that can be seen on the first document, and where it is put at first. The person can move it. */
-  appearance?: Appearance;
+  appearance?: SignatureAppearance;
   /** Which certificate: `qualified` for one that says of itself that it is. Whether it is, only a trusted list tells. */
   certificate?: { qualified?: boolean };
 }
@@ -178,7 +178,7 @@ function ask({ language, signal, onProgress }: SigningOptions, documents: readon
   });
 }
 
-async function appearanceAsked({ image, ...place }: Appearance): Promise<AppearanceAsked> {
+async function appearanceAsked({ image, ...place }: SignatureAppearance): Promise<Appearance> {
   return image === undefined ? place : { ...place, image: toBase64(new Uint8Array(await image.arrayBuffer())) };
 }
 

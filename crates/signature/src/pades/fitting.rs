@@ -21,7 +21,8 @@ const STEP: f64 = 0.25;
 const MARK: char = '?';
 const ELLIPSIS: char = '…';
 /// An isolate that runs from the left, or from the right, and its end (Unicode UAX #9 section 2.4).
-const ISOLATES: [char; 2] = ['\u{2066}', '\u{2067}'];
+const FROM_LEFT: char = '\u{2066}';
+const FROM_RIGHT: char = '\u{2067}';
 const END: char = '\u{2069}';
 
 /// What is to be shown, and where.
@@ -131,8 +132,7 @@ impl Line {
         let leads = if is_neutral(&label) { &value } else { &label };
         let level = if runs_left(leads) { Level::rtl() } else { Level::ltr() };
         // a number or a date in a line of Arabic is one from the left
-        let from_right = if is_neutral(&value) { false } else { runs_left(&value) };
-        let isolate = ISOLATES[usize::from(from_right)];
+        let isolate = if runs_left(&value) { FROM_RIGHT } else { FROM_LEFT };
         let words = value.split(breaks).filter(|word| !word.is_empty());
         let words = words.map(|text| Word { text: text.to_owned(), width: 0.0 });
         let space = width(&typeface.line(" ", None)?);
@@ -253,9 +253,9 @@ fn shortened(
     while low + 1 < high {
         let middle = low.midpoint(high);
         if width(&typeface.line(&row(middle), Some(line.level))?) <= room {
-            low = middle
+            low = middle;
         } else {
-            high = middle
+            high = middle;
         }
     }
     Ok(row(low))

@@ -32,7 +32,6 @@ height: number,
  */
 reason?: DocumentName, 
 /**
- * An image beside the lines: PNG or JPEG in base64, at most 256 KiB of it. The window draws it anew, with no more than 4096
- * pixels on a side.
+ * An image beside the lines: PNG or JPEG in base64, at most 256 KiB of it and 4096 pixels on a side. The window draws it anew.
  */
 image?: Bytes, };
