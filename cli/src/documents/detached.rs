@@ -95,7 +95,11 @@ pub(crate) fn digests_of(path: &Path, hash: Hash) -> io::Result<(Vec<u8>, Vec<u8
             hasher.update(piece);
         }
     })?;
-    Ok((hasher.map_or_else(|| shown.clone(), |hasher| hasher.finish()), shown))
+    let digest = match hasher {
+        Some(hasher) => hasher.finish(),
+        None => shown.clone(),
+    };
+    Ok((digest, shown))
 }
 
 /// The SHA-256 of a file, whose bytes the sink gets, too.

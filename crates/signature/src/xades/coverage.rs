@@ -1,6 +1,10 @@
 //! What of a document a signature covers.
 
-use super::{names::XADES, reference::Target, structure::Structure};
+use super::{
+    names::{DS, XADES},
+    reference::Target,
+    structure::Structure,
+};
 use crate::{
     found::Coverage,
     xml::{Document, NodeId, NodeSet},
@@ -27,7 +31,8 @@ pub(super) fn coverage(document: &Document<'_>, structure: &Structure, parts: &[
 }
 
 /// References to elements of the document that stand neither around the signature, nor beside it or what it is in, nor inside of
-/// it. Whoever moves what was signed into a corner and puts something else in its place makes such.
+/// it; or in one of its objects, where the document has something else than signatures. Whoever moves what was signed into a corner and puts
+/// something else in its place makes such.
 pub(super) fn misplaced(document: &Document<'_>, structure: &Structure, parts: &[Part]) -> Vec<String> {
     let ancestors: Vec<NodeId> = above(document, structure.node);
     let is_in_place = |apex: NodeId| {
@@ -36,11 +41,22 @@ pub(super) fn misplaced(document: &Document<'_>, structure: &Structure, parts: &
             || above(document, apex).first().is_some_and(|parent| ancestors.contains(parent))
             || above(document, apex).contains(&structure.node)
     };
+    let is_alone = ancestors.iter().all(|outer| {
+        let mut inside = document.children(*outer);
+        !document.has_text(*outer)
+            && inside.all(|child| document.is(child, DS, "Signature") || ancestors.contains(&child))
+    });
+    // an object itself may be anywhere with its signature, as may manifests and what else belongs to signatures
+    let is_hidden = |apex: NodeId| {
+        let is_in_object = above(document, apex).iter().any(|outer| structure.objects.contains(outer));
+        let namespace = document.element(apex).map_or("", |element| element.namespace());
+        is_in_object && !is_alone && ![DS, XADES].contains(&namespace)
+    };
     let mut misplaced = Vec::new();
     for part in parts {
         if let Target::Nodes(nodes) = &part.target
             && nodes.apex() != document.root()
-            && !is_in_place(nodes.apex())
+            && (!is_in_place(nodes.apex()) || is_hidden(nodes.apex()))
         {
             misplaced.push(part.name.clone());
         }

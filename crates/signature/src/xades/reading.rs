@@ -171,9 +171,9 @@ impl Reader<'_, '_> {
             found.remarks.push("the signature has an object inside that is not signed".to_owned());
         }
         for name in misplaced(document, structure, &outcome.parts) {
-            found.format_faults.push(format!(
-                "{name} names an element that is neither around, beside nor inside of the signature"
-            ));
+            found
+                .format_faults
+                .push(format!("{name} names an element in a place where what is signed does not stand"));
         }
         found.certificates = embedded.certificates;
         found.revocation = embedded.revocation;

@@ -233,6 +233,16 @@ impl<'a> Document<'a> {
         self.children_named(node, namespace, local).next()
     }
 
+    /// Whether text other than white space stands directly in a node.
+    #[must_use]
+    pub fn has_text(&self, node: NodeId) -> bool {
+        let is_text = |child: NodeId| {
+            let node = self.nodes.get(child.index());
+            matches!(node.map(|node| &node.kind), Some(Kind::Text(text)) if !text.trim_ascii().is_empty())
+        };
+        self.child_nodes(node).any(is_text)
+    }
+
     /// Text of an element that holds nothing but text; comments and processing instructions inside are an ambiguity, so such an
     /// element has none.
     #[must_use]

@@ -1,8 +1,9 @@
 //! Files that an attacker writes.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bitaqa_jose::base64url;
 use bitaqa_signature::{
-    FoundSignature, Hash,
+    FoundSignature, Hash, SignatureAlgorithm,
     found::{EmbeddedRevocation, Integrity},
     jades::{self, Content, DetachedObject, NoContent, Serialization, extension},
     time_stamp::{TimeStampRequest, token_of_response},
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{
     CONTENT, SERIALIZATIONS, signed,
-    support::{Kind, pki},
+    support::{Holder, Kind, pki},
 };
 
 /// What a validator would make of a signature: nothing of this may change in silence.
@@ -123,6 +124,151 @@ fn texts_that_are_read_in_two_ways_are_refused() {
             assert!(refused, "{letter}");
         }
     }
+}
+
+#[test]
+fn a_public_key_is_no_secret() {
+    // HMAC with what everybody has as its key: the certificate's key in DER, in PEM, and the certificate
+    let holder = pki().signer(Kind::Rsa2048);
+    let pem = std::fs::read_to_string(&holder.certificate_file).unwrap();
+    let public = pki().run(&["x509", "-in", holder.certificate_file.to_str().unwrap(), "-noout", "-pubkey"]);
+    let body: String =
+        String::from_utf8(public.clone()).unwrap().lines().filter(|line| !line.starts_with('-')).collect();
+    let der = STANDARD.decode(body).unwrap();
+    let certificate = holder.certificate.der().to_vec();
+    for (name, hash) in [("HS256", "sha256"), ("HS384", "sha384"), ("HS512", "sha512")] {
+        for key in [&der, &public, &pem.clone().into_bytes(), &certificate] {
+            let header = json!({"alg": name, "iat": 1, "x5c": [STANDARD.encode(&certificate)]});
+            let input = format!(
+                "{}.{}",
+                base64url::encode(header.to_string().as_bytes()),
+                base64url::encode(CONTENT)
+            );
+            let hexadecimal: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+            let file = pki().file("hmac.input", input.as_bytes());
+            let mac = pki().run(&[
+                "dgst",
+                &format!("-{hash}"),
+                "-mac",
+                "HMAC",
+                "-macopt",
+                &format!("hexkey:{hexadecimal}"),
+                "-binary",
+                file.to_str().unwrap(),
+            ]);
+            let document = format!("{input}.{}", base64url::encode(&mac));
+            let found = jades::read(document.as_bytes(), &NoContent).unwrap().remove(0);
+            assert_eq!(found.integrity, Integrity::NotVerified, "{name}");
+            assert!(found.algorithm.is_err());
+        }
+    }
+}
+
+#[test]
+fn no_signature_at_all_is_none() {
+    let holder = pki().signer(Kind::P256);
+    let compact =
+        String::from_utf8(signed(&holder, Content::Attached(CONTENT), Serialization::Compact)).unwrap();
+    let parts: Vec<&str> = compact.split('.').collect();
+    let mut header: Value = serde_json::from_slice(&base64url::decode(parts[0]).unwrap()).unwrap();
+    // with and without the signature that was there
+    for name in ["none", "None", "NONE", "nOnE", ""] {
+        header["alg"] = name.into();
+        let protected = base64url::encode(header.to_string().as_bytes());
+        for signature in ["", parts[2]] {
+            let document = format!("{protected}.{}.{signature}", parts[1]);
+            let found = jades::read(document.as_bytes(), &NoContent);
+            assert!(
+                found.is_err() || found.is_ok_and(|found| found[0].integrity == Integrity::NotVerified),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_unencoded_payload_without_crit_has_its_fault() {
+    // a program that does not know `b64` reads the payload in another way; `crit` is what keeps it from that
+    let holder = pki().signer(Kind::P256);
+    for (critical, faults) in [(json!(["b64"]), 0), (json!(null), 1), (json!(["iat"]), 1)] {
+        let mut header = json!({
+            "iat": 1,
+            "b64": false,
+            "x5c": [STANDARD.encode(holder.certificate.der())],
+        });
+        if !critical.is_null() {
+            header["crit"] = critical;
+        }
+        let document = signed_unencoded(&holder, &header);
+        let found = jades::read(document.as_bytes(), &NoContent).unwrap().remove(0);
+        assert_eq!((found.integrity, found.format_faults.len()), (Integrity::Intact, faults), "{header}");
+    }
+}
+
+/// A document whose payload is signed as it stands (RFC 7797).
+fn signed_unencoded(holder: &Holder, header: &Value) -> String {
+    let mut header = header.clone();
+    header["alg"] = "ES256".into();
+    let protected = base64url::encode(header.to_string().as_bytes());
+    let payload = "plain text";
+    let algorithm = SignatureAlgorithm::Ecdsa(Hash::Sha256);
+    let digest = Hash::Sha256.digest(&[format!("{protected}.{payload}").as_bytes()]);
+    let signature = bitaqa_signature::algorithm::ecdsa_raw(&holder.sign(algorithm, &digest), 32).unwrap();
+    json!({"payload": payload, "protected": protected, "signature": base64url::encode(&signature)})
+        .to_string()
+}
+
+#[test]
+fn a_member_twice_is_refused_wherever_it_is() {
+    let holder = pki().signer(Kind::P256);
+    let document =
+        String::from_utf8(signed(&holder, Content::Attached(CONTENT), Serialization::Flattened)).unwrap();
+    let value: Value = serde_json::from_str(&document).unwrap();
+    let [protected, signature] = ["protected", "signature"].map(|name| value[name].as_str().unwrap());
+    for member in ["payload", "protected", "signature"] {
+        // before and behind, and by another spelling of its name
+        let twice = document.replacen('{', &format!("{{\"{member}\":\"e30\","), 1);
+        assert!(jades::read(twice.as_bytes(), &NoContent).is_err(), "{member}");
+        let escaped = format!("\\u00{:02x}{}", member.as_bytes()[0], &member[1..]);
+        let spelled = document.replacen('{', &format!("{{\"{escaped}\":\"e30\","), 1);
+        assert!(jades::read(spelled.as_bytes(), &NoContent).is_err(), "{escaped}");
+    }
+    // in the header: `alg` once as it was signed and once as somebody wants it is another header, so sign that
+    let header = String::from_utf8(base64url::decode(protected).unwrap()).unwrap();
+    let header = header.replacen('{', "{\"alg\":\"none\",", 1);
+    let twice = document.replace(protected, &base64url::encode(header.as_bytes()));
+    assert!(jades::read(twice.as_bytes(), &NoContent).is_err());
+    // one of both forms in one document
+    let both = document.replacen(
+        '{',
+        &format!("{{\"signatures\":[{{\"protected\":\"{protected}\",\"signature\":\"{signature}\"}}],"),
+        1,
+    );
+    assert!(jades::read(both.as_bytes(), &NoContent).is_err());
+}
+
+#[test]
+fn names_of_objects_are_compared_as_they_stand() {
+    // two spellings of one URI: whoever resolves them finds one file, which would stand for two
+    let holder = pki().signer(Kind::P256);
+    let objects = [("annex%201.txt", CONTENT), ("annex 1.txt", b"other")]
+        .map(|(name, content)| DetachedObject::new(name, Hash::Sha256, content));
+    let document = signed(&holder, Content::Detached(&objects), Serialization::Flattened);
+    let files: [(&str, &[u8]); 2] = [("annex%201.txt", CONTENT), ("annex 1.txt", b"other")];
+    assert_eq!(jades::read(&document, &files[..]).unwrap()[0].integrity, Integrity::Intact);
+    // a reader that takes one of them for both finds the other changed
+    struct Resolved;
+    impl jades::DetachedContent for Resolved {
+        fn read(&self, name: Option<&str>, sink: &mut dyn FnMut(&[u8])) -> bool {
+            let is_it = name.is_some_and(|name| name.replace("%20", " ") == "annex 1.txt");
+            is_it.then(|| sink(CONTENT)).is_some()
+        }
+    }
+    assert_eq!(jades::read(&document, &Resolved).unwrap()[0].integrity, Integrity::ContentChanged);
+    let one = [DetachedObject::new("annex%201.txt", Hash::Sha256, CONTENT)];
+    let document = signed(&holder, Content::Detached(&one), Serialization::Flattened);
+    let other: [(&str, &[u8]); 1] = [("annex 1.txt", CONTENT)];
+    assert_eq!(jades::read(&document, &other[..]).unwrap()[0].integrity, Integrity::ContentMissing);
 }
 
 #[test]

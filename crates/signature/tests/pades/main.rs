@@ -21,3 +21,4 @@ mod other_programs;
 mod overview;
 mod planted;
 mod scale;
+mod shadows;
