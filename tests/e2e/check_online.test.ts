@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { sign, X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -325,6 +325,20 @@ for (const [name, start] of STARTERS) {
       assert.deepEqual([indication, signatures[0]?.level], ["TOTAL-PASSED", "B-LTA"], stdout);
       const judged = execFileSync("pdfsig", ["-nocert", path("contract-extended.pdf")], { encoding: "utf8" });
       assert.match(judged, /Signature is Valid/);
+    });
+
+    test("what holds all that is needed is judged without asking, and both reports are the command line's with the same packs", async () => {
+      assert.ok(existsSync(path("contract-extended.pdf")), "the test before made it");
+      const tab = await open("contract-extended.pdf");
+      assert.deepEqual([await standard(tab), nobody(), await isShown(tab, "#extend")], ["TOTAL-PASSED", 0, false]);
+      const json = (await saved(tab, "#save")).toString();
+      const xml = (await saved(tab, "#save-xml")).toString();
+      const { validationTime } = JSON.parse(json) as { validationTime: string };
+      const [first = "", ...words] = root.words("bitaqa");
+      const told = (form: string): string => spawnSync(first, [...words, "verify", form, "--offline", "--at", validationTime, path("contract-extended.pdf")], { encoding: "utf8" }).stdout;
+      assert.equal(json, told("--json"));
+      assert.equal(xml, told("--xml"));
+      assert.match(xml, /urn:bitaqa:assurance/);
     });
 
     test("who wants nobody to be asked keeps the file as it was", async () => {
