@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { sign, X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -14,6 +14,7 @@ import { after, afterEach, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
 import { type Browser, chooseFiles, pass, type Tab, until } from "./harness/browser.ts";
 import { startChromium } from "./harness/chromium.ts";
+import { documentTimeStamps } from "./harness/document_time_stamps.ts";
 import { startFirefox } from "./harness/firefox.ts";
 import { OverheardHost } from "./harness/host_processes.ts";
 import { OwnRoot } from "./harness/own_root.ts";
@@ -150,6 +151,9 @@ for (const [name, start] of STARTERS) {
     function signedList(draft: Parameters<typeof trustedList>[0], by: Signer): Promise<Buffer> {
       return signer.sign(trustedList(draft), { format: "xades", packaging: "enveloped", algorithm: ECDSA }, by);
     }
+
+    /** A file with the certificates of root and issuing authority. */
+    const authorities = (): string => write("authorities.pem", readFileSync(services.root, "utf8") + readFileSync(services.issuing, "utf8"));
 
     const signedPdf = (): Promise<Buffer> => signer.sign(pdf([{ content: line("Contract") }]), { format: "pades", algorithm: ECDSA }, holder);
 
@@ -313,11 +317,7 @@ for (const [name, start] of STARTERS) {
       }
       await says(tab, "The extended file is B-LTA", "#extended");
       assert.equal(await tab.evaluate('document.querySelector("#extended a").download'), "contract-extended.pdf");
-      const extended = Buffer.from(await tab.evaluate<string>(`fetch(document.querySelector("#extended a").href).then((response) => response.arrayBuffer()).then((all) => {
-        let text = "";
-        for (const byte of new Uint8Array(all)) text += String.fromCharCode(byte);
-        return btoa(text);
-      }).catch(() => window.overheard)`), "base64");
+      const extended = Buffer.from(await tab.evaluate<string>("window.overheard"), "base64");
       write("contract-extended.pdf", extended);
       assert.ok(extended.subarray(0, readFileSync(path("contract.pdf")).length).equals(readFileSync(path("contract.pdf"))));
       const { stdout } = spawnSync(program("bitaqa"), ["verify", "--offline", "--json", "--trust", services.root, path("contract-extended.pdf")], { encoding: "utf8" });
@@ -325,6 +325,39 @@ for (const [name, start] of STARTERS) {
       assert.deepEqual([indication, signatures[0]?.level], ["TOTAL-PASSED", "B-LTA"], stdout);
       const judged = execFileSync("pdfsig", ["-nocert", path("contract-extended.pdf")], { encoding: "utf8" });
       assert.match(judged, /Signature is Valid/);
+      const stamps = documentTimeStamps(extended);
+      assert.equal(stamps.length, 2);
+      for (const { token, covered } of stamps) assert.match(services.verified(token, covered), /Verification: OK/);
+    });
+
+    test("a signature beside its document is extended, too", async () => {
+      write("letter.txt", LETTER);
+      write("letter.txt.p7s", await signer.sign(LETTER, { format: "cades", packaging: "detached", algorithm: ECDSA }, holder));
+      const tab = await open("letter.txt.p7s", "letter.txt");
+      await tab.evaluate('document.querySelector("#level").value = "B-T"');
+      await press(tab, "#extend-go");
+      await says(tab, "Example time stamps", "#question-text");
+      await press(tab, "#answers button:nth-child(1)");
+      await says(tab, "The extended file is B-T", "#extended");
+      assert.equal(await tab.evaluate('document.querySelector("#extended a").download'), "letter.txt-extended.p7s");
+      write("extended.p7s", Buffer.from(await tab.evaluate<string>("window.overheard"), "base64"));
+      assert.match(openssl("cms", "-cmsout", "-print", "-inform", "DER", "-in", "extended.p7s").toString(), /id-smime-aa-timeStampToken/);
+      const verified = openssl("cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", "extended.p7s", "-content", "letter.txt", "-CAfile", authorities(), "-purpose", "any");
+      assert.deepEqual(verified, LETTER);
+    });
+
+    test("what holds all that is needed is judged without asking, and both reports are the command line's with the same packs", async () => {
+      assert.ok(existsSync(path("contract-extended.pdf")), "the test before made it");
+      const tab = await open("contract-extended.pdf");
+      assert.deepEqual([await standard(tab), nobody(), await isShown(tab, "#extend")], ["TOTAL-PASSED", 0, false]);
+      const json = (await saved(tab, "#save")).toString();
+      const xml = (await saved(tab, "#save-xml")).toString();
+      const { validationTime } = JSON.parse(json) as { validationTime: string };
+      const [first = "", ...words] = root.words("bitaqa");
+      const told = (form: string): string => spawnSync(first, [...words, "verify", form, "--offline", "--at", validationTime, path("contract-extended.pdf")], { encoding: "utf8" }).stdout;
+      assert.equal(json, told("--json"));
+      assert.equal(xml, told("--xml"));
+      assert.match(xml, /urn:bitaqa:assurance/);
     });
 
     test("who wants nobody to be asked keeps the file as it was", async () => {
@@ -356,8 +389,7 @@ for (const [name, start] of STARTERS) {
       const before = await text(tab);
       assert.match(before, /Which authorities this computer trusts is not known\. Bitaqa is not installed on this computer\. Install it/);
       assert.match(await standard(tab), /NO_CERTIFICATE_CHAIN_FOUND/);
-      write("both.pem", readFileSync(services.root, "utf8") + readFileSync(services.issuing, "utf8"));
-      await chooseFiles(tab, "#authority-files", path("both.pem"));
+      await chooseFiles(tab, "#authority-files", authorities());
       await says(tab, "Trusted because you chose it: Test root");
       assert.match(await text(tab, "#ask-fault"), /No service can be asked\. Bitaqa is not installed/);
       assert.deepEqual([await isShown(tab, "#ask"), await isShown(tab, "#extend")], [false, false]);
