@@ -24,7 +24,10 @@ export function linesOf(words: Catalogue, names: readonly string[], at: Date, re
   ];
 }
 
-/** Day, time and time zone on one line, in digits that every language has: nobody who reads the file later knows where it was signed. */
+/**
+ * Day, time and time zone on one line, in digits that every language has. The zone is said because who reads the file later does not
+ * know where it was signed.
+ */
 export function dateText(at: Date): string {
   const { date, time } = moment(at.toISOString());
   const east = -at.getTimezoneOffset();
