@@ -1,8 +1,8 @@
 /** What a visible signature shows: the name in the signer's certificate, the date, a reason, an image. */
 import type { Catalogue } from "../catalogue.ts";
-import { moment } from "../check/moment.ts";
 import { base64 } from "../documents/base64.ts";
 import type { LabelledLine, LetteringWanted, Lettered } from "../documents/results.ts";
+import { moment } from "../page/moment.ts";
 import type { SignatureImage } from "./signature_image.ts";
 
 /** Space that holds together what stands on both sides. */
