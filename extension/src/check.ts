@@ -429,7 +429,8 @@ function drawExtend(found: Seen | undefined): void {
 function extendedElements(made: Extended | "failed", sign: Catalogue): HTMLElement[] {
   if (made === "failed") return [tag("p", {}, [words.text("extend-failed")])];
   const { name, blob, from, wanted, level, missing, report } = made;
-  const why = shortfall({ files: [{ name, type: blob.type, blob, level }], missing }, wanted, sign, language).map((text) => tag("li", {}, [text]));
+  const later = words.text("extend-later");
+  const why = shortfall({ files: [{ name, type: blob.type, blob, level }], missing }, wanted, sign, language, later).map((text) => tag("li", {}, [text]));
   if (extendedUrl === undefined) return [tag("p", {}, [words.text("extend-nothing", { level: from })]), tag("ul", {}, why)];
   const { verdict, isTest } = shown(report, words, outcome.kind === "found" ? outcome.found.basis : undefined);
   const link = tag("a", {}, [words.text("extend-save", { file: name })]);
