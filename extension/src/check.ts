@@ -8,23 +8,20 @@
 import { Catalogue } from "./catalogue.ts";
 import { Asking } from "./check/asking.ts";
 import { added, sorted } from "./check/chosen.ts";
-import { english, failedElements, hostElement, packElement, refusedElement, signatureElement, testMark } from "./check/drawing.ts";
+import { english, extendedElements, failedElements, faultText, hostElement, levelOption, packElement, refusedElement, signatureElement } from "./check/drawing.ts";
 import { type Extended, extend, extendable } from "./check/extending.ts";
-import { json, reportName } from "./check/report_file.ts";
+import { json, reportName, saveAs } from "./check/report_file.ts";
 import { shown } from "./check/shown.ts";
 import { type Basis, type ComputerTrust, trustOfComputer } from "./check/trust.ts";
 import { type Lists, stated, verifiedLists, wantedLists, type WantedList } from "./check/trusted_lists.ts";
 import { certificates, check, type Found, NoCertificates, read, tooLong } from "./check/verification.ts";
 import { CHECK_WORDS } from "./check/words.ts";
 import { Engine, EngineError } from "./documents/engine.ts";
-import { ERRORS } from "./errors.ts";
-import type { ErrorReport } from "./generated/ErrorReport";
 import type { Language } from "./generated/Language";
 import type { SignatureLevel } from "./generated/SignatureLevel";
 import { choosesLanguage, element, isolated, sayWords, tag } from "./page/page.ts";
 import { languageOf, loadSettings } from "./settings.ts";
-import { Question } from "./sign/question.ts";
-import { listed, shortfall } from "./sign/results.ts";
+import { askServices, Question } from "./sign/question.ts";
 import { HostRequests } from "./signing/host_requests.ts";
 import type { Services } from "./signing/raising.ts";
 import { SIGN_WORDS } from "./signing/words.ts";
@@ -289,15 +286,12 @@ async function extendFile(): Promise<void> {
   if (document.activeElement === document.body) element("extend-go").focus();
 }
 
-/** Nobody is asked before the person saw whom. */
-async function mayAsk({ authorities: stamps, hosts }: Services): Promise<boolean> {
-  const whom = listed([...stamps.map(({ name, host: asked }) => `${name} (${asked})`), ...hosts], language);
+function mayAsk(services: Services): Promise<boolean> {
   const sign = new Catalogue(language, SIGN_WORDS);
-  const answer = await question.ask(sign.text("ask-services"), sign.text("ask-services-text", { whom }), [
-    { title: sign.text("answer-ask"), text: words.text("extend-ask"), answer: true },
-    { title: words.text("extend-ask-nobody"), text: sign.text("answer-ask-nobody.text"), answer: false },
-  ]);
-  return answer ?? false;
+  return askServices(question, sign, language, services, {
+    yes: { title: sign.text("answer-ask"), text: words.text("extend-ask") },
+    no: { title: words.text("extend-ask-nobody"), text: sign.text("answer-ask-nobody.text") },
+  });
 }
 
 function forgetExtended(): void {
@@ -387,7 +381,7 @@ function drawNeeds(found: Seen | undefined): void {
   const fault = asking.fault ?? known?.askFault;
   element("ask-fault").hidden = fault === undefined;
   const text = element("ask-fault").lastElementChild;
-  if (text !== null) text.textContent = fault === undefined ? "" : faultText("ask-fault", fault);
+  if (text !== null) text.textContent = fault === undefined ? "" : faultText(words, language, "ask-fault", fault);
   element("ask").hidden = known?.askFault !== undefined;
   (element("ask") as HTMLButtonElement).disabled = running?.kind === "extending";
   element("ask").textContent = words.text(isAsking ? "ask-stop" : unasked.length > 0 ? "ask" : "ask-again");
@@ -408,52 +402,23 @@ function drawExtend(found: Seen | undefined): void {
   const select = element("level") as HTMLSelectElement;
   const chosen = can.levels.find((level) => level === select.value) ?? can.levels.at(-1);
   const sign = new Catalogue(language, SIGN_WORDS);
-  select.replaceChildren(
-    ...can.levels.map((level) => {
-      const option = tag("option", {}, [sign.text(`level-${level.toLowerCase()}`)]);
-      option.value = level;
-      option.selected = level === chosen;
-      return option;
-    }),
-  );
+  select.replaceChildren(...can.levels.map((level) => levelOption(level, level === chosen, sign)));
   select.disabled = isExtending;
   (element("extend-go") as HTMLButtonElement).disabled = running?.kind === "asking";
   element("extend-go").textContent = words.text(isExtending ? "ask-stop" : "extend-go");
   element("extending").hidden = !isExtending;
   say("extending", isExtending ? words.text("extending") : "");
   element("extended").hidden = extended === undefined;
-  element("extended").replaceChildren(...(extended === undefined ? [] : extendedElements(extended, sign)));
-}
-
-/** What came of extending: the level, why it is no higher, the verdict on it, and the file. */
-function extendedElements(made: Extended | "failed", sign: Catalogue): HTMLElement[] {
-  if (made === "failed") return [tag("p", {}, [words.text("extend-failed")])];
-  const { name, blob, from, wanted, level, missing, report } = made;
-  const later = words.text("extend-later");
-  const why = shortfall({ files: [{ name, type: blob.type, blob, level }], missing }, wanted, sign, language, later).map((text) => tag("li", {}, [text]));
-  if (extendedUrl === undefined) return [tag("p", {}, [words.text("extend-nothing", { level: from })]), tag("ul", {}, why)];
-  const { verdict, isTest } = shown(report, words, outcome.kind === "found" ? outcome.found.basis : undefined);
-  const link = tag("a", {}, [words.text("extend-save", { file: name })]);
-  link.href = extendedUrl;
-  link.download = name;
-  const done = why.length > 0 ? tag("ul", {}, why) : tag("p", {}, [words.text("extend-done", { level })]);
-  return [done, tag("p", {}, [words.text("extend-verdict", { verdict }), ...(isTest ? [" ", testMark()] : [])]), link];
+  element("extended").replaceChildren(...(extended === undefined ? [] : extendedElements(extended, extendedUrl, found?.basis, words, sign, language)));
 }
 
 /** Whom the computer trusts, or why nobody is known. */
 function drawComputer(): void {
   const packs = (known?.installed.packs ?? []).filter(({ signers, timeStampAuthorities, listSigners }) => signers.length + timeStampAuthorities.length + listSigners.length > 0);
   element("packs").replaceChildren(...packs.map((pack) => packElement(pack, words)));
-  const text = known === undefined ? "" : known.trustFault !== undefined ? faultText("computer-fault", known.trustFault) : words.text(packs.length > 0 ? "computer-packs" : "computer-none");
+  const text = known === undefined ? "" : known.trustFault !== undefined ? faultText(words, language, "computer-fault", known.trustFault) : words.text(packs.length > 0 ? "computer-packs" : "computer-none");
   element("computer").textContent = text;
   element("computer").hidden = text === "";
-}
-
-/** What follows from a failure of the host, what happened, and what helps. */
-function faultText(id: string, fault: ErrorReport): string {
-  const { message, remedy } = new Catalogue(language, ERRORS).failure(fault);
-  // pages of a site are not at work here
-  return [words.text(id), message, fault.code === "host-crashed" || fault.code === "host-misbehaved" ? words.text("fault-again") : remedy].join(" ");
 }
 
 function say(id: string, text: string): void {
@@ -482,6 +447,7 @@ function list(id: string, files: readonly File[], take: (left: File[]) => void):
 function save(): void {
   if (outcome.kind !== "found" || file === undefined) return;
   saveAs(reportName(file.name, "json"), "application/json", json(outcome.found.report, asking.asked, asking.failed));
+  say("saved", words.text("saved"));
 }
 
 /** The same check again gives the same report, in XML. */
@@ -492,15 +458,6 @@ async function saveXml(): Promise<void> {
   if (mine !== round) return;
   if (reportXml === undefined) return say("saved", words.text("not-saved"));
   saveAs(reportName(of.name, "xml"), "application/xml", `${reportXml}\n`);
-}
-
-function saveAs(name: string, type: string, content: string): void {
-  const link = tag("a");
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = name;
-  link.click();
-  // the browser has it when this turn is over
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   say("saved", words.text("saved"));
 }
 

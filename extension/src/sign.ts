@@ -18,8 +18,8 @@ import type { SignatureLevel } from "./generated/SignatureLevel";
 import type { SigningCertificate } from "./generated/SigningCertificate";
 import { choosesLanguage, element, sayWords, tag } from "./page/page.ts";
 import { languageOf, loadSettings } from "./settings.ts";
-import { type Choice, Question } from "./sign/question.ts";
-import { levelOf, listed, savedElement, shortfall, sizeText } from "./sign/results.ts";
+import { askServices, type Choice, Question } from "./sign/question.ts";
+import { levelOf, savedElement, shortfall, sizeText } from "./sign/results.ts";
 import { riskTexts } from "./sign/risks.ts";
 import { StateLine } from "./sign/state_line.ts";
 import { VisibleSignature } from "./sign/visible_signature.ts";
@@ -288,14 +288,12 @@ function askHowOften(count: number): Promise<"each" | "container" | undefined> {
   ]);
 }
 
-/** Nobody is asked before the person saw whom. */
-async function mayAsk({ authorities, hosts, level }: Services): Promise<boolean> {
-  const whom = listed([...authorities.map(({ name, host: asked }) => `${name} (${asked})`), ...hosts], language);
-  const answer = await ask(words.text("ask-services"), words.text("ask-services-text", { whom }), [
-    { title: words.text("answer-ask"), text: words.text("answer-ask.text"), answer: true },
-    { title: words.text("answer-ask-nobody", { level }), text: words.text("answer-ask-nobody.text"), answer: false },
-  ]);
-  return answer ?? false;
+function mayAsk(services: Services): Promise<boolean> {
+  state.quiet();
+  return askServices(question, words, language, services, {
+    yes: { title: words.text("answer-ask"), text: words.text("answer-ask.text") },
+    no: { title: words.text("answer-ask-nobody", { level: services.level }), text: words.text("answer-ask-nobody.text") },
+  });
 }
 
 function ask<Answer>(title: string, text: string, choices: readonly Choice<Answer>[]): Promise<Answer | undefined> {

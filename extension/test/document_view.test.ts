@@ -153,7 +153,7 @@ test("what is no picture, or ends too early, has no header", () => {
 
 test("the digest is SHA-256 in groups of four", async () => {
   assert.match((await sha256(new Blob(["abc"]))) ?? "", /^BA78 16BF 8F01 CFEA .* 15AD$/);
-  assert.equal(grouped(Uint8Array.of(1, 2, 3)), "0102 03");
+  assert.equal(grouped("01020a"), "0102 0A");
 });
 
 // --- where the signature goes

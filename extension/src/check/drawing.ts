@@ -1,9 +1,16 @@
-/** The elements of a signature. */
-import type { Catalogue } from "../catalogue.ts";
-import { isolated, tag } from "../page/page.ts";
+/** The elements of a signature, and of what is known and done beside it. */
+import { Catalogue } from "../catalogue.ts";
+import { ERRORS } from "../errors.ts";
 import type { DocumentTrust } from "../generated/DocumentTrust";
+import type { ErrorReport } from "../generated/ErrorReport";
+import type { Language } from "../generated/Language";
+import type { SignatureLevel } from "../generated/SignatureLevel";
+import { isolated, tag } from "../page/page.ts";
+import { shortfall } from "../sign/results.ts";
 import type { Asked, Failed } from "./asking.ts";
-import type { Entry, Finding, Reason, Row, ShownSignature } from "./shown.ts";
+import type { Extended } from "./extending.ts";
+import { type Entry, type Finding, type Reason, type Row, shown, type ShownSignature } from "./shown.ts";
+import type { Basis } from "./trust.ts";
 import type { RefusedList } from "./trusted_lists.ts";
 
 /** A signature as a card: verdict, reason, findings, who and when; what experts want is folded away. */
@@ -110,6 +117,38 @@ export function refusedElement({ name, because }: RefusedList, words: Catalogue)
 export function packElement({ pack, test, signers, timeStampAuthorities, listSigners }: DocumentTrust, words: Catalogue): HTMLElement {
   const counts = { signers: signers.length, stamps: timeStampAuthorities.length, lists: listSigners.length };
   return tag("li", {}, [isolated(pack), ...(test ? [testMark()] : []), tag("span", { className: "soft" }, [words.text("pack-names", counts)])]);
+}
+
+/** A level to which the file can be raised. `sign`: the words of signing. */
+export function levelOption(level: SignatureLevel, isChosen: boolean, sign: Catalogue): HTMLOptionElement {
+  const option = tag("option", {}, [sign.text(`level-${level.toLowerCase()}`)]);
+  option.value = level;
+  option.selected = isChosen;
+  return option;
+}
+
+/**
+ * What came of extending: the level, why it is no higher, the verdict on it, and the file. `url`: where it is, if something was added;
+ * `sign`: the words of signing.
+ */
+export function extendedElements(made: Extended | "failed", url: string | undefined, basis: Basis | undefined, words: Catalogue, sign: Catalogue, language: Language): HTMLElement[] {
+  if (made === "failed") return [tag("p", {}, [words.text("extend-failed")])];
+  const { name, blob, from, wanted, level, missing, report } = made;
+  const why = shortfall({ files: [{ name, type: blob.type, blob, level }], missing }, wanted, sign, language, words.text("extend-later")).map((text) => tag("li", {}, [text]));
+  if (url === undefined) return [tag("p", {}, [words.text("extend-nothing", { level: from })]), tag("ul", {}, why)];
+  const { verdict, isTest } = shown(report, words, basis);
+  const link = tag("a", {}, [words.text("extend-save", { file: name })]);
+  link.href = url;
+  link.download = name;
+  const done = why.length > 0 ? tag("ul", {}, why) : tag("p", {}, [words.text("extend-done", { level })]);
+  return [done, tag("p", {}, [words.text("extend-verdict", { verdict }), ...(isTest ? [" ", testMark()] : [])]), link];
+}
+
+/** What follows from a failure of the host, what happened, and what helps. */
+export function faultText(words: Catalogue, language: Language, id: string, fault: ErrorReport): string {
+  const { message, remedy } = new Catalogue(language, ERRORS).failure(fault);
+  // pages of a site are not at work here
+  return [words.text(id), message, fault.code === "host-crashed" || fault.code === "host-misbehaved" ? words.text("fault-again") : remedy].join(" ");
 }
 
 /** The mark of a verdict that rests on trust for tests, the same in every language. */

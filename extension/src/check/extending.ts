@@ -1,8 +1,8 @@
 /** Raises a checked file to a higher level, and checks it before anybody can save it. */
 import type { Engine } from "../documents/engine.ts";
+import { ending, short, stem } from "../documents/file_name.ts";
 import type { SignatureReport, ValidationReport } from "../documents/results.ts";
 import type { SignatureLevel } from "../generated/SignatureLevel";
-import { ending, stem } from "../signing/flow.ts";
 import type { HostRequests } from "../signing/host_requests.ts";
 import { LEVELS, type Missing, Raising, type RaisingEvents } from "../signing/raising.ts";
 import type { Found } from "./verification.ts";
@@ -38,7 +38,7 @@ export function extendable({ signatures }: ValidationReport): Extendable | undef
 }
 
 /** What the raised file is called. */
-export const extendedName = (name: string): string => `${[...stem(name)].slice(0, 235).join("")}-extended${ending(name)}`;
+export const extendedName = (name: string): string => `${short(stem(name))}-extended${ending(name)}`;
 
 /**
  * Raises a file as far as what services give goes.

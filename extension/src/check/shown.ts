@@ -1,7 +1,7 @@
 /** A report in the words of one language. */
 import type { Catalogue } from "../catalogue.ts";
 import type { Indication, SignatureReport, ValidationReport } from "../documents/results.ts";
-import { moment } from "./moment.ts";
+import { moment } from "../page/moment.ts";
 import { anchorOf, type Basis, CHOICE, testPacksOf } from "./trust.ts";
 
 /** Each state has a sign, and never stands without a word. */

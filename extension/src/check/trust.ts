@@ -1,6 +1,7 @@
 /** On whose word signatures are judged: trust packs that the administrator installed, and what the person chose. */
 import { fromBase64 } from "../documents/base64.ts";
 import type { SignatureReport } from "../documents/results.ts";
+import { sha256Hex } from "../documents/sha256.ts";
 import type { DocumentTrust } from "../generated/DocumentTrust";
 import type { ErrorReport } from "../generated/ErrorReport";
 import type { SourceName } from "../generated/SourceName";
@@ -39,7 +40,7 @@ export class InstalledTrust {
     const found = new Map<string, Pack[]>();
     for (const { pack: name, test: isTest, signers, timeStampAuthorities } of packs) {
       for (const certificate of new Set([...signers, ...timeStampAuthorities])) {
-        const fingerprint = await sha256(fromBase64(certificate));
+        const fingerprint = await sha256Hex(fromBase64(certificate));
         found.set(fingerprint, [...(found.get(fingerprint) ?? []), { name, isTest }]);
       }
     }
@@ -129,9 +130,4 @@ async function asked(connect: () => HostRequests, what: (host: HostRequests) => 
     clearTimeout(timer);
     host.close();
   }
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

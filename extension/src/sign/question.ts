@@ -1,4 +1,8 @@
+import type { Catalogue } from "../catalogue.ts";
+import type { Language } from "../generated/Language";
 import { element, tag } from "../page/page.ts";
+import type { Services } from "../signing/raising.ts";
+import { listed } from "./results.ts";
 
 /** An answer that the person can choose. */
 export interface Choice<Answer> {
@@ -43,4 +47,21 @@ export class Question {
   giveUp(): void {
     this.#giveUp?.();
   }
+}
+
+/** What an answer is called, and what it means. */
+type AnswerWords = Omit<Choice<unknown>, "answer">;
+
+/**
+ * Whether these services may be asked. Nobody is asked before the person saw whom. `sign`: the words of signing; `yes`, `no`: the
+ * answers', as the page has them.
+ */
+export async function askServices(question: Question, sign: Catalogue, language: Language, services: Services, { yes, no }: { yes: AnswerWords; no: AnswerWords }): Promise<boolean> {
+  const { authorities, hosts } = services;
+  const whom = listed([...authorities.map(({ name, host }) => `${name} (${host})`), ...hosts], language);
+  const answer = await question.ask(sign.text("ask-services"), sign.text("ask-services-text", { whom }), [
+    { ...yes, answer: true },
+    { ...no, answer: false },
+  ]);
+  return answer ?? false;
 }

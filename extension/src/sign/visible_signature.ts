@@ -55,11 +55,6 @@ export class VisibleSignature {
     element("remove-image").addEventListener("click", () => this.#removed());
   }
 
-  /** Whether there is one. */
-  get isThere(): boolean {
-    return this.#place !== undefined;
-  }
-
   /** Why it is signed, as it is shown. */
   get reason(): string | undefined {
     return this.#reason;

@@ -4,6 +4,8 @@
  */
 import { base64, fromBase64 } from "../documents/base64.ts";
 import type { Engine } from "../documents/engine.ts";
+import { ending, short, stem } from "../documents/file_name.ts";
+import { sha256Hex } from "../documents/sha256.ts";
 import type { CertificateWanted } from "../generated/CertificateWanted";
 import type { DocumentToSign } from "../generated/DocumentToSign";
 import type { ErrorReport } from "../generated/ErrorReport";
@@ -289,22 +291,10 @@ function besideOf({ documents, format }: Job, packaging: Packaging | undefined):
 async function validated(engine: Engine, blob: Blob, job: Job, packaging: Packaging | undefined, certificate: string): Promise<void> {
   const { names: detached, files } = besideOf(job, packaging);
   const { report } = await engine.verify(blob, { at: Math.floor(Date.now() / 1000), trust: [], detached }, files);
-  const own = await sha256(fromBase64(certificate));
+  const own = await sha256Hex(fromBase64(certificate));
   const signature = [...report.signatures].reverse().find(({ signer }) => signer?.certificateSha256 === own);
   const isGood = signature?.cryptographicallyIntact === true && signature.indication !== "TOTAL-FAILED";
   if (!isGood || signature.timeStamps.some(({ indication }) => indication === "TOTAL-FAILED")) {
     throw new HostFailure({ code: "token-invalid", detail: signature?.subIndication ?? "the signature is not in the file" });
   }
 }
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** With room for an ending within the 255 characters of a name. */
-const short = (name: string): string => [...name].slice(0, 235).join("");
-
-export const stem = (name: string): string => name.slice(0, name.length - ending(name).length);
-
-export const ending = (name: string): string => /(?<=.)\.[^./\\]{1,8}$/u.exec(name)?.[0] ?? "";

@@ -1,8 +1,8 @@
 /** What a visible signature shows: the name in the signer's certificate, the date, a reason, an image. */
 import type { Catalogue } from "../catalogue.ts";
-import { moment } from "../check/moment.ts";
 import { base64 } from "../documents/base64.ts";
 import type { LabelledLine, LetteringWanted, Lettered } from "../documents/results.ts";
+import { moment } from "../page/moment.ts";
 import type { SignatureImage } from "./signature_image.ts";
 
 /** Space that holds together what stands on both sides. */
@@ -24,7 +24,10 @@ export function linesOf(words: Catalogue, names: readonly string[], at: Date, re
   ];
 }
 
-/** Day, time and time zone on one line, in digits that every language has: nobody who reads the file later knows where it was signed. */
+/**
+ * Day, time and time zone on one line, in digits that every language has. The zone is said because who reads the file later does not
+ * know where it was signed.
+ */
 export function dateText(at: Date): string {
   const { date, time } = moment(at.toISOString());
   const east = -at.getTimezoneOffset();
