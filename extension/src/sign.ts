@@ -411,7 +411,7 @@ function draw(): void {
 function drawShortfall(): void {
   const { outcome = { files: [], missing: [] }, wanted = "B-B" } = made ?? {};
   sayIn("level-note", levelOf(outcome.files) === "B-B" ? "level-b" : "level-t");
-  fill("shortfall", shortfall(outcome, wanted, words, language));
+  fill("shortfall", shortfall(outcome, wanted, words, language, words.text("level-later")));
 }
 
 /** A list of sentences, which is not there where there are none. */

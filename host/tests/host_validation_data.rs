@@ -366,9 +366,12 @@ fn a_redirect_is_looked_at_as_the_address_was() {
     let authority = Authority::new();
     let inside = Server::saying(good("application/pkix-crl", &authority.revocation_list()));
     let targets = [
-        (format!("http://localhost:{}/secret-path", inside.port), "address-not-allowed"),
-        (format!("http://[::1]:{}/secret-path", inside.port), "address-not-allowed"),
-        (format!("http://127.0.0.2:{}/secret-path", inside.port), "address-not-allowed"),
+        // another port
+        (format!("http://127.0.0.1:{}/secret-path", inside.port), "address-not-allowed"),
+        // another host than the person was told
+        (format!("http://localhost:{}/secret-path", inside.port), "validation-data-unavailable"),
+        (format!("http://[::1]:{}/secret-path", inside.port), "validation-data-unavailable"),
+        (format!("http://127.0.0.2:{}/secret-path", inside.port), "validation-data-unavailable"),
         ("file:///secret-path".to_owned(), "validation-data-unavailable"),
     ];
     for (number, (target, code)) in targets.into_iter().enumerate() {

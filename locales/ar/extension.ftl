@@ -18,17 +18,17 @@ part-checking = جارٍ الفحص…
 host-missing = غير موجود
 # How to get the program, where it is missing.
 host-get = ثبّت البرنامج ⁨bitaqa-host⁩ من حيث حصلت على هذه الإضافة، ثم أعد الفحص. لا حاجة إلى إعادة تشغيل المتصفح.
-host-outdated = قديم جدا
+host-outdated = قديم جدًا
 host-refused = لا يجيب
-extension-outdated = قديمة جدا
+extension-outdated = قديمة جدًا
 sites-allowed = مسموح بها
 sites-forbidden = غير مسموح بها
 
 # Title of the toolbar button and of the message when the person, or the browser, took site access away.
 access-title = لا يُسمح لبطاقة بالعمل على المواقع
-access-explanation = من دون هذا الإذن لا يجد أي موقع «بطاقة». وهي لا تنظر إلى شيء ولا تفعل شيئا ما لم تضغط زرا لتسجيل الدخول.
+access-explanation = من دون هذا الإذن لا يجد أي موقع «بطاقة». وهي لا تنظر إلى شيء ولا تفعل شيئًا ما لم تضغط زرًا لتسجيل الدخول.
 access-allow = السماح على المواقع
-access-still-missing = لم يُمنح الإذن بعد. يمكنك منحه أيضا من قائمة الإضافات في المتصفح.
+access-still-missing = لم يُمنح الإذن بعد. يمكنك منحه أيضًا من قائمة الإضافات في المتصفح.
 
 recent-title = الطلبات الأخيرة
 recent-none = لا شيء منذ فتح المتصفح.

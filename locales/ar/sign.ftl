@@ -1,3 +1,4 @@
+# draft: no speaker has reviewed these sentences yet.
 # صفحات توقيع المستندات: «توقيع ملف»، والنافذة التي تعرض ما يطلب موقع توقيعه.
 
 product-name = بطاقة
@@ -22,7 +23,8 @@ documents = { $count ->
     [one] مستند واحد
     [two] مستندان
     [few] { $count } مستندات
-   *[other] { $count } مستندًا
+    [many] { $count } مستندًا
+   *[other] { $count } مستند
 }
 seen = اطّلعت عليه
 format = ما الذي يُنتَج
@@ -54,7 +56,7 @@ site-reason = سيذكر التوقيع هذا السبب بكلمات المو�
 site-image = سيعرض التوقيع صورة من الموقع.
 
 # What the signature shows on the page, before the name in the certificate, the date, and the reason.
-shown-name = التوقيع:
+shown-name = بتوقيع:
 shown-date = التاريخ:
 shown-reason = السبب:
 # In place of the name, before the card was asked for its certificate.
@@ -86,8 +88,16 @@ stage-raising = تُسأل الخدمات عمّا ينقص التوقيع…
 which-certificate = أي شهادة تريد استعمالها؟
 certificate-number = الشهادة { $number }
 pin-each-time = تطلب بطاقتك الرقم السري لكل توقيع
-pin-each-time-text = عدد المستندات { $count }. يمكنك كتابة الرقم السري { $count } مرات، أو التوقيع مرة واحدة عليها كلها معًا.
-answer-each = كتابة الرقم السري { $count } مرات
+pin-each-time-text = عدد المستندات { $count }. يمكنك كتابة الرقم السري { $count ->
+    [two] مرتين
+    [few] { $count } مرات
+   *[other] { $count } مرة
+}، أو التوقيع مرة واحدة عليها كلها معًا.
+answer-each = كتابة الرقم السري { $count ->
+    [two] مرتين
+    [few] { $count } مرات
+   *[other] { $count } مرة
+}
     .text = يُوقَّع كل مستند وحده.
 answer-container = التوقيع مرة واحدة
     .text = توضع كل المستندات في حاوية واحدة (ASiC-E) بتوقيع واحد.
@@ -103,7 +113,8 @@ signed = { $count ->
     [one] وُقِّع الملف
     [two] وُقِّع الملفان
     [few] وُقِّعت { $count } ملفات
-   *[other] وُقِّع { $count } ملفًا
+    [many] وُقِّع { $count } ملفًا
+   *[other] وُقِّع { $count } ملف
 }
 signed-sent = لدى الموقع المستندات الموقَّعة. يمكنك إغلاق هذه النافذة.
 signed-files = الملفات الموقَّعة

@@ -100,8 +100,8 @@ time-stamp-not-accepted = Its time stamp proves nothing, as long as nobody vouch
 time-claimed-only = No time stamp proves when it was made
 qualification-qualified = Qualified signature, by a trusted list
 qualification-advanced-with-qualified-certificate = Not a qualified signature; its certificate is qualified, by a trusted list
-qualification-not-qualified = Not a qualified signature
-qualification-indeterminate = Whether it is a qualified signature cannot be told without a trusted list
+qualification-not-qualified = Not a qualified signature, by the trusted lists at hand
+qualification-indeterminate = Whether it is a qualified signature is not known
 remarks = Notes, in English
 
 # Why a signature is not valid, or cannot be decided (EN 319 102-1), and what the person can do.
@@ -181,6 +181,7 @@ extend-ask-nobody = Ask nobody
 extend-failed = The file could not be extended. The file that you opened is as it was.
 extend-nothing = Nothing was added: the file stays { $level }.
 extend-done = The extended file is { $level }.
+extend-later = The rest can be added when the services can be reached, here or with the command “bitaqa extend”.
 extend-verdict = Checked again: { $verdict }.
 extend-save = Save { $file }
 

@@ -18,7 +18,7 @@ test-trust = Pour essais seulement, par le paquet de confiance : { $packs }
 
 authorities-title = Autorités de confiance
 authorities-hint = Ajoutez des certificats (PEM ou DER) reçus de quelqu’un de confiance ; ils ne valent que pour cette page.
-computer-packs = De confiance sur cet ordinateur, par des paquets de confiance que son administrateur a installés :
+computer-packs = Reconnues sur cet ordinateur, d’après les paquets de confiance que son administrateur a installés :
 computer-none = Aucun paquet de confiance de cet ordinateur ne nomme d’autorité pour les documents. Son administrateur peut en installer un : « bitaqa trust add ».
 computer-fault = On ne sait pas à quelles autorités cet ordinateur fait confiance.
 ask-fault = Aucun service ne peut être interrogé.
@@ -45,17 +45,17 @@ beside-not-signed = Aucune de ces signatures ne porte sur : { $files }
 take-out = Retirer : { $file }
 
 # The verdict on the whole file.
-file-valid = Valable
-file-undecided = Impossible à décider
-file-invalid = Non valable
+file-valid = Valide
+file-undecided = Impossible de se prononcer
+file-invalid = Non valide
 summary = { $count ->
     [one] 1 signature, jugée le { $date } à { $time }
    *[other] { $count } signatures, jugées le { $date } à { $time }
 }
 # The verdict on one signature, or time stamp.
-signature-valid = valable
-signature-undecided = impossible à décider
-signature-invalid = non valable
+signature-valid = valide
+signature-undecided = impossible de se prononcer
+signature-invalid = non valide
 
 failed-document-invalid = Ce fichier ne contient aucune signature lisible
     .advice = Si la signature est un fichier à part, ouvrez celui-ci et ajoutez le document à côté.
@@ -91,8 +91,8 @@ covers-whole = La signature porte sur tout le document
 covers-earlier = Le fichier a été modifié après cette signature, qui porte sur un état antérieur
 covers-parts = La signature porte seulement sur : { $parts }
 covers-unknown = On ne peut pas dire sur quoi porte la signature
-trusted-by-choice = De confiance parce que vous l’avez choisie : { $authority }
-trusted-by-pack = De confiance par le paquet { $packs } : { $authority }
+trusted-by-choice = Autorité de confiance, parce que vous l’avez choisie : { $authority }
+trusted-by-pack = Autorité de confiance, d’après le paquet { $packs } : { $authority }
 not-revoked = Le certificat n’était pas révoqué
 revoked = Le certificat était révoqué
 revocation-unknown = On ne sait pas si le certificat a été révoqué
@@ -101,8 +101,8 @@ time-stamp-not-accepted = Son horodatage ne prouve rien tant que personne ne s�
 time-claimed-only = Aucun horodatage ne prouve quand elle a été faite
 qualification-qualified = Signature qualifiée, selon une liste de confiance
 qualification-advanced-with-qualified-certificate = Signature non qualifiée ; son certificat est qualifié, selon une liste de confiance
-qualification-not-qualified = Signature non qualifiée
-qualification-indeterminate = Sans liste de confiance, on ne peut pas dire si la signature est qualifiée
+qualification-not-qualified = Signature non qualifiée, d’après les listes de confiance disponibles
+qualification-indeterminate = On ne sait pas si c’est une signature qualifiée
 remarks = Remarques, en anglais
 
 # Why a signature is not valid, or cannot be decided (EN 319 102-1), and what the person can do.
@@ -116,7 +116,7 @@ reason-revoked = Signé après la révocation du certificat.
     .advice = Ne vous y fiez pas. Demandez une nouvelle signature.
 reason-expired = Signé après l’expiration du certificat.
     .advice = Demandez une nouvelle signature.
-reason-not-yet-valid = Signé avant que le certificat soit valable.
+reason-not-yet-valid = Signé avant que le certificat soit valide.
     .advice = Demandez une nouvelle signature.
 reason-sig-constraints-failure = Il manque à la signature quelque chose d’exigé, ou son certificat n’est pas fait pour des documents.
     .advice = Demandez une signature avec un certificat pour documents.
@@ -140,7 +140,7 @@ reason-revoked-no-poe = Le certificat est révoqué, et rien ne prouve que la si
     .advice = Ne vous y fiez pas sans autre preuve du moment de la signature.
 reason-revoked-ca-no-poe = Le certificat d’une autorité est révoqué, et rien ne prouve que la signature est plus ancienne.
     .advice = Ne vous y fiez pas sans autre preuve du moment de la signature.
-reason-out-of-bounds-no-poe = Le certificat a expiré, ou n’est pas encore valable, et rien ne prouve quand il a servi.
+reason-out-of-bounds-no-poe = Le certificat a expiré, ou n’est pas encore valide, et rien ne prouve quand il a servi.
     .advice = Demandez à l’expéditeur un fichier horodaté.
 reason-out-of-bounds-not-revoked = Le certificat a expiré depuis, et rien ne prouve que la signature est plus ancienne.
     .advice = Demandez à l’expéditeur un fichier horodaté.
@@ -152,7 +152,7 @@ reason-try-later = On ne sait pas ici si le certificat a été révoqué.
     .advice = Interrogez les services ci-dessous, s’il y en a, ou demandez à l’expéditeur un fichier qui contient cette information (niveau B-LT).
 reason-signed-data-not-found = Le document signé n’est pas dans ce fichier.
     .advice = Ajoutez-le pour savoir s’il a été modifié.
-reason-generic = Impossible à décider pour une autre raison, qui figure dans les détails.
+reason-generic = Impossible de se prononcer pour une autre raison, qui figure dans les détails.
     .advice = Demandez à l’expéditeur où la vérifier.
 
 needs-title = Qui en saurait plus
@@ -182,6 +182,7 @@ extend-ask-nobody = N’interroger personne
 extend-failed = Le fichier n’a pas pu être prolongé. Celui que vous avez ouvert est resté tel quel.
 extend-nothing = Rien n’a été ajouté : le fichier reste { $level }.
 extend-done = Le fichier prolongé est { $level }.
+extend-later = Le reste peut être ajouté quand les services répondront, ici ou avec la commande « bitaqa extend ».
 extend-verdict = Vérifié de nouveau : { $verdict }.
 extend-save = Enregistrer { $file }
 
@@ -204,7 +205,7 @@ certificate-valid = Validité
 span = du { $from } au { $to }
 revocation = Révocation
 revocation-is-anchor = de confiance parce que vous l’avez choisi
-revocation-is-anchor-of-pack = de confiance par un paquet de confiance
+revocation-is-anchor-of-pack = reconnu par un paquet de confiance
 revocation-is-good = non révoqué
 revocation-is-revoked = révoqué
 revocation-is-unknown = l’émetteur ne connaît pas ce certificat

@@ -1,3 +1,4 @@
+# draft: no speaker has reviewed these sentences yet.
 # Les pages sur lesquelles on signe des documents : « Signer un fichier », et la fenêtre qui montre ce qu’un site demande de signer.
 
 product-name = Bitaqa
@@ -54,7 +55,7 @@ shown-name = Signé par :
 shown-date = Date :
 shown-reason = Motif :
 # In place of the name, before the card was asked for its certificate.
-shown-name-later = (le nom dans votre certificat)
+shown-name-later = (le nom figurant dans votre certificat)
 
 risk-active = Ce PDF peut agir de lui-même (scripts ou actions automatiques). Ce qu’il montre peut changer.
 risk-changing = Ce PDF a des parties qui peuvent paraître différentes ailleurs (calques, formulaires XFA ou contenu d’autres fichiers).
@@ -69,7 +70,7 @@ try-again = Réessayer
 sign-another = Signer un autre fichier
 
 stage-receiving = Les documents arrivent du site…
-stage-certificate = Une fenêtre de Bitaqa demande votre certificat
+stage-certificate = Une fenêtre de Bitaqa vous interroge sur votre certificat
     .next = C’est une fenêtre à part, devant celle-ci.
 stage-preparing = Les documents sont préparés…
 stage-waiting-for-person = Une fenêtre de Bitaqa demande votre code PIN
@@ -106,8 +107,8 @@ level-b = La signature dit quand vous avez signé selon l’horloge de cet ordin
 level-t = Un horodatage prouve quand vous avez signé.
 level-missed = La signature est { $reached }, et non { $wanted }.
 missing-not-set-up = Aucun service d’horodatage n’est configuré sur cet ordinateur, ou sa configuration est inutilisable.
-missing-no-time-stamp = Aucun horodatage n’est venu de : { $whom }
-missing-no-answer = Aucune réponse n’est venue de : { $whom }
+missing-no-time-stamp = Aucun horodatage reçu de : { $whom }
+missing-no-answer = Aucune réponse reçue de : { $whom }
 missing-not-allowed = Non interrogés, selon votre choix : { $whom }
 missing-certificates = On ne connaît personne qui dise si un certificat a été révoqué, ou qui l’a émis.
 missing-revoked = Un certificat de la signature, ou de son horodatage, avait été révoqué. Qui vérifie le fichier ne l’acceptera pas.

@@ -1,3 +1,4 @@
+# draft: no speaker has reviewed these sentences yet.
 # Tisniwin n usgmḍ n iskkinn.
 
 product-name = ⴱⵉⵟⴰⵇⴰ

@@ -41,6 +41,9 @@ fn print_signature(signature: &SignatureReport, depth: usize, out: &mut impl Wri
     let line = |out: &mut dyn Write, label: &str, value: &str| {
         writeln!(out, "{indent}  {:<12}{}", format!("{label}:"), Printable(value))
     };
+    if signature.assurance == Assurance::Test {
+        line(out, "TEST", "this signature rests on a trust pack for tests")?;
+    }
     let verdict = match (signature.sub_indication, first_detail(signature)) {
         (Some(reason), Some(detail)) => {
             format!("{} ({}): {detail}", signature.indication.name(), reason.name())

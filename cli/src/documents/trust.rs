@@ -46,10 +46,10 @@ impl TrustArguments {
         for pack in installed.packs.current(now) {
             let trust = pack.document_trust();
             if pack.assurance() == Assurance::Test {
-                for certificate in [&trust.signers, &trust.time_stamp_authorities].into_iter().flatten() {
+                let all = [&trust.signers, &trust.time_stamp_authorities, &trust.list_signers];
+                for certificate in all.into_iter().flatten() {
                     settings.test_trust.add(certificate);
                 }
-                settings.test_trust.lists |= self.list_signer.is_empty() && !trust.list_signers.is_empty();
             }
             believed.push(trust);
         }

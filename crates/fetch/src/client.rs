@@ -39,6 +39,7 @@ pub struct Client {
     clock: fn() -> SystemTime,
     authorities: TlsAuthorities,
     tls: OnceLock<Result<Arc<ClientConfig>, String>>,
+    leaves_host: bool,
 }
 
 impl Client {
@@ -53,6 +54,7 @@ impl Client {
             clock: SystemTime::now,
             authorities: TlsAuthorities::System,
             tls: OnceLock::new(),
+            leaves_host: true,
         }
     }
 
@@ -78,6 +80,12 @@ impl Client {
     #[must_use]
     pub fn with_tls_authorities(self, authorities: TlsAuthorities) -> Self {
         Self { authorities, tls: OnceLock::new(), ..self }
+    }
+
+    /// Follows redirects within a host only: for who asks on the word of a person that was told the host.
+    #[must_use]
+    pub fn within_hosts(self) -> Self {
+        Self { leaves_host: false, ..self }
     }
 
     /// Looks at another clock to know whether what was kept still counts.
@@ -163,6 +171,9 @@ impl Client {
         for _ in 0..=MAX_REDIRECTS {
             match self.exchange(permitted, &url, request, deadline)? {
                 Outcome::Body(body) => return Ok(body),
+                Outcome::Redirect(next) if !self.leaves_host && next.host() != url.host() => {
+                    return Err(FetchError::Redirect { fault: RedirectFault::OtherHost });
+                }
                 Outcome::Redirect(next) => url = next,
             }
         }

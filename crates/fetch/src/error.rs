@@ -189,6 +189,9 @@ pub enum RedirectFault {
     /// From a secure connection to one in the clear.
     #[error("it leads from a secure connection to one in the clear")]
     Downgrade,
+    /// To another host than the one that the person allowed to be asked.
+    #[error("it leads to another host")]
+    OtherHost,
     /// After a question, only 307 and 308 keep it (RFC 9110 section 15.4).
     #[error("it would lose the question")]
     LosesQuestion,

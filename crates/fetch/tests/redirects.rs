@@ -8,7 +8,7 @@ use std::io::Write as _;
 use bitaqa_fetch::{FetchError, Kind, Request, error::RedirectFault, fetch, url::UrlFault};
 use support::{
     authority::Authority,
-    client,
+    client, configured,
     server::{Server, good, redirect},
     typed,
 };
@@ -17,6 +17,28 @@ const CRL: &str = "application/pkix-crl";
 
 fn list(server: &Server, path: &str) -> Result<Vec<u8>, FetchError> {
     fetch(&client(), &typed(Kind::Crl, &server.url(path)), &Request::Crl).map(|response| response.body)
+}
+
+#[test]
+fn who_was_allowed_one_host_is_led_to_no_other() {
+    let body = Authority::new().revocation_list();
+    let inside = Server::saying(good(CRL, &body));
+    let leads = |to: String| Server::saying(redirect(302, &to));
+    let get = |server: &Server| {
+        let client = configured("[[host]]\nname = \"localhost\"\nprivate_address = true\n").within_hosts();
+        fetch(&client, &typed(Kind::Crl, &server.url("/")), &Request::Crl).map(|response| response.body)
+    };
+    let same = Server::start({
+        let body = body.clone();
+        move |question, stream| {
+            let is_new = question.line.contains("/new");
+            stream.write_all(&if is_new { good(CRL, &body) } else { redirect(302, "/new") }).unwrap();
+        }
+    });
+    assert_eq!(get(&same), Ok(body));
+    let other = leads(format!("http://localhost:{}/", inside.port));
+    assert_eq!(get(&other), Err(FetchError::Redirect { fault: RedirectFault::OtherHost }));
+    assert!(inside.received().is_empty());
 }
 
 #[test]

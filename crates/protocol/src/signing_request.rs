@@ -245,7 +245,8 @@ pub struct Appearance {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "codegen", ts(optional))]
     pub reason: Option<DocumentName>,
-    /// An image beside the lines: PNG or JPEG in base64, at most 256 KiB of it and 4096 pixels on a side. The window draws it anew.
+    /// An image beside the lines: PNG or JPEG in base64, at most 256 KiB before that, with at most 4096 pixels on a side. The window
+    /// draws it anew, with at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "codegen", ts(optional))]
     pub image: Option<Bytes>,

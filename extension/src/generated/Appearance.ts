@@ -32,6 +32,7 @@ height: number,
  */
 reason?: DocumentName, 
 /**
- * An image beside the lines: PNG or JPEG in base64, at most 256 KiB of it and 4096 pixels on a side. The window draws it anew.
+ * An image beside the lines: PNG or JPEG in base64, at most 256 KiB before that, with at most 4096 pixels on a side. The window
+ * draws it anew, with at most 1024.
  */
 image?: Bytes, };

@@ -15,14 +15,14 @@ export function levelOf(files: readonly SignedFile[]): SignatureLevel {
   return LEVELS.find((level) => files.some((file) => file.level === level)) ?? "B-B";
 }
 
-/** Which level was not reached, and why; nothing where it was. */
-export function shortfall({ files, missing }: Outcome, wanted: SignatureLevel, words: Catalogue, language: Language): string[] {
+/** Which level was not reached, why, and what `later` says of the rest; nothing where it was. */
+export function shortfall({ files, missing }: Outcome, wanted: SignatureLevel, words: Catalogue, language: Language, later: string): string[] {
   const reached = levelOf(files);
   if (files.length === 0 || reaches(reached, wanted)) return [];
   return [
     words.text("level-missed", { reached, wanted }),
     ...missing.map(({ why, whom }) => words.text(`missing-${why}`, { whom: listed(whom, language) })),
-    ...(missing.some(({ why }) => why === "revoked") ? [] : [words.text("level-later")]),
+    ...(missing.some(({ why }) => why === "revoked") ? [] : [later]),
   ];
 }
 

@@ -130,7 +130,8 @@ impl KeptClient {
         }
         let configuration =
             Configuration::of_this_computer().map_err(|fault| report::configuration(&fault))?;
-        let mut client = Client::new(configuration);
+        // the person was told whom to ask, and not whom that one names
+        let mut client = Client::new(configuration).within_hosts();
         // where nothing can be kept everything is fetched each time
         if let Some(folder) = UserFolder::usual_place().and_then(|path| UserFolder::open(&path).ok()) {
             client = client.with_folder(folder);

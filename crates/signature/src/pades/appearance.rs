@@ -151,7 +151,7 @@ impl Appearance {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Layout {
     /// Width and height of the image.
-    image: Option<[f64; 2]>,
+    pub(super) image: Option<[f64; 2]>,
     /// For the lines.
     pub(super) text_width: f64,
     height: f64,

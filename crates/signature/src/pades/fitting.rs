@@ -58,6 +58,8 @@ pub struct Fitted {
     pub size: f64,
     /// From above to below.
     pub rows: Vec<FittedRow>,
+    /// Width and height of the image, in units of the page.
+    pub image: Option<[f64; 2]>,
 }
 
 /// A row.
@@ -92,7 +94,7 @@ pub fn fit(font: &[u8], wanted: &Wanted) -> Result<Fitted, PadesError> {
             whole(&lines, &layout).map_or_else(|| cut(&typeface, &lines, &layout), Ok)?
         }
     };
-    let mut fitted = Fitted { size: 0.0, rows: Vec::with_capacity(rows.len()) };
+    let mut fitted = Fitted { size: 0.0, rows: Vec::with_capacity(rows.len()), image: layout.image };
     let mut widest = 0.0;
     for (level, text) in rows {
         let shaped = typeface.line(&text, Some(level))?;

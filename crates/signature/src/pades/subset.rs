@@ -110,7 +110,13 @@ impl<'a> Outlines<'a> {
         let mut open: Vec<u16> = glyphs.into_iter().chain([0]).collect();
         while let Some(glyph) = open.pop() {
             if kept.insert(glyph) {
-                open.extend(components(self.outline(glyph)?)?);
+                let parts = components(self.outline(glyph)?)?;
+                open.extend(parts.into_iter().filter(|part| !kept.contains(part)));
+                // each glyph is opened once, however often others name it
+                if open.len() > 2 * usize::from(u16::MAX) {
+                    open.sort_unstable();
+                    open.dedup();
+                }
             }
         }
         Some(kept)

@@ -15,8 +15,10 @@ const WINDOW: usize = 512;
 
 /// Bytes of objects that are kept, as they stand in the file.
 const MAX_KEPT: u64 = 32 << 20;
-/// What it costs to take an object that was kept, as if so many bytes were read.
+/// What it costs to take an object that was kept, as if so many bytes were read; a large one costs more.
 const KEPT_WORK: u64 = 128;
+/// Copying an object costs so much less than reading and parsing it.
+const CHEAPER: u64 = 4;
 
 /// Objects that were read at positions of the file. A file with many signatures is compared with each of its revisions, and most
 /// objects are the same in all of them.
@@ -119,9 +121,16 @@ impl Reader<'_> {
 
     /// An object at a position; of a stream its dictionary, and where its data begins.
     fn beginning_of_object(&self, offset: u64) -> Result<(Reference, Object, Option<u64>), PdfError> {
-        let kept = self.kept.borrow().objects.get(&offset).filter(|kept| kept.looked_at <= self.end).cloned();
+        let known = self.kept.borrow().objects.get(&offset).map(|kept| kept.looked_at);
+        let kept = match known.filter(|looked_at| *looked_at <= self.end) {
+            Some(looked_at) => {
+                // before it is copied
+                self.charge(KEPT_WORK + looked_at.saturating_sub(offset) / CHEAPER)?;
+                self.kept.borrow().objects.get(&offset).cloned()
+            }
+            None => None,
+        };
         if let Some(KeptObject { reference, object, data, .. }) = kept {
-            self.charge(KEPT_WORK)?;
             return Ok((reference, object, data));
         }
         let ((reference, object, data), looked_at) = self.parse_within(offset, |parser| {

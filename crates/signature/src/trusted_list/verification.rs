@@ -10,6 +10,7 @@ use crate::{validation::CryptographicConstraints, xades, xml::Document};
 pub struct VerifiedTrustedList {
     list: TrustedList,
     signer: Certificate,
+    authority: Certificate,
 }
 
 impl VerifiedTrustedList {
@@ -38,7 +39,7 @@ impl VerifiedTrustedList {
         {
             return Err(TrustedListError::Stale(next_update));
         }
-        Ok(Self { list, signer })
+        Ok(Self { list, authority: signer.clone(), signer })
     }
 
     /// Verifies a list that a verified list points to, by the signers that the pointer names.
@@ -58,7 +59,10 @@ impl VerifiedTrustedList {
         }
         let pointed = Self::verify(octets, &pointer.signers, at)?;
         let same_country = pointer.territory.is_empty() || pointer.territory == pointed.list.territory;
-        if same_country { Ok(pointed) } else { Err(TrustedListError::Pointer) }
+        if !same_country {
+            return Err(TrustedListError::Pointer);
+        }
+        Ok(Self { authority: self.authority.clone(), ..pointed })
     }
 
     /// The list.
@@ -71,6 +75,12 @@ impl VerifiedTrustedList {
     #[must_use]
     pub const fn signer(&self) -> &Certificate {
         &self.signer
+    }
+
+    /// On whose word it counts: who signed it, or the list of lists that it was reached from. The caller named them.
+    #[must_use]
+    pub const fn authority(&self) -> &Certificate {
+        &self.authority
     }
 }
 

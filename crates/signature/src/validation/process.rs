@@ -46,9 +46,14 @@ pub fn validate(found: &[FoundSignature], settings: &ValidationSettings) -> Repo
         sub_indication: worst.map_or(Some(SubIndication::Generic), |worst| worst.sub_indication),
         validation_time: settings.time,
         cryptographic_constraints: settings.constraints.cryptography.name().to_owned(),
-        assurance: assurance(signatures.iter().any(|signature| signature.assurance == Assurance::Test)),
+        assurance: assurance(signatures.iter().any(rests_on_tests)),
         signatures,
     }
+}
+
+/// Whether a signature, or one over it, rests on somebody who counts for tests alone.
+fn rests_on_tests(signature: &SignatureReport) -> bool {
+    signature.assurance == Assurance::Test || signature.counter_signatures.iter().any(rests_on_tests)
 }
 
 const fn assurance(is_test: bool) -> Assurance {
@@ -169,7 +174,9 @@ impl Validator<'_> {
         let test = &self.settings.test_trust;
         let is_test = test.is_in(&path)
             || time_stamps.iter().any(|stamp| test.is_in(&stamp.chain))
-            || (test.lists && qualification.provider.is_some());
+            || self.settings.trusted_lists.iter().any(|list| {
+                qualification.territory.as_ref() == Some(&list.list().territory) && test.vouches_for(list)
+            });
         SignatureReport {
             name: found.name.clone(),
             format: found.format,

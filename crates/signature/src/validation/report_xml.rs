@@ -308,40 +308,15 @@ fn write_sub_indication(writer: &mut Xml, sub_indication: Option<SubIndication>)
 }
 
 fn write_report_data(writer: &mut Xml, signature: &SignatureReport, objects: &mut Objects) -> io::Result<()> {
-    let Some((leaf, issuers)) = signature.chain.split_first() else { return Ok(()) };
-    let leaf_object = objects.certificate(leaf);
-    let issuers: Vec<(bool, String)> = issuers
-        .iter()
-        .map(|issuer| (issuer.revocation == RevocationFinding::Anchor, objects.certificate(issuer)))
-        .collect();
-    let anchor = issuers.iter().find(|(is_anchor, _)| *is_anchor).map(|(_, object)| object.clone());
-    let anchor =
-        anchor.or_else(|| (leaf.revocation == RevocationFinding::Anchor).then(|| leaf_object.clone()));
+    let is_test = signature.assurance == Assurance::Test;
+    if signature.chain.is_empty() && !is_test {
+        return Ok(());
+    }
     element(writer, "AssociatedValidationReportData", |writer| {
-        if let Some(anchor) = &anchor {
-            reference(writer, "TrustAnchor", anchor)?;
+        if let Some((leaf, issuers)) = signature.chain.split_first() {
+            write_chain(writer, leaf, issuers, objects)?;
         }
-        element(writer, "CertificateChain", |writer| {
-            reference(writer, "SigningCertificate", &leaf_object)?;
-            for (_, object) in issuers.iter().filter(|(is_anchor, _)| !is_anchor) {
-                reference(writer, "IntermediateCertificate", object)?;
-            }
-            match &anchor {
-                Some(anchor) => reference(writer, "TrustAnchor", anchor),
-                None => Ok(()),
-            }
-        })?;
-        if let RevocationFinding::Revoked { since, reason } = &leaf.revocation {
-            element(writer, "RevocationStatusInformation", |writer| {
-                reference(writer, "ValidationObjectId", &leaf_object)?;
-                text(writer, "RevocationTime", &since.to_string())?;
-                match reason {
-                    Some(reason) => text(writer, "RevocationReason", &format!("{REVOCATION_REASON}{reason}")),
-                    None => Ok(()),
-                }
-            })?;
-        }
-        if signature.assurance == Assurance::Production {
+        if !is_test {
             return Ok(());
         }
         element(writer, "AdditionalValidationReportData", |writer| {
@@ -350,5 +325,43 @@ fn write_report_data(writer: &mut Xml, signature: &SignatureReport, objects: &mu
                 text(writer, "Value", "test")
             })
         })
+    })
+}
+
+fn write_chain(
+    writer: &mut Xml,
+    leaf: &CertificateReport,
+    issuers: &[CertificateReport],
+    objects: &mut Objects,
+) -> io::Result<()> {
+    let leaf_object = objects.certificate(leaf);
+    let issuers: Vec<(bool, String)> = issuers
+        .iter()
+        .map(|issuer| (issuer.revocation == RevocationFinding::Anchor, objects.certificate(issuer)))
+        .collect();
+    let anchor = issuers.iter().find(|(is_anchor, _)| *is_anchor).map(|(_, object)| object.clone());
+    let anchor =
+        anchor.or_else(|| (leaf.revocation == RevocationFinding::Anchor).then(|| leaf_object.clone()));
+    if let Some(anchor) = &anchor {
+        reference(writer, "TrustAnchor", anchor)?;
+    }
+    element(writer, "CertificateChain", |writer| {
+        reference(writer, "SigningCertificate", &leaf_object)?;
+        for (_, object) in issuers.iter().filter(|(is_anchor, _)| !is_anchor) {
+            reference(writer, "IntermediateCertificate", object)?;
+        }
+        match &anchor {
+            Some(anchor) => reference(writer, "TrustAnchor", anchor),
+            None => Ok(()),
+        }
+    })?;
+    let RevocationFinding::Revoked { since, reason } = &leaf.revocation else { return Ok(()) };
+    element(writer, "RevocationStatusInformation", |writer| {
+        reference(writer, "ValidationObjectId", &leaf_object)?;
+        text(writer, "RevocationTime", &since.to_string())?;
+        match reason {
+            Some(reason) => text(writer, "RevocationReason", &format!("{REVOCATION_REASON}{reason}")),
+            None => Ok(()),
+        }
     })
 }

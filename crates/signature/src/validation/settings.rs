@@ -37,12 +37,10 @@ pub struct ValidationSettings {
 pub struct TestTrust {
     /// SHA-256 of certificates, in hexadecimal digits.
     certificates: BTreeSet<String>,
-    /// Whether trusted lists are believed on the word of somebody who counts for tests alone.
-    pub lists: bool,
 }
 
 impl TestTrust {
-    /// Adds an authority.
+    /// Adds an authority: about signers, time stamps, or trusted lists.
     pub fn add(&mut self, certificate: &Certificate) {
         self.certificates.insert(hexadecimal(&certificate.sha256()));
     }
@@ -50,6 +48,11 @@ impl TestTrust {
     /// Whether a path leads over one of them.
     pub(super) fn is_in(&self, path: &[CertificateReport]) -> bool {
         path.iter().any(|certificate| self.certificates.contains(&certificate.sha256))
+    }
+
+    /// Whether a list counts on the word of one of them.
+    pub(super) fn vouches_for(&self, list: &VerifiedTrustedList) -> bool {
+        self.certificates.contains(&hexadecimal(&list.authority().sha256()))
     }
 }
 

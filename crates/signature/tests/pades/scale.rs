@@ -65,6 +65,25 @@ fn as_many_signatures_as_are_read_are_all_good() {
 }
 
 #[test]
+fn a_large_object_that_is_named_without_end_is_counted_each_time() {
+    // a dictionary of many keys, which each of the field's widgets is
+    let keys: String = (0..200_000).map(|number| format!("/k{number} 0")).collect();
+    let kids = "6 0 R ".repeat(100_000);
+    let file = file_of(&[
+        "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]/SigFlags 3>>>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        &format!("<</FT/Sig/T(s)/V 5 0 R/Kids[{kids}]>>"),
+        "<</Type/Sig/SubFilter/ETSI.CAdES.detached/ByteRange[0 9 99 9]/Contents<00>>>",
+        &format!("<<{keys}>>"),
+    ]);
+    let begun = Instant::now();
+    let refused = refusal(&file);
+    println!("{} bytes, given up after {:.1?}", file.len(), begun.elapsed());
+    assert!(matches!(refused, PadesError::Pdf(PdfError::Limit("work on one file"))), "{refused}");
+}
+
+#[test]
 fn revisions_without_end_are_refused() {
     let mut file = plain();
     for _ in 0..5_000 {

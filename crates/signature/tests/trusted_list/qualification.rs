@@ -9,10 +9,10 @@ use bitaqa_signature::{
     },
     validation::{ValidationSettings, validate},
 };
-use bitaqa_trust::{DateTime, TrustStore};
+use bitaqa_trust::{Assurance, Certificate, DateTime, TrustStore};
 
 use crate::{
-    lists::{Draft, State, element, key_usage, policy},
+    lists::{Draft, State, element, key_usage, operator, policy},
     support::{
         Holder, Kind,
         dated::{DAY, earlier, later},
@@ -66,6 +66,24 @@ fn a_granted_service_and_a_device_make_a_qualified_signature() {
     assert_eq!(qualification.purpose, Some(Purpose::Signature));
     assert_eq!(qualification.provider.as_deref(), Some("Provider"));
     assert_eq!(qualification.territory.as_deref(), Some("MA"));
+}
+
+#[test]
+fn who_is_qualified_by_a_list_for_tests_is_so_for_tests() {
+    let says = |authority: Option<&Certificate>, territory: &'static str| {
+        let draft = Draft { territory, ..Draft::new() };
+        let mut settings = settings(vec![draft.verified(&format!("for_tests_{territory}"))], now());
+        if let Some(authority) = authority {
+            settings.test_trust.add(authority);
+        }
+        let found = cades::read(&sign(&qualified_holder()), &mut cades::no_content).unwrap();
+        let report = validate(&found, &settings);
+        (report.signatures[0].qualification.level, report.assurance)
+    };
+    let operator = operator().certificate;
+    assert_eq!(says(None, "MA"), (Qualified, Assurance::Production));
+    assert_eq!(says(Some(&operator), "MA"), (Qualified, Assurance::Test));
+    assert_eq!(says(Some(&pki().authority()), "MA").1, Assurance::Test, "it is in the path of the signer");
 }
 
 #[test]

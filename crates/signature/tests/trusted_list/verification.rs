@@ -141,7 +141,9 @@ fn a_list_of_lists_names_the_signers_of_others() {
     assert_eq!(pointer.location, "https://example.org/bh.xml");
     let bahraini = Draft { territory: "BH", ..Draft::new() };
     let list = bahraini.signed_by("pointed", &national);
-    assert_eq!(of_lists.verify_pointed(&pointer, &list, now()).unwrap().list().territory, "BH");
+    let pointed = of_lists.verify_pointed(&pointer, &list, now()).unwrap();
+    assert_eq!(pointed.list().territory, "BH");
+    assert_eq!((pointed.signer(), pointed.authority()), (&national.certificate, &operator.certificate));
     let by_other = bahraini.signed_by("pointed_by_other", &operator);
     assert_eq!(of_lists.verify_pointed(&pointer, &by_other, now()).unwrap_err(), TrustedListError::Signer);
     let of_other_country = Draft::new().signed_by("pointed_elsewhere", &national);

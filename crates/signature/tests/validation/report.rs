@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use bitaqa_signature::{
-    Level,
-    validation::{report_xml, validate},
+    FoundSignature, Level,
+    validation::{ValidationSettings, report_xml, validate},
 };
+use bitaqa_trust::{Assurance, TrustStore};
 use serde_json::Value;
 
 use crate::{
     files::{archive, authority, found, judge, lists, settings, settings_with_lists, sign, stamp, with_data},
-    support::{Kind, dated::earlier, judge as judges, now, pki},
+    support::{Kind, Pki, dated::earlier, judge as judges, now, pki},
 };
 
 fn members(value: &Value) -> Vec<&str> {
@@ -24,13 +25,21 @@ fn members_of_the_json_are_these() {
     let json: Value = serde_json::from_str(&report.to_json().unwrap()).unwrap();
     assert_eq!(
         members(&json),
-        ["cryptographicConstraints", "indication", "signatures", "subIndication", "validationTime"]
+        [
+            "assurance",
+            "cryptographicConstraints",
+            "indication",
+            "signatures",
+            "subIndication",
+            "validationTime"
+        ]
     );
     let signature = &json["signatures"][0];
     assert_eq!(
         members(signature),
         [
             "algorithm",
+            "assurance",
             "bestSignatureTime",
             "bestSignatureTimeProven",
             "chain",
@@ -66,6 +75,7 @@ fn members_of_the_json_are_these() {
     assert_eq!(members(&signature["steps"][0]), ["detail", "outcome", "step", "subIndication"]);
     assert_eq!(members(&signature["qualification"]), ["level", "provider", "purpose", "reason", "territory"]);
     assert_eq!(json["indication"], "TOTAL-PASSED");
+    assert_eq!([&json["assurance"], &signature["assurance"]], ["production", "production"]);
     assert_eq!(json["subIndication"], Value::Null);
     assert_eq!(signature["format"], "CAdES");
     assert_eq!(signature["level"], "B-LTA");
@@ -120,6 +130,45 @@ fn the_xml_is_well_formed_and_refers_to_what_is_in_it() {
     let (references, identifiers) = (attributes("VOReference"), attributes("id"));
     assert!(references.len() > 4);
     assert!(references.is_subset(&identifiers), "{references:?} {identifiers:?}");
+}
+
+#[test]
+fn what_rests_on_authorities_for_tests_says_so() {
+    let message = stamp(&sign(&pki().signer(Kind::P256)), &authority());
+    let says = |found: &[FoundSignature], settings: &ValidationSettings| {
+        let report = validate(found, settings);
+        let xml = report_xml::to_xml(&report).unwrap();
+        let counters = report.signatures[0].counter_signatures.iter().map(|counter| counter.assurance);
+        let all = [report.assurance, report.signatures[0].assurance].into_iter().chain(counters).collect();
+        (all, xml.contains("<Type>urn:bitaqa:assurance</Type>"))
+    };
+    use Assurance::{Production, Test};
+    let real = settings_with_lists(now());
+    let mut test = real.clone();
+    test.test_trust.add(&pki().root());
+    assert_eq!(says(&found(&message), &real), (vec![Production, Production], false));
+    assert_eq!(says(&found(&message), &test), (vec![Test, Test], true));
+
+    // nobody is believed about the signer, and the authority for tests about the time
+    let mut stranger = test.clone();
+    stranger.signers = TrustStore::new();
+    assert_eq!(says(&found(&message), &stranger), (vec![Test, Test], true));
+    // somebody else's certificate is of no interest
+    let mut other = real.clone();
+    other.test_trust.add(&authority().certificate);
+    other.time_stamp_authorities = TrustStore::new();
+    assert_eq!(says(&found(&sign(&pki().signer(Kind::P256))), &other), (vec![Production, Production], false));
+
+    // anybody can add a signature over this one
+    let tester = Pki::served_at(1);
+    let counter = found(&sign(&tester.signer(Kind::P256))).remove(0);
+    let mut both = found(&sign(&pki().signer(Kind::P256)));
+    both[0].counter_signatures.push(counter);
+    let mut settings = settings_with_lists(now());
+    settings.signers.add_anchor(tester.root());
+    settings.evidence.certificates.push(tester.authority());
+    settings.test_trust.add(&tester.root());
+    assert_eq!(says(&both, &settings), (vec![Test, Production, Test], true));
 }
 
 #[test]

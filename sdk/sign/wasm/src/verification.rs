@@ -37,9 +37,6 @@ pub struct Verification {
     /// Certificates among all these that count for tests alone: a verdict that rests on one says so.
     #[serde(default)]
     pub test_trust: Vec<Bytes>,
-    /// Whether a trusted list is believed on the word of somebody who counts for tests alone.
-    #[serde(default)]
-    pub test_lists: bool,
     /// What is done where nobody can tell whether a certificate was revoked.
     pub on_missing_revocation: Option<OnMissingEvidence>,
     /// Names of the documents beside the file.
@@ -98,7 +95,6 @@ pub fn verify(file: &dyn Source, asked: Verification, contents: &[Vec<u8>]) -> R
     for certificate in certificates("testTrust", &asked.test_trust)? {
         settings.test_trust.add(&certificate);
     }
-    settings.test_trust.lists = asked.test_lists;
     if let Some(demand) = asked.on_missing_revocation {
         settings.constraints.on_missing_revocation = demand;
     }
