@@ -186,9 +186,9 @@ test("the page runs and loads nothing but the package's own, and its sources ask
 test("the report that is saved has the command line's members", () => {
   const members = ["indication", "subIndication", "validationTime", "cryptographicConstraints", "assurance", "signatures", "asked", "failures"];
   assert.deepEqual(Object.keys(JSON.parse(json(report({}), [], [])) as object), members);
-  const failed = [{ host: "ca.example", url: "http://ca.example/list", report: { code: "validation-data-unavailable", detail: "fetch-timeout" } }] as const;
+  const failed = [{ host: "ca.example", url: "http://ca.example/list", report: { code: "validation-data-unavailable", detail: "fetch-too-slow" } }] as const;
   const saved = JSON.parse(json(report({}), ["ca.example"], failed)) as Record<string, unknown>;
-  assert.deepEqual([saved["asked"], saved["failures"]], [["ca.example"], ["http://ca.example/list: fetch-timeout"]]);
+  assert.deepEqual([saved["asked"], saved["failures"]], [["ca.example"], ["http://ca.example/list: fetch-too-slow"]]);
 });
 
 test("of files that are chosen at once the signature is opened and the others stand beside it", () => {

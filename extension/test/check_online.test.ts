@@ -49,7 +49,7 @@ class Bench {
     this.fetched.push({ wanted, freshness });
     const url = "url" in wanted ? wanted.url : "";
     const code = this.fails.get(url);
-    if (code !== undefined) throw new HostFailure({ code, detail: "fetch-timeout" });
+    if (code !== undefined) throw new HostFailure({ code, detail: "fetch-too-slow" });
     const origin = this.origin(url, freshness);
     return { type: "validation-data", id: "1", data: origin === "kept" ? "a2VwdA==" : "bmV3", origin } as never;
   }
@@ -88,7 +88,7 @@ test("what could not be had is told by host, asked once, and again only when the
   await bench.run();
   await bench.run();
   assert.equal(bench.fetched.length, 1);
-  assert.deepEqual(bench.asking.failed.map(({ host, url, report }) => [host, url, report.detail]), [["crl.example", LIST.url, "fetch-timeout"]]);
+  assert.deepEqual(bench.asking.failed.map(({ host, url, report }) => [host, url, report.detail]), [["crl.example", LIST.url, "fetch-too-slow"]]);
   assert.deepEqual(bench.asking.unasked(await bench.judge()), []);
   bench.fails.clear();
   bench.asking.allow(["crl.example"]);
@@ -231,6 +231,25 @@ test("what is no answer at all does no harm", async () => {
   const strange = hosts({ documentTrust: async () => [{ pack: "x", test: false, signers: ["not base64!"], timeStampAuthorities: [], listSigners: [] }], validationServices: async () => ({ sources: [] }) });
   const { trustFault, askFault, installed } = await trustOfComputer(strange.connect);
   assert.deepEqual([trustFault?.code, askFault?.code, installed.packs], ["host-misbehaved", "host-misbehaved", []]);
+});
+
+test("a host that never answers is let go, and is not asked again", async () => {
+  const closed: boolean[] = [];
+  const runtime = {
+    connectNative: () => {
+      const at = closed.push(false) - 1;
+      let heard: (message: unknown) => void = () => undefined;
+      return {
+        onMessage: { addListener: (listener: typeof heard) => void (heard = listener) },
+        onDisconnect: { addListener: () => undefined },
+        postMessage: ({ type }: { type?: string }) => void (type === "hello" && heard({ type: "hello", version: 1, versions: [1] })),
+        disconnect: () => void (closed[at] = true),
+      };
+    },
+  };
+  const { trustFault, askFault, installed } = await trustOfComputer(() => new HostRequests(runtime as never, "0"), 50);
+  const fault = { code: "host-crashed", detail: "no answer within 0.05 s" };
+  assert.deepEqual([trustFault, askFault, installed.packs, closed], [fault, fault, [], [true]]);
 });
 
 test("a list that the host would not take is not sent", async () => {

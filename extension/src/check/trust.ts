@@ -93,10 +93,10 @@ export function anchorOf(chain: SignatureReport["chain"]): SignatureReport["chai
 /** A host that did not answer by then does not, in milliseconds. */
 const ANSWER = 10_000;
 
-/** What the host knows. It shows no window and asks nobody for it; without a host nobody is known. */
-export async function trustOfComputer(connect: () => HostRequests): Promise<ComputerTrust> {
+/** What the host knows. It shows no window and asks nobody for it; without a host nobody is known. `wait`: for each answer, in milliseconds. */
+export async function trustOfComputer(connect: () => HostRequests, wait = ANSWER): Promise<ComputerTrust> {
   const found: ComputerTrust = { installed: InstalledTrust.none, sources: [], trustFault: undefined, askFault: undefined };
-  const fault = await asked(connect, async (host) => {
+  const fault = await asked(connect, wait, async (host) => {
     found.installed = await InstalledTrust.of(await host.documentTrust());
   });
   const isGone = fault !== undefined && GONE.has(fault.code);
@@ -104,7 +104,7 @@ export async function trustOfComputer(connect: () => HostRequests): Promise<Comp
   found.trustFault = fault === undefined || isGone ? fault : { ...fault, code: "host-too-old" };
   found.askFault = isGone
     ? fault
-    : await asked(connect, async (host) => {
+    : await asked(connect, wait, async (host) => {
         found.sources = (await host.validationServices()).sources;
       });
   return found;
@@ -113,18 +113,18 @@ export async function trustOfComputer(connect: () => HostRequests): Promise<Comp
 /** With these nothing else can be asked either. */
 const GONE: ReadonlySet<string> = new Set(["host-missing", "host-forbidden", "host-crashed", "host-misbehaved", "host-too-old", "extension-too-old", "permission-missing"]);
 
-async function asked(connect: () => HostRequests, what: (host: HostRequests) => Promise<void>): Promise<ErrorReport | undefined> {
+async function asked(connect: () => HostRequests, wait: number, what: (host: HostRequests) => Promise<void>): Promise<ErrorReport | undefined> {
   const host = connect();
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
     host.close();
-  }, ANSWER);
+  }, wait);
   try {
     await what(host);
     return undefined;
   } catch (error) {
-    if (isLate) return { code: "host-crashed", detail: "no answer within 10 s" };
+    if (isLate) return { code: "host-crashed", detail: `no answer within ${wait / 1000} s` };
     return error instanceof HostFailure ? error.report : { code: "host-misbehaved", detail: String(error) };
   } finally {
     clearTimeout(timer);

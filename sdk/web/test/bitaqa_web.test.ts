@@ -16,6 +16,11 @@ test("the module is smaller than 4 KB", () => {
   assert.ok(statSync(builtModule).size < 4 * 1024, `${statSync(builtModule).size} bytes`);
 });
 
+test("what has documents signed is smaller than 2 KB", () => {
+  const { size } = statSync(builtModule.replace(/\.js$/, "-documents.js"));
+  assert.ok(size < 2 * 1024, `${size} bytes`);
+});
+
 test("without a gesture a call ends in gesture-missing and no message is sent", async () => {
   const page = await openPage();
   await assert.rejects(page.sdk.authenticate({ challenge: CHALLENGE }), { code: "gesture-missing" });
