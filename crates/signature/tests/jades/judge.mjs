@@ -1,6 +1,7 @@
-// Does what a list of tasks (JSON on standard input) says with the package `jose`, and prints the list of results.
+// Does what a list of tasks says with the package `jose`.
 
 import { CompactSign, FlattenedSign, GeneralSign, flattenedVerify, generalVerify, importPKCS8, importX509 } from "jose";
+import { answer } from "../support/answer.mjs";
 
 const bytes = (text) => Buffer.from(text, "base64url");
 const text = (bytes) => Buffer.from(bytes).toString("base64url");
@@ -39,14 +40,4 @@ const tasks = {
   },
 };
 
-let input = "";
-for await (const chunk of process.stdin) input += chunk;
-const results = [];
-for (const { task, ...parameters } of JSON.parse(input)) {
-  try {
-    results.push({ done: await tasks[task](parameters) });
-  } catch (error) {
-    results.push({ refused: String(error) });
-  }
-}
-process.stdout.write(JSON.stringify(results));
+await answer(tasks);

@@ -1,8 +1,9 @@
-// Does what a list of tasks (JSON on standard input) says with the package `xadesjs`, and prints the list of results.
+// Does what a list of tasks says with the package `xadesjs`.
 
 import * as xmldom from "@xmldom/xmldom";
 import { Application, Parse, SignedXml, setNodeDependencies } from "xadesjs";
 import xpath from "xpath";
+import { answer } from "../support/answer.mjs";
 
 const { DOMImplementation, DOMParser, XMLSerializer } = xmldom;
 setNodeDependencies({ DOMImplementation, DOMParser, XMLSerializer, xpath });
@@ -55,14 +56,4 @@ const tasks = {
   },
 };
 
-let input = "";
-for await (const chunk of process.stdin) input += chunk;
-const results = [];
-for (const { task, ...parameters } of JSON.parse(input)) {
-  try {
-    results.push({ done: await tasks[task](parameters) });
-  } catch (error) {
-    results.push({ refused: error.message ?? String(error) });
-  }
-}
-process.stdout.write(JSON.stringify(results));
+await answer(tasks);
