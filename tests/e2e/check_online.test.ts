@@ -185,8 +185,13 @@ for (const [name, start] of STARTERS) {
 
     /** Allows the services that are named, and waits until they were asked. */
     async function ask(tab: Tab): Promise<void> {
+      await tab.evaluate(`{
+        const button = document.querySelector("#ask");
+        window.began = false;
+        new MutationObserver(() => (window.began ||= button.textContent === "Stop")).observe(button, { childList: true });
+      }`);
       await press(tab, "#ask");
-      await until(async () => (await text(tab, "#ask")) !== "Stop", "the services to be asked", 60_000);
+      await until(() => tab.evaluate<boolean>('window.began && document.querySelector("#ask").textContent !== "Stop"'), "the services to be asked", 60_000);
     }
 
     async function saved(tab: Tab, button: string): Promise<Buffer> {
