@@ -10,24 +10,16 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { Authority, type Holder } from "../../sdk/sign/test/openssl.ts";
 import { judge, pdf } from "../../sdk/sign/test/pdf.ts";
 import { test } from "./harness/bounded_test.ts";
 import { type Browser, chooseFiles, type Tab, until } from "./harness/browser.ts";
-import { startChromium } from "./harness/chromium.ts";
-import { type Firefox, startFirefox } from "./harness/firefox.ts";
+import type { Firefox } from "./harness/firefox.ts";
+import { withEngine } from "./harness/page_signer.ts";
 import { program } from "./harness/programs.ts";
-import { EXTENSION } from "./harness/stage.ts";
+import { STARTERS } from "./harness/starters.ts";
 
 const DOCUMENT = Buffer.from("Contrat de vente, عقد البيع\n");
-const ENGINE = fileURLToPath(new URL("../../extension/src/documents/engine.ts", import.meta.url));
-
-const STARTERS = [
-  ["chromium", () => startChromium(join(EXTENSION, "chromium"))],
-  ["firefox", () => startFirefox(join(EXTENSION, "firefox"))],
-] as const;
 
 /** A server at the address that stands in certificates: it counts who asks. */
 class Responder {
@@ -68,7 +60,6 @@ for (const [name, start] of STARTERS) {
     let authority: Authority;
     let holder: Holder;
     let responder: Responder;
-    let engine: string;
     const tabs: Tab[] = [];
 
     before(async () => {
@@ -79,8 +70,6 @@ for (const [name, start] of STARTERS) {
       authority.write("contrat.txt", DOCUMENT);
       openssl("attached.p7m", "-nodetach");
       openssl("contrat.txt.p7s");
-      const bundled = await build({ entryPoints: [ENGINE], bundle: true, format: "iife", globalName: "documents", write: false, logLevel: "error" });
-      engine = `${bundled.outputFiles[0]?.text}; globalThis.Engine = documents.Engine; globalThis.engine = new Engine(); undefined`;
       browser = await start();
     });
     afterEach(async () => {
@@ -253,19 +242,9 @@ for (const [name, start] of STARTERS) {
 
     // --- the module, as other pages use it
 
-    async function withEngine(): Promise<Tab> {
-      const tab = await open();
-      await tab.evaluate(engine);
-      await tab.evaluate(`{
-        globalThis.bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-        globalThis.text = async (of) => {
-          const all = new Uint8Array(of instanceof Blob ? await of.arrayBuffer() : of);
-          let text = "";
-          for (let at = 0; at < all.length; at += 8192) text += String.fromCharCode(...all.subarray(at, at + 8192));
-          return btoa(text);
-        };
-        globalThis.failure = (promise) => promise.then(() => "none", ({ code }) => code);
-      }`);
+    async function openWithEngine(): Promise<Tab> {
+      const tab = await withEngine(await open());
+      await tab.evaluate('void (globalThis.failure = (promise) => promise.then(() => "none", ({ code }) => code))');
       return tab;
     }
 
@@ -288,7 +267,7 @@ for (const [name, start] of STARTERS) {
     }
 
     test("the module signs by ranges, by digests and by contents, and openssl and pdfsig accept it", async () => {
-      const tab = await withEngine();
+      const tab = await openWithEngine();
       const cades = await signed(tab, request({ format: "cades", packaging: "detached" }), DOCUMENT);
       authority.verifyCades(cades, DOCUMENT);
       assert.equal(await tab.evaluate("plan.needs"), "digests");
@@ -308,7 +287,7 @@ for (const [name, start] of STARTERS) {
     });
 
     test("a file is raised with answers that others fetched, and then the page finds it valid", async () => {
-      const tab = await withEngine();
+      const tab = await openWithEngine();
       const paper = pdf();
       await signed(tab, request({ format: "pades", statement: { signingTime: Math.floor(Date.now() / 1000) - 60 } }), paper);
       const seed = randomBytes(32).toString("base64");
@@ -341,7 +320,7 @@ for (const [name, start] of STARTERS) {
     }
 
     test("long files are read piece by piece, to the same digest as openssl's", async () => {
-      const tab = await withEngine();
+      const tab = await openWithEngine();
       // longer than what the browser hashes at once
       await tab.evaluate(`{
         const piece = new Uint8Array(2 ** 20).map((_, at) => at % 251);
@@ -355,7 +334,7 @@ for (const [name, start] of STARTERS) {
     });
 
     test("refusals have codes, and only the call that breaks the worker fails", async () => {
-      const tab = await withEngine();
+      const tab = await openWithEngine();
       const codes = await tab.evaluate<string>(`(async () => {
         const file = new Blob(["nothing"]);
         const asked = { at: 1795000000, trust: [] };

@@ -14,9 +14,8 @@ import { join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
 import { openPage, type Tab, until } from "./harness/browser.ts";
-import { startChromium } from "./harness/chromium.ts";
-import { startFirefox } from "./harness/firefox.ts";
-import { EXTENSION, Stage } from "./harness/stage.ts";
+import { Stage } from "./harness/stage.ts";
+import { STARTERS } from "./harness/starters.ts";
 
 /** The number printed on the card. */
 const NUMBER = "471108";
@@ -40,11 +39,6 @@ const OVERHEAR = `(() => {
     return real.call(URL, blob);
   };
 })()`;
-
-const STARTERS = [
-  ["chromium", () => startChromium(join(EXTENSION, "chromium"))],
-  ["firefox", () => startFirefox(join(EXTENSION, "firefox"))],
-] as const;
 
 for (const [name, start] of STARTERS) {
   describe(`${name}: my card`, () => {

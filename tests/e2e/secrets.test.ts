@@ -6,16 +6,14 @@
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
 import { until } from "./harness/browser.ts";
-import { startChromium } from "./harness/chromium.ts";
 import { filesIn, unlessGone } from "./harness/clear_text.ts";
 import { addressOf, coreImage, lockedMappings } from "./harness/core_image.ts";
-import { startFirefox } from "./harness/firefox.ts";
 import { hostProcesses, OverheardHost } from "./harness/host_processes.ts";
-import { EXTENSION, Request, Stage } from "./harness/stage.ts";
+import { Request, Stage } from "./harness/stage.ts";
+import { TALKATIVE } from "./harness/starters.ts";
 
 /** Longer than it takes to look into a process whose card is slow, on a computer that is very busy. */
 const SLOW_CARD = 20_000;
@@ -27,12 +25,7 @@ const PAGE = 4096;
 const PIN = "58203917";
 const WRONG = "71640285";
 
-const STARTERS = [
-  ["chromium", () => startChromium(join(EXTENSION, "chromium"), { switches: ["--enable-logging", "--v=1"] })],
-  ["firefox", () => startFirefox(join(EXTENSION, "firefox"))],
-] as const;
-
-for (const [name, start] of STARTERS) {
+for (const [name, start] of TALKATIVE) {
   describe(`${name}: the PIN`, () => {
     let stage: Stage;
     const host = new OverheardHost();

@@ -11,11 +11,10 @@ import { join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
 import { chooseFiles, openPage, type Tab, until } from "./harness/browser.ts";
-import { startChromium } from "./harness/chromium.ts";
-import { startFirefox } from "./harness/firefox.ts";
 import { pdf } from "./harness/pdf_file.ts";
 import { SigningPage, signedFile } from "./harness/signing_page.ts";
-import { EXTENSION, Request, Stage } from "./harness/stage.ts";
+import { Request, Stage } from "./harness/stage.ts";
+import { STARTERS } from "./harness/starters.ts";
 
 /** A card whose key for documents wants its PIN each time. */
 const CARD = { personality: "esteid" } as const;
@@ -24,11 +23,6 @@ const CARD_FOR_MANY = { personality: "pkcs15", key: "p256", signsMany: true } as
 const PIN = "12345";
 
 const CONTRACT = pdf([{ content: "BT /H 24 Tf 60 500 Td (Contract) Tj ET" }, { content: "BT /T 18 Tf 60 500 Td (Second page) Tj ET" }]);
-
-const STARTERS = [
-  ["chromium", () => startChromium(join(EXTENSION, "chromium"))],
-  ["firefox", () => startFirefox(join(EXTENSION, "firefox"))],
-] as const;
 
 for (const [name, start] of STARTERS) {
   describe(`${name}: documents`, () => {

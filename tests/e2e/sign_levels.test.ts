@@ -11,15 +11,14 @@ import { join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
 import { chooseFiles, openPage, type Result, type Tab } from "./harness/browser.ts";
-import { startChromium } from "./harness/chromium.ts";
-import { startFirefox } from "./harness/firefox.ts";
 import { OverheardHost } from "./harness/host_processes.ts";
 import { cmsPrinted, pdfsig, pyHanko, verdict } from "./harness/judges.ts";
 import { OwnRoot } from "./harness/own_root.ts";
 import { pdf } from "./harness/pdf_file.ts";
 import { Services } from "./harness/services.ts";
 import { SigningPage, signedFile } from "./harness/signing_page.ts";
-import { EXTENSION, Request, Stage } from "./harness/stage.ts";
+import { Request, Stage } from "./harness/stage.ts";
+import { STARTERS } from "./harness/starters.ts";
 import type { CardSpec } from "./harness/test_bed.ts";
 
 const PIN = "12345";
@@ -32,11 +31,6 @@ const CONTRACT = pdf([{ content: "BT /H 24 Tf 60 500 Td (Contract) Tj ET" }]);
 
 /** What a site asks to be signed. */
 const LETTER = { name: "letter.txt", type: "text/plain", base64: "YQ==" };
-
-const STARTERS = [
-  ["chromium", () => startChromium(join(EXTENSION, "chromium"))],
-  ["firefox", () => startFirefox(join(EXTENSION, "firefox"))],
-] as const;
 
 /** Answers to the question about services, by their place. */
 const ALLOW = 1;

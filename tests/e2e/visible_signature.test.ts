@@ -10,11 +10,10 @@ import { join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
 import { chooseFiles, openPage, type Tab, until } from "./harness/browser.ts";
-import { startChromium } from "./harness/chromium.ts";
-import { startFirefox } from "./harness/firefox.ts";
 import { line, pdf } from "./harness/pdf_file.ts";
 import { SigningPage, signedFile } from "./harness/signing_page.ts";
-import { EXTENSION, Request, Stage } from "./harness/stage.ts";
+import { Request, Stage } from "./harness/stage.ts";
+import { STARTERS } from "./harness/starters.ts";
 
 const PIN = "12345";
 /** One that signs any number after one entry. */
@@ -27,11 +26,6 @@ const REASON = "أوافق على العقد";
 
 /** Left, bottom, right and top, in points. */
 type Rectangle = readonly [number, number, number, number];
-
-const STARTERS = [
-  ["chromium", () => startChromium(join(EXTENSION, "chromium"))],
-  ["firefox", () => startFirefox(join(EXTENSION, "firefox"))],
-] as const;
 
 for (const [name, start] of STARTERS) {
   describe(`${name}: signatures that can be seen`, () => {

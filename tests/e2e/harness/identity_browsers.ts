@@ -1,19 +1,11 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
-import { startChromium } from "./chromium.ts";
-import { startFirefox } from "./firefox.ts";
 import { IdentityStage } from "./identity_stage.ts";
-import { EXTENSION } from "./stage.ts";
-
-const STARTERS = [
-  ["chromium", () => startChromium(join(EXTENSION, "chromium"), { switches: ["--enable-logging", "--v=1"] })],
-  ["firefox", () => startFirefox(join(EXTENSION, "firefox"))],
-] as const;
+import { TALKATIVE } from "./starters.ts";
 
 /** Tests in both browsers. After each of them the holder's names are looked for in all that is the browser's, and are nowhere. */
 export function inBothBrowsers(tests: (at: () => IdentityStage) => void): void {
-  for (const [name, start] of STARTERS) {
+  for (const [name, start] of TALKATIVE) {
     describe(name, () => {
       let at: IdentityStage;
       before(async () => {

@@ -13,6 +13,22 @@ export interface Signer {
   key: string;
 }
 
+/** The page gets the module for documents, as `engine`, and what turns base64 into `bytes`, and bytes or a file into base64 `text`. */
+export async function withEngine(tab: Tab): Promise<Tab> {
+  const bundled = await build({ entryPoints: [ENGINE], bundle: true, format: "iife", globalName: "documents", write: false, logLevel: "error" });
+  await tab.evaluate(`${bundled.outputFiles[0]?.text}; globalThis.engine = new documents.Engine(); undefined`);
+  await tab.evaluate(`{
+    globalThis.bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    globalThis.text = async (of) => {
+      const all = new Uint8Array(of instanceof Blob ? await of.arrayBuffer() : of);
+      let text = "";
+      for (let at = 0; at < all.length; at += 8192) text += String.fromCharCode(...all.subarray(at, at + 8192));
+      return btoa(text);
+    };
+  }`);
+  return tab;
+}
+
 /** Makes signed files with the module for documents in a page of the extension, for keys that are here. */
 export class PageSigner {
   readonly #tab: Tab;
@@ -22,19 +38,7 @@ export class PageSigner {
   }
 
   static async open(browser: Browser): Promise<PageSigner> {
-    const tab = await browser.openExtensionPage("check.html");
-    const bundled = await build({ entryPoints: [ENGINE], bundle: true, format: "iife", globalName: "documents", write: false, logLevel: "error" });
-    await tab.evaluate(`${bundled.outputFiles[0]?.text}; globalThis.engine = new documents.Engine(); undefined`);
-    await tab.evaluate(`{
-      globalThis.bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-      globalThis.text = async (of) => {
-        const all = new Uint8Array(of instanceof Blob ? await of.arrayBuffer() : of);
-        let text = "";
-        for (let at = 0; at < all.length; at += 8192) text += String.fromCharCode(...all.subarray(at, at + 8192));
-        return btoa(text);
-      };
-    }`);
-    return new PageSigner(tab);
+    return new PageSigner(await withEngine(await browser.openExtensionPage("check.html")));
   }
 
   /** Signs; `how`: the request of `sdk/sign/wasm` without certificate. */

@@ -12,6 +12,16 @@ export type Service = "first-time-stamps" | "second-time-stamps" | "ocsp" | "crl
 /** Names of the time-stamp authorities in `validation.toml`. */
 export const STAMPERS = { "first-time-stamps": "Example time stamps", "second-time-stamps": "Fallback time stamps" } as const;
 
+/** The section of a time-stamp authority; each has a policy of its own. */
+const stamping = (name: string, at: number): string => `[${name}]
+serial = ${name}.serial
+signer_cert = ${name}.pem
+signer_key = ${name}.key
+signer_digest = sha256
+default_policy = 1.2.3.4.${at + 1}
+digests = sha256, sha384, sha512
+ess_cert_id_alg = sha256`;
+
 /** Extensions of certificates, with `AT` where the services are; sections of time-stamp authorities and of the authorities' databases. */
 const CONFIGURATION = `
 [req]
@@ -52,22 +62,7 @@ extendedKeyUsage = OCSPSigning
 noCheck = ignored
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
-[first-time-stamps]
-serial = first-time-stamps.serial
-signer_cert = first-time-stamps.pem
-signer_key = first-time-stamps.key
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256, sha384, sha512
-ess_cert_id_alg = sha256
-[second-time-stamps]
-serial = second-time-stamps.serial
-signer_cert = second-time-stamps.pem
-signer_key = second-time-stamps.key
-signer_digest = sha256
-default_policy = 1.2.3.4.2
-digests = sha256, sha384, sha512
-ess_cert_id_alg = sha256
+${Object.keys(STAMPERS).map(stamping).join("\n")}
 [lists]
 authorityKeyIdentifier = keyid
 [root-lists]
@@ -97,6 +92,9 @@ export class Services {
   readonly #server: Server;
   /** Who gives no answer: each question to them is refused. */
   readonly down = new Set<Service>();
+  /** Whether answers wait until they are let go. */
+  holdsBack = false;
+  readonly #held: (() => void)[] = [];
   /** How many questions came. */
   readonly asked = counters();
 
@@ -106,8 +104,11 @@ export class Services {
       request.on("data", (piece: Buffer) => pieces.push(piece));
       request.on("end", () => {
         const answer = this.#answer(request.url ?? "", Buffer.concat(pieces));
-        response.writeHead(answer === undefined ? 503 : 200, { "content-type": answer?.type ?? "text/plain" });
-        response.end(answer?.body);
+        this.#held.push(() => {
+          response.writeHead(answer === undefined ? 503 : 200, { "content-type": answer?.type ?? "text/plain" });
+          response.end(answer?.body);
+        });
+        if (!this.holdsBack) this.letGo();
       });
     });
   }
@@ -175,7 +176,14 @@ export class Services {
   /** Forgets who was asked, and lets everybody answer again. */
   reset(): void {
     this.down.clear();
+    this.letGo();
     Object.assign(this.asked, counters());
+  }
+
+  /** Gives the answers that were held back, and holds back no more. */
+  letGo(): void {
+    this.holdsBack = false;
+    for (const give of this.#held.splice(0)) give();
   }
 
   /** How many questions came to anybody. */
