@@ -7,6 +7,7 @@
 )]
 
 mod empty_pdf;
+mod installed_pack;
 mod on_terminal;
 #[path = "../../crates/signature/tests/support/mod.rs"]
 mod support;
@@ -15,7 +16,6 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{TcpListener, TcpStream},
-    os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Command, Output, Stdio},
     sync::{
@@ -336,32 +336,6 @@ fn a_signature_of_the_card_is_stamped_as_it_is_made() {
     assert_eq!(run.code, Some(0), "{run:?}");
 }
 
-/// Installs a pack for tests that believes this root about documents.
-fn believe(root: &OwnRoot, anchor: &str, folder: &Path) {
-    let text = |name: &str| folder.join(name).to_str().unwrap().to_owned();
-    let description = serde_json::json!({
-        "name": "tests",
-        "version": 1,
-        "expires": "2027-06-01T00:00:00Z",
-        "test": true,
-        "documents": { "signers": [anchor], "time_stamp_authorities": [anchor] },
-    });
-    fs::write(folder.join("tests.json"), description.to_string()).unwrap();
-    let packs = root.etc_bitaqa().join("trust");
-    fs::create_dir(&packs).unwrap();
-    let pack = packs.join("tests.pack").to_str().unwrap().to_owned();
-    for arguments in [
-        vec!["key", "new", "--out", &text("signer.json")],
-        vec!["trust", "sign", "--key", &text("signer.json"), "--out", &pack, &text("tests.json")],
-    ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_bitaqa")).args(&arguments).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-    for (path, mode) in [(packs.as_path(), 0o755), (Path::new(&pack), 0o644)] {
-        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-    }
-}
-
 #[test]
 fn whom_an_installed_pack_for_tests_names_is_believed_and_every_report_says_so() {
     let authorities = Authorities::begin();
@@ -382,7 +356,8 @@ fn whom_an_installed_pack_for_tests_names_is_believed_and_every_report_says_so()
     assert_eq!(stranger["assurance"], "production", "{stranger:#}");
 
     let anchor = authorities.root();
-    believe(&root, &anchor, folder.path());
+    let believed = serde_json::json!({ "signers": [anchor], "time_stamp_authorities": [anchor] });
+    installed_pack::believe(&root, &believed, true, folder.path());
     // naming the same root does not make it more than it is
     for trust in [&[][..], &["--trust", &anchor]] {
         let report = json(&verify(&[&["--json"], trust].concat()));

@@ -21,7 +21,7 @@ import type { Language } from "./generated/Language";
 import type { SignatureLevel } from "./generated/SignatureLevel";
 import { choosesLanguage, element, isolated, sayWords, tag } from "./page/page.ts";
 import { languageOf, loadSettings } from "./settings.ts";
-import { askServices, Question } from "./sign/question.ts";
+import { askServices, onlyOnce, Question } from "./sign/question.ts";
 import { HostRequests } from "./signing/host_requests.ts";
 import type { Services } from "./signing/raising.ts";
 import { SIGN_WORDS } from "./signing/words.ts";
@@ -63,6 +63,10 @@ let known: ComputerTrust | undefined;
 let asking = new Asking(host);
 /** What runs beside the page: services are asked, or the file is extended. */
 let running: { kind: "asking" | "extending"; aborter: AbortController } | undefined;
+/** Whom the button that asks is about, as they stand on the page. */
+let offered: readonly string[] = [];
+/** Of the extension that was begun last. */
+let lastExtension: AbortController | undefined;
 let extended: Extended | "failed" | undefined;
 let extendedUrl: string | undefined;
 /** Of the check that was begun last: what an earlier one finds is not shown. */
@@ -88,7 +92,8 @@ addEventListener("click", ({ target }) => {
 });
 element("save").addEventListener("click", () => save());
 element("save-xml").addEventListener("click", () => void saveXml());
-element("ask").addEventListener("click", () => (running?.kind === "asking" ? stop() : void ask()));
+element("ask").addEventListener("click", ({ detail }) => (running?.kind === "asking" ? stop() : void ask(detail > 1)));
+element("ask").addEventListener("keydown", onlyOnce);
 element("extend-go").addEventListener("click", () => (running?.kind === "extending" ? stop() : void extendFile()));
 choosesLanguage(speak);
 for (const moved of ["dragenter", "dragover"]) addEventListener(moved, (event) => dragged(event as DragEvent));
@@ -176,8 +181,10 @@ function failed(error: unknown): Outcome {
 
 /** Judges a file by all that is at hand now. */
 async function judge(of: File): Promise<Seen> {
-  known = await (computer ??= trustOfComputer(connect));
-  const { installed, sources } = known;
+  const mine = round;
+  const brought = await (computer ??= trustOfComputer(connect));
+  if (mine === round) known = brought;
+  const { installed, sources } = brought;
   const at = Date.now();
   const chosen = (await certificates(authorities)).map(({ bytes }) => bytes);
   const signers = [...installed.packs.map(({ pack: name, test: isTest, listSigners }) => ({ pack: { name, isTest }, signers: listSigners })), { pack: undefined, signers: chosen }];
@@ -185,8 +192,7 @@ async function judge(of: File): Promise<Seen> {
   const found = await verifiedLists([...own, ...asking.lists], signers, Math.floor(at / 1000), engine);
   const refused = [...found.refused, ...lists.filter(tooLong).map(({ name }) => ({ name, list: "", because: "it is too long" }))];
   const trustedLists = stated(found.verified);
-  const testLists = found.verified.some(({ pack }) => pack?.isTest);
-  const checked = await check({ file: of, beside, authorities, installed, trustedLists, testLists, answers: asking.answers, at }, engine);
+  const checked = await check({ file: of, beside, authorities, installed, trustedLists, answers: asking.answers, at }, engine);
   return {
     ...checked,
     lists: { verified: found.verified, refused },
@@ -208,12 +214,20 @@ function forget(): void {
 
 // --- asking services
 
+/** How long the button does nothing after it was another one, in milliseconds: whoever aimed at that one saw other names. */
+const SETTLES = 500;
+
 /** The person allows those that are named, and those that failed to be asked again. */
-async function ask(): Promise<void> {
-  if (outcome.kind !== "found" || running !== undefined) return;
-  const { found } = outcome;
-  asking.allow([...asking.unasked(found), ...asking.failed].map(({ host: whom }) => whom));
-  await pursue(found);
+async function ask(isDoubled: boolean): Promise<void> {
+  if (outcome.kind !== "found" || running !== undefined || isDoubled || element("ask").hasAttribute("aria-disabled")) return;
+  asking.allow(offered);
+  await pursue(outcome.found);
+}
+
+/** Leaves the person time to see whom the button is about now. */
+function settle(): void {
+  element("ask").setAttribute("aria-disabled", "true");
+  setTimeout(() => element("ask").removeAttribute("aria-disabled"), SETTLES);
 }
 
 /** Asks who is allowed, as long as that decides something. */
@@ -238,6 +252,7 @@ async function pursue(found: Seen): Promise<void> {
   function end(left: Outcome): void {
     if (running?.aborter === aborter) running = undefined;
     if (running === undefined) host.close();
+    settle();
     show(left);
   }
 }
@@ -258,24 +273,26 @@ async function extendFile(): Promise<void> {
   const [{ found }, of, mine] = [outcome, file, round];
   const aborter = new AbortController();
   running = { kind: "extending", aborter };
+  lastExtension = aborter;
   forgetExtended();
   drawExtend(found);
   drawNeeds(found);
   const { installed } = found.basis;
   const trust = [...found.asked.trust, ...installed.timeStampAuthorities];
-  const { trustedLists, testLists } = found.asked;
-  const trusted = { installed, authorities, beside, trustedLists, testLists, answers: asking.answers };
+  const trusted = { installed, authorities, beside, trustedLists: found.asked.trustedLists, answers: asking.answers };
   try {
     const wanted = (element("level") as HTMLSelectElement).value as SignatureLevel;
     const made = await extend({ engine, host, trust }, of, found, wanted, async (raised) => (await check({ ...trusted, file: raised, at: Date.now() }, engine)).report, {
       mayAsk,
       isStopped: () => aborter.signal.aborted,
     });
-    if (mine !== round) return;
+    if (mine !== round || lastExtension !== aborter) return;
+    forgetExtended();
     extended = made;
     if (made.level !== made.from) extendedUrl = URL.createObjectURL(made.blob);
   } catch {
-    if (mine !== round) return;
+    if (mine !== round || lastExtension !== aborter) return;
+    forgetExtended();
     extended = "failed";
   }
   if (running?.aborter === aborter) running = undefined;
@@ -375,6 +392,7 @@ function drawResult(found: Seen | undefined): void {
 function drawNeeds(found: Seen | undefined): void {
   const isAsking = running?.kind === "asking";
   const [unasked, failures, asked] = found === undefined ? [[], [], []] : [asking.unasked(found), asking.failed, asking.asked];
+  offered = isAsking ? [] : [...unasked, ...failures].map(({ host: whom }) => whom);
   element("needs").hidden = unasked.length + failures.length === 0 && !isAsking && asking.fault === undefined;
   element("hosts").replaceChildren(...unasked.map((one) => hostElement(one, words)));
   element("failed").replaceChildren(...failedElements(failures, words));

@@ -271,7 +271,7 @@ const question = (beside: string[], authorities: string[] = []) => ({
   authorities: authorities.map((content, at) => new File([content], `${at}.pem`)),
   installed: { signers: ["c2lnbmVy"], timeStampAuthorities: ["c3RhbXA="], ofTests: ["dGVzdA=="] },
   trustedLists: [],
-  testLists: false,
+ 
   answers: [],
   at: 1_795_000_000_500,
 });
@@ -280,7 +280,7 @@ test("a single document is the one that is meant, several are meant by their nam
   const single = module(["a"]);
   assert.deepEqual((await check(question(["a"]), single)).unsigned, []);
   assert.deepEqual(single.asked[0], {
-    at: 1_795_000_000, trust: ["c2lnbmVy"], timeStampTrust: ["c3RhbXA="], trustedLists: [], testTrust: ["dGVzdA=="], testLists: false, answers: [], detached: [null],
+    at: 1_795_000_000, trust: ["c2lnbmVy"], timeStampTrust: ["c3RhbXA="], trustedLists: [], testTrust: ["dGVzdA=="], answers: [], detached: [null],
   });
   const both = module(["a", "b"]);
   assert.deepEqual((await check(question(["a", "b"]), both)).unsigned, []);

@@ -59,6 +59,7 @@ site-image = سيعرض التوقيع صورة من الموقع.
 shown-name = بتوقيع:
 shown-date = التاريخ:
 shown-reason = السبب:
+shown-reason-given = «{ $reason }»
 # In place of the name, before the card was asked for its certificate.
 shown-name-later = (الاسم الذي في شهادتك)
 

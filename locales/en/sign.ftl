@@ -53,6 +53,7 @@ site-image = The signature will show an image from the site.
 shown-name = Signed by:
 shown-date = Date:
 shown-reason = Reason:
+shown-reason-given = “{ $reason }”
 # In place of the name, before the card was asked for its certificate.
 shown-name-later = (the name in your certificate)
 

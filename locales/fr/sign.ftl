@@ -54,6 +54,7 @@ site-image = La signature montrera une image fournie par le site.
 shown-name = Signé par :
 shown-date = Date :
 shown-reason = Motif :
+shown-reason-given = « { $reason } »
 # In place of the name, before the card was asked for its certificate.
 shown-name-later = (le nom figurant dans votre certificat)
 

@@ -54,6 +54,7 @@ site-image = ⴰⴷ ⵉⵙⴽⵏ ⵓⵙⴳⵎⴹ ⵜⴰⵡⵍⴰⴼⵜ ⵙⴳ �
 shown-name = ⴰⵎⵙⴳⵎⴹ:
 shown-date = ⴰⵙⴰⴽⵓⴷ:
 shown-reason = ⴰⵙⵔⴰⴳ:
+shown-reason-given = «{ $reason }»
 # In place of the name, before the card was asked for its certificate.
 shown-name-later = (ⵉⵙⵎ ⵏⵏⴰ ⵉⵍⵍⴰⵏ ⴳ ⵜⵙⴷⵉⴷⵜ ⵏⵏⴽ)
 

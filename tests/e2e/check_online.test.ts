@@ -185,13 +185,10 @@ for (const [name, start] of STARTERS) {
 
     /** Allows the services that are named, and waits until they were asked. */
     async function ask(tab: Tab): Promise<void> {
-      await tab.evaluate(`{
-        const button = document.querySelector("#ask");
-        window.began = false;
-        new MutationObserver(() => (window.began ||= button.textContent === "Stop")).observe(button, { childList: true });
-      }`);
+      // not before a person can have read whom the button is about now
+      await until(() => tab.evaluate<boolean>('!document.querySelector("#ask").hasAttribute("aria-disabled")'), "the button to be ready");
       await press(tab, "#ask");
-      await until(() => tab.evaluate<boolean>('window.began && document.querySelector("#ask").textContent !== "Stop"'), "the services to be asked", 60_000);
+      await until(async () => (await text(tab, "#ask")) !== "Stop", "the services to be asked", 60_000);
     }
 
     async function saved(tab: Tab, button: string): Promise<Buffer> {
@@ -242,6 +239,22 @@ for (const [name, start] of STARTERS) {
       assert.equal(lists.asked, 2);
       assert.match(await text(tab), /(^|\n)Qualified signature, by a trusted list/);
       assert.equal(await isShown(tab, "#needs"), false);
+    });
+
+    test("who presses twice, or a moment after a round, allows nobody who was not named before", async () => {
+      const tab = await open("letter.p7m");
+      await tab.bringToFront();
+      await until(() => isShown(tab, "#ask"), "the button");
+      // the second press of two lands on a button that is about lists by then
+      await tab.evaluate(`new Promise((resolve) => {
+        const ask = document.querySelector("#ask");
+        new MutationObserver(() => ask.textContent === "Stop" || (ask.click(), resolve())).observe(ask, { childList: true, characterData: true, subtree: true });
+        ask.click();
+      })`);
+      await until(async () => (await text(tab, "#hosts")).includes("who is qualified"), "the lists to be named");
+      await pass(300);
+      assert.equal(lists.asked, 0);
+      assert.equal(await text(tab, "#ask"), "Ask these services");
     });
 
     test("a list that does not verify is told and not used, and the verdict stays", async () => {

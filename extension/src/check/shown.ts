@@ -192,7 +192,7 @@ function coverage({ coverage, cryptographicallyIntact, format }: SignatureReport
 function trust({ chain }: SignatureReport, words: Catalogue, { installed }: Basis): Finding[] {
   const [own, anchor] = [chain[0], anchorOf(chain)];
   if (own === undefined || anchor === undefined) return [];
-  const [authority, packs] = [commonName(anchor.subject), installed.naming(anchor.sha256).map(({ name }) => name)];
+  const [authority, packs] = [commonName(anchor.subject), installed.naming(anchor.sha256, "signers").map(({ name }) => name)];
   const text = packs.length > 0 ? words.text("trusted-by-pack", { authority, packs: packs.join(", ") }) : words.text("trusted-by-choice", { authority });
   const chosen: Finding = { state: "ready", text };
   switch (own.revocation.status) {
@@ -224,7 +224,7 @@ function commonName(name: string): string {
 }
 
 function certificateEntry({ subject, issuer, notBefore, notAfter, revocation, sha256 }: SignatureReport["chain"][number], words: Catalogue, { installed }: Basis): Entry {
-  const isOfPack = revocation.status === "anchor" && installed.naming(sha256).length > 0;
+  const isOfPack = revocation.status === "anchor" && installed.naming(sha256, "signers").length > 0;
   return {
     title: subject,
     rows: [

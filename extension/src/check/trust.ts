@@ -26,25 +26,25 @@ export interface ComputerTrust {
 
 /** Authorities of the installed packs. */
 export class InstalledTrust {
-  static readonly none = new InstalledTrust([], new Map());
+  static readonly none = new InstalledTrust([], []);
   readonly packs: readonly DocumentTrust[];
-  /** Packs by SHA-256 of the certificates that they name. */
-  readonly #byFingerprint: ReadonlyMap<string, readonly Pack[]>;
+  readonly #named: readonly Named[];
 
-  private constructor(packs: readonly DocumentTrust[], byFingerprint: ReadonlyMap<string, readonly Pack[]>) {
+  private constructor(packs: readonly DocumentTrust[], named: readonly Named[]) {
     this.packs = packs;
-    this.#byFingerprint = byFingerprint;
+    this.#named = named;
   }
 
   static async of(packs: readonly DocumentTrust[]): Promise<InstalledTrust> {
-    const found = new Map<string, Pack[]>();
-    for (const { pack: name, test: isTest, signers, timeStampAuthorities } of packs) {
-      for (const certificate of new Set([...signers, ...timeStampAuthorities])) {
-        const fingerprint = await sha256Hex(fromBase64(certificate));
-        found.set(fingerprint, [...(found.get(fingerprint) ?? []), { name, isTest }]);
+    const named: Named[] = [];
+    for (const pack of packs) {
+      for (const kind of ["signers", "timeStampAuthorities"] as const) {
+        for (const certificate of pack[kind]) {
+          named.push({ kind, fingerprint: await sha256Hex(fromBase64(certificate)), pack: { name: pack.pack, isTest: pack.test } });
+        }
       }
     }
-    return new InstalledTrust(packs, found);
+    return new InstalledTrust(packs, named);
   }
 
   get signers(): string[] {
@@ -57,13 +57,22 @@ export class InstalledTrust {
 
   /** Those that count for tests alone, of all kinds. */
   get ofTests(): string[] {
-    return this.packs.filter(({ test }) => test).flatMap(({ signers, timeStampAuthorities }) => [...signers, ...timeStampAuthorities]);
+    return this.packs.filter(({ test }) => test).flatMap(({ signers, timeStampAuthorities, listSigners }) => [...signers, ...timeStampAuthorities, ...listSigners]);
   }
 
-  /** Packs that name this certificate. */
-  naming(sha256OfCertificate: string): readonly Pack[] {
-    return this.#byFingerprint.get(sha256OfCertificate) ?? [];
+  /** Packs that name this certificate, once each; `kind`: only as one of these. */
+  naming(sha256OfCertificate: string, kind?: Named["kind"]): Pack[] {
+    const all = this.#named.filter((one) => one.fingerprint === sha256OfCertificate && (kind ?? one.kind) === one.kind);
+    return [...new Map(all.map(({ pack }) => [pack.name, pack])).values()];
   }
+}
+
+/** A certificate that a pack names. */
+interface Named {
+  kind: "signers" | "timeStampAuthorities";
+  /** SHA-256, in hexadecimal digits. */
+  fingerprint: string;
+  pack: Pack;
 }
 
 /** What is known beside a report: whose word it rests on. */

@@ -121,5 +121,7 @@ export function wantedLists({ signatures }: ValidationReport, lists: readonly Ve
 
 /** The country in a distinguished name (RFC 4514). */
 function countryOf(name: string): string | undefined {
-  return /(?:^|[,+] *)C=([A-Za-z]{2})(?=$| *[,+])/.exec(name)?.[1]?.toUpperCase();
+  // a comma in a value is escaped
+  const plain = name.replaceAll(/\\./g, "_");
+  return /(?:^|[,+] *)C=([A-Za-z]{2})(?=$| *[,+])/.exec(plain)?.[1]?.toUpperCase();
 }

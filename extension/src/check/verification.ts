@@ -15,8 +15,6 @@ export interface Question {
   installed: { signers: readonly string[]; timeStampAuthorities: readonly string[]; ofTests: readonly string[] };
   /** Trusted lists that verify, each after those that point to it. */
   trustedLists: readonly StatedList[];
-  /** One of them is believed on the word of a pack for tests. */
-  testLists: boolean;
   /** What services answered. */
   answers: readonly Answered[];
   /** The time at which signatures are judged, in milliseconds since 1970. */
@@ -36,7 +34,6 @@ export interface Found extends Verified {
 export interface Asked {
   trust: readonly string[];
   trustedLists: readonly StatedList[];
-  testLists: boolean;
   detached: readonly (string | null)[];
 }
 
@@ -65,7 +62,7 @@ type Verify = Pick<Engine, "verify">;
  *
  * @throws EngineError, NoCertificates
  */
-export async function check({ file, beside, authorities, installed, trustedLists, testLists, answers, at }: Question, engine: Verify): Promise<Found> {
+export async function check({ file, beside, authorities, installed, trustedLists, answers, at }: Question, engine: Verify): Promise<Found> {
   const chosen = await certificates(authorities);
   const trust = chosen.map(({ bytes }) => bytes);
   const common = {
@@ -74,7 +71,6 @@ export async function check({ file, beside, authorities, installed, trustedLists
     timeStampTrust: [...trust, ...installed.timeStampAuthorities],
     trustedLists,
     testTrust: installed.ofTests,
-    testLists,
     answers,
   };
   // a single document is the one that is meant, whatever the signature calls it

@@ -4,8 +4,8 @@ export interface SignaturePreview {
   size: number;
   /** From above to below. */
   rows: readonly { text: string; rightToLeft: boolean }[];
-  /** Address of the image. */
-  image?: string;
+  /** Address of the image, and its width and height in units of the page. */
+  image?: { url: string; size: readonly [number, number] };
 }
 
 /**
@@ -29,8 +29,11 @@ export function signatureFace({ size, rows, image }: SignaturePreview, { width }
   }
   if (image !== undefined) {
     const picture = document.createElement("img");
-    picture.src = image;
+    picture.src = image.url;
     picture.alt = "";
+    const [wide, high] = image.size.map((length) => `calc(${length} * var(--unit))`);
+    if (wide !== undefined) picture.style.width = wide;
+    if (high !== undefined) picture.style.height = high;
     content.append(picture);
   }
   content.append(lines);

@@ -77,6 +77,8 @@ export interface Lettered {
   /** Of the letters, in units of the page. */
   size: number;
   rows: { text: string; shaped: { beginsRight: boolean; glyphs: object[] } }[];
+  /** Width and height of the image, in units of the page. */
+  image: readonly [number, number] | null;
   font: string;
 }
 

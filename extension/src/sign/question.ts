@@ -11,6 +11,11 @@ export interface Choice<Answer> {
   answer: Answer;
 }
 
+/** A key that is held down presses a button once: what it came to be about meanwhile nobody has read. */
+export function onlyOnce(event: KeyboardEvent): void {
+  if (event.repeat && (event.key === "Enter" || event.key === " ")) event.preventDefault();
+}
+
 /** The question that stands on the page, one at a time. */
 export class Question {
   #giveUp: (() => void) | undefined;
@@ -32,6 +37,7 @@ export class Question {
           const button = tag("button", {}, [tag("strong", {}, [name]), more]);
           button.type = "button";
           button.addEventListener("click", () => resolve(answer));
+          button.addEventListener("keydown", onlyOnce);
           return button;
         }),
       );

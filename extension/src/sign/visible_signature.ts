@@ -190,7 +190,8 @@ export class VisibleSignature {
 
   #preview(lettered: Lettered | undefined): void {
     const rows = lettered?.rows.map(({ text, shaped }) => ({ text, rightToLeft: shaped.beginsRight }));
-    this.#around.preview(lettered && rows && { size: lettered.size, rows, ...(this.#url !== undefined && { image: this.#url }) });
+    const image = this.#url !== undefined && lettered?.image ? { image: { url: this.#url, size: lettered.image } } : {};
+    this.#around.preview(lettered && rows && { size: lettered.size, rows, ...image });
   }
 }
 

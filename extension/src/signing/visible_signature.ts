@@ -20,7 +20,7 @@ export function linesOf(words: Catalogue, names: readonly string[], at: Date, re
     // a certificate without a name that can be read is shown by the date alone; the file says more
     ...(names.length === 0 ? [] : [{ label: words.text("shown-name"), values: names.map((name) => name.normalize("NFC")) }]),
     { label: words.text("shown-date"), values: [dateText(at)] },
-    ...(reason === undefined ? [] : [{ label: words.text("shown-reason"), values: [reason.normalize("NFC")] }]),
+    ...(reason === undefined ? [] : [{ label: words.text("shown-reason"), values: [quoted(words, reason)] }]),
   ];
 }
 
@@ -33,6 +33,11 @@ export function dateText(at: Date): string {
   const east = -at.getTimezoneOffset();
   const [hours, minutes] = [Math.floor(Math.abs(east) / 60), Math.abs(east) % 60].map((part) => String(part).padStart(2, "0"));
   return [date, time, `(UTC${east < 0 ? "-" : "+"}${hours}:${minutes})`].join(HOLDS);
+}
+
+/** What the signer, or a site, gave as the reason: in quotation marks, and with spaces of one kind, so that no row of it passes for another line. */
+function quoted(words: Catalogue, reason: string): string {
+  return words.text("shown-reason-given", { reason: reason.normalize("NFC").replaceAll(/\s+/gu, " ") });
 }
 
 /** What is to be set, in a place that is seen so large. */
