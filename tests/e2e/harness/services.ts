@@ -92,8 +92,8 @@ export class Services {
   readonly #server: Server;
   /** Who gives no answer: each question to them is refused. */
   readonly down = new Set<Service>();
-  /** Whether answers wait until they are let go. */
-  holdsBack = false;
+  /** Whose answers wait until they are let go. */
+  readonly slow = new Set<Service>();
   readonly #held: (() => void)[] = [];
   /** How many questions came. */
   readonly asked = counters();
@@ -103,12 +103,14 @@ export class Services {
       const pieces: Buffer[] = [];
       request.on("data", (piece: Buffer) => pieces.push(piece));
       request.on("end", () => {
-        const answer = this.#answer(request.url ?? "", Buffer.concat(pieces));
-        this.#held.push(() => {
+        const { service, name } = called(request.url ?? "");
+        const answer = this.#answer(service, name, Buffer.concat(pieces));
+        const give = (): void => {
           response.writeHead(answer === undefined ? 503 : 200, { "content-type": answer?.type ?? "text/plain" });
           response.end(answer?.body);
-        });
-        if (!this.holdsBack) this.letGo();
+        };
+        if (this.slow.has(service)) this.#held.push(give);
+        else give();
       });
     });
   }
@@ -182,7 +184,7 @@ export class Services {
 
   /** Gives the answers that were held back, and holds back no more. */
   letGo(): void {
-    this.holdsBack = false;
+    this.slow.clear();
     for (const give of this.#held.splice(0)) give();
   }
 
@@ -241,10 +243,7 @@ export class Services {
     return made.raw;
   }
 
-  #answer(path: string, question: Buffer): { type: string; body: Buffer } | undefined {
-    const [, name = "", ending = ""] = /^\/([a-z-]+)(?:\.([a-z]+))?$/.exec(path) ?? [];
-    const kinds: Record<string, Service> = { crl: "crl", der: "issuer-certificate" };
-    const service = kinds[ending] ?? (name as Service);
+  #answer(service: Service, name: string, question: Buffer): { type: string; body: Buffer } | undefined {
     if (!(service in this.asked)) return undefined;
     this.asked[service] += 1;
     if (this.down.has(service)) return undefined;
@@ -274,6 +273,13 @@ export class Services {
   #openssl(words: string[]): string {
     return execFileSync("openssl", words, { cwd: this.#folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   }
+}
+
+/** Who is asked at a path, and for what. */
+function called(path: string): { service: Service; name: string } {
+  const [, name = "", ending = ""] = /^\/([a-z-]+)(?:\.([a-z]+))?$/.exec(path) ?? [];
+  const kinds: Record<string, Service> = { crl: "crl", der: "issuer-certificate" };
+  return { service: kinds[ending] ?? (name as Service), name };
 }
 
 const counters = (): Record<Service, number> => ({ "first-time-stamps": 0, "second-time-stamps": 0, ocsp: 0, crl: 0, "issuer-certificate": 0 });
