@@ -9,6 +9,7 @@ import { DocumentView } from "./document_view/document_view.ts";
 import { recognise } from "./document_view/kind.ts";
 import { plain } from "./document_view/text.ts";
 import { DOCUMENT_VIEW_WORDS } from "./document_view/words.ts";
+import { fromBase64 } from "./documents/base64.ts";
 import { Engine, EngineError } from "./documents/engine.ts";
 import { ERRORS } from "./errors.ts";
 import type { ErrorReport } from "./generated/ErrorReport";
@@ -23,7 +24,7 @@ import { levelOf, savedElement, shortfall, sizeText } from "./sign/results.ts";
 import { riskTexts } from "./sign/risks.ts";
 import { StateLine } from "./sign/state_line.ts";
 import { VisibleSignature } from "./sign/visible_signature.ts";
-import { type NamedFile, type Outcome, type SignedFile, type Wish, signDocuments } from "./signing/flow.ts";
+import { type NamedFile, type Outcome, type SignedFile, type Unsuited, type Wish, signDocuments } from "./signing/flow.ts";
 import { HostFailure, HostRequests } from "./signing/host_requests.ts";
 import { MOST_TOGETHER } from "./signing/messages.ts";
 import { forPage, reportOf } from "./signing/page_request.ts";
@@ -69,6 +70,8 @@ let stopped = false;
 /** What was made, and what level was wished. */
 let made: { outcome: Outcome; wanted: SignatureLevel } | undefined;
 let urls: string[] = [];
+/** Certificates of the card that are not used. */
+let unsuited: readonly Unsuited[] = [];
 
 const state = new StateLine(() => ({ words, errors: new Catalogue(language, ERRORS) }));
 const question = new Question();
@@ -230,6 +233,7 @@ async function sign(): Promise<void> {
   const { signal } = aborter;
   stopped = false;
   isRaising = false;
+  showUnsuited([]);
   draw();
   try {
     const wanted = wish();
@@ -245,6 +249,7 @@ async function sign(): Promise<void> {
           state.progress(stage, signed, total);
           job?.progress(stage, signed, total);
         },
+        unsuited: showUnsuited,
         choose: chooseCertificate,
         howOften: askHowOften,
         mayAsk,
@@ -272,13 +277,39 @@ function wish(): Wish {
   return chosen.format === "pades" ? { ...chosen, visible: visible.wish() } : chosen;
 }
 
-function chooseCertificate(certificates: readonly SigningCertificate[]): Promise<SigningCertificate | undefined> {
+async function chooseCertificate(certificates: readonly SigningCertificate[]): Promise<SigningCertificate | undefined> {
+  const names = await Promise.all(certificates.map(({ certificate }) => nameIn(certificate)));
   const answers = certificates.map((certificate, index) => ({
     title: words.text("certificate-number", { number: index + 1 }),
-    text: certificate.algorithms.join(", "),
+    text: [names[index], ...certificate.algorithms].filter((part) => part !== undefined).join(", "),
     answer: certificate,
   }));
   return ask(words.text("which-certificate"), "", answers);
+}
+
+/** Certificates that are not used, each with the reason. */
+function showUnsuited(certificates: readonly Unsuited[]): void {
+  unsuited = certificates;
+  void drawUnsuited();
+}
+
+async function drawUnsuited(): Promise<void> {
+  const shown = unsuited;
+  const lines = await Promise.all(
+    shown.map(async ({ certificate, why }, index) => {
+      const name = (await nameIn(certificate)) ?? words.text("certificate-number", { number: index + 1 });
+      return words.text("unsuited", { name, why: words.text(`unsuited-${why}`) });
+    }),
+  );
+  if (shown !== unsuited) return;
+  element("unsuited").hidden = lines.length === 0;
+  element("unsuited-list").replaceChildren(...lines.map((line) => tag("li", {}, [line])));
+}
+
+/** What a certificate calls its holder, if that can be read. */
+async function nameIn(certificate: string): Promise<string | undefined> {
+  const names = await engine.signerNames(fromBase64(certificate)).catch(() => []);
+  return names[0];
 }
 
 function askHowOften(count: number): Promise<"each" | "container" | undefined> {
@@ -333,6 +364,7 @@ function startOver(): void {
   input("visible").checked = false;
   view?.forget();
   for (const url of urls.splice(0)) URL.revokeObjectURL(url);
+  showUnsuited([]);
   state.quiet();
   draw();
   input("files").focus();
@@ -449,6 +481,7 @@ function speak(chosen: Language): void {
     current = -1;
     show(shown);
   }
+  void drawUnsuited();
 }
 
 /** Sets a text so that it can be said again in another language. */

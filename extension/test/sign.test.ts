@@ -8,7 +8,7 @@ import type { SigningReply } from "../src/generated/SigningReply.ts";
 import { LANGUAGES } from "../src/language.ts";
 import { DocumentsPort, PIECE } from "../src/signing/documents_port.ts";
 import type { Engine } from "../src/documents/engine.ts";
-import { type FlowEvents, jobsOf, named, requestOf, signDocuments, suits } from "../src/signing/flow.ts";
+import { type FlowEvents, type Unsuited, jobsOf, named, requestOf, signDocuments, suits } from "../src/signing/flow.ts";
 import { HostFailure, type HostRequests } from "../src/signing/host_requests.ts";
 import { snapshot } from "../src/signing/snapshot.ts";
 import { documentsPort } from "../src/signing/messages.ts";
@@ -236,9 +236,11 @@ test("who gives up before the PIN is asked for is not asked, and what was signed
   let verified = 0;
   const files = ["a", "b"].map((name) => ({ name, type: "", blob: new Blob([name]) }));
   const wish = { format: "cades" as const, level: "B-B" as const, certificate: { qualified: false } };
+  const unsuited: Unsuited[] = [];
   const events: FlowEvents = {
     signal: aborter.signal,
     stage: (stage) => stage === "preparing" && gaveUp && aborter.abort(new HostFailure({ code: "user-cancelled" })),
+    unsuited: (told) => unsuited.push(...told),
     choose: async () => undefined,
     howOften: async () => "each",
     mayAsk: async () => false,
@@ -250,6 +252,11 @@ test("who gives up before the PIN is asked for is not asked, and what was signed
   gaveUp = true;
   await assert.rejects(signDocuments({ engine, host }, { language: "en" }, files, wish, events), { message: "user-cancelled" });
   assert.equal(asked, 1);
+  assert.deepEqual(unsuited, []);
+  // what is not used is told, before anything else
+  const other = { ...wish, certificate: { qualified: false, legislation: "MA" } };
+  await assert.rejects(signDocuments({ engine, host }, { language: "en" }, files, other, { ...events, signal: new AbortController().signal }), ({ report }: HostFailure) => report.detail === "not-wanted");
+  assert.deepEqual(unsuited, [{ certificate: "AAAA", why: "not-wanted" }]);
 });
 
 test("documents go to the window that was announced, and never to the background", async () => {
@@ -286,7 +293,7 @@ test("documents go to the window that was announced, and never to the background
 /** SHA-256 of the three bytes that are its certificate. */
 const OF_AAAA = "709e80c88487a2411e1ee4dfb9f22a861492d20c4765150c0c794abd70f8147c";
 
-const CERTIFICATE: SigningCertificate = { certificate: "AAAA", algorithms: ["ES384"], statements: [], pinEachTime: false };
+const CERTIFICATE: SigningCertificate = { certificate: "AAAA", algorithms: ["ES384"], statements: [], legislations: [], policies: [], pinEachTime: false };
 
 test("a certificate that says it is qualified is one with its key on a device for that", () => {
   assert.ok(suits(CERTIFICATE, { qualified: false }));
@@ -295,6 +302,16 @@ test("a certificate that says it is qualified is one with its key on a device fo
   const qualified = { ...CERTIFICATE, statements: ["0.4.0.1862.1.1", "0.4.0.1862.1.4"] };
   assert.ok(suits(qualified, { qualified: true }));
   assert.ok(!suits({ ...qualified, unsuitable: "expired" }, { qualified: true }));
+});
+
+test("a certificate is one of the type, law and policy that the site asks for", () => {
+  const seal = { ...CERTIFICATE, statements: ["0.4.0.1862.1.1", "0.4.0.1862.1.6", "0.4.0.1862.1.6.2"], legislations: ["MA"], policies: ["1.2.3"] };
+  const wanted = { qualified: false };
+  for (const good of [{ type: "seal" }, { legislation: "MA" }, { policy: "1.2.3" }, { type: "seal", legislation: "MA", policy: "1.2.3" }] as const) assert.ok(suits(seal, { ...wanted, ...good }), JSON.stringify(good));
+  for (const bad of [{ type: "signature" }, { legislation: "BH" }, { legislation: "EU" }, { policy: "1.2" }] as const) assert.ok(!suits(seal, { ...wanted, ...bad }), JSON.stringify(bad));
+  // one that names no law is under that of the Union, if it says that it is qualified at all
+  assert.ok(suits({ ...seal, legislations: [] }, { ...wanted, legislation: "EU" }));
+  assert.ok(!suits({ ...seal, statements: [], legislations: [] }, { ...wanted, legislation: "EU" }));
 });
 
 test("a container has each name once, and signatures over all of its files", () => {

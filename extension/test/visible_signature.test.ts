@@ -52,7 +52,7 @@ test("the image is a part of what is set, and of what goes into the file", async
 });
 
 test("what is seen is made for the certificate that signs, at the time that is signed, on one document", async () => {
-  const certificate: SigningCertificate = { certificate: "AAAA", algorithms: ["ES256"], statements: [], pinEachTime: false };
+  const certificate: SigningCertificate = { certificate: "AAAA", algorithms: ["ES256"], statements: [], legislations: [], policies: [], pinEachTime: false };
   const asked: [string, Date][] = [];
   const visible: Visible = {
     ...{ on: 1, page: 3, x: 10.126, y: 20, width: 30, height: 40, reason: "why" },
@@ -70,7 +70,7 @@ test("what is seen is made for the certificate that signs, at the time that is s
   } as unknown as Engine;
   const ended = new Error("enough");
   const host = { certificates: async () => [certificate], sign: () => Promise.reject(ended) } as unknown as HostRequests;
-  const events = { signal: new AbortController().signal, stage: () => undefined } as unknown as FlowEvents;
+  const events = { signal: new AbortController().signal, stage: () => undefined, unsuited: () => undefined } as unknown as FlowEvents;
   const files = ["a.pdf", "b.pdf"].map((name) => ({ name, type: "application/pdf", blob: new Blob([name]) }));
   const wish = { format: "pades", level: "B-B", certificate: { qualified: false }, visible } as const;
   await assert.rejects(signDocuments({ engine, host }, { language: "en" }, files, wish, events), ended);

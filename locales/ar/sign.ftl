@@ -86,6 +86,15 @@ stage-signing = البطاقة توقّع: { $signed } من { $total }
 stage-finishing = يجري إعداد الملفات الموقَّعة وفحصها…
 stage-raising = تُسأل الخدمات عمّا ينقص التوقيع…
 
+unsuited-title = شهادات لا تُستعمل
+unsuited-key-usage = ليست لتوقيع المستندات
+unsuited-sign-in-key = مفتاحها هو مفتاح تسجيل الدخول
+unsuited-expired = انتهت صلاحيتها، أو لم تبدأ بعد
+unsuited-key = مفتاحها ضعيف، أو من نوع غير معروف
+unsuited-algorithm = لا خوارزمية مشتركة بين البطاقة والشهادة
+unsuited-no-pin = لا يحمي مفتاحها رقم سري تعرفه بطاقة
+unsuited-not-wanted = يطلب الموقع شهادة من نوع آخر
+unsuited = { $name }: { $why }
 which-certificate = أي شهادة تريد استعمالها؟
 certificate-number = الشهادة { $number }
 pin-each-time = تطلب بطاقتك الرقم السري لكل توقيع

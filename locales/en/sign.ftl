@@ -80,6 +80,15 @@ stage-signing = The card signs: { $signed } of { $total }
 stage-finishing = The signed files are made and checked…
 stage-raising = Services are asked for what the signature lacks…
 
+unsuited-title = Certificates that are not used
+unsuited-key-usage = it is not for signing documents
+unsuited-sign-in-key = its key is the one for signing in
+unsuited-expired = it has expired, or is not valid yet
+unsuited-key = its key is too weak, or of an unknown kind
+unsuited-algorithm = card and certificate have no algorithm in common
+unsuited-no-pin = no PIN protects its key in a way that Bitaqa knows
+unsuited-not-wanted = the site asks for another kind of certificate
+unsuited = { $name }: { $why }
 which-certificate = Which certificate do you want to use?
 certificate-number = Certificate { $number }
 pin-each-time = Your card wants the PIN for each signature

@@ -81,6 +81,15 @@ stage-signing = La carte signe : { $signed } sur { $total }
 stage-finishing = Les fichiers signés sont produits et vérifiés…
 stage-raising = On demande aux services ce qui manque à la signature…
 
+unsuited-title = Certificats non utilisés
+unsuited-key-usage = il ne sert pas à signer des documents
+unsuited-sign-in-key = sa clé est celle qui sert à se connecter
+unsuited-expired = il a expiré, ou n’est pas encore valable
+unsuited-key = sa clé est trop faible, ou d’un type inconnu
+unsuited-algorithm = la carte et le certificat n’ont pas d’algorithme en commun
+unsuited-no-pin = aucun code PIN que Bitaqa connaisse ne protège sa clé
+unsuited-not-wanted = le site demande un certificat d’un autre type
+unsuited = { $name } : { $why }
 which-certificate = Quel certificat voulez-vous utiliser ?
 certificate-number = Certificat { $number }
 pin-each-time = Votre carte veut le code PIN pour chaque signature

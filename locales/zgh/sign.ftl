@@ -81,6 +81,15 @@ stage-signing = ⴷⴰ ⵜⵙⴳⵎⴰⴹ ⵜⴽⴰⵕⴹⴰ: { $signed } ⵙⴳ
 stage-finishing = ⴷⴰ ⵜⵜⵓⵙⴽⴰⵔⵏ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ ⵜⵜⵓⵙⵙⵉⴷⵜⵏ…
 stage-raising = ⴷⴰ ⵜⵜⵓⵙⵇⵙⴰⵏⵜ ⵜⵏⴰⴼⵓⵜⵉⵏ…
 
+unsuited-title = ⵜⵉⵙⴷⵉⴷⵜⵉⵏ ⵏⵏⴰ ⵓⵔ ⵉⵜⵜⵓⵙⵎⵔⴰⵙⵏ
+unsuited-key-usage = ⵓⵔ ⵜⴳⵉ ⵜⵉⵏ ⵓⵙⴳⵎⴹ ⵏ ⵉⵙⴽⴽⵉⵏⵏ
+unsuited-sign-in-key = ⵜⴰⵙⴰⵔⵓⵜ ⵏⵏⵙ ⵜⴳⴰ ⵜⵉⵏ ⵓⴽⵛⵛⵓⵎ
+unsuited-expired = ⵉⵣⵔⵉ ⵡⴰⴽⵓⴷ ⵏⵏⵙ, ⵏⵖ ⵓⵔ ⵜⴰ ⵉⴱⴷⵉ
+unsuited-key = ⵜⴰⵙⴰⵔⵓⵜ ⵏⵏⵙ ⵜⴹⵄⴼ, ⵏⵖ ⵓⵔ ⵜⴻⵜⵜⵡⴰⵙⵙⵏ
+unsuited-algorithm = ⵓⵔ ⵉⵍⵍⵉ ⵓⵍⴳⵓⵔⵉⵜⵎ ⵉⵛⵔⴽⵏ ⴳⵔ ⵜⴽⴰⵕⴹⴰ ⴷ ⵜⵙⴷⵉⴷⵜ
+unsuited-no-pin = ⵓⵔ ⵜⵍⵍⵉ ⵜⴰⵏⴳⴰⵍⵜ ⵉⵜⵜⵃⵟⵟⵓⵏ ⵜⴰⵙⴰⵔⵓⵜ ⵏⵏⵙ
+unsuited-not-wanted = ⴷⴰ ⵉⵙⵙⵓⵜⵓⵔ ⵓⵙⵉⵜ ⵢⴰⵜ ⵜⵙⴷⵉⴷⵜ ⵢⴰⴹⵏⵉⵏ
+unsuited = { $name }: { $why }
 which-certificate = ⵎⴰⵏ ⵜⴰⵙⴷⵉⴷⵜ ⵜⵔⵉⴷ ⴰⴷ ⵜⵙⵙⵎⵔⵙⴷ?
 certificate-number = ⵜⴰⵙⴷⵉⴷⵜ { $number }
 pin-each-time = ⴷⴰ ⵜⵙⵙⵓⵜⵔ ⵜⴽⴰⵕⴹⴰ ⵏⵏⴽ ⵜⴰⵏⴳⴰⵍⵜ ⵉ ⴽⵓ ⴰⵙⴳⵎⴹ

@@ -122,6 +122,10 @@ pub struct SigningCertificate {
     /// Object identifiers of its qualified statements and of the types they name (EN 319 412-5), as they stand there. Nobody has
     /// verified them here: whether a signature is qualified is said with a trusted list only.
     pub statements: Vec<String>,
+    /// Under whose law it says that it is qualified: two letters each (ISO 3166-1); none for that of the European Union.
+    pub legislations: Vec<String>,
+    /// Object identifiers of the policies under which it was issued (RFC 5280 section 4.2.1.4).
+    pub policies: Vec<String>,
     /// The card wants the PIN again before each signature.
     pub pin_each_time: bool,
     /// Why nothing is signed with it; absent where it can be used.

@@ -21,6 +21,8 @@ pub const MAX_DOCUMENT: u64 = 1 << 30;
 pub const MAX_DOCUMENTS_TOGETHER: u64 = 2 << 30;
 /// How a PNG begins (ISO/IEC 15948 section 5.2), and a JPEG (ITU-T T.81 annex B.2.1, with the marker that follows).
 const IMAGES: [&[u8]; 2] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"];
+/// Most characters of an object identifier.
+const MAX_IDENTIFIER: usize = 128;
 /// Most characters of a media type (RFC 6838 section 4.2).
 const MAX_MEDIA_TYPE: usize = 255;
 /// Largest image of a visible signature, in bytes: in base64 it leaves room for the rest of a request.
@@ -97,7 +99,7 @@ impl SigningRequest {
         }
         let invalid = |detail: &str| ErrorReport::new(ErrorCode::RequestInvalid).with_detail(detail);
         let request: Self = serde_json::from_str(text).map_err(|error| invalid(&error.to_string()))?;
-        if let Self::Sign { documents, format, packaging, appearance, .. } = &request {
+        if let Self::Sign { documents, format, packaging, appearance, certificate, .. } = &request {
             let together: u64 = documents.iter().map(|document| document.size).sum();
             if documents.iter().any(|document| document.size > MAX_DOCUMENT)
                 || together > MAX_DOCUMENTS_TOGETHER
@@ -125,6 +127,11 @@ impl SigningRequest {
                 if !IMAGES.iter().any(|first| image.0.starts_with(first)) {
                     return Err(invalid("an image is PNG or JPEG"));
                 }
+            }
+            if !certificate.is_well_formed() {
+                return Err(invalid(
+                    "a legislation is two capital letters, and a policy an object identifier in digits and dots",
+                ));
             }
             if packaging.is_some_and(|packaging| !format.allows(packaging)) {
                 return Err(invalid("this format has no such packaging"));
@@ -253,7 +260,7 @@ pub struct Appearance {
 }
 
 /// Which certificate a site wants.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CertificateWanted {
@@ -261,6 +268,43 @@ pub struct CertificateWanted {
     /// trusted list tells.
     #[serde(default)]
     pub qualified: bool,
+    /// What it says it is for.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "codegen", ts(optional))]
+    pub kind: Option<CertificateType>,
+    /// Under whose law it says that it is qualified: two capital letters (ISO 3166-1), or `EU`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "codegen", ts(optional))]
+    pub legislation: Option<String>,
+    /// A policy under which it was issued: an object identifier, in digits and dots.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "codegen", ts(optional))]
+    pub policy: Option<String>,
+}
+
+impl CertificateWanted {
+    fn is_well_formed(&self) -> bool {
+        let is_country = |text: &String| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+        let is_identifier = |text: &String| {
+            text.len() <= MAX_IDENTIFIER
+                && text.contains('.')
+                && text
+                    .split('.')
+                    .all(|arc| !arc.is_empty() && arc.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        self.legislation.as_ref().is_none_or(is_country) && self.policy.as_ref().is_none_or(is_identifier)
+    }
+}
+
+/// What a certificate says it is for (`QcType`; EN 319 412-5 section 4.2.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum CertificateType {
+    /// Signatures of a person.
+    Signature,
+    /// Seals of an organisation.
+    Seal,
 }
 
 /// What comes back to the page.
@@ -378,6 +422,31 @@ mod tests {
             SigningRequest::parse(r#"{"type":"signing-certificates","language":"ar"}"#).unwrap().language(),
             Some(Language::Ar)
         );
+    }
+
+    #[test]
+    fn what_a_certificate_is_to_say_is_read() {
+        let with = |certificate: Value| code(&sign(|request| request["certificate"] = certificate.clone()));
+        for good in [
+            json!({}),
+            json!({ "qualified": true, "type": "seal", "legislation": "MA", "policy": "1.2.504.1.1.1" }),
+            json!({ "type": "signature", "legislation": "EU" }),
+        ] {
+            assert_eq!(with(good), None);
+        }
+        for bad in [
+            json!({ "type": "web-site" }),
+            json!({ "legislation": "ma" }),
+            json!({ "legislation": "MAR" }),
+            json!({ "policy": "" }),
+            json!({ "policy": "1" }),
+            json!({ "policy": "1..2" }),
+            json!({ "policy": "1.2.x" }),
+            json!({ "policy": format!("1.{}", "2".repeat(MAX_IDENTIFIER)) }),
+            json!({ "issuer": "CN=A" }),
+        ] {
+            assert_eq!(with(bad), Some(ErrorCode::RequestInvalid));
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ import { base64, fromBase64 } from "../documents/base64.ts";
 import type { Engine } from "../documents/engine.ts";
 import { ending, short, stem } from "../documents/file_name.ts";
 import { sha256Hex } from "../documents/sha256.ts";
+import type { CertificateType } from "../generated/CertificateType";
 import type { CertificateWanted } from "../generated/CertificateWanted";
 import type { DocumentToSign } from "../generated/DocumentToSign";
 import type { ErrorReport } from "../generated/ErrorReport";
@@ -13,6 +14,7 @@ import type { Packaging } from "../generated/Packaging";
 import type { SignatureFormat } from "../generated/SignatureFormat";
 import type { SignatureLevel } from "../generated/SignatureLevel";
 import type { SigningCertificate } from "../generated/SigningCertificate";
+import type { Unsuitable } from "../generated/Unsuitable";
 import type { TokenAlgorithm } from "../generated/TokenAlgorithm";
 import type { ToBeSignedFormat } from "../generated/ToBeSignedFormat";
 import { type Asker, HostFailure, type HostRequests } from "./host_requests.ts";
@@ -61,10 +63,19 @@ export interface FlowEvents extends RaisingEvents {
   signal: AbortSignal;
   /** The host's window is open, or the card is at work, or files are being made. */
   stage(stage: "preparing" | "certificate" | "waiting-for-person" | "signing" | "finishing" | "raising", signed: number, total: number): void;
+  /** These are not used, and why. */
+  unsuited(certificates: readonly Unsuited[]): void;
   /** Which of several certificates; none gives up. */
   choose(certificates: readonly SigningCertificate[]): Promise<SigningCertificate | undefined>;
   /** The card wants its PIN for each of so many signatures: that, or one container with one signature; neither gives up. */
   howOften(count: number): Promise<"each" | "container" | undefined>;
+}
+
+/** A certificate of the card that is not used. */
+export interface Unsuited {
+  /** DER in base64. */
+  certificate: string;
+  why: Unsuitable | "not-wanted";
 }
 
 /** What was signed. */
@@ -96,14 +107,21 @@ const TO_BE_SIGNED: { readonly [format in SignatureFormat]: ToBeSignedFormat } =
 const SCHEMES = { E: "ecdsa", R: "rsa-pkcs1", P: "rsa-pss" } as const;
 
 /** Of a certificate that can be used and does as the site wants. */
-export function suits(certificate: SigningCertificate, { qualified }: CertificateWanted): boolean {
-  if (certificate.unsuitable !== undefined) return false;
-  return !qualified || [QUALIFIED, ON_DEVICE].every((statement) => certificate.statements.includes(statement));
+export function suits(certificate: SigningCertificate, { qualified, type, legislation, policy }: CertificateWanted): boolean {
+  const { unsuitable, statements, legislations, policies } = certificate;
+  if (unsuitable !== undefined) return false;
+  const wanted = [...(qualified ? [QUALIFIED, ON_DEVICE] : []), ...(type === undefined ? [] : [TYPES[type]])];
+  // one that names no law is under that of the Union (EN 319 412-5 clause 4.2.4)
+  const laws = legislations.length === 0 && statements.includes(QUALIFIED) ? ["EU"] : legislations;
+  return wanted.every((statement) => statements.includes(statement)) && (legislation === undefined || laws.includes(legislation)) && (policy === undefined || policies.includes(policy));
 }
 
 /** `id-etsi-qcs-QcCompliance` and `id-etsi-qcs-QcSSCD` (EN 319 412-5 clauses 4.2.1 and 4.2.2). */
 const QUALIFIED = "0.4.0.1862.1.1";
 const ON_DEVICE = "0.4.0.1862.1.4";
+
+/** `id-etsi-qct-esign` and `id-etsi-qct-eseal` (EN 319 412-5 clause 4.2.3). */
+const TYPES: { readonly [type in CertificateType]: string } = { signature: "0.4.0.1862.1.6.1", seal: "0.4.0.1862.1.6.2" };
 
 /**
  * @throws HostFailure where nothing was signed
@@ -192,11 +210,13 @@ export async function signDocuments(
 
 async function chosen(listed: readonly SigningCertificate[], wanted: CertificateWanted, events: FlowEvents): Promise<SigningCertificate> {
   const good = listed.filter((certificate) => suits(certificate, wanted));
+  const unsuited = listed.filter((certificate) => !good.includes(certificate)).map(({ certificate, unsuitable }): Unsuited => ({ certificate, why: unsuitable ?? "not-wanted" }));
+  events.unsuited(unsuited);
   const [only, ...others] = good;
   if (only === undefined) {
-    const reason = listed.find(({ unsuitable }) => unsuitable !== undefined)?.unsuitable ?? (listed.length > 0 ? "not-qualified" : undefined);
-    if (reason === undefined) throw new HostFailure({ code: "signing-certificate-missing" });
-    throw new HostFailure({ code: "signing-certificate-unsuitable", detail: reason });
+    const [first] = unsuited;
+    if (first === undefined) throw new HostFailure({ code: "signing-certificate-missing" });
+    throw new HostFailure({ code: "signing-certificate-unsuitable", detail: first.why });
   }
   if (others.length === 0) return only;
   const answer = await events.choose(good);

@@ -5,6 +5,7 @@
 import type { Answer } from "./exchange.ts";
 import { BitaqaError, exchange } from "./shared.ts";
 import type { Appearance } from "./generated/Appearance";
+import type { CertificateWanted } from "./generated/CertificateWanted";
 import type { FailureReport } from "./generated/FailureReport";
 import type { Language } from "./generated/Language";
 import type { Packaging } from "./generated/Packaging";
@@ -78,8 +79,11 @@ export interface SignOptions extends SigningOptions {
   packaging?: Packaging;
   /** `pades`: a signature that can be seen on the first document, and where it is put at first. The person can move it. */
   appearance?: SignatureAppearance;
-  /** Which certificate: `qualified` for one that says of itself that it is. Whether it is, only a trusted list tells. */
-  certificate?: { qualified?: boolean };
+  /**
+   * Which certificate, by what it says of itself: `qualified`, for signatures or seals (`type`), under whose law (`legislation`: two letters,
+   * or `EU`), under which `policy` it was issued (an object identifier). Whether it is qualified, only a trusted list tells.
+   */
+  certificate?: Partial<CertificateWanted>;
 }
 
 /** A signed file. It was validated before this page got it. */
@@ -129,7 +133,7 @@ export async function sign(options: SignOptions): Promise<SignedFile[]> {
     level: level ?? "B-B",
     ...(packaging && { packaging }),
     ...(appearance && { appearance: await appearanceAsked(appearance) }),
-    certificate: { qualified: certificate?.qualified ?? false },
+    certificate: { ...certificate, qualified: certificate?.qualified ?? false },
   }));
   if (answer.type !== "signed-documents") throw unexpected(answer.type);
   const { files = [] } = answer;

@@ -138,13 +138,15 @@ impl Key {
     }
 
     fn listed(&self, der: &[u8]) -> SigningCertificate {
-        let statements = self.certificate.as_ref().map(AuthenticationCertificate::qc_statements);
-        let statements =
-            statements.into_iter().flat_map(|known| known.statements().iter().chain(known.types()));
+        let stated = self.certificate.as_ref().map(AuthenticationCertificate::qc_statements);
+        let statements = stated.into_iter().flat_map(|known| known.statements().iter().chain(known.types()));
+        let policies = self.certificate.as_ref().map_or(&[][..], AuthenticationCertificate::policies);
         SigningCertificate {
             certificate: Bytes(der.to_vec()),
             algorithms: self.algorithms.clone(),
             statements: statements.map(ToString::to_string).collect(),
+            legislations: stated.map(|known| known.legislations().to_vec()).unwrap_or_default(),
+            policies: policies.iter().map(ToString::to_string).collect(),
             pin_each_time: self.pin_each_time,
             unsuitable: self.unsuitable.or_else(|| self.is_out_of_date().then_some(Unsuitable::Expired)),
         }

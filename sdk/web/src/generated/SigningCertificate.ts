@@ -21,6 +21,14 @@ algorithms: Array<TokenAlgorithm>,
  */
 statements: Array<string>, 
 /**
+ * Under whose law it says that it is qualified: two letters each (ISO 3166-1); none for that of the European Union.
+ */
+legislations: Array<string>, 
+/**
+ * Object identifiers of the policies under which it was issued (RFC 5280 section 4.2.1.4).
+ */
+policies: Array<string>, 
+/**
  * The card wants the PIN again before each signature.
  */
 pinEachTime: boolean, 
