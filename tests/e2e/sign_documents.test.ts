@@ -219,6 +219,17 @@ for (const [name, start] of STARTERS) {
       assert.ok(verify("sha384", Buffer.from("contract"), { key, dsaEncoding: "ieee-p1363" }, Buffer.from(signature, "base64")));
     });
 
+    test("a certificate under another law than the site asks for is not used, and the window says why", async () => {
+      const documents = [{ name: "a.txt", type: "text/plain", base64: "YQ==" }];
+      const { request, window } = await siteAsks({ documents, format: "cades", certificate: { legislation: "BH" }, language: "en" });
+      await window.says("a.txt");
+      await window.agree();
+      const { code, detail } = await request.end(60_000);
+      assert.deepEqual([code, detail], ["signing-certificate-unsuitable", "not-wanted"]);
+      await window.says("Certificates that are not used");
+      assert.match(await window.text("#unsuited"), /[^\s:]: the site asks for another kind of certificate/);
+    });
+
     test("what is no request about documents is refused with a reason", async () => {
       // its window closes at once
       const { request } = await onlyAsks({ documents: [{ name: "a.txt", type: "text/plain", base64: "YQ==" }], format: "zip" });
