@@ -61,6 +61,7 @@ fn a_first_pack_is_installed_with_the_fingerprint_that_was_told() {
             "assurance",
             "cscaCertificates",
             "current",
+            "documents",
             "expires",
             "issued",
             "issuerProfiles",
