@@ -224,10 +224,12 @@ for (const [name, start] of STARTERS) {
       const { request, window } = await siteAsks({ documents, format: "cades", certificate: { legislation: "BH" }, language: "en" });
       await window.says("a.txt");
       await window.agree();
-      const { code, detail } = await request.end(60_000);
-      assert.deepEqual([code, detail], ["signing-certificate-unsuitable", "not-wanted"]);
       await window.says("Certificates that are not used");
       assert.match(await window.text("#unsuited"), /[^\s:]: the site asks for another kind of certificate/);
+      assert.match(await window.text("#state"), /not used for signing documents/);
+      // the person can try another card, or give it up
+      await window.tab.click("#cancel");
+      assert.equal((await request.end(60_000)).code, "user-cancelled");
     });
 
     test("what is no request about documents is refused with a reason", async () => {
