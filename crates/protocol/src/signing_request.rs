@@ -284,13 +284,12 @@ pub struct CertificateWanted {
 
 impl CertificateWanted {
     fn is_well_formed(&self) -> bool {
-        let is_country = |text: &String| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+        let is_country =
+            |text: &String| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
         let is_identifier = |text: &String| {
             text.len() <= MAX_IDENTIFIER
                 && text.contains('.')
-                && text
-                    .split('.')
-                    .all(|arc| !arc.is_empty() && arc.bytes().all(|byte| byte.is_ascii_digit()))
+                && text.split('.').all(|arc| !arc.is_empty() && arc.bytes().all(|byte| byte.is_ascii_digit()))
         };
         self.legislation.as_ref().is_none_or(is_country) && self.policy.as_ref().is_none_or(is_identifier)
     }
