@@ -18,11 +18,14 @@
 //! | [`my_card`] | what is on a card, for its holder |
 //! | `signing` | documents to be signed, and what signs them |
 //! | `signing_request` | page ↔ content script ↔ signing window: documents, digests, certificates |
+//! | `certificate_wanted` | which certificate a site wants signed with |
 //! | `validation_data` | what the host fetches for the extension |
 //! | [`error`] | the closed catalogue of what can go wrong |
 #![forbid(unsafe_code)]
 
 pub mod auth_token;
+#[cfg(feature = "documents")]
+pub mod certificate_wanted;
 pub mod challenge;
 pub mod claim;
 pub mod error;

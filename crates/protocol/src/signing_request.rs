@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ErrorCode, ErrorReport, Language,
     auth_token::TokenAlgorithm,
+    certificate_wanted::CertificateWanted,
     identity::answer::Bytes,
     page::FailureReport,
     signing::{DigestToSign, DocumentName, SigningCertificate, batch},
@@ -21,8 +22,6 @@ pub const MAX_DOCUMENT: u64 = 1 << 30;
 pub const MAX_DOCUMENTS_TOGETHER: u64 = 2 << 30;
 /// How a PNG begins (ISO/IEC 15948 section 5.2), and a JPEG (ITU-T T.81 annex B.2.1, with the marker that follows).
 const IMAGES: [&[u8]; 2] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"];
-/// Most characters of an object identifier.
-const MAX_IDENTIFIER: usize = 128;
 /// Most characters of a media type (RFC 6838 section 4.2).
 const MAX_MEDIA_TYPE: usize = 255;
 /// Largest image of a visible signature, in bytes: in base64 it leaves room for the rest of a request.
@@ -259,53 +258,6 @@ pub struct Appearance {
     pub image: Option<Bytes>,
 }
 
-/// Which certificate a site wants.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct CertificateWanted {
-    /// One that says of itself that it is qualified, with its key on a device for that (EN 319 412-5). Whether it is, only a
-    /// trusted list tells.
-    #[serde(default)]
-    pub qualified: bool,
-    /// What it says it is for.
-    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "codegen", ts(optional))]
-    pub kind: Option<CertificateType>,
-    /// Under whose law it says that it is qualified: two capital letters (ISO 3166-1), or `EU`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "codegen", ts(optional))]
-    pub legislation: Option<String>,
-    /// A policy under which it was issued: an object identifier, in digits and dots.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "codegen", ts(optional))]
-    pub policy: Option<String>,
-}
-
-impl CertificateWanted {
-    fn is_well_formed(&self) -> bool {
-        let is_country =
-            |text: &String| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
-        let is_identifier = |text: &String| {
-            text.len() <= MAX_IDENTIFIER
-                && text.contains('.')
-                && text.split('.').all(|arc| !arc.is_empty() && arc.bytes().all(|byte| byte.is_ascii_digit()))
-        };
-        self.legislation.as_ref().is_none_or(is_country) && self.policy.as_ref().is_none_or(is_identifier)
-    }
-}
-
-/// What a certificate says it is for (`QcType`; EN 319 412-5 section 4.2.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum CertificateType {
-    /// Signatures of a person.
-    Signature,
-    /// Seals of an organisation.
-    Seal,
-}
-
 /// What comes back to the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
@@ -386,6 +338,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::certificate_wanted::MAX_IDENTIFIER;
 
     fn code(request: &Value) -> Option<ErrorCode> {
         SigningRequest::parse(&request.to_string()).err().map(|report| report.code)
