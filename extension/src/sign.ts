@@ -9,7 +9,6 @@ import { DocumentView } from "./document_view/document_view.ts";
 import { recognise } from "./document_view/kind.ts";
 import { plain } from "./document_view/text.ts";
 import { DOCUMENT_VIEW_WORDS } from "./document_view/words.ts";
-import { fromBase64 } from "./documents/base64.ts";
 import { Engine, EngineError } from "./documents/engine.ts";
 import { ERRORS } from "./errors.ts";
 import type { ErrorReport } from "./generated/ErrorReport";
@@ -19,12 +18,13 @@ import type { SignatureLevel } from "./generated/SignatureLevel";
 import type { SigningCertificate } from "./generated/SigningCertificate";
 import { choosesLanguage, element, sayWords, tag } from "./page/page.ts";
 import { languageOf, loadSettings } from "./settings.ts";
+import { CardCertificates } from "./sign/card_certificates.ts";
 import { askServices, type Choice, Question } from "./sign/question.ts";
 import { levelOf, savedElement, shortfall, sizeText } from "./sign/results.ts";
 import { riskTexts } from "./sign/risks.ts";
 import { StateLine } from "./sign/state_line.ts";
 import { VisibleSignature } from "./sign/visible_signature.ts";
-import { type NamedFile, type Outcome, type SignedFile, type Unsuited, type Wish, signDocuments } from "./signing/flow.ts";
+import { type NamedFile, type Outcome, type SignedFile, type Wish, signDocuments } from "./signing/flow.ts";
 import { HostFailure, HostRequests } from "./signing/host_requests.ts";
 import { MOST_TOGETHER } from "./signing/messages.ts";
 import { forPage, reportOf } from "./signing/page_request.ts";
@@ -70,12 +70,11 @@ let stopped = false;
 /** What was made, and what level was wished. */
 let made: { outcome: Outcome; wanted: SignatureLevel } | undefined;
 let urls: string[] = [];
-/** Certificates of the card that are not used. */
-let unsuited: readonly Unsuited[] = [];
 
 const state = new StateLine(() => ({ words, errors: new Catalogue(language, ERRORS) }));
 const question = new Question();
 const visible = new VisibleSignature({ engine, words: () => words, preview: (shown) => view?.preview(shown) });
+const cardCertificates = new CardCertificates(engine, () => words);
 
 choosesLanguage(speak);
 element("cancel").addEventListener("click", () => cancel());
@@ -233,7 +232,7 @@ async function sign(): Promise<void> {
   const { signal } = aborter;
   stopped = false;
   isRaising = false;
-  showUnsuited([]);
+  cardCertificates.showUnsuited([]);
   draw();
   try {
     const wanted = wish();
@@ -249,7 +248,7 @@ async function sign(): Promise<void> {
           state.progress(stage, signed, total);
           job?.progress(stage, signed, total);
         },
-        unsuited: showUnsuited,
+        unsuited: (certificates) => cardCertificates.showUnsuited(certificates),
         choose: chooseCertificate,
         howOften: askHowOften,
         mayAsk,
@@ -278,38 +277,13 @@ function wish(): Wish {
 }
 
 async function chooseCertificate(certificates: readonly SigningCertificate[]): Promise<SigningCertificate | undefined> {
-  const names = await Promise.all(certificates.map(({ certificate }) => nameIn(certificate)));
+  const names = await Promise.all(certificates.map(({ certificate }) => cardCertificates.nameIn(certificate)));
   const answers = certificates.map((certificate, index) => ({
     title: words.text("certificate-number", { number: index + 1 }),
     text: [names[index], ...certificate.algorithms].filter((part) => part !== undefined).join(", "),
     answer: certificate,
   }));
   return ask(words.text("which-certificate"), "", answers);
-}
-
-/** Certificates that are not used, each with the reason. */
-function showUnsuited(certificates: readonly Unsuited[]): void {
-  unsuited = certificates;
-  void drawUnsuited();
-}
-
-async function drawUnsuited(): Promise<void> {
-  const shown = unsuited;
-  const lines = await Promise.all(
-    shown.map(async ({ certificate, why }, index) => {
-      const name = (await nameIn(certificate)) ?? words.text("certificate-number", { number: index + 1 });
-      return words.text("unsuited", { name, why: words.text(`unsuited-${why}`) });
-    }),
-  );
-  if (shown !== unsuited) return;
-  element("unsuited").hidden = lines.length === 0;
-  element("unsuited-list").replaceChildren(...lines.map((line) => tag("li", {}, [line])));
-}
-
-/** What a certificate calls its holder, if that can be read. */
-async function nameIn(certificate: string): Promise<string | undefined> {
-  const names = await engine.signerNames(fromBase64(certificate)).catch(() => []);
-  return names[0];
 }
 
 function askHowOften(count: number): Promise<"each" | "container" | undefined> {
@@ -364,7 +338,7 @@ function startOver(): void {
   input("visible").checked = false;
   view?.forget();
   for (const url of urls.splice(0)) URL.revokeObjectURL(url);
-  showUnsuited([]);
+  cardCertificates.showUnsuited([]);
   state.quiet();
   draw();
   input("files").focus();
@@ -481,7 +455,7 @@ function speak(chosen: Language): void {
     current = -1;
     show(shown);
   }
-  void drawUnsuited();
+  void cardCertificates.draw();
 }
 
 /** Sets a text so that it can be said again in another language. */
