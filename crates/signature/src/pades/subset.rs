@@ -107,17 +107,12 @@ impl<'a> Outlines<'a> {
 
     fn with_components(&self, glyphs: impl IntoIterator<Item = u16>) -> Option<BTreeSet<u16>> {
         let mut kept = BTreeSet::new();
-        let mut open: Vec<u16> = glyphs.into_iter().chain([0]).collect();
-        while let Some(glyph) = open.pop() {
-            if kept.insert(glyph) {
-                let parts = components(self.outline(glyph)?)?;
-                open.extend(parts.into_iter().filter(|part| !kept.contains(part)));
-                // each glyph is opened once, however often others name it
-                if open.len() > 2 * usize::from(u16::MAX) {
-                    open.sort_unstable();
-                    open.dedup();
-                }
-            }
+        // each glyph is opened once, however often others name it
+        let mut open: BTreeSet<u16> = glyphs.into_iter().chain([0]).collect();
+        while let Some(glyph) = open.pop_first() {
+            kept.insert(glyph);
+            let parts = components(self.outline(glyph)?)?;
+            open.extend(parts.into_iter().filter(|part| !kept.contains(part)));
         }
         Some(kept)
     }

@@ -29,7 +29,6 @@ pub(super) struct Kept {
 }
 
 /// An object, and all that its reading depended on.
-#[derive(Clone)]
 struct KeptObject {
     reference: Reference,
     object: Object,
@@ -121,17 +120,11 @@ impl Reader<'_> {
 
     /// An object at a position; of a stream its dictionary, and where its data begins.
     fn beginning_of_object(&self, offset: u64) -> Result<(Reference, Object, Option<u64>), PdfError> {
-        let known = self.kept.borrow().objects.get(&offset).map(|kept| kept.looked_at);
-        let kept = match known.filter(|looked_at| *looked_at <= self.end) {
-            Some(looked_at) => {
-                // before it is copied
-                self.charge(KEPT_WORK + looked_at.saturating_sub(offset) / CHEAPER)?;
-                self.kept.borrow().objects.get(&offset).cloned()
-            }
-            None => None,
-        };
-        if let Some(KeptObject { reference, object, data, .. }) = kept {
-            return Ok((reference, object, data));
+        if let Some(kept) = self.kept.borrow().objects.get(&offset).filter(|kept| kept.looked_at <= self.end)
+        {
+            // before it is copied
+            self.charge(KEPT_WORK + kept.looked_at.saturating_sub(offset) / CHEAPER)?;
+            return Ok((kept.reference, kept.object.clone(), kept.data));
         }
         let ((reference, object, data), looked_at) = self.parse_within(offset, |parser| {
             let reference = parser.object_header()?;
