@@ -51,7 +51,7 @@ enum Wish {
 }
 
 /// What was asked for that needs neither window nor card.
-enum NetworkWish {
+enum DocumentsWish {
     Data { wanted: WantedData, freshness: Freshness },
     Services,
     Trust,
@@ -182,15 +182,15 @@ impl Session {
                 true
             }
             Incoming::Message(ToHost::FetchValidationData { id, wanted, freshness }) => {
-                self.begin_fetch(id, NetworkWish::Data { wanted, freshness });
+                self.begin_fetch(id, DocumentsWish::Data { wanted, freshness });
                 true
             }
             Incoming::Message(ToHost::ValidationServices { id }) => {
-                self.begin_fetch(id, NetworkWish::Services);
+                self.begin_fetch(id, DocumentsWish::Services);
                 true
             }
             Incoming::Message(ToHost::DocumentTrust { id }) => {
-                self.begin_fetch(id, NetworkWish::Trust);
+                self.begin_fetch(id, DocumentsWish::Trust);
                 true
             }
             Incoming::Message(ToHost::Cancel { id }) => {
@@ -254,12 +254,12 @@ impl Session {
     }
 
     /// Neither window nor card is waited for, nor do they wait for the network.
-    fn begin_fetch(&mut self, id: RequestId, wish: NetworkWish) {
+    fn begin_fetch(&mut self, id: RequestId, wish: DocumentsWish) {
         if let Err(report) = self.room_for(&id, Queue::Network) {
             return self.fail(Some(id), report);
         }
         let (network, named) = (Arc::clone(&self.network), id.clone());
-        let task = self.tasks.spawn(async move { ask_network(&network, named, wish).await });
+        let task = self.tasks.spawn(async move { answer_documents(&network, named, wish).await });
         self.running.insert(task.id(), Running { id, queue: Queue::Network, task });
     }
 
@@ -353,18 +353,18 @@ async fn grant(desk: &Desk, id: RequestId, wish: Wish, outgoing: Sender) -> Answ
     })
 }
 
-/// Does what was asked of the network.
-async fn ask_network(network: &Network, id: RequestId, wish: NetworkWish) -> Answer {
+/// Does what was asked about documents.
+async fn answer_documents(network: &Network, id: RequestId, wish: DocumentsWish) -> Answer {
     Ok(match wish {
-        NetworkWish::Data { wanted, freshness } => {
+        DocumentsWish::Data { wanted, freshness } => {
             let Fetched { data, origin, authority, failed } = network.fetch(wanted, freshness).await?;
             FromHost::ValidationData { id, data: LongBytes(data), origin, authority, failed }
         }
-        NetworkWish::Services => {
+        DocumentsWish::Services => {
             let Services { time_stamp_authorities, sources } = network.services().await?;
             FromHost::ValidationServices { id, time_stamp_authorities, sources }
         }
-        NetworkWish::Trust => FromHost::DocumentTrust { id, packs: document_trust::of_this_computer() },
+        DocumentsWish::Trust => FromHost::DocumentTrust { id, packs: document_trust::of_this_computer() },
     })
 }
 
