@@ -5,14 +5,15 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash, X509Certificate, verify } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
-import { chooseFiles, openPage, type Tab, until } from "./harness/browser.ts";
+import { chooseFiles, until } from "./harness/browser.ts";
+import { pdfsig } from "./harness/judges.ts";
 import { pdf } from "./harness/pdf_file.ts";
-import { SigningPage, signedFile } from "./harness/signing_page.ts";
+import { signedFile } from "./harness/signing_page.ts";
+import { Signings } from "./harness/signings.ts";
 import { Request, Stage } from "./harness/stage.ts";
 import { STARTERS } from "./harness/starters.ts";
 
@@ -27,44 +28,28 @@ const CONTRACT = pdf([{ content: "BT /H 24 Tf 60 500 Td (Contract) Tj ET" }, { c
 for (const [name, start] of STARTERS) {
   describe(`${name}: documents`, () => {
     let stage: Stage;
-    let folder: string;
-    const tabs: Tab[] = [];
+    let signings: Signings;
 
     before(async () => {
-      folder = mkdtempSync(join(tmpdir(), "bitaqa-sign-"));
       stage = await Stage.start(start);
+      signings = new Signings(stage);
       await stage.bed.insert(CARD);
     });
-    afterEach(async () => {
-      for (const tab of tabs.splice(0)) await tab.close().catch(() => undefined);
-      await stage.clear();
-    });
+    afterEach(() => signings.clear());
     after(async () => {
       await stage?.stop();
-      rmSync(folder, { recursive: true, force: true });
+      signings?.remove();
     });
-
-    function file(called: string, content: Buffer | string): string {
-      const path = join(folder, called);
-      writeFileSync(path, content);
-      return path;
-    }
 
     /** The authorities of the cards, for openssl. */
     async function authorities(): Promise<string> {
       const { directory } = await stage.bed.pki();
-      return file("roots.pem", ["root", "issuing"].map((one) => readFileSync(join(directory, `${one}.pem`), "utf8")).join(""));
-    }
-
-    async function openSignPage(): Promise<SigningPage> {
-      const page = await SigningPage.open(stage);
-      tabs.push(page.tab);
-      return page;
+      return signings.file("roots.pem", ["root", "issuing"].map((one) => readFileSync(join(directory, `${one}.pem`), "utf8")).join(""));
     }
 
     test("a person signs a PDF of their own, without any site, and pdfsig finds it valid", async () => {
-      const page = await openSignPage();
-      await chooseFiles(page.tab, "#files", file("contract.pdf", CONTRACT));
+      const page = await signings.own();
+      await chooseFiles(page.tab, "#files", signings.file("contract.pdf", CONTRACT));
       await page.says("contract.pdf");
       await until(() => page.tab.evaluate<boolean>('document.querySelectorAll("#view canvas").length > 0'), "the page of the PDF");
       await page.sign(PIN);
@@ -72,41 +57,25 @@ for (const [name, start] of STARTERS) {
       assert.deepEqual([...files.keys()], ["contract-signed.pdf"]);
       const [signed = Buffer.alloc(0)] = files.values();
       assert.ok(signed.subarray(0, CONTRACT.length).equals(CONTRACT), "the original is there byte for byte");
-      const said = execFileSync("pdfsig", ["-nocert", file("signed.pdf", signed)], { encoding: "utf8" });
+      const said = pdfsig(signings.file("signed.pdf", signed));
       assert.match(said, /Signature is Valid/);
       assert.match(said, /Total document signed/);
     });
 
     test("files that are no PDF go into one container, whose signature openssl and unzip can read", async () => {
-      const page = await openSignPage();
-      await chooseFiles(page.tab, "#files", file("letter.txt", "السلام عليكم"), file("data.json", '{"amount":12}'));
+      const page = await signings.own();
+      await chooseFiles(page.tab, "#files", signings.file("letter.txt", "السلام عليكم"), signings.file("data.json", '{"amount":12}'));
       await page.says("2 documents");
       await page.sign(PIN);
       const files = await page.saved();
       assert.deepEqual([...files.keys()], ["letter.asice"]);
-      const path = file("letter.asice", [...files.values()][0] ?? "");
+      const path = signings.file("letter.asice", [...files.values()][0] ?? "");
       assert.equal(execFileSync("unzip", ["-p", path, "letter.txt"], { encoding: "utf8" }), "السلام عليكم");
       assert.match(execFileSync("unzip", ["-p", path, "META-INF/signatures*.xml"], { encoding: "utf8" }), /SignedProperties/);
     });
 
-    /** Has the test page ask for signatures, whatever becomes of the window. */
-    async function onlyAsks(asked: object, page = stage.portal.url()): Promise<{ request: Request; site: Tab }> {
-      const site = await openPage(stage.browser, page);
-      tabs.push(site);
-      await site.evaluate(`window.toSign = ${JSON.stringify(asked)}`);
-      return { request: await Request.start(site, "sign"), site };
-    }
-
-    /** Has the test page ask for signatures, and waits for the window. */
-    async function siteAsks(asked: object, page?: string): Promise<{ request: Request; site: Tab; window: SigningPage }> {
-      const { request, site } = await onlyAsks(asked, page);
-      const window = new SigningPage(stage, await stage.browser.openedExtensionPage("sign.html"));
-      tabs.push(window.tab);
-      return { request, site, window };
-    }
-
     test("a site gets the PDF that the person saw and signed", async () => {
-      const { request, site, window } = await siteAsks({
+      const { request, site, window } = await signings.siteAsks({
         documents: [{ name: "عقد.pdf", type: "application/pdf", base64: CONTRACT.toString("base64") }],
         format: "pades",
         language: "en",
@@ -117,12 +86,12 @@ for (const [name, start] of STARTERS) {
       const { value, code, detail } = await request.end(60_000);
       assert.ok(value, `${code} ${detail}`);
       assert.deepEqual(value, [{ name: "عقد-signed.pdf", type: "application/pdf", level: "B-B", size: (value as { size: number }[])[0]?.size }]);
-      const said = execFileSync("pdfsig", ["-nocert", file("site.pdf", await signedFile(site))], { encoding: "utf8" });
+      const said = pdfsig(signings.file("site.pdf", await signedFile(site)));
       assert.match(said, /Signature is Valid/);
     });
 
     test("who closes the window signs nothing, and the site is told", async () => {
-      const { request, window } = await siteAsks({ documents: [{ name: "a.txt", type: "text/plain", base64: "YQ==" }], format: "cades" });
+      const { request, window } = await signings.siteAsks({ documents: [{ name: "a.txt", type: "text/plain", base64: "YQ==" }], format: "cades" });
       await window.says("a.txt");
       await window.tab.close();
       assert.equal((await request.end()).code, "user-cancelled");
@@ -130,16 +99,16 @@ for (const [name, start] of STARTERS) {
 
     test("a detached signature over a large document is one for openssl", async () => {
       const length = 100 * 1024 * 1024;
-      const { request, site, window } = await siteAsks({ documents: [{ name: "film.bin", type: "application/octet-stream", fill: length }], format: "cades", packaging: "detached", language: "en" });
+      const { request, site, window } = await signings.siteAsks({ documents: [{ name: "film.bin", type: "application/octet-stream", fill: length }], format: "cades", packaging: "detached", language: "en" });
       await window.says("film.bin");
       await window.sign(PIN);
       const { value, code, detail } = await request.end(120_000);
       assert.ok(value, `${code} ${detail}`);
       const piece = Buffer.from(Uint8Array.from({ length: 1 << 20 }, (_, index) => (index * 7) & 255));
-      const content = file("film.bin", Buffer.concat(Array.from({ length: 100 }, () => piece)));
+      const content = signings.file("film.bin", Buffer.concat(Array.from({ length: 100 }, () => piece)));
       const roots = await authorities();
       const { status, stderr } = spawnSync("openssl", [
-        ...["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", file("film.p7s", await signedFile(site))],
+        ...["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", signings.file("film.p7s", await signedFile(site))],
         ...["-content", content, "-purpose", "any", "-CAfile", roots, "-out", "/dev/null"],
       ]);
       assert.equal(status, 0, String(stderr));
@@ -152,7 +121,7 @@ for (const [name, start] of STARTERS) {
         // as many as one request may have
         const count = 500;
         const documents = Array.from({ length: count }, (_, at) => ({ name: `bill ${at + 1}.txt`, type: "text/plain", base64: Buffer.from(`bill ${at + 1}`).toString("base64") }));
-        const { request, site, window } = await siteAsks({ documents, format: "cades", language: "en" });
+        const { request, site, window } = await signings.siteAsks({ documents, format: "cades", language: "en" });
         await window.says(`${count} documents`);
         await window.sign(PIN);
         const { value, code, detail } = await request.end(120_000);
@@ -160,7 +129,7 @@ for (const [name, start] of STARTERS) {
         const roots = await authorities();
         for (const at of [0, count - 1]) {
           const content = execFileSync("openssl", [
-            ...["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", file("bill.p7m", await signedFile(site, at))],
+            ...["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", signings.file("bill.p7m", await signedFile(site, at))],
             ...["-purpose", "any", "-CAfile", roots],
           ], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
           assert.equal(content, `bill ${at + 1}`);
@@ -173,7 +142,7 @@ for (const [name, start] of STARTERS) {
 
     test("where the card wants the PIN each time, the person types it for each document, or signs all in one container", async () => {
       const documents = ["one", "two", "three"].map((called) => ({ name: `${called}.txt`, type: "text/plain", base64: Buffer.from(called).toString("base64") }));
-      const each = await siteAsks({ documents, format: "cades", language: "en" });
+      const each = await signings.siteAsks({ documents, format: "cades", language: "en" });
       await each.window.says("3 documents");
       await each.window.agree();
       await each.window.answer("wants the PIN for each signature", 2);
@@ -182,20 +151,19 @@ for (const [name, start] of STARTERS) {
       assert.equal((value as object[] | undefined)?.length, 3, `${code} ${detail}`);
       await stage.desktop.closeWindows();
 
-      const once = await siteAsks({ documents, format: "cades", language: "en" });
+      const once = await signings.siteAsks({ documents, format: "cades", language: "en" });
       await once.window.says("3 documents");
       await once.window.agree();
       await once.window.answer("wants the PIN for each signature", 1);
       await stage.enter(PIN);
       const made = await once.request.end(60_000);
       assert.deepEqual((made.value as { name: string }[] | undefined)?.map(({ name }) => name), ["one.asice"], `${made.code} ${made.detail}`);
-      const listed = execFileSync("unzip", ["-Z1", file("one.asice", await signedFile(once.site))], { encoding: "utf8" });
+      const listed = execFileSync("unzip", ["-Z1", signings.file("one.asice", await signedFile(once.site))], { encoding: "utf8" });
       assert.deepEqual(listed.split("\n").filter((line) => line.endsWith(".txt")).sort(), ["one.txt", "three.txt", "two.txt"]);
     });
 
     test("certificates are given after consent, and digests are signed as they are", async () => {
-      const site = await openPage(stage.browser, stage.portal.url());
-      tabs.push(site);
+      const site = await signings.site();
       const certificates = await Request.start(site, "signingCertificates");
       let ended = false;
       const answer = certificates.end(60_000).finally(() => (ended = true));
@@ -221,7 +189,7 @@ for (const [name, start] of STARTERS) {
 
     test("a certificate under another law than the site asks for is not used, and the window says why", async () => {
       const documents = [{ name: "a.txt", type: "text/plain", base64: "YQ==" }];
-      const { request, window } = await siteAsks({ documents, format: "cades", certificate: { legislation: "BH" }, language: "en" });
+      const { request, window } = await signings.siteAsks({ documents, format: "cades", certificate: { legislation: "BH" }, language: "en" });
       await window.says("a.txt");
       await window.agree();
       await window.says("Certificates that are not used");
@@ -234,7 +202,7 @@ for (const [name, start] of STARTERS) {
 
     test("what is no request about documents is refused with a reason", async () => {
       // its window closes at once
-      const { request } = await onlyAsks({ documents: [{ name: "a.txt", type: "text/plain", base64: "YQ==" }], format: "zip" });
+      const { request } = await signings.onlyAsks({ documents: [{ name: "a.txt", type: "text/plain", base64: "YQ==" }], format: "zip" });
       const { code, detail } = await request.end();
       assert.equal(code, "request-invalid");
       assert.match(detail ?? "", /zip/);

@@ -5,19 +5,21 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
-import { chooseFiles, openPage, type Result, type Tab } from "./harness/browser.ts";
+import { chooseFiles, type Result, type Tab } from "./harness/browser.ts";
+import { documentTimeStamps } from "./harness/document_time_stamps.ts";
 import { OverheardHost } from "./harness/host_processes.ts";
 import { cmsPrinted, pdfsig, pyHanko, verdict } from "./harness/judges.ts";
 import { OwnRoot } from "./harness/own_root.ts";
 import { pdf } from "./harness/pdf_file.ts";
 import { Services } from "./harness/services.ts";
-import { SigningPage, signedFile } from "./harness/signing_page.ts";
-import { Request, Stage } from "./harness/stage.ts";
+import { type SigningPage, signedFile } from "./harness/signing_page.ts";
+import { Signings } from "./harness/signings.ts";
+import { type Request, Stage } from "./harness/stage.ts";
 import { STARTERS } from "./harness/starters.ts";
 import type { CardSpec } from "./harness/test_bed.ts";
 
@@ -39,45 +41,38 @@ const REFUSE = 2;
 for (const [name, start] of STARTERS) {
   describe(`${name}: levels of signatures`, () => {
     let stage: Stage;
-    let folder: string;
+    let signings: Signings;
+    /** Where the host keeps what it fetched. */
+    let kept: string;
     let services: Services;
     let root: OwnRoot;
     let host: OverheardHost;
-    const tabs: Tab[] = [];
 
     before(async () => {
-      folder = mkdtempSync(join(tmpdir(), "bitaqa-levels-"));
+      kept = mkdtempSync(join(tmpdir(), "bitaqa-kept-"));
       services = await Services.start();
       root = new OwnRoot();
       root.configure("validation.toml", services.configuration);
       stage = await Stage.start(start);
-      host = new OverheardHost(["/usr/bin/env", `XDG_CACHE_HOME=${kept()}`, ...root.words("bitaqa-host")]);
+      signings = new Signings(stage);
+      host = new OverheardHost(["/usr/bin/env", `XDG_CACHE_HOME=${kept}`, ...root.words("bitaqa-host")]);
       stage.browser.installHost(host.program());
       await insert(CARD);
     });
     afterEach(async () => {
-      for (const tab of tabs.splice(0)) await tab.close().catch(() => undefined);
-      await stage.clear();
+      await signings.clear();
       services.reset();
       // no test lives on what the host kept of another one
-      rmSync(kept(), { recursive: true, force: true });
+      rmSync(kept, { recursive: true, force: true });
     });
     after(async () => {
       await stage?.stop();
       services?.stop();
       host?.remove();
       root?.remove();
-      rmSync(folder, { recursive: true, force: true });
+      signings?.remove();
+      rmSync(kept, { recursive: true, force: true });
     });
-
-    /** Where the host keeps what it fetched. */
-    const kept = (): string => join(folder, "cache");
-
-    function file(called: string, content: Buffer): string {
-      const path = join(folder, called);
-      writeFileSync(path, content);
-      return path;
-    }
 
     /** Inserts a card whose certificate for documents is of these services, and gives that. */
     async function insert(card: CardSpec): Promise<Buffer> {
@@ -106,9 +101,8 @@ for (const [name, start] of STARTERS) {
 
     /** A person signs PDFs of their own, at this level. */
     async function signOwn(level: string, ...names: string[]): Promise<SigningPage> {
-      const page = await SigningPage.open(stage);
-      tabs.push(page.tab);
-      await chooseFiles(page.tab, "#files", ...names.map((called) => file(called, CONTRACT)));
+      const page = await signings.own();
+      await chooseFiles(page.tab, "#files", ...names.map((called) => signings.file(called, CONTRACT)));
       await page.says(names[0] ?? "");
       await page.tab.evaluate(`document.querySelector("#level").value = ${JSON.stringify(level)}`);
       await page.sign(PIN);
@@ -124,15 +118,10 @@ for (const [name, start] of STARTERS) {
 
     /** A site asks for a signature; the person signs. */
     async function siteAsks(format: string, level: string): Promise<{ site: Tab; request: Request; window: SigningPage }> {
-      const site = await openPage(stage.browser, stage.portal.url());
-      tabs.push(site);
-      await site.evaluate(`window.toSign = ${JSON.stringify({ documents: [LETTER], format, level, language: "en" })}`);
-      const request = await Request.start(site, "sign");
-      const window = new SigningPage(stage, await stage.browser.openedExtensionPage("sign.html"));
-      tabs.push(window.tab);
-      await window.says(LETTER.name);
-      await window.sign(PIN);
-      return { site, request, window };
+      const asked = await signings.siteAsks({ documents: [LETTER], format, level, language: "en" });
+      await asked.window.says(LETTER.name);
+      await asked.window.sign(PIN);
+      return asked;
     }
 
     const levelTold = ({ value }: Result): string | undefined => (value as { level: string }[] | undefined)?.[0]?.level;
@@ -144,7 +133,7 @@ for (const [name, start] of STARTERS) {
       await decideAboutHosts(window, ALLOW);
       const result = await request.end(60_000);
       assert.equal(levelTold(result), level, `${result.code} ${result.detail}`);
-      const path = file(`${format}.${ending}`, await signedFile(site));
+      const path = signings.file(`${format}.${ending}`, await signedFile(site));
       assert.deepEqual(verdict(path, services.root), { indication: "TOTAL-PASSED", level });
       return path;
     }
@@ -158,7 +147,7 @@ for (const [name, start] of STARTERS) {
       await nothingIsMissing(page);
       // one authority above another, and the responder about signer and stamper
       assert.deepEqual(services.asked, { "first-time-stamps": 2, "second-time-stamps": 0, "issuer-certificate": 2, ocsp: 2, crl: 1 });
-      const path = file("archived.pdf", signed);
+      const path = signings.file("archived.pdf", signed);
       assert.deepEqual(verdict(path, services.root), { indication: "TOTAL-PASSED", level: "B-LTA" });
       const good = ["signature", "time-stamp", "time-stamp"].map((type) => ({ type, good: true }));
       assert.deepEqual(pyHanko(path, services.root), { parts: good, basic: "AdESPassed.OK" });
@@ -184,7 +173,7 @@ for (const [name, start] of STARTERS) {
       const result = await request.end(60_000);
       assert.equal(levelTold(result), "B-T", `${result.code} ${result.detail}`);
       assert.equal(services.askedInAll, 1);
-      assert.match(cmsPrinted(file("a.p7m", await signedFile(site))), /id-smime-aa-timeStampToken/);
+      assert.match(cmsPrinted(signings.file("a.p7m", await signedFile(site))), /id-smime-aa-timeStampToken/);
     });
 
     test("CAdES gets an archive time stamp over its validation data", async () => {
@@ -233,7 +222,7 @@ for (const [name, start] of STARTERS) {
       const page = await signOwn("B-LTA", "contract.pdf");
       await decideAboutAuthorities(page, ALLOW);
       await decideAboutHosts(page, ALLOW);
-      const path = file("revoked.pdf", await onlyFile(page));
+      const path = signings.file("revoked.pdf", await onlyFile(page));
       assert.match(await page.text("#shortfall"), /is B-T, not B-LTA[^]*had been revoked/);
       assert.doesNotMatch(await page.text("#shortfall"), /good as it is|Nobody is known/);
       assert.deepEqual(verdict(path, services.root), { indication: "INDETERMINATE", level: "B-T" });
@@ -251,21 +240,8 @@ for (const [name, start] of STARTERS) {
       for (const signed of files.values()) {
         const [stamp] = documentTimeStamps(signed);
         assert.match(services.verified(stamp?.token ?? signed, stamp?.covered ?? signed), /Verification: OK/);
-        assert.match(pdfsig(file("one.pdf", signed)), /Signature is Valid/);
+        assert.match(pdfsig(signings.file("one.pdf", signed)), /Signature is Valid/);
       }
     });
-  });
-}
-
-/** The document time stamps of a PDF with one signature before them, and what each covers. */
-function documentTimeStamps(file: Buffer): { token: Buffer; covered: Buffer }[] {
-  const ranges = [...file.toString("latin1").matchAll(/\/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]/g)];
-  return ranges.slice(1).map((found) => {
-    const [start = 0, first = 0, second = 0, last = 0] = found.slice(1).map(Number);
-    const padded = Buffer.from(file.toString("latin1", start + first + 1, second - 1), "hex");
-    return {
-      token: padded.subarray(0, 4 + padded.readUInt16BE(2)),
-      covered: Buffer.concat([file.subarray(start, start + first), file.subarray(second, second + last)]),
-    };
   });
 }

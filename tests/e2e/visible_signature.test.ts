@@ -4,15 +4,15 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { after, afterEach, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
-import { chooseFiles, openPage, type Tab, until } from "./harness/browser.ts";
+import { chooseFiles, type Tab, until } from "./harness/browser.ts";
+import { pdfsig } from "./harness/judges.ts";
 import { line, pdf } from "./harness/pdf_file.ts";
-import { SigningPage, signedFile } from "./harness/signing_page.ts";
-import { Request, Stage } from "./harness/stage.ts";
+import { type SigningPage, signedFile } from "./harness/signing_page.ts";
+import { Signings } from "./harness/signings.ts";
+import { Stage } from "./harness/stage.ts";
 import { STARTERS } from "./harness/starters.ts";
 
 const PIN = "12345";
@@ -30,48 +30,27 @@ type Rectangle = readonly [number, number, number, number];
 for (const [name, start] of STARTERS) {
   describe(`${name}: signatures that can be seen`, () => {
     let stage: Stage;
-    let folder: string;
-    const tabs: Tab[] = [];
+    let signings: Signings;
 
     before(async () => {
-      folder = mkdtempSync(join(tmpdir(), "bitaqa-visible-"));
       stage = await Stage.start(start);
+      signings = new Signings(stage);
       await stage.bed.insert(CARD);
     });
-    afterEach(async () => {
-      for (const tab of tabs.splice(0)) await tab.close().catch(() => undefined);
-      await stage.clear();
-    });
+    afterEach(() => signings.clear());
     after(async () => {
       await stage?.stop();
-      rmSync(folder, { recursive: true, force: true });
+      signings?.remove();
     });
 
-    function file(called: string, content: Buffer): string {
-      const path = join(folder, called);
-      writeFileSync(path, content);
-      return path;
-    }
-
-    async function siteAsks(asked: object): Promise<{ request: Request; site: Tab }> {
-      const site = await openPage(stage.browser, stage.portal.url());
-      tabs.push(site);
-      await site.evaluate(`window.toSign = ${JSON.stringify({ documents: [{ name: "a.pdf", type: "application/pdf", base64: CONTRACT.toString("base64") }], format: "pades", ...asked })}`);
-      return { request: await Request.start(site, "sign"), site };
-    }
-
-    async function siteWindow(): Promise<SigningPage> {
-      const window = new SigningPage(stage, await stage.browser.openedExtensionPage("sign.html"));
-      tabs.push(window.tab);
-      return window;
-    }
+    /** The request of a site for a signature in the contract. */
+    const wanted = (more: object): object => ({ documents: [{ name: "a.pdf", type: "application/pdf", base64: CONTRACT.toString("base64") }], format: "pades", ...more });
 
     async function ownFile(language: string): Promise<SigningPage> {
-      const page = await SigningPage.open(stage);
-      tabs.push(page.tab);
+      const page = await signings.own();
       await page.tab.evaluate(`window.asked = []; const real = Worker.prototype.postMessage; Worker.prototype.postMessage = function (call) { window.asked.push(call.name); return real.call(this, call); }`);
       await speak(page, language);
-      await chooseFiles(page.tab, "#files", file("contract.pdf", CONTRACT));
+      await chooseFiles(page.tab, "#files", signings.file("contract.pdf", CONTRACT));
       await until(() => page.tab.evaluate<boolean>('document.querySelectorAll("#view canvas").length > 0'), "the page of the PDF");
       return page;
     }
@@ -100,8 +79,7 @@ for (const [name, start] of STARTERS) {
     test("a site's reason in Arabic and image are shown to the person first, and stand in the file upright on a page that lies on its side", async () => {
       const image = picture("png", "120x60", "xc:red");
       const place = { page: 2, x: 100, y: 150, width: 60, height: 200 };
-      const { request, site } = await siteAsks({ language: "en", appearance: { ...place, reason: REASON, image: image.toString("base64") } });
-      const window = await siteWindow();
+      const { request, site, window } = await signings.siteAsks(wanted({ language: "en", appearance: { ...place, reason: REASON, image: image.toString("base64") } }));
       await window.says(REASON);
       await window.says("an image from the site");
       await shows(window, REASON);
@@ -115,7 +93,7 @@ for (const [name, start] of STARTERS) {
       const { value, code, detail } = await request.end(60_000);
       assert.ok(value, `${code} ${detail}`);
       const signed = await signedFile(site);
-      const path = file("site.pdf", signed);
+      const path = signings.file("site.pdf", signed);
       assert.match(pdfsig(path), /Signature is Valid/);
       const text = textOf(path, 2);
       for (const part of ["Signed by: AMINA EXEMPLE", "Date: ", "(UTC", REASON]) assert.ok(text.includes(part), `${part} in ${text}`);
@@ -124,7 +102,7 @@ for (const [name, start] of STARTERS) {
       const seen = seenOnItsSide(place.x, place.y, place.x + place.width, place.y + place.height);
       // a key that came after the card was asked moved nothing
       assert.deepEqual(placeOf(path), seen);
-      const { inside, outside } = ink(file("contract.pdf", CONTRACT), path, 2, seen);
+      const { inside, outside } = ink(signings.file("contract.pdf", CONTRACT), path, 2, seen);
       assert.ok(inside > 500 && outside === 0, `${inside} inside, ${outside} outside`);
       assert.deepEqual(colour(path, 2, [seen[0] + 20, (seen[1] + seen[3]) / 2]), [255, 0, 0], "the image is at the left");
     });
@@ -141,19 +119,19 @@ for (const [name, start] of STARTERS) {
       await keyboard.type(REASON);
       await keyboard.press("Enter");
       await shows(page, REASON);
-      await chooseFiles(page.tab, "#shown-image", file("photo.jpg", picture("jpeg", "2400x1600", "xc:blue")));
+      await chooseFiles(page.tab, "#shown-image", signings.file("photo.jpg", picture("jpeg", "2400x1600", "xc:blue")));
       await until(() => page.tab.evaluate<boolean>('document.querySelector(".signature-face img")?.complete === true'), "the image");
       await until(() => isInside(page), "the rows in their place");
       const [box, photo] = await page.tab.evaluate<[number, number]>('[".signature-box", ".signature-face img"].map((one) => document.querySelector(one).getBoundingClientRect().right)');
       assert.ok(Math.abs((box ?? 0) - (photo ?? 0)) < 12, "the image is where Arabic begins");
       await page.sign(PIN, "عن شهادتك");
-      const path = file("own.pdf", [...(await page.saved()).values()][0] ?? Buffer.alloc(0));
+      const path = signings.file("own.pdf", [...(await page.saved()).values()][0] ?? Buffer.alloc(0));
       assert.match(pdfsig(path), /Signature is Valid/);
       const text = textOf(path, 2);
       for (const part of ["AMINA EXEMPLE", "بتوقيع", REASON]) assert.ok(text.normalize("NFKC").includes(part), `${part} in ${text}`);
       assert.match(text, /\d\d\/\d\d\/\d{4}\s\d\d:\d\d\s\(UTC/, "the date runs from the left");
       assert.ok(!String(readFileSync(path, "latin1")).includes("Exif"));
-      const { inside, outside } = ink(file("contract.pdf", CONTRACT), path, 2, placeOf(path));
+      const { inside, outside } = ink(signings.file("contract.pdf", CONTRACT), path, 2, placeOf(path));
       assert.ok(inside > 500 && outside === 0, `${inside} inside, ${outside} outside`);
     });
 
@@ -166,18 +144,18 @@ for (const [name, start] of STARTERS) {
       await shows(page, "…");
       await until(() => isInside(page), "the rows in their place");
       await page.sign(PIN, "ⵅⴼ ⵜⵙⴷⵉⴷⵜ");
-      const path = file("cut.pdf", [...(await page.saved()).values()][0] ?? Buffer.alloc(0));
+      const path = signings.file("cut.pdf", [...(await page.saved()).values()][0] ?? Buffer.alloc(0));
       assert.match(pdfsig(path), /Signature is Valid/);
       const text = textOf(path, 2);
       for (const part of ["ⴰⵎⵙⴳⵎⴹ: AMINA", "ⴰⵙⴰⴽⵓⴷ: ", "ⴰⵙⵔⴰⴳ ??", "…"]) assert.ok(text.includes(part), `${part} in ${text}`);
-      const { inside, outside } = ink(file("contract.pdf", CONTRACT), path, 2, placeOf(path));
+      const { inside, outside } = ink(signings.file("contract.pdf", CONTRACT), path, 2, placeOf(path));
       assert.ok(inside > 100 && outside === 0, `${inside} inside, ${outside} outside`);
     });
 
     test("who signs without a visible signature loads nothing that sets text, and what no site may give is refused", async () => {
       const page = await ownFile("en");
       await page.sign(PIN);
-      const path = file("plain.pdf", [...(await page.saved()).values()][0] ?? Buffer.alloc(0));
+      const path = signings.file("plain.pdf", [...(await page.saved()).values()][0] ?? Buffer.alloc(0));
       assert.match(pdfsig(path), /Signature is Valid/);
       const calls = await page.tab.evaluate<string[]>("window.asked");
       assert.ok(calls.includes("finish") && !calls.includes("letter"), calls.join());
@@ -190,7 +168,7 @@ for (const [name, start] of STARTERS) {
         [{ ...place, image: bomb.toString("base64") }, "request-invalid"],
         [{ ...place, image: Buffer.concat([bomb, Buffer.alloc(256 * 1024)]).toString("base64") }, "request-too-large"],
       ] as const) {
-        const { request } = await siteAsks({ appearance });
+        const { request } = await signings.onlyAsks(wanted({ appearance }));
         const { code, detail } = await request.end();
         assert.equal(code, expected, detail);
       }
@@ -213,10 +191,6 @@ function placeOf(path: string): Rectangle {
 /** A text without what only orders it. */
 function bare(text: string): string {
   return text.replace(/[\u2066-\u2069\u202a-\u202e\u200e\u200f]/g, "").replace(/\u00a0/g, " ");
-}
-
-function pdfsig(path: string): string {
-  return execFileSync("pdfsig", ["-nocert", path], { encoding: "utf8" });
 }
 
 function textOf(path: string, page: number): string {

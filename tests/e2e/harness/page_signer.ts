@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, sign } from "node:crypto";
+import { sign } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Browser, Tab } from "./browser.ts";
@@ -13,10 +13,13 @@ export interface Signer {
   key: string;
 }
 
+/** The client of the module, once it was bundled. */
+let bundled: Promise<string> | undefined;
+
 /** The page gets the module for documents, as `engine`, and what turns base64 into `bytes`, and bytes or a file into base64 `text`. */
 export async function withEngine(tab: Tab): Promise<Tab> {
-  const bundled = await build({ entryPoints: [ENGINE], bundle: true, format: "iife", globalName: "documents", write: false, logLevel: "error" });
-  await tab.evaluate(`${bundled.outputFiles[0]?.text}; globalThis.engine = new documents.Engine(); undefined`);
+  bundled ??= build({ entryPoints: [ENGINE], bundle: true, format: "iife", globalName: "documents", write: false, logLevel: "error" }).then(({ outputFiles }) => outputFiles[0]?.text ?? "");
+  await tab.evaluate(`${await bundled}; globalThis.engine = new documents.Engine(); undefined`);
   await tab.evaluate(`{
     globalThis.bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
     globalThis.text = async (of) => {
@@ -49,14 +52,8 @@ export class PageSigner {
       globalThis.prepared = await engine.prepare(${request}, [file]);
       return text(prepared.toBeSigned);
     })()`);
-    const made = sign("sha256", Buffer.from(toBeSigned, "base64"), { key: keyOf(key), dsaEncoding: "ieee-p1363" });
+    const made = sign("sha256", Buffer.from(toBeSigned, "base64"), { key, dsaEncoding: "ieee-p1363" });
     const signed = await this.#tab.evaluate<string>(`engine.finish(prepared.state, bytes(${JSON.stringify(made.toString("base64"))}), [file]).then(text)`);
     return Buffer.from(signed, "base64");
   }
-
-  close(): Promise<void> {
-    return this.#tab.close();
-  }
 }
-
-const keyOf = (pem: string): KeyObject => createPrivateKey(pem);
