@@ -10,7 +10,7 @@ import { Asking } from "./check/asking.ts";
 import { added, sorted } from "./check/chosen.ts";
 import { english, extendedElements, failedElements, faultText, hostElement, levelOption, packElement, refusedElement, signatureElement } from "./check/drawing.ts";
 import { type Extended, extend, extendable } from "./check/extending.ts";
-import { json, reportName, saveAs } from "./check/report_file.ts";
+import { json, reportName } from "./check/report_file.ts";
 import { shown } from "./check/shown.ts";
 import { type Basis, type ComputerTrust, trustOfComputer } from "./check/trust.ts";
 import { type Lists, stated, verifiedLists, wantedLists, type WantedList } from "./check/trusted_lists.ts";
@@ -19,7 +19,7 @@ import { CHECK_WORDS } from "./check/words.ts";
 import { Engine, EngineError } from "./documents/engine.ts";
 import type { Language } from "./generated/Language";
 import type { SignatureLevel } from "./generated/SignatureLevel";
-import { choosesLanguage, element, isolated, sayWords, tag } from "./page/page.ts";
+import { choosesLanguage, element, isolated, saveAs, sayWords, tag } from "./page/page.ts";
 import { languageOf, loadSettings } from "./settings.ts";
 import { askServices, onlyOnce, Question } from "./sign/question.ts";
 import { HostRequests } from "./signing/host_requests.ts";
@@ -432,7 +432,7 @@ function drawExtend(found: Seen | undefined): void {
 
 /** Whom the computer trusts, or why nobody is known. */
 function drawComputer(): void {
-  const packs = (known?.installed.packs ?? []).filter(({ signers, timeStampAuthorities, listSigners }) => signers.length + timeStampAuthorities.length + listSigners.length > 0);
+  const packs = known?.installed.packs ?? [];
   element("packs").replaceChildren(...packs.map((pack) => packElement(pack, words)));
   const text = known === undefined ? "" : known.trustFault !== undefined ? faultText(words, language, "computer-fault", known.trustFault) : words.text(packs.length > 0 ? "computer-packs" : "computer-none");
   element("computer").textContent = text;
@@ -464,7 +464,7 @@ function list(id: string, files: readonly File[], take: (left: File[]) => void):
 
 function save(): void {
   if (outcome.kind !== "found" || file === undefined) return;
-  saveAs(reportName(file.name, "json"), "application/json", json(outcome.found.report, asking.asked, asking.failed));
+  saveAs(reportName(file.name, "json"), new Blob([json(outcome.found.report, asking.asked, asking.failed)], { type: "application/json" }));
   say("saved", words.text("saved"));
 }
 
@@ -475,7 +475,7 @@ async function saveXml(): Promise<void> {
   const { reportXml } = await engine.verify(of, { ...found.asked, alsoAs: ["xml"] }, found.given).catch(() => ({ reportXml: undefined }));
   if (mine !== round) return;
   if (reportXml === undefined) return say("saved", words.text("not-saved"));
-  saveAs(reportName(of.name, "xml"), "application/xml", `${reportXml}\n`);
+  saveAs(reportName(of.name, "xml"), new Blob([`${reportXml}\n`], { type: "application/xml" }));
   say("saved", words.text("saved"));
 }
 

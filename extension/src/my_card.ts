@@ -20,7 +20,7 @@ import { pdf } from "./my_card/pdf.ts";
 import { decode, forgetPictures } from "./my_card/pictures.ts";
 import { type Entry, type Row, shown } from "./my_card/shown.ts";
 import { MY_CARD_WORDS } from "./my_card/words.ts";
-import { choosesLanguage, element, isolated, sayWords } from "./page/page.ts";
+import { choosesLanguage, element, isolated, saveAs, sayWords } from "./page/page.ts";
 import { languageOf, loadSettings } from "./settings.ts";
 
 /** This document, for the core. */
@@ -242,14 +242,8 @@ async function savePdf(): Promise<void> {
   }
 }
 
-/** Gives a file to the browser, which asks where it goes or puts it where downloads go. */
 function save(content: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  // the browser has it when this turn is over
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  saveAs(name, content);
   tell("saved");
 }
 

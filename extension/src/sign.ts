@@ -20,7 +20,7 @@ import { choosesLanguage, element, sayWords, tag } from "./page/page.ts";
 import { languageOf, loadSettings } from "./settings.ts";
 import { CardCertificates } from "./sign/card_certificates.ts";
 import { askServices, type Choice, Question } from "./sign/question.ts";
-import { levelOf, savedElement, shortfall, sizeText } from "./sign/results.ts";
+import { savedElement, shortfall, sizeText } from "./sign/results.ts";
 import { riskTexts } from "./sign/risks.ts";
 import { StateLine } from "./sign/state_line.ts";
 import { VisibleSignature } from "./sign/visible_signature.ts";
@@ -28,7 +28,7 @@ import { type NamedFile, type Outcome, type SignedFile, type Wish, signDocuments
 import { HostFailure, HostRequests } from "./signing/host_requests.ts";
 import { MOST_TOGETHER } from "./signing/messages.ts";
 import { forPage, reportOf } from "./signing/page_request.ts";
-import type { Services } from "./signing/raising.ts";
+import { lowest, type Services } from "./signing/raising.ts";
 import { SiteJob } from "./signing/site_job.ts";
 import { snapshot } from "./signing/snapshot.ts";
 import { SIGN_WORDS } from "./signing/words.ts";
@@ -415,9 +415,10 @@ function draw(): void {
 
 /** Which level was not reached, and why. */
 function drawShortfall(): void {
-  const { outcome = { files: [], missing: [] }, wanted = "B-B" } = made ?? {};
-  sayIn("level-note", levelOf(outcome.files) === "B-B" ? "level-b" : "level-t");
-  fill("shortfall", shortfall(outcome, wanted, words, language, words.text("level-later")));
+  const { files, missing } = made?.outcome ?? { files: [], missing: [] };
+  const reached = lowest(files.map(({ level }) => level));
+  sayIn("level-note", reached === "B-B" ? "level-b" : "level-t");
+  fill("shortfall", files.length === 0 ? [] : shortfall(reached, made?.wanted ?? "B-B", missing, words, language, words.text("level-later")));
 }
 
 /** A list of sentences, which is not there where there are none. */

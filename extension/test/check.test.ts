@@ -271,7 +271,6 @@ const question = (beside: string[], authorities: string[] = []) => ({
   authorities: authorities.map((content, at) => new File([content], `${at}.pem`)),
   installed: { signers: ["c2lnbmVy"], timeStampAuthorities: ["c3RhbXA="], ofTests: ["dGVzdA=="] },
   trustedLists: [],
- 
   answers: [],
   at: 1_795_000_000_500,
 });

@@ -2,11 +2,11 @@
  * Asks services on the network, through the host: only those that the person allowed, only what a verification needs, in rounds as
  * `bitaqa verify` does.
  */
+import { hostOf, keyOf, wantedOf } from "../documents/need.ts";
 import type { Need, ValidationReport } from "../documents/results.ts";
 import type { ErrorReport } from "../generated/ErrorReport";
 import type { WantedData } from "../generated/WantedData";
 import { HostFailure, type HostRequests } from "../signing/host_requests.ts";
-import { hostOf, keyOf, wantedOf } from "../signing/raising.ts";
 import type { GivenList, WantedList } from "./trusted_lists.ts";
 
 /** Most rounds: certificates of issuers first, then what is known about them (`MAX_ROUNDS` of `bitaqa verify`). */
@@ -63,7 +63,7 @@ export class Asking {
   readonly #allowed = new Set<string>();
   readonly #asked = new Set<string>();
   /** What came from what the host had kept: it was never verified. */
-  #kept = new Set<string>();
+  readonly #kept = new Set<string>();
   /** What is to be fetched anew, once what was kept did not help. */
   #anew: ReadonlySet<string> | undefined;
   #fault: ErrorReport | undefined;
@@ -118,7 +118,7 @@ export class Asking {
     let now = await this.#rounds(found, judge, signal, asks);
     const isOpen = now.report.indication === "INDETERMINATE" && this.#open(now).length === 0;
     if (isOpen && this.#anew === undefined && this.#kept.size > 0 && this.#fault === undefined) {
-      this.#anew = this.#kept;
+      this.#anew = new Set(this.#kept);
       for (const key of this.#anew) {
         this.#answers.delete(key);
         this.#lists.delete(key);

@@ -133,8 +133,8 @@ export function levelOption(level: SignatureLevel, isChosen: boolean, sign: Cata
  */
 export function extendedElements(made: Extended | "failed", url: string | undefined, basis: Basis | undefined, words: Catalogue, sign: Catalogue, language: Language): HTMLElement[] {
   if (made === "failed") return [tag("p", {}, [words.text("extend-failed")])];
-  const { name, blob, from, wanted, level, missing, report } = made;
-  const why = shortfall({ files: [{ name, type: blob.type, blob, level }], missing }, wanted, sign, language, words.text("extend-later")).map((text) => tag("li", {}, [text]));
+  const { name, from, wanted, level, missing, report } = made;
+  const why = shortfall(level, wanted, missing, sign, language, words.text("extend-later")).map((text) => tag("li", {}, [text]));
   if (url === undefined) return [tag("p", {}, [words.text("extend-nothing", { level: from })]), tag("ul", {}, why)];
   const { verdict, isTest } = shown(report, words, basis);
   const link = tag("a", {}, [words.text("extend-save", { file: name })]);

@@ -2,9 +2,10 @@
 import type { Engine } from "../documents/engine.ts";
 import { ending, short, stem } from "../documents/file_name.ts";
 import type { SignatureReport, ValidationReport } from "../documents/results.ts";
+import { isSound } from "../documents/sound.ts";
 import type { SignatureLevel } from "../generated/SignatureLevel";
 import type { HostRequests } from "../signing/host_requests.ts";
-import { LEVELS, type Missing, Raising, type RaisingEvents } from "../signing/raising.ts";
+import { LEVELS, lowest, type Missing, Raising, type RaisingEvents } from "../signing/raising.ts";
 import type { Found } from "./verification.ts";
 
 /** What a file can be raised to. */
@@ -31,8 +32,8 @@ export interface Extended {
 
 /** How far a file can be raised; not at all if something in it was changed or is not valid, or it has the highest level. */
 export function extendable({ signatures }: ValidationReport): Extendable | undefined {
-  if (signatures.length === 0 || !signatures.every(isGood)) return undefined;
-  const from = LEVELS.find((level) => signatures.some((signature) => (signature.level ?? "B-B") === level)) ?? "B-B";
+  if (signatures.length === 0 || !signatures.every(isSound)) return undefined;
+  const from = lowest(signatures.map(({ level }) => level ?? "B-B"));
   const levels = LEVELS.slice(LEVELS.indexOf(from) + 1);
   return levels.length === 0 ? undefined : { from, levels };
 }
@@ -70,10 +71,5 @@ export async function extend(
 function isStillGood(before: ValidationReport, after: ValidationReport): boolean {
   const has = (one: SignatureReport): boolean =>
     after.signatures.some((other) => other.name === one.name && other.signer?.certificateSha256 === one.signer?.certificateSha256);
-  return after.signatures.length === before.signatures.length && after.signatures.every(isGood) && before.signatures.every(has);
-}
-
-/** Nothing is wrong with it but that something may not be known. */
-function isGood({ cryptographicallyIntact, indication, timeStamps }: SignatureReport): boolean {
-  return cryptographicallyIntact && indication !== "TOTAL-FAILED" && timeStamps.every((stamp) => stamp.indication !== "TOTAL-FAILED");
+  return after.signatures.length === before.signatures.length && after.signatures.every(isSound) && before.signatures.every(has);
 }

@@ -1,5 +1,4 @@
 import type { ValidationReport } from "../documents/results.ts";
-import { tag } from "../page/page.ts";
 import type { Failed } from "./asking.ts";
 
 /** The report as `bitaqa verify --json` prints it. `asked`: the hosts that were. */
@@ -11,14 +10,4 @@ export function json(report: ValidationReport, asked: readonly string[], failed:
 /** What its file is called. */
 export function reportName(file: string, ending: "json" | "xml"): string {
   return `${file}.report.${ending}`;
-}
-
-/** The browser saves it. */
-export function saveAs(name: string, type: string, content: string): void {
-  const link = tag("a");
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = name;
-  link.click();
-  // the browser has it when this turn is over
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

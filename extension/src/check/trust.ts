@@ -105,38 +105,41 @@ const ANSWER = 10_000;
 /** What the host knows. It shows no window and asks nobody for it; without a host nobody is known. `wait`: for each answer, in milliseconds. */
 export async function trustOfComputer(connect: () => HostRequests, wait = ANSWER): Promise<ComputerTrust> {
   const found: ComputerTrust = { installed: InstalledTrust.none, sources: [], trustFault: undefined, askFault: undefined };
-  const fault = await asked(connect, wait, async (host) => {
-    found.installed = await InstalledTrust.of(await host.documentTrust());
-  });
-  const isGone = fault !== undefined && GONE.has(fault.code);
-  // a host of before this question was there does not know it
-  found.trustFault = fault === undefined || isGone ? fault : { ...fault, code: "host-too-old" };
-  found.askFault = isGone
-    ? fault
-    : await asked(connect, wait, async (host) => {
-        found.sources = (await host.validationServices()).sources;
-      });
-  return found;
+  const host = connect();
+  try {
+    const fault = await asked(host, wait, async () => {
+      found.installed = await InstalledTrust.of(await host.documentTrust());
+    });
+    const isGone = fault !== undefined && GONE.has(fault.code);
+    // a host of before this question was there does not know it
+    found.trustFault = fault === undefined || isGone ? fault : { ...fault, code: "host-too-old" };
+    found.askFault = isGone
+      ? fault
+      : await asked(host, wait, async () => {
+          found.sources = (await host.validationServices()).sources;
+        });
+    return found;
+  } finally {
+    host.close();
+  }
 }
 
 /** With these nothing else can be asked either. */
 const GONE: ReadonlySet<string> = new Set(["host-missing", "host-forbidden", "host-crashed", "host-misbehaved", "host-too-old", "extension-too-old", "permission-missing"]);
 
-async function asked(connect: () => HostRequests, wait: number, what: (host: HostRequests) => Promise<void>): Promise<ErrorReport | undefined> {
-  const host = connect();
+async function asked(host: HostRequests, wait: number, what: () => Promise<void>): Promise<ErrorReport | undefined> {
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
     host.close();
   }, wait);
   try {
-    await what(host);
+    await what();
     return undefined;
   } catch (error) {
     if (isLate) return { code: "host-crashed", detail: `no answer within ${wait / 1000} s` };
     return error instanceof HostFailure ? error.report : { code: "host-misbehaved", detail: String(error) };
   } finally {
     clearTimeout(timer);
-    host.close();
   }
 }

@@ -1,4 +1,4 @@
-/** What every page of the extension does: finds its elements, and says its words in the person's language. */
+/** What every page of the extension does: finds its elements, says its words in the person's language, and saves files. */
 import type { Catalogue } from "../catalogue.ts";
 import type { Language } from "../generated/Language";
 import { LANGUAGES, isRightToLeft } from "../language.ts";
@@ -54,4 +54,14 @@ export function isolated(text: string): HTMLElement {
   // for the voice that reads it out
   if (/\p{Script=Arabic}/u.test(text)) place.lang = "ar";
   return place;
+}
+
+/** Gives a file to the browser, which asks where it goes or puts it where downloads go. */
+export function saveAs(name: string, content: Blob): void {
+  const link = tag("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  // the browser has it when this turn is over
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

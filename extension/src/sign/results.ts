@@ -2,23 +2,17 @@ import type { Catalogue } from "../catalogue.ts";
 import type { Language } from "../generated/Language";
 import type { SignatureLevel } from "../generated/SignatureLevel";
 import { tag } from "../page/page.ts";
-import type { Outcome, SignedFile } from "../signing/flow.ts";
-import { LEVELS, reaches } from "../signing/raising.ts";
+import type { SignedFile } from "../signing/flow.ts";
+import { type Missing, reaches } from "../signing/raising.ts";
 
 /** Names, as a list in this language. */
 export function listed(names: readonly string[], language: Language): string {
   return new Intl.ListFormat(language === "zgh" ? "fr" : language, { type: "unit" }).format(names);
 }
 
-/** The level that all files have. */
-export function levelOf(files: readonly SignedFile[]): SignatureLevel {
-  return LEVELS.find((level) => files.some((file) => file.level === level)) ?? "B-B";
-}
-
 /** Which level was not reached, why, and what `later` says of the rest; nothing where it was. */
-export function shortfall({ files, missing }: Outcome, wanted: SignatureLevel, words: Catalogue, language: Language, later: string): string[] {
-  const reached = levelOf(files);
-  if (files.length === 0 || reaches(reached, wanted)) return [];
+export function shortfall(reached: SignatureLevel, wanted: SignatureLevel, missing: readonly Missing[], words: Catalogue, language: Language, later: string): string[] {
+  if (reaches(reached, wanted)) return [];
   return [
     words.text("level-missed", { reached, wanted }),
     ...missing.map(({ why, whom }) => words.text(`missing-${why}`, { whom: listed(whom, language) })),

@@ -6,6 +6,7 @@ import { base64, fromBase64 } from "../documents/base64.ts";
 import type { Engine } from "../documents/engine.ts";
 import { ending, short, stem } from "../documents/file_name.ts";
 import { sha256Hex } from "../documents/sha256.ts";
+import { isSound } from "../documents/sound.ts";
 import type { CertificateType } from "../generated/CertificateType";
 import type { CertificateWanted } from "../generated/CertificateWanted";
 import type { DocumentToSign } from "../generated/DocumentToSign";
@@ -313,8 +314,7 @@ async function validated(engine: Engine, blob: Blob, job: Job, packaging: Packag
   const { report } = await engine.verify(blob, { at: Math.floor(Date.now() / 1000), trust: [], detached }, files);
   const own = await sha256Hex(fromBase64(certificate));
   const signature = [...report.signatures].reverse().find(({ signer }) => signer?.certificateSha256 === own);
-  const isGood = signature?.cryptographicallyIntact === true && signature.indication !== "TOTAL-FAILED";
-  if (!isGood || signature.timeStamps.some(({ indication }) => indication === "TOTAL-FAILED")) {
+  if (signature === undefined || !isSound(signature)) {
     throw new HostFailure({ code: "token-invalid", detail: signature?.subIndication ?? "the signature is not in the file" });
   }
 }

@@ -4,11 +4,10 @@
  */
 import { base64 } from "../documents/base64.ts";
 import type { Engine } from "../documents/engine.ts";
-import type { HashName, Need } from "../documents/results.ts";
+import { hostOf, keyOf, wantedOf } from "../documents/need.ts";
+import type { Need } from "../documents/results.ts";
 import type { AuthorityName } from "../generated/AuthorityName";
 import type { SignatureLevel } from "../generated/SignatureLevel";
-import type { StampedHash } from "../generated/StampedHash";
-import type { WantedData } from "../generated/WantedData";
 import { HostFailure, type HostRequests } from "./host_requests.ts";
 
 /** The levels, the lowest first. */
@@ -19,6 +18,9 @@ const MOST_ROUNDS = 32;
 
 /** Whether a level has all that another has. */
 export const reaches = (level: SignatureLevel, wanted: SignatureLevel): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(wanted);
+
+/** The level that all have. */
+export const lowest = (levels: readonly SignatureLevel[]): SignatureLevel => LEVELS.find((level) => levels.includes(level)) ?? "B-B";
 
 /** A file as it is, and the level that it has. */
 export interface Raised {
@@ -214,29 +216,7 @@ export class Raising {
 /** Stands for the time-stamp authorities among hosts, of which none is called so. */
 const AUTHORITIES = " ";
 
-/** What tells needs apart. */
-export const keyOf = (need: Need): string => JSON.stringify(need);
-
 /** The host that is asked, or {@link AUTHORITIES}. */
 function whomOf(need: Need): string | undefined {
   return need.kind === "time-stamp" ? AUTHORITIES : hostOf(need.url);
-}
-
-/** The host of an address; none where it is not one that the host asks. */
-export function hostOf(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, host } = new URL(url);
-  return (protocol === "http:" || protocol === "https:") && host !== "" ? host : undefined;
-}
-
-const STAMPED: { readonly [hash in HashName]?: StampedHash } = { "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512" };
-
-/** What the host is asked for. */
-export function wantedOf(need: Need): WantedData | undefined {
-  if (need.kind === "time-stamp") {
-    const hash = STAMPED[need.hash];
-    return hash && { kind: need.kind, hash, digest: need.digest };
-  }
-  const { kind, url, certificate } = need;
-  return need.kind === "ocsp" ? { kind: need.kind, url, certificate, body: need.request } : ({ kind, url, certificate } as WantedData);
 }
