@@ -88,7 +88,7 @@ fn unescaped(name: &str) -> Option<String> {
 }
 
 /// The digest of a file, however long it is, and its SHA-256: both of the same bytes.
-pub(crate) fn digests_of(path: &Path, hash: Hash) -> io::Result<(Vec<u8>, Vec<u8>)> {
+pub(crate) fn digests_of(path: &Path, hash: Hash) -> Result<(Vec<u8>, Vec<u8>), FileFault> {
     let mut hasher = (hash != Hash::Sha256).then(|| hash.hasher());
     let shown = shown_digest(path, &mut |piece| {
         if let Some(hasher) = &mut hasher {
@@ -103,12 +103,13 @@ pub(crate) fn digests_of(path: &Path, hash: Hash) -> io::Result<(Vec<u8>, Vec<u8
 }
 
 /// The SHA-256 of a file, whose bytes the sink gets, too.
-pub(crate) fn shown_digest(path: &Path, sink: &mut dyn FnMut(&[u8])) -> io::Result<Vec<u8>> {
+pub(crate) fn shown_digest(path: &Path, sink: &mut dyn FnMut(&[u8])) -> Result<Vec<u8>, FileFault> {
     let mut shown = Hash::Sha256.hasher();
     read_pieces(path, &mut |piece| {
         sink(piece);
         shown.update(piece);
-    })?;
+    })
+    .map_err(|error| FileFault { path: path.to_owned(), error })?;
     Ok(shown.finish())
 }
 

@@ -197,8 +197,7 @@ pub(super) fn prepare(
             Ok((Prepared::Asic(Box::new(container)), digests))
         }
         Format::Cades => {
-            let (digest, shown) =
-                digests_of(path, hash).map_err(|error| FileFault { path: path.to_owned(), error })?;
+            let (digest, shown) = digests_of(path, hash)?;
             let content = cades::Content::Digest { hash, digest };
             let prepared = cades::prepare(signer, content, Profile::Cades, statement);
             let prepared = Box::new(prepared.map_err(|error| fault(error.into()))?);
@@ -214,8 +213,7 @@ pub(super) fn prepare(
         // what stays beside its signature is never in memory as a whole
         Format::JadesDetached => {
             let mut digest = jades::detached::DetachedDigest::new(hash);
-            let shown = shown_digest(path, &mut |piece| digest.update(piece));
-            let shown = shown.map_err(|error| FileFault { path: path.to_owned(), error })?;
+            let shown = shown_digest(path, &mut |piece| digest.update(piece))?;
             let object = [jades::DetachedObject::with_digest(&escaped(&file_name(path)), digest)];
             let options = jades::Options {
                 serialization: jades::Serialization::Flattened,
@@ -226,8 +224,7 @@ pub(super) fn prepare(
             Ok((Prepared::Jades(prepared), vec![shown]))
         }
         Format::XadesDetached => {
-            let (digest, shown) =
-                digests_of(path, hash).map_err(|error| FileFault { path: path.to_owned(), error })?;
+            let (digest, shown) = digests_of(path, hash)?;
             let uri = escaped(&file_name(path));
             let file = [xades::File { uri: &uri, digest: &digest, media_type: "application/octet-stream" }];
             let packaging = xades::Packaging::Detached { files: &file, container: None };

@@ -46,8 +46,7 @@ impl TrustArguments {
         for pack in installed.packs.current(now) {
             let trust = pack.document_trust();
             if pack.assurance() == Assurance::Test {
-                let all = [&trust.signers, &trust.time_stamp_authorities, &trust.list_signers];
-                for certificate in all.into_iter().flatten() {
+                for certificate in trust.certificates() {
                     settings.test_trust.add(certificate);
                 }
             }

@@ -65,8 +65,13 @@ pub struct DocumentTrust {
 impl DocumentTrust {
     /// Whether nobody is believed.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.signers.is_empty() && self.time_stamp_authorities.is_empty() && self.list_signers.is_empty()
+    pub fn is_empty(&self) -> bool {
+        self.certificates().next().is_none()
+    }
+
+    /// All of them.
+    pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+        [&self.signers, &self.time_stamp_authorities, &self.list_signers].into_iter().flatten()
     }
 
     fn of(contents: &PackContents) -> Result<Self, TrustPackError> {
