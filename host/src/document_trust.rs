@@ -3,18 +3,15 @@
 use std::time::SystemTime;
 
 use bitaqa_protocol::{identity::answer::Bytes, validation_data::DocumentTrust};
-use bitaqa_trust::{Assurance, Certificate, TrustPack, TrustPacks};
+use bitaqa_trust::{Assurance, Certificate, TrustPack};
 
 use crate::trust_folder::InstalledPacks;
 
-/// What the packs of this computer say, if they count now.
+/// What the packs of this computer say, if they count now. Blocks.
 pub(crate) fn of_this_computer() -> Vec<DocumentTrust> {
     // a clock before 1970 is before every pack
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |now| now.as_secs());
-    said(&InstalledPacks::of_this_computer().packs, now)
-}
-
-fn said(packs: &TrustPacks, now: u64) -> Vec<DocumentTrust> {
+    let packs = InstalledPacks::of_this_computer().packs;
     packs.current(now).filter(|pack| !pack.document_trust().is_empty()).map(of_pack).collect()
 }
 

@@ -62,15 +62,15 @@ enum DocumentsWish {
 enum Queue {
     /// The window, and with it the person and the card.
     Window,
-    /// A thread that fetches.
-    Network,
+    /// A thread that fetches, or reads what is installed.
+    Documents,
 }
 
 impl Queue {
     const fn longest(self) -> usize {
         match self {
             Self::Window => MAX_REQUESTS,
-            Self::Network => MAX_FETCHES,
+            Self::Documents => MAX_FETCHES,
         }
     }
 }
@@ -182,15 +182,15 @@ impl Session {
                 true
             }
             Incoming::Message(ToHost::FetchValidationData { id, wanted, freshness }) => {
-                self.begin_fetch(id, DocumentsWish::Data { wanted, freshness });
+                self.begin_documents(id, DocumentsWish::Data { wanted, freshness });
                 true
             }
             Incoming::Message(ToHost::ValidationServices { id }) => {
-                self.begin_fetch(id, DocumentsWish::Services);
+                self.begin_documents(id, DocumentsWish::Services);
                 true
             }
             Incoming::Message(ToHost::DocumentTrust { id }) => {
-                self.begin_fetch(id, DocumentsWish::Trust);
+                self.begin_documents(id, DocumentsWish::Trust);
                 true
             }
             Incoming::Message(ToHost::Cancel { id }) => {
@@ -254,13 +254,13 @@ impl Session {
     }
 
     /// Neither window nor card is waited for, nor do they wait for the network.
-    fn begin_fetch(&mut self, id: RequestId, wish: DocumentsWish) {
-        if let Err(report) = self.room_for(&id, Queue::Network) {
+    fn begin_documents(&mut self, id: RequestId, wish: DocumentsWish) {
+        if let Err(report) = self.room_for(&id, Queue::Documents) {
             return self.fail(Some(id), report);
         }
         let (network, named) = (Arc::clone(&self.network), id.clone());
         let task = self.tasks.spawn(async move { answer_documents(&network, named, wish).await });
-        self.running.insert(task.id(), Running { id, queue: Queue::Network, task });
+        self.running.insert(task.id(), Running { id, queue: Queue::Documents, task });
     }
 
     /// Reader watch and profiles, made with the first request that needs a card.
@@ -364,7 +364,14 @@ async fn answer_documents(network: &Network, id: RequestId, wish: DocumentsWish)
             let Services { time_stamp_authorities, sources } = network.services().await?;
             FromHost::ValidationServices { id, time_stamp_authorities, sources }
         }
-        DocumentsWish::Trust => FromHost::DocumentTrust { id, packs: document_trust::of_this_computer() },
+        DocumentsWish::Trust => {
+            // files are read, and signatures verified
+            let packs = tokio::task::spawn_blocking(document_trust::of_this_computer).await;
+            FromHost::DocumentTrust {
+                id,
+                packs: packs.map_err(|_| ErrorReport::new(ErrorCode::InternalError))?,
+            }
+        }
     })
 }
 
