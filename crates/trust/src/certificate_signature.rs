@@ -21,8 +21,7 @@ pub fn verify(
 ) -> Result<(), CertificateSignatureError> {
     let scheme = scheme(algorithm)?;
     let signature = signature.as_bytes().ok_or(CertificateSignatureError::Encoding)?;
-    let digest = scheme.hash().digest(&[message]);
-    Ok(key.verify(scheme, &digest, signature)?)
+    Ok(key.verify_message(scheme, message, signature)?)
 }
 
 fn scheme(algorithm: &AlgorithmIdentifierOwned) -> Result<SignatureScheme, CertificateSignatureError> {

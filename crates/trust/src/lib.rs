@@ -65,6 +65,8 @@ mod early_validity;
 mod explicit_parameters;
 mod path_building;
 mod path_validation;
+#[cfg(feature = "ring")]
+mod ring_verification;
 mod signed_object;
 mod validity;
 

@@ -101,6 +101,9 @@ fn wycheproof_signatures() {
             for test in tests {
                 let digest = scheme.hash().digest(&[&hex(&test["msg"])]);
                 let verified = key.verify(scheme, &digest, &hex(&test["sig"])).is_ok();
+                // by the code of the browsers, and by ring before it
+                let whole = key.verify_message(scheme, &hex(&test["msg"]), &hex(&test["sig"])).is_ok();
+                assert_eq!(whole, verified, "{name} {}: ring and the other code differ", test["tcId"]);
                 let case = format!("{name} {}: {}", test["tcId"], test["comment"]);
                 match test["result"].as_str().unwrap() {
                     "valid" => assert!(verified, "{case}"),

@@ -43,9 +43,8 @@ pub fn signed_form(
         let is_signed = content_digest.is_some_and(|digest| key.verify(scheme, digest, &signature).is_ok());
         return Ok(is_signed.then_some(SignedForm::Content));
     }
-    let hash = scheme.hash();
     let (der, found) = info.to_be_signed()?;
-    let is_signed = |form: &[u8]| key.verify(scheme, &hash.digest(&[form]), &signature).is_ok();
+    let is_signed = |form: &[u8]| key.verify_message(scheme, form, &signature).is_ok();
     Ok(if is_signed(&der) {
         Some(SignedForm::Der)
     } else {

@@ -73,6 +73,16 @@ impl<'a> Parser<'a> {
         byte
     }
 
+    /// What is left of the window.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.position..).unwrap_or_default()
+    }
+
+    /// Passes bytes of the rest.
+    pub(super) const fn pass(&mut self, bytes: usize) {
+        self.position += bytes;
+    }
+
     pub(super) fn take(&mut self) -> Result<u8, PdfError> {
         let byte = self.peek().ok_or_else(|| self.fault("it ends too early"))?;
         self.position += 1;

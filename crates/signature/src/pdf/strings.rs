@@ -8,23 +8,28 @@ use super::{
 impl Parser<'_> {
     pub(super) fn hexadecimal_string(&mut self) -> Result<Object, PdfError> {
         self.advance();
-        let mut bytes = Vec::new();
+        // a signature is tens of thousands of digits: they are looked at as a slice, not one by one through the parser
+        let rest = self.rest();
+        let Some(length) = rest.iter().position(|byte| *byte == b'>') else {
+            self.pass(rest.len());
+            return self.take().and(Err(self.fault("the string does not end")));
+        };
+        let mut bytes = Vec::with_capacity(length / 2 + 1);
         let mut high = None;
-        loop {
-            let byte = self.take()?;
-            if byte == b'>' {
-                bytes.extend(high.map(|digit: u8| digit << 4));
-                return Ok(Object::String(bytes));
-            }
-            if is_white(byte) {
-                continue;
-            }
-            let digit = hex(byte).ok_or_else(|| self.fault("not a hexadecimal digit"))?;
-            match high.take() {
-                None => high = Some(digit),
-                Some(first) => bytes.push(first << 4 | digit),
+        for (place, byte) in rest.iter().take(length).enumerate() {
+            match (hex(*byte), high.take()) {
+                (Some(digit), None) => high = Some(digit),
+                (Some(digit), Some(first)) => bytes.push(first << 4 | digit),
+                (None, kept) if is_white(*byte) => high = kept,
+                (None, _) => {
+                    self.pass(place + 1);
+                    return Err(self.fault("not a hexadecimal digit"));
+                }
             }
         }
+        bytes.extend(high.map(|digit: u8| digit << 4));
+        self.pass(length + 1);
+        Ok(Object::String(bytes))
     }
 
     pub(super) fn literal_string(&mut self) -> Result<Object, PdfError> {

@@ -345,8 +345,8 @@ impl Judgement<'_> {
         for time in times {
             let Ok(at) = DateTime::from_unix_duration(time) else { continue };
             let check = RevocationCheck::new(self.path.clone(), self.question.store.clone(), at, None);
-            let report = check.finish(&evidence, &self.constraints.revocation);
-            let Some(found) = report.certificates.into_iter().nth(position) else { continue };
+            let found = check.finish_one(position, &evidence, &self.constraints.revocation);
+            let Some(found) = found else { continue };
             let why = found.not_used.first().map(|not_used| not_used.fault.to_string());
             let next = read(found.status, certificate, why);
             status = worse(status, next);

@@ -4,7 +4,7 @@ use bitaqa_trust::{Certificate, DateTime, TrustStore, revocation::OnMissingEvide
 use sha2::{Digest, Sha256};
 
 use super::{
-    certificate_validation::{self, Chain, Question},
+    certificate_validation::{Chain, Question},
     evidence::Material,
     fault::Fault,
     indication::SubIndication,
@@ -56,7 +56,7 @@ pub(super) fn level(
 
 /// Whether the file's own certificates and revocation data are enough to validate the signer's certificate.
 fn signer_is_known(
-    validator: &Validator<'_>,
+    validator: &mut Validator<'_>,
     found: &FoundSignature,
     (material, proofs): (&Material<'_>, &ProofsOfExistence),
     at: DateTime,
@@ -68,7 +68,7 @@ fn signer_is_known(
 
 /// Whether the same is true of a time stamp's authority, as it was when the time stamp was made.
 fn authority_is_known(
-    validator: &Validator<'_>,
+    validator: &mut Validator<'_>,
     stamp: &JudgedTimeStamp<'_>,
     material: &Material<'_>,
     proofs: &ProofsOfExistence,
@@ -81,8 +81,9 @@ fn authority_is_known(
     holds(validator, authority, &store, (material, proofs), times, Some(oid::TIME_STAMPING))
 }
 
+/// The answer is known already where the verifier has nothing that the file has not.
 fn holds(
-    validator: &Validator<'_>,
+    validator: &mut Validator<'_>,
     leaf: &Certificate,
     store: &TrustStore,
     (material, proofs): (&Material<'_>, &ProofsOfExistence),
@@ -91,8 +92,7 @@ fn holds(
 ) -> bool {
     let question =
         Question { leaf, store, at, fresh_at, purpose, policies: &[], on_missing: OnMissingEvidence::Refuse };
-    let constraints = &validator.settings.constraints;
-    certificate_validation::validate(&question, material, proofs, constraints).fault.is_none()
+    validator.chain(&question, material, proofs).fault.is_none()
 }
 
 /// The anchors alone: what else the verifier has is not in the file.

@@ -68,6 +68,7 @@ struct ChainKey {
     times: [std::time::Duration; 2],
     is_authority: bool,
     accepts_missing: bool,
+    has_policies: bool,
     material: [u8; 32],
 }
 
@@ -102,6 +103,8 @@ impl Validator<'_> {
             times: [question.at.unix_duration(), question.fresh_at.unix_duration()],
             is_authority: question.purpose.is_some(),
             accepts_missing: question.on_missing == bitaqa_trust::revocation::OnMissingEvidence::Accept,
+            // those of the settings, or none
+            has_policies: !question.policies.is_empty(),
             material: material.key,
         };
         self.chains

@@ -51,12 +51,7 @@ impl RevocationCheck {
     /// unknown to its issuer, then good.
     #[must_use]
     pub fn finish(&self, evidence: &Evidence, rules: &EvidenceRules) -> RevocationReport {
-        let mut finish = Finish {
-            check: self,
-            evidence,
-            rules,
-            lists: Lists::new(&evidence.lists, &self.store, &self.path, self.at, rules),
-        };
+        let mut finish = self.start(evidence, rules);
         let mut certificates: Vec<CertificateFindings> =
             self.pairs().map(|(certificate, issuer)| finish.judge(certificate, issuer)).collect();
         leave_out_what_is_about_others(&mut certificates);
@@ -69,6 +64,29 @@ impl RevocationCheck {
                 })
                 .collect(),
         }
+    }
+
+    /// The same for one certificate of the path, counted from the leaf; none if there are fewer.
+    #[must_use]
+    pub fn finish_one(
+        &self,
+        position: usize,
+        evidence: &Evidence,
+        rules: &EvidenceRules,
+    ) -> Option<CertificateRevocation> {
+        let (certificate, issuer) = self.pairs().nth(position)?;
+        let found = self.start(evidence, rules).judge(certificate, issuer);
+        if found.status == CertificateStatus::NotDetermined {
+            // only what the others of the path use tells which faults are worth a word
+            return self.finish(evidence, rules).certificates.into_iter().nth(position);
+        }
+        let not_used = found.faults.into_iter().map(|(_, not_used)| not_used).collect();
+        Some(CertificateRevocation { status: found.status, not_used })
+    }
+
+    fn start<'a>(&'a self, evidence: &'a Evidence, rules: &'a EvidenceRules) -> Finish<'a> {
+        let lists = Lists::new(&evidence.lists, &self.store, &self.path, self.at, rules);
+        Finish { check: self, evidence, rules, lists }
     }
 
     /// Each certificate with its issuer's; none where the leaf is pinned.
