@@ -220,10 +220,10 @@ fn signatures_side_by_side_do_not_break_each_other() {
         &statement(),
     );
     let elements =
-        sign(&second, Packaging::Element { document: &elements, identifier: "item-2" }, &statement());
+        sign(&second, Packaging::Element { document: &elements, identifier: "note" }, &statement());
     let found = xades::read(&elements, &xades::NoContent).unwrap();
     assert!(found.iter().all(|one| one.integrity == Integrity::Intact));
-    assert_eq!(found[1].coverage, Coverage::Parts(vec!["#item-2".to_owned()]));
+    assert_eq!(found[1].coverage, Coverage::Parts(vec!["#note".to_owned()]));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What of a document a signature covers.
 
+use std::collections::HashSet;
+
 use super::{
     names::{DS, XADES},
     reference::Target,
@@ -62,6 +64,43 @@ pub(super) fn misplaced(document: &Document<'_>, structure: &Structure, parts: &
         }
     }
     misplaced
+}
+
+/// Elements that are signed, each with its signature's place, where an element of the same name is signed by nobody. A program
+/// that looks for the element by its name can find that one: this is what wrapping comes to where what was signed stays beside
+/// its signature.
+pub(super) fn doubled(document: &Document<'_>, parts: &[(usize, Part)]) -> Vec<(usize, String)> {
+    let apex = |part: &Part| match &part.target {
+        Target::Nodes(nodes) => Some(nodes.apex()),
+        Target::Outside(_) => None,
+    };
+    let signed: HashSet<NodeId> = parts.iter().filter_map(|(_, part)| apex(part)).collect();
+    let names = |node: NodeId| {
+        let element = document.element(node)?;
+        // what belongs to signatures has its own rules
+        let is_own = [DS, XADES].contains(&element.namespace());
+        (!is_own).then(|| (element.namespace(), element.local()))
+    };
+    if signed.contains(&document.root()) || signed.iter().all(|node| names(*node).is_none()) {
+        return Vec::new();
+    }
+    let mut unsigned = HashSet::new();
+    let mut within: Option<NodeId> = None;
+    for node in document.elements_below(document.root()) {
+        if within.is_some_and(|outer| document.contains(outer, node)) {
+            continue;
+        }
+        if signed.contains(&node) {
+            within = Some(node);
+        } else {
+            unsigned.extend(names(node));
+        }
+    }
+    parts
+        .iter()
+        .filter(|(_, part)| apex(part).and_then(names).is_some_and(|name| unsigned.contains(&name)))
+        .map(|(signature, part)| (*signature, part.name.clone()))
+        .collect()
 }
 
 /// Whether the signature has an object, other than its properties, that it does not sign: somebody may have put it there since.

@@ -27,7 +27,8 @@ pub enum Packaging<'a> {
         others: OtherSignatures,
     },
     /// One element of a document is signed, by its identifier, and the signature put at the end of the root element. Others can
-    /// sign the same or other elements.
+    /// sign the same or other elements. Such a signature does not pass while the document has an element of the same name that
+    /// nobody signs.
     Element {
         /// The document.
         document: &'a [u8],

@@ -4,7 +4,7 @@ use bitaqa_trust::Certificate;
 
 use super::{
     XadesError,
-    coverage::{Part, coverage, has_unsigned_object, misplaced},
+    coverage::{Part, coverage, doubled, has_unsigned_object, misplaced},
     covered::{self, Over},
     detached::DetachedContent,
     embedded::Embedded,
@@ -45,10 +45,23 @@ pub fn read_document(
     detached: &dyn DetachedContent,
 ) -> Result<Vec<FoundSignature>, XadesError> {
     let signatures = signatures(document)?;
-    let mut reader = Reader { resolver: Resolver::new(document, detached, &signatures) };
+    let mut reader =
+        Reader { resolver: Resolver::new(document, detached, &signatures), parts: Vec::new(), outer: 0 };
     let outer =
         signatures.iter().enumerate().filter(|(_, signature)| countersigned(document, **signature).is_none());
-    Ok(outer.map(|(number, signature)| reader.signature(*signature, number, None)).collect())
+    let mut all = Vec::new();
+    for (number, signature) in outer {
+        reader.outer = all.len();
+        all.push(reader.signature(*signature, number, None));
+    }
+    for (place, name) in doubled(document, &reader.parts) {
+        if let Some(found) = all.get_mut(place) {
+            found.format_faults.push(format!(
+                "{name} names one of several elements of this name, and another is not signed: who reads the document may take that one"
+            ));
+        }
+    }
+    Ok(all)
 }
 
 /// Every `ds:Signature` of a document.
@@ -81,6 +94,10 @@ fn countersigned(document: &Document<'_>, signature: NodeId) -> Option<NodeId> {
 
 struct Reader<'d, 'a> {
     resolver: Resolver<'d, 'a>,
+    /// What is signed, with the place of the signature that is not a counter-signature.
+    parts: Vec<(usize, Part)>,
+    /// The place of the one that is read.
+    outer: usize,
 }
 
 /// What came of the references of a signature.
@@ -175,6 +192,8 @@ impl Reader<'_, '_> {
                 .format_faults
                 .push(format!("{name} names an element in a place where what is signed does not stand"));
         }
+        let outer = self.outer;
+        self.parts.extend(outcome.parts.into_iter().map(|part| (outer, part)));
         found.certificates = embedded.certificates;
         found.revocation = embedded.revocation;
         found.remarks.append(&mut embedded.remarks);
@@ -189,22 +208,22 @@ impl Reader<'_, '_> {
         properties: &properties::SignedProperties,
         found: &mut FoundSignature,
     ) -> Option<bool> {
-        let digest = found.algorithm.as_ref().ok().map(|scheme| {
+        let signed = found.algorithm.as_ref().ok().map(|scheme| {
             let nodes = NodeSet::subtree(structure.signed_info).with_comments();
             let octets = self.resolver.canonical(&structure.canonicalization, &nodes);
-            octets.map(|octets| (*scheme, scheme.hash().digest(&[&octets])))
+            octets.map(|octets| (*scheme, octets))
         });
-        let digest = match digest {
+        let signed = match signed {
             None => None,
-            Some(Ok(digest)) => Some(digest),
+            Some(Ok(signed)) => Some(signed),
             Some(Err(fault)) => {
                 found.format_faults.push(fault.to_string());
                 None
             }
         };
         let verify = |certificate: &Certificate| {
-            let (scheme, digest) = digest.as_ref()?;
-            Some(certificate.public_key().ok()?.verify(*scheme, digest, &structure.signature).is_ok())
+            let (scheme, octets) = signed.as_ref()?;
+            Some(certificate.public_key().ok()?.verify_message(*scheme, octets, &structure.signature).is_ok())
         };
         let choice = signing_certificate::choose(key_info, all, properties.certificates.as_deref(), verify);
         found.signer = choice.signer;

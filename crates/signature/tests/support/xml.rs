@@ -12,7 +12,7 @@ use bitaqa_trust::{DateTime, ObjectIdentifier};
 use super::{Holder, judge, pki};
 
 /// A document in several namespaces, with two elements that can be named.
-pub const DOCUMENT: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- before -->\n<o:order xmlns:o=\"urn:example:order\" xmlns=\"urn:example:default\" Id=\"order\">\r\n  <item Id=\"item-1\" o:price='12 &amp; 50'>قهوة é</item>\n  <item Id=\"item-2\"/><!-- inside --><![CDATA[<x>]]>\n</o:order>\n<?after all?>\n";
+pub const DOCUMENT: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- before -->\n<o:order xmlns:o=\"urn:example:order\" xmlns=\"urn:example:default\" Id=\"order\">\r\n  <item Id=\"item-1\" o:price='12 &amp; 50'>قهوة é</item>\n  <note Id=\"note\"/><!-- inside --><![CDATA[<x>]]>\n</o:order>\n<?after all?>\n";
 
 /// The same without an instruction behind the root element, which signxml would not see.
 pub fn plain() -> &'static [u8] {

@@ -195,7 +195,7 @@ fn signing(
     let file = |path: &Path| std::fs::read_to_string(path).unwrap();
     json!({
         "task": "sign",
-        "document": "<o:order xmlns:o=\"urn:order\"><item Id=\"item-1\">قهوة</item><item Id=\"item-2\"/></o:order>",
+        "document": "<o:order xmlns:o=\"urn:order\"><item Id=\"item-1\">قهوة</item><note Id=\"note\"/></o:order>",
         "key": file(&holder.key_file),
         "certificate": file(&holder.certificate_file),
         "references": [{"uri": uri, "hash": algorithm["hash"], "transforms": transforms}],
