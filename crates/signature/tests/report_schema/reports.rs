@@ -90,6 +90,10 @@ fn changed(signed: &SignedFile) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
+fn hexadecimal(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
 /// A signature in CMS by the usual signer.
 pub(crate) fn found() -> Vec<FoundSignature> {
     let message = cms::signed(&pki().signer(Kind::P256), true);
@@ -178,6 +182,17 @@ fn revoked_qualified_and_for_tests() {
     let revoked = cades::read(&message, &mut cades::no_content).unwrap();
     reports.add("revoked", &validate(&revoked, &settings()), open(SubIndication::RevokedNoPoe));
 
+    // whose certificate was revoked is told of an authority too
+    let mut of_authority = settings();
+    of_authority.evidence.lists[1] = pki().root_list_revoking_authority(earlier(now(), 3600));
+    let report = validate(&found(), &of_authority);
+    let xml = report_xml::to_xml(&report).unwrap();
+    let authority = format!("C-{}", hexadecimal(&pki().authority().sha256()));
+    let told =
+        format!("<RevocationStatusInformation>\n          <ValidationObjectId VOReference=\"{authority}\"/>");
+    assert!(xml.contains(&told), "{xml}");
+    reports.add("authority_revoked", &report, open(SubIndication::RevokedCaNoPoe));
+
     let unknown = ValidationSettings::new(now());
     reports.add("unknown", &validate(&found(), &unknown), open(SubIndication::NoCertificateChainFound));
     let mut later = settings();
@@ -201,7 +216,7 @@ fn revoked_qualified_and_for_tests() {
     let mut stranger = validate(&qualified, &listed);
     stranger.signatures[0].chain.clear();
     reports.add("for_tests_without_a_chain", &stranger, PASSED);
-    reports.are_accepted(6);
+    reports.are_accepted(7);
 }
 
 #[test]
