@@ -30,7 +30,7 @@ use bitaqa_testbed::{CardSpec, KeyKind, OwnRoot, Testbed};
 use empty_pdf::pdf;
 use on_terminal::typing;
 use serde_json::Value;
-use support::{Holder, Kind, Pki, now};
+use support::{Holder, Kind, Pki, judge, now};
 
 /// Authorities that answer over HTTP, until this is dropped.
 struct Authorities {
@@ -169,6 +169,17 @@ fn json(output: &Output) -> Value {
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
+/// `verify` once more, with the report in XML, which the schema of TS 119 102-2 must accept.
+#[track_caller]
+fn xml(root: &OwnRoot, arguments: &[&str]) -> String {
+    let output = bitaqa(root, &[&["verify", "--xml"], arguments].concat());
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), &output.stdout).unwrap();
+    let verdict = judge::validation_reports([file.path().to_owned()]);
+    assert!(verdict.success, "{}", verdict.text);
+    String::from_utf8(output.stdout).unwrap()
+}
+
 #[test]
 fn a_signature_of_others_is_raised_to_every_level_and_then_needs_nobody() {
     let authorities = Authorities::begin();
@@ -204,14 +215,15 @@ fn a_signature_of_others_is_raised_to_every_level_and_then_needs_nobody() {
         assert_eq!(answer["asked"], serde_json::json!(["127.0.0.1"]), "{answer:#}");
         assert_eq!(answer["failures"], serde_json::json!([]), "{answer:#}");
 
-        let mut arguments = vec!["verify", "--json", "--offline", "--trust", &anchor, "--detached"];
+        let mut arguments = vec!["--offline", "--trust", &anchor, "--detached"];
         let letter = text("letter.txt");
         arguments.push(&letter);
         if level == "B-T" {
             arguments.extend(["--revocation", "soft"]);
         }
         arguments.push(&out);
-        let output = bitaqa(&root, &arguments);
+        assert!(xml(&root, &arguments).contains(":total-passed<"));
+        let output = bitaqa(&root, &[&["verify", "--json"], &arguments[..]].concat());
         let report = json(&output);
         assert_eq!(
             (output.status.code(), &report["indication"]),
@@ -346,10 +358,8 @@ fn whom_an_installed_pack_for_tests_names_is_believed_and_every_report_says_so()
     let holder = authorities.pki.signer(Kind::P256);
     authorities.signed_by_openssl(&holder, &path("letter.txt"), &path("letter.p7s"));
     let (letter, signed) = (path("letter.txt"), path("letter.p7s"));
-    let verify = |more: &[&str]| {
-        let file = ["--detached", letter.to_str().unwrap(), signed.to_str().unwrap()];
-        bitaqa(&root, &[&["verify"], more, &file].concat())
-    };
+    let file = ["--detached", letter.to_str().unwrap(), signed.to_str().unwrap()];
+    let verify = |more: &[&str]| bitaqa(&root, &[&["verify"], more, &file].concat());
 
     let stranger = json(&verify(&["--json"]));
     assert_eq!(stranger["subIndication"], "NO_CERTIFICATE_CHAIN_FOUND", "{stranger:#}");
@@ -367,7 +377,7 @@ fn whom_an_installed_pack_for_tests_names_is_believed_and_every_report_says_so()
     }
     let text = String::from_utf8(verify(&[]).stdout).unwrap();
     assert!(text.starts_with("TEST: ") && text.contains("TOTAL-PASSED"), "{text}");
-    let xml = String::from_utf8(verify(&["--xml"]).stdout).unwrap();
+    let xml = xml(&root, &file);
     assert!(xml.contains("<Type>urn:bitaqa:assurance</Type>"), "{xml}");
 }
 
@@ -448,19 +458,11 @@ fn a_pdf_is_stamped_inside_of_its_signature_and_by_document_time_stamps_later() 
     assert_eq!(output.status.code(), Some(0), "{output:?}");
 
     for (file, kind) in [(&stamped, "signature"), (&later, "archive")] {
-        let arguments = [
-            "verify",
-            "--json",
-            "--offline",
-            "--revocation",
-            "soft",
-            "--trust",
-            &cards,
-            "--tsa-trust",
-            &anchor,
-            file,
-        ];
-        let output = bitaqa(&root, &arguments);
+        let arguments =
+            ["--offline", "--revocation", "soft", "--trust", &cards, "--tsa-trust", &anchor, file];
+        let stamped = if kind == "signature" { "<SignatureTimeStamp>" } else { "<DocTimeStamp>" };
+        assert!(xml(&root, &arguments).contains(stamped));
+        let output = bitaqa(&root, &[&["verify", "--json"], &arguments[..]].concat());
         let report = json(&output);
         let signature = &report["signatures"][0];
         assert_eq!((output.status.code(), &signature["level"]), (Some(0), &"B-T".into()), "{report:#}");

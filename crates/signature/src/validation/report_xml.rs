@@ -335,11 +335,11 @@ fn write_chain(
     objects: &mut Objects,
 ) -> io::Result<()> {
     let leaf_object = objects.certificate(leaf);
-    let issuers: Vec<(bool, String)> = issuers
+    let above: Vec<(bool, String)> = issuers
         .iter()
         .map(|issuer| (issuer.revocation == RevocationFinding::Anchor, objects.certificate(issuer)))
         .collect();
-    let anchor = issuers.iter().find(|(is_anchor, _)| *is_anchor).map(|(_, object)| object.clone());
+    let anchor = above.iter().find(|(is_anchor, _)| *is_anchor).map(|(_, object)| object.clone());
     let anchor =
         anchor.or_else(|| (leaf.revocation == RevocationFinding::Anchor).then(|| leaf_object.clone()));
     if let Some(anchor) = &anchor {
@@ -347,7 +347,7 @@ fn write_chain(
     }
     element(writer, "CertificateChain", |writer| {
         reference(writer, "SigningCertificate", &leaf_object)?;
-        for (_, object) in issuers.iter().filter(|(is_anchor, _)| !is_anchor) {
+        for (_, object) in above.iter().filter(|(is_anchor, _)| !is_anchor) {
             reference(writer, "IntermediateCertificate", object)?;
         }
         match &anchor {
@@ -355,9 +355,15 @@ fn write_chain(
             None => Ok(()),
         }
     })?;
-    let RevocationFinding::Revoked { since, reason } = &leaf.revocation else { return Ok(()) };
+    let revoked =
+        std::iter::once(leaf).chain(issuers).find_map(|certificate| match &certificate.revocation {
+            RevocationFinding::Revoked { since, reason } => Some((certificate, since, reason)),
+            _ => None,
+        });
+    let Some((certificate, since, reason)) = revoked else { return Ok(()) };
+    let object = objects.certificate(certificate);
     element(writer, "RevocationStatusInformation", |writer| {
-        reference(writer, "ValidationObjectId", &leaf_object)?;
+        reference(writer, "ValidationObjectId", &object)?;
         text(writer, "RevocationTime", &since.to_string())?;
         match reason {
             Some(reason) => text(writer, "RevocationReason", &format!("{REVOCATION_REASON}{reason}")),

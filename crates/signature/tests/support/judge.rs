@@ -34,6 +34,12 @@ pub fn python() -> PathBuf {
     env::var_os("BITAQA_PYTHON").map_or_else(|| cache().join("bitaqa/python/bin/python3"), PathBuf::from)
 }
 
+/// What the classes that pyHanko has of the schema of TS 119 102-2 say of reports: a line for each fault, after the file's name.
+pub fn validation_reports(files: impl IntoIterator<Item = PathBuf>) -> Verdict {
+    let judge = ["-c", include_str!("validation_report.py")].map(PathBuf::from);
+    ask(python(), judge.into_iter().chain(files))
+}
+
 /// Where the suites of others are; none if they are not there, which the caller says.
 pub fn conformance(suite: &str) -> Option<PathBuf> {
     let root = env::var_os("BITAQA_CONFORMANCE").map_or_else(

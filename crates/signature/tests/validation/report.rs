@@ -1,4 +1,4 @@
-//! The report: its JSON is stable, its XML is what the standard's schema allows.
+//! The report: its JSON is stable, its XML holds what it refers to. What the schema says of the XML is in `report_schema`.
 
 use std::collections::BTreeSet;
 
