@@ -16,7 +16,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use bitaqa_testbed::{CardSpec, KeyKind, Testbed};
+use bitaqa_testbed::{CardSpec, KeyKind, Testbed, Variant};
 use empty_pdf::pdf;
 use on_terminal::{Run, typing};
 use serde_json::Value;
@@ -288,4 +288,99 @@ fn several_documents_go_into_one_container_with_one_entry() {
         &[],
     );
     assert_eq!(run.code, Some(2), "{run:?}");
+}
+
+/// A card whose first certificate for documents is a qualified one for signatures; a second is for seals, under the law of Morocco;
+/// two more cannot be used.
+fn card_with_many() -> CardSpec {
+    CardSpec {
+        further_signature_certificates: vec![Variant::Seal, Variant::WrongKeyUsage, Variant::Expired],
+        ..CardSpec::pkcs15(KeyKind::P256)
+    }
+}
+
+/// `id-etsi-qct-eseal` in DER, which of the card's certificates only the one for seals holds.
+const SEAL: [u8; 9] = [0x06, 0x07, 0x04, 0x00, 0x8e, 0x46, 0x01, 0x06, 0x02];
+
+fn is_of_seal(file: &Path) -> bool {
+    fs::read(file).unwrap().windows(SEAL.len()).any(|part| part == SEAL)
+}
+
+/// The reasons that are given on standard error, in their order.
+fn reasons(run: &Run) -> Vec<&str> {
+    let lines = run.err.lines().filter(|line| line.contains(", certificate "));
+    lines.filter_map(|line| line.rsplit_once('(')?.1.strip_suffix(')')).collect()
+}
+
+#[test]
+fn of_several_certificates_the_one_that_is_asked_for_signs_and_the_others_are_told() {
+    let desk = Desk::with(&card_with_many());
+    let document = desk.file("letter.txt", b"text");
+    let seal = ["not-wanted", "key-usage", "expired"];
+    for (index, (asked, is_seal, told)) in [
+        // without a wish the first is taken
+        (&[][..], false, ["another-first", "key-usage", "expired"]),
+        (&["--qualified"], false, seal),
+        (&["--legislation", "EU"], false, seal),
+        (&["--policy", "1.2.3", "--policy", "1.3.6.1.4.1.32473.1.3"], false, seal),
+        (&["--certificate-type", "seal"], true, seal),
+        (&["--certificate-type", "eseal"], true, seal),
+        (&["--legislation", "BH", "--legislation", "MA"], true, seal),
+        (&["--policy", "1.3.6.1.4.1.32473.1.4", "--legislation", "MA"], true, seal),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = format!("letter.{index}.p7s");
+        let run = desk.signs(&[asked, &["--out", &desk.text(&name), &document]].concat());
+        assert_eq!(
+            (is_of_seal(&desk.path(&name)), reasons(&run)),
+            (is_seal, told.to_vec()),
+            "{asked:?} {run:?}"
+        );
+    }
+    // the key is the one of the certificate
+    let out = desk.text("letter.4.p7s");
+    let (report, code) =
+        verified(&["--trust", &desk.trust(), "--revocation", "soft", "--detached", &document, &out]);
+    assert_eq!((code, &report["indication"]), (Some(0), &"TOTAL-PASSED".into()), "{report:#}");
+}
+
+#[test]
+fn where_no_certificate_is_as_asked_each_is_told_with_its_reason_and_nobody_is_asked_for_a_pin() {
+    let desk = Desk::with(&card_with_many());
+    let document = desk.file("letter.txt", b"text");
+    for asked in [
+        &["--legislation", "BH"][..],
+        &["--certificate-type", "web"],
+        &["--certificate-type", "signature"],
+        &["--qualified", "--legislation", "MA"],
+        &["--policy", "1.3.6.1.4.1.32473.1.99"],
+    ] {
+        let out = desk.text("x.p7s");
+        let arguments = [&["sign"], asked, &["--out", &out, &document]].concat();
+        let run = typing(&desk.bed, &arguments, &[]);
+        run.complains(1, "no certificate of the card can be used; nothing was signed");
+        assert_eq!(reasons(&run), ["not-wanted", "not-wanted", "key-usage", "expired"], "{run:?}");
+        assert!(!desk.path("x.p7s").exists());
+    }
+    for (option, value) in [("--legislation", "ma"), ("--policy", "three"), ("--certificate-type", "mail")] {
+        let arguments = ["sign", option, value, "--out", &desk.text("x.p7s"), &document];
+        assert_eq!(typing(&desk.bed, &arguments, &[]).code, Some(2), "{option} {value}");
+    }
+}
+
+#[test]
+fn a_certificate_that_is_not_for_documents_never_signs_them() {
+    for (certificate, reason) in [
+        (Variant::WrongKeyUsage, "it is not for signing documents (key-usage)"),
+        (Variant::Expired, "it has expired, or is not valid yet (expired)"),
+        (Variant::NotYetValid, "it has expired, or is not valid yet (expired)"),
+    ] {
+        let card = CardSpec { signature_certificate: certificate, ..CardSpec::pkcs15(KeyKind::P256) };
+        let desk = Desk::with(&card);
+        let document = desk.file("letter.txt", b"text");
+        let run = typing(&desk.bed, &["sign", "--out", &desk.text("x.p7s"), &document], &[]);
+        run.complains(1, reason);
+    }
 }

@@ -49,6 +49,9 @@ declare module "bitaqa-documents" {
   /** JSON of what the certificate, DER, calls its holder. */
   export function signerNames(certificate: Uint8Array): string;
 
+  /** Whether the certificate, DER, is one of the kind that is wanted (JSON of `CertificateWanted`). */
+  export function isWanted(certificate: Uint8Array, wanted: string): boolean;
+
   /** JSON of `SigningRequest`, with its defaults; what is thrown is the JSON of `ErrorReport`. */
   export function signingRequest(text: string): string;
 

@@ -10,6 +10,7 @@ import {
   finish,
   initSync,
   inspect,
+  isWanted,
   place,
   plan,
   prepare,
@@ -57,6 +58,7 @@ const FUNCTIONS: { [name in Name]: (...given: Parameters<Functions[name]>) => Re
   },
   trustedList: (lists, at) => JSON.parse(trustedList(JSON.stringify(lists), at)) as ListSummary,
   signerNames: (certificate) => JSON.parse(signerNames(certificate)) as string[],
+  isWanted: (certificate, wanted) => isWanted(certificate, JSON.stringify(wanted)),
   async letter(wanted) {
     const face = await (font ??= loadLettering());
     const fitted = JSON.parse(fit(face, JSON.stringify(wanted))) as Omit<Lettered, "font">;

@@ -3,12 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { FluentResource } from "@fluent/bundle";
 import { Broker, type BrokerSurroundings } from "../src/background/signing.ts";
+import type { CertificateWanted } from "../src/generated/CertificateWanted.ts";
 import type { SigningCertificate } from "../src/generated/SigningCertificate.ts";
 import type { SigningReply } from "../src/generated/SigningReply.ts";
 import { LANGUAGES } from "../src/language.ts";
 import { DocumentsPort, PIECE } from "../src/signing/documents_port.ts";
 import type { Engine } from "../src/documents/engine.ts";
-import { type FlowEvents, type Unsuited, jobsOf, named, requestOf, signDocuments, suits } from "../src/signing/flow.ts";
+import { type FlowEvents, type Unsuited, jobsOf, named, requestOf, signDocuments } from "../src/signing/flow.ts";
 import { HostFailure, type HostRequests } from "../src/signing/host_requests.ts";
 import { snapshot } from "../src/signing/snapshot.ts";
 import { documentsPort } from "../src/signing/messages.ts";
@@ -226,6 +227,7 @@ test("who gives up before the PIN is asked for is not asked, and what was signed
     sign: async () => ((asked += 1), { signatures: ["AAAA", "AAAA"] }),
   } as never as HostRequests;
   const engine = {
+    isWanted: async (_: Uint8Array, { legislation }: CertificateWanted) => legislation === undefined,
     prepare: async () => ({ toBeSigned: new Uint8Array(3), state: new Uint8Array(), digest: new Uint8Array() }),
     finish: async () => new Blob(["signed"]),
     verify: async () => {
@@ -257,6 +259,9 @@ test("who gives up before the PIN is asked for is not asked, and what was signed
   const other = { ...wish, certificate: { qualified: false, legislation: "MA" } };
   await assert.rejects(signDocuments({ engine, host }, { language: "en" }, files, other, { ...events, signal: new AbortController().signal }), ({ report }: HostFailure) => report.detail === "not-wanted");
   assert.deepEqual(unsuited, [{ certificate: "AAAA", why: "not-wanted" }]);
+  // what cannot be used at all is no question of what is wanted
+  host.certificates = async () => [{ ...CERTIFICATE, unsuitable: "expired" }];
+  await assert.rejects(signDocuments({ engine, host }, { language: "en" }, files, wish, { ...events, signal: new AbortController().signal }), ({ report }: HostFailure) => report.detail === "expired");
 });
 
 test("documents go to the window that was announced, and never to the background", async () => {
@@ -294,25 +299,6 @@ test("documents go to the window that was announced, and never to the background
 const OF_AAAA = "709e80c88487a2411e1ee4dfb9f22a861492d20c4765150c0c794abd70f8147c";
 
 const CERTIFICATE: SigningCertificate = { certificate: "AAAA", algorithms: ["ES384"], statements: [], legislations: [], policies: [], pinEachTime: false };
-
-test("a certificate that says it is qualified is one with its key on a device for that", () => {
-  assert.ok(suits(CERTIFICATE, { qualified: false }));
-  assert.ok(!suits(CERTIFICATE, { qualified: true }));
-  assert.ok(!suits({ ...CERTIFICATE, statements: ["0.4.0.1862.1.1"] }, { qualified: true }));
-  const qualified = { ...CERTIFICATE, statements: ["0.4.0.1862.1.1", "0.4.0.1862.1.4"] };
-  assert.ok(suits(qualified, { qualified: true }));
-  assert.ok(!suits({ ...qualified, unsuitable: "expired" }, { qualified: true }));
-});
-
-test("a certificate is one of the type, law and policy that the site asks for", () => {
-  const seal = { ...CERTIFICATE, statements: ["0.4.0.1862.1.1", "0.4.0.1862.1.6", "0.4.0.1862.1.6.2"], legislations: ["MA"], policies: ["1.2.3"] };
-  const wanted = { qualified: false };
-  for (const good of [{ type: "seal" }, { legislation: "MA" }, { policy: "1.2.3" }, { type: "seal", legislation: "MA", policy: "1.2.3" }] as const) assert.ok(suits(seal, { ...wanted, ...good }), JSON.stringify(good));
-  for (const bad of [{ type: "signature" }, { legislation: "BH" }, { legislation: "EU" }, { policy: "1.2" }] as const) assert.ok(!suits(seal, { ...wanted, ...bad }), JSON.stringify(bad));
-  // one that names no law is under that of the Union, if it says that it is qualified at all
-  assert.ok(suits({ ...seal, legislations: [] }, { ...wanted, legislation: "EU" }));
-  assert.ok(!suits({ ...seal, statements: [], legislations: [] }, { ...wanted, legislation: "EU" }));
-});
 
 test("a container has each name once, and signatures over all of its files", () => {
   const files = ["a.txt", "a.txt", "b"].map((name) => ({ name, type: "", blob: new Blob() }));

@@ -63,6 +63,7 @@ test("what is seen is made for the certificate that signs, at the time that is s
   };
   const requests: { statement: { signingTime: number }; pdf?: object }[] = [];
   const engine = {
+    isWanted: async () => true,
     async prepare(request: (typeof requests)[number]) {
       requests.push(request);
       return { toBeSigned: Uint8Array.of(1), state: Uint8Array.of(1) };

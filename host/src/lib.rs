@@ -13,6 +13,7 @@
 //! | [`trust_folder`] | trust packs of the administrator |
 //! | [`root_folder`] | what only the administrator writes |
 //! | [`reader`] | PC/SC |
+//! | [`document_key`] | which of a card's certificates can be used for documents |
 //! | [`key_size()`] | a certificate's key in the words of the card layer |
 //! | [`system_random()`] | random bytes |
 //! | [`photo`] | a card's pictures, decoded in a child |
@@ -32,6 +33,7 @@ mod sign_in;
 mod system_random;
 mod validation_data;
 
+pub mod document_key;
 pub mod photo;
 pub mod profile_folder;
 pub mod reader;

@@ -18,6 +18,7 @@ mod holder;
 mod look;
 mod output_folder;
 mod seen_card;
+mod signing_certificate;
 
 use std::{io, time::Duration};
 
@@ -87,6 +88,14 @@ pub(crate) enum CardFault {
         /// What it said.
         error: CardError,
     },
+    /// It has certificates for documents, and none is used.
+    #[error("{reader}: no certificate of the card can be used; nothing was signed{}", listed(.not_used))]
+    NoCertificate {
+        /// Where.
+        reader: String,
+        /// Each with its reason.
+        not_used: Vec<signing_certificate::NotUsed>,
+    },
     /// It does not open.
     #[error("{reader}: {refusal}")]
     Closed {
@@ -127,7 +136,11 @@ impl CardFault {
     /// A card that is there but cannot be used is a no; everything else could not be asked.
     pub(crate) const fn verdict(&self) -> Verdict {
         match self {
-            Self::Card { .. } | Self::Busy(_) | Self::Closed { .. } | Self::NoProof(_) => Verdict::No,
+            Self::Card { .. }
+            | Self::Busy(_)
+            | Self::Closed { .. }
+            | Self::NoCertificate { .. }
+            | Self::NoProof(_) => Verdict::No,
             Self::Pin(fault) => fault.verdict(),
             _ => Verdict::NotAsked,
         }
@@ -191,6 +204,11 @@ async fn one_card(selection: &Selection) -> Result<ReaderSeen, CardFault> {
 
 fn name(reader: &ReaderSeen) -> String {
     reader.name.to_string_lossy().into_owned()
+}
+
+/// Each on a line of its own.
+fn listed(not_used: &[signing_certificate::NotUsed]) -> String {
+    not_used.iter().map(|not_used| format!("\n  {not_used}")).collect()
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

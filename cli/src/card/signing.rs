@@ -1,12 +1,14 @@
 //! The card's key for documents: whose it is, what it can do, and signatures after a PIN that is typed on the terminal.
 
+use std::sync::Arc;
+
 use bitaqa_card::{
-    CardError, Credential, Hash as CardHash, PinEntry, PinStatus, PinVerdict, Role, Series,
+    Card, CardError, Credential, Hash as CardHash, PinEntry, PinStatus, PinVerdict, Role, Series,
     SignatureAlgorithm as CardAlgorithm, SignedSeries,
 };
 use bitaqa_host::{key_size, reader::connection::AfterTransaction};
-use bitaqa_signature::{Hash, SignatureAlgorithm, Signer};
-use bitaqa_trust::{Certificate, DistinguishedName};
+use bitaqa_signature::{Hash, SignatureAlgorithm, Signer, WantedCertificate};
+use bitaqa_trust::{Certificate, DateTime, DistinguishedName};
 
 use super::{
     CardFault, Selection,
@@ -16,6 +18,7 @@ use super::{
     pin::{PinFault, Questions, tries},
     run,
     seen_card::SeenCard,
+    signing_certificate::{Chosen, KeyOnCard, NotUsed, choose},
 };
 
 /// A card with a key for documents, not asked for its PIN yet.
@@ -25,33 +28,36 @@ pub(crate) struct SigningCard {
     certificate: Certificate,
     algorithm: SignatureAlgorithm,
     status: PinStatus,
+    not_used: Vec<NotUsed>,
 }
 
 impl SigningCard {
-    /// Looks at the one card that is meant, and reads the certificate of its key for documents.
-    pub(crate) fn find(selection: &Selection, key: &KeySource) -> Result<Self, CardFault> {
+    /// Looks at the one card that is meant, reads the certificates of its keys for documents, and takes the first that can be used
+    /// at this time and is wanted.
+    pub(crate) fn find(
+        selection: &Selection,
+        key: &KeySource,
+        wanted: &WantedCertificate,
+        at: DateTime,
+    ) -> Result<Self, CardFault> {
         run(async {
             let reader = one_card(selection).await?;
             // the card stays as it is: PC/SC vouches for a card that nobody has reset, and nothing is verified on it yet
             let opening =
                 Opening { key, asked_on: AskedOn::ControllingTerminal, afterwards: AfterTransaction::Leave };
-            let Look { connection, layout, opened_with, seen: (credential, (status, der)), .. } =
-                look(&reader, opening, |card| {
-                    let credential = card.credential(Role::Signature)?;
-                    let read = card.status_and_certificate(&credential)?;
-                    Ok((credential, read))
-                })
-                .await?;
+            let Look { connection, layout, opened_with, seen: keys, .. } =
+                look(&reader, opening, keys).await?;
+            let Chosen { key: KeyOnCard { credential, status, .. }, certificate, not_used } =
+                choose(keys, &layout, wanted, at)
+                    .map_err(|not_used| CardFault::NoCertificate { reader: name(&reader), not_used })?;
             if credential.wants_fingerprint() {
                 return Err(PinFault::Fingerprint.into());
             }
             let unusable = |what| CardFault::of(&reader, CardError::Unsupported(what));
-            let certificate =
-                Certificate::from_der(&der).map_err(|_| unusable("a certificate that cannot be read"))?;
             let algorithm = algorithm(&credential, &certificate)
                 .ok_or_else(|| unusable("a key for documents without an algorithm that is accepted"))?;
             let seen = SeenCard { reader, connection, layout, opened_with };
-            Ok(Self { seen, credential, certificate, algorithm, status })
+            Ok(Self { seen, credential, certificate, algorithm, status, not_used })
         })
     }
 
@@ -68,6 +74,11 @@ impl SigningCard {
         &self.certificate
     }
 
+    /// The card's other certificates for documents, each with the reason why it is not used.
+    pub(crate) fn not_used(&self) -> &[NotUsed] {
+        &self.not_used
+    }
+
     /// Whether the card wants the PIN again before each signature.
     pub(crate) const fn wants_pin_each_time(&self) -> bool {
         self.credential.key.user_consent
@@ -81,7 +92,7 @@ impl SigningCard {
     /// Asks for the PIN and signs the messages, in order. One entry is presented once. What was signed before the card stopped is
     /// kept, with the reason.
     pub(crate) fn sign(self, messages: Vec<Vec<u8>>) -> Result<(Vec<Vec<u8>>, Option<CardFault>), CardFault> {
-        let Self { seen, credential, certificate, algorithm, status } = self;
+        let Self { seen, credential, certificate, algorithm, status, .. } = self;
         let reader = seen.reader.clone();
         if status.is_blocked() {
             return Err(PinFault::Blocked.into());
@@ -109,6 +120,17 @@ impl SigningCard {
             SignedSeries::PinRefused(verdict) => Err(refused(verdict).into()),
         }
     }
+}
+
+/// All keys for documents, each with its certificate.
+fn keys(card: &mut Card<'_>) -> Result<Vec<KeyOnCard>, CardError> {
+    let layout = Arc::clone(card.layout());
+    let keys = layout.credentials_of(Role::Signature).map(|credential| {
+        let (status, der) = card.status_and_certificate(credential)?;
+        Ok(KeyOnCard { credential: credential.clone(), status, der })
+    });
+    let keys = keys.collect::<Result<Vec<_>, CardError>>()?;
+    if keys.is_empty() { Err(CardError::NoCredential) } else { Ok(keys) }
 }
 
 const fn refused(verdict: PinVerdict) -> PinFault {

@@ -4,6 +4,7 @@ pub(crate) mod extend;
 pub(crate) mod sign;
 pub(crate) mod verify;
 
+mod certificate_arguments;
 mod detached;
 mod format;
 mod level;

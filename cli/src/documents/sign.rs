@@ -11,11 +11,13 @@ use bitaqa_signature::{
     augmentation::Augmented,
     statement::{Commitment, Place},
 };
+use bitaqa_trust::DateTime;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::{
     DocumentFault,
+    certificate_arguments::CertificateArguments,
     detached::DetachedFiles,
     format::{Format, PdfWords, Prepared, output, prepare},
     level::LevelName,
@@ -24,7 +26,7 @@ use super::{
 };
 use crate::{
     Verdict, bounded_file,
-    card::{Selection, access_key::KeySource, signing::SigningCard},
+    card::{CardFault, Selection, access_key::KeySource, signing::SigningCard},
     moment,
     printable::{Printable, complain},
     trust_files,
@@ -44,11 +46,15 @@ A signature is B-B, without anybody asked over the network, unless --level says 
 validation needs (with --trust, the anchors of signer and time stamps), B-LTA an archive time stamp. Where an authority does not
 answer the level is lower; that is said, and `bitaqa extend` can raise it later.
 
+Where a card has several certificates for documents, the first is taken that can be used and is as --qualified, --certificate-type,
+--legislation and --policy ask; each of the others is named on standard error, with the reason why it is not used. They go by what a
+certificate says of itself: whether a signature is qualified only a trusted list tells (`bitaqa verify --trusted-list`).
+
 Several files are signed after one PIN entry if the card allows that; if it wants its PIN each time, it is asked for each time.
 
 With --json: {files: [{documents: [{name, sha256}], out, format, level, notices}], asked, failures}.
 
-Exit codes: 0 signed, with the level that was asked for; 1 not signed, or with a lower level; 2 wrong usage, an unreadable file, no
+Exit codes: 0 signed, with the level that was asked for; 1 not signed (also where no certificate suits), or with a lower level; 2 wrong usage, an unreadable file, no
 card, or nobody to ask for the PIN.";
 
 /// What, how and where to.
@@ -60,6 +66,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     key: KeySource,
+
+    #[command(flatten)]
+    certificate: CertificateArguments,
 
     /// The form of the signature; by default inside of a PDF, else a file beside the document
     #[arg(long, value_enum)]
@@ -201,7 +210,8 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     }
     let store = trust_files::trust_store(&arguments.trust, None)?;
     let jobs = jobs(arguments)?;
-    let card = SigningCard::find(&arguments.selection, &arguments.key)?;
+    let at = moment::now()?;
+    let card = find(arguments, at)?;
     let chain = store.intermediates().iter().map(|certificate| (**certificate).clone()).collect();
     let signer = card.signer(chain)?;
     let statement = statement(arguments)?;
@@ -215,7 +225,7 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     }
     show(&ready, &card)?;
     let messages = ready.iter().map(|ready| ready.prepared.to_be_signed().to_vec()).collect();
-    let (signatures, stopped) = signatures(card, messages, arguments)?;
+    let (signatures, stopped) = signatures(card, messages, (arguments, at))?;
     let mut files = Vec::new();
     let mut all_done = stopped.is_none();
     for (ready, signature) in ready.into_iter().zip(signatures) {
@@ -234,6 +244,11 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
         Some(fault) => Err(fault.into()),
         None => Ok(if reached { Verdict::Yes } else { Verdict::No }),
     }
+}
+
+/// The card, with the certificate that is asked for.
+fn find(arguments: &Arguments, at: DateTime) -> Result<SigningCard, CardFault> {
+    SigningCard::find(&arguments.selection, &arguments.key, &arguments.certificate.wanted(), at)
 }
 
 /// Options that would do nothing, or that miss another.
@@ -312,6 +327,9 @@ fn statement(arguments: &Arguments) -> Result<SignerStatement, DocumentFault> {
 /// Says whose signature it will be, and of what, before the PIN is asked for.
 fn show(ready: &[Ready], card: &SigningCard) -> Result<(), DocumentFault> {
     let mut out = io::stderr().lock();
+    for not_used in card.not_used() {
+        writeln!(out, "Not used: {not_used}")?;
+    }
     let holder = card.holder().unwrap_or_else(|| "(a certificate without a name)".to_owned());
     writeln!(out, "Signing as {}:", Printable(&holder))?;
     for Ready { job, sha256, .. } in ready {
@@ -326,8 +344,8 @@ fn show(ready: &[Ready], card: &SigningCard) -> Result<(), DocumentFault> {
 fn signatures(
     card: SigningCard,
     messages: Vec<Vec<u8>>,
-    arguments: &Arguments,
-) -> Result<(Vec<Vec<u8>>, Option<crate::card::CardFault>), DocumentFault> {
+    (arguments, at): (&Arguments, DateTime),
+) -> Result<(Vec<Vec<u8>>, Option<CardFault>), DocumentFault> {
     if messages.len() == 1 || !card.wants_pin_each_time() {
         return Ok(card.sign(messages)?);
     }
@@ -339,7 +357,7 @@ fn signatures(
         let made = match card.take() {
             Some(card) => Ok(card),
             // the card was reset after the signature before; it is looked at anew
-            None => SigningCard::find(&arguments.selection, &arguments.key),
+            None => find(arguments, at),
         };
         let made = made.and_then(|card| {
             if card.certificate() != &certificate {

@@ -9,6 +9,7 @@
 //! |---|---|---|
 //! | [`algorithm`] | signature algorithms, in the words of each format | RFC 5754, RFC 6931, RFC 9231, RFC 7518 |
 //! | [`signer`] | whose certificate and key it is | |
+//! | [`wanted_certificate`] | which of a card's certificates is wanted | EN 319 412-5 |
 //! | [`statement`] | what a signer says beside the document: time, commitment, role, policy, place | EN 319 122-1 clause 5 |
 //! | [`level`] | B-B, B-T, B-LT, B-LTA | EN 319 122-1 clause 6 |
 //! | [`document`] | a signed file of whatever kind | |
@@ -48,6 +49,7 @@ pub mod time_stamp;
 pub mod to_be_signed;
 pub mod trusted_list;
 pub mod validation;
+pub mod wanted_certificate;
 pub mod xades;
 pub mod xml;
 
@@ -58,3 +60,4 @@ pub use found::FoundSignature;
 pub use level::Level;
 pub use signer::Signer;
 pub use statement::SignerStatement;
+pub use wanted_certificate::WantedCertificate;

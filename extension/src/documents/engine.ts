@@ -4,6 +4,7 @@
  * Files stay where they are: the worker reads the ranges that it needs. Calls run one after the other. If one breaks the worker,
  * only that one fails; the next gets a fresh worker.
  */
+import type { CertificateWanted } from "../generated/CertificateWanted";
 import type { Answer, Call, Functions, Name } from "./messages.ts";
 import type { Code, Lettered, LetteringWanted, ListSummary, Overview, Plan, Prepared, Raised, StatedList, Verified } from "./results.ts";
 
@@ -86,6 +87,11 @@ export class Engine {
   /** What the certificate (DER) calls its holder, the best first. */
   signerNames(certificate: Uint8Array): Promise<string[]> {
     return this.#run("signerNames", [certificate]);
+  }
+
+  /** Whether the certificate (DER) says of itself what is wanted. */
+  isWanted(certificate: Uint8Array, wanted: CertificateWanted): Promise<boolean> {
+    return this.#run("isWanted", [certificate, wanted]);
   }
 
   /** Sets lines so that they fit; what sets them, and their font, are loaded for it. */

@@ -1,4 +1,5 @@
 /** What the client and the worker say to each other: one call at a time, one answer to each. */
+import type { CertificateWanted } from "../generated/CertificateWanted";
 import type { Lettered, LetteringWanted, ListSummary, Overview, Plan, Prepared, Raised, Refusal, StatedList, Verified } from "./results.ts";
 
 /** The functions of the worker. */
@@ -11,6 +12,7 @@ export interface Functions {
   raise(file: Blob, asked: object, beside: readonly Blob[]): Raised;
   trustedList(lists: readonly StatedList[], at: number): ListSummary;
   signerNames(certificate: Uint8Array): string[];
+  isWanted(certificate: Uint8Array, wanted: CertificateWanted): boolean;
   letter(wanted: LetteringWanted): Lettered;
 }
 

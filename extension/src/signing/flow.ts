@@ -7,7 +7,6 @@ import type { Engine } from "../documents/engine.ts";
 import { ending, short, stem } from "../documents/file_name.ts";
 import { sha256Hex } from "../documents/sha256.ts";
 import { isSound } from "../documents/sound.ts";
-import type { CertificateType } from "../generated/CertificateType";
 import type { CertificateWanted } from "../generated/CertificateWanted";
 import type { DocumentToSign } from "../generated/DocumentToSign";
 import type { ErrorReport } from "../generated/ErrorReport";
@@ -107,23 +106,6 @@ const TO_BE_SIGNED: { readonly [format in SignatureFormat]: ToBeSignedFormat } =
 
 const SCHEMES = { E: "ecdsa", R: "rsa-pkcs1", P: "rsa-pss" } as const;
 
-/** Of a certificate that can be used and does as the site wants. */
-export function suits(certificate: SigningCertificate, { qualified, type, legislation, policy }: CertificateWanted): boolean {
-  const { unsuitable, statements, legislations, policies } = certificate;
-  if (unsuitable !== undefined) return false;
-  const wanted = [...(qualified ? [QUALIFIED, ON_DEVICE] : []), ...(type === undefined ? [] : [TYPES[type]])];
-  // one that names no law is under that of the Union (EN 319 412-5 clause 4.2.4)
-  const laws = legislations.length === 0 && statements.includes(QUALIFIED) ? ["EU"] : legislations;
-  return wanted.every((statement) => statements.includes(statement)) && (legislation === undefined || laws.includes(legislation)) && (policy === undefined || policies.includes(policy));
-}
-
-/** `id-etsi-qcs-QcCompliance` and `id-etsi-qcs-QcSSCD` (EN 319 412-5 clauses 4.2.1 and 4.2.2). */
-const QUALIFIED = "0.4.0.1862.1.1";
-const ON_DEVICE = "0.4.0.1862.1.4";
-
-/** `id-etsi-qct-esign` and `id-etsi-qct-eseal` (EN 319 412-5 clause 4.2.3). */
-const TYPES: { readonly [type in CertificateType]: string } = { signature: "0.4.0.1862.1.6.1", seal: "0.4.0.1862.1.6.2" };
-
 /**
  * @throws HostFailure where nothing was signed
  * @throws EngineError where a document cannot be signed
@@ -138,7 +120,7 @@ export async function signDocuments(
   events.stage("certificate", 0, documents.length);
   const listed = await host.certificates(asker, {});
   events.signal.throwIfAborted();
-  const certificate = await chosen(listed, wish.certificate, events);
+  const certificate = await chosen(engine, listed, wish.certificate, events);
   events.signal.throwIfAborted();
   const algorithm = certificate.algorithms[0];
   if (algorithm === undefined) throw new HostFailure({ code: "signing-certificate-unsuitable", detail: "algorithm" });
@@ -209,9 +191,14 @@ export async function signDocuments(
   return { files, stopped, missing: raising.missing };
 }
 
-async function chosen(listed: readonly SigningCertificate[], wanted: CertificateWanted, events: FlowEvents): Promise<SigningCertificate> {
-  const good = listed.filter((certificate) => suits(certificate, wanted));
-  const unsuited = listed.filter((certificate) => !good.includes(certificate)).map(({ certificate, unsuitable }): Unsuited => ({ certificate, why: unsuitable ?? "not-wanted" }));
+async function chosen(engine: Engine, listed: readonly SigningCertificate[], wanted: CertificateWanted, events: FlowEvents): Promise<SigningCertificate> {
+  const good: SigningCertificate[] = [];
+  const unsuited: Unsuited[] = [];
+  for (const one of listed) {
+    const why = one.unsuitable ?? ((await engine.isWanted(fromBase64(one.certificate), wanted)) ? undefined : "not-wanted");
+    if (why === undefined) good.push(one);
+    else unsuited.push({ certificate: one.certificate, why });
+  }
   events.unsuited(unsuited);
   const [only, ...others] = good;
   if (only === undefined) {

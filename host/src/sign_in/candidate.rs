@@ -157,7 +157,7 @@ pub(super) fn choose_algorithm(key: KeyKind, credential: &Credential) -> Option<
 }
 
 /// A token's algorithm in the words of the card layer.
-pub(super) const fn card_algorithm(algorithm: TokenAlgorithm) -> SignatureAlgorithm {
+pub(crate) const fn card_algorithm(algorithm: TokenAlgorithm) -> SignatureAlgorithm {
     match algorithm {
         TokenAlgorithm::ES256 => SignatureAlgorithm::Ecdsa(Hash::Sha256),
         TokenAlgorithm::ES384 => SignatureAlgorithm::Ecdsa(Hash::Sha384),

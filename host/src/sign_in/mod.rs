@@ -67,6 +67,7 @@ use crate::{
     window::message::{Asker, DocumentsShown, Step},
 };
 use candidate::Candidate;
+pub(crate) use candidate::card_algorithm;
 use first_look::Wanted;
 pub(crate) use remembered_number::RefusedPlaces;
 pub(crate) use screen::LastWindow;

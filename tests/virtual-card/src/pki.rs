@@ -25,6 +25,8 @@ use certificate::{Authority, authority_certificate, holder_certificate};
 pub const AUTHENTICATION_POLICY: [u32; 9] = [1, 3, 6, 1, 4, 1, 32_473, 1, 2];
 /// Policy of signature certificates.
 pub const SIGNATURE_POLICY: [u32; 9] = [1, 3, 6, 1, 4, 1, 32_473, 1, 3];
+/// Policy of certificates for seals.
+pub const SEAL_POLICY: [u32; 9] = [1, 3, 6, 1, 4, 1, 32_473, 1, 4];
 /// A policy that no issuer profile names.
 const OTHER_POLICY: [u32; 9] = [1, 3, 6, 1, 4, 1, 32_473, 1, 99];
 

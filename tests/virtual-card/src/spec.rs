@@ -63,6 +63,9 @@ pub struct CardSpec {
     /// The signature certificate.
     #[serde(default)]
     pub signature_certificate: Variant,
+    /// PKCS#15 only: certificates of further signature keys, which the card lists after the first and opens with the same PIN.
+    #[serde(default)]
+    pub further_signature_certificates: Vec<Variant>,
     /// Tries left of the authentication PIN, if not all.
     #[serde(default)]
     pub tries_left: Option<u8>,
@@ -155,6 +158,7 @@ impl CardSpec {
             puk: None,
             certificate: Variant::Valid,
             signature_certificate: Variant::Valid,
+            further_signature_certificates: Vec::new(),
             tries_left: None,
             signature_tries_left: None,
             lifecycle: Lifecycle::Activated,
@@ -329,7 +333,7 @@ impl CardSpec {
             Bahrain2016, Bahrain2025, Cnie2, Eac2, Esteid, Fineid, Iasecc, Lateid, PassportBac, Piv, Pkcs15,
             Undescribed,
         };
-        let given: [(&str, bool, &[Personality]); 15] = [
+        let given: [(&str, bool, &[Personality]); 16] = [
             ("key", self.key.is_some(), &[Pkcs15, Piv, Iasecc, Lateid, Bahrain2025, Cnie2]),
             ("document", self.document.is_some(), &[PassportBac, Bahrain2025, Cnie2, Eac2]),
             ("hypothesis", self.hypothesis.is_some(), &[Cnie2]),
@@ -347,6 +351,7 @@ impl CardSpec {
             ("statusQuery", self.status_query.is_some(), &[Pkcs15]),
             ("roomyFiles", self.roomy_files.is_some(), &[Pkcs15]),
             ("dialect", self.dialect.is_some(), &[Pkcs15]),
+            ("furtherSignatureCertificates", !self.further_signature_certificates.is_empty(), &[Pkcs15]),
             ("finger", self.finger.is_some(), &[Pkcs15]),
             ("fingerOnly", self.finger_only.is_some(), &[Pkcs15]),
         ];

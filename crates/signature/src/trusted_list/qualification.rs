@@ -4,7 +4,9 @@
 //! seals) both when it was issued and when the signature was made, and whose key was in a qualified device. Whatever cannot be
 //! told makes it indeterminate.
 
-use bitaqa_trust::{Certificate, DateTime, oid as trust_oid, qualified_statements::QcStatements};
+use bitaqa_trust::{
+    Certificate, DateTime, ObjectIdentifier, oid as trust_oid, qualified_statements::QcStatements,
+};
 use serde::Serialize;
 
 use super::{
@@ -41,6 +43,21 @@ pub enum Purpose {
     Seal,
     /// Web sites.
     WebSite,
+}
+
+impl Purpose {
+    /// All of them.
+    const ALL: [Self; 3] = [Self::Signature, Self::Seal, Self::WebSite];
+
+    /// Its identifier among the types of the statement `QcType`.
+    #[must_use]
+    pub const fn qc_type(self) -> ObjectIdentifier {
+        match self {
+            Self::Signature => trust_oid::ETSI_QCT_ESIGN,
+            Self::Seal => trust_oid::ETSI_QCT_ESEAL,
+            Self::WebSite => trust_oid::ETSI_QCT_WEB,
+        }
+    }
 }
 
 /// The finding, with its reason.
@@ -261,16 +278,10 @@ fn purpose(qualifiers: &[Qualifier], stated: &QcStatements) -> Result<Purpose, Q
         (Qualifier::ForLegalPerson, Purpose::Seal),
         (Qualifier::ForWsa, Purpose::WebSite),
     ];
-    let by_certificate = [
-        (trust_oid::ETSI_QCT_ESIGN, Purpose::Signature),
-        (trust_oid::ETSI_QCT_ESEAL, Purpose::Seal),
-        (trust_oid::ETSI_QCT_WEB, Purpose::WebSite),
-    ];
     let listed = by_list.iter().filter(|(qualifier, _)| qualifiers.contains(qualifier));
     let mut purposes: Vec<Purpose> = listed.map(|(_, purpose)| *purpose).collect();
     if purposes.is_empty() {
-        let own = by_certificate.iter().filter(|(id, _)| stated.types().contains(id));
-        purposes.extend(own.map(|(_, purpose)| *purpose));
+        purposes.extend(Purpose::ALL.into_iter().filter(|own| stated.types().contains(&own.qc_type())));
         if purposes.is_empty() && stated.types().is_empty() {
             purposes.push(Purpose::Signature);
         }

@@ -141,6 +141,13 @@ keyUsage = critical, nonRepudiation
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 1.3.6.1.5.5.7.1.3 = DER:30:39:30:08:06:06:04:00:8e:46:01:01:30:08:06:06:04:00:8e:46:01:04:30:13:06:06:04:00:8e:46:01:06:30:09:06:07:04:00:8e:46:01:06:01:30:0e:06:06:04:00:8e:46:01:07:30:04:13:02:4d:41
+[seal]
+basicConstraints = CA:false
+keyUsage = critical, nonRepudiation
+certificatePolicies = 1.3.6.1.4.1.32473.1.3
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+1.3.6.1.5.5.7.1.3 = DER:30:1f:30:08:06:06:04:00:8e:46:01:01:30:13:06:06:04:00:8e:46:01:06:30:09:06:07:04:00:8e:46:01:06:02
 [sign_in]
 basicConstraints = CA:false
 keyUsage = critical, digitalSignature

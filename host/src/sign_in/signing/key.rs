@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use bitaqa_card::{Card, CardError, Credential, Layout, Role, signature::KeySize};
+use bitaqa_card::{Card, CardError, Credential, Role};
 use bitaqa_protocol::{
     auth_token::TokenAlgorithm,
     identity::answer::Bytes,
     signing::{SigningCertificate, Unsuitable},
 };
-use bitaqa_signature::signer::may_sign_documents;
 use bitaqa_trust::{
     AuthenticationCertificate,
     public_key::{Curve, KeyKind},
@@ -16,7 +15,7 @@ use bitaqa_trust::{
 
 use crate::{
     card_cache::KnownCard,
-    key_size,
+    document_key::DocumentKey,
     sign_in::{
         candidate::card_algorithm,
         first_look::{FirstLook, credentials, status_and_certificate, takes_pin_pad},
@@ -53,15 +52,15 @@ pub(in crate::sign_in) fn look_for_documents(
             unusable = unusable.or_else(|| Some(Verdict::NoCertificate(detail.into())));
             continue;
         }
-        let key = Key::of(&der, &credential, &layout);
+        let key = DocumentKey::of(&der, &credential, &layout);
         if wanted.is_none() {
-            for_documents.push(key.listed(&der));
+            for_documents.push(listed(&key, &der, &credential));
         }
         let unsuitable = match wanted {
-            Some(wanted) => key.unsuitable_for(wanted, &credential),
+            Some(wanted) => unsuitable_for(&key, wanted, &credential),
             None => None,
         };
-        match (key.certificate, unsuitable) {
+        match (key.into_certificate(), unsuitable) {
             (Some(certificate), None) if found.is_none() => {
                 found = Some(FirstLook {
                     layout: Arc::clone(&layout),
@@ -88,110 +87,39 @@ pub(in crate::sign_in) fn look_for_documents(
     }
 }
 
-/// What is known of a key for documents.
-struct Key {
-    certificate: Option<AuthenticationCertificate>,
-    algorithms: Vec<TokenAlgorithm>,
-    pin_each_time: bool,
-    /// Why nothing is signed with it at all.
-    unsuitable: Option<Unsuitable>,
+/// Why it does not sign what is wanted. Whether it is out of date is said when the PIN would be asked for.
+fn unsuitable_for(key: &DocumentKey, wanted: &WantedKey, credential: &Credential) -> Option<Unsuitable> {
+    if key.unsuitable().is_some() {
+        return key.unsuitable();
+    }
+    let algorithm = card_algorithm(wanted.algorithm);
+    let can = key.algorithms().contains(&wanted.algorithm)
+        && (wanted.seen == HowSeen::Found || credential.key.method(algorithm).is_some());
+    if !can {
+        return Some(Unsuitable::Algorithm);
+    }
+    // a digest can be that of a sign-in: no key signs it whose certificate a portal would take for one
+    let signs_in = key.certificate().is_none_or(|certificate| certificate.check_purpose().is_ok());
+    (wanted.seen == HowSeen::Given && signs_in).then_some(Unsuitable::SignInKey)
 }
 
-impl Key {
-    fn of(der: &[u8], credential: &Credential, layout: &Layout) -> Self {
-        let pin_each_time = credential.key.user_consent;
-        let Ok(certificate) = AuthenticationCertificate::from_der(der) else {
-            let unsuitable = Some(Unsuitable::Key);
-            return Self { certificate: None, algorithms: Vec::new(), pin_each_time, unsuitable };
-        };
-        let algorithms = algorithms(certificate.public_key().kind(), credential);
-        let unsuitable = if !may_sign_documents(certificate.certificate()) {
-            Some(Unsuitable::KeyUsage)
-        } else if is_key_for_sign_in(credential, &certificate, layout) {
-            Some(Unsuitable::SignInKey)
-        } else if credential.pin.is_none() {
-            // a key that signs for whoever asks is no key of the person's: nobody would be asked
-            Some(Unsuitable::NoPin)
-        } else if algorithms.is_empty() {
-            Some(Unsuitable::Algorithm)
-        } else {
-            None
-        };
-        Self { certificate: Some(certificate), algorithms, pin_each_time, unsuitable }
+fn listed(key: &DocumentKey, der: &[u8], credential: &Credential) -> SigningCertificate {
+    let stated = key.certificate().map(AuthenticationCertificate::qc_statements);
+    let statements = stated.into_iter().flat_map(|known| known.statements().iter().chain(known.types()));
+    let policies = key.certificate().map_or(&[][..], AuthenticationCertificate::policies);
+    SigningCertificate {
+        certificate: Bytes(der.to_vec()),
+        algorithms: key.algorithms().to_vec(),
+        statements: statements.map(ToString::to_string).collect(),
+        legislations: stated.map(|known| known.legislations().to_vec()).unwrap_or_default(),
+        policies: policies.iter().map(ToString::to_string).collect(),
+        pin_each_time: credential.key.user_consent,
+        unsuitable: match now() {
+            Ok(now) => key.unsuitable_at(now),
+            // where nobody knows the time nothing is valid
+            Err(_) => key.unsuitable().or(Some(Unsuitable::Expired)),
+        },
     }
-
-    /// Why it does not sign what is wanted. Whether it is out of date is said when the PIN would be asked for.
-    fn unsuitable_for(&self, wanted: &WantedKey, credential: &Credential) -> Option<Unsuitable> {
-        if self.unsuitable.is_some() {
-            return self.unsuitable;
-        }
-        let algorithm = card_algorithm(wanted.algorithm);
-        let can = self.algorithms.contains(&wanted.algorithm)
-            && (wanted.seen == HowSeen::Found || credential.key.method(algorithm).is_some());
-        if !can {
-            return Some(Unsuitable::Algorithm);
-        }
-        // a digest can be that of a sign-in: no key signs it whose certificate a portal would take for one
-        let signs_in =
-            self.certificate.as_ref().is_none_or(|certificate| certificate.check_purpose().is_ok());
-        (wanted.seen == HowSeen::Given && signs_in).then_some(Unsuitable::SignInKey)
-    }
-
-    fn listed(&self, der: &[u8]) -> SigningCertificate {
-        let stated = self.certificate.as_ref().map(AuthenticationCertificate::qc_statements);
-        let statements = stated.into_iter().flat_map(|known| known.statements().iter().chain(known.types()));
-        let policies = self.certificate.as_ref().map_or(&[][..], AuthenticationCertificate::policies);
-        SigningCertificate {
-            certificate: Bytes(der.to_vec()),
-            algorithms: self.algorithms.clone(),
-            statements: statements.map(ToString::to_string).collect(),
-            legislations: stated.map(|known| known.legislations().to_vec()).unwrap_or_default(),
-            policies: policies.iter().map(ToString::to_string).collect(),
-            pin_each_time: self.pin_each_time,
-            unsuitable: self.unsuitable.or_else(|| self.is_out_of_date().then_some(Unsuitable::Expired)),
-        }
-    }
-
-    fn is_out_of_date(&self) -> bool {
-        match (&self.certificate, now()) {
-            (Some(certificate), Ok(now)) => now < certificate.not_before() || now > certificate.not_after(),
-            _ => true,
-        }
-    }
-}
-
-/// Whether the key is used for signing in, too: it is that of a credential for it, or the card has one key and its certificate is
-/// one for signing in.
-fn is_key_for_sign_in(
-    credential: &Credential,
-    certificate: &AuthenticationCertificate,
-    layout: &Layout,
-) -> bool {
-    let mut others = layout.credentials_of(Role::Authentication).peekable();
-    if others.peek().is_none() {
-        return certificate.check_purpose().is_ok();
-    }
-    others.any(|other| {
-        let (ours, theirs) = (&credential.key, &other.key);
-        ours.directory == theirs.directory && ours.reference == theirs.reference
-            || other.certificate == credential.certificate
-    })
-}
-
-/// What certificate and card have in common, the best first: for an elliptic curve a hash as long as its order, then shorter ones.
-fn algorithms(key: KeyKind, credential: &Credential) -> Vec<TokenAlgorithm> {
-    use TokenAlgorithm::{ES256, ES384, ES512, PS256, PS384, PS512, RS256, RS384, RS512};
-    let all: &[TokenAlgorithm] = match (key, key_size(key)) {
-        (KeyKind::Ec(_), KeySize::Ec(..48)) => &[ES256],
-        (KeyKind::Ec(_), KeySize::Ec(48..64)) => &[ES384, ES256],
-        (KeyKind::Ec(_), _) => &[ES512, ES384, ES256],
-        (KeyKind::Rsa { .. }, _) => &[RS256, RS384, RS512, PS256, PS384, PS512],
-        (KeyKind::RsaPss { .. }, _) => &[PS256, PS384, PS512],
-    };
-    let can = |algorithm: &&TokenAlgorithm| {
-        credential.key.method_for_message(card_algorithm(**algorithm)).is_some()
-    };
-    all.iter().filter(can).copied().collect()
 }
 
 /// Whether the algorithm is that of the key's curve in JOSE (RFC 7518 section 3.4).

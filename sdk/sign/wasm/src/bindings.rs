@@ -285,6 +285,12 @@ pub fn signer_names(certificate: &[u8]) -> Result<String, String> {
     json(&signer::names(certificate).map_err(told)?)
 }
 
+/// See [`signer::is_wanted`]; `wanted`: JSON of `CertificateWanted`.
+#[wasm_bindgen(js_name = isWanted)]
+pub fn is_wanted(certificate: &[u8], wanted: &str) -> Result<bool, String> {
+    signer::is_wanted(certificate, &input(wanted)?).map_err(told)
+}
+
 /// See [`hashing::PieceHasher`].
 #[wasm_bindgen]
 pub struct Hasher(hashing::PieceHasher);

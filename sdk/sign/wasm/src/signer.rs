@@ -1,7 +1,10 @@
 //! Whose signature it will be, by which algorithm.
 
-use bitaqa_signature::{SignatureAlgorithm, Signer};
-use bitaqa_trust::{Certificate, DistinguishedName, pem_bundle, public_key::KeyKind};
+use std::{fmt::Display, str::FromStr};
+
+use bitaqa_protocol::certificate_wanted::{CertificateType, CertificateWanted};
+use bitaqa_signature::{SignatureAlgorithm, Signer, WantedCertificate, trusted_list::qualification::Purpose};
+use bitaqa_trust::{Certificate, DistinguishedName, ObjectIdentifier, pem_bundle, public_key::KeyKind};
 use serde::Serialize;
 
 use crate::{
@@ -68,6 +71,29 @@ pub fn names(certificate: &[u8]) -> Result<Vec<String>, Refusal> {
     let mut names: Vec<String> = names.into_iter().flatten().flatten().collect();
     names.dedup();
     Ok(names)
+}
+
+/// Whether the certificate is one that a site wants.
+///
+/// # Errors
+/// [`Code::CertificateInvalid`]; [`Code::RequestInvalid`] where law or policy are not written as such are.
+pub fn is_wanted(certificate: &[u8], wanted: &CertificateWanted) -> Result<bool, Refusal> {
+    let own = read("certificate", &Bytes(certificate.to_vec()))?;
+    let wanted = WantedCertificate {
+        qualified: wanted.qualified,
+        purpose: wanted.kind.map(|kind| match kind {
+            CertificateType::Signature => Purpose::Signature,
+            CertificateType::Seal => Purpose::Seal,
+        }),
+        legislations: one(wanted.legislation.as_deref())?,
+        policies: one::<ObjectIdentifier>(wanted.policy.as_deref())?,
+    };
+    Ok(own.first().is_some_and(|own| wanted.is(own)))
+}
+
+fn one<T: FromStr<Err: Display>>(text: Option<&str>) -> Result<Vec<T>, Refusal> {
+    let read = text.map(T::from_str).transpose();
+    read.map(|one| one.into_iter().collect()).map_err(|error| Refusal::new(Code::RequestInvalid, error))
 }
 
 fn read(name: &str, file: &Bytes) -> Result<Vec<Certificate>, Refusal> {

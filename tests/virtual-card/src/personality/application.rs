@@ -16,7 +16,7 @@ use crate::{
     mechanism::Mechanism,
     person::Person,
     pin::PinFormat,
-    pki::{Pki, Purpose},
+    pki::{Certificate, Pki, Purpose},
     private_key::{KeyKind, PrivateKey},
     reference_data::{ReferenceData, Scope},
     security_environment::{Key, Template},
@@ -66,6 +66,8 @@ pub(crate) struct Identifiers {
     pub(crate) puk: PinIdentifiers,
     pub(crate) authentication: KeyIdentifiers,
     pub(crate) signature: KeyIdentifiers,
+    /// As many as the order has further certificates.
+    pub(crate) further_signatures: Vec<KeyIdentifiers>,
 }
 
 /// Something that the card computes, as it tells and as it names it.
@@ -124,6 +126,14 @@ pub(crate) fn install(
         authentication: pki.issue(&person, Purpose::Authentication, spec.certificate, &authentication_key)?,
         signature: pki.issue(&person, Purpose::Signature, spec.signature_certificate, &signature_key)?,
     };
+    let mut further = Vec::new();
+    for (index, (identifiers, variant)) in
+        identifiers.further_signatures.iter().zip(&spec.further_signature_certificates).enumerate()
+    {
+        let key = PrivateKey::for_test_card(kind, index + 2)?;
+        let certificate = pki.issue(&person, Purpose::Signature, *variant, &key)?;
+        further.push(FurtherKey { identifiers, key, certificate });
+    }
     let directory = files.add_directory(files.master_file(), identifiers.directory, Some(&identifiers.name));
     let path = match place {
         Place::Absolute => vec![MASTER_FILE, identifiers.directory],
@@ -131,7 +141,7 @@ pub(crate) fn install(
     };
     let finger = spec.finger.map(|_| spec.finger_only == Some(true));
     let each_time = spec.signs_many != Some(true);
-    let lists = Lists { path, identifiers, offers, style, each_time, finger };
+    let lists = Lists { path, identifiers, further: &further, offers, style, each_time, finger };
     for (id, short_id, mut content) in
         lists.files(&person, &authentication_key, &signature_key, &certificates)
     {
@@ -152,14 +162,21 @@ pub(crate) fn install(
         user_consent,
     };
     let Identifiers { authentication, signature, pin, signature_pin, .. } = identifiers;
-    Ok(Application {
-        pins: pins(spec, identifiers, directory)?,
-        keys: vec![
-            key(authentication, authentication_key, pin.reference, false),
-            key(signature, signature_key, signature_pin.reference, each_time),
-        ],
-        certificates,
-    })
+    let mut keys = vec![
+        key(authentication, authentication_key, pin.reference, false),
+        key(signature, signature_key, signature_pin.reference, each_time),
+    ];
+    keys.extend(further.into_iter().map(|FurtherKey { identifiers, key: private, .. }| {
+        key(identifiers, private, signature_pin.reference, each_time)
+    }));
+    Ok(Application { pins: pins(spec, identifiers, directory)?, keys, certificates })
+}
+
+/// A signature key after the first.
+struct FurtherKey<'a> {
+    identifiers: &'a KeyIdentifiers,
+    key: PrivateKey,
+    certificate: Certificate,
 }
 
 fn algorithms(offers: &[Offer], templates: &[Template]) -> Vec<(Vec<u8>, Mechanism)> {
@@ -207,6 +224,7 @@ const FINGER_ID: u8 = 4;
 struct Lists<'a> {
     path: Vec<u16>,
     identifiers: &'a Identifiers,
+    further: &'a [FurtherKey<'a>],
     offers: &'a [Offer],
     style: Style,
     /// Whether the signature key wants its PIN before each use.
@@ -232,7 +250,10 @@ impl Lists<'_> {
             &self.under(identifiers.certificates),
             &self.under(identifiers.authentication_objects),
         );
-        vec![
+        let further = self.further.iter().map(|FurtherKey { identifiers, certificate, .. }| {
+            (identifiers.certificate, None, certificate.der().to_vec())
+        });
+        let mut files = vec![
             (0x5031, Some(0x11), directory),
             (0x5032, Some(0x12), card_information(number.as_bytes(), identifiers.label, &algorithms)),
             (identifiers.authentication_objects, None, self.pin_entries()),
@@ -240,7 +261,9 @@ impl Lists<'_> {
             (identifiers.certificates, None, self.certificate_entries()),
             (identifiers.authentication.certificate, None, certificates.authentication.der().to_vec()),
             (identifiers.signature.certificate, None, certificates.signature.der().to_vec()),
-        ]
+        ];
+        files.extend(further);
+        files
     }
 
     fn under(&self, id: u16) -> Vec<u16> {
@@ -325,23 +348,26 @@ impl Lists<'_> {
         };
         let guard = if self.finger == Some(true) { FINGER_ID } else { PIN_ID };
         let Identifiers { authentication: first, signature: second, .. } = self.identifiers;
-        [
-            entry(first, authentication, guard, None, key_usage::SIGN),
-            entry(
-                second,
-                signature,
-                SIGNATURE_PIN_ID,
-                self.each_time.then_some(1),
-                key_usage::NON_REPUDIATION,
-            ),
-        ]
-        .concat()
+        let each_time = self.each_time.then_some(1);
+        let for_documents = |identifiers, key| {
+            entry(identifiers, key, SIGNATURE_PIN_ID, each_time, key_usage::NON_REPUDIATION)
+        };
+        let mut entries = entry(first, authentication, guard, None, key_usage::SIGN);
+        entries.extend(for_documents(second, signature));
+        entries.extend(
+            self.further
+                .iter()
+                .flat_map(|FurtherKey { identifiers, key, .. }| for_documents(identifiers, key)),
+        );
+        entries
     }
 
     fn certificate_entries(&self) -> Vec<u8> {
         let entry = |key: &KeyIdentifiers| {
             certificate_entry(key.certificate_label, key.id, &self.under(key.certificate))
         };
-        [entry(&self.identifiers.authentication), entry(&self.identifiers.signature)].concat()
+        let Identifiers { authentication, signature, .. } = self.identifiers;
+        let further = self.further.iter().map(|further| further.identifiers);
+        [authentication, signature].into_iter().chain(further).flat_map(entry).collect()
     }
 }

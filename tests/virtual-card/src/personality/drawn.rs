@@ -232,6 +232,7 @@ fn identifiers(seed: u64, kind: KeyKind, family: Family) -> Identifiers {
             templates: second_templates,
             implicit,
         },
+        further_signatures: Vec::new(),
     }
 }
 

@@ -193,6 +193,7 @@ fn identifiers() -> Identifiers {
             templates: &[Template::DigitalSignature],
             implicit: None,
         },
+        further_signatures: Vec::new(),
     }
 }
 

@@ -3,10 +3,10 @@
 //! | file | path | holds |
 //! |---|---|---|
 //! | EF.DIR | `3F00 2F00` | where the application is |
-//! | the application | `3F00 5015` | PINs `81`, `82`, PUK `83`, keys `01`, `02` |
+//! | the application | `3F00 5015` | PINs `81`, `82`, PUK `83`, keys `01`, `02`; further signature keys from `03` |
 //! | EF.OD, EF.TokenInfo | `5031`, `5032` | the lists; what the card is and can do |
 //! | EF.AOD, EF.PrKD, EF.CD | `4401`, `4402`, `4403` | PINs (and the finger `91`), private keys, certificates |
-//! | certificates | `4301`, `4302` | authentication, signature |
+//! | certificates | `4301`, `4302` | authentication, signature; further ones from `4303` |
 
 use super::{
     Made,
@@ -33,11 +33,18 @@ const APPLICATION: [u8; 12] = [0xA0, 0x00, 0x00, 0x00, 0x63, 0x50, 0x4B, 0x43, 0
 
 const DF: u16 = 0x5015;
 
+/// Most signature keys after the first.
+const MAX_FURTHER: u8 = 8;
+
 pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
     let kind = spec.key.unwrap_or(KeyKind::P256);
     let extended_length = spec.extended_length.unwrap_or(true);
     let protocol = spec.protocol.unwrap_or_default();
-    let identifiers = identifiers(kind, pin_format(spec));
+    let further = u8::try_from(spec.further_signature_certificates.len())
+        .ok()
+        .filter(|further| *further <= MAX_FURTHER)
+        .ok_or(SpecError::NotForThisMake("furtherSignatureCertificates"))?;
+    let identifiers = identifiers(kind, pin_format(spec), further);
 
     let mut files = FileSystem::new(None);
     let master = files.master_file();
@@ -92,7 +99,7 @@ fn pin_format(spec: &CardSpec) -> PinFormat {
     }
 }
 
-fn identifiers(kind: KeyKind, format: PinFormat) -> Identifiers {
+fn identifiers(kind: KeyKind, format: PinFormat, further: u8) -> Identifiers {
     let implicit = if kind == KeyKind::Rsa2048 { Mechanism::RsaRaw } else { Mechanism::Ecdsa };
     Identifiers {
         name: APPLICATION.to_vec(),
@@ -124,6 +131,17 @@ fn identifiers(kind: KeyKind, format: PinFormat) -> Identifiers {
             templates: BOTH,
             implicit: Some(implicit),
         },
+        further_signatures: (0..further)
+            .map(|index| KeyIdentifiers {
+                label: "Further signature key",
+                certificate_label: "Further signature certificate",
+                id: 0x47 + index,
+                reference: 0x03 + index,
+                certificate: 0x4303 + u16::from(index),
+                templates: BOTH,
+                implicit: Some(implicit),
+            })
+            .collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 
 use super::{
-    AUTHENTICATION_POLICY, OTHER_POLICY, SIGNATURE_POLICY,
+    AUTHENTICATION_POLICY, OTHER_POLICY, SEAL_POLICY, SIGNATURE_POLICY,
     time::{DAY, now, time},
 };
 use crate::{
@@ -82,6 +82,8 @@ pub enum Variant {
     SelfSigned,
     /// Of somebody else, whose card it is not.
     OtherPerson,
+    /// For documents: one for seals under the law of Morocco, whose key is in no qualified device; under a policy of its own.
+    Seal,
 }
 
 /// An authority: its name, key and certificate.
@@ -152,6 +154,7 @@ pub(super) fn holder_certificate(
     };
     let policy = match (variant, purpose) {
         (Variant::WrongPolicy, _) => der::oid(&OTHER_POLICY),
+        (Variant::Seal, _) => der::oid(&SEAL_POLICY),
         (_, Purpose::Signature) => der::oid(&SIGNATURE_POLICY),
         _ => der::oid(&AUTHENTICATION_POLICY),
     };
@@ -174,6 +177,14 @@ pub(super) fn holder_certificate(
         Purpose::Authentication => {
             let client_authentication = der::oid(&[1, 3, 6, 1, 5, 5, 7, 3, 2]);
             extensions.push(extension(&[2, 5, 29, 37], false, &der::sequence(&[client_authentication])));
+        }
+        Purpose::Signature if variant == Variant::Seal => {
+            // QcCompliance, QcType with id-etsi-qct-eseal, QcCClegislation (sections 4.2.1, 4.2.3 and 4.2.4)
+            let types = der::sequence(&[der::oid(&[0, 4, 0, 1862, 1, 6, 2])]);
+            let laws = der::sequence(&[der::printable("MA")]);
+            statements.push(der::sequence(&[der::oid(&[0, 4, 0, 1862, 1, 1])]));
+            statements.push(der::sequence(&[der::oid(&[0, 4, 0, 1862, 1, 6]), types]));
+            statements.push(der::sequence(&[der::oid(&[0, 4, 0, 1862, 1, 7]), laws]));
         }
         Purpose::Signature => {
             // QcCompliance and QcSSCD (EN 319 412-5, sections 4.2.1 and 4.2.2)
