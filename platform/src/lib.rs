@@ -1,0 +1,6 @@
+//! The trust platform.
+#![forbid(unsafe_code)]
+
+pub mod clock;
+pub mod secret;
+pub mod store;
