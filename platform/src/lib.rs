@@ -2,5 +2,6 @@
 #![forbid(unsafe_code)]
 
 pub mod clock;
+pub mod key_store;
 pub mod secret;
 pub mod store;
