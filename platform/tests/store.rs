@@ -1,6 +1,11 @@
 //! One suite for all stores: in memory, SQLite in a file, a real PostgreSQL.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it cannot go on")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where it cannot go on"
+)]
 
 mod postgres;
 
