@@ -1,7 +1,7 @@
 //! SQLite and PostgreSQL. The statements are the same for both; each database gets its own copy of the code around them, because
 //! sqlx has a type for each.
 
-use std::{str::FromStr, time::Duration};
+use std::{fs::OpenOptions, io, os::unix::fs::OpenOptionsExt, path::Path, str::FromStr, time::Duration};
 
 use async_trait::async_trait;
 use sqlx::{
@@ -21,7 +21,7 @@ const CONNECTIONS: u32 = 16;
 /// How long a request waits for a connection, or for a writer before it.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A database in one file, or in memory.
+/// A database in one file.
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
     pool: SqlitePool,
@@ -34,10 +34,10 @@ impl SqliteStore {
     /// [`StoreError`]: the URL or the file is none of SQLite's.
     pub async fn open(url: &str) -> Stored<Self> {
         let options = SqliteConnectOptions::from_str(url)?
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE);
+        create_for_its_owner(options.get_filename())?;
         let pool = SqlitePoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
@@ -52,6 +52,14 @@ impl SqliteStore {
     /// [`StoreError`]: what the database said.
     pub async fn migrate(&self) -> Stored<()> {
         Ok(migrations::sqlite().run(&self.pool).await?)
+    }
+}
+
+/// SQLite would let everybody read a file that it makes; what it makes beside it has the same mode.
+fn create_for_its_owner(path: &Path) -> Result<(), sqlx::Error> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(sqlx::Error::Io(error)),
+        _ => Ok(()),
     }
 }
 

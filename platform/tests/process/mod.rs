@@ -1,4 +1,4 @@
-//! The program itself, with SQLite in a file, as an operator sets it up.
+//! The program itself, as an operator sets it up.
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
@@ -26,6 +26,11 @@ pub(crate) struct Program {
 impl Program {
     /// Keys, tables and one relying party; not yet running.
     pub(crate) fn set_up() -> Self {
+        Self::set_up_on("sqlite:platform.db")
+    }
+
+    /// On another database.
+    pub(crate) fn set_up_on(database: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         write_profiles(folder.path());
         // free a moment ago; the address is part of the configuration, for it is the issuer's name
@@ -34,7 +39,7 @@ impl Program {
         let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk");
         let text = format!(
             "schema = 1\nissuer = \"http://{address}\"\nlisten = \"{address}\"\nrealm = \"sandbox\"\n\
-             database = \"sqlite:platform.db\"\nsdk = \"{}\"\n\
+             database = \"{database}\"\nsdk = \"{}\"\n\
              [keys]\nfile = \"keys.sealed\"\nunsealing = \"keys.unsealing\"\n\
              [cards]\nprofiles = \"issuers.toml\"\n\
              [[cards.issuer]]\nname = \"high\"\npopulation = \"people\"\nproofing = \"centre\"\n",
@@ -46,7 +51,12 @@ impl Program {
 
     /// Set up, with keys and tables, and running.
     pub(crate) fn start() -> Self {
-        let mut program = Self::set_up();
+        Self::start_on("sqlite:platform.db")
+    }
+
+    /// On another database.
+    pub(crate) fn start_on(database: &str) -> Self {
+        let mut program = Self::set_up_on(database);
         program.done(&["keys", "create"]);
         program.done(&["migrate"]);
         program.serve();
