@@ -37,6 +37,12 @@ impl Claim {
         }
     }
 
+    /// ID tokens come back as hints, in addresses: no number of a person is in one. Userinfo gives it instead.
+    #[must_use]
+    pub const fn stays_out_of_id_tokens(self) -> bool {
+        matches!(self, Self::PersonalNumber)
+    }
+
     /// The claim of a name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

@@ -161,7 +161,7 @@ fn interaction() -> Interaction {
     Interaction {
         id: hash("interaction"),
         browser: hash("browser"),
-        request: "{}".to_owned(),
+        sealed: vec![0, 255],
         challenge: None,
         challenge_expires_at: None,
         agreed_at: None,
@@ -202,12 +202,8 @@ async fn an_interaction_is_agreed_to_and_ends_once(store: Arc<dyn Store>) {
 }
 
 async fn a_pushed_request_is_taken_once(store: Arc<dyn Store>) {
-    let pushed = Pushed {
-        id: hash("pushed"),
-        client: "bank".to_owned(),
-        parameters: "[]".to_owned(),
-        expires_at: NOW + 60,
-    };
+    let pushed =
+        Pushed { id: hash("pushed"), client: "bank".to_owned(), sealed: vec![0, 255], expires_at: NOW + 60 };
     store.add_pushed(&pushed).await.unwrap();
     assert_eq!(store.take_pushed(pushed.id, NOW).await.unwrap(), Some(pushed.clone()));
     assert_eq!(store.take_pushed(pushed.id, NOW).await.unwrap(), None);

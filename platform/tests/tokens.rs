@@ -15,7 +15,7 @@ mod relying_party;
 mod running;
 
 use relying_party::{RelyingParty, VERIFIER, answered, asserted, assertion};
-use running::{Running, START, sign_in};
+use running::{Running, START, open, sign_in};
 use serde_json::{Value, json};
 
 fn code(platform: &Running, party: &RelyingParty, changes: &[(&str, &str)]) -> String {
@@ -264,12 +264,17 @@ fn nothing_that_is_kept_or_logged_says_who_somebody_is() {
     let tokens = register.redeem(&code, &[]).json();
     let userinfo = register.userinfo(&text(&tokens, "access_token")).json();
     assert_eq!(userinfo["personal_number"], "IDCMA-BE123456");
+    // requests that wait, with what they may say
+    open(&mut platform.browser(), &register.authorize(&[("state", "telling")]));
+    let bank = platform.confidential("bank", "");
+    assert_eq!(bank.push(&[("state", "telling"), ("login_hint", "telling")]).status, 201);
     let (kept, log) = (format!("{:?}", platform.store), platform.log());
     assert!(log.contains("\"event\":\"sign-in\"") && log.contains("\"event\":\"tokens\""), "{log}");
     let sealed: Vec<u8> = b"BE123456".to_vec();
     let as_numbers = format!("{sealed:?}");
     for secret in [
         "BE123456",
+        "telling",
         "أمينة",
         VERIFIER,
         &code,

@@ -26,7 +26,7 @@ CREATE INDEX session_end ON session (expires_at);
 CREATE TABLE interaction (
     id BYTEA NOT NULL PRIMARY KEY,
     browser BYTEA NOT NULL,
-    request TEXT NOT NULL,
+    sealed BYTEA NOT NULL,
     challenge TEXT,
     challenge_expires_at BIGINT,
     agreed_at BIGINT,
@@ -38,7 +38,7 @@ CREATE INDEX interaction_end ON interaction (expires_at);
 CREATE TABLE pushed_request (
     id BYTEA NOT NULL PRIMARY KEY,
     client TEXT NOT NULL,
-    parameters TEXT NOT NULL,
+    sealed BYTEA NOT NULL,
     expires_at BIGINT NOT NULL
 );
 CREATE INDEX pushed_request_end ON pushed_request (expires_at);

@@ -26,7 +26,7 @@ CREATE INDEX session_end ON session (expires_at);
 CREATE TABLE interaction (
     id BLOB NOT NULL PRIMARY KEY,
     browser BLOB NOT NULL,
-    request TEXT NOT NULL,
+    sealed BLOB NOT NULL,
     challenge TEXT,
     challenge_expires_at INTEGER,
     agreed_at INTEGER,
@@ -38,7 +38,7 @@ CREATE INDEX interaction_end ON interaction (expires_at);
 CREATE TABLE pushed_request (
     id BLOB NOT NULL PRIMARY KEY,
     client TEXT NOT NULL,
-    parameters TEXT NOT NULL,
+    sealed BLOB NOT NULL,
     expires_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX pushed_request_end ON pushed_request (expires_at);

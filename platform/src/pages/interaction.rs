@@ -91,7 +91,7 @@ impl Platform {
             .add_interaction(&Interaction {
                 id: id.hash(),
                 browser: browser.hash(),
-                request: serde_json::to_string(request).map_err(|_| Unable::Unreadable("request"))?,
+                sealed: self.seal(&place(&id), request)?,
                 challenge: None,
                 challenge_expires_at: None,
                 agreed_at: None,
@@ -120,8 +120,7 @@ impl Platform {
         };
         let kept = self.store.interaction(id.hash(), self.clock.now()).await?;
         let Some(kept) = kept.filter(|kept| kept.browser == browser.hash()) else { return Ok(Err(language)) };
-        let request: AuthorizationRequest =
-            serde_json::from_str(&kept.request).map_err(|_| Unable::Unreadable("request"))?;
+        let request: AuthorizationRequest = self.open(&place(&id), &kept.sealed)?;
         let language = query.chosen().or(request.language).unwrap_or(language);
         match self.relying_party(&request.client).await? {
             Some(party) => Ok(Ok(Open { id, kept, request, party, language })),
@@ -133,6 +132,11 @@ impl Platform {
     async fn finish(&self, open: &Open, outcome: &Outcome) -> Result<Response, Unable> {
         self.answer(&open.request.destination, outcome, open.language)
     }
+}
+
+/// Where the request of an interaction is sealed: by the name itself, of which the database has the hash only.
+fn place(id: &Secret) -> String {
+    format!("interaction {}", id.as_str())
 }
 
 /// Shows what is to be done next, or sends the browser back.

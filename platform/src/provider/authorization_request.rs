@@ -127,7 +127,9 @@ impl AuthorizationRequest {
             .transpose()
             .map_err(|_| Failure::request("max_age is not a number of seconds"))?;
         let asked = AskedClaims::parse(parameters)?;
-        let mut userinfo_claims = asked.userinfo;
+        let (numbers, id_token_claims): (Vec<Claim>, Vec<Claim>) =
+            asked.id_token.into_iter().partition(|claim| claim.stays_out_of_id_tokens());
+        let mut userinfo_claims = [asked.userinfo, numbers].concat();
         if scopes.contains(&"profile") {
             userinfo_claims.extend(Claim::PROFILE);
         }
@@ -155,7 +157,7 @@ impl AuthorizationRequest {
             nonce: parameters.get("nonce").map(str::to_owned),
             code_challenge,
             offline_access: party.registration.offline_access && scopes.contains(&"offline_access"),
-            id_token_claims: granted(asked.id_token),
+            id_token_claims: granted(id_token_claims),
             userinfo_claims: granted(userinfo_claims),
             essential_levels,
             max_age,

@@ -48,9 +48,9 @@ pub async fn answer(
     let destination = authorization_request::destination(&party, &parameters)?;
     AuthorizationRequest::parse(&party, destination, &parameters, platform.realm)?;
     let name = Secret::random();
-    let parameters = serde_json::to_string(&parameters).map_err(|_| Unable::Unreadable("request"))?;
+    let sealed = platform.seal(&place(&name), &parameters)?;
     let expires_at = platform.clock.now() + LIFETIME;
-    platform.store.add_pushed(&Pushed { id: name.hash(), client: party.id, parameters, expires_at }).await?;
+    platform.store.add_pushed(&Pushed { id: name.hash(), client: party.id, sealed, expires_at }).await?;
     let request_uri = format!("{PREFIX}{}", name.as_str());
     Ok((StatusCode::CREATED, Json(Answer { request_uri, expires_in: LIFETIME })))
 }
@@ -64,6 +64,11 @@ impl Platform {
         let Some(name) = uri.strip_prefix(PREFIX).and_then(Secret::parse) else { return Ok(None) };
         let pushed = self.store.take_pushed(name.hash(), self.clock.now()).await?;
         let Some(pushed) = pushed.filter(|pushed| pushed.client == client) else { return Ok(None) };
-        serde_json::from_str(&pushed.parameters).map(Some).map_err(|_| Unable::Unreadable("pushed request"))
+        self.open(&place(&name), &pushed.sealed).map(Some)
     }
+}
+
+/// By the name itself, of which the database has the hash only.
+fn place(name: &Secret) -> String {
+    format!("pushed {}", name.as_str())
 }

@@ -35,8 +35,8 @@ pub struct Interaction {
     pub id: Hash,
     /// Hash of what the browser holds that began it.
     pub browser: Hash,
-    /// The request, as JSON.
-    pub request: String,
+    /// The request, sealed: hints and states may say who somebody is.
+    pub sealed: Vec<u8>,
     /// Challenge for the card, until a token answers it.
     pub challenge: Option<String>,
     /// When the challenge ends.
@@ -56,8 +56,8 @@ pub struct Pushed {
     pub id: Hash,
     /// Who pushed it.
     pub client: String,
-    /// Its parameters, as JSON.
-    pub parameters: String,
+    /// Its parameters, sealed.
+    pub sealed: Vec<u8>,
     /// When it ends.
     pub expires_at: Seconds,
 }

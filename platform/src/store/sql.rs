@@ -271,12 +271,12 @@ macro_rules! sql_store {
 
                 async fn add_interaction(&self, interaction: &Interaction) -> Stored<()> {
                     sqlx::query::<$database>(
-                        "INSERT INTO interaction (id, browser, request, challenge, challenge_expires_at, agreed_at, \
+                        "INSERT INTO interaction (id, browser, sealed, challenge, challenge_expires_at, agreed_at, \
                          created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                     )
                     .bind(bytes(&interaction.id))
                     .bind(bytes(&interaction.browser))
-                    .bind(interaction.request.as_str())
+                    .bind(interaction.sealed.as_slice())
                     .bind(interaction.challenge.as_deref())
                     .bind(interaction.challenge_expires_at)
                     .bind(interaction.agreed_at)
@@ -289,7 +289,7 @@ macro_rules! sql_store {
 
                 async fn interaction(&self, id: Hash, now: Seconds) -> Stored<Option<Interaction>> {
                     sqlx::query::<$database>(
-                        "SELECT browser, request, challenge, challenge_expires_at, agreed_at, created_at, expires_at \
+                        "SELECT browser, sealed, challenge, challenge_expires_at, agreed_at, created_at, expires_at \
                          FROM interaction WHERE id = $1 AND expires_at > $2",
                     )
                     .bind(bytes(&id))
@@ -300,7 +300,7 @@ macro_rules! sql_store {
                         Ok(Interaction {
                             id,
                             browser: hash(row.try_get::<&[u8], _>(0)?)?,
-                            request: row.try_get(1)?,
+                            sealed: row.try_get(1)?,
                             challenge: row.try_get(2)?,
                             challenge_expires_at: row.try_get(3)?,
                             agreed_at: row.try_get(4)?,
@@ -364,11 +364,11 @@ macro_rules! sql_store {
 
                 async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {
                     sqlx::query::<$database>(
-                        "INSERT INTO pushed_request (id, client, parameters, expires_at) VALUES ($1, $2, $3, $4)",
+                        "INSERT INTO pushed_request (id, client, sealed, expires_at) VALUES ($1, $2, $3, $4)",
                     )
                     .bind(bytes(&pushed.id))
                     .bind(pushed.client.as_str())
-                    .bind(pushed.parameters.as_str())
+                    .bind(pushed.sealed.as_slice())
                     .bind(pushed.expires_at)
                     .execute(&self.pool)
                     .await?;
@@ -377,7 +377,7 @@ macro_rules! sql_store {
 
                 async fn take_pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
                     let pushed = sqlx::query::<$database>(
-                        "DELETE FROM pushed_request WHERE id = $1 RETURNING client, parameters, expires_at",
+                        "DELETE FROM pushed_request WHERE id = $1 RETURNING client, sealed, expires_at",
                     )
                     .bind(bytes(&id))
                     .fetch_optional(&self.pool)
@@ -386,7 +386,7 @@ macro_rules! sql_store {
                         Stored::Ok(Pushed {
                             id,
                             client: row.try_get(0)?,
-                            parameters: row.try_get(1)?,
+                            sealed: row.try_get(1)?,
                             expires_at: row.try_get(2)?,
                         })
                     })
