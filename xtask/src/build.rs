@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Programs as they are shipped.
-const PROGRAMS: [&str; 3] = ["bitaqa-host", "bitaqa", "bitaqa-example-portal"];
+const PROGRAMS: [&str; 4] = ["bitaqa-host", "bitaqa", "bitaqa-example-portal", "bitaqa-platform"];
 
 /// What is needed beyond packages.
 pub(crate) const NEEDS: &[Need] = &[Need::WasmCompiler, Need::JavaScript];
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
 
 /// What is shipped for the person's computer and the portal's server.
 pub(crate) fn programs(workspace: &Workspace) -> Outcome {
-    step("host, command line, portal", || {
+    step("host, command line, portal, platform", || {
         let packages = PROGRAMS.iter().flat_map(|program| ["--package", program]);
         cargo(workspace).args(["build", "--locked", "--release"]).args(packages).run()
     })

@@ -65,6 +65,8 @@ pub(crate) const TEST: &[&str] = &[
     "openssl",
     // judges of the PDFs
     "poppler-utils",
+    // the platform's stores run on it; each test starts a server of its own
+    "postgresql",
     "procps",
     "qpdf",
     "python3-cryptography",

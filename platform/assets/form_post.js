@@ -1,0 +1,2 @@
+// The answer goes back by itself; without JavaScript there is a button.
+document.getElementById("answer").submit();

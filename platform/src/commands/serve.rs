@@ -1,0 +1,85 @@
+//! The service.
+
+use std::{
+    io::{self, Write},
+    sync::Arc,
+    time::Duration,
+};
+
+use bitaqa_platform::{
+    Parts, Platform,
+    clock::Clock,
+    event_log::{EventLog, Started, Trouble},
+    key_store::SealedFile,
+    settings::Settings,
+    store::Store,
+};
+
+use super::{CommandError, store};
+
+/// How often what has ended is forgotten.
+const PURGE: Duration = Duration::from_secs(10 * 60);
+
+/// Serves until it is told to stop.
+pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
+    let store = store(&settings).await?;
+    // a database without tables is noticed now, not by the first person
+    store.purge(Clock::system().now()).await?;
+    let keys = SealedFile::open(&settings.key_file, &settings.unsealing_file)?;
+    let listener = tokio::net::TcpListener::bind(settings.listen)
+        .await
+        .map_err(|error| CommandError::Listen { address: settings.listen, error })?;
+    let address = listener.local_addr()?;
+    let clock = Clock::system();
+    let log = EventLog::standard_error();
+    let started = Started {
+        issuer: settings.issuer.as_str(),
+        realm: settings.realm.name(),
+        card_issuers: settings.profiles.profiles().len(),
+    };
+    log.write(&started, clock.now());
+    let platform = Platform::new(Parts {
+        issuer: settings.issuer,
+        realm: settings.realm,
+        store: Arc::clone(&store),
+        keys: Arc::new(keys),
+        profiles: settings.profiles,
+        populations: settings.populations,
+        sdk: settings.sdk,
+        log,
+        clock,
+    })?;
+    tokio::spawn(purge(store));
+    let mut out = io::stdout();
+    writeln!(out, "listening on http://{address}")?;
+    out.flush()?;
+    axum::serve(listener, platform.into_router()).with_graceful_shutdown(stop()).await?;
+    Ok(())
+}
+
+async fn purge(store: Arc<dyn Store>) {
+    let log = EventLog::standard_error();
+    loop {
+        tokio::time::sleep(PURGE).await;
+        let now = Clock::system().now();
+        if let Err(error) = store.purge(now).await {
+            log.write(&Trouble { reason: error.to_string() }, now);
+        }
+    }
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}

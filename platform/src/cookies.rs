@@ -1,0 +1,97 @@
+//! The two cookies: the session, and what ties an interaction to the browser that began it.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use bitaqa_protocol::Origin;
+
+use crate::{Unable, secret::Secret};
+
+/// How cookies are called and kept. On https the prefix `__Host-` ties them to this very host; on this computer without https,
+/// browsers would not keep such a cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cookies {
+    secure: bool,
+}
+
+/// A cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cookie {
+    /// Who is signed in.
+    Session,
+    /// Which browser it is, while somebody is in the middle of something.
+    Browser,
+}
+
+impl Cookies {
+    /// For an origin.
+    #[must_use]
+    pub fn of(origin: &Origin) -> Self {
+        Self { secure: origin.as_str().starts_with("https://") }
+    }
+
+    const fn name(self, cookie: Cookie) -> &'static str {
+        match (cookie, self.secure) {
+            (Cookie::Session, true) => "__Host-session",
+            (Cookie::Session, false) => "session",
+            (Cookie::Browser, true) => "__Host-browser",
+            (Cookie::Browser, false) => "browser",
+        }
+    }
+
+    /// What a browser sent, if it can be one of ours.
+    #[must_use]
+    pub fn read(self, headers: &HeaderMap, cookie: Cookie) -> Option<Secret> {
+        let wanted = self.name(cookie);
+        headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(name, _)| *name == wanted)
+            .and_then(|(_, value)| Secret::parse(value))
+    }
+
+    /// The header that gives it. `Lax`: a browser that comes from a relying party brings it along; a form of another site does not.
+    ///
+    /// # Errors
+    /// Never for a secret, which has plain letters only.
+    pub fn set(self, cookie: Cookie, secret: &Secret) -> Result<HeaderValue, Unable> {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let text =
+            format!("{}={}; Path=/; HttpOnly; SameSite=Lax{secure}", self.name(cookie), secret.as_str());
+        HeaderValue::from_str(&text).map_err(|_| Unable::Page)
+    }
+
+    /// The header that makes a browser forget its session.
+    #[must_use]
+    pub fn forget_session(self) -> HeaderValue {
+        if self.secure {
+            HeaderValue::from_static("__Host-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure")
+        } else {
+            HeaderValue::from_static("session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_are_out_of_reach_of_scripts_and_of_other_hosts() {
+        let https = Cookies::of(&Origin::parse("https://id.example.ma").unwrap());
+        let here = Cookies::of(&Origin::parse("http://127.0.0.1:8080").unwrap());
+        let secret = Secret::random();
+        let set = https.set(Cookie::Session, &secret).unwrap();
+        for part in ["__Host-session=", "Path=/", "HttpOnly", "SameSite=Lax", "; Secure"] {
+            assert!(set.to_str().unwrap().contains(part), "{part}");
+        }
+        assert!(!here.set(Cookie::Session, &secret).unwrap().to_str().unwrap().contains("Secure"));
+        let mut headers = HeaderMap::new();
+        let sent = format!("a=b; session={}; browser=x", secret.as_str());
+        headers.insert(header::COOKIE, HeaderValue::from_str(&sent).unwrap());
+        assert!(here.read(&headers, Cookie::Session) == Some(secret));
+        assert!(here.read(&headers, Cookie::Browser).is_none());
+        assert!(https.read(&headers, Cookie::Session).is_none());
+    }
+}

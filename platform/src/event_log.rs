@@ -1,0 +1,134 @@
+//! The log: one JSON object per line on standard error. What happened, for which relying party, how it ended; nothing about
+//! the person, no code, token or address.
+
+use std::{
+    io::Write,
+    sync::{Mutex, PoisonError},
+};
+
+use serde::Serialize;
+
+use crate::clock::{self, Seconds};
+
+/// Where the lines go.
+pub struct EventLog(Mutex<Box<dyn Write + Send>>);
+
+impl EventLog {
+    /// To standard error.
+    #[must_use]
+    pub fn standard_error() -> Self {
+        Self::to(Box::new(std::io::stderr()))
+    }
+
+    /// To somewhere else.
+    #[must_use]
+    pub fn to(writer: Box<dyn Write + Send>) -> Self {
+        Self(Mutex::new(writer))
+    }
+
+    /// Writes one line. A log that cannot be written stops nobody from signing in.
+    pub fn write(&self, event: &impl Serialize, now: Seconds) {
+        let line = Line { time: clock::date_time(now).to_string(), event };
+        if let Ok(mut line) = serde_json::to_vec(&line) {
+            line.push(b'\n');
+            let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let _ = writer.write_all(&line).and_then(|()| writer.flush());
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'a, T> {
+    time: String,
+    #[serde(flatten)]
+    event: &'a T,
+}
+
+/// The platform runs.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "started", rename_all = "camelCase")]
+pub struct Started<'a> {
+    /// Its origin.
+    pub issuer: &'a str,
+    /// Its realm.
+    pub realm: &'static str,
+    /// How many card issuers it knows.
+    pub card_issuers: usize,
+}
+
+/// A person showed a card.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "sign-in", rename_all = "camelCase")]
+pub struct SignIn<'a> {
+    outcome: &'static str,
+    client: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acr: Option<&'static str>,
+}
+
+impl<'a> SignIn<'a> {
+    /// The token held.
+    #[must_use]
+    pub const fn accepted(client: &'a str, acr: &'static str) -> Self {
+        Self { outcome: "accepted", client, code: None, acr: Some(acr) }
+    }
+
+    /// It did not, or was not even looked at.
+    #[must_use]
+    pub const fn refused(client: &'a str, code: &'static str) -> Self {
+        Self { outcome: "refused", client, code: Some(code), acr: None }
+    }
+}
+
+/// A relying party's request was answered.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "authorization", rename_all = "camelCase")]
+pub struct Authorization<'a> {
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+}
+
+impl<'a> Authorization<'a> {
+    /// With a code.
+    #[must_use]
+    pub const fn granted(client: &'a str) -> Self {
+        Self { outcome: "granted", client: Some(client), code: None }
+    }
+
+    /// With an error.
+    #[must_use]
+    pub const fn refused(client: Option<&'a str>, code: &'static str) -> Self {
+        Self { outcome: "refused", client, code: Some(code) }
+    }
+}
+
+/// A relying party asked for tokens.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "tokens", rename_all = "camelCase")]
+pub struct Tokens<'a> {
+    outcome: &'static str,
+    client: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+}
+
+impl<'a> Tokens<'a> {
+    /// With or without an error.
+    #[must_use]
+    pub const fn new(client: &'a str, code: Option<&'static str>) -> Self {
+        Self { outcome: if code.is_none() { "given" } else { "refused" }, client, code }
+    }
+}
+
+/// The platform could not do what it is there for.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "unable", rename_all = "camelCase")]
+pub struct Trouble {
+    /// What the database or the keys said; nothing of a request.
+    pub reason: String,
+}

@@ -1,0 +1,184 @@
+use aes_gcm::{
+    Aes256Gcm,
+    aead::{Aead, KeyInit, Payload},
+};
+use bitaqa_jose::{Curve, JwsHeader, PrivateJwk, base64url, jws};
+use hmac::{Hmac, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use super::{HashUse, KeyStoreError, PUBLISHED_BEFORE_USE, Phase, PublishedKey};
+use crate::{
+    clock::Seconds,
+    secret::{Hash, fill, random_bytes},
+};
+
+/// Bytes of a nonce of AES-GCM.
+const NONCE: usize = 12;
+
+/// Everything, opened.
+pub(super) struct KeySet {
+    signing: Vec<SigningKey>,
+    subject: Zeroizing<[u8; 32]>,
+    person: Zeroizing<[u8; 32]>,
+    storage: Zeroizing<[u8; 32]>,
+}
+
+struct SigningKey {
+    phase: Phase,
+    published_at: Seconds,
+    key: PrivateJwk,
+}
+
+/// As it stands in the file before it is sealed.
+#[derive(Serialize, Deserialize, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    schema: u32,
+    signing: Vec<WrittenKey>,
+    subject: String,
+    person: String,
+    storage: String,
+}
+
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+struct WrittenKey {
+    #[zeroize(skip)]
+    phase: Phase,
+    published_at: Seconds,
+    jwk: String,
+}
+
+impl KeySet {
+    /// All fresh: there is nobody yet who keeps an older list, so the next key may follow at any time.
+    pub(super) fn generate(now: Seconds) -> Result<Self, KeyStoreError> {
+        Ok(Self {
+            signing: vec![SigningKey::draw(Phase::Current, now)?, SigningKey::draw(Phase::Next, now)?],
+            subject: Zeroizing::new(random_bytes()),
+            person: Zeroizing::new(random_bytes()),
+            storage: Zeroizing::new(random_bytes()),
+        })
+    }
+
+    pub(super) fn rotate(&mut self, now: Seconds) -> Result<(), KeyStoreError> {
+        if let Some(next) = self.signing.iter().find(|key| key.phase == Phase::Next) {
+            let earliest = next.published_at.saturating_add(PUBLISHED_BEFORE_USE);
+            if now < earliest {
+                return Err(KeyStoreError::TooEarly { published_at: next.published_at, earliest });
+            }
+        }
+        let fresh = SigningKey::draw(Phase::Next, now)?;
+        self.signing.retain(|key| key.phase != Phase::Previous);
+        for key in &mut self.signing {
+            key.phase = match key.phase {
+                Phase::Next => Phase::Current,
+                Phase::Current | Phase::Previous => Phase::Previous,
+            };
+        }
+        self.signing.push(fresh);
+        Ok(())
+    }
+
+    pub(super) fn published(&self) -> Vec<PublishedKey> {
+        self.signing
+            .iter()
+            .map(|key| PublishedKey {
+                phase: key.phase,
+                published_at: key.published_at,
+                key: key.key.public().clone(),
+            })
+            .collect()
+    }
+
+    pub(super) fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError> {
+        let current = self.signing.iter().find(|key| key.phase == Phase::Current);
+        let key = current.ok_or(KeyStoreError::Signing)?;
+        jws::sign(header, payload, &key.key).map_err(|_| KeyStoreError::Signing)
+    }
+
+    pub(super) fn hash(&self, usage: HashUse, parts: &[&[u8]]) -> Result<Hash, KeyStoreError> {
+        let key = match usage {
+            HashUse::Subject => &self.subject,
+            HashUse::Person => &self.person,
+        };
+        let mut mac =
+            <Hmac<Sha256> as KeyInit>::new_from_slice(&**key).map_err(|_| KeyStoreError::Signing)?;
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        Ok(Hash::from_bytes(mac.finalize().into_bytes().into()))
+    }
+
+    pub(super) fn seal(&self, place: &str, content: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
+        seal(&self.storage, place, content).ok_or(KeyStoreError::Signing)
+    }
+
+    pub(super) fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
+        open(&self.storage, place, sealed).ok_or(KeyStoreError::Foreign)
+    }
+
+    pub(super) fn write(&self) -> Option<Zeroizing<Vec<u8>>> {
+        let secret = |bytes: &[u8; 32]| base64url::encode(bytes);
+        let written = Written {
+            schema: 1,
+            signing: self
+                .signing
+                .iter()
+                .map(|key| WrittenKey {
+                    phase: key.phase,
+                    published_at: key.published_at,
+                    jwk: key.key.to_json().to_string(),
+                })
+                .collect(),
+            subject: secret(&self.subject),
+            person: secret(&self.person),
+            storage: secret(&self.storage),
+        };
+        serde_json::to_vec(&written).ok().map(Zeroizing::new)
+    }
+
+    pub(super) fn read(text: &[u8]) -> Option<Self> {
+        let written: Written =
+            serde_json::from_slice(text).ok().filter(|written: &Written| written.schema == 1)?;
+        let signing = written.signing.iter().map(SigningKey::read).collect::<Option<Vec<_>>>()?;
+        let secret = |text: &str| -> Option<Zeroizing<[u8; 32]>> {
+            let bytes = Zeroizing::new(base64url::decode(text).ok()?);
+            <[u8; 32]>::try_from(bytes.as_slice()).ok().map(Zeroizing::new)
+        };
+        Some(Self {
+            signing,
+            subject: secret(&written.subject)?,
+            person: secret(&written.person)?,
+            storage: secret(&written.storage)?,
+        })
+    }
+}
+
+impl SigningKey {
+    fn draw(phase: Phase, now: Seconds) -> Result<Self, KeyStoreError> {
+        Ok(Self { phase, published_at: now, key: PrivateJwk::generate(Curve::P256, &mut fill)? })
+    }
+
+    fn read(written: &WrittenKey) -> Option<Self> {
+        let key = PrivateJwk::parse(written.jwk.as_bytes()).ok()?;
+        Some(Self { phase: written.phase, published_at: written.published_at, key })
+    }
+}
+
+/// AES-256-GCM with a random nonce in front.
+pub(super) fn seal(key: &[u8; 32], place: &str, content: &[u8]) -> Option<Vec<u8>> {
+    let nonce: [u8; NONCE] = random_bytes();
+    let payload = Payload { msg: content, aad: place.as_bytes() };
+    let sealed = Aes256Gcm::new(key.into()).encrypt(&nonce.into(), payload).ok()?;
+    Some([&nonce[..], &sealed].concat())
+}
+
+/// What [`seal`] sealed for the same place.
+pub(super) fn open(key: &[u8; 32], place: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
+    let payload = Payload { msg: sealed, aad: place.as_bytes() };
+    Aes256Gcm::new(key.into()).decrypt(nonce.into(), payload).ok()
+}

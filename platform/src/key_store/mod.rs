@@ -1,0 +1,144 @@
+//! The platform's keys, behind one trait: who asks for a signature never sees the key. A sealed file is the first
+//! implementation ([`SealedFile`]).
+//!
+//! Signing keys change: the previous one stays published while tokens that it signed live, the next one is published before it
+//! signs anything. The secrets under subjects and persons never change with them, so nobody gets another `sub`.
+
+mod key_set;
+mod sealed_file;
+
+use std::path::PathBuf;
+
+use bitaqa_jose::{JwkError, JwsHeader, PublicJwk};
+
+pub use sealed_file::SealedFile;
+
+use crate::{clock::Seconds, secret::Hash};
+
+/// How long a key is published before it signs: as long as others may keep the list of keys.
+pub const PUBLISHED_BEFORE_USE: Seconds = 60 * 60;
+
+/// Where a signing key stands in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// It signed until the last change, and still verifies.
+    Previous,
+    /// It signs.
+    Current,
+    /// It signs after the next change.
+    Next,
+}
+
+/// A signing key as it is published.
+#[derive(Debug, Clone)]
+pub struct PublishedKey {
+    /// Where it stands.
+    pub phase: Phase,
+    /// Since when it is published.
+    pub published_at: Seconds,
+    /// The key; its `kid` is its thumbprint.
+    pub key: PublicJwk,
+}
+
+/// What a keyed hash is for; the same bytes give another hash for each use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HashUse {
+    /// The `sub` that a sector knows somebody by.
+    Subject,
+    /// The key that leads from a person's number to the account.
+    Person,
+}
+
+/// Keys that stay where they are.
+pub trait KeyStore: Send + Sync {
+    /// The signing keys: previous, current and next.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn published(&self) -> Result<Vec<PublishedKey>, KeyStoreError>;
+
+    /// Signs a payload with the current key. `alg` and `kid` of the header are the key's.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError>;
+
+    /// A hash that nobody without the keys can calculate, over parts that cannot be mistaken for others.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn hash(&self, usage: HashUse, parts: &[&[u8]]) -> Result<Hash, KeyStoreError>;
+
+    /// Encrypts what the database keeps; `place` says where, so that it opens nowhere else.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn seal(&self, place: &str, content: &[u8]) -> Result<Vec<u8>, KeyStoreError>;
+
+    /// Decrypts it.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, KeyStoreError>;
+
+    /// Makes the next key the current one, the current the previous, and draws a next one.
+    ///
+    /// # Errors
+    /// [`KeyStoreError::TooEarly`]: the next key was not published long enough.
+    fn rotate(&self, now: Seconds) -> Result<(), KeyStoreError>;
+}
+
+/// Why a key does not do its work. Nothing of a key is in it.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyStoreError {
+    /// A file cannot be read or written.
+    #[error("{}: {error}", .path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Others may read the file that unseals the keys.
+    #[error("{}: others may read it; chmod 600", .path.display())]
+    Readable {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The file that unseals the keys is not 32 bytes in base64url.
+    #[error("{}: not a key of 32 bytes in base64url", .path.display())]
+    Unsealing {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The sealed file was sealed with another key, or altered.
+    #[error("{}: it was sealed with another key, or altered", .path.display())]
+    Sealed {
+        /// Which.
+        path: PathBuf,
+    },
+    /// There are keys already.
+    #[error("{}: there are keys already", .path.display())]
+    Exists {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Something from the database was sealed elsewhere, or altered.
+    #[error("what the database keeps was sealed elsewhere, or altered")]
+    Foreign,
+    /// A key cannot do it.
+    #[error("{0}")]
+    Key(#[from] JwkError),
+    /// Nothing could be signed or sealed.
+    #[error("nothing could be signed")]
+    Signing,
+    /// The next key is too young.
+    #[error("the next key was published at {published_at}; it can sign from {earliest} on")]
+    TooEarly {
+        /// Since when it is published.
+        published_at: Seconds,
+        /// From when on it can sign.
+        earliest: Seconds,
+    },
+}

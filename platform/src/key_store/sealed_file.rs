@@ -1,0 +1,254 @@
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read, Write},
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use bitaqa_jose::{JwsHeader, base64url};
+use zeroize::Zeroizing;
+
+use super::{
+    HashUse, KeyStore, KeyStoreError, PublishedKey,
+    key_set::{self, KeySet},
+};
+use crate::{
+    clock::Seconds,
+    secret::{Hash, random_bytes},
+};
+
+/// What the file is sealed for.
+const PLACE: &str = "bitaqa-platform-keys-1";
+/// Longest file, in bytes.
+const MAX_LENGTH: u64 = 64 * 1024;
+
+/// All keys in one file, encrypted with AES-256-GCM under a key that a second file holds, which only its owner may read. A process
+/// that runs notices when another one writes it.
+pub struct SealedFile {
+    path: PathBuf,
+    unsealing: Zeroizing<[u8; 32]>,
+    opened: RwLock<(Version, Arc<KeySet>)>,
+}
+
+/// What tells one writing of a file from the next.
+type Version = (u64, i64, i64);
+
+impl SealedFile {
+    /// Draws all keys and writes them; and the key that unseals them, where that file is not there yet.
+    ///
+    /// # Errors
+    /// [`KeyStoreError::Exists`]: there are keys already, and everything that they sealed would be lost.
+    pub fn create(path: &Path, unsealing: &Path, now: Seconds) -> Result<Self, KeyStoreError> {
+        if path.try_exists().map_err(|error| at(path, error))? {
+            return Err(KeyStoreError::Exists { path: path.to_owned() });
+        }
+        if !unsealing.try_exists().map_err(|error| at(unsealing, error))? {
+            let text = Zeroizing::new(base64url::encode(&*Zeroizing::new(random_bytes::<32>())));
+            write_new(unsealing, text.as_bytes())?;
+        }
+        write(path, &*read_unsealing(unsealing)?, &KeySet::generate(now)?)?;
+        Self::open(path, unsealing)
+    }
+
+    /// Opens keys that are there.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    pub fn open(path: &Path, unsealing: &Path) -> Result<Self, KeyStoreError> {
+        let unsealing = read_unsealing(unsealing)?;
+        let opened = RwLock::new(read(path, &unsealing)?);
+        Ok(Self { path: path.to_owned(), unsealing, opened })
+    }
+
+    /// The keys as the file has them now.
+    fn keys(&self) -> Result<Arc<KeySet>, KeyStoreError> {
+        let now = version(&fs::metadata(&self.path).map_err(|error| at(&self.path, error))?);
+        {
+            let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
+            if opened.0 == now {
+                return Ok(Arc::clone(&opened.1));
+            }
+        }
+        let fresh = read(&self.path, &self.unsealing)?;
+        let keys = Arc::clone(&fresh.1);
+        *self.opened.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(keys)
+    }
+}
+
+impl KeyStore for SealedFile {
+    fn published(&self) -> Result<Vec<PublishedKey>, KeyStoreError> {
+        Ok(self.keys()?.published())
+    }
+
+    fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError> {
+        self.keys()?.sign(header, payload)
+    }
+
+    fn hash(&self, usage: HashUse, parts: &[&[u8]]) -> Result<Hash, KeyStoreError> {
+        self.keys()?.hash(usage, parts)
+    }
+
+    fn seal(&self, place: &str, content: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
+        self.keys()?.seal(place, content)
+    }
+
+    fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
+        self.keys()?.open(place, sealed)
+    }
+
+    fn rotate(&self, now: Seconds) -> Result<(), KeyStoreError> {
+        let (_, keys) = read(&self.path, &self.unsealing)?;
+        // nobody else has these yet
+        let mut keys = Arc::try_unwrap(keys).map_err(|_| KeyStoreError::Signing)?;
+        keys.rotate(now)?;
+        write(&self.path, &self.unsealing, &keys)
+    }
+}
+
+fn read(path: &Path, unsealing: &[u8; 32]) -> Result<(Version, Arc<KeySet>), KeyStoreError> {
+    let mut file = File::open(path).map_err(|error| at(path, error))?;
+    let version = version(&file.metadata().map_err(|error| at(path, error))?);
+    let mut sealed = Vec::new();
+    Read::take(&mut file, MAX_LENGTH).read_to_end(&mut sealed).map_err(|error| at(path, error))?;
+    let wrong = || KeyStoreError::Sealed { path: path.to_owned() };
+    let text = Zeroizing::new(key_set::open(unsealing, PLACE, &sealed).ok_or_else(wrong)?);
+    Ok((version, Arc::new(KeySet::read(&text).ok_or_else(wrong)?)))
+}
+
+/// Beside it first, then in its place: a reader finds the old file or the new one.
+fn write(path: &Path, unsealing: &[u8; 32], keys: &KeySet) -> Result<(), KeyStoreError> {
+    let text = keys.write().ok_or(KeyStoreError::Signing)?;
+    let sealed = key_set::seal(unsealing, PLACE, &text).ok_or(KeyStoreError::Signing)?;
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&beside, error)),
+        _ => {}
+    }
+    write_new(&beside, &sealed)?;
+    fs::rename(&beside, path).map_err(|error| at(path, error))?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| at(folder, error))
+}
+
+fn write_new(path: &Path, content: &[u8]) -> Result<(), KeyStoreError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    let written = options.open(path).and_then(|mut file| {
+        file.write_all(content)?;
+        file.sync_all()
+    });
+    written.map_err(|error| at(path, error))
+}
+
+fn read_unsealing(path: &Path) -> Result<Zeroizing<[u8; 32]>, KeyStoreError> {
+    let mut file = File::open(path).map_err(|error| at(path, error))?;
+    // asked of the file that is open: the name may lead elsewhere a moment later
+    if file.metadata().map_err(|error| at(path, error))?.mode() & 0o077 != 0 {
+        return Err(KeyStoreError::Readable { path: path.to_owned() });
+    }
+    let mut text = Zeroizing::new(String::new());
+    Read::take(&mut file, 256).read_to_string(&mut text).map_err(|error| at(path, error))?;
+    let bytes = base64url::decode(text.trim_end()).map(Zeroizing::new).ok();
+    bytes
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok())
+        .map(Zeroizing::new)
+        .ok_or_else(|| KeyStoreError::Unsealing { path: path.to_owned() })
+}
+
+fn version(metadata: &fs::Metadata) -> Version {
+    (metadata.ino(), metadata.mtime(), metadata.mtime_nsec())
+}
+
+fn at(path: &Path, error: io::Error) -> KeyStoreError {
+    KeyStoreError::File { path: path.to_owned(), error }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::{super::Phase, *};
+
+    fn keys(folder: &Path) -> SealedFile {
+        SealedFile::create(&folder.join("keys"), &folder.join("unseal"), 1_000).unwrap()
+    }
+
+    fn phases(keys: &SealedFile) -> Vec<(Phase, String)> {
+        keys.published().unwrap().iter().map(|key| (key.phase, key.key.thumbprint().to_string())).collect()
+    }
+
+    #[test]
+    fn keys_are_published_before_they_sign_and_after() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(folder.path());
+        let [(Phase::Current, one), (Phase::Next, two)] = &phases(&keys)[..] else { panic!() };
+        assert!(matches!(keys.rotate(4_599), Err(KeyStoreError::TooEarly { earliest: 4_600, .. })));
+        keys.rotate(4_600).unwrap();
+        let [(Phase::Previous, first), (Phase::Current, second), (Phase::Next, three)] = &phases(&keys)[..]
+        else {
+            panic!()
+        };
+        assert_eq!((first, second), (one, two));
+        keys.rotate(9_000).unwrap();
+        let names: Vec<String> = phases(&keys).into_iter().map(|(_, name)| name).collect();
+        assert_eq!((names.len(), &names[0], &names[1]), (3, two, three));
+    }
+
+    #[test]
+    fn a_change_of_keys_by_another_process_is_noticed_and_changes_no_subject() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(folder.path());
+        let other = SealedFile::open(&folder.path().join("keys"), &folder.path().join("unseal")).unwrap();
+        let of = |store: &SealedFile| store.hash(HashUse::Subject, &[b"sector", b"account"]).unwrap();
+        let before = of(&keys);
+        let sealed = keys.seal("session", b"content").unwrap();
+        other.rotate(10_000).unwrap();
+        assert_eq!(phases(&keys), phases(&other));
+        assert_eq!(of(&keys), before);
+        assert_eq!(keys.open("session", &sealed).unwrap(), b"content");
+        assert!(matches!(keys.open("grant", &sealed), Err(KeyStoreError::Foreign)));
+    }
+
+    #[test]
+    fn hashes_of_other_uses_and_parts_differ() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(folder.path());
+        let mut hashes: Vec<Hash> = [
+            (HashUse::Subject, &[&b"ab"[..], b"c"][..]),
+            (HashUse::Subject, &[b"a", b"bc"]),
+            (HashUse::Subject, &[b"abc"]),
+            (HashUse::Person, &[b"abc"]),
+        ]
+        .into_iter()
+        .map(|(usage, parts)| keys.hash(usage, parts).unwrap())
+        .collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), 4);
+    }
+
+    #[test]
+    fn files_that_others_can_read_or_that_were_altered_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, unsealing) = (folder.path().join("keys"), folder.path().join("unseal"));
+        keys(folder.path());
+        assert!(matches!(SealedFile::create(&path, &unsealing, 0), Err(KeyStoreError::Exists { .. })));
+        for file in [&path, &unsealing] {
+            assert_eq!(fs::metadata(file).unwrap().mode() & 0o777, 0o600);
+        }
+        fs::set_permissions(&unsealing, fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(matches!(SealedFile::open(&path, &unsealing), Err(KeyStoreError::Readable { .. })));
+        fs::set_permissions(&unsealing, fs::Permissions::from_mode(0o600)).unwrap();
+        let mut sealed = fs::read(&path).unwrap();
+        assert!(!sealed.windows(5).any(|part| part == b"P-256"));
+        *sealed.last_mut().unwrap() ^= 1;
+        fs::write(&path, sealed).unwrap();
+        assert!(matches!(SealedFile::open(&path, &unsealing), Err(KeyStoreError::Sealed { .. })));
+        fs::write(&unsealing, "too short").unwrap();
+        assert!(matches!(SealedFile::open(&path, &unsealing), Err(KeyStoreError::Unsealing { .. })));
+    }
+}

@@ -1,0 +1,377 @@
+//! A person answers a request: `/interaction/{id}`.
+//!
+//! Every step looks at the request, the session and what was agreed anew ([`Platform::decide`]): the page shows what is to be done
+//! next, until there is nothing left and the browser goes back to the relying party. The address alone opens nothing: the browser has
+//! to have begun it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bitaqa_protocol::{Challenge, Language, encode_base64};
+use serde_json::json;
+
+use super::{
+    language::{self, LanguageQuery},
+    page::{self, Frame},
+};
+use crate::{
+    Platform, Unable, assurance,
+    assurance::Authentication,
+    clock::{self, Seconds},
+    cookies::Cookie,
+    event_log::SignIn,
+    key_store::HashUse,
+    person::{Claim, Person, SignInFacts},
+    provider::{
+        RelyingParty,
+        answer::{self, Outcome},
+        authorization_request::AuthorizationRequest,
+        decision::Decision,
+        failure::Failure,
+    },
+    secret::{Secret, random_bytes, random_identifier},
+    security_headers,
+    store::Interaction,
+};
+
+/// How long a person may take.
+const LIFETIME: Seconds = 15 * 60;
+/// How long a card may take to answer a challenge.
+const CHALLENGE_LIFETIME: Seconds = 5 * 60;
+
+#[derive(Template)]
+#[template(path = "interaction.html")]
+struct InteractionPage<'a> {
+    frame: Frame<'a>,
+    id: &'a str,
+    client: &'a str,
+    client_origin: String,
+    purpose: &'a str,
+    claims: Vec<&'static str>,
+    offline: bool,
+    /// Who is signed in and only has to agree.
+    signed_in: Option<&'a str>,
+}
+
+/// What a handler works on.
+struct Open {
+    id: Secret,
+    kept: Interaction,
+    request: AuthorizationRequest,
+    party: RelyingParty,
+    language: Language,
+}
+
+impl Open {
+    fn path(&self) -> String {
+        format!("/interaction/{}", self.id.as_str())
+    }
+}
+
+impl Platform {
+    /// Begins an interaction, and sends the browser to its page.
+    ///
+    /// # Errors
+    /// [`Unable`]: the database.
+    pub async fn interact(
+        &self,
+        request: &AuthorizationRequest,
+        headers: &HeaderMap,
+    ) -> Result<Response, Unable> {
+        let (id, known) = (Secret::random(), self.cookies.read(headers, Cookie::Browser));
+        let browser = known.clone().unwrap_or_else(Secret::random);
+        let now = self.clock.now();
+        self.store
+            .add_interaction(&Interaction {
+                id: id.hash(),
+                browser: browser.hash(),
+                sealed: self.seal(&place(&id), request)?,
+                challenge: None,
+                challenge_expires_at: None,
+                agreed_at: None,
+                created_at: now,
+                expires_at: now + LIFETIME,
+            })
+            .await?;
+        let to = answer::redirect(&format!("/interaction/{}", id.as_str()))?;
+        if known.is_some() {
+            return Ok(to);
+        }
+        Ok(([(header::SET_COOKIE, self.cookies.set(Cookie::Browser, &browser)?)], to).into_response())
+    }
+
+    /// An interaction that this browser began and a relying party still waits for.
+    async fn opened(
+        &self,
+        id: &str,
+        query: &LanguageQuery,
+        headers: &HeaderMap,
+    ) -> Result<Result<Open, Language>, Unable> {
+        let language = query.chosen().unwrap_or_else(|| language::preferred(headers));
+        let (Some(id), Some(browser)) = (Secret::parse(id), self.cookies.read(headers, Cookie::Browser))
+        else {
+            return Ok(Err(language));
+        };
+        let kept = self.store.interaction(id.hash(), self.clock.now()).await?;
+        let Some(kept) = kept.filter(|kept| kept.browser == browser.hash()) else { return Ok(Err(language)) };
+        let request: AuthorizationRequest = self.open(&place(&id), &kept.sealed)?;
+        let language = query.chosen().or(request.language).unwrap_or(language);
+        match self.relying_party(&request.client).await? {
+            Some(party) => Ok(Ok(Open { id, kept, request, party, language })),
+            None => Ok(Err(language)),
+        }
+    }
+
+    /// Sends the browser back, if nobody did so before.
+    async fn finish(&self, open: &Open, outcome: &Outcome) -> Result<Response, Unable> {
+        self.answer(&open.request.destination, outcome, open.language)
+    }
+}
+
+/// Where the request of an interaction is sealed: by the name itself, of which the database has the hash only.
+fn place(id: &Secret) -> String {
+    format!("interaction {}", id.as_str())
+}
+
+/// Shows what is to be done next, or sends the browser back.
+///
+/// # Errors
+/// [`Unable`].
+pub async fn show(
+    State(platform): State<Arc<Platform>>,
+    Path(id): Path<String>,
+    Query(query): Query<LanguageQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Unable> {
+    let open = match platform.opened(&id, &query, &headers).await? {
+        Ok(open) => open,
+        Err(language) => return page::ended(&platform, language),
+    };
+    let signed_in = platform.signed_in(&headers).await?;
+    let now = platform.clock.now();
+    let decision =
+        platform.decide(&open.request, &open.party, signed_in.as_ref(), Some(&open.kept), now).await?;
+    let person = match (decision, &signed_in) {
+        (Decision::SignIn, _) => None,
+        (Decision::Agree, signed_in) => signed_in.as_ref().map(|(_, facts)| facts.person.shown()),
+        (decided, _) => {
+            if !platform.store.end_interaction(open.kept.id).await? {
+                return page::ended(&platform, open.language);
+            }
+            if let (Decision::Grant(_), Some((session, _)), Some(_)) =
+                (decided, &signed_in, open.kept.agreed_at)
+            {
+                platform.remember_consent(&open.request, &open.party, &session.account).await?;
+            }
+            let outcome = platform.outcome(decided, &open.request, &open.party, signed_in.as_ref()).await?;
+            return platform.finish(&open, &outcome).await;
+        }
+    };
+    let redirect_uri = &open.request.destination.redirect_uri;
+    let registration = &open.party.registration;
+    let shown = InteractionPage {
+        frame: Frame::new(&platform, open.language, Some(open.path())),
+        id: open.id.as_str(),
+        client: registration.name.in_language(open.language),
+        client_origin: answer::origin_text(redirect_uri)?,
+        purpose: registration.purpose.in_language(open.language),
+        claims: open.request.claims().into_iter().map(word_of).collect(),
+        offline: open.request.offline_access,
+        signed_in: person,
+    };
+    let policy = security_headers::with_form_target(redirect_uri)?;
+    Ok(([(header::CONTENT_SECURITY_POLICY, policy)], page::html(&shown)?).into_response())
+}
+
+const fn word_of(claim: Claim) -> &'static str {
+    match claim {
+        Claim::Name => "claim-name",
+        Claim::GivenName => "claim-given-name",
+        Claim::FamilyName => "claim-family-name",
+        Claim::PersonalNumber => "claim-personal-number",
+    }
+}
+
+/// `POST …/challenge`: a fresh challenge for the card.
+///
+/// # Errors
+/// [`Unable`].
+pub async fn challenge(
+    State(platform): State<Arc<Platform>>,
+    Path(id): Path<String>,
+    Query(query): Query<LanguageQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Unable> {
+    let open = match platform.opened(&id, &query, &headers).await? {
+        Ok(open) => open,
+        Err(language) => {
+            return Ok(refused(&platform, language, StatusCode::GONE, "interaction-ended", "refused-ended"));
+        }
+    };
+    let challenge = encode_base64(&random_bytes::<48>());
+    let expires_at = platform.clock.now() + CHALLENGE_LIFETIME;
+    if platform.store.set_challenge(open.kept.id, &challenge, expires_at).await? {
+        Ok(Json(json!({ "challenge": challenge })).into_response())
+    } else {
+        Ok(refused(&platform, open.language, StatusCode::GONE, "interaction-ended", "refused-ended"))
+    }
+}
+
+/// `POST …/sign-in`: the card's token comes back. To sign in is to agree to what the page showed.
+///
+/// # Errors
+/// [`Unable`].
+pub async fn sign_in(
+    State(platform): State<Arc<Platform>>,
+    Path(id): Path<String>,
+    Query(query): Query<LanguageQuery>,
+    headers: HeaderMap,
+    body: String,
+) -> Result<Response, Unable> {
+    let open = match platform.opened(&id, &query, &headers).await? {
+        Ok(open) => open,
+        Err(language) => {
+            return Ok(refused(&platform, language, StatusCode::GONE, "interaction-ended", "refused-ended"));
+        }
+    };
+    let is_json = |value: &header::HeaderValue| {
+        value
+            .to_str()
+            .is_ok_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == "application/json"))
+    };
+    if !headers.get(header::CONTENT_TYPE).is_some_and(is_json) {
+        return Ok(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+    }
+    let now = platform.clock.now();
+    let refuse = |status, code: &'static str, sentence| {
+        platform.log.write(&SignIn::refused(&open.party.id, code), now);
+        Ok(refused(&platform, open.language, status, code, sentence))
+    };
+    // taken out before anything is verified: whatever comes of it, it is used up
+    let taken = platform.store.take_challenge(open.kept.id, now).await?;
+    let Some(challenge) = taken.and_then(|text| Challenge::parse(&text).ok()) else {
+        return refuse(StatusCode::FORBIDDEN, "challenge-unknown", "refused-challenge");
+    };
+    let verified = match platform.verifier.verify(&body, &challenge, clock::date_time(now)) {
+        Ok(verified) => verified,
+        Err(token) => {
+            return refuse(StatusCode::FORBIDDEN, token.failure.code(), sentence(token.failure.code()));
+        }
+    };
+    let (Some(person), Some(issuer)) = (Person::of(&verified.certificate), &verified.issuer) else {
+        return refuse(StatusCode::FORBIDDEN, "holder-without-number", "refused-other");
+    };
+    let population = platform.populations.of(&issuer.name);
+    let authentication = Authentication::CardAndPin;
+    let facts = SignInFacts {
+        session: random_identifier(),
+        proofing: population.proofing,
+        authentication,
+        level: assurance::combined(population.proofing, authentication, issuer.level),
+        person,
+    };
+    let number = facts.person.claim(Claim::PersonalNumber).unwrap_or_default();
+    let parts = [platform.realm.name().as_bytes(), population.name.as_bytes(), number.as_bytes()];
+    let key = platform.keys.hash(HashUse::Person, &parts)?;
+    let account = platform.store.account_of(key, &random_identifier(), now).await?;
+    if !platform.store.agree(open.kept.id, now).await? {
+        return refuse(StatusCode::GONE, "interaction-ended", "refused-ended");
+    }
+    let session = platform.begin_session(&headers, account, &facts).await?;
+    platform.log.write(&SignIn::accepted(&open.party.id, assurance::acr(facts.level, platform.realm)), now);
+    let cookie = platform.cookies.set(Cookie::Session, &session)?;
+    Ok(([(header::SET_COOKIE, cookie)], Json(json!({ "continue": open.path() }))).into_response())
+}
+
+/// `POST …/agree`: whoever is signed in agrees to what the page showed.
+///
+/// # Errors
+/// [`Unable`].
+pub async fn agree(
+    State(platform): State<Arc<Platform>>,
+    Path(id): Path<String>,
+    Query(query): Query<LanguageQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Unable> {
+    match platform.opened(&id, &query, &headers).await? {
+        Ok(open) => {
+            platform.store.agree(open.kept.id, platform.clock.now()).await?;
+            answer::redirect(&format!("{}?lang={}", open.path(), open.language.tag()))
+        }
+        Err(language) => page::ended(&platform, language),
+    }
+}
+
+/// `POST …/other-card`: whoever is signed in is not the one who wants to.
+///
+/// # Errors
+/// [`Unable`].
+pub async fn other_card(
+    State(platform): State<Arc<Platform>>,
+    Path(id): Path<String>,
+    Query(query): Query<LanguageQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Unable> {
+    match platform.opened(&id, &query, &headers).await? {
+        Ok(open) => {
+            platform.forget(&headers).await?;
+            let to = answer::redirect(&format!("{}?lang={}", open.path(), open.language.tag()))?;
+            Ok(([(header::SET_COOKIE, platform.cookies.forget_session())], to).into_response())
+        }
+        Err(language) => page::ended(&platform, language),
+    }
+}
+
+/// `POST …/cancel`: back to the relying party, with nothing.
+///
+/// # Errors
+/// [`Unable`].
+pub async fn cancel(
+    State(platform): State<Arc<Platform>>,
+    Path(id): Path<String>,
+    Query(query): Query<LanguageQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Unable> {
+    match platform.opened(&id, &query, &headers).await? {
+        Ok(open) if platform.store.end_interaction(open.kept.id).await? => {
+            let failure = Failure::new("access_denied", "the person did not want to");
+            platform.finish(&open, &Outcome::Failure(failure)).await
+        }
+        Ok(open) => page::ended(&platform, open.language),
+        Err(language) => page::ended(&platform, language),
+    }
+}
+
+/// Which sentence fits a failure of a token. A person can do something about three kinds of them.
+fn sentence(code: &str) -> &'static str {
+    match code {
+        "signature-invalid" | "algorithm-mismatch" => "refused-signature",
+        "certificate-expired" | "certificate-not-yet-valid" | "certificate-revoked" => "refused-certificate",
+        "issuer-unknown"
+        | "issuer-without-profile"
+        | "certificate-signature-invalid"
+        | "policy-missing"
+        | "policy-forbidden"
+        | "qc-statement-missing"
+        | "profile-key-usage-missing" => "refused-issuer",
+        _ => "refused-other",
+    }
+}
+
+/// What the page's script gets: a code for programs, and two sentences for the person.
+fn refused(
+    platform: &Platform,
+    language: Language,
+    status: StatusCode,
+    code: &'static str,
+    sentence: &str,
+) -> Response {
+    let (message, remedy) = platform.words.sentence(language, sentence);
+    (status, Json(json!({ "code": code, "message": message, "remedy": remedy }))).into_response()
+}

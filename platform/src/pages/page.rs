@@ -1,0 +1,154 @@
+//! What all pages have in common, and those that only say something.
+
+use askama::Template;
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bitaqa_protocol::Language;
+
+use crate::{Platform, Unable, provider::failure::Failure, settings::Realm, words::Words};
+
+/// The languages of the pages, each in its own words.
+pub const LANGUAGES: [(Language, &str); 3] =
+    [(Language::Ar, "العربية"), (Language::Fr, "Français"), (Language::En, "English")];
+
+/// What stands around every page.
+pub struct Frame<'a> {
+    words: &'a Words,
+    /// Its language.
+    pub language: Language,
+    /// Where the same page is in other languages, if it has an address of its own.
+    pub path: Option<String>,
+    /// Whether nobody real signs in here.
+    pub sandbox: bool,
+    /// The platform's origin.
+    pub origin: &'a str,
+}
+
+impl<'a> Frame<'a> {
+    /// Of a page in a language.
+    #[must_use]
+    pub fn new(platform: &'a Platform, language: Language, path: Option<String>) -> Self {
+        Self {
+            words: &platform.words,
+            language,
+            path,
+            sandbox: platform.realm == Realm::Sandbox,
+            origin: platform.issuer.as_str(),
+        }
+    }
+
+    /// A text.
+    #[must_use]
+    pub fn word(&self, name: &str) -> String {
+        self.words.text(self.language, name)
+    }
+
+    /// The texts that a page's script needs, as JSON.
+    #[must_use]
+    pub fn script_words(&self) -> String {
+        self.words.for_the_script(self.language)
+    }
+
+    /// Which way lines run.
+    #[must_use]
+    pub const fn direction(&self) -> &'static str {
+        if self.language.is_right_to_left() { "rtl" } else { "ltr" }
+    }
+
+    /// The languages to choose from.
+    #[must_use]
+    pub const fn languages(&self) -> [(Language, &'static str); 3] {
+        LANGUAGES
+    }
+
+    /// Whether a language is the page's.
+    #[must_use]
+    pub fn is_current(&self, language: &Language) -> bool {
+        self.language == *language
+    }
+}
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct Message<'a> {
+    frame: Frame<'a>,
+    title: &'a str,
+    text: &'a str,
+    code: Option<&'a str>,
+    detail: Option<&'a str>,
+    sign_out: bool,
+}
+
+/// Something is wrong with what a relying party sent, and it cannot be told.
+///
+/// # Errors
+/// [`Unable`]: the page cannot be made.
+pub fn refusal(platform: &Platform, language: Language, failure: Failure) -> Result<Response, Unable> {
+    let message = Message {
+        frame: Frame::new(platform, language, None),
+        title: "refusal-title",
+        text: "refusal-text",
+        code: Some(failure.code),
+        detail: Some(failure.description),
+        sign_out: false,
+    };
+    Ok((StatusCode::BAD_REQUEST, html(&message)?).into_response())
+}
+
+/// The interaction has ended, or belongs to another browser.
+///
+/// # Errors
+/// [`Unable`]: the page cannot be made.
+pub fn ended(platform: &Platform, language: Language) -> Result<Response, Unable> {
+    let message = Message {
+        frame: Frame::new(platform, language, None),
+        title: "ended-title",
+        text: "ended-text",
+        code: None,
+        detail: None,
+        sign_out: false,
+    };
+    Ok((StatusCode::GONE, html(&message)?).into_response())
+}
+
+/// Asks whether to sign out.
+///
+/// # Errors
+/// [`Unable`]: the page cannot be made.
+pub fn sign_out(platform: &Platform, language: Language) -> Result<Response, Unable> {
+    let message = Message {
+        frame: Frame::new(platform, language, None),
+        title: "sign-out-title",
+        text: "sign-out-text",
+        code: None,
+        detail: None,
+        sign_out: true,
+    };
+    html(&message)
+}
+
+/// Says that the person is signed out.
+///
+/// # Errors
+/// [`Unable`]: the page cannot be made.
+pub fn signed_out(platform: &Platform, language: Language) -> Result<Response, Unable> {
+    let message = Message {
+        frame: Frame::new(platform, language, None),
+        title: "signed-out-title",
+        text: "signed-out-text",
+        code: None,
+        detail: None,
+        sign_out: false,
+    };
+    html(&message)
+}
+
+/// A page as an answer.
+pub(crate) fn html(page: &impl Template) -> Result<Response, Unable> {
+    let text = page.render().map_err(|_| Unable::Page)?;
+    let headers =
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::VARY, "Accept-Language, Cookie")];
+    Ok((headers, text).into_response())
+}

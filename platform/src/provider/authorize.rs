@@ -1,0 +1,141 @@
+//! `GET` and `POST /authorize`: a person's browser brings what a relying party asks (OpenID Connect Core section 3.1.2).
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::{RawQuery, State},
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+use bitaqa_protocol::Language;
+
+use super::{
+    RelyingParty,
+    answer::Outcome,
+    authorization_request::{self, AuthorizationRequest, Destination},
+    decision::Decision,
+    failure::Failure,
+    parameters::Parameters,
+};
+use crate::{
+    Platform, Unable,
+    event_log::Authorization,
+    pages::{language, page},
+};
+
+/// Everything that is needed to answer.
+struct Asked {
+    party: RelyingParty,
+    request: AuthorizationRequest,
+}
+
+/// Why there is nothing to answer.
+enum Refused {
+    /// The relying party gets to know; where it is known well enough to be told.
+    Told(String, Box<Destination>, Failure),
+    /// Only the person does: nothing is sent to an address that nobody registered.
+    Shown(Failure),
+}
+
+/// From a link or redirect: whoever is signed in and has agreed is sent back at once.
+///
+/// # Errors
+/// [`Unable`].
+pub async fn get(
+    State(platform): State<Arc<Platform>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Unable> {
+    let parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let language = language::preferred(&headers);
+    match platform.asked(parameters).await? {
+        Ok(asked) => platform.begin(asked, &headers, language).await,
+        Err(refused) => platform.refuse(refused, language),
+    }
+}
+
+/// From a form, mostly on another site: browsers send no session with it, so the person is asked at an address of ours.
+///
+/// # Errors
+/// [`Unable`].
+pub async fn post(
+    State(platform): State<Arc<Platform>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Unable> {
+    let parameters = Parameters::from_body_unchecked(&headers, &body);
+    match platform.asked(parameters).await? {
+        Ok(asked) => platform.interact(&asked.request, &headers).await,
+        Err(refused) => platform.refuse(refused, language::preferred(&headers)),
+    }
+}
+
+impl Platform {
+    async fn asked(&self, parameters: Result<Parameters, Failure>) -> Result<Result<Asked, Refused>, Unable> {
+        let parameters = match parameters {
+            Ok(parameters) => parameters,
+            Err(failure) => return Ok(Err(Refused::Shown(failure))),
+        };
+        let id = parameters.get("client_id").unwrap_or_default();
+        let Some(party) = self.relying_party(id).await? else {
+            let failure = Failure::client("client_id is missing, unknown or suspended");
+            return Ok(Err(Refused::Shown(failure)));
+        };
+        let pushed = match parameters.get("request_uri") {
+            None => None,
+            Some(uri) => match self.take_pushed(uri, &party.id).await? {
+                Some(pushed) => Some(pushed),
+                None => {
+                    let failure = Failure::new(
+                        "invalid_request_uri",
+                        "the pushed request is unknown, was used, has ended or is somebody else's",
+                    );
+                    return Ok(Err(Refused::Shown(failure)));
+                }
+            },
+        };
+        // what stands beside the name of a pushed request does not count (RFC 9126 section 4)
+        let was_pushed = pushed.is_some();
+        let parameters = pushed.unwrap_or(parameters);
+        let destination = match authorization_request::destination(&party, &parameters) {
+            Ok(destination) => destination,
+            Err(failure) => return Ok(Err(Refused::Shown(failure))),
+        };
+        let told = |failure| Refused::Told(party.id.clone(), Box::new(destination.clone()), failure);
+        if party.registration.require_pushed_requests && !was_pushed {
+            return Ok(Err(told(Failure::request("this relying party pushes its requests (RFC 9126)"))));
+        }
+        match AuthorizationRequest::parse(&party, destination.clone(), &parameters, self.realm) {
+            Ok(request) => Ok(Ok(Asked { party, request })),
+            Err(failure) => Ok(Err(told(failure))),
+        }
+    }
+
+    fn refuse(&self, refused: Refused, language: Language) -> Result<Response, Unable> {
+        match refused {
+            Refused::Shown(failure) => {
+                self.log.write(&Authorization::refused(None, failure.code), self.clock.now());
+                page::refusal(self, language, failure)
+            }
+            Refused::Told(client, destination, failure) => {
+                self.log.write(&Authorization::refused(Some(&client), failure.code), self.clock.now());
+                self.answer(&destination, &Outcome::Failure(failure), language)
+            }
+        }
+    }
+
+    async fn begin(&self, asked: Asked, headers: &HeaderMap, language: Language) -> Result<Response, Unable> {
+        let Asked { party, request } = asked;
+        let signed_in = self.signed_in(headers).await?;
+        let now = self.clock.now();
+        match self.decide(&request, &party, signed_in.as_ref(), None, now).await? {
+            Decision::SignIn | Decision::Agree => self.interact(&request, headers).await,
+            decided => {
+                let language = request.language.unwrap_or(language);
+                let outcome = self.outcome(decided, &request, &party, signed_in.as_ref()).await?;
+                Ok(self.answer(&request.destination, &outcome, language)?.into_response())
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What relying parties read before they ask anything: `/.well-known/openid-configuration` (OpenID Connect Discovery, RFC 8414) and
+//! `/jwks`.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderValue, header},
+    response::IntoResponse,
+};
+use bitaqa_jose::SignatureAlgorithm;
+use serde_json::{Value, json};
+
+use super::client_authentication;
+use crate::{
+    Platform, Unable,
+    assurance::{self, LEVELS},
+    key_store::PUBLISHED_BEFORE_USE,
+    pages::page,
+    person::Claim,
+};
+
+/// The description of the provider.
+pub async fn configuration(State(platform): State<Arc<Platform>>) -> impl IntoResponse {
+    let assertion_algorithms = client_authentication::ALGORITHMS.map(SignatureAlgorithm::name);
+    let own =
+        ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "holderVerification"];
+    let claims: Vec<&str> = own.into_iter().chain(Claim::ALL.map(Claim::name)).collect();
+    kept(Json(json!({
+        "issuer": platform.issuer.as_str(),
+        "authorization_endpoint": platform.url("/authorize"),
+        "pushed_authorization_request_endpoint": platform.url("/par"),
+        "token_endpoint": platform.url("/token"),
+        "userinfo_endpoint": platform.url("/userinfo"),
+        "introspection_endpoint": platform.url("/introspect"),
+        "revocation_endpoint": platform.url("/revoke"),
+        "end_session_endpoint": platform.url("/end-session"),
+        "jwks_uri": platform.url("/jwks"),
+        "scopes_supported": ["openid", "profile", "offline_access"],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query", "form_post"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["ES256"],
+        "token_endpoint_auth_methods_supported": ["private_key_jwt", "none"],
+        "token_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "introspection_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "introspection_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "revocation_endpoint_auth_methods_supported": ["private_key_jwt", "none"],
+        "revocation_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "code_challenge_methods_supported": ["S256"],
+        "acr_values_supported": LEVELS.map(|level| assurance::acr(level, platform.realm)),
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "claims_supported": claims,
+        "claim_types_supported": ["normal"],
+        "ui_locales_supported": page::LANGUAGES.map(|(language, _)| language.tag()),
+        "claims_parameter_supported": true,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+        "authorization_response_iss_parameter_supported": true,
+    })))
+}
+
+/// The keys that ID tokens are signed with: previous, current and next.
+///
+/// # Errors
+/// [`Unable`]: the keys cannot be read.
+pub async fn keys(State(platform): State<Arc<Platform>>) -> Result<impl IntoResponse, Unable> {
+    let published = platform.keys.published()?;
+    let keys = published
+        .iter()
+        .map(|published| {
+            let mut key = serde_json::to_value(&published.key).map_err(|_| Unable::Unreadable("key"))?;
+            if let Value::Object(members) = &mut key {
+                members.insert("use".to_owned(), "sig".into());
+                let algorithm = published.key.curve().signature_algorithm().name();
+                members.insert("alg".to_owned(), algorithm.into());
+            }
+            Ok(key)
+        })
+        .collect::<Result<Vec<Value>, Unable>>()?;
+    Ok(kept(Json(json!({ "keys": keys }))))
+}
+
+/// The same for everybody, and kept no longer than a key is published before it is used.
+fn kept(answer: Json<Value>) -> impl IntoResponse {
+    let control = format!("public, max-age={}", PUBLISHED_BEFORE_USE / 4);
+    let control = HeaderValue::from_str(&control).unwrap_or(HeaderValue::from_static("no-store"));
+    ([(header::CACHE_CONTROL, control)], answer)
+}

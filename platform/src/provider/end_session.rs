@@ -1,0 +1,165 @@
+//! `GET` and `POST /end-session`: sign-out that a relying party begins (OpenID Connect RP-Initiated Logout 1.0). Relying parties
+//! that the person signed in at meanwhile are not told.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::{RawQuery, State},
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use bitaqa_jose::{
+    CompactJws, SignatureAlgorithm,
+    jws::{ExpectedType, JwsRules},
+};
+use serde::Deserialize;
+
+use super::{answer, failure::Failure, parameters::Parameters};
+use crate::{
+    Platform, Unable,
+    pages::{language, page},
+};
+
+/// Longest ID token, in bytes.
+const MAX_LENGTH: usize = 16 * 1024;
+
+/// As much of an ID token as a hint needs.
+#[derive(Debug, Deserialize)]
+pub struct Hint {
+    iss: String,
+    /// Whose.
+    pub sub: String,
+    aud: String,
+    sid: String,
+}
+
+/// Ends the session that the hint names at once; without a hint the person is asked.
+///
+/// # Errors
+/// [`Unable`].
+pub async fn get(
+    State(platform): State<Arc<Platform>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Unable> {
+    let parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
+    platform.end(parameters, &headers).await
+}
+
+/// The same from a form.
+///
+/// # Errors
+/// [`Unable`].
+pub async fn post(
+    State(platform): State<Arc<Platform>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Unable> {
+    let parameters = Parameters::from_body(&headers, &body);
+    platform.end(parameters, &headers).await
+}
+
+/// `POST /signed-out`: the person says so on our own page.
+///
+/// # Errors
+/// [`Unable`].
+pub async fn agreed(State(platform): State<Arc<Platform>>, headers: HeaderMap) -> Result<Response, Unable> {
+    platform.forget(&headers).await?;
+    let page = page::signed_out(&platform, language::preferred(&headers))?;
+    Ok(([(header::SET_COOKIE, platform.cookies.forget_session())], page).into_response())
+}
+
+impl Platform {
+    async fn end(
+        &self,
+        parameters: Result<Parameters, Failure>,
+        headers: &HeaderMap,
+    ) -> Result<Response, Unable> {
+        let language = language::preferred(headers);
+        let parameters = match parameters {
+            Ok(parameters) if parameters.repeated().is_none() => parameters,
+            Ok(_) => {
+                return page::refusal(self, language, Failure::request("a parameter stands there twice"));
+            }
+            Err(failure) => return page::refusal(self, language, failure),
+        };
+        let hint = match parameters.get("id_token_hint") {
+            None => None,
+            Some(text) => match self.read_hint(text)? {
+                Some(hint) => Some(hint),
+                None => {
+                    let failure = Failure::request("id_token_hint is no ID token of this provider");
+                    return page::refusal(self, language, failure);
+                }
+            },
+        };
+        let client = match (hint.as_ref().map(|hint| hint.aud.as_str()), parameters.get("client_id")) {
+            (Some(hinted), Some(said)) if hinted != said => {
+                return page::refusal(
+                    self,
+                    language,
+                    Failure::request("client_id is not whom id_token_hint is for"),
+                );
+            }
+            (hinted, said) => hinted.or(said),
+        };
+        let target = match (parameters.get("post_logout_redirect_uri"), client) {
+            (None, _) => None,
+            (Some(uri), client) => {
+                let party = match client {
+                    Some(client) => self.relying_party(client).await?,
+                    None => None,
+                };
+                let registered = party.is_some_and(|party| {
+                    party.registration.post_logout_redirect_uris.iter().any(|registered| registered == uri)
+                });
+                if !registered {
+                    let failure = Failure::request("post_logout_redirect_uri is not registered");
+                    return page::refusal(self, language, failure);
+                }
+                Some(uri)
+            }
+        };
+        let signed_in = self.signed_in(headers).await?;
+        let named = signed_in
+            .as_ref()
+            .is_none_or(|(_, facts)| hint.as_ref().is_some_and(|hint| hint.sid == facts.session));
+        if !named {
+            return page::sign_out(self, language);
+        }
+        self.forget(headers).await?;
+        let response = match target {
+            None => page::signed_out(self, language)?,
+            Some(uri) => match parameters.get("state") {
+                None => answer::redirect(uri)?,
+                Some(state) => answer::redirect(&answer::with_query(uri, &[("state", state)]))?,
+            },
+        };
+        Ok(([(header::SET_COOKIE, self.cookies.forget_session())], response).into_response())
+    }
+
+    /// Reads an ID token of ours, which may have ended long ago.
+    ///
+    /// # Errors
+    /// [`Unable`]: the keys.
+    pub fn read_hint(&self, text: &str) -> Result<Option<Hint>, Unable> {
+        let rules = JwsRules {
+            type_: ExpectedType::Absent,
+            algorithms: &[SignatureAlgorithm::Es256],
+            max_length: MAX_LENGTH,
+        };
+        let Ok(jws) = CompactJws::parse(text, &rules) else { return Ok(None) };
+        let published = self.keys.published()?;
+        let named = jws.header().key_id.clone();
+        let Some(key) = published.iter().find(|published| published.key.key_id() == named.as_deref()) else {
+            return Ok(None);
+        };
+        let hint = jws
+            .verify(&key.key)
+            .ok()
+            .and_then(|payload| serde_json::from_slice::<Hint>(&payload).ok())
+            .filter(|hint| hint.iss == self.issuer.as_str());
+        Ok(hint)
+    }
+}

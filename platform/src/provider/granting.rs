@@ -1,0 +1,207 @@
+//! Code and tokens, and what stands in them.
+
+use bitaqa_jose::{JwsHeader, SignatureAlgorithm};
+use bitaqa_trust::Level;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::{RelyingParty, authorization_request::AuthorizationRequest};
+use crate::{
+    Platform, Unable, assurance,
+    clock::Seconds,
+    person::{Claim, SignInFacts},
+    secret::{Ticket, random_identifier},
+    store::{Grant, Session, Token, TokenKind},
+};
+
+/// How long a code can be redeemed.
+pub const CODE_LIFETIME: Seconds = 60;
+/// How long an access token is good.
+pub const ACCESS_LIFETIME: Seconds = 10 * 60;
+/// How long an ID token is good.
+pub const ID_TOKEN_LIFETIME: Seconds = 5 * 60;
+/// How long tokens can be refreshed, counted from the sign-in that they rest on.
+pub const REFRESH_LIFETIME: Seconds = 30 * 24 * 60 * 60;
+
+/// What a grant is about. Sealed where it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Granted {
+    /// Where the code was sent.
+    pub redirect_uri: String,
+    /// What the verifier has to hash to.
+    pub code_challenge: String,
+    /// For the ID token.
+    pub nonce: Option<String>,
+    /// What the relying party knows the person by.
+    pub subject: String,
+    /// The level that it hears of.
+    pub level: Level,
+    /// When the person signed in.
+    pub authenticated_at: Seconds,
+    /// Whether it may refresh.
+    pub offline_access: bool,
+    /// What the ID token says.
+    pub id_token_claims: Vec<Claim>,
+    /// What userinfo says.
+    pub userinfo_claims: Vec<Claim>,
+    /// The sign-in.
+    pub facts: SignInFacts,
+}
+
+impl Granted {
+    /// The scopes that were granted.
+    #[must_use]
+    pub fn scope(&self) -> &'static str {
+        let profile = self.userinfo_claims.iter().any(|claim| Claim::PROFILE.contains(claim));
+        match (profile, self.offline_access) {
+            (false, false) => "openid",
+            (true, false) => "openid profile",
+            (false, true) => "openid offline_access",
+            (true, true) => "openid profile offline_access",
+        }
+    }
+
+    fn said(&self, claims: &[Claim]) -> Map<String, Value> {
+        let said =
+            |claim: &Claim| Some((claim.name().to_owned(), Value::from(self.facts.person.claim(*claim)?)));
+        claims.iter().filter_map(said).collect()
+    }
+
+    /// What userinfo answers.
+    #[must_use]
+    pub fn userinfo(&self) -> Map<String, Value> {
+        let mut members = self.said(&self.userinfo_claims);
+        members.insert("sub".to_owned(), self.subject.clone().into());
+        members
+    }
+}
+
+/// New tokens, and what is kept of them.
+pub struct Tokens {
+    /// For userinfo.
+    pub access: Ticket,
+    /// For more tokens.
+    pub refresh: Option<Ticket>,
+    /// Both, to be kept.
+    pub kept: Vec<Token>,
+}
+
+impl Platform {
+    /// Gives out a code for what a person granted.
+    ///
+    /// # Errors
+    /// [`Unable`]: keys or database.
+    pub async fn grant_code(
+        &self,
+        request: &AuthorizationRequest,
+        party: &RelyingParty,
+        session: &Session,
+        facts: &SignInFacts,
+        level: Level,
+    ) -> Result<String, Unable> {
+        let now = self.clock.now();
+        let granted = Granted {
+            redirect_uri: request.destination.redirect_uri.clone(),
+            code_challenge: request.code_challenge.clone(),
+            nonce: request.nonce.clone(),
+            subject: self.subject(&party.registration.sector, &session.account)?,
+            level,
+            authenticated_at: session.authenticated_at,
+            offline_access: request.offline_access,
+            id_token_claims: request.id_token_claims.clone(),
+            userinfo_claims: request.userinfo_claims.clone(),
+            facts: facts.clone(),
+        };
+        let code = Ticket::random(&random_identifier());
+        let lifetime =
+            if granted.offline_access { REFRESH_LIFETIME } else { CODE_LIFETIME + ACCESS_LIFETIME };
+        self.store
+            .add_grant(&Grant {
+                id: code.grant().to_owned(),
+                client: party.id.clone(),
+                account: session.account.clone(),
+                code: code.hash(),
+                code_used_at: None,
+                code_expires_at: now + CODE_LIFETIME,
+                sealed: self.seal(&place(code.grant()), &granted)?,
+                revoked_at: None,
+                expires_at: now + lifetime,
+            })
+            .await?;
+        Ok(code.text())
+    }
+
+    /// What a grant is about.
+    ///
+    /// # Errors
+    /// [`Unable`]: the keys.
+    pub fn granted(&self, grant: &Grant) -> Result<Granted, Unable> {
+        self.open(&place(&grant.id), &grant.sealed)
+    }
+
+    /// Draws new tokens of a grant.
+    #[must_use]
+    pub fn new_tokens(&self, grant: &Grant, granted: &Granted, with_refresh: WithRefresh) -> Tokens {
+        let now = self.clock.now();
+        let token = |ticket: &Ticket, kind, expires_at: Seconds| Token {
+            grant: grant.id.clone(),
+            hash: ticket.hash(),
+            kind,
+            used_at: None,
+            issued_at: now,
+            expires_at: expires_at.min(grant.expires_at),
+        };
+        let access = Ticket::random(&grant.id);
+        let mut kept = vec![token(&access, TokenKind::Access, now + ACCESS_LIFETIME)];
+        let refresh =
+            (granted.offline_access && with_refresh == WithRefresh::Yes).then(|| Ticket::random(&grant.id));
+        if let Some(refresh) = &refresh {
+            kept.push(token(refresh, TokenKind::Refresh, grant.expires_at));
+        }
+        Tokens { access, refresh, kept }
+    }
+
+    /// Signs an ID token. The nonce belongs to the first only.
+    ///
+    /// # Errors
+    /// [`Unable`]: the keys.
+    pub fn id_token(&self, client: &str, granted: &Granted, nonce: Option<&str>) -> Result<String, Unable> {
+        let now = self.clock.now();
+        let facts = &granted.facts;
+        let mut claims = granted.said(&granted.id_token_claims);
+        for (name, value) in [
+            ("iss", json!(self.issuer.as_str())),
+            ("sub", json!(granted.subject)),
+            ("aud", json!(client)),
+            ("iat", json!(now)),
+            ("exp", json!(now + ID_TOKEN_LIFETIME)),
+            ("auth_time", json!(granted.authenticated_at)),
+            ("acr", json!(assurance::acr(granted.level, self.realm))),
+            ("amr", json!(facts.authentication.methods())),
+            ("holderVerification", json!(facts.authentication.holder_verification())),
+            ("sid", json!(facts.session)),
+        ] {
+            claims.insert(name.to_owned(), value);
+        }
+        if let Some(nonce) = nonce {
+            claims.insert("nonce".to_owned(), json!(nonce));
+        }
+        // the algorithm is the key's
+        let mut header = JwsHeader::new(SignatureAlgorithm::Es256, "JWT");
+        header.type_ = None;
+        Ok(self.keys.sign(header, Value::Object(claims).to_string().as_bytes())?)
+    }
+}
+
+/// Whether a refresh token comes along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithRefresh {
+    /// If the grant allows it.
+    Yes,
+    /// No.
+    No,
+}
+
+fn place(grant: &str) -> String {
+    format!("grant {grant}")
+}

@@ -1,0 +1,72 @@
+//! The OpenID Connect provider: OpenID Connect Core and Discovery, PKCE (RFC 7636), pushed requests (RFC 9126), `iss` in answers
+//! (RFC 9207), revocation (RFC 7009), introspection (RFC 7662) and sign-out begun by the relying party, by the rules of
+//! RFC 9700.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`parameters`] | a request's parameters, each at most once |
+//! | [`authorization_request`] | what a relying party asks, checked |
+//! | [`decision`] | whether it can be answered now, or what the person has to do first |
+//! | [`authorize`], [`pushed_request`] | where requests arrive |
+//! | [`answer`] | how an answer gets to the relying party |
+//! | [`granting`] | code and tokens, and what stands in them |
+//! | [`client_authentication`] | who a relying party is |
+//! | [`token`], [`userinfo`], [`introspection`], [`revocation`], [`end_session`], [`discovery`] | the other endpoints |
+
+pub mod answer;
+pub mod authorization_request;
+pub mod authorize;
+pub mod client_authentication;
+pub mod decision;
+pub mod discovery;
+pub mod end_session;
+pub mod failure;
+pub mod granting;
+pub mod introspection;
+pub mod parameters;
+pub mod pushed_request;
+pub mod revocation;
+pub mod token;
+pub mod userinfo;
+
+use bitaqa_jose::base64url;
+
+use crate::{Platform, Unable, key_store::HashUse, registration::Registration, store::Client};
+
+/// A relying party that is not suspended.
+#[derive(Debug, Clone)]
+pub struct RelyingParty {
+    /// `client_id`.
+    pub id: String,
+    /// What is known of it.
+    pub registration: Registration,
+}
+
+impl Platform {
+    /// A relying party that may ask now.
+    ///
+    /// # Errors
+    /// [`Unable`]: the database.
+    pub async fn relying_party(&self, id: &str) -> Result<Option<RelyingParty>, Unable> {
+        if id.is_empty() || id.len() > 64 {
+            return Ok(None);
+        }
+        match self.store.client(id).await? {
+            Some(Client { registration, suspended_at: None, id, .. }) => {
+                let registration =
+                    serde_json::from_str(&registration).map_err(|_| Unable::Unreadable("registration"))?;
+                Ok(Some(RelyingParty { id, registration }))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What a sector knows an account by: the same as long as the account exists, and another in each sector.
+    ///
+    /// # Errors
+    /// [`Unable`]: the keys.
+    pub fn subject(&self, sector: &str, account: &str) -> Result<String, Unable> {
+        let hash = self.keys.hash(HashUse::Subject, &[sector.as_bytes(), account.as_bytes()])?;
+        Ok(base64url::encode(hash.as_bytes()))
+    }
+}

@@ -1,0 +1,105 @@
+//! A request's parameters. Each stands there at most once (RFC 6749 section 3.1); empty ones count as absent.
+
+use axum::http::{HeaderMap, header};
+use serde::{Deserialize, Serialize};
+
+use super::failure::Failure;
+
+/// Most parameters of a request.
+const MAX_PARAMETERS: usize = 64;
+/// Longest request, in bytes.
+pub const MAX_LENGTH: usize = 32 * 1024;
+
+/// Names and values, in their order.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Parameters(Vec<(String, String)>);
+
+/// What stands there more than once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeated(pub String);
+
+impl Parameters {
+    /// Parses `application/x-www-form-urlencoded`.
+    ///
+    /// # Errors
+    /// The request is longer than any.
+    pub fn parse(text: &[u8]) -> Result<Self, Failure> {
+        if text.len() > MAX_LENGTH {
+            return Err(Failure::request("the request is too long"));
+        }
+        let parameters: Vec<(String, String)> = form_urlencoded::parse(text)
+            .take(MAX_PARAMETERS + 1)
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        if parameters.len() > MAX_PARAMETERS {
+            return Err(Failure::request("the request has too many parameters"));
+        }
+        Ok(Self(parameters))
+    }
+
+    /// Those of a request's body.
+    ///
+    /// # Errors
+    /// [`Failure`]: another kind of body, a parameter that is there twice.
+    pub fn from_body(headers: &HeaderMap, body: &[u8]) -> Result<Self, Failure> {
+        let parameters = Self::from_body_unchecked(headers, body)?;
+        match parameters.repeated() {
+            None => Ok(parameters),
+            Some(_) => Err(Failure::request("a parameter stands there twice")),
+        }
+    }
+
+    /// Those of a request's body, whether each stands there once or not.
+    ///
+    /// # Errors
+    /// [`Failure`]: another kind of body.
+    pub fn from_body_unchecked(headers: &HeaderMap, body: &[u8]) -> Result<Self, Failure> {
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let kind = kind.and_then(|value| value.split(';').next()).map(str::trim);
+        if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
+            return Err(Failure::request("the body is not application/x-www-form-urlencoded"));
+        }
+        Self::parse(body)
+    }
+
+    /// The first name that stands there twice.
+    #[must_use]
+    pub fn repeated(&self) -> Option<Repeated> {
+        let twice = |(at, (name, _)): &(usize, &(String, String))| {
+            self.0.iter().take(*at).any(|(before, _)| before == name)
+        };
+        self.0.iter().enumerate().find(twice).map(|(_, (name, _))| Repeated(name.clone()))
+    }
+
+    /// The value of a parameter; nothing where it stands there twice.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let mut values = self.0.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str());
+        values.next().filter(|_| values.next().is_none())
+    }
+
+    /// Without some.
+    #[must_use]
+    pub fn without(mut self, names: &[&str]) -> Self {
+        self.0.retain(|(name, _)| !names.contains(&name.as_str()));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_there_twice_is_found_and_has_no_value() {
+        let parameters = Parameters::parse(b"a=1&b=&c=%2B+x&a=2").unwrap();
+        assert_eq!(parameters.repeated(), Some(Repeated("a".to_owned())));
+        assert_eq!(
+            (parameters.get("a"), parameters.get("b"), parameters.get("c")),
+            (None, None, Some("+ x"))
+        );
+        assert!(Parameters::parse("a=1&".repeat(65).as_bytes()).is_err());
+        assert!(Parameters::parse(&vec![b'a'; MAX_LENGTH + 1]).is_err());
+    }
+}

@@ -1,0 +1,173 @@
+//! `POST /token`: a code or refresh token for tokens (OpenID Connect Core sections 3.1.3 and 12).
+
+use std::sync::Arc;
+
+use axum::{Json, body::Bytes, extract::State, http::HeaderMap};
+use bitaqa_jose::base64url;
+use serde::Serialize;
+use subtle::ConstantTimeEq;
+
+use super::{
+    RelyingParty,
+    failure::{EndpointError, Failure},
+    granting::{ACCESS_LIFETIME, Granted, Tokens, WithRefresh},
+    parameters::Parameters,
+};
+use crate::{
+    Platform,
+    event_log::Tokens as Event,
+    registration::ClientAuthentication,
+    secret::{Hash, Ticket},
+    store::{Grant, Redeemed, TokenKind},
+};
+
+/// What the relying party gets.
+#[derive(Serialize)]
+pub struct Answer {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    id_token: String,
+    scope: &'static str,
+}
+
+const CODE: Failure = Failure::grant("the code is unknown, was used, has ended or is somebody else's");
+const REFRESH: Failure =
+    Failure::grant("the refresh token is unknown, was used, has ended or is somebody else's");
+
+/// Answers.
+///
+/// # Errors
+/// RFC 6749 section 5.2.
+pub async fn answer(
+    State(platform): State<Arc<Platform>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Answer>, EndpointError> {
+    let parameters = Parameters::from_body(&headers, &body)?;
+    let party = platform.authenticate_client(&headers, &parameters).await?;
+    let answer = match parameters.get("grant_type") {
+        Some("authorization_code") => platform.redeem_code(&party, &parameters).await,
+        Some("refresh_token") => platform.redeem_refresh(&party, &parameters).await,
+        Some(_) => Err(Failure::new("unsupported_grant_type", "authorization_code or refresh_token").into()),
+        None => Err(Failure::request("grant_type is missing").into()),
+    };
+    let code = match &answer {
+        Ok(_) => None,
+        Err(EndpointError::Failure(failure)) => Some(failure.code),
+        Err(EndpointError::Unable(_)) => Some("server_error"),
+    };
+    platform.log.write(&Event::new(&party.id, code), platform.clock.now());
+    answer.map(Json)
+}
+
+impl Platform {
+    async fn redeem_code(
+        &self,
+        party: &RelyingParty,
+        parameters: &Parameters,
+    ) -> Result<Answer, EndpointError> {
+        let text = parameters.get("code").ok_or(Failure::request("code is missing"))?;
+        let code = Ticket::parse(text).ok_or(CODE)?;
+        let grant =
+            self.store.grant(code.grant()).await?.filter(|grant| grant.client == party.id).ok_or(CODE)?;
+        if grant.code != code.hash() {
+            return Err(CODE.into());
+        }
+        let granted = self.granted(&grant)?;
+        if parameters.get("redirect_uri") != Some(granted.redirect_uri.as_str()) {
+            return Err(Failure::grant("redirect_uri is not the one that the code was sent to").into());
+        }
+        check_verifier(&granted, parameters)?;
+        let tokens = self.new_tokens(&grant, &granted, WithRefresh::Yes);
+        match self.store.redeem_code(&grant.id, code.hash(), self.clock.now(), &tokens.kept).await? {
+            Redeemed::First => self.told(party, &granted, tokens, granted.nonce.as_deref()),
+            Redeemed::Again => {
+                // somebody else has it, or had it first: what came of it is withdrawn (RFC 6749 section 4.1.2)
+                self.store.revoke_grant(&grant.id, self.clock.now()).await?;
+                Err(CODE.into())
+            }
+            Redeemed::Unknown => Err(CODE.into()),
+        }
+    }
+
+    async fn redeem_refresh(
+        &self,
+        party: &RelyingParty,
+        parameters: &Parameters,
+    ) -> Result<Answer, EndpointError> {
+        let text = parameters.get("refresh_token").ok_or(Failure::request("refresh_token is missing"))?;
+        let used = Ticket::parse(text).ok_or(REFRESH)?;
+        let grant =
+            self.store.grant(used.grant()).await?.filter(|grant| grant.client == party.id).ok_or(REFRESH)?;
+        let granted = self.granted(&grant)?;
+        match party.registration.authentication {
+            ClientAuthentication::None => self.rotate(party, &grant, &granted, &used).await,
+            // only who holds the private key can use it, so it stays the same (RFC 9700 section 4.14.2)
+            ClientAuthentication::PrivateKeyJwt => {
+                let found = self.store.token(&grant.id, used.hash(), self.clock.now()).await?;
+                if found.is_none_or(|(token, _)| token.kind != TokenKind::Refresh) {
+                    return Err(REFRESH.into());
+                }
+                let tokens = self.new_tokens(&grant, &granted, WithRefresh::No);
+                for token in &tokens.kept {
+                    self.store.add_token(token).await?;
+                }
+                self.told(party, &granted, tokens, None)
+            }
+        }
+    }
+
+    /// Each refresh token of a public relying party is used once; one that comes again was stolen, from it or by it.
+    async fn rotate(
+        &self,
+        party: &RelyingParty,
+        grant: &Grant,
+        granted: &Granted,
+        used: &Ticket,
+    ) -> Result<Answer, EndpointError> {
+        let tokens = self.new_tokens(grant, granted, WithRefresh::Yes);
+        match self.store.redeem_refresh(&grant.id, used.hash(), self.clock.now(), &tokens.kept).await? {
+            Redeemed::First => self.told(party, granted, tokens, None),
+            Redeemed::Again => {
+                self.store.revoke_grant(&grant.id, self.clock.now()).await?;
+                Err(REFRESH.into())
+            }
+            Redeemed::Unknown => Err(REFRESH.into()),
+        }
+    }
+
+    fn told(
+        &self,
+        party: &RelyingParty,
+        granted: &Granted,
+        tokens: Tokens,
+        nonce: Option<&str>,
+    ) -> Result<Answer, EndpointError> {
+        Ok(Answer {
+            access_token: tokens.access.text(),
+            token_type: "Bearer",
+            expires_in: ACCESS_LIFETIME,
+            refresh_token: tokens.refresh.map(|ticket| ticket.text()),
+            id_token: self.id_token(&party.id, granted, nonce)?,
+            scope: granted.scope(),
+        })
+    }
+}
+
+/// RFC 7636 section 4.6.
+fn check_verifier(granted: &Granted, parameters: &Parameters) -> Result<(), Failure> {
+    let verifier = parameters.get("code_verifier").ok_or(Failure::grant("code_verifier is missing"))?;
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    if !(43..=128).contains(&verifier.len()) || !verifier.bytes().all(unreserved) {
+        return Err(Failure::grant("code_verifier is not 43 to 128 unreserved characters"));
+    }
+    let challenge = base64url::encode(Hash::of(verifier.as_bytes()).as_bytes());
+    if bool::from(challenge.as_bytes().ct_eq(granted.code_challenge.as_bytes())) {
+        Ok(())
+    } else {
+        Err(Failure::grant("code_verifier does not fit the request"))
+    }
+}

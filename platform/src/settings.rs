@@ -1,0 +1,319 @@
+//! The configuration file (TOML).
+//!
+//! ```toml
+//! schema = 1
+//! issuer = "https://id.example.ma"        # what browsers see: origin of the provider, and its name
+//! listen = "127.0.0.1:8080"               # where something that speaks https hands requests on to
+//! realm = "production"                    # or "sandbox": test cards only, and every acr says test
+//! database = "sqlite:platform.db"         # or "postgres://…"
+//! sdk = "sdk/web/dist"                    # folder with the built module @bitaqa/web
+//!
+//! [keys]
+//! file = "keys.sealed"
+//! unsealing = "keys.unsealing"            # 32 bytes in base64url, readable by its owner only
+//!
+//! [cards]
+//! profiles = "issuers.toml"               # issuer profiles, as the example portal has them
+//!
+//! [[cards.issuer]]                        # what is known of the people who hold an issuer's cards
+//! name = "Example State, national card"   # as in the profiles
+//! population = "example-state"            # issuers that number the same people the same way share one
+//! proofing = "centre"                     # none, online, kiosk, centre or video
+//! ```
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use bitaqa_protocol::Origin;
+use bitaqa_trust::{Assurance, IssuerProfiles, issuer_profile_file::IssuerProfileError};
+use serde::{Deserialize, Serialize};
+
+use crate::assurance::Proofing;
+
+/// The schema that this version reads.
+pub const SCHEMA: u32 = 1;
+/// Longest file, in bytes.
+const MAX_LENGTH: usize = 256 * 1024;
+/// Most characters of a population's name.
+const MAX_POPULATION: usize = 64;
+
+/// Whether real people sign in here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Realm {
+    /// Real people.
+    Production,
+    /// Test cards only.
+    Sandbox,
+}
+
+impl Realm {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Sandbox => "sandbox",
+        }
+    }
+}
+
+/// Everything the file says, with paths resolved beside it.
+#[derive(Debug)]
+pub struct Settings {
+    /// Origin of the provider, and its name.
+    pub issuer: Origin,
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Whether real people sign in.
+    pub realm: Realm,
+    /// URL of the database.
+    pub database: String,
+    /// Folder with the built module `@bitaqa/web`.
+    pub sdk: PathBuf,
+    /// The sealed keys.
+    pub key_file: PathBuf,
+    /// What unseals them.
+    pub unsealing_file: PathBuf,
+    /// Whose cards are believed.
+    pub profiles: IssuerProfiles,
+    /// What is known of their holders.
+    pub populations: Populations,
+}
+
+/// What is known of the people who hold an issuer's cards, by the name of the issuer's profile.
+#[derive(Debug, Clone, Default)]
+pub struct Populations(BTreeMap<String, Population>);
+
+/// The people who hold an issuer's cards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Population {
+    /// Within one, the same number is the same person.
+    pub name: String,
+    /// How it was made sure who they are, before they got a card.
+    pub proofing: Proofing,
+}
+
+impl Populations {
+    /// Of an issuer. One of which nothing is said has a population of its own, and nobody vouches for who they are.
+    #[must_use]
+    pub fn of(&self, issuer: &str) -> Population {
+        let unsaid = || Population { name: format!("issuer {issuer}"), proofing: Proofing::None };
+        self.0.get(issuer).cloned().unwrap_or_else(unsaid)
+    }
+
+    /// With one more.
+    #[must_use]
+    pub fn with(mut self, issuer: &str, population: Population) -> Self {
+        self.0.insert(issuer.to_owned(), population);
+        self
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    schema: u32,
+    issuer: Origin,
+    listen: SocketAddr,
+    realm: Realm,
+    database: String,
+    sdk: PathBuf,
+    keys: Keys,
+    cards: Cards,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys {
+    file: PathBuf,
+    unsealing: PathBuf,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cards {
+    profiles: PathBuf,
+    #[serde(default)]
+    issuer: Vec<CardIssuer>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CardIssuer {
+    name: String,
+    population: String,
+    proofing: Proofing,
+}
+
+impl Settings {
+    /// Reads a configuration file and the issuer profiles that it names.
+    ///
+    /// # Errors
+    /// [`SettingsError`] says what is wrong, and in which file.
+    pub fn read(path: &Path) -> Result<Self, SettingsError> {
+        let text = read(path)?;
+        let file: File = toml::from_str(&text)
+            .map_err(|error| SettingsError::Toml { path: path.to_owned(), error: Box::new(error) })?;
+        if file.schema != SCHEMA {
+            return Err(SettingsError::Schema { path: path.to_owned(), schema: file.schema });
+        }
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let profiles_path = folder.join(&file.cards.profiles);
+        let beside = profiles_path.parent().unwrap_or(Path::new("")).to_owned();
+        let profiles = IssuerProfiles::parse(&read(&profiles_path)?, |name| fs::read(beside.join(name)))
+            .map_err(|error| SettingsError::Profiles { path: profiles_path, error: Box::new(error) })?;
+        check_realm(file.realm, &profiles)?;
+        let populations = populations(file.cards.issuer, &profiles)?;
+        let sdk = folder.join(file.sdk);
+        if !sdk.join("bitaqa-web.js").is_file() {
+            return Err(SettingsError::Sdk { folder: sdk });
+        }
+        Ok(Self {
+            issuer: file.issuer,
+            listen: file.listen,
+            realm: file.realm,
+            database: database(file.database, folder)?,
+            sdk,
+            key_file: folder.join(file.keys.file),
+            unsealing_file: folder.join(file.keys.unsealing),
+            profiles,
+            populations,
+        })
+    }
+}
+
+/// Test cards and those of real people never sign in at the same place.
+fn check_realm(realm: Realm, profiles: &IssuerProfiles) -> Result<(), SettingsError> {
+    let wanted = match realm {
+        Realm::Production => Assurance::Production,
+        Realm::Sandbox => Assurance::Test,
+    };
+    match profiles.profiles().iter().find(|profile| profile.assurance() != wanted) {
+        None => Ok(()),
+        Some(profile) => Err(SettingsError::Realm { issuer: profile.name().to_owned(), realm: realm.name() }),
+    }
+}
+
+fn populations(issuers: Vec<CardIssuer>, profiles: &IssuerProfiles) -> Result<Populations, SettingsError> {
+    let mut populations = Populations::default();
+    for issuer in issuers {
+        if !profiles.profiles().iter().any(|profile| profile.name() == issuer.name) {
+            return Err(SettingsError::Issuer { issuer: issuer.name });
+        }
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if !(1..=MAX_POPULATION).contains(&issuer.population.len()) || !issuer.population.bytes().all(plain) {
+            return Err(SettingsError::Population { issuer: issuer.name });
+        }
+        if populations.0.contains_key(&issuer.name) {
+            return Err(SettingsError::Twice { issuer: issuer.name });
+        }
+        let population = Population { name: issuer.population, proofing: issuer.proofing };
+        populations = populations.with(&issuer.name, population);
+    }
+    Ok(populations)
+}
+
+/// A file of SQLite lies beside the configuration, like every other.
+fn database(url: String, folder: &Path) -> Result<String, SettingsError> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(url);
+    }
+    let file = url.strip_prefix("sqlite:").filter(|file| !file.is_empty() && !file.starts_with(':'));
+    file.map(|file| format!("sqlite:{}", folder.join(file).display())).ok_or(SettingsError::Database)
+}
+
+fn read(path: &Path) -> Result<String, SettingsError> {
+    let text =
+        fs::read_to_string(path).map_err(|error| SettingsError::Read { path: path.to_owned(), error })?;
+    if text.len() > MAX_LENGTH {
+        return Err(SettingsError::TooLong { path: path.to_owned() });
+    }
+    Ok(text)
+}
+
+/// Why the platform cannot be set up like this.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// A file cannot be read.
+    #[error("{}: {error}", .path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A file is longer than any such file.
+    #[error("{}: more than {MAX_LENGTH} bytes", .path.display())]
+    TooLong {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Not TOML, or a field is missing, unknown or wrong.
+    #[error("{}: {error}", .path.display())]
+    Toml {
+        /// Which.
+        path: PathBuf,
+        /// Where, and what.
+        error: Box<toml::de::Error>,
+    },
+    /// Another schema.
+    #[error("{}: it says schema = {schema}; this version reads schema = {SCHEMA}", .path.display())]
+    Schema {
+        /// Which.
+        path: PathBuf,
+        /// What it says.
+        schema: u32,
+    },
+    /// The issuer profiles.
+    #[error("{}: {error}", .path.display())]
+    Profiles {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: Box<IssuerProfileError>,
+    },
+    /// Test cards in production, or others in the sandbox.
+    #[error(
+        "issuer \"{issuer}\": its profile does not fit realm = \"{realm}\"; test cards are for the sandbox, and only they are"
+    )]
+    Realm {
+        /// Whose profile.
+        issuer: String,
+        /// The realm.
+        realm: &'static str,
+    },
+    /// An issuer without a profile.
+    #[error("[[cards.issuer]] \"{issuer}\": no profile has that name")]
+    Issuer {
+        /// The name.
+        issuer: String,
+    },
+    /// An issuer that stands there twice.
+    #[error("[[cards.issuer]] \"{issuer}\": it stands there twice")]
+    Twice {
+        /// The name.
+        issuer: String,
+    },
+    /// A population's name.
+    #[error(
+        "[[cards.issuer]] \"{issuer}\": a population has a name of 1 to {MAX_POPULATION} small letters, digits and hyphens"
+    )]
+    Population {
+        /// The issuer.
+        issuer: String,
+    },
+    /// The module is not there.
+    #[error("{}: there is no bitaqa-web.js; build @bitaqa/web first", .folder.display())]
+    Sdk {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Another kind of database.
+    #[error("database: sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME")]
+    Database,
+}

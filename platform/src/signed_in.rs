@@ -1,0 +1,166 @@
+//! Who is signed in in a browser, and what that means for a request.
+
+use axum::http::HeaderMap;
+
+use crate::{
+    Platform, Unable,
+    cookies::Cookie,
+    event_log::Authorization,
+    person::{Claim, SignInFacts},
+    provider::{
+        RelyingParty,
+        answer::Outcome,
+        authorization_request::AuthorizationRequest,
+        decision::{self, Decision, Known},
+    },
+    secret::{Hash, Secret},
+    store::{Interaction, Session},
+};
+
+/// What consent to refresh tokens is called beside the claims.
+const OFFLINE: &str = "offline_access";
+
+impl Platform {
+    /// Who is signed in in this browser.
+    ///
+    /// # Errors
+    /// [`Unable`]: database or keys.
+    pub async fn signed_in(&self, headers: &HeaderMap) -> Result<Option<(Session, SignInFacts)>, Unable> {
+        let Some(secret) = self.cookies.read(headers, Cookie::Session) else { return Ok(None) };
+        let Some(session) = self.store.session(secret.hash(), self.clock.now()).await? else {
+            return Ok(None);
+        };
+        let facts = self.open(&session_place(&session.id), &session.sealed)?;
+        Ok(Some((session, facts)))
+    }
+
+    /// Keeps a sign-in; the browser gets the secret that names it. What was in the browser before ends.
+    ///
+    /// # Errors
+    /// [`Unable`]: database or keys.
+    pub async fn begin_session(
+        &self,
+        headers: &HeaderMap,
+        account: String,
+        facts: &SignInFacts,
+    ) -> Result<Secret, Unable> {
+        self.forget(headers).await?;
+        let secret = Secret::random();
+        let now = self.clock.now();
+        let session = Session {
+            id: secret.hash(),
+            account,
+            sealed: self.seal(&session_place(&secret.hash()), facts)?,
+            authenticated_at: now,
+            expires_at: now + SESSION_LIFETIME,
+        };
+        self.store.add_session(&session).await?;
+        Ok(secret)
+    }
+
+    /// Ends the browser's session.
+    ///
+    /// # Errors
+    /// [`Unable`]: the database.
+    pub async fn forget(&self, headers: &HeaderMap) -> Result<(), Unable> {
+        if let Some(secret) = self.cookies.read(headers, Cookie::Session) {
+            self.store.end_session(secret.hash()).await?;
+        }
+        Ok(())
+    }
+
+    /// What is to be done about a request, in an interaction or before there is one.
+    ///
+    /// # Errors
+    /// [`Unable`]: database or keys.
+    pub async fn decide(
+        &self,
+        request: &AuthorizationRequest,
+        party: &RelyingParty,
+        signed_in: Option<&(Session, SignInFacts)>,
+        interaction: Option<&Interaction>,
+        now: i64,
+    ) -> Result<Decision, Unable> {
+        let mut as_hinted = true;
+        let mut agreed_earlier = false;
+        if let Some((session, _)) = signed_in {
+            if let Some(hint) = &request.id_token_hint {
+                let subject = self.subject(&party.registration.sector, &session.account)?;
+                as_hinted = self.read_hint(hint)?.is_some_and(|hint| hint.sub == subject);
+            }
+            let agreed = self.store.consent(&session.account, &party.id).await?.unwrap_or_default();
+            let agreed: Vec<&str> = agreed.split(' ').collect();
+            agreed_earlier =
+                agreed.contains(&"openid") && wanted(request).all(|claim| agreed.contains(&claim));
+        }
+        let known = Known {
+            signed_in: signed_in.map(|(session, facts)| (facts, session.authenticated_at)),
+            as_hinted,
+            agreed_earlier,
+            agreed_now: interaction.is_some_and(|interaction| interaction.agreed_at.is_some()),
+            begun_at: interaction.map_or(now, |interaction| interaction.created_at),
+            now,
+        };
+        Ok(decision::decide(request, party, &known))
+    }
+
+    /// What the relying party gets, where something is decided.
+    ///
+    /// # Errors
+    /// [`Unable`]: database or keys.
+    pub async fn outcome(
+        &self,
+        decided: Decision,
+        request: &AuthorizationRequest,
+        party: &RelyingParty,
+        signed_in: Option<&(Session, SignInFacts)>,
+    ) -> Result<Outcome, Unable> {
+        let now = self.clock.now();
+        match (decided, signed_in) {
+            (Decision::Grant(level), Some((session, facts))) => {
+                let code = self.grant_code(request, party, session, facts, level).await?;
+                self.log.write(&Authorization::granted(&party.id), now);
+                Ok(Outcome::Code(code))
+            }
+            (Decision::Refuse(failure), _) => {
+                self.log.write(&Authorization::refused(Some(&party.id), failure.code), now);
+                Ok(Outcome::Failure(failure))
+            }
+            _ => Err(Unable::Unreadable("decision")),
+        }
+    }
+
+    /// Keeps what a person agreed to, with what they agreed to before.
+    ///
+    /// # Errors
+    /// [`Unable`]: the database.
+    pub async fn remember_consent(
+        &self,
+        request: &AuthorizationRequest,
+        party: &RelyingParty,
+        account: &str,
+    ) -> Result<(), Unable> {
+        let before = self.store.consent(account, &party.id).await?.unwrap_or_default();
+        let mut claims: Vec<&str> = before.split(' ').filter(|claim| !claim.is_empty()).collect();
+        for claim in std::iter::once("openid").chain(wanted(request)) {
+            if !claims.contains(&claim) {
+                claims.push(claim);
+            }
+        }
+        let claims = claims.join(" ");
+        Ok(self.store.put_consent(account, &party.id, &claims, self.clock.now()).await?)
+    }
+}
+
+/// How long somebody stays signed in.
+const SESSION_LIFETIME: i64 = 8 * 60 * 60;
+
+/// What has to be agreed to.
+fn wanted(request: &AuthorizationRequest) -> impl Iterator<Item = &'static str> {
+    let offline = request.offline_access.then_some(OFFLINE);
+    request.claims().into_iter().map(Claim::name).chain(offline)
+}
+
+fn session_place(id: &Hash) -> String {
+    format!("session {}", bitaqa_jose::base64url::encode(id.as_bytes()))
+}

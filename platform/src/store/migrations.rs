@@ -1,0 +1,70 @@
+//! The migrations that the program carries, one list for each kind of database.
+
+use std::borrow::Cow;
+
+use sqlx::{
+    SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+const SQLITE: [(i64, &str, &str); 1] = [(1, "first", include_str!("../../migrations/sqlite/0001_first.sql"))];
+const POSTGRES: [(i64, &str, &str); 1] =
+    [(1, "first", include_str!("../../migrations/postgres/0001_first.sql"))];
+
+pub(super) fn sqlite() -> Migrator {
+    migrator(&SQLITE)
+}
+
+pub(super) fn postgres() -> Migrator {
+    migrator(&POSTGRES)
+}
+
+/// Without the lock that sqlx would take: it is an advisory lock, which not every engine has. Migrations are run by one operator,
+/// not by each process that starts.
+fn migrator(list: &[(i64, &'static str, &'static str)]) -> Migrator {
+    let migrations = list
+        .iter()
+        .map(|(version, name, text)| {
+            Migration::new(
+                *version,
+                Cow::Borrowed(*name),
+                MigrationType::Simple,
+                (*text).into_sql_str(),
+                false,
+            )
+        })
+        .collect();
+    let mut migrator = Migrator::with_migrations(migrations);
+    migrator.set_locking(false);
+    migrator
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What engines that spread tables over machines do not have, or have at a price that a sign-in must not pay.
+    #[test]
+    fn no_migration_uses_what_does_not_scale_out() {
+        for (_, name, text) in SQLITE.iter().chain(&POSTGRES) {
+            let text = text.to_uppercase();
+            for word in
+                ["SERIAL", "SEQUENCE", "AUTOINCREMENT", "IDENTITY", "TRIGGER", "ADVISORY", "LISTEN", "NOTIFY"]
+            {
+                assert!(!text.contains(word), "{name}: {word}");
+            }
+            assert!(!text.contains("UNIQUE"), "{name}: a key that is not the one its rows are spread by");
+        }
+    }
+
+    #[test]
+    fn both_kinds_of_database_have_the_same_tables_and_columns() {
+        let shape = |text: &str| {
+            text.replace(") WITHOUT ROWID;", ");").replace(" BLOB", " BYTEA").replace(" INTEGER", " BIGINT")
+        };
+        assert_eq!(SQLITE.len(), POSTGRES.len());
+        for ((_, name, sqlite), (_, _, postgres)) in SQLITE.iter().zip(&POSTGRES) {
+            assert_eq!(shape(sqlite), *postgres, "{name}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Where everything is kept that outlives a request. The process itself keeps nothing.
+//!
+//! One trait, three implementations: [`MemoryStore`] for tests and measurements, [`SqliteStore`] by default, and
+//! [`PostgresStore`]; one suite of tests runs on all of them. So that engines that spread a table over many machines can carry
+//! it: names are random, every key is looked up by what its rows are spread by, no row is written by two people's sign-ins, and there
+//! are no sequences, triggers or advisory locks.
+//!
+//! What must happen once happens by a conditional write, never by reading first.
+
+mod memory;
+mod migrations;
+mod record;
+mod sql;
+
+use async_trait::async_trait;
+
+pub use memory::MemoryStore;
+pub use record::{Client, Grant, Interaction, Pushed, Redeemed, Session, Token, TokenKind};
+pub use sql::{PostgresStore, SqliteStore};
+
+use crate::{clock::Seconds, secret::Hash};
+
+/// A result of a store.
+pub type Stored<T> = Result<T, StoreError>;
+
+/// The database did not do as it was told. What it said is for the operator, never for a page.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database's own words.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The migrations could not be run.
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// Something in the database is not as this version writes it.
+    #[error("a {what} in the database cannot be read")]
+    Unreadable {
+        /// What it was taken for.
+        what: &'static str,
+    },
+}
+
+/// What is kept, and how it is found again.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Adds a relying party. False: there is one of that name.
+    async fn add_client(&self, client: &Client) -> Stored<bool>;
+    /// A relying party.
+    async fn client(&self, id: &str) -> Stored<Option<Client>>;
+    /// All of them, by name.
+    async fn clients(&self) -> Stored<Vec<Client>>;
+    /// Suspends a relying party from a time on, or takes it up again. False: there is none of that name.
+    async fn suspend_client(&self, id: &str, since: Option<Seconds>) -> Stored<bool>;
+
+    /// The account that a person's key leads to; `fresh` is the name of a new one where there is none.
+    async fn account_of(&self, person: Hash, fresh: &str, now: Seconds) -> Stored<String>;
+
+    /// Keeps a browser's session.
+    async fn add_session(&self, session: &Session) -> Stored<()>;
+    /// A session that has not ended.
+    async fn session(&self, id: Hash, now: Seconds) -> Stored<Option<Session>>;
+    /// Ends a session.
+    async fn end_session(&self, id: Hash) -> Stored<()>;
+
+    /// Keeps what a person is in the middle of.
+    async fn add_interaction(&self, interaction: &Interaction) -> Stored<()>;
+    /// What a person is in the middle of.
+    async fn interaction(&self, id: Hash, now: Seconds) -> Stored<Option<Interaction>>;
+    /// Gives an interaction a challenge, in place of one before it.
+    async fn set_challenge(&self, id: Hash, challenge: &str, expires_at: Seconds) -> Stored<bool>;
+    /// Takes the challenge out, once.
+    async fn take_challenge(&self, id: Hash, now: Seconds) -> Stored<Option<String>>;
+    /// Notes that the person agreed to what the page showed, and to nothing shown before.
+    async fn agree(&self, id: Hash, now: Seconds) -> Stored<bool>;
+    /// Ends an interaction. False: it had ended, so whoever asks now comes second.
+    async fn end_interaction(&self, id: Hash) -> Stored<bool>;
+
+    /// Keeps a request that a relying party pushed.
+    async fn add_pushed(&self, pushed: &Pushed) -> Stored<()>;
+    /// Takes a pushed request out, once.
+    async fn take_pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>>;
+
+    /// Keeps which claims a person lets a relying party have.
+    async fn put_consent(&self, account: &str, client: &str, claims: &str, now: Seconds) -> Stored<()>;
+    /// The claims that a person lets a relying party have.
+    async fn consent(&self, account: &str, client: &str) -> Stored<Option<String>>;
+
+    /// Keeps a grant with its code.
+    async fn add_grant(&self, grant: &Grant) -> Stored<()>;
+    /// A grant, whatever became of it.
+    async fn grant(&self, id: &str) -> Stored<Option<Grant>>;
+    /// Uses a code up and keeps the tokens that come of it; both or neither.
+    async fn redeem_code(&self, grant: &str, code: Hash, now: Seconds, tokens: &[Token]) -> Stored<Redeemed>;
+    /// Uses a refresh token up and keeps the tokens that come of it; both or neither.
+    async fn redeem_refresh(
+        &self,
+        grant: &str,
+        used: Hash,
+        now: Seconds,
+        tokens: &[Token],
+    ) -> Stored<Redeemed>;
+    /// Keeps a token.
+    async fn add_token(&self, token: &Token) -> Stored<()>;
+    /// A token that has not ended, of a grant that stands.
+    async fn token(&self, grant: &str, token: Hash, now: Seconds) -> Stored<Option<(Token, Grant)>>;
+    /// Ends a token.
+    async fn end_token(&self, grant: &str, token: Hash) -> Stored<()>;
+    /// Withdraws a grant, and all its tokens with it.
+    async fn revoke_grant(&self, grant: &str, now: Seconds) -> Stored<()>;
+
+    /// Remembers the name of a client assertion. False: it was there.
+    async fn remember_assertion(&self, name: Hash, expires_at: Seconds) -> Stored<bool>;
+
+    /// Forgets everything that has ended.
+    async fn purge(&self, now: Seconds) -> Stored<()>;
+}

@@ -1,0 +1,138 @@
+use crate::{clock::Seconds, secret::Hash};
+
+/// A relying party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    /// Its name: `client_id`.
+    pub id: String,
+    /// Its registration, as JSON.
+    pub registration: String,
+    /// Since when it is suspended.
+    pub suspended_at: Option<Seconds>,
+    /// When it was added.
+    pub created_at: Seconds,
+}
+
+/// Somebody who signed in, in one browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Hash of what the browser holds.
+    pub id: Hash,
+    /// The account.
+    pub account: String,
+    /// What is known of the sign-in and the person, sealed.
+    pub sealed: Vec<u8>,
+    /// When the person signed in.
+    pub authenticated_at: Seconds,
+    /// When it ends.
+    pub expires_at: Seconds,
+}
+
+/// What a person is in the middle of: a request that is being answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interaction {
+    /// Hash of its name in the address.
+    pub id: Hash,
+    /// Hash of what the browser holds that began it.
+    pub browser: Hash,
+    /// The request, sealed: hints and states may say who somebody is.
+    pub sealed: Vec<u8>,
+    /// Challenge for the card, until a token answers it.
+    pub challenge: Option<String>,
+    /// When the challenge ends.
+    pub challenge_expires_at: Option<Seconds>,
+    /// When the person agreed to what the page showed.
+    pub agreed_at: Option<Seconds>,
+    /// When it began.
+    pub created_at: Seconds,
+    /// When it ends.
+    pub expires_at: Seconds,
+}
+
+/// A request that a relying party pushed (RFC 9126).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pushed {
+    /// Hash of its name.
+    pub id: Hash,
+    /// Who pushed it.
+    pub client: String,
+    /// Its parameters, sealed.
+    pub sealed: Vec<u8>,
+    /// When it ends.
+    pub expires_at: Seconds,
+}
+
+/// What a person gave a relying party, and the code by which it gets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// Its random name.
+    pub id: String,
+    /// The relying party.
+    pub client: String,
+    /// The account.
+    pub account: String,
+    /// Hash of the code.
+    pub code: Hash,
+    /// When the code was used.
+    pub code_used_at: Option<Seconds>,
+    /// When the code ends.
+    pub code_expires_at: Seconds,
+    /// What was asked and what is known of the sign-in and the person, sealed.
+    pub sealed: Vec<u8>,
+    /// When it was withdrawn.
+    pub revoked_at: Option<Seconds>,
+    /// When the last of its tokens ends.
+    pub expires_at: Seconds,
+}
+
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TokenKind {
+    /// For userinfo.
+    Access,
+    /// For more tokens.
+    Refresh,
+}
+
+impl TokenKind {
+    /// Its name in the database, and in the introspection of RFC 7662.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Access => "access_token",
+            Self::Refresh => "refresh_token",
+        }
+    }
+
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        [Self::Access, Self::Refresh].into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// An access or refresh token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Its grant.
+    pub grant: String,
+    /// Hash of its text.
+    pub hash: Hash,
+    /// What it is for.
+    pub kind: TokenKind,
+    /// When it was used, where it can be used once.
+    pub used_at: Option<Seconds>,
+    /// When it was given out.
+    pub issued_at: Seconds,
+    /// When it ends.
+    pub expires_at: Seconds,
+}
+
+/// What became of a code or refresh token that can be used once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redeemed {
+    /// It was used now.
+    First,
+    /// It had been used before.
+    Again,
+    /// There is none, it has ended, or its grant was withdrawn.
+    Unknown,
+}

@@ -1,0 +1,586 @@
+//! SQLite and PostgreSQL. The statements are the same for both; each database gets its own copy of the code around them, because
+//! sqlx has a type for each.
+
+use std::{fs::OpenOptions, io, os::unix::fs::OpenOptionsExt, path::Path, str::FromStr, time::Duration};
+
+use async_trait::async_trait;
+use sqlx::{
+    Row, Sqlite, SqlitePool,
+    postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{
+    Client, Grant, Interaction, Pushed, Redeemed, Session, Store, StoreError, Stored, Token, TokenKind,
+    migrations,
+};
+use crate::{clock::Seconds, secret::Hash};
+
+/// Most connections of one process.
+const CONNECTIONS: u32 = 16;
+/// How long a request waits for a connection, or for a writer before it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A database in one file.
+#[derive(Debug, Clone)]
+pub struct SqliteStore {
+    pool: SqlitePool,
+}
+
+impl SqliteStore {
+    /// Opens the file of a URL (`sqlite:platform.db`), and makes it where there is none. A commit is on the disk when it is done.
+    ///
+    /// # Errors
+    /// [`StoreError`]: the URL or the file is none of SQLite's.
+    pub async fn open(url: &str) -> Stored<Self> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(PATIENCE);
+        create_for_its_owner(options.get_filename())?;
+        let pool = SqlitePoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options)
+            .await?;
+        Ok(Self { pool })
+    }
+
+    /// Brings the tables to this version.
+    ///
+    /// # Errors
+    /// [`StoreError`]: what the database said.
+    pub async fn migrate(&self) -> Stored<()> {
+        Ok(migrations::sqlite().run(&self.pool).await?)
+    }
+}
+
+/// SQLite would let everybody read a file that it makes; what it makes beside it has the same mode.
+fn create_for_its_owner(path: &Path) -> Result<(), sqlx::Error> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(sqlx::Error::Io(error)),
+        _ => Ok(()),
+    }
+}
+
+/// A PostgreSQL database, or what speaks its protocol.
+#[derive(Debug, Clone)]
+pub struct PostgresStore {
+    pool: PgPool,
+}
+
+impl PostgresStore {
+    /// Connects to the database of a URL (`postgres://…`).
+    ///
+    /// # Errors
+    /// [`StoreError`]: what the database said.
+    pub async fn connect(url: &str) -> Stored<Self> {
+        let options = PgConnectOptions::from_str(url)?.application_name("bitaqa-platform");
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options)
+            .await?;
+        Ok(Self { pool })
+    }
+
+    /// Brings the tables to this version.
+    ///
+    /// # Errors
+    /// [`StoreError`]: what the database said.
+    pub async fn migrate(&self) -> Stored<()> {
+        Ok(migrations::postgres().run(&self.pool).await?)
+    }
+}
+
+const GRANT: &str = "SELECT id, client, account, code, code_used_at, code_expires_at, sealed, revoked_at, expires_at \
+     FROM access_grant WHERE id = $1";
+const TOKEN_WITH_GRANT: &str = "SELECT g.id, g.client, g.account, g.code, g.code_used_at, g.code_expires_at, g.sealed, \
+     g.revoked_at, g.expires_at, t.kind, t.used_at, t.issued_at, t.expires_at \
+     FROM token t JOIN access_grant g ON g.id = t.access_grant \
+     WHERE t.access_grant = $1 AND t.hash = $2 AND t.expires_at > $3 AND g.id = $1 AND g.revoked_at IS NULL";
+const ADD_TOKEN: &str = "INSERT INTO token (access_grant, hash, kind, used_at, issued_at, expires_at) \
+     VALUES ($1, $2, $3, $4, $5, $6)";
+/// One statement for each table in which things end.
+const PURGE: [&str; 6] = [
+    "DELETE FROM session WHERE expires_at <= $1",
+    "DELETE FROM interaction WHERE expires_at <= $1",
+    "DELETE FROM pushed_request WHERE expires_at <= $1",
+    "DELETE FROM token WHERE expires_at <= $1",
+    "DELETE FROM access_grant WHERE expires_at <= $1",
+    "DELETE FROM client_assertion WHERE expires_at <= $1",
+];
+
+fn hash(bytes: &[u8]) -> Stored<Hash> {
+    bytes.try_into().map(Hash::from_bytes).map_err(|_| StoreError::Unreadable { what: "hash" })
+}
+
+fn bytes(hash: &Hash) -> &[u8] {
+    hash.as_bytes()
+}
+
+macro_rules! sql_store {
+    ($store:ty, $database:ty, $row:ty) => {
+        const _: () = {
+            fn client(row: &$row) -> Stored<Client> {
+                Ok(Client {
+                    id: row.try_get(0)?,
+                    registration: row.try_get(1)?,
+                    suspended_at: row.try_get(2)?,
+                    created_at: row.try_get(3)?,
+                })
+            }
+
+            fn grant(row: &$row) -> Stored<Grant> {
+                Ok(Grant {
+                    id: row.try_get(0)?,
+                    client: row.try_get(1)?,
+                    account: row.try_get(2)?,
+                    code: hash(row.try_get::<&[u8], _>(3)?)?,
+                    code_used_at: row.try_get(4)?,
+                    code_expires_at: row.try_get(5)?,
+                    sealed: row.try_get(6)?,
+                    revoked_at: row.try_get(7)?,
+                    expires_at: row.try_get(8)?,
+                })
+            }
+
+            fn add_token(token: &Token) -> sqlx::query::Query<'_, $database, <$database as sqlx::Database>::Arguments> {
+                sqlx::query::<$database>(ADD_TOKEN)
+                    .bind(token.grant.as_str())
+                    .bind(bytes(&token.hash))
+                    .bind(token.kind.name())
+                    .bind(token.used_at)
+                    .bind(token.issued_at)
+                    .bind(token.expires_at)
+            }
+
+            #[async_trait]
+            impl Store for $store {
+                async fn add_client(&self, client: &Client) -> Stored<bool> {
+                    let done = sqlx::query::<$database>(
+                        "INSERT INTO client (id, registration, suspended_at, created_at) VALUES ($1, $2, $3, $4) \
+                         ON CONFLICT (id) DO NOTHING",
+                    )
+                    .bind(client.id.as_str())
+                    .bind(client.registration.as_str())
+                    .bind(client.suspended_at)
+                    .bind(client.created_at)
+                    .execute(&self.pool)
+                    .await?;
+                    Ok(done.rows_affected() == 1)
+                }
+
+                async fn client(&self, id: &str) -> Stored<Option<Client>> {
+                    sqlx::query::<$database>(
+                        "SELECT id, registration, suspended_at, created_at FROM client WHERE id = $1",
+                    )
+                    .bind(id)
+                    .fetch_optional(&self.pool)
+                    .await?
+                    .as_ref()
+                    .map(client)
+                    .transpose()
+                }
+
+                async fn clients(&self) -> Stored<Vec<Client>> {
+                    sqlx::query::<$database>(
+                        "SELECT id, registration, suspended_at, created_at FROM client ORDER BY id",
+                    )
+                    .fetch_all(&self.pool)
+                    .await?
+                    .iter()
+                    .map(client)
+                    .collect()
+                }
+
+                async fn suspend_client(&self, id: &str, since: Option<Seconds>) -> Stored<bool> {
+                    let done = sqlx::query::<$database>("UPDATE client SET suspended_at = $2 WHERE id = $1")
+                        .bind(id)
+                        .bind(since)
+                        .execute(&self.pool)
+                        .await?;
+                    Ok(done.rows_affected() == 1)
+                }
+
+                async fn account_of(&self, person: Hash, fresh: &str, now: Seconds) -> Stored<String> {
+                    let select = || {
+                        sqlx::query::<$database>("SELECT account FROM account_key WHERE person = $1")
+                            .bind(bytes(&person))
+                            .fetch_optional(&self.pool)
+                    };
+                    if let Some(row) = select().await? {
+                        return Ok(row.try_get(0)?);
+                    }
+                    sqlx::query::<$database>(
+                        "INSERT INTO account_key (person, account, created_at) VALUES ($1, $2, $3) \
+                         ON CONFLICT (person) DO NOTHING",
+                    )
+                    .bind(bytes(&person))
+                    .bind(fresh)
+                    .bind(now)
+                    .execute(&self.pool)
+                    .await?;
+                    let row = select().await?.ok_or(StoreError::Unreadable { what: "account" })?;
+                    Ok(row.try_get(0)?)
+                }
+
+                async fn add_session(&self, session: &Session) -> Stored<()> {
+                    sqlx::query::<$database>(
+                        "INSERT INTO session (id, account, sealed, authenticated_at, expires_at) \
+                         VALUES ($1, $2, $3, $4, $5)",
+                    )
+                    .bind(bytes(&session.id))
+                    .bind(session.account.as_str())
+                    .bind(session.sealed.as_slice())
+                    .bind(session.authenticated_at)
+                    .bind(session.expires_at)
+                    .execute(&self.pool)
+                    .await?;
+                    Ok(())
+                }
+
+                async fn session(&self, id: Hash, now: Seconds) -> Stored<Option<Session>> {
+                    sqlx::query::<$database>(
+                        "SELECT account, sealed, authenticated_at, expires_at FROM session \
+                         WHERE id = $1 AND expires_at > $2",
+                    )
+                    .bind(bytes(&id))
+                    .bind(now)
+                    .fetch_optional(&self.pool)
+                    .await?
+                    .map(|row| {
+                        Ok(Session {
+                            id,
+                            account: row.try_get(0)?,
+                            sealed: row.try_get(1)?,
+                            authenticated_at: row.try_get(2)?,
+                            expires_at: row.try_get(3)?,
+                        })
+                    })
+                    .transpose()
+                }
+
+                async fn end_session(&self, id: Hash) -> Stored<()> {
+                    sqlx::query::<$database>("DELETE FROM session WHERE id = $1")
+                        .bind(bytes(&id))
+                        .execute(&self.pool)
+                        .await?;
+                    Ok(())
+                }
+
+                async fn add_interaction(&self, interaction: &Interaction) -> Stored<()> {
+                    sqlx::query::<$database>(
+                        "INSERT INTO interaction (id, browser, sealed, challenge, challenge_expires_at, agreed_at, \
+                         created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                    )
+                    .bind(bytes(&interaction.id))
+                    .bind(bytes(&interaction.browser))
+                    .bind(interaction.sealed.as_slice())
+                    .bind(interaction.challenge.as_deref())
+                    .bind(interaction.challenge_expires_at)
+                    .bind(interaction.agreed_at)
+                    .bind(interaction.created_at)
+                    .bind(interaction.expires_at)
+                    .execute(&self.pool)
+                    .await?;
+                    Ok(())
+                }
+
+                async fn interaction(&self, id: Hash, now: Seconds) -> Stored<Option<Interaction>> {
+                    sqlx::query::<$database>(
+                        "SELECT browser, sealed, challenge, challenge_expires_at, agreed_at, created_at, expires_at \
+                         FROM interaction WHERE id = $1 AND expires_at > $2",
+                    )
+                    .bind(bytes(&id))
+                    .bind(now)
+                    .fetch_optional(&self.pool)
+                    .await?
+                    .map(|row| {
+                        Ok(Interaction {
+                            id,
+                            browser: hash(row.try_get::<&[u8], _>(0)?)?,
+                            sealed: row.try_get(1)?,
+                            challenge: row.try_get(2)?,
+                            challenge_expires_at: row.try_get(3)?,
+                            agreed_at: row.try_get(4)?,
+                            created_at: row.try_get(5)?,
+                            expires_at: row.try_get(6)?,
+                        })
+                    })
+                    .transpose()
+                }
+
+                async fn set_challenge(&self, id: Hash, challenge: &str, expires_at: Seconds) -> Stored<bool> {
+                    let done = sqlx::query::<$database>(
+                        "UPDATE interaction SET challenge = $2, challenge_expires_at = $3 WHERE id = $1",
+                    )
+                    .bind(bytes(&id))
+                    .bind(challenge)
+                    .bind(expires_at)
+                    .execute(&self.pool)
+                    .await?;
+                    Ok(done.rows_affected() == 1)
+                }
+
+                async fn take_challenge(&self, id: Hash, now: Seconds) -> Stored<Option<String>> {
+                    let row = sqlx::query::<$database>(
+                        "SELECT challenge FROM interaction \
+                         WHERE id = $1 AND challenge IS NOT NULL AND challenge_expires_at > $2",
+                    )
+                    .bind(bytes(&id))
+                    .bind(now)
+                    .fetch_optional(&self.pool)
+                    .await?;
+                    let Some(row) = row else { return Ok(None) };
+                    let challenge: String = row.try_get(0)?;
+                    // whoever comes second finds nothing to change
+                    let done = sqlx::query::<$database>(
+                        "UPDATE interaction SET challenge = NULL WHERE id = $1 AND challenge = $2",
+                    )
+                    .bind(bytes(&id))
+                    .bind(challenge.as_str())
+                    .execute(&self.pool)
+                    .await?;
+                    Ok((done.rows_affected() == 1).then_some(challenge))
+                }
+
+                async fn agree(&self, id: Hash, now: Seconds) -> Stored<bool> {
+                    let done = sqlx::query::<$database>("UPDATE interaction SET agreed_at = $2 WHERE id = $1")
+                        .bind(bytes(&id))
+                        .bind(now)
+                        .execute(&self.pool)
+                        .await?;
+                    Ok(done.rows_affected() == 1)
+                }
+
+                async fn end_interaction(&self, id: Hash) -> Stored<bool> {
+                    let done = sqlx::query::<$database>("DELETE FROM interaction WHERE id = $1")
+                        .bind(bytes(&id))
+                        .execute(&self.pool)
+                        .await?;
+                    Ok(done.rows_affected() == 1)
+                }
+
+                async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {
+                    sqlx::query::<$database>(
+                        "INSERT INTO pushed_request (id, client, sealed, expires_at) VALUES ($1, $2, $3, $4)",
+                    )
+                    .bind(bytes(&pushed.id))
+                    .bind(pushed.client.as_str())
+                    .bind(pushed.sealed.as_slice())
+                    .bind(pushed.expires_at)
+                    .execute(&self.pool)
+                    .await?;
+                    Ok(())
+                }
+
+                async fn take_pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+                    let pushed = sqlx::query::<$database>(
+                        "DELETE FROM pushed_request WHERE id = $1 RETURNING client, sealed, expires_at",
+                    )
+                    .bind(bytes(&id))
+                    .fetch_optional(&self.pool)
+                    .await?
+                    .map(|row| {
+                        Stored::Ok(Pushed {
+                            id,
+                            client: row.try_get(0)?,
+                            sealed: row.try_get(1)?,
+                            expires_at: row.try_get(2)?,
+                        })
+                    })
+                    .transpose()?;
+                    Ok(pushed.filter(|pushed| pushed.expires_at > now))
+                }
+
+                async fn put_consent(&self, account: &str, client: &str, claims: &str, now: Seconds) -> Stored<()> {
+                    sqlx::query::<$database>(
+                        "INSERT INTO consent (account, client, claims, given_at) VALUES ($1, $2, $3, $4) \
+                         ON CONFLICT (account, client) DO UPDATE SET claims = $3, given_at = $4",
+                    )
+                    .bind(account)
+                    .bind(client)
+                    .bind(claims)
+                    .bind(now)
+                    .execute(&self.pool)
+                    .await?;
+                    Ok(())
+                }
+
+                async fn consent(&self, account: &str, client: &str) -> Stored<Option<String>> {
+                    let row = sqlx::query::<$database>(
+                        "SELECT claims FROM consent WHERE account = $1 AND client = $2",
+                    )
+                    .bind(account)
+                    .bind(client)
+                    .fetch_optional(&self.pool)
+                    .await?;
+                    Ok(row.map(|row| row.try_get(0)).transpose()?)
+                }
+
+                async fn add_grant(&self, grant: &Grant) -> Stored<()> {
+                    sqlx::query::<$database>(
+                        "INSERT INTO access_grant (id, client, account, code, code_used_at, code_expires_at, sealed, \
+                         revoked_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                    )
+                    .bind(grant.id.as_str())
+                    .bind(grant.client.as_str())
+                    .bind(grant.account.as_str())
+                    .bind(bytes(&grant.code))
+                    .bind(grant.code_used_at)
+                    .bind(grant.code_expires_at)
+                    .bind(grant.sealed.as_slice())
+                    .bind(grant.revoked_at)
+                    .bind(grant.expires_at)
+                    .execute(&self.pool)
+                    .await?;
+                    Ok(())
+                }
+
+                async fn grant(&self, id: &str) -> Stored<Option<Grant>> {
+                    let row = sqlx::query::<$database>(GRANT).bind(id).fetch_optional(&self.pool).await?;
+                    row.as_ref().map(grant).transpose()
+                }
+
+                async fn redeem_code(
+                    &self,
+                    grant: &str,
+                    code: Hash,
+                    now: Seconds,
+                    tokens: &[Token],
+                ) -> Stored<Redeemed> {
+                    let mut transaction = self.pool.begin().await?;
+                    let done = sqlx::query::<$database>(
+                        "UPDATE access_grant SET code_used_at = $3 WHERE id = $1 AND code = $2 \
+                         AND code_used_at IS NULL AND code_expires_at > $3 AND revoked_at IS NULL",
+                    )
+                    .bind(grant)
+                    .bind(bytes(&code))
+                    .bind(now)
+                    .execute(&mut *transaction)
+                    .await?;
+                    if done.rows_affected() == 1 {
+                        for token in tokens {
+                            add_token(token).execute(&mut *transaction).await?;
+                        }
+                        transaction.commit().await?;
+                        return Ok(Redeemed::First);
+                    }
+                    let used = sqlx::query::<$database>(
+                        "SELECT code_used_at FROM access_grant \
+                         WHERE id = $1 AND code = $2 AND code_used_at IS NOT NULL",
+                    )
+                    .bind(grant)
+                    .bind(bytes(&code))
+                    .fetch_optional(&mut *transaction)
+                    .await?;
+                    Ok(if used.is_some() { Redeemed::Again } else { Redeemed::Unknown })
+                }
+
+                async fn redeem_refresh(
+                    &self,
+                    grant: &str,
+                    used: Hash,
+                    now: Seconds,
+                    tokens: &[Token],
+                ) -> Stored<Redeemed> {
+                    let mut transaction = self.pool.begin().await?;
+                    let done = sqlx::query::<$database>(
+                        "UPDATE token SET used_at = $3 WHERE access_grant = $1 AND hash = $2 AND kind = 'refresh_token' \
+                         AND used_at IS NULL AND expires_at > $3 AND EXISTS \
+                         (SELECT 1 FROM access_grant g WHERE g.id = $1 AND g.revoked_at IS NULL)",
+                    )
+                    .bind(grant)
+                    .bind(bytes(&used))
+                    .bind(now)
+                    .execute(&mut *transaction)
+                    .await?;
+                    if done.rows_affected() == 1 {
+                        for token in tokens {
+                            add_token(token).execute(&mut *transaction).await?;
+                        }
+                        transaction.commit().await?;
+                        return Ok(Redeemed::First);
+                    }
+                    let row = sqlx::query::<$database>(
+                        "SELECT used_at FROM token \
+                         WHERE access_grant = $1 AND hash = $2 AND kind = 'refresh_token' AND used_at IS NOT NULL",
+                    )
+                    .bind(grant)
+                    .bind(bytes(&used))
+                    .fetch_optional(&mut *transaction)
+                    .await?;
+                    Ok(if row.is_some() { Redeemed::Again } else { Redeemed::Unknown })
+                }
+
+                async fn add_token(&self, token: &Token) -> Stored<()> {
+                    add_token(token).execute(&self.pool).await?;
+                    Ok(())
+                }
+
+                async fn token(&self, id: &str, token: Hash, now: Seconds) -> Stored<Option<(Token, Grant)>> {
+                    let row = sqlx::query::<$database>(TOKEN_WITH_GRANT)
+                        .bind(id)
+                        .bind(bytes(&token))
+                        .bind(now)
+                        .fetch_optional(&self.pool)
+                        .await?;
+                    let Some(row) = row else { return Ok(None) };
+                    let kind = TokenKind::from_name(row.try_get::<&str, _>(9)?)
+                        .ok_or(StoreError::Unreadable { what: "token" })?;
+                    let found = Token {
+                        grant: id.to_owned(),
+                        hash: token,
+                        kind,
+                        used_at: row.try_get(10)?,
+                        issued_at: row.try_get(11)?,
+                        expires_at: row.try_get(12)?,
+                    };
+                    Ok(Some((found, grant(&row)?)))
+                }
+
+                async fn end_token(&self, grant: &str, token: Hash) -> Stored<()> {
+                    sqlx::query::<$database>("DELETE FROM token WHERE access_grant = $1 AND hash = $2")
+                        .bind(grant)
+                        .bind(bytes(&token))
+                        .execute(&self.pool)
+                        .await?;
+                    Ok(())
+                }
+
+                async fn revoke_grant(&self, grant: &str, now: Seconds) -> Stored<()> {
+                    sqlx::query::<$database>(
+                        "UPDATE access_grant SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
+                    )
+                    .bind(grant)
+                    .bind(now)
+                    .execute(&self.pool)
+                    .await?;
+                    Ok(())
+                }
+
+                async fn remember_assertion(&self, name: Hash, expires_at: Seconds) -> Stored<bool> {
+                    let done = sqlx::query::<$database>(
+                        "INSERT INTO client_assertion (name, expires_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+                    )
+                    .bind(bytes(&name))
+                    .bind(expires_at)
+                    .execute(&self.pool)
+                    .await?;
+                    Ok(done.rows_affected() == 1)
+                }
+
+                async fn purge(&self, now: Seconds) -> Stored<()> {
+                    for statement in PURGE {
+                        sqlx::query::<$database>(statement).bind(now).execute(&self.pool).await?;
+                    }
+                    Ok(())
+                }
+            }
+        };
+    };
+}
+
+sql_store!(SqliteStore, Sqlite, sqlx::sqlite::SqliteRow);
+sql_store!(PostgresStore, Postgres, sqlx::postgres::PgRow);

@@ -1,0 +1,169 @@
+//! What operators write: the configuration and the registrations, and what is said where they are wrong.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it cannot go on")]
+// of what the tests share, this uses the folders only
+#![allow(dead_code)]
+
+#[path = "../../crates/trust/tests/test_pki/mod.rs"]
+mod test_pki;
+
+use std::{fs, path::Path};
+
+use bitaqa_platform::{
+    assurance::Proofing,
+    registration::{ClientAuthentication, Registration},
+    settings::{Realm, Settings},
+};
+use bitaqa_trust::Level;
+use test_pki::{Key, Kind, Template};
+
+const GOOD: &str = r#"schema = 1
+issuer = "https://id.example.ma"
+listen = "127.0.0.1:0"
+realm = "sandbox"
+database = "sqlite:platform.db"
+sdk = "sdk"
+[keys]
+file = "keys.sealed"
+unsealing = "keys.unsealing"
+[cards]
+profiles = "issuers.toml"
+[[cards.issuer]]
+name = "Test cards"
+population = "test"
+proofing = "kiosk"
+"#;
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = Template::authority("Root").self_signed(Key::new(Kind::P256, 1));
+    fs::write(folder.path().join("root.pem"), root.pem()).unwrap();
+    let profiles = "schema = 1\n[[issuer]]\nname = \"Test cards\"\ntest = true\nanchors = [\"root.pem\"]\n";
+    fs::write(folder.path().join("issuers.toml"), profiles).unwrap();
+    fs::create_dir(folder.path().join("sdk")).unwrap();
+    fs::write(folder.path().join("sdk/bitaqa-web.js"), "").unwrap();
+    folder
+}
+
+fn read(folder: &Path, text: &str) -> Result<Settings, String> {
+    let path = folder.join("platform.toml");
+    fs::write(&path, text).unwrap();
+    Settings::read(&path).map_err(|error| error.to_string())
+}
+
+#[test]
+fn everything_lies_beside_the_configuration() {
+    let folder = folder();
+    let settings = read(folder.path(), GOOD).unwrap();
+    assert_eq!(settings.realm, Realm::Sandbox);
+    assert_eq!(settings.key_file, folder.path().join("keys.sealed"));
+    assert_eq!(settings.database, format!("sqlite:{}", folder.path().join("platform.db").display()));
+    assert_eq!(settings.populations.of("Test cards").proofing, Proofing::Kiosk);
+    let unsaid = settings.populations.of("Others");
+    assert_eq!((unsaid.proofing, unsaid.name.as_str()), (Proofing::None, "issuer Others"));
+    let postgres = GOOD.replace("sqlite:platform.db", "postgres://u:p@127.0.0.1/platform");
+    assert_eq!(read(folder.path(), &postgres).unwrap().database, "postgres://u:p@127.0.0.1/platform");
+}
+
+#[test]
+fn a_wrong_configuration_says_what_is_wrong() {
+    let folder = folder();
+    for (from, to, said) in [
+        ("schema = 1", "schema = 2", "reads schema = 1"),
+        ("realm = \"sandbox\"", "realm = \"sandbox\"\nextra = 1", "unknown field `extra`"),
+        ("realm = \"sandbox\"", "realm = \"production\"", "test cards are for the sandbox"),
+        ("realm = \"sandbox\"", "realm = \"other\"", "unknown variant"),
+        ("https://id.example.ma", "http://id.example.ma", "plain http is allowed on this computer only"),
+        ("https://id.example.ma", "https://id.example.ma/path", "TOML parse error"),
+        ("sqlite:platform.db", "mysql://x", "database: sqlite:FILE"),
+        ("sqlite:platform.db", "sqlite::memory:", "database: sqlite:FILE"),
+        ("sdk = \"sdk\"", "sdk = \"none\"", "there is no bitaqa-web.js"),
+        ("name = \"Test cards\"", "name = \"Others\"", "no profile has that name"),
+        ("population = \"test\"", "population = \"Test!\"", "small letters"),
+        ("proofing = \"kiosk\"", "proofing = \"guess\"", "unknown variant"),
+        ("profiles = \"issuers.toml\"", "profiles = \"lost.toml\"", "lost.toml: No such file"),
+    ] {
+        assert!(GOOD.contains(from), "{from}");
+        let error = read(folder.path(), &GOOD.replace(from, to)).unwrap_err();
+        assert!(error.contains(said), "{to}: {error}");
+    }
+    let twice =
+        format!("{GOOD}[[cards.issuer]]\nname = \"Test cards\"\npopulation = \"x\"\nproofing = \"none\"\n");
+    assert!(read(folder.path(), &twice).unwrap_err().contains("twice"));
+}
+
+const BANK: &str = r#"id = "bank"
+authentication = "private-key-jwt"
+keys = "bank.jwks.json"
+redirect_uris = ["https://bank.example.ma/callback", "https://bank.example.ma/other?x=1"]
+claims = ["name", "personal_number"]
+require_pushed_requests = true
+minimum_level = "substantial"
+[name]
+ar = "المصرف"
+fr = "La banque"
+en = "The bank"
+[purpose]
+ar = "لفتح حساب"
+fr = "ouvrir un compte"
+en = "to open an account"
+"#;
+const KEY: &str = r#"{"kty":"EC","kid":"one","crv":"P-256","x":"mPUKT_bAWGHIhg0TpjjqVsP1rXWQu_vwVOHHtNkdYoA","y":"8BQAsImGeAS46fyWw5MhYfGTT0IjBpFw2SS34Dv4Irs"}"#;
+
+fn register(folder: &Path, text: &str, realm: Realm) -> Result<(String, Registration), String> {
+    let path = folder.join("bank.toml");
+    fs::write(&path, text).unwrap();
+    Registration::read(&path, realm).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_registration_names_who_asks_and_what_for() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("bank.jwks.json"), format!("{{\"keys\":[{KEY}]}}")).unwrap();
+    let (id, bank) = register(folder.path(), BANK, Realm::Production).unwrap();
+    assert_eq!((id.as_str(), bank.sector.as_str()), ("bank", "bank.example.ma"));
+    assert_eq!(
+        (bank.authentication, bank.minimum_level),
+        (ClientAuthentication::PrivateKeyJwt, Level::Substantial)
+    );
+    assert_eq!(bank.keys.len(), 1);
+    let here = BANK.replace("https://bank.example.ma/callback", "http://127.0.0.1:3000/cb");
+    let here = here.replace("claims", "sector = \"bank.example.ma\"\nclaims");
+    register(folder.path(), &here, Realm::Sandbox).unwrap();
+    assert!(register(folder.path(), &here, Realm::Production).unwrap_err().contains("absolute https URI"));
+}
+
+#[test]
+fn a_wrong_registration_says_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("bank.jwks.json"), format!("{{\"keys\":[{KEY}]}}")).unwrap();
+    fs::write(folder.path().join("twice.json"), format!("{{\"keys\":[{KEY},{KEY}]}}")).unwrap();
+    let private = KEY.replace("\"kid\"", "\"d\":\"AAAA\",\"kid\"");
+    fs::write(folder.path().join("private.json"), format!("{{\"keys\":[{private}]}}")).unwrap();
+    let uri = "https://bank.example.ma/callback";
+    for (from, to, said) in [
+        ("id = \"bank\"", "id = \"ba nk\"", "id: 1 to 64"),
+        ("id = \"bank\"", "id = \"bank\"\nscopes = []", "unknown field"),
+        ("private-key-jwt", "none", "keys: 1 to 16"),
+        ("private-key-jwt", "client-secret", "unknown variant"),
+        ("keys = \"bank.jwks.json\"\n", "", "keys: 1 to 16"),
+        ("bank.jwks.json", "twice.json", "keys: 1 to 16"),
+        ("bank.jwks.json", "private.json", "private key"),
+        (uri, "https://bank.example.ma/callback#x", "absolute https URI"),
+        (uri, "https://u@bank.example.ma/callback", "absolute https URI"),
+        (uri, "https://*.example.ma/callback", "absolute https URI"),
+        (uri, "http://bank.example.ma/callback", "absolute https URI"),
+        (uri, "app://callback", "absolute https URI"),
+        (uri, "https://bank.example.ma/a b", "absolute https URI"),
+        (uri, "https://other.example.ma/callback", "sector"),
+        ("claims", "sector = \"Bank\"\nclaims", "sector"),
+        ("\"name\", ", "\"email\", ", "unknown variant"),
+        ("fr = \"La banque\"\n", "", "missing field `fr`"),
+        ("en = \"The bank\"", "en = \"\"", "name and purpose"),
+    ] {
+        assert!(BANK.contains(from), "{from}");
+        let error = register(folder.path(), &BANK.replacen(from, to, 1), Realm::Production).unwrap_err();
+        assert!(error.contains(said), "{to}: {error}");
+        assert!(!error.contains("AAAA"), "{error}");
+    }
+}

@@ -1,0 +1,134 @@
+//! A relying party of others signs a person in: `openid-client` for JavaScript, with PAR, PKCE and `private_key_jwt`, by what
+//! discovery says alone.
+//!
+//! `cargo xtask test` puts it into `node_modules`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test ends where it cannot go on"
+)]
+
+#[path = "../../../crates/trust/tests/test_pki/mod.rs"]
+mod test_pki;
+
+#[path = "../browser/mod.rs"]
+mod browser;
+#[path = "../process/mod.rs"]
+mod process;
+#[path = "../relying_party/mod.rs"]
+mod relying_party;
+#[path = "../running/mod.rs"]
+mod running;
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+};
+
+use browser::Browser;
+use process::Program;
+use relying_party::RelyingParty;
+use running::sign_in;
+use serde_json::{Value, json};
+
+/// The judge: one JSON value per line, in both directions.
+struct Client {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Client {
+    fn start(about: &Value) -> Self {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/openid_client/relying_party.mjs");
+        let mut child = Command::new("node")
+            .arg(script)
+            .arg(about.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("node is not there: {error}"));
+        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        Self { child, input, output }
+    }
+
+    fn tell(&mut self, value: &Value) {
+        writeln!(self.input, "{value}").unwrap();
+    }
+
+    fn hear(&mut self) -> Value {
+        let mut line = String::new();
+        self.output.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line:?}"))
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn about(party: &RelyingParty) -> Value {
+    let key: Option<Value> = party.key.as_ref().map(|key| serde_json::from_str(&key.to_json()).unwrap());
+    json!({
+        "issuer": format!("http://{}", party.address), "client": party.id, "key": key,
+        "redirectUri": party.redirect_uri,
+    })
+}
+
+#[test]
+fn openid_client_signs_a_person_in_with_par_pkce_and_private_key_jwt() {
+    let program = Program::start();
+    let bank = program.register("bank", Some(RelyingParty::new_key()), "require_pushed_requests = true\n");
+    let mut client = Client::start(&about(&bank));
+    let request = client.hear()["authorize"].as_str().unwrap().to_owned();
+    assert!(request.contains("request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3A"), "{request}");
+    assert!(!request.contains("scope"), "everything was pushed");
+    let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
+    client.tell(&json!(callback));
+    let told = client.hear();
+    assert!(told["error"].is_null(), "{told}");
+    assert_eq!(told["claims"]["acr"], "urn:bitaqa:acr:test:high");
+    assert_eq!(told["userinfo"]["name"], "أمينة المثال");
+    assert_eq!(told["userinfo"]["sub"], told["claims"]["sub"]);
+    assert_eq!(told["refreshed"], told["claims"]["sub"]);
+    assert_eq!((&told["introspected"], &told["afterRevocation"]), (&json!(true), &json!(false)));
+}
+
+#[test]
+fn openid_client_signs_a_person_in_without_a_secret_and_rotates() {
+    let program = Program::start();
+    let app = program.register("app", None, "");
+    let mut client = Client::start(&about(&app));
+    let request = client.hear()["authorize"].as_str().unwrap().to_owned();
+    let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
+    client.tell(&json!(callback));
+    let told = client.hear();
+    assert!(told["error"].is_null(), "{told}");
+    assert_eq!((&told["refreshed"], &told["rotated"]), (&told["claims"]["sub"], &json!(true)));
+}
+
+/// A judge that would take anything is none: answers of others, without `iss` or with another, and a changed state.
+#[test]
+fn openid_client_refuses_answers_that_were_changed_on_the_way() {
+    let program = Program::start();
+    let bank = program.register("bank", Some(RelyingParty::new_key()), "");
+    let issuer = format!("http%3A%2F%2F{}", program.address.replace(':', "%3A"));
+    for (from, to) in [
+        (format!("&iss={issuer}"), String::new()),
+        (issuer.clone(), "https%3A%2F%2Fother.example".to_owned()),
+        ("state=".to_owned(), "state=x".to_owned()),
+    ] {
+        let mut client = Client::start(&about(&bank));
+        let request = client.hear()["authorize"].as_str().unwrap().to_owned();
+        let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
+        assert!(callback.contains(&from), "{callback}");
+        client.tell(&json!(callback.replace(&from, &to)));
+        assert!(client.hear()["error"].is_string(), "{from}");
+    }
+}

@@ -1,0 +1,50 @@
+// A relying party on npm openid-client. Its argument says who it is; it prints where to send the browser, reads where the browser
+// came back, and prints what it learnt.
+
+import { createInterface } from "node:readline";
+import * as client from "openid-client";
+import { importJWK } from "jose";
+
+const about = JSON.parse(process.argv[2]);
+const print = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+
+const authentication = about.key ? client.PrivateKeyJwt({ key: await importJWK(about.key, "ES256"), kid: about.key.kid }) : client.None();
+const config = await client.discovery(new URL(about.issuer), about.client, {}, authentication, {
+  // the provider of the test listens on loopback, without TLS
+  execute: [client.allowInsecureRequests],
+});
+
+const pkceCodeVerifier = client.randomPKCECodeVerifier();
+const expectedState = client.randomState();
+const expectedNonce = client.randomNonce();
+const parameters = {
+  redirect_uri: about.redirectUri,
+  scope: "openid profile offline_access",
+  code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+  code_challenge_method: "S256",
+  state: expectedState,
+  nonce: expectedNonce,
+};
+const address = about.key
+  ? await client.buildAuthorizationUrlWithPAR(config, parameters)
+  : client.buildAuthorizationUrl(config, parameters);
+print({ authorize: address.href });
+
+try {
+  const callback = new URL(JSON.parse((await lines.next()).value));
+  const tokens = await client.authorizationCodeGrant(config, callback, { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true });
+  const claims = tokens.claims();
+  const userinfo = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
+  const again = await client.refreshTokenGrant(config, tokens.refresh_token);
+  const told = { claims, userinfo, refreshed: again.claims().sub, rotated: (again.refresh_token ?? tokens.refresh_token) !== tokens.refresh_token };
+  if (about.key) {
+    told.introspected = (await client.tokenIntrospection(config, again.access_token)).active;
+    await client.tokenRevocation(config, tokens.refresh_token);
+    told.afterRevocation = (await client.tokenIntrospection(config, again.access_token)).active;
+  }
+  print(told);
+} catch (error) {
+  print({ error: String(error) });
+}
+process.exit(0);

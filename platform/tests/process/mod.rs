@@ -1,0 +1,124 @@
+//! The program itself, as an operator sets it up.
+
+#![allow(dead_code, reason = "each test program uses its part")]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use bitaqa_jose::PrivateJwk;
+
+use crate::{
+    relying_party::RelyingParty,
+    running::{write_profiles, write_registration},
+};
+
+/// Ends with the test.
+pub(crate) struct Program {
+    child: Option<Child>,
+    pub(crate) address: String,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+impl Program {
+    /// Keys, tables and one relying party; not yet running.
+    pub(crate) fn set_up() -> Self {
+        Self::set_up_on("sqlite:platform.db")
+    }
+
+    /// On another database.
+    pub(crate) fn set_up_on(database: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        write_profiles(folder.path());
+        // free a moment ago; the address is part of the configuration, for it is the issuer's name
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk");
+        let text = format!(
+            "schema = 1\nissuer = \"http://{address}\"\nlisten = \"{address}\"\nrealm = \"sandbox\"\n\
+             database = \"{database}\"\nsdk = \"{}\"\n\
+             [keys]\nfile = \"keys.sealed\"\nunsealing = \"keys.unsealing\"\n\
+             [cards]\nprofiles = \"issuers.toml\"\n\
+             [[cards.issuer]]\nname = \"high\"\npopulation = \"people\"\nproofing = \"centre\"\n",
+            sdk.display()
+        );
+        fs::write(folder.path().join("platform.toml"), text).unwrap();
+        Self { child: None, address, folder }
+    }
+
+    /// Set up, with keys and tables, and running.
+    pub(crate) fn start() -> Self {
+        Self::start_on("sqlite:platform.db")
+    }
+
+    /// On another database.
+    pub(crate) fn start_on(database: &str) -> Self {
+        let mut program = Self::set_up_on(database);
+        program.done(&["keys", "create"]);
+        program.done(&["migrate"]);
+        program.serve();
+        program
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// What it prints, where it has to succeed.
+    pub(crate) fn done(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// What it says, where it has to fail.
+    pub(crate) fn refused(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bitaqa-platform"));
+        command.current_dir(self.folder.path()).args(arguments).args(["--config", "platform.toml"]);
+        command
+    }
+
+    pub(crate) fn serve(&mut self) {
+        let mut child =
+            self.command(&["serve"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, format!("listening on http://{}\n", self.address));
+        self.child = Some(child);
+    }
+
+    /// Stops it as a service manager does, and gives its log.
+    pub(crate) fn stop(&mut self) -> String {
+        let mut child = self.child.take().unwrap();
+        assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+        let mut log = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        assert!(child.wait().unwrap().success());
+        log
+    }
+
+    pub(crate) fn register(&self, id: &str, key: Option<PrivateJwk>, changes: &str) -> RelyingParty {
+        let file = write_registration(self.folder.path(), id, key.as_ref(), changes);
+        self.done(&["client", "add", file.to_str().unwrap()]);
+        let redirect_uri = format!("https://{id}.example.ma/callback");
+        RelyingParty { address: self.address.clone(), id: id.to_owned(), key, redirect_uri }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The program: how an operator sets it up, and that what it keeps outlives it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test ends where it cannot go on"
+)]
+
+#[path = "../../crates/trust/tests/test_pki/mod.rs"]
+mod test_pki;
+
+mod browser;
+mod postgres;
+mod process;
+mod relying_party;
+mod running;
+
+use std::{fs, os::unix::fs::MetadataExt};
+
+use browser::Browser;
+use postgres::Postgres;
+use process::Program;
+use relying_party::{RelyingParty, answered};
+use running::sign_in;
+
+#[test]
+fn an_operator_sets_it_up_and_what_it_keeps_outlives_it() {
+    let mut program = Program::start();
+    let secrets = keeps_its_memory(&mut program);
+    program.stop();
+    let path = program.folder.path().join("platform.db");
+    assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+    let kept = fs::read(path).unwrap();
+    for secret in secrets {
+        assert!(!kept.windows(secret.len()).any(|part| part == secret.as_bytes()), "{secret}");
+    }
+}
+
+#[test]
+fn it_does_the_same_on_postgres() {
+    let server = Postgres::start();
+    let mut program = Program::start_on(&server.database("platform"));
+    keeps_its_memory(&mut program);
+}
+
+/// A sign-in, another process on the same database, a suspension. Gives what nobody must find anywhere.
+fn keeps_its_memory(program: &mut Program) -> Vec<String> {
+    let bank = program.register("bank", Some(RelyingParty::new_key()), "require_pushed_requests = true\n");
+    let mut browser = Browser::new(&program.address);
+    let location =
+        sign_in(&mut browser, &program.address, &bank.pushed(&[("scope", "openid profile offline_access")]));
+    let tokens = bank.redeem(&answered(&location)["code"], &[]).json();
+    let subject = bank.id_token(tokens["id_token"].as_str().unwrap())["sub"].clone();
+    let log = program.stop();
+    for event in [
+        "\"event\":\"started\"",
+        "\"event\":\"sign-in\"",
+        "\"event\":\"authorization\"",
+        "\"event\":\"tokens\"",
+    ] {
+        assert!(log.contains(event), "{log}");
+    }
+    let secrets: Vec<String> =
+        ["BE123456", "المثال", &answered(&location)["code"], tokens["access_token"].as_str().unwrap()]
+            .map(str::to_owned)
+            .to_vec();
+    for secret in &secrets {
+        assert!(!log.contains(secret), "{secret}");
+    }
+
+    // another process: the session, the consent and the tokens are those of before
+    program.serve();
+    assert_eq!(bank.userinfo(tokens["access_token"].as_str().unwrap()).json()["sub"], subject);
+    assert_eq!(bank.refresh(tokens["refresh_token"].as_str().unwrap()).status, 200);
+    assert!(browser.get(&bank.pushed(&[("prompt", "none")])).location().contains("code="));
+    // suspended from outside, at once
+    program.done(&["client", "suspend", "bank"]);
+    assert_eq!(bank.userinfo(tokens["access_token"].as_str().unwrap()).status, 401);
+    assert_eq!(bank.push(&[]).error(), "invalid_client");
+    program.done(&["client", "resume", "bank"]);
+    assert_eq!(bank.push(&[]).status, 201);
+    secrets
+}
+
+#[test]
+fn relying_parties_and_keys_are_listed() {
+    let program = Program::set_up();
+    program.done(&["keys", "create"]);
+    program.done(&["migrate"]);
+    program.done(&["migrate"]);
+    let keys = program.done(&["keys", "list"]);
+    let phases: Vec<&str> = keys.lines().map(|line| line.split('\t').next().unwrap()).collect();
+    assert_eq!(phases, ["current", "next"]);
+    assert!(program.refused(&["keys", "rotate"]).contains("it can sign from"));
+    assert!(program.refused(&["keys", "create"]).contains("there are keys already"));
+    program.register("bank", None, "");
+    program.done(&["client", "suspend", "bank"]);
+    assert_eq!(program.done(&["client", "list"]), "bank\tsuspended\tbank.example.ma\tThe site bank\n");
+    assert!(program.refused(&["client", "add", "bank.toml"]).contains("\"bank\" already"));
+    assert!(program.refused(&["client", "suspend", "nobody"]).contains("no relying party \"nobody\""));
+    assert!(program.refused(&["client", "add", "lost.toml"]).contains("lost.toml: No such file"));
+}
+
+#[test]
+fn what_it_cannot_start_with_it_names() {
+    let program = Program::set_up();
+    assert!(program.refused(&["serve"]).contains("bitaqa-platform migrate"));
+    program.done(&["migrate"]);
+    assert!(program.refused(&["serve"]).contains("keys.unsealing: No such file"));
+    program.done(&["keys", "create"]);
+    fs::write(program.folder.path().join("issuers.toml"), "schema = 1\n").unwrap();
+    assert!(program.refused(&["serve"]).contains("at least one [[issuer]]"));
+    fs::remove_file(program.folder.path().join("platform.toml")).unwrap();
+    assert!(program.refused(&["serve"]).contains("platform.toml: No such file"));
+}

@@ -1,0 +1,258 @@
+//! A platform that runs in the test, with a clock of its own, and who uses it.
+
+#![allow(dead_code, reason = "each test program uses its part")]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use bitaqa_jose::PrivateJwk;
+use bitaqa_platform::{
+    Parts, Platform,
+    assurance::Proofing,
+    clock::Clock,
+    event_log::EventLog,
+    key_store::SealedFile,
+    registration::Registration,
+    settings::{Population, Populations, Realm},
+    store::{Client, MemoryStore, Store},
+};
+use bitaqa_protocol::{Challenge, Origin, auth_token::TokenAlgorithm::ES256};
+use bitaqa_trust::IssuerProfiles;
+
+use crate::{
+    browser::{Answer, Browser},
+    relying_party::RelyingParty,
+    test_pki::{Issued, Key, Kind, Template, token},
+};
+
+/// 2026-06-01, when every certificate of the tests is valid.
+pub(crate) const START: i64 = 1_780_315_200;
+
+static CLOCKS: Mutex<BTreeMap<String, Arc<AtomicI64>>> = Mutex::new(BTreeMap::new());
+
+/// The time at a platform: its own, or the real one where it is another process.
+pub(crate) fn now_at(address: &str) -> i64 {
+    let clocks = CLOCKS.lock().unwrap();
+    clocks.get(address).map_or_else(|| Clock::system().now(), |seconds| seconds.load(Ordering::Relaxed))
+}
+
+pub(crate) struct Running {
+    pub(crate) address: String,
+    pub(crate) store: Arc<MemoryStore>,
+    pub(crate) keys: Arc<SealedFile>,
+    seconds: Arc<AtomicI64>,
+    log: Log,
+    runtime: tokio::runtime::Runtime,
+    folder: tempfile::TempDir,
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// An issuer with two authorities: cards of `high` were given at a counter, those of `low` ordered online.
+pub(crate) fn authority(name: &str) -> (Issued, Issued) {
+    let seed = if name == "high" { 1 } else { 11 };
+    let root = Template::authority(&format!("Root {name}")).self_signed(Key::new(Kind::P256, seed));
+    let issuing =
+        Template::authority(&format!("Issuing {name}")).issued_by(&root, Key::new(Kind::P256, seed + 1));
+    (root, issuing)
+}
+
+pub(crate) const PROFILES: &str = "schema = 1\n\
+    [[issuer]]\nname = \"high\"\ntest = true\nlevel = \"high\"\nanchors = [\"high-root.pem\"]\nintermediates = [\"high-issuing.pem\"]\n\
+    [[issuer]]\nname = \"low\"\ntest = true\nlevel = \"high\"\nanchors = [\"low-root.pem\"]\nintermediates = [\"low-issuing.pem\"]\n";
+
+pub(crate) fn write_profiles(folder: &Path) {
+    for name in ["high", "low"] {
+        let (root, issuing) = authority(name);
+        fs::write(folder.join(format!("{name}-root.pem")), root.pem()).unwrap();
+        fs::write(folder.join(format!("{name}-issuing.pem")), issuing.pem()).unwrap();
+    }
+    fs::write(folder.join("issuers.toml"), PROFILES).unwrap();
+}
+
+/// A registration file with its keys; gives its path.
+pub(crate) fn write_registration(
+    folder: &Path,
+    id: &str,
+    key: Option<&PrivateJwk>,
+    changes: &str,
+) -> std::path::PathBuf {
+    let mut text = format!("id = \"{id}\"\n");
+    match key {
+        Some(key) => {
+            let keys = serde_json::json!({ "keys": [key.public()] });
+            fs::write(folder.join(format!("{id}.jwks.json")), keys.to_string()).unwrap();
+            text.push_str(&format!("authentication = \"private-key-jwt\"\nkeys = \"{id}.jwks.json\"\n"));
+        }
+        None => text.push_str("authentication = \"none\"\n"),
+    }
+    for (name, default) in [
+        ("redirect_uris", format!("[\"https://{id}.example.ma/callback\"]")),
+        ("post_logout_redirect_uris", format!("[\"https://{id}.example.ma/bye\"]")),
+        ("claims", "[\"name\", \"given_name\", \"family_name\"]".to_owned()),
+        ("offline_access", "true".to_owned()),
+        ("require_pushed_requests", "false".to_owned()),
+        ("minimum_level", "\"none\"".to_owned()),
+    ] {
+        if !changes.contains(&format!("{name} =")) {
+            text.push_str(&format!("{name} = {default}\n"));
+        }
+    }
+    text.push_str(changes);
+    text.push_str(&format!(
+        "\n[name]\nar = \"موقع {id}\"\nfr = \"Le site {id}\"\nen = \"The site {id}\"\n\
+         [purpose]\nar = \"لفتح حساب\"\nfr = \"ouvrir un compte\"\nen = \"to open an account\"\n"
+    ));
+    let path = folder.join(format!("{id}.toml"));
+    fs::write(&path, text).unwrap();
+    path
+}
+
+impl Running {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        write_profiles(folder.path());
+        let profiles = IssuerProfiles::parse(PROFILES, |name| fs::read(folder.path().join(name))).unwrap();
+        let population = |proofing| Population { name: "people".to_owned(), proofing };
+        let populations = Populations::default()
+            .with("high", population(Proofing::Centre))
+            .with("low", population(Proofing::Online));
+        let seconds = Arc::new(AtomicI64::new(START));
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        CLOCKS.lock().unwrap().insert(address.clone(), Arc::clone(&seconds));
+        let keys = Arc::new(
+            SealedFile::create(&folder.path().join("keys"), &folder.path().join("unsealing"), START).unwrap(),
+        );
+        let store = Arc::new(MemoryStore::new());
+        let log = Log::default();
+        let clock = Arc::clone(&seconds);
+        let platform = Platform::new(Parts {
+            issuer: Origin::parse(&format!("http://{address}")).unwrap(),
+            realm: Realm::Sandbox,
+            store: Arc::clone(&store) as Arc<dyn Store>,
+            keys: keys.clone(),
+            profiles,
+            populations,
+            sdk: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk"),
+            log: EventLog::to(Box::new(log.clone())),
+            clock: Clock::of(move || clock.load(Ordering::Relaxed)),
+        })
+        .unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        runtime.spawn(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            axum::serve(listener, platform.into_router()).await.unwrap();
+        });
+        Self { address, store, keys, seconds, log, runtime, folder }
+    }
+
+    /// A relying party with a key.
+    pub(crate) fn confidential(&self, id: &str, changes: &str) -> RelyingParty {
+        self.register(id, Some(RelyingParty::new_key()), changes)
+    }
+
+    /// One that keeps no secret.
+    pub(crate) fn public(&self, id: &str, changes: &str) -> RelyingParty {
+        self.register(id, None, changes)
+    }
+
+    fn register(&self, id: &str, key: Option<PrivateJwk>, changes: &str) -> RelyingParty {
+        let file = write_registration(self.folder.path(), id, key.as_ref(), changes);
+        let (id, registration) = Registration::read(&file, Realm::Sandbox).unwrap();
+        let client = Client {
+            id: id.clone(),
+            registration: serde_json::to_string(&registration).unwrap(),
+            suspended_at: None,
+            created_at: START,
+        };
+        assert!(self.runtime.block_on(self.store.add_client(&client)).unwrap());
+        let redirect_uri = registration.redirect_uris.first().unwrap().clone();
+        RelyingParty { address: self.address.clone(), id, key, redirect_uri }
+    }
+
+    pub(crate) fn suspend(&self, id: &str) {
+        assert!(self.runtime.block_on(self.store.suspend_client(id, Some(START))).unwrap());
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(&self.address)
+    }
+
+    pub(crate) fn later(&self, seconds: i64) {
+        self.seconds.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    pub(crate) fn log(&self) -> String {
+        String::from_utf8(self.log.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+/// A card's token, as JSON.
+pub(crate) fn token_of(address: &str, issuer: &str, person: Template, challenge: &str) -> String {
+    let (_, issuing) = authority(issuer);
+    let holder = person.issued_by(&issuing, Key::new(Kind::P256, 3));
+    let origin = Origin::parse(&format!("http://{address}")).unwrap();
+    let challenge = Challenge::parse(challenge).unwrap();
+    serde_json::to_string(&token(&holder, ES256, &origin, &challenge)).unwrap()
+}
+
+/// Opens a request and says at which page it ends: the interaction.
+pub(crate) fn open(browser: &mut Browser, request: &str) -> String {
+    let answer = browser.get(request);
+    let page = answer.location().to_owned();
+    assert!(page.starts_with("/interaction/"), "{page}");
+    page
+}
+
+pub(crate) fn challenge(browser: &mut Browser, page: &str) -> String {
+    let answer = browser.post(&format!("{page}/challenge"), "", "");
+    answer.json()["challenge"].as_str().unwrap_or_else(|| panic!("{answer:?}")).to_owned()
+}
+
+/// Shows a card of an issuer on an interaction's page.
+pub(crate) fn show_card(
+    browser: &mut Browser,
+    address: &str,
+    page: &str,
+    issuer: &str,
+    person: Template,
+) -> Answer {
+    let challenge = challenge(browser, page);
+    let token = token_of(address, issuer, person, &challenge);
+    browser.post(&format!("{page}/sign-in"), "application/json", &token)
+}
+
+/// The whole way of a person from a request to the relying party; gives the address where the browser ends.
+pub(crate) fn sign_in_with(browser: &mut Browser, address: &str, request: &str, issuer: &str) -> String {
+    let page = open(browser, request);
+    assert_eq!(browser.get(&page).status, 200);
+    let answer = show_card(browser, address, &page, issuer, Template::person());
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(answer.json()["continue"], page.as_str());
+    browser.get(&page).location().to_owned()
+}
+
+pub(crate) fn sign_in(browser: &mut Browser, address: &str, request: &str) -> String {
+    sign_in_with(browser, address, request, "high")
+}

@@ -1,0 +1,310 @@
+//! One suite for all stores: in memory, SQLite in a file, a real PostgreSQL.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where it cannot go on"
+)]
+
+mod postgres;
+
+use std::{future::Future, sync::Arc};
+
+use bitaqa_platform::{
+    secret::{Hash, random_identifier},
+    store::{
+        Client, Grant, Interaction, MemoryStore, PostgresStore, Pushed, Redeemed, Session, SqliteStore,
+        Store, Token, TokenKind,
+    },
+};
+use postgres::Postgres;
+
+const NOW: i64 = 1_780_315_200;
+
+fn with_memory<F: Future<Output = ()>>(test: impl Fn(Arc<dyn Store>) -> F) {
+    runtime().block_on(test(Arc::new(MemoryStore::new())));
+}
+
+fn with_sqlite<F: Future<Output = ()>>(test: impl Fn(Arc<dyn Store>) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("platform.db").display());
+    runtime().block_on(async {
+        let store = SqliteStore::open(&url).await.unwrap();
+        store.migrate().await.unwrap();
+        // what has been done is not done again
+        store.migrate().await.unwrap();
+        test(Arc::new(store)).await;
+    });
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+macro_rules! on_every_store {
+    ($($name:ident),+ $(,)?) => {
+        mod in_memory {
+            $(#[test] fn $name() { super::with_memory(super::$name); })+
+        }
+        mod in_sqlite {
+            $(#[test] fn $name() { super::with_sqlite(super::$name); })+
+        }
+        /// One server for all, and a database for each.
+        #[test]
+        fn in_postgres() {
+            let server = Postgres::start();
+            $(
+                let url = server.database(stringify!($name));
+                runtime().block_on(async {
+                    let store = PostgresStore::connect(&url).await.unwrap();
+                    store.migrate().await.unwrap();
+                    store.migrate().await.unwrap();
+                    $name(Arc::new(store)).await;
+                });
+                println!("in_postgres::{} ok", stringify!($name));
+            )+
+        }
+    };
+}
+
+on_every_store!(
+    relying_parties_are_added_once_and_suspended,
+    a_person_has_one_account_however_many_ask_at_once,
+    sessions_end,
+    a_challenge_is_taken_once,
+    an_interaction_is_agreed_to_and_ends_once,
+    a_pushed_request_is_taken_once,
+    consent_is_the_latest,
+    a_code_is_redeemed_once_however_many_try,
+    a_code_that_ended_or_is_another_gives_nothing,
+    a_refresh_token_is_redeemed_once_and_its_grant_can_be_withdrawn,
+    an_assertion_is_remembered,
+    what_has_ended_is_forgotten,
+);
+
+fn hash(text: &str) -> Hash {
+    Hash::of(text.as_bytes())
+}
+
+fn client(id: &str) -> Client {
+    Client {
+        id: id.to_owned(), registration: "{\"اسم\":1}".to_owned(), suspended_at: None, created_at: NOW
+    }
+}
+
+fn grant() -> Grant {
+    Grant {
+        id: random_identifier(),
+        client: "bank".to_owned(),
+        account: "account".to_owned(),
+        code: hash("code"),
+        code_used_at: None,
+        code_expires_at: NOW + 60,
+        sealed: vec![0, 1, 255],
+        revoked_at: None,
+        expires_at: NOW + 600,
+    }
+}
+
+fn token(grant: &Grant, text: &str, kind: TokenKind) -> Token {
+    let expires_at = NOW + 300;
+    Token { grant: grant.id.clone(), hash: hash(text), kind, used_at: None, issued_at: NOW, expires_at }
+}
+
+async fn relying_parties_are_added_once_and_suspended(store: Arc<dyn Store>) {
+    assert!(store.add_client(&client("bank")).await.unwrap());
+    assert!(store.add_client(&client("aid")).await.unwrap());
+    assert!(!store.add_client(&Client { registration: "{}".to_owned(), ..client("bank") }).await.unwrap());
+    assert_eq!(store.clients().await.unwrap(), [client("aid"), client("bank")]);
+    assert!(store.suspend_client("bank", Some(NOW)).await.unwrap());
+    assert_eq!(store.client("bank").await.unwrap().unwrap().suspended_at, Some(NOW));
+    assert!(store.suspend_client("bank", None).await.unwrap());
+    assert_eq!(store.client("bank").await.unwrap(), Some(client("bank")));
+    assert!(!store.suspend_client("nobody", None).await.unwrap());
+    assert_eq!(store.client("nobody").await.unwrap(), None);
+}
+
+async fn a_person_has_one_account_however_many_ask_at_once(store: Arc<dyn Store>) {
+    let asking = (0..8).map(|number| {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move {
+            store.account_of(hash("amina"), &format!("account-{number}"), NOW).await.unwrap()
+        })
+    });
+    let mut accounts = Vec::new();
+    for account in asking.collect::<Vec<_>>() {
+        accounts.push(account.await.unwrap());
+    }
+    accounts.dedup();
+    assert_eq!(accounts.len(), 1);
+    assert_eq!(store.account_of(hash("brahim"), "other", NOW).await.unwrap(), "other");
+}
+
+async fn sessions_end(store: Arc<dyn Store>) {
+    let session = Session {
+        id: hash("session"),
+        account: "account".to_owned(),
+        sealed: vec![1, 0],
+        authenticated_at: NOW,
+        expires_at: NOW + 60,
+    };
+    store.add_session(&session).await.unwrap();
+    assert_eq!(store.session(session.id, NOW + 59).await.unwrap(), Some(session.clone()));
+    assert_eq!(store.session(session.id, NOW + 60).await.unwrap(), None);
+    store.end_session(session.id).await.unwrap();
+    assert_eq!(store.session(session.id, NOW).await.unwrap(), None);
+    store.end_session(session.id).await.unwrap();
+}
+
+fn interaction() -> Interaction {
+    Interaction {
+        id: hash("interaction"),
+        browser: hash("browser"),
+        sealed: vec![0, 255],
+        challenge: None,
+        challenge_expires_at: None,
+        agreed_at: None,
+        created_at: NOW,
+        expires_at: NOW + 900,
+    }
+}
+
+async fn a_challenge_is_taken_once(store: Arc<dyn Store>) {
+    let id = interaction().id;
+    assert!(!store.set_challenge(id, "one", NOW + 300).await.unwrap());
+    store.add_interaction(&interaction()).await.unwrap();
+    assert_eq!(store.take_challenge(id, NOW).await.unwrap(), None);
+    assert!(store.set_challenge(id, "one", NOW + 300).await.unwrap());
+    assert!(store.set_challenge(id, "two", NOW + 300).await.unwrap());
+    assert_eq!(store.take_challenge(id, NOW + 300).await.unwrap(), None, "too late");
+    let taking = (0..8).map(|_| {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { store.take_challenge(id, NOW + 1).await.unwrap() })
+    });
+    let mut taken = Vec::new();
+    for challenge in taking.collect::<Vec<_>>() {
+        taken.extend(challenge.await.unwrap());
+    }
+    assert_eq!(taken, ["two"]);
+}
+
+async fn an_interaction_is_agreed_to_and_ends_once(store: Arc<dyn Store>) {
+    let id = interaction().id;
+    assert!(!store.agree(id, NOW).await.unwrap());
+    store.add_interaction(&interaction()).await.unwrap();
+    assert!(store.agree(id, NOW + 5).await.unwrap());
+    let found = store.interaction(id, NOW + 899).await.unwrap().unwrap();
+    assert_eq!(found, Interaction { agreed_at: Some(NOW + 5), ..interaction() });
+    assert_eq!(store.interaction(id, NOW + 900).await.unwrap(), None);
+    assert!(store.end_interaction(id).await.unwrap());
+    assert!(!store.end_interaction(id).await.unwrap());
+}
+
+async fn a_pushed_request_is_taken_once(store: Arc<dyn Store>) {
+    let pushed =
+        Pushed { id: hash("pushed"), client: "bank".to_owned(), sealed: vec![0, 255], expires_at: NOW + 60 };
+    store.add_pushed(&pushed).await.unwrap();
+    assert_eq!(store.take_pushed(pushed.id, NOW).await.unwrap(), Some(pushed.clone()));
+    assert_eq!(store.take_pushed(pushed.id, NOW).await.unwrap(), None);
+    store.add_pushed(&pushed).await.unwrap();
+    assert_eq!(store.take_pushed(pushed.id, NOW + 60).await.unwrap(), None);
+}
+
+async fn consent_is_the_latest(store: Arc<dyn Store>) {
+    assert_eq!(store.consent("account", "bank").await.unwrap(), None);
+    store.put_consent("account", "bank", "name", NOW).await.unwrap();
+    store.put_consent("account", "bank", "name family_name", NOW).await.unwrap();
+    assert_eq!(store.consent("account", "bank").await.unwrap().as_deref(), Some("name family_name"));
+    assert_eq!(store.consent("account", "other").await.unwrap(), None);
+}
+
+async fn a_code_is_redeemed_once_however_many_try(store: Arc<dyn Store>) {
+    let grant = grant();
+    store.add_grant(&grant).await.unwrap();
+    let trying = (0..8).map(|number| {
+        let (store, grant) = (Arc::clone(&store), grant.clone());
+        tokio::spawn(async move {
+            let tokens = [token(&grant, &format!("access-{number}"), TokenKind::Access)];
+            store.redeem_code(&grant.id, grant.code, NOW + 1, &tokens).await.unwrap()
+        })
+    });
+    let mut outcomes = Vec::new();
+    for outcome in trying.collect::<Vec<_>>() {
+        outcomes.push(outcome.await.unwrap());
+    }
+    let first: Vec<usize> = (0..8).filter(|at| outcomes.get(*at) == Some(&Redeemed::First)).collect();
+    assert_eq!(first.len(), 1, "{outcomes:?}");
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Redeemed::Again).count(), 7);
+    for number in 0..8 {
+        let found = store.token(&grant.id, hash(&format!("access-{number}")), NOW + 1).await.unwrap();
+        assert_eq!(found.is_some(), first == [number]);
+    }
+}
+
+async fn a_code_that_ended_or_is_another_gives_nothing(store: Arc<dyn Store>) {
+    let grant = grant();
+    store.add_grant(&grant).await.unwrap();
+    let tokens = [token(&grant, "access", TokenKind::Access)];
+    for (id, code, now) in [
+        (grant.id.as_str(), hash("other"), NOW),
+        ("other", grant.code, NOW),
+        (grant.id.as_str(), grant.code, NOW + 60),
+    ] {
+        assert_eq!(store.redeem_code(id, code, now, &tokens).await.unwrap(), Redeemed::Unknown);
+    }
+    assert_eq!(store.token(&grant.id, hash("access"), NOW).await.unwrap(), None);
+    assert_eq!(store.grant(&grant.id).await.unwrap(), Some(grant.clone()));
+    store.revoke_grant(&grant.id, NOW).await.unwrap();
+    assert_eq!(store.redeem_code(&grant.id, grant.code, NOW, &tokens).await.unwrap(), Redeemed::Unknown);
+}
+
+async fn a_refresh_token_is_redeemed_once_and_its_grant_can_be_withdrawn(store: Arc<dyn Store>) {
+    let grant = grant();
+    store.add_grant(&grant).await.unwrap();
+    let (access, refresh) =
+        (token(&grant, "access", TokenKind::Access), token(&grant, "refresh", TokenKind::Refresh));
+    let given = [access.clone(), refresh.clone()];
+    assert_eq!(store.redeem_code(&grant.id, grant.code, NOW, &given).await.unwrap(), Redeemed::First);
+    let (found, of) = store.token(&grant.id, access.hash, NOW).await.unwrap().unwrap();
+    assert_eq!((found, of.code_used_at), (access.clone(), Some(NOW)));
+    assert_eq!(store.token(&grant.id, access.hash, NOW + 300).await.unwrap(), None);
+    let next = token(&grant, "refresh-2", TokenKind::Refresh);
+    let redeem = |hash, next: &Token| {
+        let (store, id, next) = (Arc::clone(&store), grant.id.clone(), next.clone());
+        async move { store.redeem_refresh(&id, hash, NOW + 1, &[next]).await.unwrap() }
+    };
+    assert_eq!(redeem(access.hash, &next).await, Redeemed::Unknown, "it is no refresh token");
+    assert_eq!(redeem(refresh.hash, &next).await, Redeemed::First);
+    let third = token(&grant, "refresh-3", TokenKind::Refresh);
+    assert_eq!(redeem(refresh.hash, &third).await, Redeemed::Again);
+    assert_eq!(store.token(&grant.id, third.hash, NOW).await.unwrap(), None);
+    store.end_token(&grant.id, access.hash).await.unwrap();
+    assert_eq!(store.token(&grant.id, access.hash, NOW).await.unwrap(), None);
+    store.revoke_grant(&grant.id, NOW + 2).await.unwrap();
+    store.revoke_grant(&grant.id, NOW + 3).await.unwrap();
+    assert_eq!(store.token(&grant.id, next.hash, NOW).await.unwrap(), None);
+    assert_eq!(redeem(next.hash, &third).await, Redeemed::Unknown);
+    assert_eq!(store.grant(&grant.id).await.unwrap().unwrap().revoked_at, Some(NOW + 2));
+}
+
+async fn an_assertion_is_remembered(store: Arc<dyn Store>) {
+    assert!(store.remember_assertion(hash("jti"), NOW + 60).await.unwrap());
+    assert!(!store.remember_assertion(hash("jti"), NOW + 60).await.unwrap());
+    assert!(store.remember_assertion(hash("other"), NOW + 60).await.unwrap());
+}
+
+async fn what_has_ended_is_forgotten(store: Arc<dyn Store>) {
+    let grant = grant();
+    store.add_grant(&grant).await.unwrap();
+    store.add_token(&token(&grant, "refresh", TokenKind::Refresh)).await.unwrap();
+    store.add_interaction(&interaction()).await.unwrap();
+    store.remember_assertion(hash("jti"), NOW + 60).await.unwrap();
+    store.purge(NOW + 60).await.unwrap();
+    assert!(store.remember_assertion(hash("jti"), NOW + 60).await.unwrap());
+    assert!(store.interaction(interaction().id, NOW).await.unwrap().is_some());
+    store.purge(NOW + 900).await.unwrap();
+    assert!(store.interaction(interaction().id, NOW).await.unwrap().is_none());
+    assert!(store.grant(&grant.id).await.unwrap().is_none());
+    assert_eq!(store.redeem_refresh(&grant.id, hash("refresh"), NOW, &[]).await.unwrap(), Redeemed::Unknown);
+}
