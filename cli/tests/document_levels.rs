@@ -6,6 +6,7 @@
     reason = "a test ends where it cannot go on"
 )]
 
+mod authorities;
 mod empty_pdf;
 mod installed_pack;
 mod on_terminal;
@@ -14,143 +15,18 @@ mod support;
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{TcpListener, TcpStream},
     path::Path,
     process::{Command, Output, Stdio},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
     thread,
     time::Duration,
 };
 
+use authorities::Authorities;
 use bitaqa_testbed::{CardSpec, KeyKind, OwnRoot, Testbed};
 use empty_pdf::pdf;
 use on_terminal::typing;
 use serde_json::Value;
-use support::{Holder, Kind, Pki, judge, now};
-
-/// Authorities that answer over HTTP, until this is dropped.
-struct Authorities {
-    pki: Arc<Pki>,
-    port: u16,
-    ends: Arc<AtomicBool>,
-}
-
-impl Authorities {
-    fn begin() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let pki = Arc::new(Pki::served_at(port));
-        let ends = Arc::new(AtomicBool::new(false));
-        let (served, end) = (Arc::clone(&pki), Arc::clone(&ends));
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                if end.load(Ordering::SeqCst) {
-                    break;
-                }
-                answer(&served, stream.unwrap());
-            }
-        });
-        Self { pki, port, ends }
-    }
-
-    fn address(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}/{path}", self.port)
-    }
-
-    /// The root alone: what leads to it is in the files.
-    fn root(&self) -> String {
-        self.pki.path("root.pem").to_str().unwrap().to_owned()
-    }
-
-    /// A root of the file system in which the administrator permits these authorities.
-    fn permitted(&self) -> OwnRoot {
-        let root = OwnRoot::new().unwrap();
-        let text = format!(
-            "schema = 1\n\n[[host]]\nname = \"127.0.0.1\"\nprivate_address = true\nports = [{}]\n",
-            self.port
-        );
-        let path = root.etc_bitaqa().join("validation.toml");
-        fs::write(&path, text).unwrap();
-        root
-    }
-
-    /// Signs a file as others do: `openssl cms -sign -cades`, detached.
-    fn signed_by_openssl(&self, holder: &Holder, document: &Path, out: &Path) {
-        let [certificate, key] =
-            [&holder.certificate_file, &holder.key_file].map(|path| path.to_str().unwrap());
-        let [document, out] = [document, out].map(|path| path.to_str().unwrap());
-        let authority = self.pki.path("ca.pem");
-        self.pki.run(&[
-            "cms",
-            "-sign",
-            "-cades",
-            "-md",
-            "sha256",
-            "-binary",
-            "-in",
-            document,
-            "-signer",
-            certificate,
-            "-inkey",
-            key,
-            "-certfile",
-            authority.to_str().unwrap(),
-            "-outform",
-            "DER",
-            "-out",
-            out,
-        ]);
-    }
-}
-
-impl Drop for Authorities {
-    fn drop(&mut self) {
-        self.ends.store(true, Ordering::SeqCst);
-        let _ = TcpStream::connect(("127.0.0.1", self.port));
-    }
-}
-
-/// One request of HTTP/1.1, and its answer.
-fn answer(pki: &Pki, stream: TcpStream) {
-    let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    if reader.read_line(&mut line).unwrap_or(0) == 0 {
-        return;
-    }
-    let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
-    let mut length = 0;
-    loop {
-        let mut header = String::new();
-        reader.read_line(&mut header).unwrap();
-        let header = header.trim().to_ascii_lowercase();
-        if header.is_empty() {
-            break;
-        }
-        if let Some(value) = header.strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    let (kind, body) = match path.as_str() {
-        "/tsa" => ("application/timestamp-reply", pki.time_stamp(&body)),
-        "/ocsp" => ("application/ocsp-response", pki.answer_ocsp(&body)),
-        "/ca.crl" => ("application/pkix-crl", pki.revocation_list()),
-        "/root.crl" => ("application/pkix-crl", pki.root_revocation_list()),
-        _ => ("text/plain", Vec::new()),
-    };
-    let status = if kind == "text/plain" { "404 Not Found" } else { "200 OK" };
-    let head = format!(
-        "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
-    );
-    let mut stream = reader.into_inner();
-    let _ = stream.write_all(&[head.as_bytes(), &body].concat());
-}
+use support::{Kind, judge, now};
 
 /// Runs the command line where the administrator permits what this root says, with a cache of its own.
 fn bitaqa(root: &OwnRoot, arguments: &[&str]) -> Output {

@@ -27,6 +27,7 @@ interface Asked {
 class Bench {
   readonly asked: Asked[] = [];
   readonly fetched: WantedData[] = [];
+  readonly freshness: string[] = [];
   readonly questions: Services[] = [];
   authorities: AuthorityName[] = [AUTHORITY];
   /** Kinds of data that cannot be had. */
@@ -42,7 +43,10 @@ class Bench {
         engine: { raise: async (file: Blob, asked: object) => this.#raise(file, asked as Asked) } as unknown as Engine,
         host: {
           validationServices: async () => ({ timeStampAuthorities: this.authorities }),
-          fetch: async (wanted: WantedData) => this.#fetch(wanted),
+          fetch: async (wanted: WantedData, freshness: string) => {
+            this.freshness.push(freshness);
+            return this.#fetch(wanted);
+          },
         } as unknown as HostRequests,
       },
       {
@@ -99,6 +103,12 @@ test("a file is raised in rounds, with one seed for each step and the answers of
   assert.ok(bench.asked.every(({ pathsEndAt, answers }) => pathsEndAt === "self-signed" && answers.every(({ need, isToken }) => isToken === (need.kind === "time-stamp"))));
 });
 
+test("what is known about revocation is the newest, and a certificate of an issuer may have been kept", async () => {
+  const bench = new Bench();
+  await bench.raise("B-LTA");
+  assert.deepEqual(bench.fetched.map(({ kind }, at) => [kind, bench.freshness[at]]), [["time-stamp", "kept"], ["issuer-certificate", "kept"], ["crl", "newest"], ["time-stamp", "kept"]]);
+});
+
 test("the person is told whom before anybody is asked, and about each of them once", async () => {
   const bench = new Bench();
   bench.may = (services) => {
@@ -153,13 +163,13 @@ test("what was kept and does not serve is fetched anew, once", async () => {
     const host = {
       fetch: async (_: WantedData, freshness: string) => {
         asked.push(freshness);
-        return freshness === "kept" ? { data: "YmFk", origin: "kept" } : { data: fresh, origin: "network" };
+        return freshness === "newest" ? { data: "YmFk", origin: "kept" } : { data: fresh, origin: "network" };
       },
     } as unknown as HostRequests;
     const raising = new Raising({ engine, host }, { mayAsk: async () => true, isStopped: () => false });
     const file = { blob: new Blob(), level: "B-T" } as const;
     assert.equal((await raising.raise(file, "B-LT", { names: [], files: [] }, async () => undefined)).level, reached);
-    assert.deepEqual([asked, raising.missing], [["kept", "anew"], missing]);
+    assert.deepEqual([asked, raising.missing], [["newest", "anew"], missing]);
   }
 });
 

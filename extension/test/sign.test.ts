@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { FluentResource } from "@fluent/bundle";
 import { Broker, type BrokerSurroundings } from "../src/background/signing.ts";
 import type { CertificateWanted } from "../src/generated/CertificateWanted.ts";
+import type { SignatureLevel } from "../src/generated/SignatureLevel.ts";
 import type { SigningCertificate } from "../src/generated/SigningCertificate.ts";
 import type { SigningReply } from "../src/generated/SigningReply.ts";
 import { LANGUAGES } from "../src/language.ts";
@@ -262,6 +263,37 @@ test("who gives up before the PIN is asked for is not asked, and what was signed
   // what cannot be used at all is no question of what is wanted
   host.certificates = async () => [{ ...CERTIFICATE, unsuitable: "expired" }];
   await assert.rejects(signDocuments({ engine, host }, { language: "en" }, files, wish, { ...events, signal: new AbortController().signal }), ({ report }: HostFailure) => report.detail === "expired");
+});
+
+test("every file is stamped before anybody is asked about revocation, and one without a stamp is raised no further", async () => {
+  const steps: string[] = [];
+  let stamps = 0;
+  const engine = {
+    isWanted: async () => true,
+    prepare: async () => ({ toBeSigned: new Uint8Array(3), state: new Uint8Array(), digest: new Uint8Array() }),
+    finish: async () => new Blob(["signed"]),
+    verify: async () => ({ needs: [], report: { signatures: [{ signer: { certificateSha256: OF_AAAA }, cryptographicallyIntact: true, indication: "INDETERMINATE", timeStamps: [] }] } }),
+    raise: async (file: Blob, { level }: { level: SignatureLevel }) => {
+      steps.push(level);
+      const reached = level === "B-T" && (stamps += 1) === 2 ? "B-B" : level;
+      return { file, reached: { level: reached, notices: [], isRevoked: false } };
+    },
+  } as never as Engine;
+  const host = { certificates: async () => [CERTIFICATE], sign: async () => ({ signatures: ["AAAA", "AAAA", "AAAA"] }) } as never as HostRequests;
+  const files = ["a", "b", "c"].map((name) => ({ name, type: "", blob: new Blob([name]) }));
+  const events: FlowEvents = {
+    signal: new AbortController().signal,
+    stage: () => undefined,
+    unsuited: () => undefined,
+    choose: async () => undefined,
+    howOften: async () => "each",
+    mayAsk: async () => true,
+    isStopped: () => false,
+  };
+  const wish = { format: "cades" as const, level: "B-LTA" as const, certificate: { qualified: false } };
+  const { files: made } = await signDocuments({ engine, host }, { language: "en" }, files, wish, events);
+  assert.deepEqual(made.map(({ level }) => level), ["B-LTA", "B-B", "B-LTA"]);
+  assert.deepEqual(steps, ["B-T", "B-T", "B-T", "B-LT", "B-LTA", "B-LT", "B-LTA"]);
 });
 
 test("documents go to the window that was announced, and never to the background", async () => {

@@ -213,10 +213,15 @@ fn answers_lists_and_issuers_come_from_where_the_certificate_says() {
     let again = extension.fetch(&wanted);
     assert_eq!((&again["origin"], &again["data"]), (&json!("kept"), &answer["data"]));
     assert_eq!(server.received().len(), asked);
+    // who collects what is known after a signature asks for the newest
+    let id =
+        extension.send(json!({ "type": "fetch-validation-data", "wanted": wanted, "freshness": "newest" }));
+    assert_eq!(extension.answer(&id)["origin"], "network");
+    assert_eq!(server.received().len(), asked + 1);
     let id =
         extension.send(json!({ "type": "fetch-validation-data", "wanted": wanted, "freshness": "anew" }));
     assert_eq!(extension.answer(&id)["origin"], "network");
-    assert_eq!(server.received().len(), asked + 1);
+    assert_eq!(server.received().len(), asked + 2);
 
     let wanted = json!({ "kind": "issuer-certificate", "url": at("ca.cer"), "certificate": along });
     assert_eq!(data(&extension.fetch(&wanted)), authority.certificate("ca").der());

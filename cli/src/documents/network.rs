@@ -6,8 +6,8 @@
 use std::{cell::RefCell, collections::BTreeSet, fmt};
 
 use bitaqa_fetch::{
-    Client, FetchError, Kind, NoTimeStamp, Origin, PermittedUrl, Request, Source, TimeStampAuthority,
-    UserFolder, certificates_of, fetch, time_stamp, time_stamp_authority::Attempt,
+    Client, FetchError, NoTimeStamp, Origin, PermittedUrl, Request, Response, Source, TimeStampAuthority,
+    UserFolder, certificates_of, fetch, fetch_newest, time_stamp, time_stamp_authority::Attempt,
 };
 use bitaqa_host::system_random;
 use bitaqa_signature::{
@@ -28,18 +28,8 @@ pub(crate) struct Network {
     kept: RefCell<Vec<(PermittedUrl, Request)>>,
 }
 
-/// Whether anybody heard the question.
-const fn was_reached(error: &FetchError) -> bool {
-    !matches!(
-        error,
-        FetchError::OtherKind { .. }
-            | FetchError::Question { .. }
-            | FetchError::Port { .. }
-            | FetchError::Name { .. }
-            | FetchError::AddressNotPublic { .. }
-            | FetchError::Unreachable { .. }
-    )
-}
+/// With what was kept first, or last.
+type Way = fn(&Client, &PermittedUrl, &Request) -> Result<Response, FetchError>;
 
 /// Why nobody can be asked.
 #[derive(Debug, thiserror::Error)]
@@ -89,16 +79,17 @@ impl Network {
         !self.authorities.is_empty()
     }
 
-    /// Fetches what a signature needs; none if it cannot be had.
+    /// Fetches what a signature needs; none if it cannot be had. What is known about revocation is asked for anew: what was kept may
+    /// be older than the signature.
     pub(crate) fn fetch(&self, need: &Need) -> Option<Vec<u8>> {
         match need {
             Need::TimeStamp { hash, digest } => self.time_stamp(*hash, digest),
             Need::Ocsp { certificate, url, request } => {
-                self.from(certificate, Kind::Ocsp, url, &Request::Ocsp(request.clone()))
+                self.from(certificate, url, &Request::Ocsp(request.clone()), fetch_newest)
             }
-            Need::Crl { certificate, url } => self.from(certificate, Kind::Crl, url, &Request::Crl),
+            Need::Crl { certificate, url } => self.from(certificate, url, &Request::Crl, fetch_newest),
             Need::IssuerCertificate { certificate, url } => {
-                self.from(certificate, Kind::IssuerCertificate, url, &Request::IssuerCertificate)
+                self.from(certificate, url, &Request::IssuerCertificate, fetch)
             }
         }
     }
@@ -109,36 +100,37 @@ impl Network {
             validation::needs::Need::Revocation { needed, certificate } => match needed {
                 Needed::Ocsp { url, request, .. } => {
                     let question = Request::Ocsp(request.clone());
-                    evidence.answers.extend(self.from(certificate.der(), Kind::Ocsp, url, &question));
+                    evidence.answers.extend(self.from(certificate.der(), url, &question, fetch));
                 }
                 Needed::Crl { url, .. } => {
-                    evidence.lists.extend(self.from(certificate.der(), Kind::Crl, url, &Request::Crl));
+                    evidence.lists.extend(self.from(certificate.der(), url, &Request::Crl, fetch));
                 }
             },
             validation::needs::Need::IssuerCertificate { url, certificate } => {
-                let kind = Kind::IssuerCertificate;
-                let fetched = self.from(certificate.der(), kind, url, &Request::IssuerCertificate);
+                let fetched = self.from(certificate.der(), url, &Request::IssuerCertificate, fetch);
                 let certificates = fetched.and_then(|fetched| certificates_of(&fetched).ok());
                 evidence.certificates.extend(certificates.into_iter().flatten());
             }
         }
     }
 
-    fn from(&self, certificate: &[u8], kind: Kind, url: &str, request: &Request) -> Option<Vec<u8>> {
+    fn from(&self, certificate: &[u8], url: &str, request: &Request, fetch: Way) -> Option<Vec<u8>> {
         let certificate = Certificate::from_der(certificate).ok()?;
         let sources = [Source::Certificate(&certificate)];
-        let permitted = PermittedUrl::find(kind, url, &sources, self.client.configuration());
+        let permitted = PermittedUrl::find(request.kind(), url, &sources, self.client.configuration());
         let permitted = permitted.map_err(|error| self.failed(&url, &error, error.code())).ok()?;
         match fetch(&self.client, &permitted, request) {
             Ok(response) => {
-                match response.origin {
-                    Origin::Network => self.was_asked(&permitted),
-                    Origin::Kept => self.kept.borrow_mut().push((permitted, request.clone())),
+                if response.origin != Origin::Kept {
+                    self.was_asked(&permitted);
+                }
+                if response.origin != Origin::Network {
+                    self.kept.borrow_mut().push((permitted, request.clone()));
                 }
                 Some(response.body)
             }
             Err(error) => {
-                if was_reached(&error) {
+                if error.was_reached() {
                     self.was_asked(&permitted);
                 }
                 self.failed(&url, &error, error.code());

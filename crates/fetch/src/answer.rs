@@ -43,6 +43,11 @@ pub(crate) fn check(kind: Kind, answer: &[u8], now: SystemTime) -> Option<Kept> 
     }
 }
 
+/// Whether an answer is a responder's word that it gives none (RFC 6960 section 4.2.1, `OCSPResponseStatus`).
+pub(crate) fn is_refusal(kind: Kind, answer: &[u8]) -> bool {
+    kind == Kind::Ocsp && matches!(OcspResponse::from_der(answer), Err(OcspFault::Refused { .. }))
+}
+
 /// How long an answer can be given again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kept {

@@ -130,8 +130,10 @@ pub struct Response {
 pub enum Origin {
     /// It was fetched now.
     Network,
-    /// It was fetched before, and nothing newer must be there yet.
+    /// It was fetched before, and still counts.
     Kept,
+    /// As before; whoever should give a newer one was reached, and gave none.
+    KeptInstead,
 }
 
 /// Fetches from a permitted address, or gives what was kept of it. Blocks, at most as long as the client's time limits say.
@@ -139,23 +141,63 @@ pub enum Origin {
 /// # Errors
 /// [`FetchError`].
 pub fn fetch(client: &Client, url: &PermittedUrl, request: &Request) -> Result<Response, FetchError> {
-    let kind = request.kind();
-    if url.kind() != kind {
-        return Err(FetchError::OtherKind { permitted: url.kind(), asked: kind });
+    let place = Place::of(client, url, request)?;
+    match place.kept(client) {
+        Some(body) => Ok(Response { body, origin: Origin::Kept }),
+        None => place.fetch(client, url, request),
     }
-    let reuse = request.check()?;
-    let name = EntryName::of(url.url(), request);
-    let cache = client.folder.as_ref().filter(|_| reuse == Reuse::Permitted).map(Cache::new);
-    if let Some(body) = cache.as_ref().and_then(|cache| cache.get(&name, client.now())) {
-        return Ok(Response { body, origin: Origin::Kept });
+}
+
+/// Fetches from a permitted address, and gives what was kept of it only where nothing newer comes: for who collects what is known
+/// about revocation after a signature was made. A responder that refuses to answer gives nothing newer. Blocks as [`fetch`] does.
+///
+/// # Errors
+/// [`FetchError`] where nothing was kept, either.
+pub fn fetch_newest(client: &Client, url: &PermittedUrl, request: &Request) -> Result<Response, FetchError> {
+    let place = Place::of(client, url, request)?;
+    let fetched = place.fetch(client, url, request);
+    let origin = match &fetched {
+        Ok(response) if !answer::is_refusal(request.kind(), &response.body) => return fetched,
+        Err(error) if !error.was_reached() => Origin::Kept,
+        _ => Origin::KeptInstead,
+    };
+    match place.kept(client) {
+        Some(body) => Ok(Response { body, origin }),
+        None => fetched,
     }
-    let body = client.follow(url, request)?;
-    let now = client.now();
-    let kept = answer::check(kind, &body, now).ok_or(FetchError::Answer { kind })?;
-    if let (Some(cache), Kept::Until(until)) = (cache, kept) {
-        cache.put(&name, &body, now, until);
+}
+
+/// Where an answer is kept, if it is one that may be.
+struct Place<'a> {
+    name: EntryName,
+    cache: Option<Cache<'a>>,
+}
+
+impl<'a> Place<'a> {
+    fn of(client: &'a Client, url: &PermittedUrl, request: &Request) -> Result<Self, FetchError> {
+        let kind = request.kind();
+        if url.kind() != kind {
+            return Err(FetchError::OtherKind { permitted: url.kind(), asked: kind });
+        }
+        let reuse = request.check()?;
+        let cache = client.folder.as_ref().filter(|_| reuse == Reuse::Permitted).map(Cache::new);
+        Ok(Self { name: EntryName::of(url.url(), request), cache })
     }
-    Ok(Response { body, origin: Origin::Network })
+
+    fn kept(&self, client: &Client) -> Option<Vec<u8>> {
+        self.cache.as_ref().and_then(|cache| cache.get(&self.name, client.now()))
+    }
+
+    fn fetch(&self, client: &Client, url: &PermittedUrl, request: &Request) -> Result<Response, FetchError> {
+        let kind = request.kind();
+        let body = client.follow(url, request)?;
+        let now = client.now();
+        let kept = answer::check(kind, &body, now).ok_or(FetchError::Answer { kind })?;
+        if let (Some(cache), Kept::Until(until)) = (self.cache, kept) {
+            cache.put(&self.name, &body, now, until);
+        }
+        Ok(Response { body, origin: Origin::Network })
+    }
 }
 
 /// What one exchange comes to.

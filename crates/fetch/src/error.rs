@@ -131,6 +131,20 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// Whether anybody heard the question.
+    #[must_use]
+    pub const fn was_reached(&self) -> bool {
+        !matches!(
+            self,
+            Self::OtherKind { .. }
+                | Self::Question { .. }
+                | Self::Port { .. }
+                | Self::Name { .. }
+                | Self::AddressNotPublic { .. }
+                | Self::Unreachable { .. }
+        )
+    }
+
     /// Its code, which does not change.
     #[must_use]
     pub fn code(&self) -> &'static str {

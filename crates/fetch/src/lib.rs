@@ -69,7 +69,7 @@ mod connection;
 mod quota;
 
 pub use certificates::certificates_of;
-pub use client::{Client, Origin, Response, fetch};
+pub use client::{Client, Origin, Response, fetch, fetch_newest};
 pub use configuration::Configuration;
 pub use deadline::TimeLimits;
 pub use error::FetchError;

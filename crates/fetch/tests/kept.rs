@@ -8,14 +8,15 @@ use std::{
     io::Write as _,
     os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, SystemTime},
 };
 
 use bitaqa_fetch::{
-    Kind, Origin, PermittedUrl, Request, UserFolder, fetch, time_stamp, time_stamp_authority::AttemptFault,
+    Kind, Origin, PermittedUrl, Request, Response, UserFolder, fetch, fetch_newest, time_stamp,
+    time_stamp_authority::AttemptFault,
 };
 use support::{
     authority::Authority,
@@ -36,7 +37,7 @@ fn folder() -> (TempDir, UserFolder) {
 /// What a client whose clock stands so many seconds from now gets, and from where.
 fn origin_after(seconds: u64, folder: &UserFolder, url: &PermittedUrl, request: &Request) -> Origin {
     static AHEAD: AtomicU64 = AtomicU64::new(0);
-    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     AHEAD.store(seconds, Ordering::SeqCst);
     let client = client()
@@ -132,6 +133,43 @@ fn what_was_asked_and_where_tells_entries_apart() {
     // one that did not verify
     client.forget(&typed(Kind::Ocsp, &server.url("/x")), &Request::Ocsp(questions[1].clone()));
     assert_eq!([get("/x", 0), get("/x", 1), get("/y", 0)], [Origin::Kept, Origin::Network, Origin::Kept]);
+}
+
+#[test]
+fn the_newest_is_asked_for_and_what_was_kept_serves_only_where_nothing_newer_comes() {
+    let authority = Authority::new();
+    authority.issue_saying("a", "basicConstraints = CA:false");
+    let question = authority.ocsp_question("a", "-no_nonce");
+    let answer = authority.ocsp_answer(&question, "-ndays 7");
+    let (_place, folder) = folder();
+    let says = Arc::new(Mutex::new(good("application/ocsp-response", &answer)));
+    let said = Arc::clone(&says);
+    let server = Server::start(move |_, stream| stream.write_all(&said.lock().unwrap()).unwrap());
+    let client = client().with_folder(folder);
+    let url = typed(Kind::Ocsp, &server.url("/x"));
+    let request = Request::Ocsp(question);
+    let newest = || fetch_newest(&client, &url, &request);
+    let origin = |origin| Ok(Response { body: answer.clone(), origin });
+
+    assert_eq!([newest(), newest()], [origin(Origin::Network), origin(Origin::Network)]);
+    assert_eq!(server.received().len(), 2);
+    assert_eq!(fetch(&client, &url, &request), origin(Origin::Kept), "what came is kept");
+
+    // a server that has nothing there, and a responder that answers later (RFC 6960 section 4.2.1, tryLater)
+    let later = [0x30, 3, 0x0a, 1, 3];
+    let missing = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_vec();
+    for nothing in [missing, good("application/ocsp-response", &later)] {
+        *says.lock().unwrap() = nothing;
+        assert_eq!(newest(), origin(Origin::KeptInstead));
+    }
+    assert_eq!(server.received().len(), 4);
+    client.forget(&url, &request);
+    assert_eq!(newest().unwrap().body, later, "where nothing was kept the responder's word is given");
+
+    // nobody listens
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let silent = typed(Kind::Ocsp, &format!("http://{nobody}/x"));
+    assert_eq!(fetch_newest(&client, &silent, &request).unwrap_err().code(), "fetch-unreachable");
 }
 
 #[test]

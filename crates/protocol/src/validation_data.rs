@@ -201,6 +201,8 @@ pub enum Freshness {
     /// What was fetched before and still counts is.
     #[default]
     Kept,
+    /// It is fetched anew, and what was kept is given only where nothing newer comes: it may be older than what it is wanted for.
+    Newest,
     /// What was kept is forgotten, and fetched anew: it did not verify, and may be spoilt or forged.
     Anew,
 }
@@ -218,7 +220,7 @@ impl Freshness {
 pub enum DataOrigin {
     /// It was fetched now.
     Network,
-    /// It was fetched before, and nobody was asked.
+    /// It was fetched before, and still counts; nobody was asked, or nobody gave anything newer.
     Kept,
 }
 

@@ -3,4 +3,4 @@
 /**
  * Whether something that was kept from before is good enough.
  */
-export type Freshness = "kept" | "anew";
+export type Freshness = "kept" | "newest" | "anew";

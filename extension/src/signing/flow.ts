@@ -180,12 +180,22 @@ export async function signDocuments(
   }
 
   const raising = new Raising({ engine, host }, events);
-  const files: SignedFile[] = [];
-  for (const [index, { file, job }] of made.entries()) {
-    if (wish.level !== "B-B") events.stage("raising", index, made.length);
-    const check = (blob: Blob): Promise<void> => validated(engine, blob, job, wish.packaging, certificate.certificate);
-    const { blob, level } = await raising.raise({ blob: file.blob, level: "B-B" }, wish.level, besideOf(job, wish.packaging), check);
-    files.push({ ...file, blob: new Blob([blob], { type: file.type }), level });
+  let files = made.map(({ file }): SignedFile => ({ ...file, level: "B-B" }));
+  // all are stamped first: what is then learned about revocation is newer than each of them
+  for (const upTo of new Set<SignatureLevel>(wish.level === "B-B" ? [] : ["B-T", wish.level])) {
+    const raised: SignedFile[] = [];
+    for (const [index, file] of files.entries()) {
+      const job = made[index]?.job;
+      if (job === undefined || (upTo !== "B-T" && file.level !== "B-T")) {
+        raised.push(file);
+        continue;
+      }
+      events.stage("raising", index, files.length);
+      const check = (blob: Blob): Promise<void> => validated(engine, blob, job, wish.packaging, certificate.certificate);
+      const { blob, level } = await raising.raise(file, upTo, besideOf(job, wish.packaging), check);
+      raised.push({ ...file, blob: new Blob([blob], { type: file.type }), level });
+    }
+    files = raised;
   }
   events.signal.throwIfAborted();
   return { files, stopped, missing: raising.missing };

@@ -115,7 +115,7 @@ export class HostRequests implements NativePortListener {
     if ("list" in wanted && wanted.list !== undefined && wanted.list.length > MOST_TO_HOST) {
       return Promise.reject(new HostFailure({ code: "request-too-large", detail: "the list is too long for the host" }));
     }
-    return this.#ask({ type: "fetch-validation-data", wanted, ...(freshness === "anew" && { freshness }) }, "validation-data", {});
+    return this.#ask({ type: "fetch-validation-data", wanted, ...(freshness !== "kept" && { freshness }) }, "validation-data", {});
   }
 
   /** Gives up what is asked, and the host's window with it. */

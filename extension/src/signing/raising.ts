@@ -176,7 +176,7 @@ export class Raising {
     if (whom === AUTHORITIES && authorities.length === 0) return this.#lacks("not-set-up");
     if (this.#allowed.get(whom) !== true) return this.#lacks("not-allowed", names);
     try {
-      const { data, origin } = await this.#host.fetch(wanted, this.#anew.has(keyOf(need)) ? "anew" : "kept");
+      const { data, origin } = await this.#host.fetch(wanted, this.#anew.has(keyOf(need)) ? "anew" : ABOUT_REVOCATION.has(need.kind) ? "newest" : "kept");
       if (origin === "kept") this.#kept.add(keyOf(need));
       return data;
     } catch (error) {
@@ -212,6 +212,9 @@ export class Raising {
     return null;
   }
 }
+
+/** What was kept of these may be older than the signature: what is known after it is asked for. */
+const ABOUT_REVOCATION: ReadonlySet<Need["kind"]> = new Set(["ocsp", "crl"]);
 
 /** Stands for the time-stamp authorities among hosts, of which none is called so. */
 const AUTHORITIES = " ";

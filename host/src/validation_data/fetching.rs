@@ -3,7 +3,8 @@
 use std::slice;
 
 use bitaqa_fetch::{
-    Client, Kind, Origin, PermittedUrl, Request, Source, TimeStampAuthority, fetch as fetch_from, time_stamp,
+    Client, Kind, Origin, PermittedUrl, Request, Source, TimeStampAuthority, fetch as fetch_from,
+    fetch_newest, time_stamp,
 };
 use bitaqa_protocol::{
     ErrorReport,
@@ -43,13 +44,18 @@ pub(super) fn fetch(
         WantedData::TrustedList { url, list } => (Request::TrustedList, url, Along::new(None, list)?),
     };
     let permitted = along.permitted(request.kind(), &url, client)?;
-    if freshness == Freshness::Anew {
-        client.forget(&permitted, &request);
-    }
-    let response = fetch_from(client, &permitted, &request).map_err(|error| report::fetch(&error))?;
+    let fetched = match freshness {
+        Freshness::Kept => fetch_from(client, &permitted, &request),
+        Freshness::Newest => fetch_newest(client, &permitted, &request),
+        Freshness::Anew => {
+            client.forget(&permitted, &request);
+            fetch_from(client, &permitted, &request)
+        }
+    };
+    let response = fetched.map_err(|error| report::fetch(&error))?;
     let origin = match response.origin {
         Origin::Network => DataOrigin::Network,
-        Origin::Kept => DataOrigin::Kept,
+        Origin::Kept | Origin::KeptInstead => DataOrigin::Kept,
     };
     Ok(Fetched { data: response.body, origin, authority: None, failed: Vec::new() })
 }

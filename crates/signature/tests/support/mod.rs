@@ -340,6 +340,39 @@ impl Pki {
         )
     }
 
+    /// Issues a certificate for a signer's key that is somewhere else, of which `der` is another certificate.
+    pub fn issue_for_key_of(&self, der: &[u8]) -> Vec<u8> {
+        let _one_at_a_time = self.issued.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        fs::write(self.path("elsewhere.der"), der).unwrap();
+        let key = self.run(&["x509", "-inform", "DER", "-in", "elsewhere.der", "-pubkey", "-noout"]);
+        fs::write(self.path("elsewhere.pub"), key).unwrap();
+        self.run(&[
+            "x509",
+            "-new",
+            "-force_pubkey",
+            "elsewhere.pub",
+            "-subj",
+            "/C=MA/CN=AMINA EXEMPLE",
+            "-CA",
+            "ca.pem",
+            "-CAkey",
+            "ca.key",
+            "-set_serial",
+            "0x777777",
+            "-days",
+            "365",
+            "-extfile",
+            "openssl.cnf",
+            "-extensions",
+            "signer",
+            "-out",
+            "elsewhere.pem",
+        ]);
+        // the responder answers about what is in the database
+        self.run(&["ca", "-config", "openssl.cnf", "-valid", "elsewhere.pem"]);
+        self.run(&["x509", "-in", "elsewhere.pem", "-outform", "DER"])
+    }
+
     /// A certificate of the folder.
     pub fn certificate(&self, pem: &str) -> Certificate {
         Certificate::from_der(&self.run(&["x509", "-in", pem, "-outform", "DER"])).unwrap()
