@@ -3,7 +3,7 @@
 //! The ordinary way is rustup's target. Where rustup's server cannot be reached, or rustup is not there, Debian's compiler
 //! builds the standard library from its source package.
 
-use std::path::PathBuf;
+use std::{env, fs, path::PathBuf};
 
 use crate::{
     Outcome,
@@ -101,10 +101,28 @@ impl WasmToolchain {
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker),
         };
         let target = workspace.wasm_target();
-        program.env("CARGO_TARGET_DIR", &target).dir(&workspace.root).run()?;
+        program
+            .env("CARGO_TARGET_DIR", &target)
+            .env("CARGO_ENCODED_RUSTFLAGS", without_machine_paths())
+            .dir(&workspace.root)
+            .run()?;
         let file = |name: &str| target.join(TARGET).join(core.profile).join(name).with_extension("wasm");
         Ok(core.modules.iter().map(|(_, name)| file(name)).collect())
     }
+}
+
+/// Has the compiler write where crates are from without the folders of this machine, which are in every message of a panic: what is
+/// shipped is smaller, and the same wherever it is built.
+fn without_machine_paths() -> String {
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    let sources = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let flags = sources
+        .into_iter()
+        .flatten()
+        .filter_map(|source| Some(format!("--remap-path-prefix={}=", source.ok()?.path().to_str()?)));
+    flags.collect::<Vec<_>>().join("\u{1f}")
 }
 
 /// Whether there is a compiler already.

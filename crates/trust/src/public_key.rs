@@ -183,13 +183,15 @@ impl PublicKey {
         signature: &[u8],
     ) -> Result<(), SignatureError> {
         let digest = scheme.hash().digest(&[message]);
-        signature_memory::result(&self.identity, scheme, &digest, signature, || {
-            #[cfg(feature = "ring")]
+        #[cfg(feature = "ring")]
+        return signature_memory::result(&self.identity, scheme, &digest, signature, || {
             if self.ring_verifies(scheme, message, signature) {
                 return Ok(());
             }
             self.calculate(scheme, &digest, signature)
-        })
+        });
+        #[cfg(not(feature = "ring"))]
+        self.verify(scheme, &digest, signature)
     }
 
     /// Whether ring says yes. Its no is not an answer: it does not know every curve and hash, and gives no reason.
