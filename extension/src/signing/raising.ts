@@ -7,6 +7,7 @@ import type { Engine } from "../documents/engine.ts";
 import { hostOf, keyOf, wantedOf } from "../documents/need.ts";
 import type { Need } from "../documents/results.ts";
 import type { AuthorityName } from "../generated/AuthorityName";
+import type { Freshness } from "../generated/Freshness";
 import type { SignatureLevel } from "../generated/SignatureLevel";
 import { HostFailure, type HostRequests } from "./host_requests.ts";
 
@@ -87,6 +88,8 @@ export class Raising {
   /** What of it the host had kept, and what is to be fetched anew because that did not help. */
   readonly #kept = new Set<string>();
   readonly #anew = new Set<string>();
+  /** Addresses of lists that were fetched for these files: what the host kept before may be older than their signatures. */
+  readonly #lists = new Set<string>();
   /** No authority gives time stamps: each would be waited for in vain, for every file anew. */
   #areTimeStampsMissing = false;
   readonly #missing = new Map<Missing["why"], Set<string>>();
@@ -167,6 +170,15 @@ export class Raising {
     return received;
   }
 
+  /** One list is about many certificates: it is fetched once, and then the host has it. */
+  #freshness(need: Need): Freshness {
+    if (this.#anew.has(keyOf(need))) return "anew";
+    if (need.kind === "ocsp") return "newest";
+    if (need.kind !== "crl" || this.#lists.has(need.url)) return "kept";
+    this.#lists.add(need.url);
+    return "newest";
+  }
+
   async #fetch(need: Need): Promise<string | null> {
     const wanted = wantedOf(need);
     const whom = whomOf(need);
@@ -176,7 +188,7 @@ export class Raising {
     if (whom === AUTHORITIES && authorities.length === 0) return this.#lacks("not-set-up");
     if (this.#allowed.get(whom) !== true) return this.#lacks("not-allowed", names);
     try {
-      const { data, origin } = await this.#host.fetch(wanted, this.#anew.has(keyOf(need)) ? "anew" : ABOUT_REVOCATION.has(need.kind) ? "newest" : "kept");
+      const { data, origin } = await this.#host.fetch(wanted, this.#freshness(need));
       if (origin === "kept") this.#kept.add(keyOf(need));
       return data;
     } catch (error) {
@@ -212,9 +224,6 @@ export class Raising {
     return null;
   }
 }
-
-/** What was kept of these may be older than the signature: what is known after it is asked for. */
-const ABOUT_REVOCATION: ReadonlySet<Need["kind"]> = new Set(["ocsp", "crl"]);
 
 /** Stands for the time-stamp authorities among hosts, of which none is called so. */
 const AUTHORITIES = " ";
