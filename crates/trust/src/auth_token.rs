@@ -63,22 +63,17 @@ pub(crate) fn check_signature(
     challenge: &Challenge,
 ) -> Result<(), TokenSignatureError> {
     let scheme = scheme(token.algorithm);
-    let message = signed_message(token.algorithm, origin, challenge);
-    Ok(certificate.public_key().verify_message(scheme, &message, &token.signature()?)?)
+    let digest = signed_digest(token.algorithm, origin, challenge);
+    Ok(certificate.public_key().verify(scheme, &digest, &token.signature()?)?)
 }
 
 /// What the card signs: `H(H(origin) ‖ H(challenge))`, H being the algorithm's hash.
 #[must_use]
 pub fn signed_digest(algorithm: TokenAlgorithm, origin: &Origin, challenge: &Challenge) -> Vec<u8> {
-    hash(algorithm).digest(&[&signed_message(algorithm, origin, challenge)])
-}
-
-/// The message of that digest: `H(origin) ‖ H(challenge)`.
-fn signed_message(algorithm: TokenAlgorithm, origin: &Origin, challenge: &Challenge) -> Vec<u8> {
     let hash = hash(algorithm);
     let origin = hash.digest(&[origin.as_str().as_bytes()]);
     let challenge = hash.digest(&[challenge.as_str().as_bytes()]);
-    [origin, challenge].concat()
+    hash.digest(&[&origin, &challenge])
 }
 
 fn hash(algorithm: TokenAlgorithm) -> Hash {
