@@ -123,6 +123,13 @@ struct KeyFile {
     keys: Vec<PublicJwk>,
 }
 
+/// Whether a relying party can be called so: up to 64 letters, digits, dots, hyphens and underscores.
+#[must_use]
+pub fn is_client_id(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    (1..=64).contains(&text.len()) && text.bytes().all(plain)
+}
+
 impl Registration {
     /// Reads a registration file and the keys that it names; gives the relying party's `client_id` with it.
     ///
@@ -131,8 +138,7 @@ impl Registration {
     pub fn read(path: &Path, realm: Realm) -> Result<(String, Self), RegistrationError> {
         let file: File = toml::from_str(&read(path)?)
             .map_err(|error| RegistrationError::Toml { path: path.to_owned(), error: Box::new(error) })?;
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-        if !(1..=64).contains(&file.id.len()) || !file.id.bytes().all(plain) {
+        if !is_client_id(&file.id) {
             return Err(RegistrationError::Id);
         }
         let keys = match &file.keys {

@@ -84,10 +84,11 @@ impl Platform {
         let mut as_hinted = true;
         let mut agreed_earlier = false;
         if let Some((session, _)) = signed_in {
+            let subject = self.subject(&party.registration.sector, &session.account)?;
             if let Some(hint) = &request.id_token_hint {
-                let subject = self.subject(&party.registration.sector, &session.account)?;
                 as_hinted = self.read_hint(hint)?.is_some_and(|hint| hint.sub == subject);
             }
+            as_hinted &= request.subject.as_ref().is_none_or(|wanted| *wanted == subject);
             let agreed = self.store.consent(&session.account, &party.id).await?.unwrap_or_default();
             let agreed: Vec<&str> = agreed.split(' ').collect();
             agreed_earlier =
@@ -97,7 +98,7 @@ impl Platform {
             signed_in: signed_in.map(|(session, facts)| (facts, session.authenticated_at)),
             as_hinted,
             agreed_earlier,
-            agreed_now: interaction.is_some_and(|interaction| interaction.agreed_at.is_some()),
+            agreed_now: has_agreed(signed_in, interaction),
             begun_at: interaction.map_or(now, |interaction| interaction.created_at),
             now,
         };
@@ -150,6 +151,12 @@ impl Platform {
         let claims = claims.join(" ");
         Ok(self.store.put_consent(account, &party.id, &claims, self.clock.now()).await?)
     }
+}
+
+/// Whether the person who is signed in agreed to what an interaction asks.
+pub fn has_agreed(signed_in: Option<&(Session, SignInFacts)>, interaction: Option<&Interaction>) -> bool {
+    let by = interaction.and_then(|interaction| interaction.agreed_by);
+    by.is_some() && by == signed_in.map(|(session, _)| session.id)
 }
 
 /// How long somebody stays signed in.

@@ -15,6 +15,7 @@ mod relying_party;
 mod running;
 
 use bitaqa_protocol::encode_base64;
+use browser::{Answer, Browser};
 use relying_party::{FORM, RelyingParty, answered, encode};
 use running::{Running, START, challenge, open, show_card, sign_in, sign_in_with, token_of};
 use serde_json::{Value, json};
@@ -109,7 +110,7 @@ fn whoever_is_signed_in_and_agreed_sees_no_page_again() {
     let page = open(&mut browser, &clinic.authorize(&[]));
     let shown = browser.get(&page).body;
     assert!(shown.contains("أمينة المثال") && shown.contains("موقع clinic"), "{shown}");
-    let agreed = browser.post(&format!("{page}/agree"), FORM, "");
+    let agreed = agree(&mut browser, &page, &shown);
     let location = browser.get(agreed.location()).location().to_owned();
     let tokens = clinic.redeem(&code(&location), &[]).json();
     let third = clinic.id_token(tokens["id_token"].as_str().unwrap());
@@ -118,6 +119,61 @@ fn whoever_is_signed_in_and_agreed_sees_no_page_again() {
     // what was not agreed to is asked again
     platform.later(9 * 60 * 60);
     assert_eq!(error(browser.get(&none).location()), "login_required", "the session has ended");
+}
+
+/// Presses "agree" on a page as it was shown.
+fn agree(browser: &mut Browser, page: &str, shown: &str) -> Answer {
+    let session = shown.split("name=\"session\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    browser.post(&format!("{page}/agree"), FORM, &format!("session={}", session.unwrap_or_default()))
+}
+
+#[test]
+fn what_one_person_agrees_to_releases_nobody_elses_data() {
+    let platform = Running::new();
+    let (bank, clinic) = (platform.confidential("bank", ""), platform.confidential("clinic", ""));
+    let other = || Template { name: test_pki::der::name(&[("2.5.4.5", "IDCMA-X1")]), ..Template::person() };
+    let mut browser = platform.browser();
+    // nobody is signed in: there is nobody who could agree
+    let page = open(&mut browser, &clinic.authorize(&[]));
+    let shown = browser.get(&page).body;
+    assert_eq!(agree(&mut browser, &page, &shown).status, 303);
+    sign_in(&mut browser, &platform.address, &bank.authorize(&[]));
+    let shown_to_first = browser.get(&page);
+    assert_eq!(shown_to_first.status, 200, "the person is asked");
+    // another person signs in elsewhere in the browser, and the page is still the first one's
+    let elsewhere = open(&mut browser, &bank.authorize(&[("prompt", "login")]));
+    assert_eq!(show_card(&mut browser, &platform.address, &elsewhere, "high", other()).status, 200);
+    browser.get(&elsewhere).location();
+    let pressed = agree(&mut browser, &page, &shown_to_first.body);
+    assert_eq!(browser.get(pressed.location()).status, 200, "they are asked in their turn");
+    // what was agreed to by somebody who then went is not agreed to by who comes after
+    let shown = browser.get(&page).body;
+    agree(&mut browser, &page, &shown);
+    browser.post(&format!("{page}/other-card"), FORM, "");
+    let again = open(&mut browser, &bank.authorize(&[("prompt", "login")]));
+    assert_eq!(show_card(&mut browser, &platform.address, &again, "high", Template::person()).status, 200);
+    assert_eq!(browser.get(&page).status, 200);
+    let shown = browser.get(&page).body;
+    let agreed = agree(&mut browser, &page, &shown);
+    assert!(browser.get(agreed.location()).location().contains("code="));
+}
+
+#[test]
+fn who_asks_for_one_person_gets_no_other() {
+    let platform = Running::new();
+    let bank = platform.confidential("bank", "");
+    let mut browser = platform.browser();
+    let location = sign_in(&mut browser, &platform.address, &bank.authorize(&[]));
+    let tokens = bank.redeem(&code(&location), &[]).json();
+    let subject = bank.id_token(tokens["id_token"].as_str().unwrap())["sub"].as_str().unwrap().to_owned();
+    let mut answer = |claims: &str| {
+        browser.get(&bank.authorize(&[("prompt", "none"), ("claims", claims)])).location().to_owned()
+    };
+    let asking = |sub: &str| format!("{{\"id_token\":{{\"sub\":{{\"value\":\"{sub}\"}}}}}}");
+    assert!(answer(&asking(&subject)).contains("code="));
+    assert_eq!(error(&answer(&asking("somebody"))), "login_required");
+    assert_eq!(error(&answer("{\"id_token\":{\"sub\":{\"value\":1}}}")), "invalid_request");
+    assert_eq!(error(&answer("{\"id_token\":{\"acr\":{\"essential\":\"true\"}}}")), "invalid_request");
 }
 
 #[test]
@@ -344,7 +400,7 @@ fn prompt_and_max_age_and_hints_decide_whether_somebody_signs_in_again() {
     let location = sign_in(&mut browser, &platform.address, &bank.authorize(&[]));
     let tokens = bank.redeem(&code(&location), &[]).json();
     let hint = tokens["id_token"].as_str().unwrap().to_owned();
-    let granted = |browser: &mut browser::Browser, changes: &[(&str, &str)]| {
+    let granted = |browser: &mut Browser, changes: &[(&str, &str)]| {
         browser.get(&bank.authorize(changes)).location().starts_with("https://")
     };
     platform.later(10);
@@ -390,7 +446,7 @@ fn an_interaction_belongs_to_the_browser_that_began_it_and_ends() {
     // and the card's answer counts once, for its own interaction, in time
     let second = open(&mut browser, &bank.authorize(&[]));
     challenge(&mut browser, &second);
-    let sign_in = |browser: &mut browser::Browser, page: &str, token: &str| {
+    let sign_in = |browser: &mut Browser, page: &str, token: &str| {
         browser.post(&format!("{page}/sign-in"), "application/json", token)
     };
     assert_eq!(sign_in(&mut browser, &second, &token).json()["code"], "signature-invalid");

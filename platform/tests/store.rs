@@ -164,7 +164,7 @@ fn interaction() -> Interaction {
         sealed: vec![0, 255],
         challenge: None,
         challenge_expires_at: None,
-        agreed_at: None,
+        agreed_by: None,
         created_at: NOW,
         expires_at: NOW + 900,
     }
@@ -191,11 +191,11 @@ async fn a_challenge_is_taken_once(store: Arc<dyn Store>) {
 
 async fn an_interaction_is_agreed_to_and_ends_once(store: Arc<dyn Store>) {
     let id = interaction().id;
-    assert!(!store.agree(id, NOW).await.unwrap());
+    assert!(!store.agree(id, hash("session")).await.unwrap());
     store.add_interaction(&interaction()).await.unwrap();
-    assert!(store.agree(id, NOW + 5).await.unwrap());
+    assert!(store.agree(id, hash("session")).await.unwrap());
     let found = store.interaction(id, NOW + 899).await.unwrap().unwrap();
-    assert_eq!(found, Interaction { agreed_at: Some(NOW + 5), ..interaction() });
+    assert_eq!(found, Interaction { agreed_by: Some(hash("session")), ..interaction() });
     assert_eq!(store.interaction(id, NOW + 900).await.unwrap(), None);
     assert!(store.end_interaction(id).await.unwrap());
     assert!(!store.end_interaction(id).await.unwrap());

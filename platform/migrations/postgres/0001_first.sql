@@ -29,7 +29,7 @@ CREATE TABLE interaction (
     sealed BYTEA NOT NULL,
     challenge TEXT,
     challenge_expires_at BIGINT,
-    agreed_at BIGINT,
+    agreed_by BYTEA,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );

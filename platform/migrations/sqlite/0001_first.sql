@@ -29,7 +29,7 @@ CREATE TABLE interaction (
     sealed BLOB NOT NULL,
     challenge TEXT,
     challenge_expires_at INTEGER,
-    agreed_at INTEGER,
+    agreed_by BLOB,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
 ) WITHOUT ROWID;

@@ -9,10 +9,12 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Json,
+    body::Bytes,
     extract::{Path, Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bitaqa_jose::base64url;
 use bitaqa_protocol::{Challenge, Language, encode_base64};
 use serde_json::json;
 
@@ -34,10 +36,12 @@ use crate::{
         authorization_request::AuthorizationRequest,
         decision::Decision,
         failure::Failure,
+        parameters::Parameters,
     },
     secret::{Secret, random_bytes, random_identifier},
     security_headers,
-    store::Interaction,
+    signed_in::has_agreed,
+    store::{Interaction, Session},
 };
 
 /// How long a person may take.
@@ -57,6 +61,8 @@ struct InteractionPage<'a> {
     offline: bool,
     /// Who is signed in and only has to agree.
     signed_in: Option<&'a str>,
+    /// Which session that is, for the form with which they do.
+    session: String,
 }
 
 /// What a handler works on.
@@ -94,7 +100,7 @@ impl Platform {
                 sealed: self.seal(&place(&id), request)?,
                 challenge: None,
                 challenge_expires_at: None,
-                agreed_at: None,
+                agreed_by: None,
                 created_at: now,
                 expires_at: now + LIFETIME,
             })
@@ -164,8 +170,8 @@ pub async fn show(
             if !platform.store.end_interaction(open.kept.id).await? {
                 return page::ended(&platform, open.language);
             }
-            if let (Decision::Grant(_), Some((session, _)), Some(_)) =
-                (decided, &signed_in, open.kept.agreed_at)
+            if let (Decision::Grant(_), Some((session, _))) = (decided, &signed_in)
+                && has_agreed(signed_in.as_ref(), Some(&open.kept))
             {
                 platform.remember_consent(&open.request, &open.party, &session.account).await?;
             }
@@ -184,9 +190,15 @@ pub async fn show(
         claims: open.request.claims().into_iter().map(word_of).collect(),
         offline: open.request.offline_access,
         signed_in: person,
+        session: signed_in.as_ref().map(|(session, _)| name_of(session)).unwrap_or_default(),
     };
     let policy = security_headers::with_form_target(redirect_uri)?;
     Ok(([(header::CONTENT_SECURITY_POLICY, policy)], page::html(&shown)?).into_response())
+}
+
+/// What the form says of the session: its hash, which opens nothing.
+fn name_of(session: &Session) -> String {
+    base64url::encode(session.id.as_bytes())
 }
 
 const fn word_of(claim: Claim) -> &'static str {
@@ -280,16 +292,18 @@ pub async fn sign_in(
     let parts = [platform.realm.name().as_bytes(), population.name.as_bytes(), number.as_bytes()];
     let key = platform.keys.hash(HashUse::Person, &parts)?;
     let account = platform.store.account_of(key, &random_identifier(), now).await?;
-    if !platform.store.agree(open.kept.id, now).await? {
+    let session = platform.begin_session(&headers, account, &facts).await?;
+    if !platform.store.agree(open.kept.id, session.hash()).await? {
+        platform.store.end_session(session.hash()).await?;
         return refuse(StatusCode::GONE, "interaction-ended", "refused-ended");
     }
-    let session = platform.begin_session(&headers, account, &facts).await?;
     platform.log.write(&SignIn::accepted(&open.party.id, assurance::acr(facts.level, platform.realm)), now);
     let cookie = platform.cookies.set(Cookie::Session, &session)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(json!({ "continue": open.path() }))).into_response())
 }
 
-/// `POST …/agree`: whoever is signed in agrees to what the page showed.
+/// `POST …/agree`: whoever is signed in agrees to what the page showed them. Where it showed it to somebody else, or has something
+/// else to ask by now, it is shown again.
 ///
 /// # Errors
 /// [`Unable`].
@@ -298,10 +312,22 @@ pub async fn agree(
     Path(id): Path<String>,
     Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
+    body: Bytes,
 ) -> Result<Response, Unable> {
     match platform.opened(&id, &query, &headers).await? {
         Ok(open) => {
-            platform.store.agree(open.kept.id, platform.clock.now()).await?;
+            let shown_to = Parameters::from_body(&headers, &body).ok();
+            let shown_to = shown_to.as_ref().and_then(|parameters| parameters.get("session"));
+            let signed_in = platform.signed_in(&headers).await?;
+            let now = platform.clock.now();
+            let decision = platform
+                .decide(&open.request, &open.party, signed_in.as_ref(), Some(&open.kept), now)
+                .await?;
+            if let (Decision::Agree, Some((session, _))) = (decision, &signed_in)
+                && shown_to == Some(name_of(session).as_str())
+            {
+                platform.store.agree(open.kept.id, session.id).await?;
+            }
             answer::redirect(&format!("{}?lang={}", open.path(), open.language.tag()))
         }
         Err(language) => page::ended(&platform, language),

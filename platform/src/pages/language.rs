@@ -28,7 +28,8 @@ pub fn preferred(headers: &HeaderMap) -> Language {
     accepted.and_then(best).unwrap_or_default()
 }
 
-fn of_ours(tag: &str) -> Option<Language> {
+/// The language of a tag, if the pages have it.
+pub fn of_ours(tag: &str) -> Option<Language> {
     Language::from_tag(tag).filter(|language| LANGUAGES.iter().any(|(ours, _)| ours == language))
 }
 

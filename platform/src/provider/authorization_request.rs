@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{RelyingParty, failure::Failure, parameters::Parameters};
-use crate::{assurance, clock::Seconds, person::Claim, settings::Realm};
+use crate::{assurance, clock::Seconds, pages::language::of_ours, person::Claim, settings::Realm};
 
 /// Longest `state` and `nonce`, in bytes.
 const MAX_WORD: usize = 1024;
@@ -71,6 +71,8 @@ pub struct AuthorizationRequest {
     pub prompt: Prompt,
     /// `id_token_hint`, not yet looked at.
     pub id_token_hint: Option<String>,
+    /// Whom the answer must be about: `claims` may say so.
+    pub subject: Option<String>,
     /// The first of the languages asked for that the pages have.
     pub language: Option<Language>,
 }
@@ -163,6 +165,7 @@ impl AuthorizationRequest {
             max_age,
             prompt,
             id_token_hint: parameters.get("id_token_hint").map(str::to_owned),
+            subject: asked.subject,
             language: parameters.get("ui_locales").and_then(language),
         })
     }
@@ -237,7 +240,7 @@ fn acr_values(parameters: &Parameters, realm: Realm) -> Option<Vec<Level>> {
 }
 
 fn language(locales: &str) -> Option<Language> {
-    locales.split(' ').take(32).find_map(Language::from_tag)
+    locales.split(' ').take(32).find_map(of_ours)
 }
 
 fn is_word(text: &str) -> bool {
@@ -251,6 +254,8 @@ struct AskedClaims {
     userinfo: Vec<Claim>,
     /// Values of an essential `acr`, if it has any.
     essential_acr: Option<Option<Vec<String>>>,
+    /// Whom it must be about.
+    subject: Option<String>,
 }
 
 impl AskedClaims {
@@ -272,13 +277,25 @@ impl AskedClaims {
             claims.keys().filter_map(|name| Claim::from_name(name)).collect::<Vec<_>>()
         };
         let essential_acr = match id_token.get("acr") {
-            Some(Value::Object(acr)) if acr.get("essential") == Some(&Value::Bool(true)) => {
-                Some(acr_texts(acr).ok_or(wrong)?)
-            }
-            Some(Value::Object(_) | Value::Null) | None => None,
+            Some(Value::Object(acr)) => match acr.get("essential") {
+                Some(Value::Bool(true)) => Some(acr_texts(acr).ok_or(wrong)?),
+                Some(Value::Bool(false)) | None => None,
+                Some(_) => return Err(wrong),
+            },
+            Some(Value::Null) | None => None,
             Some(_) => return Err(wrong),
         };
-        Ok(Self { id_token: known(&id_token), userinfo: known(&userinfo), essential_acr })
+        let mut subject = None;
+        for claims in [&id_token, &userinfo] {
+            match claims.get("sub").and_then(|sub| sub.get("value")) {
+                None => {}
+                Some(Value::String(text)) if subject.as_ref().is_none_or(|other| other == text) => {
+                    subject = Some(text.clone());
+                }
+                Some(_) => return Err(wrong),
+            }
+        }
+        Ok(Self { id_token: known(&id_token), userinfo: known(&userinfo), essential_acr, subject })
     }
 }
 

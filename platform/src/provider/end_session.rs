@@ -47,7 +47,7 @@ pub async fn get(
     platform.end(parameters, &headers).await
 }
 
-/// The same from a form.
+/// The same from a form. A form of another site comes without our cookies, the address that it leads to with them.
 ///
 /// # Errors
 /// [`Unable`].
@@ -56,8 +56,10 @@ pub async fn post(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Unable> {
-    let parameters = Parameters::from_body(&headers, &body);
-    platform.end(parameters, &headers).await
+    match Parameters::from_body(&headers, &body) {
+        Ok(parameters) => answer::redirect(&answer::with_query("/end-session", &parameters.pairs())),
+        failure => platform.end(failure, &headers).await,
+    }
 }
 
 /// `POST /signed-out`: the person says so on our own page.
@@ -136,6 +138,9 @@ impl Platform {
                 Some(state) => answer::redirect(&answer::with_query(uri, &[("state", state)]))?,
             },
         };
+        if signed_in.is_none() {
+            return Ok(response);
+        }
         Ok(([(header::SET_COOKIE, self.cookies.forget_session())], response).into_response())
     }
 

@@ -31,7 +31,12 @@ pub mod userinfo;
 
 use bitaqa_jose::base64url;
 
-use crate::{Platform, Unable, key_store::HashUse, registration::Registration, store::Client};
+use crate::{
+    Platform, Unable,
+    key_store::HashUse,
+    registration::{Registration, is_client_id},
+    store::Client,
+};
 
 /// A relying party that is not suspended.
 #[derive(Debug, Clone)]
@@ -48,7 +53,8 @@ impl Platform {
     /// # Errors
     /// [`Unable`]: the database.
     pub async fn relying_party(&self, id: &str) -> Result<Option<RelyingParty>, Unable> {
-        if id.is_empty() || id.len() > 64 {
+        // no other name is registered, and not every database takes every text
+        if !is_client_id(id) {
             return Ok(None);
         }
         match self.store.client(id).await? {

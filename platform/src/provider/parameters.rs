@@ -79,6 +79,12 @@ impl Parameters {
         values.next().filter(|_| values.next().is_none())
     }
 
+    /// All of them.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<(&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    }
+
     /// Without some.
     #[must_use]
     pub fn without(mut self, names: &[&str]) -> Self {

@@ -120,9 +120,9 @@ impl Store for MemoryStore {
         Ok(interaction.challenge.take())
     }
 
-    async fn agree(&self, id: Hash, now: Seconds) -> Stored<bool> {
+    async fn agree(&self, id: Hash, session: Hash) -> Stored<bool> {
         let mut tables = self.tables();
-        Ok(tables.interactions.get_mut(&id).map(|found| found.agreed_at = Some(now)).is_some())
+        Ok(tables.interactions.get_mut(&id).map(|found| found.agreed_by = Some(session)).is_some())
     }
 
     async fn end_interaction(&self, id: Hash) -> Stored<bool> {

@@ -70,8 +70,8 @@ pub trait Store: Send + Sync {
     async fn set_challenge(&self, id: Hash, challenge: &str, expires_at: Seconds) -> Stored<bool>;
     /// Takes the challenge out, once.
     async fn take_challenge(&self, id: Hash, now: Seconds) -> Stored<Option<String>>;
-    /// Notes that the person agreed to what the page showed, and to nothing shown before.
-    async fn agree(&self, id: Hash, now: Seconds) -> Stored<bool>;
+    /// Notes that the person of a session agreed to what the page showed. False: the interaction has ended.
+    async fn agree(&self, id: Hash, session: Hash) -> Stored<bool>;
     /// Ends an interaction. False: it had ended, so whoever asks now comes second.
     async fn end_interaction(&self, id: Hash) -> Stored<bool>;
 

@@ -41,8 +41,8 @@ pub struct Interaction {
     pub challenge: Option<String>,
     /// When the challenge ends.
     pub challenge_expires_at: Option<Seconds>,
-    /// When the person agreed to what the page showed.
-    pub agreed_at: Option<Seconds>,
+    /// The session of the person who agreed to what the page showed: what one person agrees to is nobody else's word.
+    pub agreed_by: Option<Hash>,
     /// When it began.
     pub created_at: Seconds,
     /// When it ends.

@@ -271,7 +271,7 @@ macro_rules! sql_store {
 
                 async fn add_interaction(&self, interaction: &Interaction) -> Stored<()> {
                     sqlx::query::<$database>(
-                        "INSERT INTO interaction (id, browser, sealed, challenge, challenge_expires_at, agreed_at, \
+                        "INSERT INTO interaction (id, browser, sealed, challenge, challenge_expires_at, agreed_by, \
                          created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                     )
                     .bind(bytes(&interaction.id))
@@ -279,7 +279,7 @@ macro_rules! sql_store {
                     .bind(interaction.sealed.as_slice())
                     .bind(interaction.challenge.as_deref())
                     .bind(interaction.challenge_expires_at)
-                    .bind(interaction.agreed_at)
+                    .bind(interaction.agreed_by.as_ref().map(bytes))
                     .bind(interaction.created_at)
                     .bind(interaction.expires_at)
                     .execute(&self.pool)
@@ -289,7 +289,7 @@ macro_rules! sql_store {
 
                 async fn interaction(&self, id: Hash, now: Seconds) -> Stored<Option<Interaction>> {
                     sqlx::query::<$database>(
-                        "SELECT browser, sealed, challenge, challenge_expires_at, agreed_at, created_at, expires_at \
+                        "SELECT browser, sealed, challenge, challenge_expires_at, agreed_by, created_at, expires_at \
                          FROM interaction WHERE id = $1 AND expires_at > $2",
                     )
                     .bind(bytes(&id))
@@ -303,7 +303,7 @@ macro_rules! sql_store {
                             sealed: row.try_get(1)?,
                             challenge: row.try_get(2)?,
                             challenge_expires_at: row.try_get(3)?,
-                            agreed_at: row.try_get(4)?,
+                            agreed_by: row.try_get::<Option<&[u8]>, _>(4)?.map(hash).transpose()?,
                             created_at: row.try_get(5)?,
                             expires_at: row.try_get(6)?,
                         })
@@ -345,10 +345,10 @@ macro_rules! sql_store {
                     Ok((done.rows_affected() == 1).then_some(challenge))
                 }
 
-                async fn agree(&self, id: Hash, now: Seconds) -> Stored<bool> {
-                    let done = sqlx::query::<$database>("UPDATE interaction SET agreed_at = $2 WHERE id = $1")
+                async fn agree(&self, id: Hash, session: Hash) -> Stored<bool> {
+                    let done = sqlx::query::<$database>("UPDATE interaction SET agreed_by = $2 WHERE id = $1")
                         .bind(bytes(&id))
-                        .bind(now)
+                        .bind(bytes(&session))
                         .execute(&self.pool)
                         .await?;
                     Ok(done.rows_affected() == 1)
