@@ -19,9 +19,7 @@ pub mod pages;
 pub mod person;
 pub mod provider;
 pub mod registration;
-pub mod same_origin;
 pub mod secret;
-pub mod security_headers;
 pub mod settings;
 pub mod signed_in;
 pub mod store;
@@ -36,6 +34,11 @@ use axum::{
     middleware,
     routing::{get, post},
 };
+use bitaqa_pages::{
+    event_log::EventLog,
+    same_origin, security_headers,
+    words::{Words, WordsError},
+};
 use bitaqa_protocol::{Origin, auth_token};
 use bitaqa_trust::{IssuerProfiles, TokenVerifier};
 use serde::{Serialize, de::DeserializeOwned};
@@ -45,7 +48,6 @@ pub use unable::Unable;
 use crate::{
     clock::Clock,
     cookies::Cookies,
-    event_log::EventLog,
     key_store::KeyStore,
     pages::{assets, interaction},
     provider::{
@@ -54,7 +56,6 @@ use crate::{
     },
     settings::{Populations, Realm},
     store::Store,
-    words::{Words, WordsError},
 };
 
 /// The platform: what all requests share. It keeps nothing of them.
@@ -108,7 +109,7 @@ impl Platform {
             store: parts.store,
             keys: parts.keys,
             populations: parts.populations,
-            words: Words::load()?,
+            words: words::load()?,
             sdk: parts.sdk,
             log: parts.log,
             clock: parts.clock,
@@ -130,7 +131,7 @@ impl Platform {
             .route("/assets/{file}", get(assets::own))
             .route("/bitaqa/{file}", get(assets::sdk))
             .layer(DefaultBodyLimit::max(auth_token::MAX_LENGTH))
-            .layer(middleware::from_fn_with_state(Arc::clone(&platform), same_origin::require));
+            .layer(middleware::from_fn_with_state(Arc::from(platform.issuer.as_str()), same_origin::require));
         let for_programs = Router::new()
             .route("/.well-known/openid-configuration", get(discovery::configuration))
             .route("/jwks", get(discovery::keys))
@@ -152,6 +153,10 @@ impl Platform {
     /// An address of the platform.
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.issuer)
+    }
+
+    fn note(&self, event: &impl Serialize) {
+        self.log.write(event, clock::date_time(self.clock.now()));
     }
 
     fn seal(&self, place: &str, content: &impl Serialize) -> Result<Vec<u8>, Unable> {

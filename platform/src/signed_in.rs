@@ -116,15 +116,14 @@ impl Platform {
         party: &RelyingParty,
         signed_in: Option<&(Session, SignInFacts)>,
     ) -> Result<Outcome, Unable> {
-        let now = self.clock.now();
         match (decided, signed_in) {
             (Decision::Grant(level), Some((session, facts))) => {
                 let code = self.grant_code(request, party, session, facts, level).await?;
-                self.log.write(&Authorization::granted(&party.id), now);
+                self.note(&Authorization::granted(&party.id));
                 Ok(Outcome::Code(code))
             }
             (Decision::Refuse(failure), _) => {
-                self.log.write(&Authorization::refused(Some(&party.id), failure.code), now);
+                self.note(&Authorization::refused(Some(&party.id), failure.code));
                 Ok(Outcome::Failure(failure))
             }
             _ => Err(Unable::Unreadable("decision")),

@@ -42,7 +42,7 @@ impl IntoResponse for Unable {
 pub(crate) async fn log(State(platform): State<Arc<Platform>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Some(Reason(reason)) = response.extensions_mut().remove::<Reason>() {
-        platform.log.write(&Trouble { reason }, platform.clock.now());
+        platform.note(&Trouble { reason });
     }
     response
 }

@@ -6,12 +6,12 @@ pub(crate) mod serve;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
+use bitaqa_pages::words::WordsError;
 use bitaqa_platform::{
     key_store::KeyStoreError,
     registration::RegistrationError,
     settings::{Settings, SettingsError},
     store::{PostgresStore, SqliteStore, Store, StoreError},
-    words::WordsError,
 };
 
 /// Opens the database that the configuration names.

@@ -6,10 +6,11 @@ use std::{
     time::Duration,
 };
 
+use bitaqa_pages::event_log::EventLog;
 use bitaqa_platform::{
     Parts, Platform,
-    clock::Clock,
-    event_log::{EventLog, Started, Trouble},
+    clock::{Clock, date_time},
+    event_log::{Started, Trouble},
     key_store::SealedFile,
     settings::Settings,
     store::Store,
@@ -37,7 +38,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
         realm: settings.realm.name(),
         card_issuers: settings.profiles.profiles().len(),
     };
-    log.write(&started, clock.now());
+    log.write(&started, date_time(clock.now()));
     let platform = Platform::new(Parts {
         issuer: settings.issuer,
         realm: settings.realm,
@@ -63,7 +64,7 @@ async fn purge(store: Arc<dyn Store>) {
         tokio::time::sleep(PURGE).await;
         let now = Clock::system().now();
         if let Err(error) = store.purge(now).await {
-            log.write(&Trouble { reason: error.to_string() }, now);
+            log.write(&Trouble { reason: error.to_string() }, date_time(now));
         }
     }
 }

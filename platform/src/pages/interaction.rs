@@ -15,11 +15,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bitaqa_jose::base64url;
+use bitaqa_pages::{language::LanguageQuery, words::Sentence};
 use bitaqa_protocol::{Challenge, Language, encode_base64};
 use serde_json::json;
 
 use super::{
-    language::{self, LanguageQuery},
+    language,
     page::{self, Frame},
 };
 use crate::{
@@ -39,7 +40,6 @@ use crate::{
         parameters::Parameters,
     },
     secret::{Secret, random_bytes, random_identifier},
-    security_headers,
     signed_in::has_agreed,
     store::{Interaction, Session},
 };
@@ -119,7 +119,7 @@ impl Platform {
         query: &LanguageQuery,
         headers: &HeaderMap,
     ) -> Result<Result<Open, Language>, Unable> {
-        let language = query.chosen().unwrap_or_else(|| language::preferred(headers));
+        let language = query.chosen(&language::OURS).unwrap_or_else(|| language::preferred(headers));
         let (Some(id), Some(browser)) = (Secret::parse(id), self.cookies.read(headers, Cookie::Browser))
         else {
             return Ok(Err(language));
@@ -127,7 +127,7 @@ impl Platform {
         let kept = self.store.interaction(id.hash(), self.clock.now()).await?;
         let Some(kept) = kept.filter(|kept| kept.browser == browser.hash()) else { return Ok(Err(language)) };
         let request: AuthorizationRequest = self.open(&place(&id), &kept.sealed)?;
-        let language = query.chosen().or(request.language).unwrap_or(language);
+        let language = query.chosen(&language::OURS).or(request.language).unwrap_or(language);
         match self.relying_party(&request.client).await? {
             Some(party) => Ok(Ok(Open { id, kept, request, party, language })),
             None => Ok(Err(language)),
@@ -192,7 +192,7 @@ pub async fn show(
         signed_in: person,
         session: signed_in.as_ref().map(|(session, _)| name_of(session)).unwrap_or_default(),
     };
-    let policy = security_headers::with_form_target(redirect_uri)?;
+    let policy = answer::policy_with_form_target(redirect_uri)?;
     Ok(([(header::CONTENT_SECURITY_POLICY, policy)], page::html(&shown)?).into_response())
 }
 
@@ -262,7 +262,7 @@ pub async fn sign_in(
     }
     let now = platform.clock.now();
     let refuse = |status, code: &'static str, sentence| {
-        platform.log.write(&SignIn::refused(&open.party.id, code), now);
+        platform.note(&SignIn::refused(&open.party.id, code));
         Ok(refused(&platform, open.language, status, code, sentence))
     };
     // taken out before anything is verified: whatever comes of it, it is used up
@@ -297,7 +297,7 @@ pub async fn sign_in(
         platform.store.end_session(session.hash()).await?;
         return refuse(StatusCode::GONE, "interaction-ended", "refused-ended");
     }
-    platform.log.write(&SignIn::accepted(&open.party.id, assurance::acr(facts.level, platform.realm)), now);
+    platform.note(&SignIn::accepted(&open.party.id, assurance::acr(facts.level, platform.realm)));
     let cookie = platform.cookies.set(Cookie::Session, &session)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(json!({ "continue": open.path() }))).into_response())
 }
@@ -398,6 +398,6 @@ fn refused(
     code: &'static str,
     sentence: &str,
 ) -> Response {
-    let (message, remedy) = platform.words.sentence(language, sentence);
+    let Sentence { message, remedy } = platform.words.sentence(language, sentence);
     (status, Json(json!({ "code": code, "message": message, "remedy": remedy }))).into_response()
 }

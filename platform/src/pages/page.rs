@@ -5,9 +5,10 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bitaqa_pages::words::Words;
 use bitaqa_protocol::Language;
 
-use crate::{Platform, Unable, provider::failure::Failure, settings::Realm, words::Words};
+use crate::{Platform, Unable, provider::failure::Failure, settings::Realm};
 
 /// The languages of the pages, each in its own words.
 pub const LANGUAGES: [(Language, &str); 3] =

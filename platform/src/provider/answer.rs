@@ -5,13 +5,14 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bitaqa_pages::security_headers::POLICY;
 use bitaqa_protocol::Language;
 
 use super::{
     authorization_request::{Destination, ResponseMode},
     failure::Failure,
 };
-use crate::{Platform, Unable, pages::page::Frame, registration, security_headers};
+use crate::{Platform, Unable, pages::page::Frame, registration};
 
 /// What the relying party gets.
 #[derive(Debug, Clone)]
@@ -57,7 +58,7 @@ impl Platform {
                 let frame = Frame::new(self, language, None);
                 let page = FormPost { frame, action: &destination.redirect_uri, fields: &fields };
                 let html = page.render().map_err(|_| Unable::Page)?;
-                let policy = security_headers::with_form_target(&destination.redirect_uri)?;
+                let policy = policy_with_form_target(&destination.redirect_uri)?;
                 Ok((
                     [
                         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
@@ -69,6 +70,16 @@ impl Platform {
             }
         }
     }
+}
+
+/// The policy of a page whose form leads, at once or by way of us, to a relying party: browsers watch where redirects after a form
+/// end.
+///
+/// # Errors
+/// The URI was not registered.
+pub fn policy_with_form_target(redirect_uri: &str) -> Result<HeaderValue, Unable> {
+    let origin = origin_text(redirect_uri)?;
+    HeaderValue::from_str(&format!("{POLICY} {origin}")).map_err(|_| Unable::Page)
 }
 
 /// A URI with more in its query.

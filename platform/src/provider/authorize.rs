@@ -115,11 +115,11 @@ impl Platform {
     fn refuse(&self, refused: Refused, language: Language) -> Result<Response, Unable> {
         match refused {
             Refused::Shown(failure) => {
-                self.log.write(&Authorization::refused(None, failure.code), self.clock.now());
+                self.note(&Authorization::refused(None, failure.code));
                 page::refusal(self, language, failure)
             }
             Refused::Told(client, destination, failure) => {
-                self.log.write(&Authorization::refused(Some(&client), failure.code), self.clock.now());
+                self.note(&Authorization::refused(Some(&client), failure.code));
                 self.answer(&destination, &Outcome::Failure(failure), language)
             }
         }

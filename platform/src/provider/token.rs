@@ -59,7 +59,7 @@ pub async fn answer(
         Err(EndpointError::Failure(failure)) => Some(failure.code),
         Err(EndpointError::Unable(_)) => Some("server_error"),
     };
-    platform.log.write(&Event::new(&party.id, code), platform.clock.now());
+    platform.note(&Event::new(&party.id, code));
     answer.map(Json)
 }
 

@@ -7,6 +7,7 @@
 //!
 //! What must happen once happens by a conditional write, never by reading first.
 
+mod database;
 mod memory;
 mod migrations;
 mod record;
@@ -14,9 +15,9 @@ mod sql;
 
 use async_trait::async_trait;
 
+pub use database::{PostgresStore, SqliteStore};
 pub use memory::MemoryStore;
 pub use record::{Client, Grant, Interaction, Pushed, Redeemed, Session, Token, TokenKind};
-pub use sql::{PostgresStore, SqliteStore};
 
 use crate::{clock::Seconds, secret::Hash};
 

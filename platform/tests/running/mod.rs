@@ -13,11 +13,11 @@ use std::{
 };
 
 use bitaqa_jose::PrivateJwk;
+use bitaqa_pages::event_log::EventLog;
 use bitaqa_platform::{
     Parts, Platform,
     assurance::Proofing,
     clock::Clock,
-    event_log::EventLog,
     key_store::SealedFile,
     registration::Registration,
     settings::{Population, Populations, Realm},

@@ -1,65 +1,33 @@
 //! Files that pages load: the portal's own, carried in the program, and the module `@bitaqa/web` from its folder.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
-    extract::{self, State},
-    http::{StatusCode, header},
+    extract::{Path, State},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
-use tokio::io::AsyncReadExt;
+use bitaqa_pages::assets;
 
 use crate::Portal;
 
-/// Longest file of the module, in bytes.
-const MAX_FILE: u64 = 4 * 1024 * 1024;
-
 /// `GET /assets/{file}`.
-pub async fn own(extract::Path(file): extract::Path<String>) -> Response {
-    let content: &'static [u8] = match file.as_str() {
-        "logo.svg" => include_bytes!("../assets/logo.svg"),
-        "tokens.css" => include_bytes!("../assets/tokens.css"),
-        "portal.css" => include_bytes!("../assets/portal.css"),
-        "conversation.js" => include_bytes!("../assets/conversation.js"),
-        "identify.js" => include_bytes!("../assets/identify.js"),
-        "sign_in.js" => include_bytes!("../assets/sign_in.js"),
-        _ => return StatusCode::NOT_FOUND.into_response(),
-    };
-    answer(&file, content.to_vec())
+pub async fn own(Path(file): Path<String>) -> Response {
+    assets::carried(&file, |own| {
+        Some(match own {
+            "portal.css" => include_bytes!("../assets/portal.css"),
+            "conversation.js" => include_bytes!("../assets/conversation.js"),
+            "identify.js" => include_bytes!("../assets/identify.js"),
+            "sign_in.js" => include_bytes!("../assets/sign_in.js"),
+            _ => return None,
+        })
+    })
 }
 
 /// `GET /bitaqa/{file}`: a file of the built module.
-pub async fn sdk(State(portal): State<Arc<Portal>>, extract::Path(file): extract::Path<String>) -> Response {
-    let Some(folder) = &portal.sdk else { return StatusCode::NOT_FOUND.into_response() };
-    match read(folder, &file).await {
-        Some(content) => answer(&file, content),
+pub async fn sdk(State(portal): State<Arc<Portal>>, Path(file): Path<String>) -> Response {
+    match &portal.sdk {
+        Some(folder) => assets::of_folder(folder, &file).await,
         None => StatusCode::NOT_FOUND.into_response(),
     }
-}
-
-/// A plain name in the folder itself: no path leads out of it.
-async fn read(folder: &Path, file: &str) -> Option<Vec<u8>> {
-    let plain = file.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
-    if !plain || file.starts_with('.') {
-        return None;
-    }
-    let file = tokio::fs::File::open(folder.join(file)).await.ok()?;
-    if !file.metadata().await.ok()?.is_file() {
-        return None;
-    }
-    let mut content = Vec::new();
-    let read = file.take(MAX_FILE + 1).read_to_end(&mut content).await.ok()?;
-    (read as u64 <= MAX_FILE).then_some(content)
-}
-
-fn answer(file: &str, content: Vec<u8>) -> Response {
-    let kind = match file.rsplit_once('.').map(|(_, ending)| ending) {
-        Some("js" | "mjs") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("json" | "map") => "application/json",
-        _ => "application/octet-stream",
-    };
-    // the same for everybody; asked for again each time, so that a developer sees every change
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], content).into_response()
 }

@@ -15,6 +15,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bitaqa_pages::language::LanguageQuery;
 use bitaqa_protocol::{
     Language,
     claim::Claim,
@@ -28,7 +29,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Portal, clock,
     event_log::Identification,
-    preferred_language::{self, LanguageQuery},
     random,
     refusal::refused,
     session::{AwaitedProof, Identified, SessionId, fresh_challenge},
@@ -64,7 +64,7 @@ pub async fn ask(State(portal): State<Arc<Portal>>, headers: HeaderMap) -> Respo
     let Some(identity) = &portal.identity else { return StatusCode::NOT_FOUND.into_response() };
     let now = (portal.clock)();
     let (Ok(challenge), Some(statement)) = (fresh_challenge(), identity.statement().await) else {
-        portal.log.write(&Identification::refused("request-impossible", None), now);
+        portal.log.write(&Identification::refused("request-impossible", None), clock::date_time(now));
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let request = identity.request(challenge, statement);
@@ -86,7 +86,7 @@ pub async fn answer(
     if !has_type(&headers, "application/jose") {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
-    let (language, now) = (preferred_language::choose(&query, &headers), (portal.clock)());
+    let (language, now) = (query.choose(&headers, &Language::ALL), (portal.clock)());
     let open = SessionId::from_cookie(&headers, &portal.origin)
         .and_then(|id| Some((portal.sessions.take_request(&id, now)?, id)));
     let Some((request, id)) = open else { return not_open(&portal, language) };
@@ -118,14 +118,14 @@ pub async fn prove(
     if !has_type(&headers, "application/json") {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
-    let (language, now) = (preferred_language::choose(&query, &headers), (portal.clock)());
+    let (language, now) = (query.choose(&headers, &Language::ALL), (portal.clock)());
     let open = SessionId::from_cookie(&headers, &portal.origin)
         .and_then(|id| Some((portal.sessions.take_awaited(&id, now)?, id)));
     let Some((AwaitedProof { request, answer, state }, id)) = open else {
         return not_open(&portal, language);
     };
     let Ok(Proof { chip_proof }) = serde_json::from_str(&body) else {
-        portal.log.write(&Identification::refused("chip-proof-malformed", None), now);
+        portal.log.write(&Identification::refused("chip-proof-malformed", None), clock::date_time(now));
         return refused(&portal, language, StatusCode::BAD_REQUEST, "chip-proof-malformed", "refused-other");
     };
 
@@ -147,14 +147,14 @@ fn told(
     match result {
         Ok(verified) => match portal.sessions.identify(id, describe(verified), now) {
             Ok(Some(new)) => {
-                portal.log.write(&Identification::accepted(verified, took), now);
+                portal.log.write(&Identification::accepted(verified, took), clock::date_time(now));
                 with_cookie(portal, Some(new), Json(Answer::Identified { identified: true }))
             }
             Ok(None) => not_open(portal, language),
             Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         },
         Err(RefusedIdentity { failure, .. }) => {
-            portal.log.write(&Identification::refused(failure.code(), Some(took)), now);
+            portal.log.write(&Identification::refused(failure.code(), Some(took)), clock::date_time(now));
             refused(portal, language, StatusCode::FORBIDDEN, failure.code(), sentence(failure))
         }
     }
@@ -194,7 +194,7 @@ fn sentence(failure: &IdentityFailure) -> &'static str {
 }
 
 fn not_open(portal: &Portal, language: Language) -> Response {
-    portal.log.write(&Identification::refused("request-not-open", None), (portal.clock)());
+    portal.log.write(&Identification::refused("request-not-open", None), clock::date_time((portal.clock)()));
     refused(portal, language, StatusCode::FORBIDDEN, "request-not-open", "refused-request")
 }
 

@@ -16,7 +16,7 @@
 //!    copy, `identify` passes a challenge on to it;
 //! 4. [`identity::prove`]: the portal verifies what the chip proved.
 //!
-//! [`session`], [`same_origin`] and [`security_headers`] are what any portal needs around it.
+//! [`session`] and what [`bitaqa_pages`] has, protection against other sites among it, are what any portal needs around it.
 #![forbid(unsafe_code)]
 
 pub mod assets;
@@ -26,11 +26,8 @@ pub mod event_log;
 pub mod identity;
 pub mod identity_settings;
 pub mod page;
-pub mod preferred_language;
 pub mod random;
 mod refusal;
-pub mod same_origin;
-pub mod security_headers;
 pub mod session;
 pub mod sign_in;
 pub mod sign_out;
@@ -44,12 +41,15 @@ use axum::{
     middleware,
     routing::{get, post},
 };
+use bitaqa_pages::{
+    event_log::EventLog,
+    same_origin, security_headers,
+    words::{Words, WordsError},
+};
 use bitaqa_protocol::{Origin, auth_token};
 use bitaqa_trust::{Assurance, IssuerProfiles, TokenVerifier};
 
-use crate::{
-    clock::Clock, event_log::EventLog, identity_settings::IdentitySettings, session::Sessions, words::Words,
-};
+use crate::{clock::Clock, identity_settings::IdentitySettings, session::Sessions};
 
 /// The portal: what all requests share.
 pub struct Portal {
@@ -75,7 +75,7 @@ impl Portal {
         sdk: Option<PathBuf>,
         log: EventLog,
         clock: Clock,
-    ) -> Result<Self, words::WordsError> {
+    ) -> Result<Self, WordsError> {
         let accepts_test_cards =
             issuers.profiles().iter().any(|profile| profile.assurance() == Assurance::Test);
         Ok(Self {
@@ -84,7 +84,7 @@ impl Portal {
             origin,
             accepts_test_cards,
             sessions: Sessions::new(),
-            words: Words::load()?,
+            words: words::load()?,
             sdk,
             log,
             clock,
@@ -116,7 +116,7 @@ impl Portal {
             .route("/assets/{file}", get(assets::own))
             .route("/bitaqa/{file}", get(assets::sdk))
             .layer(DefaultBodyLimit::max(auth_token::MAX_LENGTH))
-            .layer(middleware::from_fn_with_state(Arc::clone(&portal), same_origin::require))
+            .layer(middleware::from_fn_with_state(Arc::from(portal.origin.as_str()), same_origin::require))
             .layer(middleware::from_fn(security_headers::add))
             .with_state(portal)
     }

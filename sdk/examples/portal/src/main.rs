@@ -11,10 +11,10 @@ use std::{
 
 use bitaqa_example_portal::{
     Portal, clock,
-    event_log::{EventLog, Started},
+    event_log::Started,
     identity_settings::{IdentitySettings, IdentitySettingsError},
-    words::WordsError,
 };
+use bitaqa_pages::{event_log::EventLog, words::WordsError};
 use bitaqa_protocol::{Origin, origin::OriginError};
 use bitaqa_trust::{IssuerProfiles, issuer_profile_file::IssuerProfileError};
 use clap::Parser;
@@ -88,7 +88,7 @@ async fn serve(options: Options, issuers: IssuerProfiles) -> Result<(), StartErr
         sdk: options.sdk.is_some(),
         identity: identity.is_some(),
     };
-    log.write(&started, clock());
+    log.write(&started, clock::date_time(clock()));
     let mut portal = Portal::new(origin, issuers, options.sdk, log, clock)?;
     if let Some(settings) = identity {
         portal = portal.and_identity(settings);

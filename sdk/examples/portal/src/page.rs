@@ -8,15 +8,14 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bitaqa_pages::{language::LanguageQuery, words::Words};
 use bitaqa_protocol::Language;
 use bitaqa_trust::{Assurance, Level};
 
 use crate::{
     Portal,
     identity_settings::IdentitySettings,
-    preferred_language::{self, LanguageQuery},
     session::{Identified, SessionId, SignedIn},
-    words::Words,
 };
 
 /// Each language in its own words.
@@ -87,7 +86,7 @@ pub async fn show(
     Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
 ) -> Response {
-    let language = preferred_language::choose(&query, &headers);
+    let language = query.choose(&headers, &Language::ALL);
     let (id, now) = (SessionId::from_cookie(&headers, &portal.origin), (portal.clock)());
     let signed_in = id.as_ref().and_then(|id| portal.sessions.signed_in(id, now));
     let identified = id.as_ref().and_then(|id| portal.sessions.identified(id, now));

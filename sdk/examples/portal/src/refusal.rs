@@ -8,7 +8,9 @@ use axum::{
 use bitaqa_protocol::Language;
 use serde::Serialize;
 
-use crate::{Portal, words::Sentence};
+use bitaqa_pages::words::Sentence;
+
+use crate::Portal;
 
 #[derive(Serialize)]
 struct Refusal {

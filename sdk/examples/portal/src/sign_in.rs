@@ -11,6 +11,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bitaqa_pages::language::LanguageQuery;
 use bitaqa_protocol::{AuthToken, Challenge, Language};
 use bitaqa_trust::{
     RefusedToken, TokenFailure, VerifiedToken, auth_token::TokenSignatureError, verify_signature,
@@ -20,7 +21,6 @@ use serde::Serialize;
 use crate::{
     Portal, clock,
     event_log::SignIn,
-    preferred_language::{self, LanguageQuery},
     refusal::refused,
     session::{SessionId, SignedIn},
 };
@@ -40,7 +40,7 @@ pub async fn verify(
     headers: HeaderMap,
     body: String,
 ) -> Response {
-    let language = preferred_language::choose(&query, &headers);
+    let language = query.choose(&headers, &Language::ALL);
     if !has_type(&headers, "application/json") {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
@@ -59,7 +59,9 @@ pub async fn verify(
     match result {
         Ok(verified) => {
             let Some(person) = describe(&verified) else {
-                portal.log.write(&SignIn::refused("holder-without-number", Some(took)), now);
+                portal
+                    .log
+                    .write(&SignIn::refused("holder-without-number", Some(took)), clock::date_time(now));
                 return refused(
                     &portal,
                     language,
@@ -72,7 +74,7 @@ pub async fn verify(
             match renamed.map(|id| id.map(|id| id.set_cookie(&portal.origin))) {
                 Ok(None) => challenge_unknown(&portal, language, now),
                 Ok(Some(Ok(cookie))) => {
-                    portal.log.write(&SignIn::accepted(&verified, took), now);
+                    portal.log.write(&SignIn::accepted(&verified, took), clock::date_time(now));
                     ([(header::SET_COOKIE, cookie)], Json(Answer::SignedIn { signed_in: true }))
                         .into_response()
                 }
@@ -80,7 +82,7 @@ pub async fn verify(
             }
         }
         Err(token) => {
-            portal.log.write(&SignIn::refused(token.failure.code(), Some(took)), now);
+            portal.log.write(&SignIn::refused(token.failure.code(), Some(took)), clock::date_time(now));
             let status = match token.failure {
                 TokenFailure::Token(TokenSignatureError::Format(_) | TokenSignatureError::Certificate(_)) => {
                     StatusCode::BAD_REQUEST
@@ -138,7 +140,7 @@ fn sentence(token: &RefusedToken) -> &'static str {
 }
 
 fn challenge_unknown(portal: &Portal, language: Language, now: SystemTime) -> Response {
-    portal.log.write(&SignIn::refused("challenge-unknown", None), now);
+    portal.log.write(&SignIn::refused("challenge-unknown", None), clock::date_time(now));
     refused(portal, language, StatusCode::FORBIDDEN, "challenge-unknown", "refused-challenge")
 }
 

@@ -7,10 +7,11 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bitaqa_pages::language::LanguageQuery;
+use bitaqa_protocol::Language;
 
 use crate::{
     Portal,
-    preferred_language::{self, LanguageQuery},
     session::{SessionId, forget_cookie},
 };
 
@@ -23,7 +24,7 @@ pub async fn sign_out(
     if let Some(id) = SessionId::from_cookie(&headers, &portal.origin) {
         portal.sessions.end(&id);
     }
-    let language = preferred_language::choose(&query, &headers);
+    let language = query.choose(&headers, &Language::ALL);
     let page = format!("/?lang={}", language.tag());
     let forget = forget_cookie(&portal.origin);
     match header::HeaderValue::from_str(&page) {

@@ -1,10 +1,7 @@
 //! The portal's texts, from `locales/LANGUAGE/portal.ftl`.
 
-use std::collections::BTreeMap;
-
+use bitaqa_pages::words::{Words, WordsError};
 use bitaqa_protocol::Language;
-use fluent_bundle::{FluentResource, concurrent::FluentBundle};
-use unic_langid::LanguageIdentifier;
 
 const SOURCES: [(Language, &str); 4] = [
     (Language::Ar, include_str!("../../../../locales/ar/portal.ftl")),
@@ -32,107 +29,19 @@ const FOR_THE_SCRIPT: [&str; 14] = [
     "error-portal-unreachable",
 ];
 
-/// What happened, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sentence {
-    /// What happened.
-    pub message: String,
-    /// What to do; empty where there is nothing.
-    pub remedy: String,
-}
-
-/// All texts in all languages.
-pub struct Words {
-    bundles: BTreeMap<&'static str, FluentBundle<FluentResource>>,
-}
-
-impl Words {
-    /// Reads the catalogues that the program carries.
-    ///
-    /// # Errors
-    /// [`WordsError`] names the language whose catalogue is wrong.
-    pub fn load() -> Result<Self, WordsError> {
-        let mut bundles = BTreeMap::new();
-        for (language, source) in SOURCES {
-            let wrong = || WordsError { language: language.tag() };
-            let resource = FluentResource::try_new(source.to_owned()).map_err(|_| wrong())?;
-            let tag: LanguageIdentifier = language.tag().parse().map_err(|_| wrong())?;
-            let mut bundle = FluentBundle::new_concurrent(vec![tag]);
-            bundle.add_resource(resource).map_err(|_| wrong())?;
-            bundles.insert(language.tag(), bundle);
-        }
-        Ok(Self { bundles })
-    }
-
-    /// A text. One that is missing shows its name, so that it is noticed.
-    #[must_use]
-    pub fn text(&self, language: Language, name: &str) -> String {
-        self.find(language, name, None).unwrap_or_else(|| name.to_owned())
-    }
-
-    /// A message with its remedy.
-    #[must_use]
-    pub fn sentence(&self, language: Language, name: &str) -> Sentence {
-        Sentence {
-            message: self.text(language, name),
-            remedy: self.find(language, name, Some("remedy")).unwrap_or_default(),
-        }
-    }
-
-    /// The texts for the page's script, as JSON that can stand in a page: `{name: {message, remedy}}`.
-    #[must_use]
-    pub fn for_the_script(&self, language: Language) -> String {
-        let texts: serde_json::Map<String, serde_json::Value> = FOR_THE_SCRIPT
-            .iter()
-            .map(|name| {
-                let Sentence { message, remedy } = self.sentence(language, name);
-                ((*name).to_owned(), serde_json::json!({ "message": message, "remedy": remedy }))
-            })
-            .collect();
-        // no text can end the element it stands in
-        serde_json::Value::Object(texts).to_string().replace('<', "\\u003c")
-    }
-
-    fn find(&self, language: Language, name: &str, attribute: Option<&str>) -> Option<String> {
-        let bundle = self.bundles.get(language.tag())?;
-        let message = bundle.get_message(name)?;
-        let pattern = match attribute {
-            None => message.value()?,
-            Some(attribute) => message.get_attribute(attribute)?.value(),
-        };
-        Some(bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned())
-    }
-}
-
-/// A catalogue that is not Fluent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the portal's texts in {language} cannot be read")]
-pub struct WordsError {
-    language: &'static str,
+/// Reads them.
+///
+/// # Errors
+/// [`WordsError`]: a fault of the build.
+pub fn load() -> Result<Words, WordsError> {
+    Words::load(&SOURCES, &FOR_THE_SCRIPT)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use bitaqa_pages::words::names;
 
     use super::*;
-
-    /// Names of messages, and of messages with a remedy.
-    fn names(source: &str) -> BTreeSet<String> {
-        let mut last = String::new();
-        let mut names = BTreeSet::new();
-        for line in source.lines() {
-            if let Some((name, _)) = line.split_once(" =") {
-                if let Some(attribute) = name.trim_start().strip_prefix('.') {
-                    names.insert(format!("{last}.{attribute}"));
-                } else if !line.starts_with([' ', '#']) {
-                    last = name.to_owned();
-                    names.insert(last.clone());
-                }
-            }
-        }
-        names
-    }
 
     #[test]
     fn every_text_exists_in_every_language() {
@@ -145,7 +54,7 @@ mod tests {
 
     #[test]
     fn every_text_that_is_asked_for_exists() {
-        let words = Words::load().unwrap();
+        let words = load().unwrap();
         let pages = [
             include_str!("../templates/page.html"),
             include_str!("sign_in.rs"),
@@ -173,14 +82,6 @@ mod tests {
             "refused-other",
         ] {
             assert!(!words.sentence(Language::En, name).remedy.is_empty(), "{name}");
-        }
-    }
-
-    #[test]
-    fn texts_in_a_page_cannot_end_their_element() {
-        let words = Words::load().unwrap();
-        for language in Language::ALL {
-            assert!(!words.for_the_script(language).contains('<'));
         }
     }
 }

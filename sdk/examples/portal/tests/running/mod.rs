@@ -10,7 +10,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use bitaqa_example_portal::{Portal, event_log::EventLog, identity_settings::IdentitySettings};
+use bitaqa_example_portal::{Portal, identity_settings::IdentitySettings};
+use bitaqa_pages::event_log::EventLog;
 use bitaqa_protocol::{Challenge, Origin, auth_token::TokenAlgorithm::ES256};
 use bitaqa_trust::IssuerProfiles;
 

@@ -7,21 +7,10 @@ use axum::{
     response::Response,
 };
 
-use crate::{Unable, provider::answer};
-
-/// Pages load what the platform serves and nothing else; no inline script or style runs; nobody frames them.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+/// Pages load what their server serves and nothing else; no inline script or style runs; nobody frames them. Where forms may lead
+/// comes last, so that more can be added.
+pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
      base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
-
-/// The policy of a page whose form leads, at once or by way of us, to a relying party: browsers watch where redirects after a form
-/// end.
-///
-/// # Errors
-/// The URI was not registered.
-pub fn with_form_target(redirect_uri: &str) -> Result<HeaderValue, Unable> {
-    let origin = answer::origin_text(redirect_uri)?;
-    HeaderValue::from_str(&format!("{POLICY} {origin}")).map_err(|_| Unable::Page)
-}
 
 /// Adds them. What a handler set itself stays.
 pub async fn add(request: Request, next: Next) -> Response {

@@ -1,8 +1,7 @@
-//! Requests that change something come from the portal's own pages (protection against cross-site request forgery).
+//! Requests that change something come from a server's own pages (protection against cross-site request forgery).
 //!
 //! Browsers name the origin of every POST in a header that scripts cannot set (Fetch standard, section 3.1), and newer ones
-//! its relation to the target (`Sec-Fetch-Site`). One of the two must be there and right. The session cookie's
-//! `SameSite=Strict` is the second lock.
+//! its relation to the target (`Sec-Fetch-Site`). One of the two must be there and right. `SameSite` cookies are the second lock.
 
 use std::sync::Arc;
 
@@ -13,12 +12,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::Portal;
-
-/// Refuses requests from elsewhere; lets reading pass.
-pub async fn require(State(portal): State<Arc<Portal>>, request: Request, next: Next) -> Response {
+/// Middleware whose state is the server's origin: refuses requests from elsewhere, and lets reading pass.
+pub async fn require(State(origin): State<Arc<str>>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if reads || is_from_here(request.headers(), portal.origin.as_str()) {
+    if reads || is_from_here(request.headers(), &origin) {
         next.run(request).await
     } else {
         StatusCode::FORBIDDEN.into_response()
