@@ -25,7 +25,7 @@ impl SqliteStore {
     /// Opens the file of a URL (`sqlite:platform.db`), and makes it where there is none. A commit is on the disk when it is done.
     ///
     /// # Errors
-    /// [`StoreError`]: the URL or the file is none of SQLite's.
+    /// [`StoreError`](super::StoreError): the URL or the file is none of SQLite's.
     pub async fn open(url: &str) -> Stored<Self> {
         let options = SqliteConnectOptions::from_str(url)?
             .journal_mode(SqliteJournalMode::Wal)
@@ -43,7 +43,7 @@ impl SqliteStore {
     /// Brings the tables to this version.
     ///
     /// # Errors
-    /// [`StoreError`]: what the database said.
+    /// [`StoreError`](super::StoreError): what the database said.
     pub async fn migrate(&self) -> Stored<()> {
         Ok(migrations::sqlite().run(&self.pool).await?)
     }
@@ -67,7 +67,7 @@ impl PostgresStore {
     /// Connects to the database of a URL (`postgres://…`).
     ///
     /// # Errors
-    /// [`StoreError`]: what the database said.
+    /// [`StoreError`](super::StoreError): what the database said.
     pub async fn connect(url: &str) -> Stored<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("bitaqa-platform");
         let pool = PgPoolOptions::new()
@@ -81,7 +81,7 @@ impl PostgresStore {
     /// Brings the tables to this version.
     ///
     /// # Errors
-    /// [`StoreError`]: what the database said.
+    /// [`StoreError`](super::StoreError): what the database said.
     pub async fn migrate(&self) -> Stored<()> {
         Ok(migrations::postgres().run(&self.pool).await?)
     }
