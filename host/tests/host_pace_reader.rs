@@ -55,6 +55,12 @@ fn number_on_reader(place: &Place) {
     type_on_reader(place, Prompt::CardAccessNumber, &NUMBER.concat());
 }
 
+/// Waits for the reset that closes the card behind everything that was asked of it.
+#[track_caller]
+fn is_closed_again(place: &Place) {
+    wait_until("the card to be closed again", ASKED_WITHIN, || place.card.is_closed());
+}
+
 /// Whether each PIN went to the card under secure messaging.
 #[track_caller]
 fn presented_under_protection(place: &Place) {
@@ -186,18 +192,16 @@ fn who_gives_up_in_the_window_leaves_no_card_open_whatever_is_typed_on_the_reade
     place.escape();
     assert_eq!(failure(&place.peer.next_answer()), (Some(id.as_str()), "user-cancelled"));
     // the reader did not hear of it
-    let resets = place.card.resets();
     number_on_reader(&place);
-    wait_until("the card to be closed again", ASKED_WITHIN, || place.card.resets() > resets);
+    is_closed_again(&place);
     // between number and PIN
     let id = place.ask();
     number_on_reader(&place);
     asks_for(&place, Prompt::Verify);
-    let resets = place.card.resets();
     place.escape();
     assert_eq!(failure(&place.peer.next_answer()), (Some(id.as_str()), "user-cancelled"));
     place.bed.pin_pad(0).unwrap().cancel();
-    wait_until("the card to be closed again", ASKED_WITHIN, || place.card.resets() > resets);
+    is_closed_again(&place);
     assert_eq!((pace_runs(&place.card), place.card.verify_count()), (2, 0));
 }
 
@@ -209,10 +213,9 @@ fn the_end_of_the_window_between_number_and_pin_closes_the_card() {
     number_on_reader(&place);
     place.peer.wait_for_stage(&id, "reading");
     place.peer.wait_for_stage(&id, "waiting-for-person");
-    let resets = place.card.resets();
     place.escape();
     assert_eq!(failure(&place.peer.next_answer()), (Some(id.as_str()), "user-cancelled"));
-    wait_until("the card to be closed again", ASKED_WITHIN, || place.card.resets() > resets);
+    is_closed_again(&place);
 }
 
 #[test]
@@ -320,7 +323,6 @@ fn my_card_is_read_whole_in_the_session_that_the_reader_opened_with_one_number()
         place.enter_number(&id, &AGREE);
         type_on_reader(&place, Prompt::CardAccessNumber, WRONG_NUMBER);
         number_on_reader(&place);
-        let resets = place.card.resets();
         let card = my_card(&place.peer.next_answer());
         let Some(DocumentOnCard::Icao { contents, chip, .. }) = &card.document else { panic!("a document") };
         let surname = spec.holder().unwrap().surname.to_uppercase();
@@ -330,7 +332,7 @@ fn my_card_is_read_whole_in_the_session_that_the_reader_opened_with_one_number()
         assert_eq!((card.certificates.len(), card.pins.len()), (keys, keys), "{hypothesis:?}");
         // the wrong number and the right one: certificates needed none of their own
         assert_eq!((pace_runs(&place.card), pad.entries(), place.card.verify_count()), (2, 2, 0));
-        wait_until("the card to be closed again", ASKED_WITHIN, || place.card.resets() > resets);
+        is_closed_again(&place);
     }
 }
 

@@ -42,6 +42,12 @@ impl CardHandle {
         self.card().log().resets()
     }
 
+    /// Whether the card was reset after the last exchange: whatever a command opened on it is closed.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.card().log().ends_with_reset()
+    }
+
     /// Orders something to go wrong.
     pub fn misbehave(&self, misbehaviour: Misbehaviour) {
         self.card().misbehave(misbehaviour);

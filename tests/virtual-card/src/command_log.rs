@@ -67,6 +67,8 @@ impl LogEntry {
 pub struct CommandLog {
     entries: Vec<LogEntry>,
     resets: usize,
+    /// How many exchanges came before the last reset.
+    before_reset: usize,
 }
 
 impl CommandLog {
@@ -88,6 +90,12 @@ impl CommandLog {
         self.resets
     }
 
+    /// Whether the card was reset after the last exchange: whatever a command opened on it is closed.
+    #[must_use]
+    pub const fn ends_with_reset(&self) -> bool {
+        self.resets > 0 && self.before_reset == self.entries.len()
+    }
+
     pub(crate) fn add(&mut self, entry: LogEntry) -> usize {
         self.entries.push(entry);
         self.entries.len() - 1
@@ -101,5 +109,6 @@ impl CommandLog {
 
     pub(crate) fn count_reset(&mut self) {
         self.resets += 1;
+        self.before_reset = self.entries.len();
     }
 }
