@@ -28,7 +28,11 @@ impl Flow<'_> {
         candidate: &mut Candidate,
         was_wrong: bool,
     ) -> Result<Answer, ErrorReport> {
-        check_use_of_pin(&candidate.certificate, candidate.pin_status)?;
+        if let Err(useless) = check_use_of_pin(&candidate.certificate, candidate.pin_status) {
+            // the next request reads the card itself: a person puts in another one, and the watching thread may hear of it late
+            self.cache().forget(&candidate.reader);
+            return Err(useless);
+        }
         self.report_stage(Stage::WaitingForPerson);
         let question = self.question(candidate, was_wrong);
         if candidate.has_pin_pad {
