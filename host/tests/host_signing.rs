@@ -1,6 +1,7 @@
 //! Documents are signed through the real program, a real pcscd and a real window: what the host reads is what it signs, by the key
 //! for documents alone, after a PIN that is presented once; and everything that is no document is refused.
 #![allow(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
@@ -11,7 +12,7 @@ mod host_peer;
 mod sign_in_place;
 mod window_desktop;
 
-use std::{env, fs, path::PathBuf, process::Command};
+use std::{env, fs, path::PathBuf, process::Command, thread};
 
 use bitaqa_protocol::{ErrorCode, decode_base64, encode_base64};
 use bitaqa_testbed::{CardSpec, Effect, Hypothesis, KeyKind, Misbehaviour};
@@ -20,10 +21,11 @@ use bitaqa_trust::{
     public_key::{Hash, SignatureScheme},
 };
 use bitaqa_virtual_card::pki::Variant;
-use host_peer::{CHALLENGE, ORIGIN, cancel, failure, request};
+use host_peer::{CHALLENGE, ORIGIN, PATIENCE, cancel, failure, request, wait_until};
 use serde_json::{Value, json};
 use sign_in_place::{NUMBER, Place, closed_card, keys};
 use tempfile::TempDir;
+use window_desktop::{Desktop, DesktopOptions, PAST_TOO_EARLY, listener::Listener};
 
 /// A person with a card for documents, and files for the judges.
 struct Visit {
@@ -39,7 +41,10 @@ const ES384: (&str, &str) = ("ES384", "sha384");
 
 impl Visit {
     fn with(card: &CardSpec) -> Self {
-        let place = Place::with(card);
+        Self::at(Place::with(card), card)
+    }
+
+    fn at(place: Place, card: &CardSpec) -> Self {
         let certificate = place.card.certificates().signature.der().to_vec();
         let files = TempDir::new().unwrap();
         fs::write(files.path().join("certificate.der"), &certificate).unwrap();
@@ -184,8 +189,59 @@ fn openssl_verifies_what_a_person_signed() {
     // the key for signing in is still the one for signing in
     sign_in_place::is_valid_token(&visit.place.sign_in());
     visit.place.peer.close();
-    visit.place.peer.ends_within(host_peer::PATIENCE);
+    visit.place.peer.ends_within(PATIENCE);
     assert!(!visit.place.peer.errors().contains(&visit.pin));
+}
+
+/// What the window shows beside a name is the digest that openssl makes of that document, and what is signed.
+#[test]
+fn the_window_shows_the_digest_of_each_document() {
+    // both in one question
+    let card = CardSpec { signs_many: Some(true), ..CardSpec::pkcs15(KeyKind::P256) };
+    let options =
+        DesktopOptions { screen: (1366, 1500), assistive_technology: true, ..DesktopOptions::default() };
+    let desktop = Desktop::start(options);
+    let mut listener = Listener::start(&desktop);
+    let mut visit = Visit::at(Place::on(desktop, 1, &card), &card);
+    let documents = ["lease.txt", "annex.txt"];
+    let (id, _) = visit.sign(("ES256", "sha256"), &documents);
+    let digests = documents.map(|name| {
+        let path = visit.path(name);
+        let said = output(Command::new("openssl").args(["dgst", "-sha256", "-r", &path]));
+        said.split(' ').next().unwrap().to_owned()
+    });
+    assert_eq!(whole_digests(&visit, &id, &mut listener, documents), digests);
+    visit.place.escape();
+    assert_eq!(failure(&visit.place.peer.next_answer()), (Some(id.as_str()), "user-cancelled"));
+
+    // those that a site gives, as it gave them
+    let listed: Vec<Value> = documents
+        .iter()
+        .zip(&digests)
+        .map(|(name, digest)| json!({ "name": name, "digest": encode_base64(&unhex(digest)) }))
+        .collect();
+    let id = visit.send(json!({ "type": "sign-digests", "algorithm": "ES256", "digests": listed }));
+    assert_eq!(whole_digests(&visit, &id, &mut listener, documents), digests);
+}
+
+/// The digests that the window shows right after these names, once it was told to show the whole of them.
+fn whole_digests(visit: &Visit, id: &str, listener: &mut Listener, names: [&str; 2]) -> [String; 2] {
+    visit.place.peer.wait_for_stage(id, "waiting-for-person");
+    visit.place.wait_for_window();
+    thread::sleep(PAST_TOO_EARLY);
+    // back from the field of the PIN
+    visit.place.desktop.press(&["shift+Tab", "space"]);
+    let mut tree = Vec::new();
+    wait_until("whole digests", PATIENCE, || {
+        tree = listener.tree();
+        tree.iter().any(|line| line.contains("SHA-256: ") && !line.contains('…'))
+    });
+    names.map(|name| {
+        let at = tree.iter().position(|line| line.contains(name)).unwrap_or_else(|| panic!("{tree:#?}"));
+        let digest = tree[at + 1..].iter().find_map(|line| line.split_once("SHA-256: ")).expect("its digest");
+        // marked as left to right
+        digest.1.chars().filter(char::is_ascii_hexdigit).collect()
+    })
 }
 
 #[test]
@@ -311,6 +367,17 @@ fn a_card_whose_key_is_not_for_documents_is_refused_with_the_reason() {
             Hash::Sha256,
             "sign-in-key",
         ),
+        // nor is it the better that the card has no key to sign in with: a portal looks at the certificate
+        (
+            CardSpec {
+                signature_certificate: Variant::BothKeyUsages,
+                one_key: Some(true),
+                ..CardSpec::pkcs15(KeyKind::P256)
+            },
+            "ES256",
+            Hash::Sha256,
+            "sign-in-key",
+        ),
     ] {
         let mut visit = Visit::with(&card);
         let digest = encode_base64(&of_sign_in(hash));
@@ -324,6 +391,18 @@ fn a_card_whose_key_is_not_for_documents_is_refused_with_the_reason() {
         );
         assert!(visit.place.card.log().iter().all(|entry| !entry.presented));
     }
+}
+
+/// A card with one key, which is for documents by all it says, signs as any other.
+#[test]
+fn a_card_with_no_key_but_the_one_for_documents_signs_with_it() {
+    let card = CardSpec { one_key: Some(true), ..CardSpec::pkcs15(KeyKind::P256) };
+    let mut visit = Visit::with(&card);
+    let (id, attributes) = visit.sign(("ES256", "sha256"), &["lease.txt"]);
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.enter(&id);
+    let made = visit.signatures(1, 1);
+    visit.openssl_verifies("lease.txt", &attributes[0], &made[0], "sha256");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::{
     ErrorCode, ErrorReport, Language,
     auth_token::TokenAlgorithm,
     certificate_wanted::CertificateWanted,
+    host::MAX_TO_HOST,
     identity::answer::Bytes,
     page::FailureReport,
     signing::{DigestToSign, DocumentName, SigningCertificate, batch},
@@ -20,6 +21,11 @@ pub const MAX_SIGNING_REQUEST_LENGTH: usize = 512 * 1024;
 pub const MAX_DOCUMENT: u64 = 1 << 30;
 /// All documents of one request together, in bytes.
 pub const MAX_DOCUMENTS_TOGETHER: u64 = 2 << 30;
+/// Documents attached to JWS together, in bytes, each of them with [`EACH_IN_JWS`] more: what is signed there is header and document
+/// themselves, in base64url (RFC 7515 section 5.1), which go to the host, in base64, in one message.
+pub const MAX_ATTACHED_TO_JWS: u64 = (MAX_TO_HOST as u64 - 16 * 1024) / 16 * 9;
+/// What the header of a JWS, with the certificate in it, counts among attached documents, in bytes.
+pub const EACH_IN_JWS: u64 = 4096;
 /// How a PNG begins (ISO/IEC 15948 section 5.2), and a JPEG (ITU-T T.81 annex B.2.1, with the marker that follows).
 const IMAGES: [&[u8]; 2] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"];
 /// Most characters of a media type (RFC 6838 section 4.2).
@@ -99,15 +105,7 @@ impl SigningRequest {
         let invalid = |detail: &str| ErrorReport::new(ErrorCode::RequestInvalid).with_detail(detail);
         let request: Self = serde_json::from_str(text).map_err(|error| invalid(&error.to_string()))?;
         if let Self::Sign { documents, format, packaging, appearance, certificate, .. } = &request {
-            let together: u64 = documents.iter().map(|document| document.size).sum();
-            if documents.iter().any(|document| document.size > MAX_DOCUMENT)
-                || together > MAX_DOCUMENTS_TOGETHER
-            {
-                let detail = format!(
-                    "a document has at most {MAX_DOCUMENT} bytes, and all together have at most {MAX_DOCUMENTS_TOGETHER}"
-                );
-                return Err(ErrorReport::new(ErrorCode::RequestTooLarge).with_detail(&detail));
-            }
+            check_sizes(documents, *format, *packaging)?;
             let is_media_type = |text: &str| {
                 text.len() <= MAX_MEDIA_TYPE && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
             };
@@ -148,6 +146,31 @@ impl SigningRequest {
             | Self::SigningCertificates { language } => *language,
         }
     }
+}
+
+/// Whether so much can be signed in this way.
+fn check_sizes(
+    documents: &[DocumentOffered],
+    format: SignatureFormat,
+    packaging: Option<Packaging>,
+) -> Result<(), ErrorReport> {
+    let too_large = |detail: String| Err(ErrorReport::new(ErrorCode::RequestTooLarge).with_detail(&detail));
+    let each_fits = documents.iter().all(|document| document.size <= MAX_DOCUMENT);
+    // five hundred that fit are far from the end of the numbers
+    let together = || documents.iter().map(|document| document.size).sum::<u64>();
+    if !each_fits || together() > MAX_DOCUMENTS_TOGETHER {
+        return too_large(format!(
+            "a document has at most {MAX_DOCUMENT} bytes, and all together have at most {MAX_DOCUMENTS_TOGETHER}"
+        ));
+    }
+    let is_in_jws = format == SignatureFormat::Jades && packaging != Some(Packaging::Detached);
+    if is_in_jws && together() + EACH_IN_JWS * documents.len() as u64 > MAX_ATTACHED_TO_JWS {
+        return too_large(format!(
+            "documents attached to JWS have at most {MAX_ATTACHED_TO_JWS} bytes together, where each counts {EACH_IN_JWS} more; \
+             detached ones may have more"
+        ));
+    }
+    Ok(())
 }
 
 /// A document that comes beside the request.
@@ -452,11 +475,51 @@ mod tests {
         }
         let large = sign(|request| request["documents"][0]["size"] = json!(MAX_DOCUMENT + 1));
         assert_eq!(code(&large), Some(ErrorCode::RequestTooLarge));
+        let many = |size: u64, count: usize| {
+            sign(|request| {
+                request["documents"][0]["size"] = json!(size);
+                request["documents"] = json!(vec![request["documents"][0].clone(); count]);
+            })
+        };
+        assert_eq!(code(&many(MAX_DOCUMENT, 2)), None);
+        for (size, count) in [(MAX_DOCUMENT, 3), (u64::MAX, 500)] {
+            assert_eq!(code(&many(size, count)), Some(ErrorCode::RequestTooLarge));
+        }
         let long = format!(
             r#"{{"type":"signing-certificates","language":"{}"}}"#,
             "x".repeat(MAX_SIGNING_REQUEST_LENGTH)
         );
         assert_eq!(SigningRequest::parse(&long).unwrap_err().code, ErrorCode::RequestTooLarge);
+    }
+
+    /// What is attached to a JWS goes to the host whole, and what is beside it does not.
+    #[test]
+    fn more_than_the_host_takes_is_not_attached_to_a_jws() {
+        let with = |format: &str, packaging: Option<&str>, sizes: &[u64]| {
+            let listed: Vec<Value> =
+                sizes.iter().map(|size| json!({ "name": "a", "type": "", "size": size })).collect();
+            code(&sign(|request| {
+                request["format"] = json!(format);
+                request["documents"] = json!(listed);
+                if let Some(packaging) = packaging {
+                    request["packaging"] = json!(packaging);
+                }
+            }))
+        };
+        let most = MAX_ATTACHED_TO_JWS - EACH_IN_JWS;
+        for packaging in [None, Some("attached")] {
+            assert_eq!(with("jades", packaging, &[most]), None);
+            assert_eq!(with("jades", packaging, &[most + 1]), Some(ErrorCode::RequestTooLarge));
+            assert_eq!(with("jades", packaging, &[most, 0]), Some(ErrorCode::RequestTooLarge));
+            assert_eq!(with("cades", packaging, &[MAX_DOCUMENT]), None);
+        }
+        assert_eq!(with("jades", None, &[0; 500]), None);
+        assert_eq!(with("jades", Some("detached"), &[MAX_DOCUMENT]), None);
+        assert_eq!(with("asic-e", None, &[MAX_DOCUMENT]), None);
+    }
+
+    #[test]
+    fn a_format_has_its_own_packagings() {
         for (format, packaging, good) in [
             ("cades", "attached", true),
             ("cades", "enveloped", false),

@@ -10,7 +10,9 @@ mod support;
 
 use bitaqa_signature::{
     Hash, SignatureAlgorithm,
-    to_be_signed::{BoundCertificate, Format, MAX_LENGTH, Of, Refusal, Statement, ToBeSigned},
+    to_be_signed::{
+        BoundCertificate, Format, MAX_OF_DIGESTS, MAX_OF_JWS, Of, Refusal, Statement, ToBeSigned,
+    },
 };
 use support::{Holder, Kind, judge, pki};
 
@@ -324,12 +326,20 @@ fn what_a_sign_in_signs_and_other_bytes_are_no_documents() {
         bitaqa_jose::base64url::encode(br#"{"alg":"ES256","typ":"JWT"}"#),
         bitaqa_jose::base64url::encode(br#"{"nonce":"x","aud":"https://portal.example.ma"}"#)
     );
-    let long = vec![b'a'; MAX_LENGTH + 1];
+    let long = vec![b'a'; MAX_OF_DIGESTS + 1];
     for format in [Format::CmsSignedAttributes, Format::XmlSignedInfo, Format::JwsSigningInput] {
         for bytes in [&b""[..], &hash(&parts), &parts, token.as_bytes(), b"%PDF-1.7", b"<x></x>", b"0", b"."]
         {
             assert!(read(format, bytes).is_err(), "{format:?}: {bytes:02x?}");
         }
-        assert_eq!(read(format, &long), Err(Refusal::TooLong));
+        if format != Format::JwsSigningInput {
+            assert_eq!(read(format, &long), Err(Refusal::TooLong));
+        }
+    }
+    // of a JWS the header, and all of it
+    let header = [&long[..], b".YQ"].concat();
+    let payload = [b"e30.", &vec![b'a'; MAX_OF_JWS - 3][..]].concat();
+    for bytes in [header, payload] {
+        assert_eq!(read(Format::JwsSigningInput, &bytes), Err(Refusal::TooLong), "{}", bytes.len());
     }
 }

@@ -23,7 +23,7 @@ const GREETING = 5000;
 /** Most characters that the parts of one answer have together. */
 const MAX_JOINED = 64 * 1024 * 1024;
 
-/** Longest request to the host, and longest bytes to be signed of one document in base64 (`MAX_TO_HOST` of the protocol, `MAX_LENGTH` of the reader). */
+/** Longest request to the host (`MAX_TO_HOST` of the protocol), and longest bytes to be signed in base64 that hold only digests (`MAX_OF_DIGESTS` of the reader). */
 const MOST_TO_HOST = 4 * 1024 * 1024 - 16 * 1024;
 const MOST_OF_ONE = (256 * 1024 * 4) / 3;
 
@@ -88,7 +88,7 @@ export class HostRequests implements NativePortListener {
   async sign(asker: Asker, certificate: string, algorithm: TokenAlgorithm, documents: DocumentToSign[], progress: HostProgress): Promise<MadeSignatures> {
     // base64 has four characters for three bytes; what surrounds them is short
     const together = documents.reduce((sum, { name, toBeSigned }) => sum + toBeSigned.length + 3 * name.length + 100, 0);
-    if (together > MOST_TO_HOST || documents.some(({ toBeSigned }) => toBeSigned.length > MOST_OF_ONE)) {
+    if (together > MOST_TO_HOST || documents.some(({ format, toBeSigned }) => format !== "jws-signing-input" && toBeSigned.length > MOST_OF_ONE)) {
       throw new HostFailure({ code: "request-too-large", detail: "what is to be signed is too long for the host" });
     }
     return this.#ask({ type: "sign", ...asker, certificate, algorithm, documents }, "signatures", progress);

@@ -133,6 +133,9 @@ pub struct CardSpec {
     /// the same, so that a client that presents it is found out.
     #[serde(default)]
     pub finger_only: Option<bool>,
+    /// PKCS#15 only: the card has no key to sign in with, only the one for documents.
+    #[serde(default)]
+    pub one_key: Option<bool>,
 }
 
 /// The PINs of a card.
@@ -180,6 +183,7 @@ impl CardSpec {
             signs_many: None,
             finger: None,
             finger_only: None,
+            one_key: None,
         }
     }
 
@@ -333,7 +337,7 @@ impl CardSpec {
             Bahrain2016, Bahrain2025, Cnie2, Eac2, Esteid, Fineid, Iasecc, Lateid, PassportBac, Piv, Pkcs15,
             Undescribed,
         };
-        let given: [(&str, bool, &[Personality]); 16] = [
+        let given: [(&str, bool, &[Personality]); 17] = [
             ("key", self.key.is_some(), &[Pkcs15, Piv, Iasecc, Lateid, Bahrain2025, Cnie2]),
             ("document", self.document.is_some(), &[PassportBac, Bahrain2025, Cnie2, Eac2]),
             ("hypothesis", self.hypothesis.is_some(), &[Cnie2]),
@@ -354,6 +358,7 @@ impl CardSpec {
             ("furtherSignatureCertificates", !self.further_signature_certificates.is_empty(), &[Pkcs15]),
             ("finger", self.finger.is_some(), &[Pkcs15]),
             ("fingerOnly", self.finger_only.is_some(), &[Pkcs15]),
+            ("oneKey", self.one_key.is_some(), &[Pkcs15]),
         ];
         let wrong = given.iter().find(|(_, given, makes)| *given && !makes.contains(&self.personality));
         match (wrong, self.generation_fits()) {

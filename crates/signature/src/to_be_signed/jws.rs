@@ -6,8 +6,8 @@ use bitaqa_trust::DateTime;
 use serde::Deserialize;
 
 use super::{
-    BoundCertificate, MAX_DIGESTS, MAX_NAME, MAX_STATEMENTS, Of, Refusal, SignedDigest, Statement,
-    ToBeSigned, digest,
+    BoundCertificate, MAX_DIGESTS, MAX_NAME, MAX_OF_DIGESTS, MAX_STATEMENTS, Of, Refusal, SignedDigest,
+    Statement, ToBeSigned, digest,
 };
 use crate::{Hash, SignatureAlgorithm};
 
@@ -100,6 +100,9 @@ pub(super) fn read(bytes: &[u8], algorithm: SignatureAlgorithm) -> Result<ToBeSi
     let at = bytes.iter().position(|byte| *byte == b'.').ok_or(Refusal::Malformed("no JWS"))?;
     let (encoded, payload) = bytes.split_at(at);
     let payload = payload.get(1..).unwrap_or_default();
+    if encoded.len() > MAX_OF_DIGESTS {
+        return Err(Refusal::TooLong);
+    }
     let encoded = std::str::from_utf8(encoded).map_err(|_| Refusal::Malformed("no JWS"))?;
     let json_text =
         base64url::decode(encoded).map_err(|_| Refusal::Malformed("a header that is not base64url"))?;

@@ -21,8 +21,10 @@ use bitaqa_trust::{DateTime, ObjectIdentifier};
 
 use crate::{Hash, SignatureAlgorithm};
 
-/// Most bytes that are read.
-pub const MAX_LENGTH: usize = 256 * 1024;
+/// Most bytes that are read of what holds digests and statements only.
+pub const MAX_OF_DIGESTS: usize = 256 * 1024;
+/// Most bytes that are read of a JWS signing input, in which the document may stand itself: what a message to the host can hold.
+pub const MAX_OF_JWS: usize = 4 * 1024 * 1024;
 /// Most digests in one input.
 pub const MAX_DIGESTS: usize = 500;
 /// Longest name of what a digest is of, in bytes.
@@ -111,7 +113,11 @@ impl ToBeSigned {
     /// [`Refusal`]: too long, of another kind, not in the one form that its standard allows, or with something in it that is
     /// not understood.
     pub fn read(format: Format, bytes: &[u8], algorithm: SignatureAlgorithm) -> Result<Self, Refusal> {
-        if bytes.len() > MAX_LENGTH {
+        let most = match format {
+            Format::CmsSignedAttributes | Format::XmlSignedInfo => MAX_OF_DIGESTS,
+            Format::JwsSigningInput => MAX_OF_JWS,
+        };
+        if bytes.len() > most {
             return Err(Refusal::TooLong);
         }
         match format {

@@ -141,7 +141,8 @@ pub(crate) fn install(
     };
     let finger = spec.finger.map(|_| spec.finger_only == Some(true));
     let each_time = spec.signs_many != Some(true);
-    let lists = Lists { path, identifiers, further: &further, offers, style, each_time, finger };
+    let one_key = spec.one_key == Some(true);
+    let lists = Lists { path, identifiers, further: &further, offers, style, each_time, finger, one_key };
     for (id, short_id, mut content) in
         lists.files(&person, &authentication_key, &signature_key, &certificates)
     {
@@ -162,10 +163,9 @@ pub(crate) fn install(
         user_consent,
     };
     let Identifiers { authentication, signature, pin, signature_pin, .. } = identifiers;
-    let mut keys = vec![
-        key(authentication, authentication_key, pin.reference, false),
-        key(signature, signature_key, signature_pin.reference, each_time),
-    ];
+    let to_sign_in = (!one_key).then(|| key(authentication, authentication_key, pin.reference, false));
+    let for_documents = key(signature, signature_key, signature_pin.reference, each_time);
+    let mut keys: Vec<Key> = to_sign_in.into_iter().chain([for_documents]).collect();
     keys.extend(further.into_iter().map(|FurtherKey { identifiers, key: private, .. }| {
         key(identifiers, private, signature_pin.reference, each_time)
     }));
@@ -231,6 +231,8 @@ struct Lists<'a> {
     each_time: bool,
     /// Whether a finger is the one guard of the key to sign in with, if there is one.
     finger: Option<bool>,
+    /// Whether there is no key to sign in with.
+    one_key: bool,
 }
 
 impl Lists<'_> {
@@ -259,9 +261,12 @@ impl Lists<'_> {
             (identifiers.authentication_objects, None, self.pin_entries()),
             (identifiers.private_keys, None, self.key_entries(authentication, signature, &algorithms)),
             (identifiers.certificates, None, self.certificate_entries()),
-            (identifiers.authentication.certificate, None, certificates.authentication.der().to_vec()),
             (identifiers.signature.certificate, None, certificates.signature.der().to_vec()),
         ];
+        if !self.one_key {
+            let certificate = certificates.authentication.der().to_vec();
+            files.push((identifiers.authentication.certificate, None, certificate));
+        }
         files.extend(further);
         files
     }
@@ -352,7 +357,10 @@ impl Lists<'_> {
         let for_documents = |identifiers, key| {
             entry(identifiers, key, SIGNATURE_PIN_ID, each_time, key_usage::NON_REPUDIATION)
         };
-        let mut entries = entry(first, authentication, guard, None, key_usage::SIGN);
+        let mut entries = Vec::new();
+        if !self.one_key {
+            entries.extend(entry(first, authentication, guard, None, key_usage::SIGN));
+        }
         entries.extend(for_documents(second, signature));
         entries.extend(
             self.further
@@ -368,6 +376,7 @@ impl Lists<'_> {
         };
         let Identifiers { authentication, signature, .. } = self.identifiers;
         let further = self.further.iter().map(|further| further.identifiers);
-        [authentication, signature].into_iter().chain(further).flat_map(entry).collect()
+        let to_sign_in = (!self.one_key).then_some(authentication);
+        to_sign_in.into_iter().chain([signature]).chain(further).flat_map(entry).collect()
     }
 }
