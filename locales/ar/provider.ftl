@@ -16,6 +16,7 @@ signed-by = وقّعه { $name }
 signed-save = حفظ { $name }
 signed-beside = في هذا الملف التوقيع وحده: احفظه مع المستند.
 test-signed = هذه بطاقة اختبار: لم يوقّع شخص حقيقي.
+test-accepted = هذا الموقع لا يقبل إلا بطاقات الاختبار.
 
 progress-certificate = تسألك «بطاقة» هل يجوز لهذا الموقع أن يرى شهادتك…
 progress-preparing = يحضّر الموقع توقيعك…

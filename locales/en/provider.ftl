@@ -15,6 +15,7 @@ signed-by = Signed by { $name }
 signed-save = Save { $name }
 signed-beside = This file has the signature alone: keep it together with the document.
 test-signed = This is a test card: nobody real has signed.
+test-accepted = This site accepts test cards alone.
 
 progress-certificate = Bitaqa asks whether this site may see your certificate…
 progress-preparing = The site is preparing your signature…

@@ -16,6 +16,7 @@ signed-by = Signé par { $name }
 signed-save = Enregistrer { $name }
 signed-beside = Ce fichier ne contient que la signature : gardez-le avec le document.
 test-signed = C’est une carte de test : personne de réel n’a signé.
+test-accepted = Ce site n’accepte que des cartes de test.
 
 progress-certificate = Bitaqa demande si ce site peut voir votre certificat…
 progress-preparing = Le site prépare votre signature…
