@@ -105,11 +105,11 @@ export class Authority {
 export class Holder {
   /** PEM. */
   readonly certificate: string;
-  readonly #key: KeyObject;
+  readonly key: KeyObject;
 
   constructor(certificate: string, key: KeyObject) {
     this.certificate = certificate;
-    this.#key = key;
+    this.key = key;
   }
 
   get der(): Uint8Array {
@@ -122,7 +122,7 @@ export class Holder {
 
   /** Signs what was prepared, as a card does: ECDSA as two numbers of one length. */
   sign({ toBeSigned, algorithm }: PreparedSignature, dsaEncoding: "ieee-p1363" | "der" = "ieee-p1363"): Uint8Array {
-    return sign(algorithm.hash.toLowerCase().replace("sha-", "sha"), toBeSigned, { key: this.#key, dsaEncoding, ...padding(algorithm.scheme) });
+    return sign(algorithm.hash.toLowerCase().replace("sha-", "sha"), toBeSigned, { key: this.key, dsaEncoding, ...padding(algorithm.scheme) });
   }
 
   /** Whether it signed these bytes with SHA-256, as two numbers of one length. */

@@ -14,11 +14,17 @@ export function verdict(file: string, root: string): { indication: string; level
 }
 
 /** pyHanko's verdicts on a PDF, with nothing but what is in it; see `pyhanko_judge.py`. */
-export function pyHanko(file: string, root: string): { parts: { type: string; good: boolean }[]; basic: string } {
+export const pyHanko = (file: string, root: string): { parts: { type: string; good: boolean }[]; basic: string } =>
+  inPython("pyhanko_judge.py", file, root) as ReturnType<typeof pyHanko>;
+
+/** pyHanko's verdicts on the signatures of a PDF of level B-B; see `pyhanko_basic_judge.py`. */
+export const pyHankoBasic = (file: string, root: string): { good: boolean; coverage: string }[] =>
+  inPython("pyhanko_basic_judge.py", file, root) as ReturnType<typeof pyHankoBasic>;
+
+function inPython(script: string, ...parts: string[]): unknown {
   const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
   const python = process.env["BITAQA_PYTHON"] ?? join(cache, "bitaqa/python/bin/python3");
-  const script = fileURLToPath(new URL("pyhanko_judge.py", import.meta.url));
-  return JSON.parse(execFileSync(python, [script, file, root], { encoding: "utf8" })) as ReturnType<typeof pyHanko>;
+  return JSON.parse(execFileSync(python, [fileURLToPath(new URL(script, import.meta.url)), ...parts], { encoding: "utf8" }));
 }
 
 /** What pdfsig says of the signatures of a PDF. */

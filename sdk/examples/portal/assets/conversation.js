@@ -4,7 +4,7 @@ import { BitaqaError } from "/bitaqa/bitaqa-web.js";
 
 const [cancel, progress, failure] = ["cancel", "progress", "failure"].map((id) => document.getElementById(id));
 const words = JSON.parse(document.getElementById("words").textContent);
-const starters = document.querySelectorAll("#start, #identify, #check");
+const starters = document.querySelectorAll(".go, #identify, #check");
 export const language = document.documentElement.lang;
 
 // Does `work` when a button is clicked: the extension answers nothing to a page that was not touched.
