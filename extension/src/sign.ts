@@ -6,7 +6,6 @@
  */
 import { Catalogue } from "./catalogue.ts";
 import { DocumentView } from "./document_view/document_view.ts";
-import { recognise } from "./document_view/kind.ts";
 import { plain } from "./document_view/text.ts";
 import { DOCUMENT_VIEW_WORDS } from "./document_view/words.ts";
 import { Engine, EngineError } from "./documents/engine.ts";
@@ -16,12 +15,13 @@ import type { Language } from "./generated/Language";
 import type { SignatureFormat } from "./generated/SignatureFormat";
 import type { SignatureLevel } from "./generated/SignatureLevel";
 import type { SigningCertificate } from "./generated/SigningCertificate";
-import { choosesLanguage, element, sayWords, tag } from "./page/page.ts";
+import { choosesLanguage, element, sayWords } from "./page/page.ts";
 import { languageOf, loadSettings } from "./settings.ts";
 import { CardCertificates } from "./sign/card_certificates.ts";
+import { DocumentList, fill } from "./sign/document_list.ts";
+import { Inspection, isPdf } from "./sign/inspection.ts";
 import { askServices, type Choice, Question } from "./sign/question.ts";
-import { savedElement, shortfall, sizeText } from "./sign/results.ts";
-import { riskTexts } from "./sign/risks.ts";
+import { savedElement, shortfall } from "./sign/results.ts";
 import { StateLine } from "./sign/state_line.ts";
 import { VisibleSignature } from "./sign/visible_signature.ts";
 import { type NamedFile, type Outcome, type SignedFile, type Wish, signDocuments } from "./signing/flow.ts";
@@ -42,7 +42,10 @@ const MAX_NAME = 255;
 /** Formats that are offered for the person's own files. */
 const OWN_FORMATS: readonly SignatureFormat[] = ["pades", "asic-e", "cades"];
 
-/** From when a document is drawn until it can be signed, in milliseconds: nobody signs with a click that was meant for something else. */
+/**
+ * From when a document is drawn, or what was found in the documents, until they can be signed, in milliseconds: nobody signs with a click
+ * that was meant for something else.
+ */
 const LOOK_MILLISECONDS = 500;
 
 const { version } = chrome.runtime.getManifest();
@@ -62,6 +65,10 @@ let busy = false;
 let aborter = new AbortController();
 /** The document in view is drawn, and a person had the time to see it. */
 let looked = false;
+/** Every document is inspected, and a person had the time to see what was found. */
+let inspected = false;
+/** Says how far the inspection is, from when it takes long enough to be noticed. */
+let inspecting: ReturnType<typeof setInterval> | undefined;
 let over = false;
 /** The files are signed and are being raised. */
 let isRaising = false;
@@ -75,6 +82,8 @@ const state = new StateLine(() => ({ words, errors: new Catalogue(language, ERRO
 const question = new Question();
 const visible = new VisibleSignature({ engine, words: () => words, preview: (shown) => view?.preview(shown) });
 const cardCertificates = new CardCertificates(engine, () => words);
+const inspection = new Inspection(new Engine(), { found: (index) => list.markOne(index), done: inspectionDone });
+const list = new DocumentList(() => ({ documents, inspection, current, seen, words, language }), show);
 
 choosesLanguage(speak);
 element("cancel").addEventListener("click", () => cancel());
@@ -91,6 +100,7 @@ for (const kind of ["dragover", "drop"] as const) addEventListener(kind, (event)
 addEventListener("pagehide", () => {
   host.close();
   engine.close();
+  inspection.forget();
   job?.leave();
 });
 
@@ -109,6 +119,7 @@ void loadSettings().then((settings) => {
       current = -1;
       seen.clear();
       state.quiet();
+      inspect();
       draw();
       show(0);
     },
@@ -127,6 +138,7 @@ void loadSettings().then((settings) => {
       abort();
       over = true;
       documents = [];
+      forgetInspection();
       draw();
       window.close();
     },
@@ -164,12 +176,11 @@ async function receive(chosen: readonly File[]): Promise<void> {
     }),
   );
   state.quiet();
+  inspect();
   draw();
   showOptions();
   show(0);
 }
-
-const isPdf = ({ name, type }: NamedFile): boolean => recognise(type, name).kind === "pdf";
 
 function drag(event: DragEvent): void {
   event.preventDefault();
@@ -183,15 +194,14 @@ function show(index: number): void {
   current = index;
   view ??= newView();
   place();
-  mark();
+  list.mark();
   void view.show(shown).then(({ kind }) => {
     if (current !== index) return;
     // what cannot be drawn was not seen
     if (kind !== "other") seen.add(index);
-    mark();
-    if (!looked) setTimeout(() => ((looked = true), draw()), LOOK_MILLISECONDS);
+    list.markOne(index);
+    if (!looked) setTimeout(() => ((looked = true), drawGo()), LOOK_MILLISECONDS);
   });
-  void risks(index);
 }
 
 function newView(): DocumentView {
@@ -210,23 +220,37 @@ function turnVisible(): void {
   place();
 }
 
-/** What a PDF may do or show beside its pages. */
-async function risks(index: number): Promise<void> {
-  fill("risks", []);
-  const shown = documents[index];
-  if (shown === undefined || !isPdf(shown)) return;
-  const texts = await engine.inspect(shown.blob).then(
-    (found) => riskTexts(found.risks, words),
-    (error: unknown) => [words.text("risk-unreadable", { reason: error instanceof EngineError ? error.message : String(error) })],
-  );
-  if (current === index) fill("risks", texts);
+/** Finds what each document may do or show beside its pages: of all of them, before any can be signed. */
+function inspect(): void {
+  forgetInspection();
+  const total = documents.length;
+  inspecting = setInterval(() => state.progress("inspecting", inspection.known, total), LOOK_MILLISECONDS);
+  void inspection.begin(documents);
+}
+
+function inspectionDone(): void {
+  clearInterval(inspecting);
+  if (state.isBusy) state.quiet();
+  list.drawFlagged();
+  const of = documents;
+  setTimeout(() => {
+    if (documents !== of || !inspection.isDone) return;
+    inspected = true;
+    drawGo();
+  }, LOOK_MILLISECONDS);
+}
+
+function forgetInspection(): void {
+  clearInterval(inspecting);
+  inspected = false;
+  inspection.forget();
 }
 
 // --- signing
 
 async function sign(): Promise<void> {
   // a site's window without a site would ask as our own page
-  if (busy || !looked || documents.length === 0 || (job !== undefined && job.origin === undefined)) return;
+  if (busy || !looked || !inspected || documents.length === 0 || (job !== undefined && job.origin === undefined)) return;
   busy = true;
   aborter = new AbortController();
   const { signal } = aborter;
@@ -331,6 +355,7 @@ function startOver(): void {
   looked = false;
   made = undefined;
   documents = [];
+  forgetInspection();
   current = -1;
   seen.clear();
   visible.clear();
@@ -376,8 +401,7 @@ function draw(): void {
   element("options").hidden = !own;
   drawShortfall();
   element("results").hidden = !(own && over && hasDocuments && !busy);
-  element("go").hidden = !hasDocuments || over;
-  (element("go") as HTMLButtonElement).disabled = busy || !looked;
+  drawGo();
   element("again").hidden = !(own && over);
   element("cancel").hidden = own && !hasDocuments;
   for (const control of element("options").querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLButtonElement>("input, select, button")) control.disabled = busy;
@@ -398,19 +422,13 @@ function draw(): void {
   }
   document.title = `${words.text("product-name")}: ${element("title").textContent}`;
   sayIn("list-title", "documents", { count: documents.length });
-  element("list").replaceChildren(
-    ...documents.map(({ name, blob }, index) => {
-      const button = tag("button", {}, [
-        tag("span", { className: "seen" }),
-        tag("bdi", { className: "name" }, [plain(name)]),
-        tag("span", { className: "size" }, [sizeText(blob.size, language)]),
-      ]);
-      button.type = "button";
-      button.addEventListener("click", () => show(index));
-      return tag("li", {}, [button]);
-    }),
-  );
-  mark();
+  list.draw();
+}
+
+/** Whether what is shown can be signed now. The list is left as it is: somebody may be about to press a key in it. */
+function drawGo(): void {
+  element("go").hidden = documents.length === 0 || over;
+  (element("go") as HTMLButtonElement).disabled = busy || !looked || !inspected;
 }
 
 /** Which level was not reached, and why. */
@@ -419,24 +437,6 @@ function drawShortfall(): void {
   const reached = lowest(files.map(({ level }) => level));
   sayIn("level-note", reached === "B-B" ? "level-b" : "level-t");
   fill("shortfall", files.length === 0 ? [] : shortfall(reached, made?.wanted ?? "B-B", missing, words, language, words.text("level-later")));
-}
-
-/** A list of sentences, which is not there where there are none. */
-function fill(id: string, texts: readonly string[]): void {
-  element(id).hidden = texts.length === 0;
-  element(id).replaceChildren(...texts.map((text) => tag("li", {}, [text])));
-}
-
-/** Which document is shown, and which were. */
-function mark(): void {
-  for (const [index, button] of element("list").querySelectorAll("button").entries()) {
-    if (index === current) button.setAttribute("aria-current", "true");
-    else button.removeAttribute("aria-current");
-    const sign = button.querySelector(".seen");
-    if (sign === null) continue;
-    sign.textContent = seen.has(index) ? "✓" : "";
-    if (seen.has(index)) sign.setAttribute("aria-label", words.text("seen"));
-  }
 }
 
 // --- language

@@ -63,10 +63,27 @@ shown-reason-given = «{ $reason }»
 # In place of the name, before the card was asked for its certificate.
 shown-name-later = (الاسم الذي في شهادتك)
 
-risk-active = يمكن لهذا الملف أن يعمل من تلقاء نفسه (برامج نصية أو إجراءات تلقائية). قد يتغيّر ما يعرضه.
-risk-changing = في هذا الملف أجزاء قد تظهر مختلفة في مكان آخر (طبقات أو نماذج XFA أو محتوى من ملفات أخرى).
-risk-embedded = في هذا الملف ملفات أخرى. وهي تُوقَّع أيضًا.
-risk-form = في هذا الملف حقول يمكن تعبئتها.
+# Beside a document in the list of which a person should know something, and before the names of all of them.
+caution = تنبيه
+flagged = { $flagged ->
+    [one] مستند واحد من أصل { $total } قد يعرض أو يفعل غير ما تراه هنا:
+    [two] مستندان من أصل { $total } قد يعرضان أو يفعلان غير ما تراه هنا:
+    [few] { $flagged } مستندات من أصل { $total } قد تعرض أو تفعل غير ما تراه هنا:
+    [many] { $flagged } مستندًا من أصل { $total } قد تعرض أو تفعل غير ما تراه هنا:
+   *[other] { $flagged } مستند من أصل { $total } قد تعرض أو تفعل غير ما تراه هنا:
+}
+
+risk-java-script = في هذا الملف برامج نصية قد تغيّر ما يعرضه.
+risk-automatic-actions = يقوم هذا الملف بشيء من تلقاء نفسه عند فتحه أو طباعته أو إغلاقه أو تعبئته.
+risk-external-actions = في هذا الملف روابط أو إجراءات تفتح ملفات أو عناوين أخرى، أو تشغّل برامج، أو ترسل النموذج.
+risk-external-content = أجزاء من هذا الملف في ملفات أخرى لا تُوقَّع.
+risk-xfa = في هذا الملف نموذج XFA تعرضه بعض البرامج بدل صفحاته.
+risk-optional-content = في هذا الملف طبقات يمكن إظهارها أو إخفاؤها.
+risk-viewer-made-appearances = يرسم كل برنامج حقول هذا الملف بطريقته، وقد تظهر مختلفة في مكان آخر.
+risk-media = في هذا الملف صوت أو أفلام أو محتوى ثلاثي الأبعاد تعرضه البرامج بطرق مختلفة.
+risk-trailing-bytes = بعد نهاية هذا الملف شيء لا تعرضه صفحاته.
+risk-embedded-files = في هذا الملف ملفات أخرى. وهي تُوقَّع أيضًا.
+risk-form-fields = في هذا الملف حقول يمكن تعبئتها.
 risk-unreadable = لا تستطيع «بطاقة» قراءة بنية هذا الملف: { $reason }
 
 sign = توقيع
@@ -76,6 +93,8 @@ try-again = إعادة المحاولة
 sign-another = توقيع ملف آخر
 
 stage-receiving = تصل المستندات من الموقع…
+stage-inspecting = يجري فحص المستندات: { $signed } من { $total }
+    .next = يمكنك التوقيع بعد فحصها كلها.
 stage-certificate = تسألك نافذة من «بطاقة» عن شهادتك
     .next = هي نافذة مستقلة أمام هذه النافذة.
 stage-preparing = يجري تحضير المستندات…

@@ -57,10 +57,24 @@ shown-reason-given = “{ $reason }”
 # In place of the name, before the card was asked for its certificate.
 shown-name-later = (the name in your certificate)
 
-risk-active = This PDF can act by itself (scripts or automatic actions). What it shows may change.
-risk-changing = This PDF has parts that may look different elsewhere (layers, XFA forms or content from other files).
-risk-embedded = This PDF has other files inside. They are signed, too.
-risk-form = This PDF has fields that can be filled in.
+# Beside a document in the list of which a person should know something, and before the names of all of them.
+caution = Caution
+flagged = { $flagged ->
+    [one] 1 of { $total } documents may show or do something other than what you see here:
+   *[other] { $flagged } of { $total } documents may show or do something other than what you see here:
+}
+
+risk-java-script = This PDF has scripts, which can change what it shows.
+risk-automatic-actions = This PDF does something by itself when it is opened, printed, closed or filled in.
+risk-external-actions = This PDF has links or actions that open other files or addresses, start programs or send the form.
+risk-external-content = Parts of this PDF are in other files, which are not signed.
+risk-xfa = This PDF has an XFA form, which some programs show in place of its pages.
+risk-optional-content = This PDF has layers that can be shown or hidden.
+risk-viewer-made-appearances = Each program draws the fields of this PDF by itself. They may look different elsewhere.
+risk-media = This PDF has sound, films or three-dimensional content, which programs show differently.
+risk-trailing-bytes = Something stands behind the end of this PDF, which its pages do not show.
+risk-embedded-files = This PDF has other files inside. They are signed, too.
+risk-form-fields = This PDF has fields that can be filled in.
 risk-unreadable = Bitaqa cannot read how this PDF is built: { $reason }
 
 sign = Sign
@@ -70,6 +84,8 @@ try-again = Try again
 sign-another = Sign another file
 
 stage-receiving = The documents come from the site…
+stage-inspecting = The documents are being inspected: { $signed } of { $total }
+    .next = You can sign when all of them are.
 stage-certificate = A window of Bitaqa asks about your certificate
     .next = It is a window of its own, on top of this one.
 stage-preparing = The documents are being prepared…

@@ -58,10 +58,24 @@ shown-reason-given = « { $reason } »
 # In place of the name, before the card was asked for its certificate.
 shown-name-later = (le nom figurant dans votre certificat)
 
-risk-active = Ce PDF peut agir de lui-même (scripts ou actions automatiques). Ce qu’il montre peut changer.
-risk-changing = Ce PDF a des parties qui peuvent paraître différentes ailleurs (calques, formulaires XFA ou contenu d’autres fichiers).
-risk-embedded = Ce PDF contient d’autres fichiers. Ils sont signés aussi.
-risk-form = Ce PDF a des champs à remplir.
+# Beside a document in the list of which a person should know something, and before the names of all of them.
+caution = Attention
+flagged = { $flagged ->
+    [one] 1 document sur { $total } peut montrer ou faire autre chose que ce que vous voyez ici :
+   *[other] { $flagged } documents sur { $total } peuvent montrer ou faire autre chose que ce que vous voyez ici :
+}
+
+risk-java-script = Ce PDF contient des scripts, qui peuvent changer ce qu’il montre.
+risk-automatic-actions = Ce PDF agit de lui-même quand il est ouvert, imprimé, fermé ou rempli.
+risk-external-actions = Ce PDF a des liens ou des actions qui ouvrent d’autres fichiers ou adresses, lancent des programmes ou envoient le formulaire.
+risk-external-content = Des parties de ce PDF sont dans d’autres fichiers, qui ne sont pas signés.
+risk-xfa = Ce PDF a un formulaire XFA, que certains programmes montrent à la place de ses pages.
+risk-optional-content = Ce PDF a des calques qui peuvent être montrés ou cachés.
+risk-viewer-made-appearances = Chaque programme dessine lui-même les champs de ce PDF. Ils peuvent paraître différents ailleurs.
+risk-media = Ce PDF contient du son, des films ou du contenu en trois dimensions, que les programmes montrent différemment.
+risk-trailing-bytes = Quelque chose se trouve après la fin de ce PDF, que ses pages ne montrent pas.
+risk-embedded-files = Ce PDF contient d’autres fichiers. Ils sont signés aussi.
+risk-form-fields = Ce PDF a des champs à remplir.
 risk-unreadable = Bitaqa ne peut pas lire la structure de ce PDF : { $reason }
 
 sign = Signer
@@ -71,6 +85,8 @@ try-again = Réessayer
 sign-another = Signer un autre fichier
 
 stage-receiving = Les documents arrivent du site…
+stage-inspecting = Les documents sont inspectés : { $signed } sur { $total }
+    .next = Vous pourrez signer quand ils le seront tous.
 stage-certificate = Une fenêtre de Bitaqa vous interroge sur votre certificat
     .next = C’est une fenêtre à part, devant celle-ci.
 stage-preparing = Les documents sont préparés…

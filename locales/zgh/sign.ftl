@@ -58,10 +58,24 @@ shown-reason-given = «{ $reason }»
 # In place of the name, before the card was asked for its certificate.
 shown-name-later = (ⵉⵙⵎ ⵏⵏⴰ ⵉⵍⵍⴰⵏ ⴳ ⵜⵙⴷⵉⴷⵜ ⵏⵏⴽ)
 
-risk-active = ⵉⵣⵎⵎⵔ PDF ⴰⴷ ⴰⴷ ⵉⵙⵡⵓⵔⵉ ⵙ ⵉⵅⴼ ⵏⵏⵙ. ⵉⵣⵎⵎⵔ ⴰⴷ ⵉⵏⴼⵍ ⴰⵢⵏⵏⴰ ⵉⵙⵙⴽⴰⵏ.
-risk-changing = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⴳⵣⵎⵏ ⵉⵣⵎⵔⵏ ⴰⴷ ⵎⵣⴰⵔⴰⵢⵏ ⴳ ⵓⴷⵖⴰⵔ ⵢⴰⴹⵏ.
-risk-embedded = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵢⴰⴹⵏ. ⵜⵜⵓⵙⴳⵎⴹⵏ ⴰⵡⴷ ⵏⵜⵏⵉ.
-risk-form = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⴳⵔⴰⵏ ⵉ ⵓⵄⵎⵎⵔ.
+# Beside a document in the list of which a person should know something, and before the names of all of them.
+caution = ⴰⵍⵖⵓ
+flagged = { $flagged ->
+    [one] 1 ⵙⴳ { $total } ⵉⵙⴽⴽⵉⵏⵏ ⵉⵣⵎⵎⵔ ⴰⴷ ⵉⵙⴽⵏ ⵏⵖ ⴰⴷ ⵉⵙⴽⵔ ⴽⵔⴰ ⵢⴰⴹⵏ ⴱⵍⴰ ⴰⵢⵏⵏⴰ ⵜⵥⵕⵕⵉⴷ ⴷⴰ:
+   *[other] { $flagged } ⵙⴳ { $total } ⵉⵙⴽⴽⵉⵏⵏ ⵣⵎⵔⵏ ⴰⴷ ⵙⴽⵏⵏ ⵏⵖ ⴰⴷ ⵙⴽⵔⵏ ⴽⵔⴰ ⵢⴰⴹⵏ ⴱⵍⴰ ⴰⵢⵏⵏⴰ ⵜⵥⵕⵕⵉⴷ ⴷⴰ:
+}
+
+risk-java-script = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⵙⴽⵔⵉⴱⵜⵏ ⵉⵣⵎⵔⵏ ⴰⴷ ⵙⵏⴼⵍⵏ ⴰⵢⵏⵏⴰ ⵉⵙⵙⴽⴰⵏ.
+risk-automatic-actions = ⴷⴰ ⵉⵙⵡⵓⵔⵉ PDF ⴰⴷ ⵙ ⵉⵅⴼ ⵏⵏⵙ ⵍⵍⵉⴳ ⵉⵜⵜⵓⵔⵥⵎ, ⵉⵜⵜⵓⵙⵉⴳⴳⵣ, ⵉⵜⵜⵓⵔⴳⵍ ⵏⵖ ⵉⵜⵜⵓⵄⵎⵎⵔ.
+risk-external-actions = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⵙⵖⵓⵏⵏ ⵏⵖ ⵜⵉⴳⴰⵡⵉⵏ ⵉⵔⵥⵎⵏ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵏⵖ ⵜⴰⵏⵙⵉⵡⵉⵏ ⵢⴰⴹⵏ, ⵙⵙⵓⴷⵓⵏ ⵉⵖⴰⵡⴰⵙⵏ ⵏⵖ ⴰⵣⵏⵏ ⵜⴰⴼⵔⴽⵉⵜ.
+risk-external-content = ⵍⵍⴰⵏ ⵉⴳⵣⵎⵏ ⵏ PDF ⴰⴷ ⴳ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵢⴰⴹⵏ, ⵏⵏⴰ ⵓⵔ ⵉⵜⵜⵓⵙⴳⵎⴹⵏ.
+risk-xfa = ⵜⵍⵍⴰ ⴳ PDF ⴰⴷ ⵜⴼⵔⴽⵉⵜ XFA, ⵏⵏⴰ ⵙⵙⴽⴰⵏⵏ ⴽⵔⴰ ⵏ ⵉⵖⴰⵡⴰⵙⵏ ⴳ ⵓⴷⵖⴰⵔ ⵏ ⵜⴰⵙⵏⵉⵡⵉⵏ ⵏⵏⵙ.
+risk-optional-content = ⵍⵍⴰⵏⵜ ⴳ PDF ⴰⴷ ⵜⵉⵙⵙⵉⵡⵉⵏ ⵉⵣⵎⵔⵏ ⴰⴷ ⵜⵜⵓⵙⴽⵏⵏⵜ ⵏⵖ ⴰⴷ ⵜⵜⵓⵙⵙⵏⵜⵍⵏⵜ.
+risk-viewer-made-appearances = ⴽⵓ ⴰⵖⴰⵡⴰⵙ ⵉⵙⵓⵏⵖ ⵉⴳⵔⴰⵏ ⵏ PDF ⴰⴷ ⵙ ⵉⵅⴼ ⵏⵏⵙ. ⵣⵎⵔⵏ ⴰⴷ ⵎⵣⴰⵔⴰⵢⵏ ⴳ ⵓⴷⵖⴰⵔ ⵢⴰⴹⵏ.
+risk-media = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⵎⵙⵍⵉ, ⵉⴼⵉⵍⵎⵏ ⵏⵖ ⵜⵓⵎⴰⵢⵜ ⴳ ⴽⵕⴰⴹ ⵉⵙⵓⴳⵓⵔⵏ, ⵏⵏⴰ ⵙⵙⴽⴰⵏⵏ ⵉⵖⴰⵡⴰⵙⵏ ⵙ ⵜⴱⵔⵉⴷⵉⵏ ⵉⵎⵣⴰⵔⴰⵢⵏ.
+risk-trailing-bytes = ⵉⵍⵍⴰ ⴽⵔⴰ ⴷⴼⴼⵉⵔ ⵜⴳⵉⵔⴰ ⵏ PDF ⴰⴷ, ⵏⵏⴰ ⵓⵔ ⵙⵙⴽⴰⵏⵏⵜ ⵜⴰⵙⵏⵉⵡⵉⵏ ⵏⵏⵙ.
+risk-embedded-files = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⴼⴰⵢⵍⵓⵜⵏ ⵢⴰⴹⵏ. ⵜⵜⵓⵙⴳⵎⴹⵏ ⴰⵡⴷ ⵏⵜⵏⵉ.
+risk-form-fields = ⵍⵍⴰⵏ ⴳ PDF ⴰⴷ ⵉⴳⵔⴰⵏ ⵉ ⵓⵄⵎⵎⵔ.
 risk-unreadable = ⵓⵔ ⵜⵣⵎⵎⵔ ⴱⵉⵟⴰⵇⴰ ⴰⴷ ⵜⵖⵔ PDF ⴰⴷ: { $reason }
 
 sign = ⵙⴳⵎⴹ
@@ -71,6 +85,8 @@ try-again = ⴰⵍⵙ
 sign-another = ⵙⴳⵎⴹ ⴰⴼⴰⵢⵍⵓ ⵢⴰⴹⵏ
 
 stage-receiving = ⴷⴰ ⴷ ⵜⵜⵉⵡⴹⵏ ⵉⵙⴽⴽⵉⵏⵏ ⵙⴳ ⵓⵙⵉⵜ…
+stage-inspecting = ⴷⴰ ⵜⵜⵓⵙⵉⴳⴳⵍⵏ ⵉⵙⴽⴽⵉⵏⵏ: { $signed } ⵙⴳ { $total }
+    .next = ⵜⵣⵎⵔⴷ ⴰⴷ ⵜⵙⴳⵎⴹⴷ ⵍⵍⵉⴳ ⴽⵎⵎⵍⵏ ⴰⴽⴽⵯ.
 stage-certificate = ⴷⴰ ⵜⵙⵇⵙⴰ ⵜⴰⵙⴽⵙⵍⵜ ⵏ ⴱⵉⵟⴰⵇⴰ ⵅⴼ ⵜⵙⴷⵉⴷⵜ ⵏⵏⴽ
     .next = ⵜⵉⵍⵍⴰ ⴷⴰⵜ ⵜⴰⴷ.
 stage-preparing = ⴷⴰ ⵜⵜⵓⵙⵡⵊⴰⴷⵏ ⵉⵙⴽⴽⵉⵏⵏ…

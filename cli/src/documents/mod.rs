@@ -11,6 +11,7 @@ mod level;
 mod network;
 mod raise;
 mod report_text;
+mod risks;
 mod trust;
 
 use std::{
@@ -86,6 +87,9 @@ pub(crate) enum DocumentFault {
     /// A file would be overwritten.
     #[error("{}: there is such a file already; nothing was written", .0.display())]
     Exists(PathBuf),
+    /// Somebody wrote to it.
+    #[error("{}: it changed after it was inspected; nothing was signed", .0.display())]
+    Changed(PathBuf),
     /// Nobody gives time stamps.
     #[error(
         "no time-stamp authority is known: give one with --tsa, or ask the administrator to configure one"

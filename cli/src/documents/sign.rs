@@ -23,6 +23,7 @@ use super::{
     level::LevelName,
     network::Network,
     raise::raise,
+    risks::InspectedPdfs,
 };
 use crate::{
     Verdict, bounded_file,
@@ -52,7 +53,12 @@ certificate says of itself: whether a signature is qualified only a trusted list
 
 Several files are signed after one PIN entry if the card allows that; if it wants its PIN each time, it is asked for each time.
 
-With --json: {files: [{documents: [{name, sha256}], out, format, level, notices}], asked, failures}.
+Every PDF is inspected first, whatever becomes of it. What may change what it shows or does, such as scripts, layers, or content of other
+files, is said on standard error in a line that begins with \"Caution:\". It is no reason not to sign.
+
+With --json: {files: [{documents: [{name, sha256, risks}], out, format, level, notices}], asked, failures}; risks: javaScript, xfa,
+optionalContent, externalActions, externalContent, embeddedFiles, media, automaticActions, formFields, viewerMadeAppearances,
+trailingBytes, unreadable.
 
 Exit codes: 0 signed, with the level that was asked for; 1 not signed (also where no certificate suits), or with a lower level; 2 wrong usage, an unreadable file, no
 card, or nobody to ask for the PIN.";
@@ -174,6 +180,8 @@ struct SignedFile {
 struct SignedDocument {
     name: String,
     sha256: String,
+    /// What a PDF has beside pages that always look the same.
+    risks: Vec<&'static str>,
 }
 
 /// A document on its way.
@@ -210,6 +218,8 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     }
     let store = trust_files::trust_store(&arguments.trust, None)?;
     let jobs = jobs(arguments)?;
+    let inspected = InspectedPdfs::of(jobs.iter().flat_map(|job| &job.documents))?;
+    inspected.say(&mut io::stderr().lock())?;
     let at = moment::now()?;
     let card = find(arguments, at)?;
     let chain = store.intermediates().iter().map(|certificate| (**certificate).clone()).collect();
@@ -220,6 +230,9 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     let mut ready = Vec::new();
     for job in jobs {
         let (prepared, digests) = prepare(&job.documents, job.format, &signer, &statement, &words)?;
+        for (document, digest) in job.documents.iter().zip(&digests) {
+            inspected.confirm(document, digest)?;
+        }
         let sha256 = digests.iter().map(|digest| hexadecimal(digest)).collect();
         ready.push(Ready { job, sha256, prepared });
     }
@@ -230,7 +243,7 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     let mut all_done = stopped.is_none();
     for (ready, signature) in ready.into_iter().zip(signatures) {
         // what is wrong with one file keeps no other from its signature
-        match finish(ready, &signature, level, &store, network.as_ref()) {
+        match finish(ready, &signature, level, (&store, network.as_ref()), &inspected) {
             Ok(file) => files.push(file),
             Err(error) => {
                 all_done = false;
@@ -379,8 +392,8 @@ fn finish(
     ready: Ready,
     signature: &[u8],
     level: Level,
-    store: &bitaqa_trust::TrustStore,
-    network: Option<&Network>,
+    (store, network): (&bitaqa_trust::TrustStore, Option<&Network>),
+    inspected: &InspectedPdfs,
 ) -> Result<SignedFile, DocumentFault> {
     let Ready { job: Job { documents, out, format }, sha256, prepared } = ready;
     let signed = prepared
@@ -405,7 +418,11 @@ fn finish(
         documents: documents
             .iter()
             .zip(sha256)
-            .map(|(document, sha256)| SignedDocument { name: document.display().to_string(), sha256 })
+            .map(|(document, sha256)| SignedDocument {
+                name: document.display().to_string(),
+                sha256,
+                risks: inspected.names(document),
+            })
             .collect(),
         out: out.display().to_string(),
         format: format.name(),

@@ -22,8 +22,11 @@ pub enum FileKind {
     Container,
 }
 
+/// The header of a PDF, as far as it is the same in every version (ISO 32000-1 section 7.5.2).
+const PDF_HEADER: &[u8] = b"%PDF-";
+
 /// How far into a file the header of a PDF may stand (ISO 32000-1 annex H, implementation note 13).
-const PDF_HEADER_WITHIN: usize = 1024;
+pub const PDF_HEADER_WITHIN: usize = 1024;
 
 impl FileKind {
     /// The kind that a file begins like; none if it begins like none of them. That it is one is for its reader to say.
@@ -32,7 +35,7 @@ impl FileKind {
         if bytes.starts_with(b"PK\x03\x04") {
             return Some(Self::Container);
         }
-        if bytes.starts_with(b"%PDF-") {
+        if bytes.starts_with(PDF_HEADER) {
             return Some(Self::Pdf);
         }
         // SEQUENCE with a length that a message has
@@ -56,9 +59,15 @@ impl FileKind {
         if text.starts_with(b"MI") {
             return Some(Self::CmsText);
         }
-        let head = bytes.get(..PDF_HEADER_WITHIN.min(bytes.len()))?;
-        head.windows(5).any(|window| window == b"%PDF-").then_some(Self::Pdf)
+        has_pdf_header(bytes).then_some(Self::Pdf)
     }
+}
+
+/// Whether programs may take these first bytes for those of a PDF, whatever else the file is.
+#[must_use]
+pub fn has_pdf_header(bytes: &[u8]) -> bool {
+    let head = bytes.get(..PDF_HEADER_WITHIN).unwrap_or(bytes);
+    head.windows(PDF_HEADER.len()).any(|window| window == PDF_HEADER)
 }
 
 #[cfg(test)]
@@ -83,6 +92,17 @@ mod tests {
             (b"", None),
         ] {
             assert_eq!(FileKind::of(bytes), kind, "{:?}", String::from_utf8_lossy(bytes));
+        }
+    }
+
+    #[test]
+    fn the_header_of_a_pdf_is_seen_in_files_that_begin_like_others() {
+        let far = |length: usize| [vec![b' '; length], b"%PDF-1.7".to_vec()].concat();
+        for bytes in [&b"%PDF-"[..], b"<a>%PDF-1.7</a>", b"PK\x03\x04%PDF-1.4", &far(1019)] {
+            assert!(has_pdf_header(bytes), "{:?}", String::from_utf8_lossy(bytes));
+        }
+        for bytes in [&b""[..], b"%PDF", b"plain text", &far(1020)] {
+            assert!(!has_pdf_header(bytes), "{:?}", String::from_utf8_lossy(bytes));
         }
     }
 }

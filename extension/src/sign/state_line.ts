@@ -8,6 +8,9 @@ export interface Spoken {
   errors: Catalogue;
 }
 
+/** Stages that go from document to document. */
+const COUNTED: readonly string[] = ["inspecting", "signing", "finishing"];
+
 /** What is going on, or what came of it; said anew in another language. */
 export class StateLine {
   readonly #spoken: () => Spoken;
@@ -22,6 +25,11 @@ export class StateLine {
     return !element("state").hidden && element("state").dataset["state"] === "problem";
   }
 
+  /** Whether it says that something is under way. */
+  get isBusy(): boolean {
+    return !element("state").hidden && element("state").dataset["state"] === "busy";
+  }
+
   /** Sentences of the page, by their ids. */
   say(state: "busy" | "ready" | "problem", id: string, args: Record<string, number> = {}, next?: string): void {
     this.#set(() => {
@@ -30,12 +38,12 @@ export class StateLine {
     });
   }
 
-  /** How far it is: of so many documents so many are signed. */
+  /** How far it is: of so many documents so many are inspected or signed. */
   progress(stage: string, signed: number, total: number): void {
     const next = `stage-${stage}.next`;
     this.say("busy", `stage-${stage}`, { signed, total }, this.#spoken().words.text(next) === next ? undefined : next);
     const bar = element("progress") as HTMLProgressElement;
-    bar.hidden = total < 2 || (stage !== "signing" && stage !== "finishing");
+    bar.hidden = total < 2 || !COUNTED.includes(stage);
     bar.max = total;
     bar.value = signed;
   }
