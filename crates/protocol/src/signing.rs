@@ -8,7 +8,10 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
-use crate::{auth_token::TokenAlgorithm, identity::answer::Bytes, localized_text::is_deceptive};
+use crate::{
+    auth_token::TokenAlgorithm, base64_text::decode_base64, identity::answer::Bytes,
+    localized_text::is_deceptive,
+};
 
 /// Most documents, or digests, of one request.
 pub const MAX_DOCUMENTS: usize = 500;
@@ -95,8 +98,15 @@ pub struct DocumentToSign {
     pub name: DocumentName,
     /// What kind of bytes follow.
     pub format: ToBeSignedFormat,
-    /// The bytes that are hashed and signed, in base64.
+    /// The bytes that are hashed and signed, in base64. A JWS has the document itself in them: as long as the message may be.
+    #[serde(deserialize_with = "bytes_of_any_length")]
     pub to_be_signed: Bytes,
+}
+
+/// What only the length of the message bounds.
+fn bytes_of_any_length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    decode_base64(&text).map(Bytes).map_err(D::Error::custom)
 }
 
 /// A digest to be signed as it is.
@@ -203,6 +213,7 @@ mod tests {
     use super::*;
     use crate::{
         ErrorCode,
+        base64_text::encode_base64,
         host::{MAX_PLAIN_TO_HOST, ToHost},
     };
 
@@ -227,6 +238,26 @@ mod tests {
                 "{count}"
             );
         }
+    }
+
+    /// A JWS has the document itself in the bytes to be signed.
+    #[test]
+    fn bytes_to_be_signed_may_fill_the_message() {
+        let of_length = |length: usize| {
+            let document = json!({
+                "name": "a.pdf", "format": "jws-signing-input", "toBeSigned": encode_base64(&vec![b'a'; length]),
+            });
+            ToHost::parse(
+                &json!({
+                    "type": "sign", "id": "0123456789abcdef", "origin": "https://a.example", "language": "en",
+                    "certificate": "AAAA", "algorithm": "ES256", "documents": [document],
+                })
+                .to_string(),
+            )
+        };
+        assert!(matches!(of_length(3_000_000), Ok(ToHost::Sign { documents, .. })
+            if documents[0].to_be_signed.0.len() == 3_000_000));
+        assert_eq!(of_length(3_200_000).unwrap_err().code, ErrorCode::RequestTooLarge);
     }
 
     #[test]
