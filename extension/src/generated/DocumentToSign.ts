@@ -16,6 +16,6 @@ name: DocumentName,
  */
 format: ToBeSignedFormat, 
 /**
- * The bytes that are hashed and signed, in base64.
+ * The bytes that are hashed and signed, in base64. A JWS has the document itself in them: as long as the message may be.
  */
 toBeSigned: Bytes, };
