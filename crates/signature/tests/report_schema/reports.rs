@@ -100,8 +100,10 @@ pub(crate) fn found() -> Vec<FoundSignature> {
     cades::read(&message, &mut cades::no_content).unwrap()
 }
 
-/// Settings that trust the root, with the lists of this moment.
+/// Settings that trust the root, with the lists of this moment: one in which the signer's certificate, which is made where it is
+/// first asked for, is valid.
 pub(crate) fn settings() -> ValidationSettings {
+    let _ = pki().signer(Kind::P256);
     let mut settings = ValidationSettings::new(now());
     settings.signers.add_anchor(pki().root());
     settings.time_stamp_authorities.add_anchor(pki().root());
