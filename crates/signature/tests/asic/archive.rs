@@ -109,6 +109,31 @@ print([(e.filename, e.file_size, e.compress_type) for e in z.infolist()])
     assert_eq!(verdict.text.trim(), expected);
 }
 
+/// Files that pack as well as a bomb are none: the archive with them is read here and by `unzip`.
+#[test]
+fn what_packs_too_well_is_stored() {
+    let text = "one line as the other\n".repeat(1000);
+    let zeros = vec![0; 300_000];
+    for (count, large) in [(1, 20 * 1024 * 1024), (500, 0)] {
+        let large = vec![0; large];
+        let mut zip = ZipWriter::new(Vec::new());
+        let named = |name: &str| EntryName::parse(name).unwrap();
+        zip.add(&named("text.txt"), text.as_bytes(), Compression::Deflated).unwrap();
+        zip.add(&named("zeros.bin"), &large, Compression::Deflated).unwrap();
+        for number in 1..count {
+            zip.add(&named(&format!("{number}.bin")), &zeros, Compression::Deflated).unwrap();
+        }
+        let bytes = zip.finish(b"").unwrap();
+        let read = contents(&bytes).unwrap();
+        assert_eq!((read.len(), &read[0].1[..], &read[1].1), (count + 1, text.as_bytes(), &large));
+        // what the entries have together is the files, less what is packed for nobody to worry about
+        assert!(bytes.len() < large.len().max(500 * zeros.len()));
+        let file = pki().file("packs_too_well.zip", &bytes);
+        let verdict = judge::ask("unzip", ["-tq".as_ref(), file.as_os_str()]);
+        assert!(verdict.success, "{}", verdict.text);
+    }
+}
+
 #[test]
 fn what_two_programs_would_read_differently_is_refused() {
     let good = "

@@ -31,7 +31,7 @@ pub struct Limits {
 }
 
 /// So many bytes are nothing to worry about, however well they were packed.
-const UNSUSPICIOUS: u64 = 16 * 1024 * 1024;
+pub(super) const UNSUSPICIOUS: u64 = 16 * 1024 * 1024;
 /// Longest directory, in bytes.
 const MAX_DIRECTORY: u64 = 16 * 1024 * 1024;
 /// Bytes that are read at once.

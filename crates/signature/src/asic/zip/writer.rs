@@ -6,6 +6,7 @@ use super::{
     EntryName, ZipFault, ZipReader,
     crc32::Crc32,
     fields::{CENTRAL, DEFLATED, END, LOCAL, STORED, UTF_8},
+    reader::UNSUSPICIOUS,
 };
 
 /// 1 January 1980, midnight: the first moment that the format knows. The clock is the caller's and of no use here.
@@ -15,12 +16,16 @@ const VERSION: u16 = 20;
 /// Where the offset is in a record of the directory.
 const OFFSET: usize = 42;
 
+/// Most bytes unpacked for each byte of the archive, as soon as they are many: readers take more for a bomb ([`Limits::ratio`](super::Limits::ratio), and
+/// other programs likewise).
+const RATIO: u64 = 50;
+
 /// How an entry is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compression {
     /// As it is.
     Stored,
-    /// Deflated, where that is shorter.
+    /// Deflated, where that is shorter, and not so much shorter that readers take it for a bomb.
     Deflated,
 }
 
@@ -29,6 +34,8 @@ pub enum Compression {
 pub struct ZipWriter<W> {
     sink: W,
     position: u64,
+    /// Bytes of the entries, unpacked.
+    unpacked: u64,
     directory: Vec<u8>,
     entries: u16,
 }
@@ -37,7 +44,7 @@ impl<W: Write> ZipWriter<W> {
     /// An archive with nothing in it.
     #[must_use]
     pub const fn new(sink: W) -> Self {
-        Self { sink, position: 0, directory: Vec::new(), entries: 0 }
+        Self { sink, position: 0, unpacked: 0, directory: Vec::new(), entries: 0 }
     }
 
     /// Adds an entry. The caller sees to it that names differ.
@@ -56,7 +63,8 @@ impl<W: Write> ZipWriter<W> {
             Compression::Stored => None,
             Compression::Deflated => Some(miniz_oxide::deflate::compress_to_vec(content, 6)),
         }
-        .filter(|packed| packed.len() < content.len());
+        .filter(|packed| packed.len() < content.len() && self.is_unsuspicious(content.len(), packed.len()));
+        self.unpacked = self.unpacked.saturating_add(content.len() as u64);
         let method = if packed.is_some() { DEFLATED } else { STORED };
         let bytes = packed.as_deref().unwrap_or(content);
         let name = name.as_str().as_bytes();
@@ -104,7 +112,14 @@ impl<W: Write> ZipWriter<W> {
             return Err(ZipFault::Damaged("an entry is cut short"));
         }
         self.position = self.position.saturating_add(length);
+        self.unpacked = self.unpacked.saturating_add(u64::from(entry.header.unpacked));
         self.count()
+    }
+
+    /// Whether no reader takes the archive for a bomb once it has such an entry.
+    const fn is_unsuspicious(&self, unpacked: usize, packed: usize) -> bool {
+        let unpacked = self.unpacked.saturating_add(unpacked as u64);
+        unpacked <= UNSUSPICIOUS || unpacked / RATIO <= self.position.saturating_add(packed as u64)
     }
 
     /// Writes the directory and gives back where all was written to.
