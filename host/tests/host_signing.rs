@@ -312,6 +312,40 @@ fn a_batch_is_signed_after_one_entry_where_the_card_allows_it() {
     );
 }
 
+/// As the extension does it: the certificate is asked for first, then everything is signed under one consent.
+#[test]
+fn a_hundred_documents_take_one_certificate_read_one_pin_and_each_the_commands_of_one_signature() {
+    const DOCUMENTS: usize = 100;
+    let mut visit = Visit::with(&CardSpec { signs_many: Some(true), ..CardSpec::pkcs15(KeyKind::P384) });
+    let id = visit.send(json!({ "type": "signing-certificates" }));
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.place.send(&id);
+    assert_eq!(visit.place.peer.next_answer()["type"], "signing-certificates");
+
+    let attributes = unhex(&visit.attributes("0.txt", "sha384"));
+    let digest = Hash::Sha384.digest(&[b"0.txt"]);
+    let place = attributes.windows(digest.len()).position(|part| part == digest).unwrap();
+    let listed = (0..DOCUMENTS).map(|number| {
+        let mut attributes = attributes.clone();
+        let digest = Hash::Sha384.digest(&[format!("{number}.txt").as_bytes()]);
+        attributes[place..place + digest.len()].copy_from_slice(&digest);
+        document(&format!("{number}.txt"), "cms-signed-attributes", &attributes)
+    });
+    let listed: Vec<Value> = listed.collect();
+    let id = visit.send(json!({ "type": "sign", "algorithm": "ES384", "documents": listed }));
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.enter(&id);
+    assert_eq!(visit.signatures(DOCUMENTS, DOCUMENTS).len(), DOCUMENTS);
+
+    assert_eq!(visit.place.card.times_given(&visit.certificate), 1);
+    assert_eq!(visit.place.card.verify_count(), 1);
+    let log = visit.place.card.log();
+    let typed = log.iter().position(|entry| entry.presented).unwrap();
+    let asked: Vec<&str> = log[typed + 1..].iter().map(|entry| &entry.header[2..]).collect();
+    // MANAGE SECURITY ENVIRONMENT for a signature, COMPUTE DIGITAL SIGNATURE
+    assert_eq!(asked, ["2241B6", "2A9E9A"].repeat(DOCUMENTS));
+}
+
 #[test]
 fn digests_are_signed_as_they_are_and_never_by_a_key_for_signing_in() {
     let mut visit = Visit::with(&CardSpec::esteid());

@@ -5,11 +5,10 @@ use crate::{
     command::{Program, step},
     consent, packages, python,
     set_up::{self, Need},
-    wasm_toolchain,
     workspace::Workspace,
 };
 
-/// Parts that need neither card reader nor browser, and can be asked for by name.
+/// Parts that can be asked for by name; without a name all of them run, and what needs every part of a sign-in.
 const PARTS: [&str; 5] = ["cards", "documents", "pace", "signatures", "verification"];
 
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
@@ -23,51 +22,54 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         ));
     }
     let workspace = Workspace::find()?;
-    let (packages, needs): (Vec<_>, &[Need]) = if parts.is_empty() {
-        ([packages::BUILD, packages::DEMO].concat(), build::NEEDS)
-    } else {
-        // @bitaqa/verify
-        let needs: &[Need] = if parts.contains(&"verification") || parts.contains(&"documents") {
-            build::NEEDS
-        } else if parts.contains(&"signatures") {
-            &[Need::Python]
-        } else {
-            &[]
-        };
-        (packages::BUILD.to_vec(), needs)
-    };
-    step("what is missing", || set_up::prepare(&workspace, &packages, needs, consent))?;
+    let all = parts.is_empty();
+    let has = |part: &str| all || parts.contains(&part);
+    let browser = if has("documents") { packages::DEMO } else { &[] };
+    let packages = [packages::BUILD, browser].concat();
+    // @bitaqa/verify, the extension
+    let builds = if has("verification") || has("documents") { build::NEEDS } else { &[] };
+    let judges: &[Need] = if has("signatures") { &[Need::Python] } else { &[] };
+    let needs = [builds, judges].concat();
+    step("what is missing", || set_up::prepare(&workspace, &packages, &needs, consent))?;
     build::bench_programs(&workspace)?;
-    if parts.is_empty() || parts.contains(&"verification") {
+    if has("verification") {
         build::answers(&workspace)?;
         build::server_side(&workspace)?;
     }
-    if !parts.is_empty() {
-        return parts.iter().try_for_each(|part| match *part {
-            "verification" => verification(&workspace, &options),
-            "documents" => documents(&workspace, &options),
-            "signatures" => signatures(&workspace, &options),
-            part => Program::new(workspace.released("bitaqa-bench")).arg(part).args(options.iter()).run(),
-        });
+    if has("documents") {
+        build::browser_side(&workspace)?;
     }
-    build::programs(&workspace)?;
-    build::test_bed(&workspace)?;
-    build::browser_side(&workspace)?;
+    if all {
+        sign_ins(&workspace, &options)?;
+        // cards, pace and verification are among the figures of sign-ins
+        signatures(&workspace, &options)?;
+        return documents(&workspace, &options);
+    }
+    parts.iter().try_for_each(|part| match *part {
+        "verification" => verification(&workspace, &options),
+        "documents" => documents(&workspace, &options),
+        "signatures" => signatures(&workspace, &options),
+        part => Program::new(workspace.released("bitaqa-bench")).arg(part).args(options.iter()).run(),
+    })
+}
+
+/// Sign-ins through browser, host and card, and all that they are made of.
+fn sign_ins(workspace: &Workspace, options: &[&str]) -> Outcome {
+    build::programs(workspace)?;
+    build::test_bed(workspace)?;
     step("measuring", || {
-        build::node(&workspace)
+        build::node(workspace)
             .args(["--import", "./tests/e2e/typescript.mjs", "tests/bench/bench.ts"])
-            .args(options.iter())
+            .args(options)
             .env("BITAQA_PROGRAMS", workspace.native_target().join("release"))
             .run()
     })
 }
 
-/// A large document in WebAssembly.
+/// A large document in the extension's worker, in Chromium.
 fn documents(workspace: &Workspace, options: &[&str]) -> Outcome {
-    build::browser_side(workspace)?;
     build::node(workspace)
-        .args(["--import", "./tests/e2e/typescript.mjs", "tests/bench/documents.ts", "--core"])
-        .arg(workspace.core(wasm_toolchain::SIGN.folder))
+        .args(["--import", "./tests/e2e/typescript.mjs", "tests/bench/documents.ts"])
         .args(options)
         .run()
 }

@@ -5,13 +5,20 @@ use std::fmt::Write as _;
 use bitaqa_virtual_card::{Cost, Pki};
 use serde::Serialize;
 
-use crate::{BenchError, Measured, document_flows, exchange::Tally, opened_flows, sign_in_flows};
+use crate::{
+    BenchError, Measured,
+    batch_flows::{self, Batch, DOCUMENTS},
+    document_flows,
+    exchange::Tally,
+    opened_flows, sign_in_flows,
+};
 
 /// The models and what they make of everything that was done.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
     models: Models,
     rows: Vec<Row>,
+    batches: Vec<Batch>,
 }
 
 /// What a command costs on each kind of card.
@@ -57,21 +64,23 @@ struct Exchanged {
 ///
 /// # Errors
 /// [`BenchError`]; a test proves that it does not happen.
-pub fn measure() -> Result<Vec<Measured>, BenchError> {
+pub fn measure() -> Result<Report, BenchError> {
     let pki = Pki::generate()?;
-    Ok([document_flows::measure(&pki)?, sign_in_flows::measure(&pki)?, opened_flows::measure(&pki)?].concat())
+    let measured =
+        [document_flows::measure(&pki)?, sign_in_flows::measure(&pki)?, opened_flows::measure(&pki)?]
+            .concat();
+    Ok(Report::of(&measured, batch_flows::measure(&pki, DOCUMENTS)?))
 }
 
 impl Report {
     /// Of all this.
-    #[must_use]
-    pub fn of(measured: &[Measured]) -> Self {
+    fn of(measured: &[Measured], batches: Vec<Batch>) -> Self {
         let models = Models {
             contactless_106: Cost::CONTACTLESS_106,
             contactless_848: Cost::CONTACTLESS_848,
             contact_t1: Cost::CONTACT_T1,
         };
-        Self { models, rows: measured.iter().map(Row::of).collect() }
+        Self { models, rows: measured.iter().map(Row::of).collect(), batches }
     }
 }
 
@@ -126,6 +135,24 @@ pub fn table(report: &Report) -> String {
         let _ = writeln!(
             text,
             "{flow:<24}{card:<28}{reader:<10}{commands:>10}{ratio:>8.3}{bytes:>16}{slow:>18}{fast:>18}{contact:>18}"
+        );
+    }
+    text.push_str(&batches(&report.batches));
+    text
+}
+
+fn batches(batches: &[Batch]) -> String {
+    let mut text = format!("\n{DOCUMENTS} documents under one consent:\n");
+    let head = ["card", "certificate reads", "PINs", "before the PIN", "to sign", "all", "106 kbit/s"];
+    let [card, reads, pins, before, sign, all, slow] = head;
+    let _ = writeln!(text, "{card:<28}{reads:>18}{pins:>6}{before:>16}{sign:>12}{all:>6}{slow:>12}");
+    for batch in batches {
+        let Batch { card, certificate_reads, pins, commands_before, all, .. } = batch;
+        let sign = format!("{}/{}", batch.commands_to_sign, batch.least_commands_to_sign);
+        let (all, slow) = (all.commands, all.milliseconds.contactless_106);
+        let _ = writeln!(
+            text,
+            "{card:<28}{certificate_reads:>18}{pins:>6}{commands_before:>16}{sign:>12}{all:>6}{slow:>12.0}"
         );
     }
     text

@@ -7,11 +7,13 @@
 //! | [`document_flows`] | a travel document: opened, read |
 //! | [`sign_in_flows`] | cards with keys behind a PIN: a sign-in, a signature |
 //! | [`opened_flows`] | cards with keys behind PACE and a PIN: a sign-in |
+//! | [`batch_flows`] | a hundred documents under one consent: certificate reads, commands for each |
 //! | [`least`] | the least commands and bytes, computed from sizes |
 //! | [`pace_time`] | what PACE costs the terminal's processor |
 //! | [`signatures`] | signed documents: validated, made |
 //! | [`card_report`] | both side by side, as a table and as JSON |
 
+pub mod batch_flows;
 pub mod card_report;
 pub mod document_flows;
 pub mod exchange;

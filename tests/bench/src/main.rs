@@ -7,10 +7,7 @@ use std::{
     process::ExitCode,
 };
 
-use bitaqa_bench::{
-    card_report::{self, Report},
-    host_start, pace_time, signatures, window_memory,
-};
+use bitaqa_bench::{card_report, host_start, pace_time, signatures, window_memory};
 
 const USAGE: &str = "usage: bitaqa-bench host HOST | window HOST | cards [--json] | pace [--json] | signatures BITAQA PYTHON [--json]";
 
@@ -45,8 +42,7 @@ fn main() -> ExitCode {
 }
 
 fn cards(as_json: bool) -> Result<String, String> {
-    let measured = card_report::measure().map_err(|error| error.to_string())?;
-    let report = Report::of(&measured);
+    let report = card_report::measure().map_err(|error| error.to_string())?;
     if as_json {
         return serde_json::to_string(&report).map_err(|error| error.to_string());
     }

@@ -117,7 +117,7 @@ fn least_of(card: &SoftwareCard, hypothesis: Hypothesis) -> Option<(usize, usize
     Some((first, ask + sign))
 }
 
-fn opened(opening: CardOpening<'_>) -> Result<Box<Card<'_>>, BenchError> {
+pub(crate) fn opened(opening: CardOpening<'_>) -> Result<Box<Card<'_>>, BenchError> {
     match opening {
         CardOpening::Open(card) => Ok(card),
         CardOpening::Refused(_) => Err(BenchError::Order),

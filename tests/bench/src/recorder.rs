@@ -66,6 +66,13 @@ impl Recorder {
         exchanges
     }
 
+    /// The instructions of the commands since the last time, in their order.
+    #[must_use]
+    pub fn instructions(&self) -> Vec<u8> {
+        let entries = self.card.log().entries().iter();
+        entries.filter_map(|entry| u8::from_str_radix(entry.header.get(2..4)?, 16).ok()).collect()
+    }
+
     /// The card is reset; nothing is forgotten of what was exchanged.
     pub fn reset(&mut self) {
         self.card.reset();

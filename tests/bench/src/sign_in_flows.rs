@@ -125,7 +125,7 @@ fn makes() -> Vec<Make> {
 }
 
 /// Profiles as an administrator writes them for a card that describes itself.
-const PKCS15_PROFILE: &str = r#"
+pub(crate) const PKCS15_PROFILE: &str = r#"
 schema = 1
 title = "PKCS#15"
 [recognise]
@@ -137,7 +137,7 @@ chaining = true
 max-response = 256
 [pkcs15]
 "#;
-const IAS_ECC_PROFILE: &str = r#"
+pub(crate) const IAS_ECC_PROFILE: &str = r#"
 schema = 1
 title = "IAS ECC"
 [recognise]
@@ -151,8 +151,8 @@ max-response = 256
 "#;
 
 /// The profiles of a computer on which somebody has written this card's.
-fn profiles(make: &Make, atr: &[u8]) -> Result<Vec<Profile>, BenchError> {
-    let own = make.profile.map(|text| {
+pub(crate) fn profiles(profile: Option<&str>, atr: &[u8]) -> Result<Vec<Profile>, BenchError> {
+    let own = profile.map(|text| {
         let atr: String = atr.iter().map(|byte| format!("{byte:02X}")).collect();
         Profile::load("this-card", &text.replace("ATR\"", &format!("{atr}\"")))
     });
@@ -226,7 +226,7 @@ fn run(make: &Make, role: Role, pki: &Pki) -> Result<Vec<Measured>, BenchError> 
     let least = (make.least)(&recorder, role).ok_or(BenchError::Order)?;
     let atr = recorder.card().atr().to_vec();
 
-    let mut card = Card::discover(&mut recorder, &atr, &profiles(make, &atr)?)?;
+    let mut card = Card::discover(&mut recorder, &atr, &profiles(make.profile, &atr)?)?;
     let credential = card.credential(role)?;
     card.status_and_certificate(&credential)?;
     let layout = Arc::clone(card.layout());

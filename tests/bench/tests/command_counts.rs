@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use bitaqa_bench::{Measured, document_flows, exchange::Tally, opened_flows, sign_in_flows};
+use bitaqa_bench::{Measured, batch_flows, document_flows, exchange::Tally, opened_flows, sign_in_flows};
 use bitaqa_virtual_card::Pki;
 
 /// Commands above the least.
@@ -61,4 +61,22 @@ fn cards_behind_pace_sign_in_in_the_least_commands() {
     // met for the first time, by nothing but what they say of themselves, and known
     assert_eq!(measured.len(), opened_flows::MAKES.len() * 2);
     measured.iter().for_each(assert_reached);
+}
+
+/// Whatever else there may be to ask of a card, it was asked before the first document, and is the same for one document as for all.
+#[test]
+fn a_hundred_documents_take_one_certificate_read_and_each_the_commands_of_one_signature() {
+    let alone = batch_flows::measure(&PKI, 1).unwrap();
+    let batches = batch_flows::measure(&PKI, batch_flows::DOCUMENTS).unwrap();
+    assert_eq!(batches.len(), 15);
+    for (batch, alone) in batches.iter().zip(&alone) {
+        let batch_flows::Batch { card, .. } = batch;
+        assert_eq!(batch.documents, 100, "{card}");
+        assert_eq!(batch.certificate_reads, 1, "{card}");
+        assert_eq!(batch.instructions, batch.expected, "{card}");
+        assert_eq!(batch.before, alone.before, "{card}");
+        assert_eq!(batch.pins, if batch.pin_each_time { 100 } else { 1 }, "{card}");
+    }
+    // makes that take all of them after one entry are among them
+    assert_eq!(batches.iter().filter(|batch| batch.pins == 1).count(), 6);
 }

@@ -69,6 +69,12 @@ impl CardHandle {
         self.card().certificates().clone()
     }
 
+    /// How often the card gave out these bytes as a whole since the log was cleared.
+    #[must_use]
+    pub fn times_given(&self, bytes: &[u8]) -> usize {
+        self.card().times_given(bytes)
+    }
+
     /// Puts another certificate for the same key in the place of the one for documents.
     ///
     /// # Errors

@@ -165,6 +165,14 @@ impl Card {
     /// Forgets what was exchanged so far.
     pub fn clear_log(&mut self) {
         self.log = CommandLog::default();
+        self.chip.forget_given();
+    }
+
+    /// How often the card gave out these bytes as a whole since the log was cleared, in whatever parts and under whatever secure
+    /// messaging.
+    #[must_use]
+    pub fn times_given(&self, bytes: &[u8]) -> usize {
+        self.chip.times_given(bytes)
     }
 
     /// The certificates on the card.

@@ -95,6 +95,8 @@ pub struct Chip {
     pub(crate) delay: Duration,
     /// Whether the last command presented a PIN, PUK or finger.
     pub(crate) presented: bool,
+    /// The data of all answers, one after the other, as they are before secure messaging.
+    pub(crate) given: Vec<u8>,
     atr: Vec<u8>,
 }
 
@@ -147,6 +149,7 @@ impl Chip {
             session,
             delay: Duration::ZERO,
             presented: false,
+            given: Vec::new(),
             atr: contents.atr,
         }
     }
@@ -192,6 +195,10 @@ impl Chip {
             Ok((data, status)) => (data, status),
             Err(Refusal(status)) => (Vec::new(), status),
         };
+        // what secure messaging protects is noted where it is in the clear
+        if bytes.first().is_some_and(|class| class & 0x0C == 0) {
+            self.given.extend_from_slice(&data);
+        }
         [data.as_slice(), &status.0.to_be_bytes()].concat()
     }
 
@@ -240,6 +247,17 @@ impl Chip {
     #[must_use]
     pub fn presented(&self) -> bool {
         self.presented
+    }
+
+    /// How often these bytes were given out, from the first to the last, since [`Chip::forget_given`].
+    #[must_use]
+    pub fn times_given(&self, bytes: &[u8]) -> usize {
+        self.given.windows(bytes.len().max(1)).filter(|part| *part == bytes).count()
+    }
+
+    /// Forgets what was given out.
+    pub fn forget_given(&mut self) {
+        self.given.clear();
     }
 
     /// Says what the chip draws next, instead of random bytes, so that a worked example can be followed.

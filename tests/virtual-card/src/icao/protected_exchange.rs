@@ -56,6 +56,7 @@ impl Chip {
             return Ok((Vec::new(), StatusWord::SUCCESS));
         };
         let Answer { data, status, optional } = self.execute(&command)?;
+        self.given.extend_from_slice(&data);
         match command.expected {
             _ if data.is_empty() => Ok((data, status)),
             None if optional => Ok((Vec::new(), status)),
