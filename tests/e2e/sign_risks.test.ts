@@ -52,6 +52,22 @@ const WATCH = `(() => {
   }).observe(document.querySelector("body"), { subtree: true, childList: true, attributes: true, characterData: true });
 })()`;
 
+/** Keeps the page's workers from inspecting until `window.release` is called: the slowest inspection that there is. */
+const HOLD = `(() => {
+  const held = [];
+  let isHeld = true;
+  window.Worker = class extends Worker {
+    postMessage(call) {
+      if (isHeld && call.name === "inspect") held.push(() => super.postMessage(call));
+      else super.postMessage(call);
+    }
+  };
+  window.release = () => {
+    isHeld = false;
+    for (const go of held.splice(0)) go();
+  };
+})()`;
+
 async function atFirst(tab: Tab): Promise<AtFirst> {
   await until(() => tab.evaluate<boolean>("window.atFirst !== undefined"), "the button to sign", 60_000);
   return tab.evaluate<AtFirst>("window.atFirst");
@@ -74,9 +90,10 @@ for (const [name, start] of STARTERS) {
     });
 
     /** A batch of the person's own, watched from before it is chosen. */
-    async function chosen(files: readonly (readonly [string, Buffer])[]): Promise<SigningPage> {
+    async function chosen(files: readonly (readonly [string, Buffer])[], { isHeld = false } = {}): Promise<SigningPage> {
       const page = await signings.own();
       await page.tab.evaluate(WATCH);
+      if (isHeld) await page.tab.evaluate(HOLD);
       await chooseFiles(page.tab, "#files", ...files.map(([called, content]) => signings.file(called, content)));
       return page;
     }
@@ -96,6 +113,21 @@ for (const [name, start] of STARTERS) {
       const files = await page.saved();
       assert.equal(files.size, 5);
       assert.match(pdfsig(signings.file("signed.pdf", files.get("script-signed.pdf") ?? "")), /Signature is Valid/);
+    });
+
+    test("nobody can sign while a document is not inspected, however long ago the first one was drawn, and the page says why", async () => {
+      const page = await chosen([["plain.pdf", PLAIN], ["script.pdf", SCRIPT]], { isHeld: true });
+      await until(() => page.tab.evaluate<boolean>('document.querySelector("#list .seen").textContent === "✓"'), "the first document");
+      await page.says("The documents are being inspected: 0 of 2");
+      await page.says("You can sign when all of them are.");
+      // longer than the page lets a person look
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      assert.equal(await page.tab.evaluate<boolean>("window.atFirst === undefined && document.querySelector('#go').disabled"), true);
+      await page.tab.evaluate("window.release()");
+      const { marks, flagged } = await atFirst(page.tab);
+      assert.deepEqual(marks.map((mark) => mark.trim()), ["", "Caution"]);
+      assert.match(flagged, /^1 of 2 documents/);
+      assert.equal(await page.tab.evaluate<boolean>('document.querySelector("#state").hidden'), true);
     });
 
     test("a site's PDF is inspected whatever the site calls it, and one that cannot be read is marked", async () => {
