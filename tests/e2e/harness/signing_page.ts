@@ -75,8 +75,25 @@ export class SigningPage {
 }
 
 /** A file that a site's page got. */
-export async function signedFile(site: Tab, at = 0): Promise<Buffer> {
-  return Buffer.from(await site.evaluate<string>(`${BASE64}(window.signedFiles[${at}].blob)`), "base64");
+export function signedFile(site: Tab, at = 0): Promise<Buffer> {
+  return pieces(site, `window.signedFiles[${at}].blob`);
+}
+
+/** The last file that the page gave to the browser to be saved. */
+export function savedFile(tab: Tab): Promise<Buffer> {
+  return pieces(tab, "window.overheard.at(-1)");
+}
+
+/** Longest piece of a file that a page tells at once, in bytes. */
+const PIECE = 8 * 1024 * 1024;
+
+async function pieces(tab: Tab, blob: string): Promise<Buffer> {
+  const size = await tab.evaluate<number>(`${blob}.size`);
+  const read: Buffer[] = [];
+  for (let at = 0; at < size; at += PIECE) {
+    read.push(Buffer.from(await tab.evaluate<string>(`${BASE64}(${blob}.slice(${at}, ${at + PIECE}))`), "base64"));
+  }
+  return Buffer.concat(read);
 }
 
 /** A Blob of a page as base64. */
