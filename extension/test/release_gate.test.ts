@@ -6,21 +6,12 @@ import type { Engine } from "../src/documents/engine.ts";
 import type { SignatureReport } from "../src/documents/results.ts";
 import type { SignatureLevel } from "../src/generated/SignatureLevel.ts";
 import type { SigningCertificate } from "../src/generated/SigningCertificate.ts";
-import { type FlowEvents, type Outcome, signDocuments } from "../src/signing/flow.ts";
+import { type Outcome, signDocuments } from "../src/signing/flow.ts";
 import type { HostRequests } from "../src/signing/host_requests.ts";
+import { WILLING } from "./willing_person.ts";
 
 const CERTIFICATE: SigningCertificate = { certificate: "MAA=", algorithms: ["ES384"], statements: [], legislations: [], policies: [], pinEachTime: false };
 const fingerprint = (certificate: string): string => createHash("sha256").update(Buffer.from(certificate, "base64")).digest("hex");
-
-const EVENTS: FlowEvents = {
-  signal: new AbortController().signal,
-  stage: () => undefined,
-  unsuited: () => undefined,
-  choose: async () => undefined,
-  howOften: async () => "each",
-  mayAsk: async () => true,
-  isStopped: () => false,
-};
 
 /** What the validation of a file says, as far as the gate looks. */
 function report(signer: string, more: Partial<SignatureReport> = {}): Partial<SignatureReport> {
@@ -39,7 +30,7 @@ function signedWhere(signed: Partial<SignatureReport>[], raised?: Partial<Signat
   } as never as Engine;
   const host = { certificates: async () => [CERTIFICATE], sign: async () => ({ signatures: ["AAAA"] }) } as never as HostRequests;
   const wish = { format: "cades" as const, level: raised === undefined ? ("B-B" as const) : ("B-T" as const), certificate: { qualified: false } };
-  return signDocuments({ engine, host }, { language: "en" }, [{ name: "a", type: "", blob: new Blob(["a"]) }], wish, EVENTS);
+  return signDocuments({ engine, host }, { language: "en" }, [{ name: "a", type: "", blob: new Blob(["a"]) }], wish, WILLING);
 }
 
 const ours = (more: Partial<SignatureReport> = {}): Partial<SignatureReport> => report(CERTIFICATE.certificate, more);

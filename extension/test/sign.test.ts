@@ -18,6 +18,7 @@ import { FakeBrowser } from "./fake_browser.ts";
 import { FakePagePort } from "./fake_page_port.ts";
 import { FakePort } from "./fake_port.ts";
 import { DocumentGate } from "../src/content/document_gate.ts";
+import { WILLING } from "./willing_person.ts";
 
 const SOURCES = new URL("../src/", import.meta.url);
 
@@ -241,13 +242,10 @@ test("who gives up before the PIN is asked for is not asked, and what was signed
   const wish = { format: "cades" as const, level: "B-B" as const, certificate: { qualified: false } };
   const unsuited: Unsuited[] = [];
   const events: FlowEvents = {
+    ...WILLING,
     signal: aborter.signal,
     stage: (stage) => stage === "preparing" && gaveUp && aborter.abort(new HostFailure({ code: "user-cancelled" })),
     unsuited: (told) => unsuited.push(...told),
-    choose: async () => undefined,
-    howOften: async () => "each",
-    mayAsk: async () => false,
-    isStopped: () => false,
   };
   let gaveUp = false;
   const { files: made, stopped } = await signDocuments({ engine, host }, { language: "en" }, files, wish, events);
@@ -281,17 +279,8 @@ test("every file is stamped before anybody is asked about revocation, and one wi
   } as never as Engine;
   const host = { certificates: async () => [CERTIFICATE], sign: async () => ({ signatures: ["AAAA", "AAAA", "AAAA"] }) } as never as HostRequests;
   const files = ["a", "b", "c"].map((name) => ({ name, type: "", blob: new Blob([name]) }));
-  const events: FlowEvents = {
-    signal: new AbortController().signal,
-    stage: () => undefined,
-    unsuited: () => undefined,
-    choose: async () => undefined,
-    howOften: async () => "each",
-    mayAsk: async () => true,
-    isStopped: () => false,
-  };
   const wish = { format: "cades" as const, level: "B-LTA" as const, certificate: { qualified: false } };
-  const { files: made } = await signDocuments({ engine, host }, { language: "en" }, files, wish, events);
+  const { files: made } = await signDocuments({ engine, host }, { language: "en" }, files, wish, WILLING);
   assert.deepEqual(made.map(({ level }) => level), ["B-LTA", "B-B", "B-LTA"]);
   assert.deepEqual(steps, ["B-T", "B-T", "B-T", "B-LT", "B-LTA", "B-LT", "B-LTA"]);
 });

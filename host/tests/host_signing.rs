@@ -1,7 +1,6 @@
 //! Documents are signed through the real program, a real pcscd and a real window: what the host reads is what it signs, by the key
 //! for documents alone, after a PIN that is presented once; and everything that is no document is refused.
 #![allow(
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
@@ -10,9 +9,10 @@
 
 mod host_peer;
 mod sign_in_place;
+mod signing_visit;
 mod window_desktop;
 
-use std::{env, fs, path::PathBuf, process::Command, thread};
+use std::{process::Command, thread};
 
 use bitaqa_protocol::{ErrorCode, decode_base64, encode_base64};
 use bitaqa_testbed::{CardSpec, Effect, Hypothesis, KeyKind, Misbehaviour};
@@ -21,151 +21,11 @@ use bitaqa_trust::{
     public_key::{Hash, SignatureScheme},
 };
 use bitaqa_virtual_card::pki::Variant;
-use host_peer::{CHALLENGE, ORIGIN, PATIENCE, cancel, failure, request, wait_until};
+use host_peer::{CHALLENGE, ORIGIN, PATIENCE, cancel, failure, wait_until};
 use serde_json::{Value, json};
-use sign_in_place::{NUMBER, Place, closed_card, keys};
-use tempfile::TempDir;
+use sign_in_place::{NUMBER, Place, closed_card};
+use signing_visit::{ES384, Visit, document, output, signatures, unhex};
 use window_desktop::{Desktop, DesktopOptions, PAST_TOO_EARLY, listener::Listener};
-
-/// A person with a card for documents, and files for the judges.
-struct Visit {
-    place: Place,
-    files: TempDir,
-    certificate: Vec<u8>,
-    pin: String,
-    asked: u32,
-}
-
-/// How the card signs: its name, that of its hash, and the hash.
-const ES384: (&str, &str) = ("ES384", "sha384");
-
-impl Visit {
-    fn with(card: &CardSpec) -> Self {
-        Self::at(Place::with(card), card)
-    }
-
-    fn at(place: Place, card: &CardSpec) -> Self {
-        let certificate = place.card.certificates().signature.der().to_vec();
-        let files = TempDir::new().unwrap();
-        fs::write(files.path().join("certificate.der"), &certificate).unwrap();
-        let pin = card.pins().signature_pin.digits().to_owned();
-        Self { place, files, certificate, pin, asked: 0 }
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.files.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn python(&self, arguments: &[&str]) -> String {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/signed_attributes.py");
-        output(Command::new(python()).arg(script).args(arguments))
-    }
-
-    /// Attributes over a document that has this text, in hexadecimal digits.
-    fn attributes(&self, document: &str, hash: &str) -> String {
-        fs::write(self.path(document), document).unwrap();
-        self.python(&["attributes", &self.path("certificate.der"), &self.path(document), hash])
-            .trim()
-            .to_owned()
-    }
-
-    fn send(&mut self, mut message: Value) -> String {
-        self.asked += 1;
-        let id = request(self.asked);
-        let fields = message.as_object_mut().unwrap();
-        for (name, value) in [("id", id.as_str()), ("origin", ORIGIN), ("language", "en")] {
-            fields.insert(name.to_owned(), json!(value));
-        }
-        if message["type"] != "signing-certificates" && message["certificate"].is_null() {
-            message["certificate"] = json!(encode_base64(&self.certificate));
-        }
-        self.place.peer.send(&message);
-        id
-    }
-
-    /// Asks for signatures of documents with these texts, which are also their names.
-    fn sign(&mut self, (algorithm, hash): (&str, &str), documents: &[&str]) -> (String, Vec<String>) {
-        let attributes: Vec<String> =
-            documents.iter().map(|document| self.attributes(document, hash)).collect();
-        let listed: Vec<Value> = documents
-            .iter()
-            .zip(&attributes)
-            .map(|(name, attributes)| document(name, "cms-signed-attributes", &unhex(attributes)))
-            .collect();
-        let id = self.send(json!({ "type": "sign", "algorithm": algorithm, "documents": listed }));
-        (id, attributes)
-    }
-
-    fn enter(&self, id: &str) {
-        self.place.enter(id, &keys(&self.pin));
-    }
-
-    /// What openssl says of a message made of these.
-    fn openssl_verifies(&self, document: &str, attributes: &str, signature: &[u8], hash: &str) {
-        let out = self.path("signed.cms");
-        let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.python(&["message", &self.path("certificate.der"), attributes, &signature, hash, &out]);
-        let mut openssl = Command::new("openssl");
-        let root = self.path("root.pem");
-        let pki = self.place.bed.pki();
-        fs::write(&root, [pki.root().pem(), pki.issuing().pem()].concat()).unwrap();
-        openssl.args(["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", &out]);
-        openssl.args(["-purpose", "any", "-CAfile", &root, "-content", &self.path(document)]);
-        assert_eq!(output(&mut openssl), document);
-    }
-
-    /// The answer, after so many documents were said to be signed.
-    fn signatures(&self, signed: usize, total: usize) -> Vec<Vec<u8>> {
-        for count in 1..=signed {
-            self.hears_signed(count, total);
-        }
-        signatures(&self.place.peer.next_answer())
-    }
-
-    #[track_caller]
-    fn hears_signed(&self, count: usize, total: usize) {
-        let frame = self.place.peer.next_answer();
-        assert_eq!((&frame["count"], &frame["total"]), (&json!(count), &json!(total)), "{frame}");
-    }
-
-    /// Waits until the window says that this card does not do, and gives up; the code and detail of the refusal.
-    fn refused(&self, id: &str) -> (String, String) {
-        self.place.peer.wait_for_stage(id, "waiting-for-card");
-        self.place.escape();
-        let answer = self.place.peer.next_answer();
-        assert_eq!(failure(&answer).0, Some(id));
-        assert_eq!(self.place.card.verify_count(), 0);
-        (failure(&answer).1.to_owned(), answer["error"]["detail"].as_str().unwrap_or_default().to_owned())
-    }
-}
-
-fn python() -> PathBuf {
-    let cache = || PathBuf::from(env::var_os("HOME").unwrap_or_default()).join(".cache");
-    let cache = env::var_os("XDG_CACHE_HOME").map_or_else(cache, PathBuf::from);
-    env::var_os("BITAQA_PYTHON").map_or_else(|| cache.join("bitaqa/python/bin/python3"), PathBuf::from)
-}
-
-#[track_caller]
-fn output(command: &mut Command) -> String {
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
-}
-
-fn document(name: &str, format: &str, bytes: &[u8]) -> Value {
-    json!({ "name": name, "format": format, "toBeSigned": encode_base64(bytes) })
-}
-
-#[track_caller]
-fn signatures(answer: &Value) -> Vec<Vec<u8>> {
-    assert_eq!(answer["type"], "signatures", "{answer}");
-    let signatures = answer["signatures"].as_array().unwrap().iter();
-    signatures.map(|signature| decode_base64(signature.as_str().unwrap()).unwrap()).collect()
-}
 
 /// What a sign-in of these tests signs.
 fn of_sign_in(hash: Hash) -> Vec<u8> {
@@ -238,7 +98,7 @@ fn whole_digests(visit: &Visit, id: &str, listener: &mut Listener, names: [&str;
     });
     names.map(|name| {
         let at = tree.iter().position(|line| line.contains(name)).unwrap_or_else(|| panic!("{tree:#?}"));
-        let digest = tree[at + 1..].iter().find_map(|line| line.split_once("SHA-256: ")).expect("its digest");
+        let digest = tree[at + 1..].iter().find_map(|line| line.split_once("SHA-256: ")).unwrap();
         // marked as left to right
         digest.1.chars().filter(char::is_ascii_hexdigit).collect()
     })

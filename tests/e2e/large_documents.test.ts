@@ -8,14 +8,14 @@ import { createHash, verify, X509Certificate } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, before, describe } from "node:test";
+import { after, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
 import { chooseFiles, until } from "./harness/browser.ts";
 import { startChromium } from "./harness/chromium.ts";
 import { pdfsig } from "./harness/judges.ts";
 import { line, pdf } from "./harness/pdf_file.ts";
 import { savedFile, signedFile } from "./harness/signing_page.ts";
-import { Signings } from "./harness/signings.ts";
+import { type Signings, withCard } from "./harness/signings.ts";
 import { EXTENSION, Stage } from "./harness/stage.ts";
 import { STARTERS } from "./harness/starters.ts";
 
@@ -23,7 +23,7 @@ const CARD = { personality: "pkcs15", key: "p256", signsMany: true } as const;
 const PIN = "12345";
 const LARGE = 100 * 1024 * 1024;
 /** What a large document takes, in milliseconds, on a busy computer. */
-const PATIENCE = 240_000;
+const PATIENCE = 150_000;
 
 /** What the test page makes for `fill`. */
 function filled(length: number): Buffer {
@@ -34,12 +34,6 @@ function filled(length: number): Buffer {
 const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("base64");
 
 const film = (length: number): object => ({ name: "film.bin", type: "application/octet-stream", fill: length });
-
-/** The authorities of the cards, for openssl. */
-async function authorities(stage: Stage, signings: Signings): Promise<string> {
-  const { directory } = await stage.bed.pki();
-  return signings.file("roots.pem", ["root", "issuing"].map((one) => readFileSync(join(directory, `${one}.pem`), "utf8")).join(""));
-}
 
 function opensslVerifies(message: string, roots: string, content: readonly string[], out: string): void {
   const { status, stderr } = spawnSync("openssl", [
@@ -54,16 +48,7 @@ for (const [name, start] of STARTERS) {
     let stage: Stage;
     let signings: Signings;
 
-    before(async () => {
-      stage = await Stage.start(start);
-      signings = new Signings(stage);
-      await stage.bed.insert(CARD);
-    });
-    afterEach(() => signings.clear());
-    after(async () => {
-      await stage?.stop();
-      signings?.remove();
-    });
+    withCard(start, CARD, (made) => ({ stage, signings } = made));
 
     test("a PDF of 100 MB of the person's own keeps every byte, and pdfsig finds it valid", async () => {
       const original = pdf([{ content: line("Contract") }], { ballast: LARGE });
@@ -100,7 +85,7 @@ for (const [name, start] of STARTERS) {
       const { value, code, detail } = await attached.request.end(PATIENCE);
       assert.ok(value, `${code} ${detail}`);
       const out = signings.file("out.bin", "");
-      opensslVerifies(signings.file("film.p7m", await signedFile(attached.site)), await authorities(stage, signings), [], out);
+      opensslVerifies(signings.file("film.p7m", await signedFile(attached.site)), await signings.authorities(), [], out);
       assert.equal(sha256(readFileSync(out)), sha256(filled(LARGE)));
     });
 
@@ -108,7 +93,7 @@ for (const [name, start] of STARTERS) {
       const size = 2_300_000;
       const { request, site, window } = await signings.siteAsks({ documents: [film(size)], format: "jades", language: "en" });
       await window.says("film.bin");
-      await window.sign(PIN).catch(async (error) => { console.error(await window.text(), error); throw error; });
+      await window.sign(PIN);
       const { value, code, detail } = await request.end(PATIENCE);
       assert.ok(value, `${code} ${detail}`);
       const jws = JSON.parse((await signedFile(site)).toString("utf8")) as { protected: string; payload: string; signature: string };
@@ -128,11 +113,10 @@ for (const [name, start] of STARTERS) {
 }
 
 describe("chromium that copies no Blobs in messages: documents", () => {
-  let stage: Stage;
   let signings: Signings;
   let extension = "";
 
-  before(async () => {
+  before(() => {
     // as Chromium before 148 reads the same manifest: it knows no other serialisation than JSON
     extension = mkdtempSync(join(tmpdir(), "bitaqa-json-"));
     cpSync(join(EXTENSION, "chromium"), extension, { recursive: true });
@@ -140,16 +124,9 @@ describe("chromium that copies no Blobs in messages: documents", () => {
     const { message_serialization, ...manifest } = JSON.parse(readFileSync(path, "utf8")) as { message_serialization: string };
     assert.equal(message_serialization, "structured_clone");
     writeFileSync(path, JSON.stringify(manifest));
-    stage = await Stage.start(() => startChromium(extension));
-    signings = new Signings(stage);
-    await stage.bed.insert(CARD);
   });
-  afterEach(() => signings.clear());
-  after(async () => {
-    await stage?.stop();
-    signings?.remove();
-    rmSync(extension, { recursive: true, force: true });
-  });
+  withCard(() => startChromium(extension), CARD, (made) => ({ signings } = made));
+  after(() => rmSync(extension, { recursive: true, force: true }));
 
   test("100 MB come to the window in pieces, and go back in pieces", async () => {
     const { request, site, window } = await signings.siteAsks({ documents: [film(LARGE), { name: "a.txt", type: "text/plain", base64: "YQ==" }], format: "cades", language: "en" });
@@ -157,7 +134,7 @@ describe("chromium that copies no Blobs in messages: documents", () => {
     await window.sign(PIN);
     const { value, code, detail } = await request.end(PATIENCE);
     assert.equal((value as object[] | undefined)?.length, 2, `${code} ${detail}`);
-    const roots = await authorities(stage, signings);
+    const roots = await signings.authorities();
     const out = signings.file("out.bin", "");
     for (const [at, content] of [filled(LARGE), Buffer.from("a")].entries()) {
       opensslVerifies(signings.file("file.p7m", await signedFile(site, at)), roots, [], out);

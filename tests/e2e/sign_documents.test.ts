@@ -5,15 +5,13 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash, X509Certificate, verify } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { after, afterEach, before, describe } from "node:test";
+import { describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
 import { chooseFiles, until } from "./harness/browser.ts";
 import { pdfsig } from "./harness/judges.ts";
 import { pdf } from "./harness/pdf_file.ts";
 import { signedFile } from "./harness/signing_page.ts";
-import { Signings } from "./harness/signings.ts";
+import { type Signings, withCard } from "./harness/signings.ts";
 import { Request, Stage } from "./harness/stage.ts";
 import { STARTERS } from "./harness/starters.ts";
 
@@ -30,22 +28,7 @@ for (const [name, start] of STARTERS) {
     let stage: Stage;
     let signings: Signings;
 
-    before(async () => {
-      stage = await Stage.start(start);
-      signings = new Signings(stage);
-      await stage.bed.insert(CARD);
-    });
-    afterEach(() => signings.clear());
-    after(async () => {
-      await stage?.stop();
-      signings?.remove();
-    });
-
-    /** The authorities of the cards, for openssl. */
-    async function authorities(): Promise<string> {
-      const { directory } = await stage.bed.pki();
-      return signings.file("roots.pem", ["root", "issuing"].map((one) => readFileSync(join(directory, `${one}.pem`), "utf8")).join(""));
-    }
+    withCard(start, CARD, (made) => ({ stage, signings } = made));
 
     test("a person signs a PDF of their own, without any site, and pdfsig finds it valid", async () => {
       const page = await signings.own();
@@ -106,7 +89,7 @@ for (const [name, start] of STARTERS) {
       assert.ok(value, `${code} ${detail}`);
       const piece = Buffer.from(Uint8Array.from({ length: 1 << 20 }, (_, index) => (index * 7) & 255));
       const content = signings.file("film.bin", Buffer.concat(Array.from({ length: 100 }, () => piece)));
-      const roots = await authorities();
+      const roots = await signings.authorities();
       const { status, stderr } = spawnSync("openssl", [
         ...["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", signings.file("film.p7s", await signedFile(site))],
         ...["-content", content, "-purpose", "any", "-CAfile", roots, "-out", "/dev/null"],
@@ -126,7 +109,7 @@ for (const [name, start] of STARTERS) {
         await window.sign(PIN);
         const { value, code, detail } = await request.end(120_000);
         assert.equal((value as object[] | undefined)?.length, count, `${code} ${detail}`);
-        const roots = await authorities();
+        const roots = await signings.authorities();
         for (const at of [0, count - 1]) {
           const content = execFileSync("openssl", [
             ...["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", signings.file("bill.p7m", await signedFile(site, at))],
@@ -196,7 +179,7 @@ for (const [name, start] of STARTERS) {
       assert.match(await window.text("#unsuited"), /[^\s:]: the site asks for another kind of certificate/);
       assert.match(await window.text("#state"), /not used for signing documents/);
       // the person can try another card, or give it up
-      await window.tab.click("#cancel");
+      await window.cancel();
       assert.equal((await request.end(60_000)).code, "user-cancelled");
     });
 

@@ -3,14 +3,13 @@
  * the page "Sign a file" and in a site's signing window. Nobody opens the documents that it is said of.
  */
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe } from "node:test";
+import { describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
 import { chooseFiles, type Tab, until } from "./harness/browser.ts";
 import { pdfsig } from "./harness/judges.ts";
 import { line, pdf } from "./harness/pdf_file.ts";
 import type { SigningPage } from "./harness/signing_page.ts";
-import { Signings } from "./harness/signings.ts";
-import { Stage } from "./harness/stage.ts";
+import { type Signings, withCard } from "./harness/signings.ts";
 import { STARTERS } from "./harness/starters.ts";
 
 /** A card whose key for documents signs any number after one entry of the PIN. */
@@ -75,19 +74,9 @@ async function atFirst(tab: Tab): Promise<AtFirst> {
 
 for (const [name, start] of STARTERS) {
   describe(`${name}: what PDFs may do`, () => {
-    let stage: Stage;
     let signings: Signings;
 
-    before(async () => {
-      stage = await Stage.start(start);
-      signings = new Signings(stage);
-      await stage.bed.insert(CARD);
-    });
-    afterEach(() => signings.clear());
-    after(async () => {
-      await stage?.stop();
-      signings?.remove();
-    });
+    withCard(start, CARD, (made) => ({ signings } = made));
 
     /** A batch of the person's own, watched from before it is chosen. */
     async function chosen(files: readonly (readonly [string, Buffer])[], { isHeld = false } = {}): Promise<SigningPage> {
@@ -117,7 +106,7 @@ for (const [name, start] of STARTERS) {
 
     test("nobody can sign while a document is not inspected, however long ago the first one was drawn, and the page says why", async () => {
       const page = await chosen([["plain.pdf", PLAIN], ["script.pdf", SCRIPT]], { isHeld: true });
-      await until(() => page.tab.evaluate<boolean>('document.querySelector("#list .seen").textContent === "✓"'), "the first document");
+      await until(() => page.tab.evaluate<boolean>('document.querySelector("#list .seen")?.textContent === "✓"'), "the first document");
       await page.says("The documents are being inspected: 0 of 2");
       await page.says("You can sign when all of them are.");
       // longer than the page lets a person look
@@ -148,7 +137,7 @@ for (const [name, start] of STARTERS) {
       assert.match(await window.text("#risks"), /This PDF has scripts/);
       await window.tab.evaluate('document.querySelector("#list li:first-child button").click()');
       assert.equal(await window.tab.evaluate<boolean>('document.querySelector("#risks").hidden'), true);
-      await window.tab.click("#cancel");
+      await window.cancel();
       assert.equal((await request.end(60_000)).code, "user-cancelled");
     });
 

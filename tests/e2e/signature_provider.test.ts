@@ -6,12 +6,12 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, afterEach, before, describe } from "node:test";
+import { after, before, describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
 import { type Tab, until } from "./harness/browser.ts";
 import { pdfsig, pyHankoBasic } from "./harness/judges.ts";
 import { SignatureProvider } from "./harness/signature_provider.ts";
-import { Signings } from "./harness/signings.ts";
+import { type Signings, withCard } from "./harness/signings.ts";
 import { Stage } from "./harness/stage.ts";
 import { STARTERS } from "./harness/starters.ts";
 
@@ -32,19 +32,12 @@ for (const [name, start] of STARTERS) {
     let provider: SignatureProvider;
     let pki: string;
 
+    withCard(start, { personality: "esteid" }, (made) => ({ stage, signings } = made));
     before(async () => {
-      stage = await Stage.start(start);
-      signings = new Signings(stage);
-      await stage.bed.insert({ personality: "esteid" });
       ({ directory: pki } = await stage.bed.pki());
       provider = await SignatureProvider.start([join(pki, "root.pem"), join(pki, "issuing.pem")]);
     });
-    afterEach(() => signings.clear());
-    after(async () => {
-      await provider?.stop();
-      await stage?.stop();
-      signings?.remove();
-    });
+    after(() => provider?.stop());
 
     const text = (tab: Tab, of: string): Promise<string> => tab.evaluate<string>(`document.querySelector("${of}").innerText`);
     const isAt = async (tab: Tab, progress: string): Promise<boolean> => (await text(tab, "#progress")).includes(progress);

@@ -5,13 +5,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { after, afterEach, before, describe } from "node:test";
+import { describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
 import { chooseFiles, type Tab, until } from "./harness/browser.ts";
 import { pdfsig } from "./harness/judges.ts";
 import { line, pdf } from "./harness/pdf_file.ts";
 import { type SigningPage, signedFile } from "./harness/signing_page.ts";
-import { Signings } from "./harness/signings.ts";
+import { type Signings, withCard } from "./harness/signings.ts";
 import { Stage } from "./harness/stage.ts";
 import { STARTERS } from "./harness/starters.ts";
 
@@ -32,16 +32,7 @@ for (const [name, start] of STARTERS) {
     let stage: Stage;
     let signings: Signings;
 
-    before(async () => {
-      stage = await Stage.start(start);
-      signings = new Signings(stage);
-      await stage.bed.insert(CARD);
-    });
-    afterEach(() => signings.clear());
-    after(async () => {
-      await stage?.stop();
-      signings?.remove();
-    });
+    withCard(start, CARD, (made) => ({ stage, signings } = made));
 
     /** The request of a site for a signature in the contract. */
     const wanted = (more: object): object => ({ documents: [{ name: "a.pdf", type: "application/pdf", base64: CONTRACT.toString("base64") }], format: "pades", ...more });

@@ -50,6 +50,11 @@ export class SigningPage {
     );
   }
 
+  /** Presses "Cancel", which closes a site's window: it may be gone before the browser says that it was pressed. */
+  async cancel(): Promise<void> {
+    await this.tab.click("#cancel").catch(() => undefined);
+  }
+
   /** Answers a question of the page. */
   async answer(question: string, answer: number): Promise<void> {
     await this.says(question);

@@ -1,9 +1,28 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openPage, type Tab } from "./browser.ts";
+import { after, afterEach, before } from "node:test";
+import { type Browser, openPage, type Tab } from "./browser.ts";
 import { SigningPage } from "./signing_page.ts";
-import { Request, type Stage } from "./stage.ts";
+import { Request, Stage } from "./stage.ts";
+import type { CardSpec } from "./test_bed.ts";
+
+/** A stage with this card for the tests of the suite that calls it; `ready` is given both before the first of them. */
+export function withCard(start: () => Promise<Browser>, card: CardSpec, ready: (made: { stage: Stage; signings: Signings }) => void): void {
+  let stage: Stage | undefined;
+  let signings: Signings | undefined;
+  before(async () => {
+    stage = await Stage.start(start);
+    signings = new Signings(stage);
+    await stage.bed.insert(card);
+    ready({ stage, signings });
+  });
+  afterEach(() => signings?.clear());
+  after(async () => {
+    await stage?.stop();
+    signings?.remove();
+  });
+}
 
 /** What people and sites of one suite have signed: the pages that they open, which are closed after each test, and a folder for files. */
 export class Signings {
@@ -20,6 +39,12 @@ export class Signings {
     const path = join(this.#folder, called);
     writeFileSync(path, content);
     return path;
+  }
+
+  /** The authorities of the cards, for openssl. */
+  async authorities(): Promise<string> {
+    const { directory } = await this.#stage.bed.pki();
+    return this.file("roots.pem", ["root", "issuing"].map((one) => readFileSync(join(directory, `${one}.pem`), "utf8")).join(""));
   }
 
   /** "Sign a file", for a person's own. */

@@ -119,8 +119,9 @@ impl Flow<'_> {
         };
         let chip_read = ReadChip { sod: read.sod.as_slice().into(), typed: Arc::clone(typed) };
         let card = Candidate::new(chip.reader.clone(), Arc::clone(&chip.connection), *look, opens_with);
-        self.cache().keep(&card.reader, card.known());
+        // what nobody can use is not remembered, as where only the PIN is asked for
         check_use_of_pin(&card.certificate, card.pin_status)?;
+        self.cache().keep(&card.reader, card.known());
         Ok(Some(Candidate { chip: Some(Arc::new(chip_read)), ..card }))
     }
 
