@@ -38,13 +38,10 @@ interface Called {
   bytesRead: number;
   /** The largest memory of a WebAssembly instance so far. */
   wasmBytes: number;
-  /** That, and what was read of Blobs and not given up yet, at most: what the extension's own code holds. */
-  heldBytes: number;
 }
 
 interface Step extends Called {
   readByFile: number;
-  heldByFile: number;
   /** What the process held at most, less what it held before. */
   memoryBytes: number;
   memoryByFile: number;
@@ -77,10 +74,10 @@ async function signature(page: Tab, browser: Browser): Promise<object> {
   const before = resident(renderer);
   const measured = async (called: string, keep: string): Promise<Step> => {
     startPeak(renderer);
-    const { milliseconds, bytesRead, wasmBytes, heldBytes } = await call(page, called, keep);
+    const { milliseconds, bytesRead, wasmBytes } = await call(page, called, keep);
     const memoryBytes = peak(renderer) - before;
     return {
-      ...{ milliseconds, bytesRead, readByFile: ratio(bytesRead, size), wasmBytes, heldBytes, heldByFile: ratio(heldBytes, size) },
+      ...{ milliseconds, bytesRead, readByFile: ratio(bytesRead, size), wasmBytes },
       ...{ memoryBytes, memoryByFile: ratio(memoryBytes, size) },
     };
   };
@@ -100,8 +97,7 @@ async function signature(page: Tab, browser: Browser): Promise<object> {
     whole: {
       readByFile: ratio(all.reduce((sum, { bytesRead }) => sum + bytesRead, 0), size),
       wasmBytes: Math.max(...all.map(({ wasmBytes }) => wasmBytes)),
-      heldByFile: Math.max(...all.map(({ heldByFile }) => heldByFile)),
-      memoryByFile: Math.max(...all.map(({ memoryByFile }) => memoryByFile)),
+        memoryByFile: Math.max(...all.map(({ memoryByFile }) => memoryByFile)),
     },
   };
 }
@@ -160,17 +156,10 @@ async function startWorker(page: Tab): Promise<void> {
     const Instance = WebAssembly.Instance;
     self.memories = [];
     self.bytesRead = 0;
-    self.heldBytes = 0;
-    let buffers = [];
     const wasmBytes = () => Math.max(0, ...self.memories.map(({ buffer }) => buffer.byteLength));
     FileReaderSync.prototype.readAsArrayBuffer = function (blob) {
       self.bytesRead += blob.size;
-      const given = read.call(this, blob);
-      // what was given up has no length any more
-      buffers = [...buffers.filter(({ byteLength }) => byteLength > 0), given];
-      const held = buffers.reduce((sum, { byteLength }) => sum + byteLength, wasmBytes());
-      self.heldBytes = Math.max(self.heldBytes, held);
-      return given;
+      return read.call(this, blob);
     };
     WebAssembly.Instance = function (...given) {
       const made = new Instance(...given);
@@ -180,11 +169,8 @@ async function startWorker(page: Tab): Promise<void> {
     // memory grows and never shrinks: what an instance has at its end is its most
     const { postMessage } = self;
     self.postMessage = (answer) => {
-      const heldBytes = Math.max(self.heldBytes, wasmBytes());
-      postMessage.call(self, { ...answer, bytesRead: self.bytesRead, wasmBytes: wasmBytes(), heldBytes });
+      postMessage.call(self, { ...answer, bytesRead: self.bytesRead, wasmBytes: wasmBytes() });
       self.bytesRead = 0;
-      self.heldBytes = 0;
-      buffers = [];
       self.memories = self.memories.slice(-1);
     };
   })()`);
@@ -199,8 +185,8 @@ async function call(page: Tab, called: string, keep = "given"): Promise<Called> 
       const milliseconds = performance.now() - started;
       window[${JSON.stringify(keep)}] = data.result;
       const failed = data.outcome === "done" ? {} : { failed: JSON.stringify(data) };
-      const { bytesRead, wasmBytes, heldBytes } = data;
-      resolve({ milliseconds, bytesRead, wasmBytes, heldBytes, ...failed });
+      const { bytesRead, wasmBytes } = data;
+      resolve({ milliseconds, bytesRead, wasmBytes, ...failed });
     };
     window.worker.postMessage({ name, given });
   })`);

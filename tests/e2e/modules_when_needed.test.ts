@@ -84,7 +84,12 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
       await page.evaluate(`(() => {
         window.seen = undefined;
         const questions = new BroadcastChannel("seen by ${script}");
-        questions.onmessage = ({ data }) => (window.seen = data);
+        questions.onmessage = ({ data }) => {
+          // what another question of this page asked
+          if (data === "asked") return;
+          window.seen = data;
+          questions.close();
+        };
         questions.postMessage("asked");
       })()`);
       return (await until(() => page.evaluate<Seen | undefined>("window.seen"), `what ${script} loaded`)) as Seen;

@@ -17,10 +17,7 @@ const BROWSERS: readonly HashName[] = ["SHA-256", "SHA-384", "SHA-512"];
 export async function digestOf(file: Blob, hash: HashName, form: Form): Promise<Uint8Array<ArrayBuffer>> {
   const reader = new RangeFile(file);
   if (form === "bytes" && BROWSERS.includes(hash) && file.size <= AT_ONCE) {
-    // the browser makes a copy of its own when it is called
-    const digest = crypto.subtle.digest(hash, reader.read(0, file.size));
-    reader.release();
-    return new Uint8Array(await digest);
+    return new Uint8Array(await crypto.subtle.digest(hash, reader.read(0, file.size)));
   }
   const hasher = new Hasher(hash, form);
   for (const piece of reader.pieces(PIECE)) hasher.update(piece);

@@ -16,8 +16,6 @@ export class RangeFile implements DocumentReader {
   readonly #reader = new FileReaderSync();
   /** Blocks by number, the one that was used last at the end. */
   readonly #blocks = new Map<number, Uint8Array<ArrayBuffer>>();
-  /** What was read last beside the blocks. The module has copied it when it asks for more. */
-  #passing: Uint8Array<ArrayBuffer> | undefined;
   /** What went wrong: the module passes on that something did, not what. */
   #fault: Unreadable | undefined;
 
@@ -33,10 +31,9 @@ export class RangeFile implements DocumentReader {
     return this.#fault;
   }
 
-  /** What it gives is good until the next call of any method. */
   read(offset: number, length: number): Uint8Array<ArrayBuffer> {
     const first = Math.floor(offset / BLOCK);
-    if (length >= BLOCK || offset + length > (first + 2) * BLOCK) return this.#pass(offset, offset + length);
+    if (length >= BLOCK || offset + length > (first + 2) * BLOCK) return this.#fresh(offset, offset + length);
     const start = offset - first * BLOCK;
     const block = this.#block(first);
     if (start + length <= BLOCK) return block.slice(start, start + length);
@@ -46,30 +43,9 @@ export class RangeFile implements DocumentReader {
     return joined;
   }
 
-  /** All of it, one after the other; each is good until the next. */
+  /** All of it, one after the other. */
   *pieces(length: number): Generator<Uint8Array<ArrayBuffer>> {
-    for (let offset = 0; offset < this.size; offset += length) yield this.#pass(offset, Math.min(offset + length, this.size));
-    this.release();
-  }
-
-  /**
-   * Gives up what was read last: garbage is collected too late when a file is large, since nothing else happens in a call. A message
-   * that nobody hears takes the bytes with it at once; of a buffer that is transferred in place Chromium keeps them.
-   */
-  release(): void {
-    if (this.#passing !== undefined) {
-      const { port1, port2 } = new MessageChannel();
-      port2.close();
-      port1.postMessage(null, [this.#passing.buffer]);
-      port1.close();
-    }
-    this.#passing = undefined;
-  }
-
-  #pass(offset: number, end: number): Uint8Array<ArrayBuffer> {
-    this.release();
-    this.#passing = this.#fresh(offset, end);
-    return this.#passing;
+    for (let offset = 0; offset < this.size; offset += length) yield this.#fresh(offset, Math.min(offset + length, this.size));
   }
 
   #block(number: number): Uint8Array<ArrayBuffer> {

@@ -67,22 +67,30 @@ export async function startFirefox(extension: string, preferences: Record<string
     },
     async openExtensionPage(page) {
       const url = `moz-extension://${uuid}/${page}`;
-      const known = new Set(await browser.pages());
-      await privileged(`
-        gBrowser.selectedTab = gBrowser.addTab(${JSON.stringify(url)}, {
-          triggeringPrincipal: Services.scriptSecurityManager.getSystemPrincipal(),
-        });
-      `);
       // Puppeteer hears of the tab, but not what is loaded in it: its page has to be asked. On a busy computer it has its address before
       // it has what extensions are given
       const ready = `location.href === ${JSON.stringify(url)} && document.readyState === "complete" && typeof chrome === "object"`;
-      const opened = async (): Promise<Tab | undefined> => {
-        for (const page of await browser.pages()) {
-          if (!known.has(page) && (await page.evaluate(ready).catch(() => false)) === true) return page as unknown as Tab;
+      // and now and then it keeps asking the blank page that was there first: such a tab never answers, another one does
+      for (let attempt = 1; ; attempt += 1) {
+        const known = new Set(await browser.pages());
+        await privileged(`
+          gBrowser.selectedTab = gBrowser.addTab(${JSON.stringify(url)}, {
+            triggeringPrincipal: Services.scriptSecurityManager.getSystemPrincipal(),
+          });
+        `);
+        const opened = async (): Promise<Tab | undefined> => {
+          for (const page of await browser.pages()) {
+            if (!known.has(page) && (await page.evaluate(ready).catch(() => false)) === true) return page as unknown as Tab;
+          }
+          return undefined;
+        };
+        try {
+          return (await until(opened, `the tab ${url}`, 15_000)) as Tab;
+        } catch (error) {
+          if (attempt === 3) throw error;
+          await privileged("gBrowser.removeCurrentTab()");
         }
-        return undefined;
-      };
-      return (await until(opened, `the tab ${url}`)) as Tab;
+      }
     },
     openedExtensionPage(page) {
       const start = JSON.stringify(`moz-extension://${uuid}/${page}`);
