@@ -163,21 +163,14 @@ impl Session {
                 true
             }
             Incoming::Message(ToHost::Sign { id, origin, language, certificate, algorithm, documents }) => {
-                let (certificate, batch) = (certificate.0, Batch::Documents(documents));
-                let asked = SignDocuments { id: id.clone(), origin, language, certificate, algorithm, batch };
+                let (certificate, batch) = (certificate.0, Batch::Documents(algorithm, documents));
+                let asked = SignDocuments { id: id.clone(), origin, language, certificate, batch };
                 self.begin(id, Wish::Sign(asked));
                 true
             }
-            Incoming::Message(ToHost::SignDigests {
-                id,
-                origin,
-                language,
-                certificate,
-                algorithm,
-                digests,
-            }) => {
+            Incoming::Message(ToHost::SignDigests { id, origin, language, certificate, digests }) => {
                 let (certificate, batch, origin) = (certificate.0, Batch::Digests(digests), Some(origin));
-                let asked = SignDocuments { id: id.clone(), origin, language, certificate, algorithm, batch };
+                let asked = SignDocuments { id: id.clone(), origin, language, certificate, batch };
                 self.begin(id, Wish::Sign(asked));
                 true
             }

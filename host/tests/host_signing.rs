@@ -12,7 +12,7 @@ mod sign_in_place;
 mod signing_visit;
 mod window_desktop;
 
-use std::{process::Command, thread};
+use std::{fs, process::Command, thread};
 
 use bitaqa_protocol::{ErrorCode, decode_base64, encode_base64};
 use bitaqa_testbed::{CardSpec, Effect, Hypothesis, KeyKind, Misbehaviour};
@@ -78,9 +78,9 @@ fn the_window_shows_the_digest_of_each_document() {
     let listed: Vec<Value> = documents
         .iter()
         .zip(&digests)
-        .map(|(name, digest)| json!({ "name": name, "digest": encode_base64(&unhex(digest)) }))
+        .map(|(name, digest)| json!({ "name": name, "digest": encode_base64(&unhex(digest)), "algorithm": "ES256" }))
         .collect();
-    let id = visit.send(json!({ "type": "sign-digests", "algorithm": "ES256", "digests": listed }));
+    let id = visit.send(json!({ "type": "sign-digests", "digests": listed }));
     assert_eq!(whole_digests(&visit, &id, &mut listener, documents), digests);
 }
 
@@ -212,8 +212,8 @@ fn digests_are_signed_as_they_are_and_never_by_a_key_for_signing_in() {
     let digest = of_sign_in(Hash::Sha384);
     let order = |digest: &[u8]| {
         json!({
-            "type": "sign-digests", "algorithm": "ES384",
-            "digests": [{ "name": "contract.txt", "digest": encode_base64(digest) }],
+            "type": "sign-digests",
+            "digests": [{ "name": "contract.txt", "digest": encode_base64(digest), "algorithm": "ES384" }],
         })
     };
     let id = visit.send(order(&digest));
@@ -243,6 +243,42 @@ fn digests_are_signed_as_they_are_and_never_by_a_key_for_signing_in() {
         assert_eq!(failure(&visit.place.peer.next_answer()), (Some(id.as_str()), "document-not-readable"));
     }
     assert_eq!(visit.place.card.verify_count(), 0);
+}
+
+/// Each digest by its own algorithm, after one entry of the PIN; one that the card has none for stops them all before it.
+#[test]
+fn each_digest_of_a_request_has_its_own_algorithm() {
+    let card = CardSpec { signs_many: Some(true), ..CardSpec::pkcs15(KeyKind::Rsa2048) };
+    let mut visit = Visit::with(&card);
+    let listed = |algorithms: &[&str]| {
+        let digests = algorithms.iter().map(|algorithm| {
+            let hash = if algorithm.ends_with("512") { Hash::Sha512 } else { Hash::Sha256 };
+            let digest = encode_base64(&hash.digest(&[b"contract"]));
+            json!({ "name": format!("by {algorithm}"), "digest": digest, "algorithm": algorithm })
+        });
+        json!({ "type": "sign-digests", "digests": digests.collect::<Vec<_>>() })
+    };
+    let id = visit.send(listed(&["RS512", "RS256"]));
+    visit.place.peer.wait_for_stage(&id, "waiting-for-person");
+    visit.enter(&id);
+    let made = visit.signatures(2, 2);
+    assert_eq!(visit.place.card.verify_count(), 1);
+    let [certificate, key, text, signature] =
+        ["certificate.der", "key.pem", "contract", "signature"].map(|name| visit.path(name));
+    fs::write(&text, "contract").unwrap();
+    let pem = output(Command::new("openssl").args(["x509", "-in", &certificate, "-noout", "-pubkey"]));
+    fs::write(&key, pem).unwrap();
+    for (made, hash) in made.iter().zip(["-sha512", "-sha256"]) {
+        fs::write(&signature, made).unwrap();
+        let openssl = ["dgst", hash, "-verify", &key, "-signature", &signature, &text];
+        assert_eq!(output(Command::new("openssl").args(openssl)), "Verified OK\n");
+    }
+    visit.place.window_is_gone();
+
+    visit.place.card.clear_log();
+    let id = visit.send(listed(&["RS256", "ES256"]));
+    let refusal = (ErrorCode::SigningCertificateUnsuitable.as_str().to_owned(), "algorithm".to_owned());
+    assert_eq!(visit.refused(&id), refusal);
 }
 
 #[test]
@@ -275,8 +311,8 @@ fn a_card_whose_key_is_not_for_documents_is_refused_with_the_reason() {
     ] {
         let mut visit = Visit::with(&card);
         let digest = encode_base64(&of_sign_in(hash));
-        let digests = json!([{ "name": "contract.txt", "digest": digest }]);
-        let id = visit.send(json!({ "type": "sign-digests", "algorithm": algorithm, "digests": digests }));
+        let digests = json!([{ "name": "contract.txt", "digest": digest, "algorithm": algorithm }]);
+        let id = visit.send(json!({ "type": "sign-digests", "digests": digests }));
         assert_eq!(
             visit.refused(&id),
             (ErrorCode::SigningCertificateUnsuitable.as_str().to_owned(), reason.to_owned()),

@@ -136,8 +136,6 @@ pub enum ToHost {
         language: Language,
         /// The certificate whose key is to sign, DER in base64; the card in the reader must have it.
         certificate: Bytes,
-        /// How; its hash made the digests.
-        algorithm: TokenAlgorithm,
         /// What.
         #[serde(deserialize_with = "batch")]
         digests: Vec<DigestToSign>,

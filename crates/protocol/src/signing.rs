@@ -116,8 +116,10 @@ fn bytes_of_any_length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Byt
 pub struct DigestToSign {
     /// What the site calls what it is of.
     pub name: DocumentName,
-    /// The digest, made with the hash of the signature algorithm, in base64.
+    /// The digest, made with the algorithm's hash, in base64.
     pub digest: Bytes,
+    /// How it is signed.
+    pub algorithm: TokenAlgorithm,
 }
 
 /// A certificate of a key for documents.
@@ -218,10 +220,10 @@ mod tests {
     };
 
     fn digests(count: usize) -> String {
-        let digests = vec![json!({ "name": "a.pdf", "digest": "AAAA" }); count];
+        let digests = vec![json!({ "name": "a.pdf", "digest": "AAAA", "algorithm": "ES256" }); count];
         json!({
             "type": "sign-digests", "id": "0123456789abcdef", "origin": "https://a.example", "language": "en",
-            "certificate": "AAAA", "algorithm": "ES256", "digests": digests,
+            "certificate": "AAAA", "digests": digests,
         })
         .to_string()
     }

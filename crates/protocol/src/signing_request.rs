@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ErrorCode, ErrorReport, Language,
-    auth_token::TokenAlgorithm,
     certificate_wanted::CertificateWanted,
     host::MAX_TO_HOST,
     identity::answer::Bytes,
@@ -70,8 +69,6 @@ pub enum SigningRequest {
     SignDigests {
         /// The certificate whose key signs, DER in base64.
         certificate: Bytes,
-        /// How; its hash made the digests.
-        algorithm: TokenAlgorithm,
         /// What.
         #[serde(deserialize_with = "batch")]
         digests: Vec<DigestToSign>,

@@ -70,8 +70,8 @@ async function answer(
     case "signing-certificates":
       return { type: "signing-certificates", certificates: await host.certificates(asker, progress) };
     case "sign-digests": {
-      const { certificate, algorithm, digests } = asked;
-      const { signatures, stopped } = await host.signDigests(asker, certificate, algorithm, digests, progress);
+      const { certificate, digests } = asked;
+      const { signatures, stopped } = await host.signDigests(asker, certificate, digests, progress);
       const why = stopped && new Catalogue(asker.language, ERRORS).failure(forPage(stopped));
       return { type: "signatures", signatures, ...(why && { stopped: why }) };
     }

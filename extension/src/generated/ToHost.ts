@@ -126,10 +126,6 @@ language: Language,
  */
 certificate: Bytes, 
 /**
- * How; its hash made the digests.
- */
-algorithm: TokenAlgorithm, 
-/**
  * What.
  */
 digests: Array<DigestToSign>, } | { "type": "fetch-validation-data", 

@@ -95,8 +95,8 @@ export class HostRequests implements NativePortListener {
   }
 
   /** Signs digests. */
-  signDigests(asker: Required<Asker>, certificate: string, algorithm: TokenAlgorithm, digests: DigestToSign[], progress: HostProgress): Promise<MadeSignatures> {
-    return this.#ask({ type: "sign-digests", ...asker, certificate, algorithm, digests }, "signatures", progress);
+  signDigests(asker: Required<Asker>, certificate: string, digests: DigestToSign[], progress: HostProgress): Promise<MadeSignatures> {
+    return this.#ask({ type: "sign-digests", ...asker, certificate, digests }, "signatures", progress);
   }
 
   /** Whom the administrator's configuration names. Nobody is asked, neither the person nor a service. */

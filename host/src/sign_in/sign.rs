@@ -55,8 +55,6 @@ pub(super) enum SignOutcome {
 
 /// What is signed after one entry of the PIN.
 pub(super) struct ToSign {
-    /// How.
-    pub(super) algorithm: TokenAlgorithm,
     /// What.
     pub(super) what: Arc<[What]>,
     /// What of how many documents this is, where there are documents.
@@ -64,7 +62,15 @@ pub(super) struct ToSign {
 }
 
 /// One thing to be signed.
-pub(super) enum What {
+pub(super) struct What {
+    /// How.
+    pub(super) algorithm: TokenAlgorithm,
+    /// What the card gets, or the digest of it.
+    pub(super) bytes: Bytes,
+}
+
+/// What is signed of it.
+pub(super) enum Bytes {
     /// A digest, made with the algorithm's hash.
     Digest(Vec<u8>),
     /// A message.
@@ -83,7 +89,6 @@ pub(super) struct Counted {
 /// What the card is asked.
 struct Order {
     card: Asked,
-    algorithm: TokenAlgorithm,
     size: KeySize,
     what: Arc<[What]>,
     /// Hears how many are signed; nobody hears it when the request was given up, and then the card signs no more.
@@ -100,8 +105,8 @@ impl Flow<'_> {
         let internal = || ErrorReport::new(ErrorCode::InternalError);
         let origin = self.origin.as_ref().ok_or_else(internal)?;
         let algorithm = candidate.algorithm.ok_or_else(internal)?;
-        let digest = What::Digest(signed_digest(algorithm, origin, challenge));
-        Ok(ToSign { algorithm, what: Arc::new([digest]), counted: None })
+        let bytes = Bytes::Digest(signed_digest(algorithm, origin, challenge));
+        Ok(ToSign { what: Arc::new([What { algorithm, bytes }]), counted: None })
     }
 
     /// The token that a signature makes.
@@ -127,7 +132,6 @@ impl Flow<'_> {
         let (told, mut signed) = mpsc::unbounded_channel();
         let order = Order {
             card: Asked::about(candidate, &self.desk.profiles),
-            algorithm: to_sign.algorithm,
             size: key_size(candidate.certificate.public_key().kind()),
             what: Arc::clone(&to_sign.what),
             signed: told,
@@ -318,16 +322,18 @@ fn verify_and_sign(
     entry: &Entry,
 ) -> Result<(SignedSeries, PinStatus), CardError> {
     let mut sign = |entry: PinEntry<'_>| {
-        let way = (card_algorithm(order.algorithm), order.size);
-        let all: Vec<ToBeSigned<'_>> = order
+        let all: Vec<_> = order
             .what
             .iter()
-            .map(|what| match what {
-                What::Digest(digest) => ToBeSigned::Digest(digest),
-                What::Message(message) => ToBeSigned::Message(message),
+            .map(|What { algorithm, bytes }| {
+                let what = match bytes {
+                    Bytes::Digest(digest) => ToBeSigned::Digest(digest),
+                    Bytes::Message(message) => ToBeSigned::Message(message),
+                };
+                (card_algorithm(*algorithm), what)
             })
             .collect();
-        card.verify_and_sign_each(&order.card.credential, entry, way, &all, &mut |count| match order
+        card.verify_and_sign_each(&order.card.credential, entry, order.size, &all, &mut |count| match order
             .signed
             .send(count)
         {

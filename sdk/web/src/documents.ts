@@ -104,14 +104,14 @@ export interface NamedDigest {
   name: string;
   /** The digest, made with the algorithm's hash. */
   digest: Uint8Array;
+  /** How it is signed: one of those that the certificate came with. */
+  algorithm: TokenAlgorithm;
 }
 
 /** Options of {@link signDigests}. */
 export interface SignDigestsOptions extends SigningOptions {
   /** The certificate whose key is to sign: DER in base64, from {@link signingCertificates}. */
   certificate: string;
-  /** How; its hash made the digests. */
-  algorithm: TokenAlgorithm;
   /** 1 to 500. */
   digests: readonly NamedDigest[];
 }
@@ -152,9 +152,9 @@ export async function sign(options: SignOptions): Promise<SignedFile[]> {
  * Call it from a click or key press. Rejects with a {@link BitaqaError}; {@link Stopped} as for {@link sign}.
  */
 export async function signDigests(options: SignDigestsOptions): Promise<Uint8Array[]> {
-  const { certificate, algorithm, digests } = options;
-  const listed = digests.map(({ name, digest }) => ({ name, digest: toBase64(digest) }));
-  const answer = await ask(options, "none", () => ({ type: "sign-digests", certificate, algorithm, digests: listed }));
+  const { certificate, digests } = options;
+  const listed = digests.map(({ name, digest, algorithm }) => ({ name, digest: toBase64(digest), algorithm }));
+  const answer = await ask(options, "none", () => ({ type: "sign-digests", certificate, digests: listed }));
   if (answer.type !== "signatures") throw unexpected(answer.type);
   const signatures = answer.signatures.map(fromBase64);
   if (answer.stopped) throw stopped(answer.stopped, signatures);

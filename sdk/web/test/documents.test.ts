@@ -62,8 +62,8 @@ test("progress is told in its order, without the words of the wire", async () =>
   );
   const heard: Documents.SigningProgress[] = [];
   const onProgress = (told: Documents.SigningProgress): void => void heard.push(told);
-  const digests = [{ name: "lease", digest: new Uint8Array([251, 255]) }];
-  const signatures = await documents.signDigests({ certificate: "MAA=", algorithm: "ES384", digests, onProgress });
+  const digests = [{ name: "lease", digest: new Uint8Array([251, 255]), algorithm: "ES384" as const }];
+  const signatures = await documents.signDigests({ certificate: "MAA=", digests, onProgress });
   assert.deepEqual(heard, progress);
   assert.deepEqual(signatures, [new Uint8Array([1, 2])]);
 });
@@ -84,7 +84,7 @@ test("a signal that is aborted already sends nothing, of any call", async () => 
   const signal = AbortSignal.abort();
   for (const call of [
     page.documents.sign({ documents: DOCUMENTS, format: "cades", signal }),
-    page.documents.signDigests({ certificate: "MAA=", algorithm: "ES384", digests: [], signal }),
+    page.documents.signDigests({ certificate: "MAA=", digests: [], signal }),
     page.documents.signingCertificates({ signal }),
   ]) {
     await assert.rejects(call, { code: "request-aborted" });
@@ -101,9 +101,9 @@ test("what was signed until the person stopped comes with the error", async () =
     return true;
   });
   const digests = await clicked({ type: "signatures", signatures: ["AQI="], stopped });
-  const asked = ["lease", "annex"].map((name) => ({ name, digest: new Uint8Array(48) }));
+  const asked = ["lease", "annex"].map((name) => ({ name, digest: new Uint8Array(48), algorithm: "ES384" as const }));
   await assert.rejects(
-    digests.documents.signDigests({ certificate: "MAA=", algorithm: "ES384", digests: asked }),
+    digests.documents.signDigests({ certificate: "MAA=", digests: asked }),
     ({ code, signed }: Documents.Stopped<Uint8Array>) => code === "user-cancelled" && signed.length === 1 && signed[0]?.[1] === 2,
   );
 });

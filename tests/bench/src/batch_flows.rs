@@ -222,7 +222,7 @@ fn run(make: &Make, pki: &Pki, documents: usize) -> Result<Batch, BenchError> {
 
     let texts: Vec<Vec<u8>> =
         (0..documents).map(|number| format!("document {number}").into_bytes()).collect();
-    let all: Vec<ToBeSigned<'_>> = texts.iter().map(|text| ToBeSigned::Message(text)).collect();
+    let all: Vec<_> = texts.iter().map(|text| (make.way.0, ToBeSigned::Message(text))).collect();
     let at_once = if make.each_time { 1 } else { documents.max(1) };
     let mut signed = 0;
     for some in all.chunks(at_once) {
@@ -268,7 +268,7 @@ fn sign(
     make: &Make,
     (layout, credential): (&Arc<Layout>, &Credential),
     key: Option<&AccessKey>,
-    documents: &[ToBeSigned<'_>],
+    documents: &[(SignatureAlgorithm, ToBeSigned<'_>)],
 ) -> Result<usize, BenchError> {
     let pin = make.spec.pins().signature_pin;
     let mut scratch = [0; SCRATCH_LENGTH];
@@ -278,7 +278,7 @@ fn sign(
         Some(key) => opened(Card::open_with_layout(recorder, Arc::clone(layout), &mut counting(), key)?)?,
     };
     let mut goes_on = |_| ControlFlow::Continue(());
-    match card.verify_and_sign_each(credential, entry, make.way, documents, &mut goes_on)? {
+    match card.verify_and_sign_each(credential, entry, make.way.1, documents, &mut goes_on)? {
         SignedSeries::Series(Series { signatures, stopped: None }) => Ok(signatures.len()),
         SignedSeries::Series(_) | SignedSeries::PinRefused(_) => Err(BenchError::Order),
     }

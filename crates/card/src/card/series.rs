@@ -49,14 +49,15 @@ impl Card<'_> {
         messages: &[&[u8]],
         signed: &mut dyn FnMut(usize),
     ) -> Result<SignedSeries, CardError> {
-        let all: Vec<ToBeSigned<'_>> = messages.iter().map(|message| ToBeSigned::Message(message)).collect();
-        self.verify_and_sign_each(credential, entry, way, &all, &mut |count| {
+        let (algorithm, size) = way;
+        let all: Vec<_> = messages.iter().map(|message| (algorithm, ToBeSigned::Message(message))).collect();
+        self.verify_and_sign_each(credential, entry, size, &all, &mut |count| {
             signed(count);
             ControlFlow::Continue(())
         })
     }
 
-    /// The same for messages and digests; `signed` says after each one whether the series goes on. One that was given up has
+    /// The same for messages and digests, each with its algorithm; `signed` says after each one whether the series goes on. One that was given up has
     /// [`TransportError::Cancelled`] as its end.
     ///
     /// # Errors
@@ -65,8 +66,8 @@ impl Card<'_> {
         &mut self,
         credential: &Credential,
         entry: PinEntry<'_>,
-        (algorithm, size): (SignatureAlgorithm, KeySize),
-        all: &[ToBeSigned<'_>],
+        size: KeySize,
+        all: &[(SignatureAlgorithm, ToBeSigned<'_>)],
         signed: &mut dyn FnMut(usize) -> ControlFlow<()>,
     ) -> Result<SignedSeries, CardError> {
         if all.len() > MAX_SERIES {
@@ -77,12 +78,12 @@ impl Card<'_> {
         }
         let all: Vec<SignatureCommands> = all
             .iter()
-            .map(|what| {
+            .map(|(algorithm, what)| {
                 let method = match what {
-                    ToBeSigned::Digest(_) => credential.key.method(algorithm),
-                    ToBeSigned::Message(_) => credential.key.method_for_message(algorithm),
+                    ToBeSigned::Digest(_) => credential.key.method(*algorithm),
+                    ToBeSigned::Message(_) => credential.key.method_for_message(*algorithm),
                 };
-                commands(credential, method, (algorithm, size), *what)
+                commands(credential, method, (*algorithm, size), *what)
             })
             .collect::<Result<_, _>>()?;
         let Some((first, others)) = all.split_first() else {

@@ -29,8 +29,8 @@ use crate::{
 pub(in crate::sign_in) struct WantedKey {
     /// Its certificate, DER.
     pub(in crate::sign_in) certificate: Vec<u8>,
-    /// How it signs.
-    pub(super) algorithm: TokenAlgorithm,
+    /// Every way in which it is to sign.
+    pub(super) algorithms: Vec<TokenAlgorithm>,
     /// Whether it signs what the host has read, or digests that a site gave.
     pub(super) seen: HowSeen,
 }
@@ -68,7 +68,7 @@ pub(in crate::sign_in) fn look_for_documents(
                     credential,
                     der,
                     certificate,
-                    algorithm: wanted.map(|wanted| wanted.algorithm),
+                    algorithm: None,
                     pin_status,
                     for_documents: Vec::new(),
                 });
@@ -92,10 +92,11 @@ fn unsuitable_for(key: &DocumentKey, wanted: &WantedKey, credential: &Credential
     if key.unsuitable().is_some() {
         return key.unsuitable();
     }
-    let algorithm = card_algorithm(wanted.algorithm);
-    let can = key.algorithms().contains(&wanted.algorithm)
-        && (wanted.seen == HowSeen::Found || credential.key.method(algorithm).is_some());
-    if !can {
+    let can = |algorithm: &TokenAlgorithm| {
+        key.algorithms().contains(algorithm)
+            && (wanted.seen == HowSeen::Found || credential.key.method(card_algorithm(*algorithm)).is_some())
+    };
+    if !wanted.algorithms.iter().all(can) {
         return Some(Unsuitable::Algorithm);
     }
     // a digest can be that of a sign-in: no key signs it whose certificate a portal would take for one

@@ -48,17 +48,15 @@ pub(crate) struct SignDocuments {
     pub(crate) language: Language,
     /// Whose key signs: DER of the certificate.
     pub(crate) certificate: Vec<u8>,
-    /// How.
-    pub(crate) algorithm: TokenAlgorithm,
     /// What.
     pub(crate) batch: Batch,
 }
 
 /// What is to be signed.
 pub(crate) enum Batch {
-    /// Bytes that the host reads.
-    Documents(Vec<DocumentToSign>),
-    /// Digests of what this computer cannot see.
+    /// Bytes that the host reads, and how all of them are signed.
+    Documents(TokenAlgorithm, Vec<DocumentToSign>),
+    /// Digests of what this computer cannot see, each with its algorithm.
     Digests(Vec<DigestToSign>),
 }
 
@@ -82,12 +80,13 @@ pub(crate) async fn sign_documents(
 ) -> Result<(Signatures, Timing), ErrorReport> {
     let plan = Plan::of(&asked)?;
     let asker = asker(asked.origin.as_ref());
-    let key = WantedKey { certificate: asked.certificate, algorithm: asked.algorithm, seen: plan.seen };
+    let algorithms = plan.algorithms();
+    let key = WantedKey { certificate: asked.certificate, algorithms, seen: plan.seen };
     let mut flow = Flow {
         wanted: Wanted::ThisForDocuments(Arc::new(key)),
         ..Flow::of(desk, asked.id, asked.language, asker, outgoing)
     };
-    let outcome = flow.sign_documents(plan, asked.algorithm).await;
+    let outcome = flow.sign_documents(plan).await;
     let stopped = outcome.as_ref().ok().and_then(|signatures| signatures.stopped.as_ref());
     let farewell = stopped.map_or(Step::Done {}, |report| Step::Failed { code: report.code });
     flow.finish(outcome, farewell)
@@ -99,22 +98,18 @@ fn asker(origin: Option<&Origin>) -> Asker {
 }
 
 impl Flow<'_> {
-    async fn sign_documents(
-        &mut self,
-        plan: Plan,
-        algorithm: TokenAlgorithm,
-    ) -> Result<Signatures, ErrorReport> {
+    async fn sign_documents(&mut self, plan: Plan) -> Result<Signatures, ErrorReport> {
         let mut candidate = self.find().await?;
         let total = plan.items.len();
         if total > 1 && candidate.credential.key.user_consent {
-            return self.sign_one_by_one(&mut candidate, plan, algorithm).await;
+            return self.sign_one_by_one(&mut candidate, plan).await;
         }
         let (shown, what): (Vec<_>, Vec<_>) =
             plan.items.into_iter().map(|Item { shown, what }| (shown, what)).unzip();
         self.documents =
             Some(DocumentsShown { seen: plan.seen, documents: shown, number: None, total: number(total) });
         let counted = Some(Counted { before: 0, total });
-        let to_sign = ToSign { algorithm, what: what.into(), counted };
+        let to_sign = ToSign { what: what.into(), counted };
         let Series { signatures, stopped } = self.sign_after_each_pin(&mut candidate, &to_sign).await?;
         Ok(Signatures { signatures, stopped: stopped.map(|error| report(&error)) })
     }
@@ -124,7 +119,6 @@ impl Flow<'_> {
         &mut self,
         candidate: &mut Candidate,
         plan: Plan,
-        algorithm: TokenAlgorithm,
     ) -> Result<Signatures, ErrorReport> {
         let total = plan.items.len();
         let mut signatures = Vec::with_capacity(total);
@@ -136,7 +130,7 @@ impl Flow<'_> {
                 total: number(total),
             });
             let counted = Some(Counted { before, total });
-            let to_sign = ToSign { algorithm, what: Arc::new([what]), counted };
+            let to_sign = ToSign { what: Arc::new([what]), counted };
             match self.sign_after_each_pin(candidate, &to_sign).await {
                 Ok(series) => signatures.extend(series.signatures),
                 Err(report) if signatures.is_empty() => return Err(report),

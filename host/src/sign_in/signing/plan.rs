@@ -16,7 +16,7 @@ use bitaqa_trust::Certificate;
 use super::{Batch, SignDocuments, key::fits_curve};
 use crate::{
     shortened::shortened,
-    sign_in::sign::What,
+    sign_in::sign::{Bytes, What},
     window::message::{DigestShown, DocumentShown, HowSeen},
 };
 
@@ -48,21 +48,17 @@ impl Plan {
     /// `document-not-readable`, with the number of the document and the reader's finding; `request-invalid` for a digest of another
     /// length than its hash has.
     pub(super) fn of(asked: &SignDocuments) -> Result<Self, ErrorReport> {
-        let algorithm = signature_algorithm(asked.algorithm);
         let (seen, items) = match &asked.batch {
-            Batch::Documents(documents) => {
+            Batch::Documents(algorithm, documents) => {
                 let items = documents.iter().enumerate().map(|(index, document)| {
-                    read(document, asked, algorithm).map_err(|finding| {
+                    read(document, &asked.certificate, *algorithm).map_err(|finding| {
                         let detail = format!("document {}: {finding}", index + 1);
                         ErrorReport::new(ErrorCode::DocumentNotReadable).with_detail(&detail)
                     })
                 });
                 (HowSeen::Found, items.collect::<Result<Vec<Item>, _>>()?)
             }
-            Batch::Digests(digests) => {
-                let items = digests.iter().map(|digest| given(digest, algorithm.hash()));
-                (HowSeen::Given, items.collect::<Result<_, _>>()?)
-            }
+            Batch::Digests(digests) => (HowSeen::Given, digests.iter().map(given).collect::<Result<_, _>>()?),
         };
         if items.iter().map(|item| item.shown.digests.len()).sum::<usize>() > MAX_SHOWN {
             let detail = format!("more than {MAX_SHOWN} digests in one request");
@@ -70,36 +66,45 @@ impl Plan {
         }
         Ok(Self { seen, items })
     }
+
+    /// Every algorithm that something is signed with.
+    pub(super) fn algorithms(&self) -> Vec<TokenAlgorithm> {
+        let mut algorithms = Vec::new();
+        for Item { what, .. } in &self.items {
+            if !algorithms.contains(&what.algorithm) {
+                algorithms.push(what.algorithm);
+            }
+        }
+        algorithms
+    }
 }
 
 /// Reads the bytes of a document; they bind the certificate that was named, as far as they bind any.
-fn read(
-    document: &DocumentToSign,
-    asked: &SignDocuments,
-    algorithm: SignatureAlgorithm,
-) -> Result<Item, String> {
+fn read(document: &DocumentToSign, certificate: &[u8], algorithm: TokenAlgorithm) -> Result<Item, String> {
     let format = match document.format {
         ToBeSignedFormat::CmsSignedAttributes => Format::CmsSignedAttributes,
         ToBeSignedFormat::XmlSignedInfo => Format::XmlSignedInfo,
         ToBeSignedFormat::JwsSigningInput => Format::JwsSigningInput,
     };
     let bytes = &document.to_be_signed.0;
-    let read = ToBeSigned::read(format, bytes, algorithm).map_err(|refusal| refusal.to_string())?;
-    if !read.binds(&asked.certificate) {
+    let read = ToBeSigned::read(format, bytes, signature_algorithm(algorithm))
+        .map_err(|refusal| refusal.to_string())?;
+    if !read.binds(certificate) {
         return Err("the bytes to be signed bind another certificate".to_owned());
     }
-    let key =
-        Certificate::from_der(&asked.certificate).ok().and_then(|certificate| certificate.public_key().ok());
+    let key = Certificate::from_der(certificate).ok().and_then(|certificate| certificate.public_key().ok());
     // in JOSE the algorithm names the curve (RFC 7518 section 3.4)
-    if format == Format::JwsSigningInput && !key.is_some_and(|key| fits_curve(asked.algorithm, key.kind())) {
+    if format == Format::JwsSigningInput && !key.is_some_and(|key| fits_curve(algorithm, key.kind())) {
         return Err("the bytes to be signed name an algorithm of another curve".to_owned());
     }
     let digests = read.documents().map(shown).collect();
     let shown = DocumentShown { name: document.name.as_str().to_owned(), digests };
-    Ok(Item { shown, what: What::Message(bytes.clone()) })
+    Ok(Item { shown, what: What { algorithm, bytes: Bytes::Message(bytes.clone()) } })
 }
 
-fn given(digest: &DigestToSign, hash: Hash) -> Result<Item, ErrorReport> {
+fn given(digest: &DigestToSign) -> Result<Item, ErrorReport> {
+    let algorithm = digest.algorithm;
+    let hash = signature_algorithm(algorithm).hash();
     let value = &digest.digest.0;
     if value.len() != hash.length() {
         let detail = format!("a digest of {} bytes for a hash of {}", value.len(), hash.length());
@@ -107,7 +112,7 @@ fn given(digest: &DigestToSign, hash: Hash) -> Result<Item, ErrorReport> {
     }
     let shown = DigestShown { of: None, hash: hash_name(hash).to_owned(), value: hexadecimal(value) };
     let shown = DocumentShown { name: digest.name.as_str().to_owned(), digests: vec![shown] };
-    Ok(Item { shown, what: What::Digest(value.clone()) })
+    Ok(Item { shown, what: What { algorithm, bytes: Bytes::Digest(value.clone()) } })
 }
 
 fn shown(digest: &SignedDigest) -> DigestShown {

@@ -17,7 +17,7 @@ for (const button of document.querySelectorAll("button[data-document]")) {
     const asked = { document: Number(button.dataset.document), certificate, algorithm };
     const { preparation, name, digest } = await post("/prepare", "application/json", JSON.stringify(asked));
 
-    const [signature] = await signDigests({ ...told, certificate, algorithm, digests: [{ name, digest: bytes(digest) }] });
+    const [signature] = await signDigests({ ...told, certificate, digests: [{ name, digest: bytes(digest), algorithm }] });
 
     say("progress-verifying");
     await post("/finish", "application/json", JSON.stringify({ preparation, signature: base64(signature) }));

@@ -8,7 +8,6 @@ import type { Language } from "./Language";
 import type { Packaging } from "./Packaging";
 import type { SignatureFormat } from "./SignatureFormat";
 import type { SignatureLevel } from "./SignatureLevel";
-import type { TokenAlgorithm } from "./TokenAlgorithm";
 
 /**
  * What a page can ask about documents. Unknown fields are refused, so that a newer page learns that it is too new.
@@ -46,10 +45,6 @@ language?: Language, } | { "type": "sign-digests",
  * The certificate whose key signs, DER in base64.
  */
 certificate: Bytes, 
-/**
- * How; its hash made the digests.
- */
-algorithm: TokenAlgorithm, 
 /**
  * What.
  */

@@ -32,7 +32,7 @@ pub(crate) fn seeds() -> Vec<Seed> {
             "sign-digests",
             json!({
                 "type": "sign-digests", "id": ID, "origin": ORIGIN, "language": "zgh", "certificate": BYTES,
-                "algorithm": "RS256", "digests": [{ "name": "a.pdf", "digest": BYTES }],
+                "digests": [{ "name": "a.pdf", "digest": BYTES, "algorithm": "RS256" }],
             }),
         ),
         seed("fetch-ocsp", fetch(json!({ "kind": "ocsp", "url": URL, "body": BYTES, "certificate": BYTES }))),

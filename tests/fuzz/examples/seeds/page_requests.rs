@@ -25,8 +25,8 @@ pub(crate) fn seeds() -> Vec<Seed> {
         seed(
             "sign-digests",
             json!({
-                "type": "sign-digests", "certificate": BYTES, "algorithm": "ES256",
-                "digests": [{ "name": "a.pdf", "digest": BYTES }],
+                "type": "sign-digests", "certificate": BYTES,
+                "digests": [{ "name": "a.pdf", "digest": BYTES, "algorithm": "ES256" }],
             }),
         ),
         seed("signing-certificates", json!({ "type": "signing-certificates", "language": "zgh" })),
