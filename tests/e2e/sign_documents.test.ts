@@ -8,8 +8,10 @@ import { createHash, X509Certificate, verify } from "node:crypto";
 import { describe } from "node:test";
 import { test } from "./harness/bounded_test.ts";
 import { chooseFiles, until } from "./harness/browser.ts";
+import { OverheardHost } from "./harness/host_processes.ts";
 import { pdfsig } from "./harness/judges.ts";
 import { pdf } from "./harness/pdf_file.ts";
+import { program } from "./harness/programs.ts";
 import { signedFile } from "./harness/signing_page.ts";
 import { type Signings, withCard } from "./harness/signings.ts";
 import { Request, Stage } from "./harness/stage.ts";
@@ -43,6 +45,25 @@ for (const [name, start] of STARTERS) {
       const said = pdfsig(signings.file("signed.pdf", signed));
       assert.match(said, /Signature is Valid/);
       assert.match(said, /Total document signed/);
+    });
+
+    test("a person signs at B-B where the host has no network: it is asked for certificate and signature alone", async () => {
+      const alone = new OverheardHost(["unshare", "--map-root-user", "--net", program("bitaqa-host")]);
+      stage.browser.installHost(alone.program());
+      try {
+        const page = await signings.own();
+        await chooseFiles(page.tab, "#files", signings.file("contract.pdf", CONTRACT));
+        await page.says("contract.pdf");
+        await page.sign(PIN);
+        const [signed = Buffer.alloc(0)] = (await page.saved()).values();
+        assert.match(pdfsig(signings.file("signed.pdf", signed)), /Signature is Valid/);
+        assert.match(await page.text("#saved"), /B-B/);
+        const asked = messages(alone.heard().stdin).map(({ type }) => type);
+        assert.deepEqual(asked.filter((type) => type !== "hello" && type !== "status"), ["signing-certificates", "sign"]);
+      } finally {
+        stage.browser.installHost(program("bitaqa-host"));
+        alone.remove();
+      }
     });
 
     test("files that are no PDF go into one container, whose signature openssl and unzip can read", async () => {
@@ -158,8 +179,7 @@ for (const [name, start] of STARTERS) {
       const digest = createHash("sha384").update("contract").digest();
       await site.evaluate(`window.digests = ${JSON.stringify({
         certificate: listed?.certificate,
-        algorithm: "ES384",
-        digests: [{ name: "contract", digest: digest.toString("base64") }],
+        digests: [{ name: "contract", digest: digest.toString("base64"), algorithm: "ES384" }],
       })}`);
       const request = await Request.start(site, "signDigests");
       await stage.enter(PIN);
@@ -191,4 +211,15 @@ for (const [name, start] of STARTERS) {
       assert.match(detail ?? "", /zip/);
     });
   });
+}
+
+/** Native messages in the order of their bytes: a length of four bytes, the machine's own way around, and JSON. */
+function messages(bytes: Buffer): { type: string }[] {
+  const found: { type: string }[] = [];
+  for (let at = 0; at + 4 <= bytes.length; ) {
+    const length = bytes.readUInt32LE(at);
+    found.push(JSON.parse(bytes.toString("utf8", at + 4, at + 4 + length)));
+    at += 4 + length;
+  }
+  return found;
 }

@@ -5,6 +5,21 @@ use super::{
     parser::{Parser, is_white},
 };
 
+/// The bytes of a string of nothing but pairs of digits, which every program writes for a signature: without a branch for each digit.
+fn pairs_of_digits(digits: &[u8]) -> Option<Vec<u8>> {
+    const NONE: u8 = 0xff;
+    let value = |digit: u8| hex(digit).unwrap_or(NONE);
+    let (pairs, []) = digits.as_chunks() else { return None };
+    let mut seen = 0;
+    let bytes = pairs.iter().map(|&[high, low]| {
+        let (high, low) = (value(high), value(low));
+        seen |= high | low;
+        high << 4 | low & 0x0f
+    });
+    let bytes = bytes.collect();
+    (seen & 0xf0 == 0).then_some(bytes)
+}
+
 impl Parser<'_> {
     pub(super) fn hexadecimal_string(&mut self) -> Result<Object, PdfError> {
         self.advance();
@@ -14,9 +29,14 @@ impl Parser<'_> {
             self.pass(rest.len());
             return self.take().and(Err(self.fault("the string does not end")));
         };
+        let digits = rest.get(..length).unwrap_or_default();
+        if let Some(bytes) = pairs_of_digits(digits) {
+            self.pass(length + 1);
+            return Ok(Object::String(bytes));
+        }
         let mut bytes = Vec::with_capacity(length / 2 + 1);
         let mut high = None;
-        for (place, byte) in rest.iter().take(length).enumerate() {
+        for (place, byte) in digits.iter().enumerate() {
             match (hex(*byte), high.take()) {
                 (Some(digit), None) => high = Some(digit),
                 (Some(digit), Some(first)) => bytes.push(first << 4 | digit),
