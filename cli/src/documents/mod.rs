@@ -6,6 +6,7 @@ pub(crate) mod verify;
 
 mod certificate_arguments;
 mod detached;
+mod extend_later;
 mod format;
 mod level;
 mod network;

@@ -32,6 +32,8 @@ struct Questions {
     paths: Mutex<Vec<String>>,
     /// How those are answered that are asked about revocation.
     mood: Mutex<Mood>,
+    /// Whether who asks for a time stamp gets none.
+    has_no_stamps: AtomicBool,
 }
 
 /// How questions about revocation are answered.
@@ -75,6 +77,11 @@ impl Authorities {
     /// Says how questions about revocation are answered from now on.
     pub fn answer_about_revocation(&self, mood: Mood) {
         *self.questions.mood.lock().unwrap() = mood;
+    }
+
+    /// Says whether time stamps are given from now on.
+    pub fn give_time_stamps(&self, gives: bool) {
+        self.questions.has_no_stamps.store(!gives, Ordering::SeqCst);
     }
 
     pub fn address(&self, path: &str) -> String {
@@ -162,6 +169,7 @@ fn answer(pki: &Pki, questions: &Questions, stream: TcpStream) {
         // tryLater (RFC 6960 section 4.2.1)
         "/ocsp" if mood == Mood::Later => ("application/ocsp-response", vec![0x30, 3, 0x0a, 1, 3]),
         "/ocsp" | "/ca.crl" | "/root.crl" if mood != Mood::Well => ("text/plain", Vec::new()),
+        "/tsa" if questions.has_no_stamps.load(Ordering::SeqCst) => ("text/plain", Vec::new()),
         "/tsa" => ("application/timestamp-reply", pki.time_stamp(&body)),
         "/ocsp" => ("application/ocsp-response", pki.answer_ocsp(&body)),
         "/ca.crl" => ("application/pkix-crl", pki.revocation_list()),
