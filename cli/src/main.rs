@@ -20,6 +20,7 @@ mod passive_auth;
 mod printable;
 mod revocation_arguments;
 mod revocation_text;
+mod shell_words;
 mod statement;
 mod terminal;
 mod token_answer;

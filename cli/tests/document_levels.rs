@@ -204,7 +204,7 @@ fn a_signature_of_the_card_is_stamped_as_it_is_made() {
     ];
     let run = typing(&bed, &arguments, &[("PIN", "12345")]);
     assert_eq!(run.code, Some(1), "{run:?}");
-    assert!(run.out.contains("cades B-B") && run.out.contains("no time stamp could be had"), "{run:?}");
+    assert!(run.out.contains("cades B-B") && run.err.contains("no time stamp could be had"), "{run:?}");
     assert!(Path::new(&path("again.p7s")).is_file());
 
     // the next one is asked

@@ -10,8 +10,13 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{
-    DocumentFault, detached::DetachedFiles, level::LevelName, network::Network, raise::raise, read_document,
-    report_text,
+    DocumentFault,
+    detached::DetachedFiles,
+    extend_later::{ExtendLater, Means},
+    level::LevelName,
+    network::Network,
+    raise::raise,
+    read_document, report_text,
 };
 use crate::{
     Verdict, bounded_file, moment,
@@ -27,7 +32,10 @@ Raises every signature of a file, also one that was signed elsewhere, to a level
 lists and answers, B-LTA an archive time stamp. What was signed stays as it is. What is needed is fetched from the addresses that
 stand in the certificates; the hosts that were asked are named. The signatures are not validated: `bitaqa verify` does that.
 
-With --json: {out, level, notices, asked, failures}; out is null if nothing was added.
+Where a service does not answer the level is lower: standard error says so, why, and the command that raises the file later.
+
+With --json: {out, level, notices, extendLater, asked, failures}; out is null if nothing was added; extendLater is null, or where the
+level is lower {wanted, command}, command null where extending does not help.
 
 Exit codes: 0 the level was reached, 1 a lower one was, 2 wrong usage or an unreadable file.";
 
@@ -65,10 +73,12 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Answer {
     out: Option<String>,
     level: Level,
     notices: Vec<String>,
+    extend_later: Option<ExtendLater>,
     asked: Vec<String>,
     failures: Vec<String>,
 }
@@ -109,10 +119,17 @@ fn extend(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     if written {
         bounded_file::create(&arguments.out, 0o644, &raised)?;
     }
+    let means = Means { tsa: &arguments.tsa, trust: &arguments.trust };
+    let now_at = if written { &arguments.out } else { &arguments.file };
+    let extend_later = ExtendLater::of(now_at, &arguments.detached, level, &augmented, &means);
+    if let Some(later) = &extend_later {
+        later.say(now_at, &augmented, &network.failures(), &mut io::stderr().lock())?;
+    }
     let answer = Answer {
         out: written.then(|| arguments.out.display().to_string()),
         level: augmented.level,
         notices: augmented.notices.iter().map(ToString::to_string).collect(),
+        extend_later,
         asked: network.asked(),
         failures: network.failures(),
     };
@@ -125,10 +142,9 @@ fn extend(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
             Some(path) => writeln!(out, "{}: {}", Printable(path), answer.level)?,
             None => writeln!(out, "{}: nothing was added", Printable(&arguments.file.display().to_string()))?,
         }
-        for notice in &answer.notices {
-            writeln!(out, "  {}", Printable(notice))?;
-        }
-        report_text::print_network(&answer.asked, &answer.failures, &mut out)?;
+        // what lowered the level is said on standard error, with what helps
+        let failures = if answer.extend_later.is_some() { &[] } else { answer.failures.as_slice() };
+        report_text::print_network(&answer.asked, failures, &mut out)?;
     }
     Ok(if answer.level >= level { Verdict::Yes } else { Verdict::No })
 }

@@ -31,16 +31,20 @@ pub(crate) enum Format {
     AsicE,
     /// A container of all documents, with a signature of XML over them.
     AsicEXades,
-    /// A container of one document with its signature.
+    /// A container of one document, with a signature of CMS over it.
     AsicS,
+    /// A container of one document, with a signature of XML over it.
+    AsicSXades,
     /// Inside of an XML document.
     Xades,
     /// An XML file with the document in it.
     XadesEnveloping,
     /// An XML file beside the document.
     XadesDetached,
-    /// A JSON file with the document in it.
+    /// A JSON file with the document in it, and one signature.
     Jades,
+    /// A JSON file with the document in it, and a list of signatures.
+    JadesGeneral,
     /// A text of three parts with the document in it.
     JadesCompact,
     /// A JSON file beside the document.
@@ -64,10 +68,12 @@ impl Format {
             Self::AsicE => "asic-e",
             Self::AsicEXades => "asic-e-xades",
             Self::AsicS => "asic-s",
+            Self::AsicSXades => "asic-s-xades",
             Self::Xades => "xades",
             Self::XadesEnveloping => "xades-enveloping",
             Self::XadesDetached => "xades-detached",
             Self::Jades => "jades",
+            Self::JadesGeneral => "jades-general",
             Self::JadesCompact => "jades-compact",
             Self::JadesDetached => "jades-detached",
         }
@@ -85,13 +91,13 @@ impl Format {
             Self::Cades => format!("{name}.p7s"),
             Self::CadesAttached => format!("{name}.p7m"),
             Self::AsicE | Self::AsicEXades => format!("{name}.asice"),
-            Self::AsicS => format!("{name}.asics"),
+            Self::AsicS | Self::AsicSXades => format!("{name}.asics"),
             Self::Xades => match name.strip_suffix(".xml") {
                 Some(stem) => format!("{stem}.signed.xml"),
                 None => format!("{name}.signed.xml"),
             },
             Self::XadesEnveloping | Self::XadesDetached => format!("{name}.xades.xml"),
-            Self::Jades | Self::JadesDetached => format!("{name}.json"),
+            Self::Jades | Self::JadesGeneral | Self::JadesDetached => format!("{name}.json"),
             Self::JadesCompact => format!("{name}.jws"),
         }
     }
@@ -171,6 +177,7 @@ impl Container {
             self.files.iter().map(|(name, content)| asic::File { name, media_type: None, content }).collect();
         let (kind, signature) = match self.format {
             Format::AsicS => (asic::ContainerKind::Simple, asic::SignatureKind::Cades),
+            Format::AsicSXades => (asic::ContainerKind::Simple, asic::SignatureKind::Xades),
             Format::AsicEXades => (asic::ContainerKind::Extended, asic::SignatureKind::Xades),
             _ => (asic::ContainerKind::Extended, asic::SignatureKind::Cades),
         };
@@ -191,7 +198,7 @@ pub(super) fn prepare(
     let fault = |error: SigningFault| DocumentFault::Signing { path: path.to_owned(), error };
     let hash = signer.algorithm().hash();
     match format {
-        Format::AsicE | Format::AsicEXades | Format::AsicS => {
+        Format::AsicE | Format::AsicEXades | Format::AsicS | Format::AsicSXades => {
             let container = Container::new(paths, format, signer, statement)?;
             let digests = container.files.iter().map(|(_, content)| sha256(content)).collect();
             Ok((Prepared::Asic(Box::new(container)), digests))
@@ -232,12 +239,12 @@ pub(super) fn prepare(
             let prepared = Box::new(prepared.map_err(|error| fault(error.into()))?);
             Ok((Prepared::Xades(prepared), vec![shown]))
         }
-        Format::Jades | Format::JadesCompact => {
+        Format::Jades | Format::JadesGeneral | Format::JadesCompact => {
             let document = read_document(path)?;
-            let serialization = if format == Format::JadesCompact {
-                jades::Serialization::Compact
-            } else {
-                jades::Serialization::Flattened
+            let serialization = match format {
+                Format::JadesCompact => jades::Serialization::Compact,
+                Format::JadesGeneral => jades::Serialization::General,
+                _ => jades::Serialization::Flattened,
             };
             let options = jades::Options { serialization, ..jades::Options::default() };
             let content = jades::Content::Attached(&document);

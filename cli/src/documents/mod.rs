@@ -6,6 +6,7 @@ pub(crate) mod verify;
 
 mod certificate_arguments;
 mod detached;
+mod extend_later;
 mod format;
 mod level;
 mod network;
@@ -13,6 +14,7 @@ mod raise;
 mod report_text;
 mod risks;
 mod trust;
+mod trusted_lists;
 
 use std::{
     io,
@@ -109,6 +111,9 @@ pub(crate) enum DocumentFault {
         /// What is wrong with it.
         error: TrustedListError,
     },
+    /// A list that would have to be fetched.
+    #[error("--offline asks nobody over the network: give --trusted-list a file, or leave out --offline")]
+    OfflineList,
     /// The time.
     #[error("{0}")]
     Moment(#[from] MomentError),

@@ -6,14 +6,16 @@
 use std::{cell::RefCell, collections::BTreeSet, fmt};
 
 use bitaqa_fetch::{
-    Client, FetchError, NoTimeStamp, Origin, PermittedUrl, Request, Response, Source, TimeStampAuthority,
-    UserFolder, certificates_of, fetch, fetch_newest, time_stamp, time_stamp_authority::Attempt,
+    Client, FetchError, Kind, NoTimeStamp, Origin, PermittedUrl, Request, Response, Source,
+    TimeStampAuthority, UserFolder, certificates_of, fetch, fetch_newest, time_stamp,
+    time_stamp_authority::Attempt,
 };
 use bitaqa_host::system_random;
 use bitaqa_signature::{
     Hash,
     augmentation::Need,
     time_stamp::{TimeStampError, TimeStampRequest, token_of_response},
+    trusted_list::TrustedListError,
     validation::{self, FetchedEvidence},
 };
 use bitaqa_trust::{Certificate, revocation::Needed};
@@ -117,8 +119,7 @@ impl Network {
     fn from(&self, certificate: &[u8], url: &str, request: &Request, fetch: Way) -> Option<Vec<u8>> {
         let certificate = Certificate::from_der(certificate).ok()?;
         let sources = [Source::Certificate(&certificate)];
-        let permitted = PermittedUrl::find(request.kind(), url, &sources, self.client.configuration());
-        let permitted = permitted.map_err(|error| self.failed(&url, &error, error.code())).ok()?;
+        let permitted = self.permitted(request.kind(), url, &sources).ok()?;
         match fetch(&self.client, &permitted, request) {
             Ok(response) => {
                 if response.origin != Origin::Kept {
@@ -137,6 +138,46 @@ impl Network {
                 None
             }
         }
+    }
+
+    /// Fetches a trusted list, and verifies it. What was kept and does not verify is fetched anew. Else it is said why there is none.
+    pub(crate) fn trusted_list<T>(
+        &self,
+        url: &PermittedUrl,
+        verify: impl Fn(&[u8]) -> Result<T, TrustedListError>,
+    ) -> Result<(T, Vec<u8>), String> {
+        let mut fetched = self.list(url)?;
+        if fetched.origin == Origin::Kept && verify(&fetched.body).is_err() {
+            self.client.forget(url, &Request::TrustedList);
+            fetched = self.list(url)?;
+        }
+        match verify(&fetched.body) {
+            Ok(list) => Ok((list, fetched.body)),
+            Err(error) => {
+                // the next one who asks does not get it from what was kept
+                self.client.forget(url, &Request::TrustedList);
+                Err(self.failed(url, &error, "trusted-list-refused"))
+            }
+        }
+    }
+
+    fn list(&self, url: &PermittedUrl) -> Result<Response, String> {
+        let fetched = fetch(&self.client, url, &Request::TrustedList);
+        if fetched.as_ref().map_or_else(FetchError::was_reached, |list| list.origin != Origin::Kept) {
+            self.was_asked(url);
+        }
+        fetched.map_err(|error| self.failed(url, &error, error.code()))
+    }
+
+    /// An address that stands in what is at hand, or in the configuration. Else it is said why it may not be asked.
+    pub(crate) fn permitted(
+        &self,
+        kind: Kind,
+        url: &str,
+        sources: &[Source<'_>],
+    ) -> Result<PermittedUrl, String> {
+        PermittedUrl::find(kind, url, sources, self.client.configuration())
+            .map_err(|error| self.failed(&url, &error, error.code()))
     }
 
     fn time_stamp(&self, hash: Hash, digest: &[u8]) -> Option<Vec<u8>> {
@@ -172,8 +213,11 @@ impl Network {
         self.asked.borrow_mut().insert(url.url().host().to_string());
     }
 
-    fn failed(&self, url: &dyn fmt::Display, error: &dyn fmt::Display, code: &str) {
-        self.failures.borrow_mut().push(format!("{url}: {error} ({code})"));
+    /// Keeps in mind what could not be had, and says it.
+    fn failed(&self, url: &dyn fmt::Display, error: &dyn fmt::Display, code: &str) -> String {
+        let failure = format!("{url}: {error} ({code})");
+        self.failures.borrow_mut().push(failure.clone());
+        failure
     }
 
     /// Forgets what was kept from before and used now; whether there was any. What was kept was never verified: if it does not

@@ -122,6 +122,9 @@ const fn hint(reason: SubIndication) -> Option<&'static str> {
         SubIndication::TryLater => Some(
             "give revocation lists or answers with --crl or --ocsp, or leave out --offline; --revocation soft goes on without",
         ),
+        SubIndication::OutOfBoundsNoPoe | SubIndication::OutOfBoundsNotRevoked => Some(
+            "only a time stamp proves that a signature is older than the end of its certificate; --at TIME judges it as if it were an earlier time",
+        ),
         _ => None,
     }
 }

@@ -19,6 +19,7 @@ use super::{
     DocumentFault,
     certificate_arguments::CertificateArguments,
     detached::DetachedFiles,
+    extend_later::{ExtendLater, Means},
     format::{Format, PdfWords, Prepared, output, prepare},
     level::LevelName,
     network::Network,
@@ -45,7 +46,7 @@ one container with one signature. No file is ever overwritten.
 
 A signature is B-B, without anybody asked over the network, unless --level says otherwise: B-T adds a time stamp, B-LT what its
 validation needs (with --trust, the anchors of signer and time stamps), B-LTA an archive time stamp. Where an authority does not
-answer the level is lower; that is said, and `bitaqa extend` can raise it later.
+answer the level is lower: standard error says so, why, and the command of `bitaqa extend` that raises the file later.
 
 Where a card has several certificates for documents, the first is taken that can be used and is as --qualified, --certificate-type,
 --legislation and --policy ask; each of the others is named on standard error, with the reason why it is not used. They go by what a
@@ -56,7 +57,8 @@ Several files are signed after one PIN entry if the card allows that; if it want
 Every PDF is inspected first, whatever becomes of it. What may change what it shows or does, such as scripts, layers, or content of other
 files, is said on standard error in a line that begins with \"Caution:\". It is no reason not to sign.
 
-With --json: {files: [{documents: [{name, sha256, risks}], out, format, level, notices}], asked, failures}; risks: javaScript, xfa,
+With --json: {files: [{documents: [{name, sha256, risks}], out, format, level, notices, extendLater}], asked, failures}; extendLater is
+null, or where the level is lower {wanted, command}, command null where extending does not help; risks: javaScript, xfa,
 optionalContent, externalActions, externalContent, embeddedFiles, media, automaticActions, formFields, viewerMadeAppearances,
 trailingBytes, unreadable.
 
@@ -168,12 +170,14 @@ impl Answer {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct SignedFile {
     documents: Vec<SignedDocument>,
     out: String,
     format: &'static str,
     level: Level,
     notices: Vec<String>,
+    extend_later: Option<ExtendLater>,
 }
 
 #[derive(Serialize)]
@@ -243,7 +247,7 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     let mut all_done = stopped.is_none();
     for (ready, signature) in ready.into_iter().zip(signatures) {
         // what is wrong with one file keeps no other from its signature
-        match finish(ready, &signature, level, (&store, network.as_ref()), &inspected) {
+        match finish(ready, &signature, level, (&store, network.as_ref()), (&inspected, arguments)) {
             Ok(file) => files.push(file),
             Err(error) => {
                 all_done = false;
@@ -393,16 +397,19 @@ fn finish(
     signature: &[u8],
     level: Level,
     (store, network): (&bitaqa_trust::TrustStore, Option<&Network>),
-    inspected: &InspectedPdfs,
+    (inspected, arguments): (&InspectedPdfs, &Arguments),
 ) -> Result<SignedFile, DocumentFault> {
+    let failures = || network.map_or_else(Vec::new, Network::failures);
+    let failed_before = failures().len();
     let Ready { job: Job { documents, out, format }, sha256, prepared } = ready;
     let signed = prepared
         .finish(signature, network)
         .map_err(|error| DocumentFault::Signing { path: out.clone(), error })?;
+    let beside = if format.is_detached() { documents.as_slice() } else { &[] };
+    let detached = DetachedFiles::new(beside);
     let (file, augmented) = match network {
         None => (signed, Augmented { level: Level::BB, notices: Vec::new() }),
         Some(network) => {
-            let detached = DetachedFiles::new(if format.is_detached() { &documents } else { &[] });
             match raise(&signed, &detached, level, (store, moment::now()?), network) {
                 Ok(raised) => raised,
                 // the signature is there: it is kept as it is, and can be raised later
@@ -414,6 +421,13 @@ fn finish(
         }
     };
     bounded_file::create(&out, 0o644, &file)?;
+    let means = Means { tsa: &arguments.tsa, trust: &arguments.trust };
+    let extend_later = ExtendLater::of(&out, beside, level, &augmented, &means);
+    if let Some(later) = &extend_later {
+        let failures = failures();
+        let failures = failures.get(failed_before..).unwrap_or_default();
+        later.say(&out, &augmented, failures, &mut io::stderr().lock())?;
+    }
     Ok(SignedFile {
         documents: documents
             .iter()
@@ -428,6 +442,7 @@ fn finish(
         format: format.name(),
         level: augmented.level,
         notices: augmented.notices.iter().map(ToString::to_string).collect(),
+        extend_later,
     })
 }
 
@@ -442,10 +457,10 @@ fn print(answer: &Answer, arguments: &Arguments) -> Result<(), DocumentFault> {
         let names: Vec<&str> = file.documents.iter().map(|document| document.name.as_str()).collect();
         let names = names.join(", ");
         writeln!(out, "{}: {} {}, of {}", Printable(&file.out), file.format, file.level, Printable(&names))?;
-        for notice in &file.notices {
-            writeln!(out, "  {}", Printable(notice))?;
-        }
     }
-    super::report_text::print_network(&answer.asked, &answer.failures, &mut out)?;
+    // what lowered a level is said on standard error, with what helps
+    let lowered = answer.files.iter().any(|file| file.extend_later.is_some());
+    let failures = if lowered { &[] } else { answer.failures.as_slice() };
+    super::report_text::print_network(&answer.asked, failures, &mut out)?;
     Ok(())
 }

@@ -3,18 +3,22 @@
 use std::path::PathBuf;
 
 use bitaqa_host::trust_folder::InstalledPacks;
-use bitaqa_signature::{trusted_list::VerifiedTrustedList, validation::ValidationSettings};
+use bitaqa_signature::validation::ValidationSettings;
 use bitaqa_trust::{Assurance, Certificate, TrustStore, trust_pack::DocumentTrust};
-use clap::Args;
+use clap::{
+    Args,
+    builder::{OsStringValueParser, TypedValueParser as _},
+};
 
-use super::DocumentFault;
+use super::{
+    DocumentFault,
+    network::Network,
+    trusted_lists::{ListPlace, TrustedLists},
+};
 use crate::{
     moment::{self, seconds},
     trust_files,
 };
-
-/// Longest trusted list, in bytes.
-const MAX_LIST: usize = 32 * 1024 * 1024;
 
 /// Where trust comes from.
 #[derive(Debug, Args)]
@@ -28,9 +32,10 @@ pub(crate) struct TrustArguments {
     #[arg(long, value_name = "PATH")]
     tsa_trust: Vec<PathBuf>,
 
-    /// A trusted list (ETSI TS 119 612, XML) that says who is qualified. May be given several times
-    #[arg(long, value_name = "XML")]
-    trusted_list: Vec<PathBuf>,
+    /// A trusted list (ETSI TS 119 612, XML) that says who is qualified: a file, or its address, http or https. May be given several
+    /// times
+    #[arg(long, value_name = "XML", value_parser = OsStringValueParser::new().try_map(ListPlace::of))]
+    trusted_list: Vec<ListPlace>,
 
     /// Certificates that may sign trusted lists, in place of those of the installed trust packs
     #[arg(long, value_name = "PATH", requires = "trusted_list")]
@@ -38,8 +43,12 @@ pub(crate) struct TrustArguments {
 }
 
 impl TrustArguments {
-    /// Puts it into the settings of a validation.
-    pub(super) fn apply(&self, settings: &mut ValidationSettings) -> Result<(), DocumentFault> {
+    /// Puts it into the settings of a validation, and gives the trusted lists, which may point to more.
+    pub(super) fn apply(
+        &self,
+        settings: &mut ValidationSettings,
+        network: Option<&Network>,
+    ) -> Result<TrustedLists, DocumentFault> {
         let now = seconds(moment::now()?);
         let installed = InstalledPacks::of_this_computer();
         let mut believed = Vec::new();
@@ -71,13 +80,9 @@ impl TrustArguments {
         if self.list_signer.is_empty() {
             signers.extend(believed.iter().flat_map(|trust| &trust.list_signers).cloned());
         }
-        for path in &self.trusted_list {
-            let octets = trust_files::read(path, MAX_LIST)?;
-            let list = VerifiedTrustedList::verify(&octets, &signers, settings.time)
-                .map_err(|error| DocumentFault::List { path: path.clone(), error })?;
-            settings.trusted_lists.push(list);
-        }
-        Ok(())
+        let lists = TrustedLists::named(&self.trusted_list, &signers, settings.time, network)?;
+        settings.trusted_lists = lists.lists();
+        Ok(lists)
     }
 }
 

@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use super::{
     DocumentFault, detached::DetachedFiles, network::Network, read_document, report_text,
-    trust::TrustArguments,
+    trust::TrustArguments, trusted_lists::TrustedLists,
 };
 use crate::{
     Verdict, moment,
@@ -41,7 +41,8 @@ Whether certificates were revoked is learned from the file itself, from --crl an
 addresses that stand in the certificates; the hosts that were asked are named at the end. Nothing about the document itself is sent.
 
 \"Qualified\" is said only on the word of a trusted list (ETSI TS 119 612) whose own signature is by a certificate of --list-signer, or of
-an installed trust pack.
+an installed trust pack. A list is a file, or an address from which it is fetched; a list of lists leads to those of the countries of the
+issuers. A fetched list that cannot be had, or does not count, is told and not used; a file that does not count ends the command (2).
 
 With --json one object is printed: {indication, subIndication, validationTime, cryptographicConstraints, assurance (production or
 test), signatures: [{name,
@@ -113,7 +114,7 @@ pub(crate) fn run(arguments: &Arguments) -> Verdict {
 
 fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     let at = arguments.at.map_or_else(moment::now, Ok)?;
-    let settings = settings(arguments, at)?;
+    let network = if arguments.offline { None } else { Some(Network::new(&[])?) };
     let bytes = read_document(&arguments.file)?;
     let detached = DetachedFiles::new(&arguments.detached);
     let unreadable = |error| DocumentFault::Document { path: arguments.file.clone(), error };
@@ -125,10 +126,21 @@ fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     if let Some(path) = detached.unread() {
         return Err(DocumentFault::NotSigned(path.clone()));
     }
-    let network = if arguments.offline { None } else { Some(Network::new(&[])?) };
-    let mut report = validate(&signatures, settings.clone(), network.as_ref());
+    // nobody is asked about a file that has no signature
+    let (mut settings, mut lists) = settings(arguments, at, network.as_ref())?;
+    let begun_with = settings.evidence.clone();
+    let mut report = validate(&signatures, &mut settings, network.as_ref());
     if report.indication == Indication::Indeterminate && network.as_ref().is_some_and(Network::forget_kept) {
-        report = validate(&signatures, settings, network.as_ref());
+        settings.evidence = begun_with;
+        report = validate(&signatures, &mut settings, network.as_ref());
+    }
+    for _ in 0..MAX_ROUNDS {
+        let Some(network) = &network else { break };
+        if !lists.follow(&report, network) {
+            break;
+        }
+        settings.trusted_lists = lists.lists();
+        report = validate(&signatures, &mut settings, Some(network));
     }
     let mut out = io::stdout().lock();
     if arguments.json {
@@ -153,25 +165,29 @@ fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     })
 }
 
-fn settings(arguments: &Arguments, at: DateTime) -> Result<ValidationSettings, DocumentFault> {
+fn settings(
+    arguments: &Arguments,
+    at: DateTime,
+    network: Option<&Network>,
+) -> Result<(ValidationSettings, TrustedLists), DocumentFault> {
     let mut settings = ValidationSettings::new(at);
-    arguments.trust.apply(&mut settings)?;
+    let lists = arguments.trust.apply(&mut settings, network)?;
     settings.evidence.lists = arguments.evidence.lists()?.into_iter().map(|piece| piece.der).collect();
     settings.evidence.answers = arguments.evidence.answers()?.into_iter().map(|piece| piece.der).collect();
     settings.constraints.on_missing_revocation = match arguments.revocation {
         Some(strictness) => strictness.into(),
         None => OnMissingEvidence::Refuse,
     };
-    Ok(settings)
+    Ok((settings, lists))
 }
 
 /// The report by what is at hand; where that is not enough, by what can be fetched as well.
 fn validate(
     signatures: &[FoundSignature],
-    mut settings: ValidationSettings,
+    settings: &mut ValidationSettings,
     network: Option<&Network>,
 ) -> Report {
-    let mut report = validation::validate(signatures, &settings);
+    let mut report = validation::validate(signatures, settings);
     let mut asked = Vec::new();
     for _ in 0..MAX_ROUNDS {
         let Some(network) = network else { break };
@@ -179,7 +195,7 @@ fn validate(
             break;
         }
         let needs: Vec<Need> =
-            needs::of(signatures, &settings, None).into_iter().filter(|need| !asked.contains(need)).collect();
+            needs::of(signatures, settings, None).into_iter().filter(|need| !asked.contains(need)).collect();
         if needs.is_empty() {
             break;
         }
@@ -187,7 +203,7 @@ fn validate(
             network.add_evidence(&need, &mut settings.evidence);
             asked.push(need);
         }
-        report = validation::validate(signatures, &settings);
+        report = validation::validate(signatures, settings);
     }
     report
 }

@@ -1,27 +1,27 @@
 //! openssl's time stamps, answers and lists on the loopback address. Whoever uses it has the module `support` of `crates/signature`.
 #![allow(dead_code, unreachable_pub, missing_docs, reason = "each test program uses its own part of it")]
 
+#[path = "../loopback/mod.rs"]
+mod loopback;
+
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{TcpListener, TcpStream},
     path::Path,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
-    thread,
 };
 
 use bitaqa_testbed::OwnRoot;
 
+use self::loopback::{Place, Reply, Server};
 use crate::support::{Holder, Pki};
 
 /// Authorities that answer over HTTP, until this is dropped.
 pub struct Authorities {
     pub pki: Arc<Pki>,
-    port: u16,
-    ends: Arc<AtomicBool>,
+    server: Server,
     questions: Arc<Questions>,
 }
 
@@ -32,6 +32,8 @@ struct Questions {
     paths: Mutex<Vec<String>>,
     /// How those are answered that are asked about revocation.
     mood: Mutex<Mood>,
+    /// Whether who asks for a time stamp gets none.
+    has_no_stamps: AtomicBool,
 }
 
 /// How questions about revocation are answered.
@@ -48,21 +50,12 @@ pub enum Mood {
 
 impl Authorities {
     pub fn begin() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let pki = Arc::new(Pki::served_at(port));
-        let ends = Arc::new(AtomicBool::new(false));
+        let place = Place::new();
+        let pki = Arc::new(Pki::served_at(place.port()));
         let questions = Arc::new(Questions::default());
-        let (served, end, heard) = (Arc::clone(&pki), Arc::clone(&ends), Arc::clone(&questions));
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                if end.load(Ordering::SeqCst) {
-                    break;
-                }
-                answer(&served, &heard, stream.unwrap());
-            }
-        });
-        Self { pki, port, ends, questions }
+        let (served, heard) = (Arc::clone(&pki), Arc::clone(&questions));
+        let server = place.serve(move |path, body| answer(&served, &heard, path, body));
+        Self { pki, server, questions }
     }
 
     /// How often each was asked since this was called last: the responder, and for both lists.
@@ -77,8 +70,13 @@ impl Authorities {
         *self.questions.mood.lock().unwrap() = mood;
     }
 
+    /// Says whether time stamps are given from now on.
+    pub fn give_time_stamps(&self, gives: bool) {
+        self.questions.has_no_stamps.store(!gives, Ordering::SeqCst);
+    }
+
     pub fn address(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}/{path}", self.port)
+        self.server.address(path)
     }
 
     /// The root alone: what leads to it is in the files.
@@ -89,12 +87,8 @@ impl Authorities {
     /// A root of the file system in which the administrator permits these authorities.
     pub fn permitted(&self) -> OwnRoot {
         let root = OwnRoot::new().unwrap();
-        let text = format!(
-            "schema = 1\n\n[[host]]\nname = \"127.0.0.1\"\nprivate_address = true\nports = [{}]\n",
-            self.port
-        );
         let path = root.etc_bitaqa().join("validation.toml");
-        fs::write(&path, text).unwrap();
+        fs::write(&path, self.server.permission()).unwrap();
         root
     }
 
@@ -127,52 +121,19 @@ impl Authorities {
     }
 }
 
-impl Drop for Authorities {
-    fn drop(&mut self) {
-        self.ends.store(true, Ordering::SeqCst);
-        let _ = TcpStream::connect(("127.0.0.1", self.port));
-    }
-}
-
-/// One request of HTTP/1.1, and its answer.
-fn answer(pki: &Pki, questions: &Questions, stream: TcpStream) {
-    let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    if reader.read_line(&mut line).unwrap_or(0) == 0 {
-        return;
-    }
-    let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
-    let mut length = 0;
-    loop {
-        let mut header = String::new();
-        reader.read_line(&mut header).unwrap();
-        let header = header.trim().to_ascii_lowercase();
-        if header.is_empty() {
-            break;
-        }
-        if let Some(value) = header.strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    questions.paths.lock().unwrap().push(path.clone());
+fn answer(pki: &Pki, questions: &Questions, path: &str, body: &[u8]) -> Option<Reply> {
+    questions.paths.lock().unwrap().push(path.to_owned());
     let mood = *questions.mood.lock().unwrap();
-    let (kind, body) = match path.as_str() {
+    let (kind, body) = match path {
         // tryLater (RFC 6960 section 4.2.1)
         "/ocsp" if mood == Mood::Later => ("application/ocsp-response", vec![0x30, 3, 0x0a, 1, 3]),
-        "/ocsp" | "/ca.crl" | "/root.crl" if mood != Mood::Well => ("text/plain", Vec::new()),
-        "/tsa" => ("application/timestamp-reply", pki.time_stamp(&body)),
-        "/ocsp" => ("application/ocsp-response", pki.answer_ocsp(&body)),
+        "/ocsp" | "/ca.crl" | "/root.crl" if mood != Mood::Well => return None,
+        "/tsa" if questions.has_no_stamps.load(Ordering::SeqCst) => return None,
+        "/tsa" => ("application/timestamp-reply", pki.time_stamp(body)),
+        "/ocsp" => ("application/ocsp-response", pki.answer_ocsp(body)),
         "/ca.crl" => ("application/pkix-crl", pki.revocation_list()),
         "/root.crl" => ("application/pkix-crl", pki.root_revocation_list()),
-        _ => ("text/plain", Vec::new()),
+        _ => return None,
     };
-    let status = if kind == "text/plain" { "404 Not Found" } else { "200 OK" };
-    let head = format!(
-        "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
-    );
-    let mut stream = reader.into_inner();
-    let _ = stream.write_all(&[head.as_bytes(), &body].concat());
+    Some(Reply { kind, body })
 }

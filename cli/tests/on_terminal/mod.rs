@@ -58,7 +58,8 @@ pub fn typing_after(first: &str, bed: &Testbed, arguments: &[&str], answers: &[(
     let folder = tempfile::tempdir().unwrap();
     let (out, err) = (folder.path().join("out"), folder.path().join("err"));
     let program = [env!("CARGO_BIN_EXE_bitaqa")];
-    let words: Vec<String> = program.iter().chain(arguments).map(|word| format!("'{word}'")).collect();
+    let quoted = |word: &&str| format!("'{}'", word.replace('\'', r"'\''"));
+    let words: Vec<String> = program.iter().chain(arguments).map(quoted).collect();
     let line = format!("{first}{} >'{}' 2>'{}'", words.join(" "), out.display(), err.display());
     let mut child = bed
         .command("script")

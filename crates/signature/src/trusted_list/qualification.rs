@@ -108,6 +108,9 @@ pub(crate) fn of_signature(
     if settings.trusted_lists.is_empty() {
         return Qualification::indeterminate("there is no trusted list");
     }
+    if settings.trusted_lists.iter().all(|list| list.list().is_list_of_lists()) {
+        return Qualification::indeterminate("the trusted lists at hand only say where others are");
+    }
     let SigningCertificate::Bound(certificate) = &found.signer else {
         return Qualification::indeterminate("the signature does not name its certificate");
     };

@@ -8,12 +8,28 @@ use super::{Holder, Kind, Pki};
 
 impl Pki {
     /// Issues a certificate that ends at a time.
-    pub fn issue_until(
+    pub fn issue_until(&self, named: (&str, Kind), subject: &str, extensions: &str, end: DateTime) -> Holder {
+        self.issue_with(named, subject, extensions, &["-enddate", &compact(end)])
+    }
+
+    /// Issues a certificate that begins at a time, and ends at another.
+    pub fn issue_between(
+        &self,
+        named: (&str, Kind),
+        subject: &str,
+        extensions: &str,
+        (begin, end): (DateTime, DateTime),
+    ) -> Holder {
+        let validity = ["-startdate", &compact(begin), "-enddate", &compact(end)];
+        self.issue_with(named, subject, extensions, &validity)
+    }
+
+    fn issue_with(
         &self,
         (name, kind): (&str, Kind),
         subject: &str,
         extensions: &str,
-        end: DateTime,
+        validity: &[&str],
     ) -> Holder {
         let _one_at_a_time = self.issued.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let [key, request, pem] = ["key", "csr", "pem"].map(|ending| format!("{name}.{ending}"));
@@ -31,22 +47,8 @@ impl Pki {
             "-out",
             &request,
         ]);
-        let end = compact(end);
-        self.run(&[
-            "ca",
-            "-config",
-            "openssl.cnf",
-            "-batch",
-            "-notext",
-            "-in",
-            &request,
-            "-out",
-            &pem,
-            "-extensions",
-            extensions,
-            "-enddate",
-            &end,
-        ]);
+        let ca = ["ca", "-config", "openssl.cnf", "-batch", "-notext", "-in", &request, "-out", &pem];
+        self.run(&[&ca, &["-extensions", extensions][..], validity].concat());
         Holder {
             name: name.to_owned(),
             kind,

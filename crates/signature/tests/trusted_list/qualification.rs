@@ -69,6 +69,16 @@ fn a_granted_service_and_a_device_make_a_qualified_signature() {
 }
 
 #[test]
+fn a_list_of_lists_alone_says_nothing_about_anybody() {
+    let of_lists =
+        Draft { kind: "EUlistofthelists", territory: "EU", identity: pki().root(), ..Draft::new() };
+    let alone = by(&of_lists, "of_lists_alone");
+    assert_eq!(level(&alone), Indeterminate, "{alone:?}");
+    let of_others = Draft { identity: operator().certificate, ..Draft::new() };
+    assert_eq!(level(&by(&of_others, "of_others")), NotQualified);
+}
+
+#[test]
 fn who_is_qualified_by_a_list_for_tests_is_so_for_tests() {
     let says = |authority: Option<&Certificate>, territory: &'static str| {
         let draft = Draft { territory, ..Draft::new() };
