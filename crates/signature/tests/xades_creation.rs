@@ -94,7 +94,8 @@ fn every_key_signs_in_every_packaging_and_others_agree() {
             }
             if name != "parallel" {
                 let location = if matches!(name, "enveloping" | "detached") { "." } else { ".//" };
-                cases.push(Case { certificate: holder.certificate_file.clone(), file, references, location });
+                let (certificate, folder) = (holder.certificate_file.clone(), pki().path(""));
+                cases.push(Case { certificate, file, references, location, folder });
             }
         }
     }
@@ -125,6 +126,7 @@ fn every_algorithm_that_has_a_name_signs() {
                 file,
                 references: 2,
                 location: ".//",
+                folder: pki().path(""),
             });
         }
     }

@@ -30,6 +30,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "active_authentication", run: target::active_authentication },
     Target { name: "biometric", run: target::biometric },
     Target { name: "chip", run: target::chip },
+    Target { name: "cms", run: target::cms },
     Target { name: "crl", run: target::crl },
     Target { name: "cvc", run: target::cvc },
     Target { name: "discovery", run: target::discovery },
@@ -59,6 +60,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "to_be_signed", run: target::to_be_signed },
     Target { name: "trust_pack", run: target::trust_pack },
     Target { name: "trusted_list", run: target::trusted_list },
+    Target { name: "xml", run: target::xml },
+    Target { name: "zip", run: target::zip },
 ];
 
 /// The target of this name.

@@ -10,7 +10,7 @@ use bitaqa_fuzz::{SEPARATOR, TARGETS, Target};
 
 /// Most seeds of a target, and most bytes of one: corpora are to stay small.
 const MOST_SEEDS: usize = 40;
-const LONGEST: usize = 2048;
+const LONGEST: usize = 3072;
 /// Changed inputs for each seed.
 const CHANGES: u64 = 100;
 

@@ -1,7 +1,7 @@
 //! Seeds that are meant to be good are: a fuzzer that begins with refused ones never sees what lies behind the signature.
-#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where it cannot go on")]
 
-use std::{fs, time::Duration};
+use std::{fs, io::Cursor, time::Duration};
 
 use bitaqa_fuzz::{JOSE_TYPE, TRUST_PACK, jose_keys, signed, with_key};
 use bitaqa_jose::{
@@ -12,7 +12,15 @@ use bitaqa_jose::{
 use bitaqa_protocol::{host::ToHost, page::PageRequest, signing_request::SigningRequest};
 use bitaqa_signature::{
     Hash, SignatureAlgorithm as DocumentAlgorithm,
+    asic::{
+        self, Container,
+        zip::{Limits, ZipReader},
+    },
+    cades,
+    found::Integrity,
     to_be_signed::{Format, ToBeSigned},
+    xades,
+    xml::Document,
 };
 use bitaqa_trust::{DateTime, TrustPack, TrustPacks, statement, trust_pack};
 
@@ -85,4 +93,26 @@ fn requests_of_pages_are_read() {
     for name in ["sign", "sign-digests", "signing-certificates"] {
         assert!(SigningRequest::parse(&seed(name)).is_ok(), "{name}");
     }
+}
+
+#[test]
+fn signatures_in_every_format_are_read() {
+    let seed = |name: &str| fs::read(format!("{}/corpus/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    for name in ["attached", "certificates", "indefinite-lengths"] {
+        let found = cades::read(&seed(&format!("cms/{name}")), &mut cades::no_content).unwrap();
+        assert_eq!(found[0].integrity, Integrity::Intact, "{name}");
+    }
+    let found = cades::read(&seed("cms/detached"), &mut cades::content_of(b"a")).unwrap();
+    assert_eq!(found[0].integrity, Integrity::Intact);
+    let found = xades::read(&seed("xml/signed")[1..], &xades::NoContent).unwrap();
+    assert_eq!(found[0].integrity, Integrity::Intact);
+    for name in ["namespaces", "attributes", "text"] {
+        Document::parse(&seed(&format!("xml/{name}"))[1..]).unwrap();
+    }
+    for name in ["simple-cms", "simple-xml", "extended-cms"] {
+        let mut container = Container::open(Cursor::new(seed(&format!("zip/{name}")))).unwrap();
+        assert_eq!(asic::read(&mut container).unwrap().signatures[0].integrity, Integrity::Intact, "{name}");
+    }
+    let archive = ZipReader::open(Cursor::new(seed("zip/files")), Limits::default()).unwrap();
+    assert_eq!(archive.entries().len(), 4);
 }

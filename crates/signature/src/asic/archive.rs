@@ -13,19 +13,23 @@ use super::{
     covered::{self, Manifests},
     read::{ContainerTimeStamp, stamp},
 };
-use crate::found::{FoundSignature, Integrity};
+use crate::{
+    found::{EmbeddedRevocation, FoundSignature, Integrity},
+    time_stamp::TimeStampToken,
+};
 
 /// Most bytes of the copies that signatures get of archive time stamps, and of digests of what these cover.
 pub(super) const MAX_COPIED: usize = 128 * 1024 * 1024;
 
 /// Gives a time stamp over an archive manifest to each signature that the manifest covers. Where it covers none, it is one over
-/// files only.
+/// files only. What it brings about revocation is told apart, by the number of the signature: it is in no file that older ones cover.
 pub(super) fn time_stamp<R: Read + Seek>(
     container: &mut Container<R>,
     archives: &Manifests,
     name: &str,
     (signatures, room): (&mut [(String, FoundSignature)], &mut usize),
     time_stamps: &mut Vec<ContainerTimeStamp>,
+    brought: &mut Vec<(usize, EmbeddedRevocation)>,
 ) {
     let mut faults = Vec::new();
     let manifest = match archives.of(name) {
@@ -50,11 +54,19 @@ pub(super) fn time_stamp<R: Read + Seek>(
             && let Ok(token) = container.metadata(covered)
         {
             older.push(Sha256::digest(&token).into());
+            // and what validates it, which is nowhere else
+            if let Ok(token) = TimeStampToken::parse(&token) {
+                older.extend(token.certificates().iter().map(Certificate::sha256));
+                let revocation = token.revocation().lists.iter().chain(&token.revocation().answers);
+                older.extend(revocation.map(|der| <[u8; 32]>::from(Sha256::digest(der))));
+            }
         }
     }
     let is_named: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    let revocation = TimeStampToken::parse(&found.token).map(|token| token.revocation().clone());
+    let revocation = revocation.ok().filter(|revocation| *revocation != EmbeddedRevocation::default());
     let mut belongs = false;
-    for (file, signature) in signatures.iter_mut() {
+    for (index, (file, signature)) in signatures.iter_mut().enumerate() {
         if !is_named.contains(file.as_str()) {
             continue;
         }
@@ -79,6 +91,7 @@ pub(super) fn time_stamp<R: Read + Seek>(
             stamp.covered_material.extend(&older);
         }
         signature.archive_time_stamps.push(stamp);
+        brought.extend(revocation.clone().map(|revocation| (index, revocation)));
     }
     if !belongs {
         found.covered_material = if intact.is_some() { older } else { Vec::new() };

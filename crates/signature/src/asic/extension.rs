@@ -4,7 +4,7 @@
 //! [`xades`], and put back ([`with_signature`](Container::with_signature)). A time stamp over all of the container is made with an archive manifest.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{Read, Seek},
 };
 
@@ -13,6 +13,7 @@ use super::{
     container::{META_INF, Part},
     covered::{self, Manifests},
     manifest::{DataObjectReference, Manifest, TIME_STAMP_TOKEN},
+    read::MAX_TOKEN,
     zip::{Compression, EntryName, ZipFault, ZipWriter},
 };
 use crate::{Hash, cades, found::Integrity, time_stamp::TimeStampToken, xades};
@@ -54,19 +55,51 @@ impl<R: Read + Seek> Container<R> {
         self.digest(&content, hash)
     }
 
+    /// Whether an archive manifest names a signature file, so that it has to stay as it is.
+    #[must_use]
+    pub fn has_archived_signatures(&mut self) -> bool {
+        let files: BTreeSet<String> = self.signature_files().into_iter().collect();
+        let manifests = Manifests::read(self, Part::ArchiveManifest).readable;
+        let mut names = manifests.iter().flat_map(|(_, manifest)| &manifest.references);
+        names.any(|reference| files.contains(reference.name.as_str()))
+    }
+
+    /// Whether a manifest names a file, so that it has to stay as it is.
+    fn is_covered(&mut self, name: &str) -> bool {
+        [Part::Manifest, Part::ArchiveManifest].into_iter().any(|part| {
+            Manifests::read(self, part).readable.iter().any(|(_, manifest)| {
+                manifest.references.iter().any(|reference| reference.name.as_str() == name)
+            })
+        })
+    }
+
+    /// The container with certificates and revocation data in the time stamp that was made last over an archive manifest: what
+    /// that covers has to stay as it is, and it is covered by nothing yet (EN 319 162-1 annex A.7).
+    ///
+    /// # Errors
+    /// [`AsicError`]: there is no such time stamp, or it becomes longer than what is read.
+    pub fn with_validation_data(&mut self, data: &cades::ValidationData) -> Result<Vec<u8>, AsicError> {
+        let archives = Manifests::read(self, Part::ArchiveManifest).readable;
+        let newest = archives.into_iter().find(|(name, _)| name == ARCHIVE_MANIFEST);
+        let token = newest.ok_or(AsicError::Covered)?.1.signature;
+        if self.is_covered(token.as_str()) {
+            return Err(AsicError::Covered);
+        }
+        let extended = cades::with_validation_data(&self.metadata(token.as_str())?, data)?;
+        if extended.len() as u64 > MAX_TOKEN {
+            return Err(AsicError::Archive(ZipFault::TooLarge));
+        }
+        self.with_parts(&[(token, extended)], &[])
+    }
+
     /// The container with a signature file in place of the one that it has.
     ///
     /// # Errors
     /// [`AsicError`]: there is no such file, a time stamp of the container covers it, or one of its signatures is not intact.
     pub fn with_signature(&mut self, name: &str, message: &[u8]) -> Result<Vec<u8>, AsicError> {
         let entry = self.zip.entry(name).ok_or(ZipFault::NoSuchEntry)?.name().clone();
-        for part in [Part::Manifest, Part::ArchiveManifest] {
-            let manifests = Manifests::read(self, part);
-            if manifests.readable.iter().any(|(_, manifest)| {
-                manifest.references.iter().any(|reference| reference.name.as_str() == name)
-            }) {
-                return Err(AsicError::Covered);
-            }
+        if self.is_covered(name) {
+            return Err(AsicError::Covered);
         }
         let found = match Part::of(&entry) {
             Some(Part::CmsSignature) => cades::read(message, &mut |hash| self.signed_digest(name, hash))?,

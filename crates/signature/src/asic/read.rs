@@ -27,8 +27,8 @@ const OPEN_DOCUMENT_MANIFEST: &str = "META-INF/manifest.xml";
 /// Root of signatures in OpenDocument, which containers of that origin have in place of `XAdESSignatures`.
 const OPEN_DOCUMENT: &str = "urn:oasis:names:tc:opendocument:xmlns:digitalsignature:1.0";
 
-/// Longest time-stamp token, in bytes.
-const MAX_TOKEN: u64 = 128 * 1024;
+/// Longest time-stamp token, in bytes, with what was added to validate it.
+pub(super) const MAX_TOKEN: u64 = 8 * 1024 * 1024;
 
 /// Most names of files that all signatures of a container have together: each signer of a message covers all files of its manifest,
 /// so a small container can have ten thousand times ten thousand.
@@ -85,11 +85,18 @@ pub fn read<R: Read + Seek>(container: &mut Container<R>) -> Result<FoundContain
     }
     let mut time_stamps = Vec::new();
     let mut room = archive::MAX_COPIED;
+    let mut brought = Vec::new();
     for name in container.parts(Part::TimeStamp) {
         if archives.readable.iter().any(|(_, manifest)| manifest.signature.as_str() == name) {
-            archive::time_stamp(container, &archives, &name, (&mut signatures, &mut room), &mut time_stamps);
+            let to = (&mut signatures[..], &mut room);
+            archive::time_stamp(container, &archives, &name, to, &mut time_stamps, &mut brought);
         } else {
             time_stamps.push(time_stamp(container, &manifests, &name, &files));
+        }
+    }
+    for (index, revocation) in brought {
+        if let Some((_, signature)) = signatures.get_mut(index) {
+            signature.revocation.add(&revocation);
         }
     }
     if signatures.is_empty() && time_stamps.is_empty() {

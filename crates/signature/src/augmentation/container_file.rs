@@ -1,8 +1,11 @@
-//! Signatures in containers: each signature file is raised by itself, and put back.
+//! Signatures in containers: each signature file is raised by itself, and put back; where one must stay as it is, the container is raised.
 
 use std::io::Cursor;
 
-use super::{Answers, Augmented, CmsFile, FileProgress, Goal, Need, Progress, XmlFile, augment};
+use super::{
+    Answers, Augmented, CmsFile, FileProgress, Goal, Need, Progress, XmlFile,
+    archived_container::ArchivedContainer, augment,
+};
 use crate::{Level, asic::Container, document::DocumentError};
 
 /// Raises every signature of a container to a level.
@@ -14,6 +17,13 @@ pub(super) fn augment_container(
     goal: &Goal,
     answers: &Answers,
 ) -> Result<FileProgress, DocumentError> {
+    if Container::open(Cursor::new(file))?.has_archived_signatures() {
+        let mut container = ArchivedContainer::new(file);
+        return Ok(match augment(&mut container, goal, answers)? {
+            Progress::Needs(needs) => FileProgress::Needs(needs),
+            Progress::Done(augmented) => FileProgress::Done { file: container.into_bytes(), augmented },
+        });
+    }
     let mut file = file.to_vec();
     let mut needs: Vec<Need> = Vec::new();
     let mut reached = Augmented { level: Level::BLta, notices: Vec::new() };

@@ -5,6 +5,7 @@
 //! a server, and a browser whose host fetches for it. A service that is missing lowers the level that is reached, and a
 //! [`Notice`] says so; whatever was reached stays, and can be raised later.
 
+mod archived_container;
 mod certificates;
 mod cms_file;
 mod container_file;

@@ -5,26 +5,23 @@ use std::{io::Cursor, sync::OnceLock};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bitaqa_jose::base64url;
 use bitaqa_signature::{
-    Hash, Level, Signer, SignerStatement,
+    Hash, Level, SignatureAlgorithm, Signer, SignerStatement,
     asic::{
         self, ContainerKind, SignatureKind,
         zip::{Limits, ZipReader},
     },
-    augmentation::{Answers, FileProgress, Goal, Need, augment_file},
     cades::{self, Profile},
     cms::SignedData,
     document::DetachedContent,
     jades::{self, Serialization},
     pades::{self, SignatureSettings},
-    time_stamp::{TimeStampRequest, token_of_response},
     validation::ValidationSettings,
     xades::{self, Object, ObjectContent, OtherSignatures, Packaging},
 };
-use bitaqa_trust::TrustStore;
 
 use crate::{
     documents::plain,
-    support::{Holder, Kind, Pki, dated::later, now},
+    support::{Holder, Kind, Pki, dated::later, now, services::Services},
 };
 
 /// What is signed; it stands in every document.
@@ -45,7 +42,8 @@ pub(crate) enum Form {
     JadesFlattened,
     JadesGeneral,
     JadesDetached,
-    AsicSimple,
+    AsicSimpleCades,
+    AsicSimpleXades,
     AsicExtendedCades,
     AsicExtendedXades,
 }
@@ -71,7 +69,7 @@ impl DetachedContent for Detached {
 }
 
 impl Form {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Cades,
         Self::CadesDetached,
         Self::Pades,
@@ -82,7 +80,8 @@ impl Form {
         Self::JadesFlattened,
         Self::JadesGeneral,
         Self::JadesDetached,
-        Self::AsicSimple,
+        Self::AsicSimpleCades,
+        Self::AsicSimpleXades,
         Self::AsicExtendedCades,
         Self::AsicExtendedXades,
     ];
@@ -111,7 +110,10 @@ impl Form {
             Self::JadesCompact | Self::JadesFlattened | Self::JadesGeneral => {
                 payload(serde_json::from_slice::<serde_json::Value>(file).ok()?["payload"].as_str()?)
             }
-            Self::AsicSimple | Self::AsicExtendedCades | Self::AsicExtendedXades => {
+            Self::AsicSimpleCades
+            | Self::AsicSimpleXades
+            | Self::AsicExtendedCades
+            | Self::AsicExtendedXades => {
                 let mut zip = ZipReader::open(Cursor::new(file), Limits::default()).ok()?;
                 zip.read_to_vec(NAME, 1 << 20).ok()
             }
@@ -120,21 +122,21 @@ impl Form {
 }
 
 /// An infrastructure whose certificates say where revocation data is to be had. Nobody listens there: each need is answered here.
-fn pki() -> &'static Pki {
+pub(crate) fn pki() -> &'static Pki {
     static PKI: OnceLock<Pki> = OnceLock::new();
     PKI.get_or_init(|| Pki::served_at(1))
 }
 
-struct Desk {
-    holder: Holder,
-    signer: Signer,
+/// Somebody who signs with an algorithm.
+pub(crate) struct Desk {
+    pub(crate) holder: Holder,
+    pub(crate) signer: Signer,
     statement: SignerStatement,
 }
 
 impl Desk {
-    fn new() -> Self {
-        let holder = pki().signer(Kind::P256);
-        let algorithm = bitaqa_signature::SignatureAlgorithm::Ecdsa(Hash::Sha256);
+    pub(crate) fn new(kind: Kind, algorithm: SignatureAlgorithm) -> Self {
+        let holder = pki().signer(kind);
         let signer = Signer::new(holder.certificate.clone(), vec![pki().authority()], algorithm).unwrap();
         let statement = SignerStatement { signing_time: Some(now()), ..SignerStatement::default() };
         Self { holder, signer, statement }
@@ -161,6 +163,19 @@ impl Desk {
         [source, prepared.finish(&signature).unwrap().appended().unwrap()].concat()
     }
 
+    /// A PDF with a time stamp of its own in the signature, not over the file.
+    pub(crate) fn pades_with_time_stamp(&self, stamp: impl FnOnce(&[u8]) -> Vec<u8>, hash: Hash) -> Vec<u8> {
+        let source = plain();
+        let placed =
+            pades::place(&source, &self.signer, &self.statement, &SignatureSettings::default()).unwrap();
+        let digest = placed.digest(&source).unwrap();
+        let prepared = placed.prepare(&digest).unwrap();
+        let signature = self.sign(&prepared.digest());
+        let signed = prepared.finish(&signature).unwrap();
+        let token = stamp(&signed.time_stamp_digest(hash).unwrap());
+        [source, signed.with_time_stamp(&token).unwrap().appended().unwrap()].concat()
+    }
+
     fn xades(&self, packaging: Packaging<'_>) -> Vec<u8> {
         let prepared = xades::prepare(&self.signer, packaging, &self.statement).unwrap();
         let signature = self.sign(&prepared.digest());
@@ -181,27 +196,32 @@ impl Desk {
         prepared.finish(&signature).unwrap()
     }
 
-    fn file(&self, form: Form) -> SignedFile {
-        let digest = Hash::Sha256.digest(&[CONTENT]);
+    /// A document with the signature inside.
+    pub(crate) fn enveloped(&self, others: OtherSignatures) -> Vec<u8> {
         let xml = [b"<order>".as_slice(), CONTENT, b"</order>"].concat();
+        self.xades(Packaging::Enveloped { document: &xml, others })
+    }
+
+    pub(crate) fn file(&self, form: Form) -> SignedFile {
+        let hash = self.signer.algorithm().hash();
+        let digest = hash.digest(&[CONTENT]);
         let objects = [Object { content: ObjectContent::Octets(CONTENT), media_type: "text/plain" }];
         let beside = [xades::File { uri: NAME, digest: &digest, media_type: "text/plain" }];
-        let object = [jades::DetachedObject::new(NAME, Hash::Sha256, CONTENT)];
+        let object = [jades::DetachedObject::new(NAME, hash, CONTENT)];
         let attached = jades::Content::Attached(CONTENT);
         let bytes = match form {
             Form::Cades => self.cades(cades::Content::Attached(CONTENT)),
-            Form::CadesDetached => self.cades(cades::Content::Digest { hash: Hash::Sha256, digest }),
+            Form::CadesDetached => self.cades(cades::Content::Digest { hash, digest }),
             Form::Pades => self.pades(&plain()),
-            Form::XadesEnveloped => {
-                self.xades(Packaging::Enveloped { document: &xml, others: OtherSignatures::LeftOut })
-            }
+            Form::XadesEnveloped => self.enveloped(OtherSignatures::LeftOut),
             Form::XadesEnveloping => self.xades(Packaging::Enveloping { objects: &objects }),
             Form::XadesDetached => self.xades(Packaging::Detached { files: &beside, container: None }),
             Form::JadesCompact => self.jades(attached, Serialization::Compact),
             Form::JadesFlattened => self.jades(attached, Serialization::Flattened),
             Form::JadesGeneral => self.jades(attached, Serialization::General),
             Form::JadesDetached => self.jades(jades::Content::Detached(&object), Serialization::Flattened),
-            Form::AsicSimple => self.asic(ContainerKind::Simple, SignatureKind::Cades),
+            Form::AsicSimpleCades => self.asic(ContainerKind::Simple, SignatureKind::Cades),
+            Form::AsicSimpleXades => self.asic(ContainerKind::Simple, SignatureKind::Xades),
             Form::AsicExtendedCades => self.asic(ContainerKind::Extended, SignatureKind::Cades),
             Form::AsicExtendedXades => self.asic(ContainerKind::Extended, SignatureKind::Xades),
         };
@@ -211,7 +231,7 @@ impl Desk {
 
 /// One file of each form, at B-B.
 pub(crate) fn files() -> Vec<SignedFile> {
-    let desk = Desk::new();
+    let desk = Desk::new(Kind::P256, SignatureAlgorithm::Ecdsa(Hash::Sha256));
     Form::ALL.map(|form| desk.file(form)).into()
 }
 
@@ -220,46 +240,15 @@ pub(crate) fn settings() -> ValidationSettings {
     // the certificates are there before the lists and the time
     pki().signer(Kind::P256);
     let mut settings = ValidationSettings::new(later(now(), 60));
-    settings.signers = trusted();
-    settings.time_stamp_authorities = trusted();
+    settings.signers = Services::of(pki()).trusted();
+    settings.time_stamp_authorities = settings.signers.clone();
     settings.evidence.lists = vec![pki().revocation_list(), pki().root_revocation_list()];
     settings
 }
 
-fn trusted() -> TrustStore {
-    let mut store = TrustStore::new();
-    store.add_anchor(pki().root());
-    store
-}
-
 /// A file raised to a level, with time stamps, answers and lists of openssl.
 pub(crate) fn raised(signed: &SignedFile, level: Level) -> SignedFile {
-    let goal = Goal { level, hash: Hash::Sha256, store: trusted(), at: now() };
-    let mut answers = Answers::new();
-    for _ in 0..16 {
-        match augment_file(&signed.bytes, &Detached(signed.form), &goal, &answers).unwrap() {
-            FileProgress::Done { file, augmented } => {
-                assert_eq!(augmented.level, level, "{:?}: {:?}", signed.form, augmented.notices);
-                return SignedFile { form: signed.form, level, bytes: file };
-            }
-            FileProgress::Needs(needs) => {
-                for need in needs {
-                    let answer = match &need {
-                        Need::TimeStamp { hash, digest } => token(*hash, digest),
-                        Need::Ocsp { request, .. } => pki().answer_ocsp(request),
-                        Need::Crl { url, .. } if url.ends_with("/root.crl") => pki().root_revocation_list(),
-                        Need::Crl { .. } => pki().revocation_list(),
-                        Need::IssuerCertificate { .. } => panic!("every issuer is known"),
-                    };
-                    answers.add(need, Some(answer));
-                }
-            }
-        }
-    }
-    panic!("{:?} is never done", signed.form)
-}
-
-fn token(hash: Hash, digest: &[u8]) -> Vec<u8> {
-    let request = TimeStampRequest::new(hash, digest, None).unwrap();
-    token_of_response(&pki().time_stamp(&request.to_der()), &request).unwrap()
+    let goal = (level, Hash::Sha256);
+    let bytes = Services::of(pki()).raised(&signed.bytes, &Detached(signed.form), goal);
+    SignedFile { form: signed.form, level, bytes }
 }

@@ -144,7 +144,7 @@ fn every_form_of_file_at_its_lowest_and_highest_level() {
             reports.add(&name("changed"), &report(&changed, &content, &settings), why);
         }
     }
-    reports.are_accepted(51);
+    reports.are_accepted(55);
 }
 
 #[test]

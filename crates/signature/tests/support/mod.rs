@@ -13,6 +13,8 @@
 pub mod cms;
 pub mod dated;
 pub mod judge;
+pub mod pdf;
+pub mod services;
 pub mod xml;
 
 use std::{

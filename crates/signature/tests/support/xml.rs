@@ -9,7 +9,7 @@ use bitaqa_signature::{
 };
 use bitaqa_trust::{DateTime, ObjectIdentifier};
 
-use super::{Holder, judge, pki};
+use super::{Holder, Pki, judge, pki};
 
 /// A document in several namespaces, with two elements that can be named.
 pub const DOCUMENT: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- before -->\n<o:order xmlns:o=\"urn:example:order\" xmlns=\"urn:example:default\" Id=\"order\">\r\n  <item Id=\"item-1\" o:price='12 &amp; 50'>قهوة é</item>\n  <note Id=\"note\"/><!-- inside --><![CDATA[<x>]]>\n</o:order>\n<?after all?>\n";
@@ -64,6 +64,11 @@ pub fn sign_with(
 
 /// What `xmlsec1` says about a signature, the first one or the one that an XPath expression finds, with the tests' root trusted.
 pub fn xmlsec(file: &Path, xpath: Option<&str>) -> judge::Verdict {
+    xmlsec_of(pki(), file, &pki().path("content.bin"), xpath)
+}
+
+/// The same with the root of an infrastructure; `content` is what is signed elsewhere, if something is.
+pub fn xmlsec_of(pki: &Pki, file: &Path, content: &Path, xpath: Option<&str>) -> judge::Verdict {
     let ds = "http://www.w3.org/2000/09/xmldsig#";
     let mut arguments = vec!["--verify".to_owned()];
     for name in [
@@ -78,9 +83,10 @@ pub fn xmlsec(file: &Path, xpath: Option<&str>) -> judge::Verdict {
     if let Some(xpath) = xpath {
         arguments.extend(["--node-xpath".to_owned(), xpath.to_owned()]);
     }
-    arguments.extend(["--url-map:content.bin".to_owned(), pki().path("content.bin").display().to_string()]);
+    let name = content.file_name().unwrap().to_string_lossy();
+    arguments.extend([format!("--url-map:{name}"), content.display().to_string()]);
     arguments.extend(["--enabled-key-data".to_owned(), "x509".to_owned()]);
-    arguments.extend(["--trusted-pem".to_owned(), pki().path("root.pem").display().to_string()]);
+    arguments.extend(["--trusted-pem".to_owned(), pki.path("root.pem").display().to_string()]);
     arguments.push(file.display().to_string());
     judge::ask("xmlsec1", arguments)
 }
@@ -114,6 +120,8 @@ pub struct Case {
     pub references: usize,
     /// Where the signature is: an ElementPath, `.//` anywhere.
     pub location: &'static str,
+    /// Where what is signed elsewhere is.
+    pub folder: PathBuf,
 }
 
 /// What signxml's `XAdESVerifier` says about files, each with the certificate that must have signed it: its own paths demand
@@ -127,11 +135,13 @@ pub fn signxml(cases: &[Case]) -> judge::Verdict {
                 "references": case.references,
                 "location": case.location,
                 "certificate": case.certificate,
-                "folder": pki().path(""),
+                "folder": case.folder,
             })
         })
         .collect();
-    let script = pki().file("verify_signxml.py", SIGNXML.as_bytes());
-    let input = pki().file("verify_signxml.json", &serde_json::to_vec(&cases).unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let [script, input] = ["verify.py", "cases.json"].map(|name| folder.path().join(name));
+    std::fs::write(&script, SIGNXML).unwrap();
+    std::fs::write(&input, serde_json::to_vec(&cases).unwrap()).unwrap();
     judge::ask(judge::python(), [script, input])
 }

@@ -28,7 +28,7 @@ mod to_be_signed;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The longest seed. What is longer teaches a fuzzer nothing that its begin does not.
-const LONGEST: usize = 2048;
+const LONGEST: usize = 3072;
 
 /// A seed: its target, its name and its bytes.
 pub(crate) type Seed = (&'static str, String, Vec<u8>);

@@ -4,8 +4,13 @@ use std::time::Duration;
 
 use bitaqa_protocol::auth_token::TokenAlgorithm;
 use bitaqa_signature::{
-    Hash, SignatureAlgorithm, Signer, SignerStatement, asic,
+    Hash, SignatureAlgorithm, Signer, SignerStatement,
+    asic::{
+        self,
+        zip::{Compression, EntryName, ZipWriter},
+    },
     cades::{self, Content, Profile},
+    cms::Element,
     jades,
     statement::Commitment,
     xades,
@@ -31,7 +36,25 @@ pub(crate) fn seeds() -> Vec<Seed> {
     let maker = Maker { signer: signer(&holder), holder };
     let cms = maker.cms();
     let seed = |target: &'static str, name: &str, bytes: Vec<u8>| (target, name.to_owned(), bytes);
+    let simple = asic::ContainerKind::Simple;
     vec![
+        seed("cms", "attached", cms.clone()),
+        seed("cms", "detached", maker.detached_cms()),
+        seed("cms", "certificates", maker.with_certificate(&cms)),
+        seed("cms", "indefinite-lengths", with_indefinite_lengths(&cms)),
+        seed("cms", "time-stamp", time_stamp_information()),
+        seed("xml", "signed", [vec![0x02], maker.xml()].concat()),
+        seed("xml", "namespaces", with_choice(0x00, XML_NAMESPACES)),
+        seed("xml", "attributes", with_choice(0x02, XML_ATTRIBUTES)),
+        seed("xml", "text", with_choice(0x81, XML_TEXT)),
+        seed("zip", "simple-cms", maker.container()),
+        seed("zip", "simple-xml", maker.container_of(simple, asic::SignatureKind::Xades)),
+        seed(
+            "zip",
+            "extended-cms",
+            maker.container_of(asic::ContainerKind::Extended, asic::SignatureKind::Cades),
+        ),
+        seed("zip", "files", archive()),
         seed("signed_file", "cms", cms.clone()),
         seed("signed_file", "xml", maker.xml()),
         seed("signed_file", "json", maker.json(jades::Serialization::Flattened)),
@@ -79,6 +102,21 @@ impl Maker {
         prepared.finish(&signature).expect("a signature")
     }
 
+    fn detached_cms(&self) -> Vec<u8> {
+        let content = Content::Digest { hash: Hash::Sha256, digest: Hash::Sha256.digest(&[b"a"]) };
+        let prepared = cades::prepare(&self.signer, content, Profile::Cades, &self.statement()).expect("cms");
+        let signature = self.sign(&prepared.digest());
+        prepared.finish(&signature).expect("a signature")
+    }
+
+    /// With a certificate and an answer that nobody signed, as those of B-LT are added.
+    fn with_certificate(&self, message: &[u8]) -> Vec<u8> {
+        let other = Template::named(&[("2.5.4.3", "B")]).self_signed(Key::new(Kind::P256, 6));
+        let certificates = vec![Certificate::from_der(&other.der).expect("a certificate")];
+        let data = cades::ValidationData { certificates, ..cades::ValidationData::default() };
+        cades::with_validation_data(message, &data).expect("a message")
+    }
+
     fn xml(&self) -> Vec<u8> {
         let packaging =
             xades::Packaging::Enveloped { document: b"<a/>", others: xades::OtherSignatures::Signed };
@@ -86,9 +124,7 @@ impl Maker {
         let statement = SignerStatement { commitments: Vec::new(), ..self.statement() };
         let prepared = xades::prepare(&self.signer, packaging, &statement).expect("xml");
         let signature = self.sign(&prepared.digest());
-        let mut document = prepared.finish(&signature).expect("a signature");
-        document.truncate(2048);
-        document
+        prepared.finish(&signature).expect("a signature")
     }
 
     fn json(&self, serialization: jades::Serialization) -> Vec<u8> {
@@ -100,13 +136,50 @@ impl Maker {
     }
 
     fn container(&self) -> Vec<u8> {
+        self.container_of(asic::ContainerKind::Simple, asic::SignatureKind::Cades)
+    }
+
+    fn container_of(&self, kind: asic::ContainerKind, signature: asic::SignatureKind) -> Vec<u8> {
         let files = [asic::File { name: "a", media_type: None, content: b"a" }];
-        let (kind, signature) = (asic::ContainerKind::Simple, asic::SignatureKind::Cades);
         let prepared =
             asic::prepare(&self.signer, kind, signature, &files, &self.statement()).expect("a container");
         let value = self.sign(&prepared.digest());
         prepared.finish(&value).expect("a signature")
     }
+}
+
+/// Declarations that are used, not used, taken back, and equal to those around them.
+const XML_NAMESPACES: &str = "<a xmlns=\"urn:a\" xmlns:p=\"urn:p\" xmlns:q=\"urn:q\"><p:b p:c=\"1\" c=\"2\" xmlns:p=\"urn:p\"/>\
+    <b xmlns=\"\"><c xmlns=\"urn:a\" q:d=\"\"/></b><p:e xmlns:p=\"urn:other\"><p:f xml:lang=\"ar\" xml:space=\"preserve\"/></p:e></a>";
+/// Attributes out of order, identifiers, and what is written as a reference in them.
+const XML_ATTRIBUTES: &str = "<?xml version='1.0' encoding=\"UTF-8\"?>\n<a z='&#xA;&#9;&#13;&lt;&quot;' b=\"'\" Id='i' xml:id='j'>\
+    <b  x = '1'\ty='2' />\r\n</a >";
+/// Sections, comments, instructions and references, also beside the root element.
+const XML_TEXT: &str = "<!-- a --><?p q?>\n<a>&amp;&#x20AC;&#13;<![CDATA[<b>&]]> ]] <!--c--><?d?>\u{0642} </a>\n<!--e-->\n<?f  g ?>";
+
+fn with_choice(choice: u8, text: &str) -> Vec<u8> {
+    [&[choice], text.as_bytes()].concat()
+}
+
+/// `ContentInfo` with lengths that are told at the end, as a program writes that does not know them before.
+fn with_indefinite_lengths(message: &[u8]) -> Vec<u8> {
+    let parts = Element::parse(message).and_then(|info| info.children(2, "parts")).expect("a message");
+    let content = parts[1].content();
+    [&[0x30, 0x80][..], parts[0].encoded(), &[0xa0, 0x80], content, &[0; 4]].concat()
+}
+
+/// Files in a folder, one packed, one empty, and a comment.
+fn archive() -> Vec<u8> {
+    let mut zip = ZipWriter::new(Vec::new());
+    for (name, content, compression) in [
+        ("a/", &b""[..], Compression::Stored),
+        ("a/b.txt", &[b'b'; 300], Compression::Deflated),
+        ("\u{0642}", b"c", Compression::Stored),
+        ("empty", b"", Compression::Deflated),
+    ] {
+        zip.add(&EntryName::parse(name).expect("a name"), content, compression).expect("an entry");
+    }
+    zip.finish(b"comment").expect("an archive")
 }
 
 fn objects(objects: &[String]) -> Vec<u8> {
