@@ -22,17 +22,34 @@ pub(crate) struct DetachedFiles {
     /// Those that a signature asked for.
     read: RefCell<BTreeSet<PathBuf>>,
     fault: RefCell<Option<FileFault>>,
+    /// What signatures call documents that are not among these; none for one that they do not name.
+    missing: RefCell<BTreeSet<Option<String>>>,
 }
 
 impl DetachedFiles {
     pub(crate) fn new(paths: &[PathBuf]) -> Self {
-        Self { paths: paths.to_vec(), read: RefCell::default(), fault: RefCell::default() }
+        Self {
+            paths: paths.to_vec(),
+            read: RefCell::default(),
+            fault: RefCell::default(),
+            missing: RefCell::default(),
+        }
     }
 
     /// A file that was given and that no signature is over: whoever gave it would take it for signed.
     pub(crate) fn unread(&self) -> Option<&PathBuf> {
         let read = self.read.borrow();
         self.paths.iter().find(|path| !read.contains(*path))
+    }
+
+    /// The names of documents that a signature asked for and that were not given.
+    pub(crate) fn missing(&self) -> Vec<String> {
+        self.missing.borrow().iter().flatten().cloned().collect()
+    }
+
+    /// Whether several files were given, and a signature that does not name its document could be over any of them.
+    pub(crate) fn is_ambiguous(&self) -> bool {
+        self.paths.len() > 1 && self.missing.borrow().contains(&None)
     }
 
     /// What kept a file from being read: then the question cannot be answered.
@@ -57,7 +74,10 @@ impl DetachedFiles {
 
 impl DetachedContent for DetachedFiles {
     fn read(&self, name: Option<&str>, sink: &mut dyn FnMut(&[u8])) -> bool {
-        let Some(path) = self.find(name) else { return false };
+        let Some(path) = self.find(name) else {
+            self.missing.borrow_mut().insert(name.map(str::to_owned));
+            return false;
+        };
         match read_pieces(path, sink) {
             Ok(()) => {
                 self.read.borrow_mut().insert(path.clone());

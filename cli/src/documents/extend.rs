@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
 };
 
-use bitaqa_signature::Level;
+use bitaqa_signature::{Level, augmentation::Notice};
 use clap::Args;
 use serde::Serialize;
 
@@ -16,7 +16,8 @@ use super::{
     level::LevelName,
     network::Network,
     raise::raise,
-    read_document, report_text,
+    read_signed, report_text,
+    signing_jobs::writable,
 };
 use crate::{
     Verdict, bounded_file, moment,
@@ -37,7 +38,8 @@ Where a service does not answer the level is lower: standard error says so, why,
 With --json: {out, level, notices, extendLater, asked, failures}; out is null if nothing was added; extendLater is null, or where the
 level is lower {wanted, command}, command null where extending does not help.
 
-Exit codes: 0 the level was reached, 1 a lower one was, 2 wrong usage or an unreadable file.";
+Exit codes: 0 the level was reached, 1 a lower one was, 2 wrong usage or an unreadable file: then standard error says why,
+and nothing is printed on standard output, also with --json.";
 
 /// Which file, and how far.
 #[derive(Debug, Args)]
@@ -103,10 +105,8 @@ fn extend(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     }
     let network = Network::new(&arguments.tsa)?;
     let store = trust_files::trust_store(&arguments.trust, None)?;
-    let file = read_document(&arguments.file)?;
-    if arguments.out.exists() {
-        return Err(DocumentFault::Exists(arguments.out.clone()));
-    }
+    let file = read_signed(&arguments.file)?;
+    writable(&arguments.out)?;
     let detached = DetachedFiles::new(&arguments.detached);
     let raised = raise(&file, &detached, level, (&store, moment::now()?), &network);
     if let Some(fault) = detached.fault() {
@@ -114,12 +114,17 @@ fn extend(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     }
     let (raised, augmented) =
         raised.map_err(|error| DocumentFault::Raising { path: arguments.file.clone(), error })?;
+    let needs_stamp = augmented.notices.iter().any(|notice| matches!(notice, Notice::NoTimeStamp { .. }));
+    let nobody_stamps = needs_stamp && !network.has_time_stamp_authority();
+    if nobody_stamps && raised == file {
+        return Err(DocumentFault::NoTimeStampAuthority);
+    }
     // what was not raised needs no copy, which would be in the way of the next try
     let written = raised != file;
     if written {
         bounded_file::create(&arguments.out, 0o644, &raised)?;
     }
-    let means = Means { tsa: &arguments.tsa, trust: &arguments.trust };
+    let means = Means { tsa: &arguments.tsa, trust: &arguments.trust, has_time_stamps: !nobody_stamps };
     let now_at = if written { &arguments.out } else { &arguments.file };
     let extend_later = ExtendLater::of(now_at, &arguments.detached, level, &augmented, &means);
     if let Some(later) = &extend_later {

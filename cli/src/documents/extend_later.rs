@@ -20,6 +20,8 @@ pub(super) struct Means<'a> {
     /// Addresses of time-stamp authorities; none for those of the configuration.
     pub(super) tsa: &'a [String],
     pub(super) trust: &'a [PathBuf],
+    /// False where a time stamp is missing and nobody is known who gives one.
+    pub(super) has_time_stamps: bool,
 }
 
 /// A file whose level is lower than the one that was asked for.
@@ -29,6 +31,9 @@ pub(super) struct ExtendLater {
     wanted: Level,
     /// What raises the file when the services are back, for a shell; none where nothing will.
     command: Option<String>,
+    /// Whether nobody is known who gives the time stamp that is missing.
+    #[serde(skip)]
+    nobody_stamps: bool,
 }
 
 impl ExtendLater {
@@ -45,9 +50,9 @@ impl ExtendLater {
         }
         // without a notice a step of raising failed, which says nothing about the next try
         let helps = reached.notices.is_empty() || !reached.notices.iter().all(is_final);
-        let command =
-            helps.then(|| shell_words::line(words(file, detached, wanted, means).iter().map(AsRef::as_ref)));
-        Some(Self { wanted, command })
+        let command = (helps && means.has_time_stamps)
+            .then(|| shell_words::line(words(file, detached, wanted, means).iter().map(AsRef::as_ref)));
+        Some(Self { wanted, command, nobody_stamps: !means.has_time_stamps })
     }
 
     /// Says it, with the reasons.
@@ -76,6 +81,10 @@ impl ExtendLater {
             Some(command) => {
                 writeln!(out, "The signature is kept. Raise it when the service is back:\n  {command}")
             }
+            None if self.nobody_stamps => writeln!(
+                out,
+                "The signature is kept. No time-stamp authority is known: extend it with --tsa."
+            ),
             None => writeln!(out, "The signature is kept as it is; extending it later does not help."),
         }
     }
@@ -146,7 +155,11 @@ mod tests {
 
     fn later(file: &Path, notice: Notice) -> Option<String> {
         let reached = Augmented { level: Level::BB, notices: vec![notice] };
-        let means = Means { tsa: &["http://tsa.example/a?b&c".to_owned()], trust: &["-roots".into()] };
+        let means = Means {
+            tsa: &["http://tsa.example/a?b&c".to_owned()],
+            trust: &["-roots".into()],
+            has_time_stamps: true,
+        };
         ExtendLater::of(file, &["my letter.txt".into()], Level::BLt, &reached, &means).unwrap().command
     }
 
@@ -163,7 +176,7 @@ mod tests {
     #[test]
     fn nothing_is_offered_that_cannot_help() {
         let reached = Augmented { level: Level::BLt, notices: Vec::new() };
-        let means = Means { tsa: &[], trust: &[] };
+        let means = Means { tsa: &[], trust: &[], has_time_stamps: true };
         assert!(ExtendLater::of(Path::new("a"), &[], Level::BLt, &reached, &means).is_none());
         let notice = Notice::NotIntact { signature: "1".to_owned() };
         assert_eq!(later(Path::new("a.p7s"), notice), None);

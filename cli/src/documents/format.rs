@@ -342,7 +342,8 @@ fn sha256(content: &[u8]) -> Vec<u8> {
     Hash::Sha256.digest(&[content])
 }
 
-fn file_name(path: &Path) -> String {
+/// What a document is called in or beside its signature.
+pub(super) fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 

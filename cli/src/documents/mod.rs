@@ -13,8 +13,10 @@ mod network;
 mod raise;
 mod report_text;
 mod risks;
+mod signing_jobs;
 mod trust;
 mod trusted_lists;
+mod what_helps;
 
 use std::{
     io,
@@ -45,7 +47,7 @@ pub(crate) enum DocumentFault {
     #[error("{0}")]
     File(#[from] FileFault),
     /// The file is none that can be signed so, or that has signatures we read.
-    #[error("{}: {error}", .path.display())]
+    #[error("{}: {error}{}", .path.display(), what_helps::about_reading(error))]
     Document {
         /// Which file.
         path: PathBuf,
@@ -53,7 +55,7 @@ pub(crate) enum DocumentFault {
         error: DocumentError,
     },
     /// It cannot be signed.
-    #[error("{}: {error}", .path.display())]
+    #[error("{}: {error}; nothing was signed{}", .path.display(), what_helps::about_signing(error))]
     Signing {
         /// Which document.
         path: PathBuf,
@@ -72,8 +74,31 @@ pub(crate) enum DocumentFault {
     /// Two signed files with one name.
     #[error("{}: two documents would get this name; sign them into different folders", .0.display())]
     SameName(PathBuf),
+    /// Two documents of a container with one name.
+    #[error("{} and {}: in a container two documents cannot have the same name; rename one of them", .first.display(), .second.display())]
+    SameNameInside {
+        /// One.
+        first: PathBuf,
+        /// And the other.
+        second: PathBuf,
+    },
+    /// The same document, given twice.
+    #[error("{}: this document was given twice", .0.display())]
+    Twice(PathBuf),
+    /// A file where a folder is needed.
+    #[error("{}: several documents are signed into a folder, and this is a file; nothing was written", .0.display())]
+    NoFolder(PathBuf),
+    /// A folder that is not there.
+    #[error("{}: there is no such folder; nothing was written", .0.display())]
+    MissingFolder(PathBuf),
+    /// Nothing in it.
+    #[error("{}: the file is empty", .0.display())]
+    Empty(PathBuf),
+    /// More than one file at a time.
+    #[error("{}: one file is checked at a time; a document that stands beside its signature is given with --detached", .0.display())]
+    SeveralFiles(PathBuf),
     /// It cannot be raised.
-    #[error("{}: {error}", .path.display())]
+    #[error("{}: {error}{}", .path.display(), error.what_helps())]
     Raising {
         /// Which file.
         path: PathBuf,
@@ -81,8 +106,20 @@ pub(crate) enum DocumentFault {
         error: RaisingFault,
     },
     /// A document that nobody signed.
-    #[error("{}: no signature of the file is over this document; leave out --detached if it is inside of the file", .0.display())]
-    NotSigned(PathBuf),
+    #[error(
+        "{}: no signature of the file is over this document{}",
+        .path.display(),
+        if wanted.is_empty() { "; leave out --detached if it is inside of the file".to_owned() } else { wanted_names(wanted) }
+    )]
+    NotSigned {
+        /// The document.
+        path: PathBuf,
+        /// What signatures call documents that were not given.
+        wanted: Vec<String>,
+    },
+    /// Several documents, and a signature that names none.
+    #[error("the signature does not say which of several documents it is over; give one with --detached")]
+    WhichDocument,
     /// Nothing to sign.
     #[error("there is nothing to sign")]
     NoDocument,
@@ -104,7 +141,7 @@ pub(crate) enum DocumentFault {
     #[error("{0}")]
     Evidence(#[from] EvidenceFileError),
     /// A trusted list.
-    #[error("{}: {error}", .path.display())]
+    #[error("{}: it cannot be used as a trusted list: {error}", .path.display())]
     List {
         /// Which file.
         path: PathBuf,
@@ -130,10 +167,21 @@ impl DocumentFault {
     const fn verdict(&self) -> Verdict {
         match self {
             Self::Card(fault) => fault.verdict(),
-            Self::Signer(_) | Self::Signing { .. } => Verdict::No,
+            Self::Signer(_) => Verdict::No,
             _ => Verdict::NotAsked,
         }
     }
+}
+
+/// The names that signatures ask for, as they stand in the file.
+fn wanted_names(wanted: &[String]) -> String {
+    format!("; they are over {}, and a document is looked for by that name", wanted.join(", "))
+}
+
+/// Reads a signed file.
+fn read_signed(path: &Path) -> Result<Vec<u8>, DocumentFault> {
+    let bytes = read_document(path)?;
+    if bytes.is_empty() { Err(DocumentFault::Empty(path.to_owned())) } else { Ok(bytes) }
 }
 
 /// Reads a signed file, or one to be signed.

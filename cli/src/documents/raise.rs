@@ -7,7 +7,7 @@ use bitaqa_signature::{
 };
 use bitaqa_trust::{DateTime, TrustStore};
 
-use super::network::Network;
+use super::{network::Network, what_helps};
 
 /// More rounds than any file needs: each time stamp, path and list is asked for in a round of its own at most.
 const MAX_ROUNDS: usize = 64;
@@ -51,6 +51,16 @@ fn raise_with(
         }
     }
     Err(RaisingFault::NeverEnds)
+}
+
+impl RaisingFault {
+    /// A line behind the reason.
+    pub(super) const fn what_helps(&self) -> &'static str {
+        match self {
+            Self::Document(error) => what_helps::about_reading(error),
+            Self::NeverEnds => "",
+        }
+    }
 }
 
 /// Why a file cannot be raised.

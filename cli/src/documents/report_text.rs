@@ -9,8 +9,8 @@ use bitaqa_signature::{
     found::Coverage,
     trusted_list::qualification::{Qualification, QualificationLevel},
     validation::{
-        Report, SignatureReport, SubIndication,
-        report::{Outcome, RevocationFinding, TimeStampKind, TimeStampReport},
+        Indication, Report, SignatureReport, SubIndication,
+        report::{Outcome, RevocationFinding, Step, TimeStampKind, TimeStampReport},
     },
 };
 
@@ -52,7 +52,7 @@ fn print_signature(signature: &SignatureReport, depth: usize, out: &mut impl Wri
         _ => signature.indication.name().to_owned(),
     };
     line(out, "verdict", &verdict)?;
-    if let Some(hint) = signature.sub_indication.and_then(hint) {
+    for hint in hints(signature) {
         line(out, "hint", hint)?;
     }
     for remark in &signature.remarks {
@@ -100,14 +100,31 @@ fn print_signature(signature: &SignatureReport, depth: usize, out: &mut impl Wri
 }
 
 /// Whether what was signed is there, in words.
-const fn intact(signature: &SignatureReport) -> &'static str {
-    match signature.sub_indication {
-        _ if signature.cryptographically_intact => "yes",
+fn intact(signature: &SignatureReport) -> &'static str {
+    if signature.cryptographically_intact {
+        return "yes";
+    }
+    // which need not be what decides
+    let step = signature.steps.iter().find(|step| step.step == Step::CryptographicVerification);
+    match step.and_then(|step| step.sub_indication) {
         Some(SubIndication::HashFailure) => "NO: the document is not the one that was signed",
         Some(SubIndication::SigCryptoFailure) => "NO: the signature is not one of this certificate's key",
         Some(SubIndication::SignedDataNotFound) => "not checked: the signed document is not at hand",
         _ => "not checked",
     }
+}
+
+/// What the person can do, of each step that did not pass. Where the signature is bad nothing but that matters.
+fn hints(signature: &SignatureReport) -> Vec<&'static str> {
+    let of_steps = signature.steps.iter().filter_map(|step| step.sub_indication);
+    let of_steps = of_steps.filter(|_| signature.indication == Indication::Indeterminate);
+    let mut hints: Vec<&str> = Vec::new();
+    for hint in signature.sub_indication.into_iter().chain(of_steps).filter_map(hint) {
+        if !hints.contains(&hint) {
+            hints.push(hint);
+        }
+    }
+    hints
 }
 
 /// What the person can do about it.
@@ -130,7 +147,11 @@ const fn hint(reason: SubIndication) -> Option<&'static str> {
 }
 
 fn first_detail(signature: &SignatureReport) -> Option<&str> {
-    let failed = signature.steps.iter().find(|step| step.outcome == Outcome::NotPassed);
+    // of the step that decides
+    let failed = signature
+        .steps
+        .iter()
+        .find(|step| step.outcome == Outcome::NotPassed && step.sub_indication == signature.sub_indication);
     failed.and_then(|step| step.detail.as_deref())
 }
 

@@ -1,7 +1,6 @@
 //! `bitaqa sign`.
 
 use std::{
-    fs,
     io::{self, Write},
     path::PathBuf,
 };
@@ -20,11 +19,12 @@ use super::{
     certificate_arguments::CertificateArguments,
     detached::DetachedFiles,
     extend_later::{ExtendLater, Means},
-    format::{Format, PdfWords, Prepared, output, prepare},
+    format::{Format, PdfWords, Prepared, prepare},
     level::LevelName,
     network::Network,
     raise::raise,
     risks::InspectedPdfs,
+    signing_jobs::{Job, jobs},
 };
 use crate::{
     Verdict, bounded_file,
@@ -62,8 +62,9 @@ null, or where the level is lower {wanted, command}, command null where extendin
 optionalContent, externalActions, externalContent, embeddedFiles, media, automaticActions, formFields, viewerMadeAppearances,
 trailingBytes, unreadable.
 
-Exit codes: 0 signed, with the level that was asked for; 1 not signed (also where no certificate suits), or with a lower level; 2 wrong usage, an unreadable file, no
-card, or nobody to ask for the PIN.";
+Exit codes: 0 signed, with the level that was asked for; 1 not signed (also where no certificate suits), or with a lower level; 2 wrong usage, a document
+that cannot be read or signed in this form, no card, or nobody to ask for the PIN: then standard error says why, and nothing is printed
+on standard output, also with --json.";
 
 /// What, how and where to.
 #[derive(Debug, Args)]
@@ -188,14 +189,6 @@ struct SignedDocument {
     risks: Vec<&'static str>,
 }
 
-/// A document on its way.
-struct Job {
-    /// One, or all that go into a container.
-    documents: Vec<PathBuf>,
-    out: PathBuf,
-    format: Format,
-}
-
 /// A document of which only the signature is missing.
 struct Ready {
     job: Job,
@@ -221,7 +214,8 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
         return Err(DocumentFault::NoTimeStampAuthority);
     }
     let store = trust_files::trust_store(&arguments.trust, None)?;
-    let jobs = jobs(arguments)?;
+    let is_for_pdf = arguments.reason.is_some() || arguments.field.is_some();
+    let jobs = jobs(&arguments.files, arguments.format, &arguments.out, is_for_pdf)?;
     let inspected = InspectedPdfs::of(jobs.iter().flat_map(|job| &job.documents))?;
     inspected.say(&mut io::stderr().lock())?;
     let at = moment::now()?;
@@ -285,46 +279,6 @@ fn check(arguments: &Arguments, level: Level) -> Result<(), DocumentFault> {
         ));
     }
     Ok(())
-}
-
-fn jobs(arguments: &Arguments) -> Result<Vec<Job>, DocumentFault> {
-    let container = arguments.format.filter(|format| format.is_container_of_all());
-    let ends_like_folder = arguments.out.as_os_str().as_encoded_bytes().ends_with(b"/");
-    let is_folder =
-        container.is_none() && arguments.files.len() > 1 || arguments.out.is_dir() || ends_like_folder;
-    let groups: Vec<Vec<PathBuf>> = match container {
-        Some(_) => vec![arguments.files.clone()],
-        None => arguments.files.iter().map(|document| vec![document.clone()]).collect(),
-    };
-    let mut jobs: Vec<Job> = Vec::new();
-    for documents in groups {
-        let Some(first) = documents.first() else { continue };
-        let fitting = Format::fitting(first)?;
-        let format = arguments.format.unwrap_or(fitting);
-        if (arguments.reason.is_some() || arguments.field.is_some()) && format != Format::Pades {
-            return Err(DocumentFault::Usage(
-                "--reason and --field are for PDF files; use --commitment elsewhere",
-            ));
-        }
-        let out = output(&arguments.out, is_folder, format, first);
-        if jobs.iter().any(|job| job.out == out) {
-            return Err(DocumentFault::SameName(out));
-        }
-        if out.exists() {
-            return Err(DocumentFault::Exists(out));
-        }
-        jobs.push(Job { documents, out, format });
-    }
-    let folder = if is_folder { Some(arguments.out.as_path()) } else { arguments.out.parent() };
-    if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
-        let fault = |error| bounded_file::FileFault { path: folder.to_owned(), error };
-        if is_folder {
-            fs::create_dir_all(folder).map_err(fault)?;
-        } else if !folder.is_dir() {
-            return Err(fault(io::ErrorKind::NotFound.into()).into());
-        }
-    }
-    Ok(jobs)
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -421,7 +375,7 @@ fn finish(
         }
     };
     bounded_file::create(&out, 0o644, &file)?;
-    let means = Means { tsa: &arguments.tsa, trust: &arguments.trust };
+    let means = Means { tsa: &arguments.tsa, trust: &arguments.trust, has_time_stamps: true };
     let extend_later = ExtendLater::of(&out, beside, level, &augmented, &means);
     if let Some(later) = &extend_later {
         let failures = failures();

@@ -18,7 +18,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{
-    DocumentFault, detached::DetachedFiles, network::Network, read_document, report_text,
+    DocumentFault, detached::DetachedFiles, network::Network, read_signed, report_text,
     trust::TrustArguments, trusted_lists::TrustedLists,
 };
 use crate::{
@@ -50,7 +50,8 @@ format, level, indication, subIndication, cryptographicallyIntact, signer, signi
 bestSignatureTimeProven, algorithm, coverage,
 steps, chain, timeStamps, qualification, assurance, counterSignatures, remarks}], asked, failures}. With --xml it is the report of ETSI TS 119 102-2.
 
-Exit codes: 0 TOTAL-PASSED, 1 TOTAL-FAILED, 3 INDETERMINATE, 2 wrong usage or an unreadable file.";
+Exit codes: 0 TOTAL-PASSED, 1 TOTAL-FAILED, 3 INDETERMINATE, 2 wrong usage or an unreadable file: then standard error says why, and
+nothing is printed on standard output, also with --json and --xml.";
 
 /// More rounds than any path needs: certificates of issuers first, then what is known about them.
 const MAX_ROUNDS: usize = 8;
@@ -93,6 +94,10 @@ pub(crate) struct Arguments {
     /// The file with the signature. - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
+
+    /// Taken in order to be told what is meant
+    #[arg(hide = true)]
+    more: Vec<PathBuf>,
 }
 
 /// The report, and who was asked.
@@ -113,9 +118,12 @@ pub(crate) fn run(arguments: &Arguments) -> Verdict {
 }
 
 fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
+    if let Some(more) = arguments.more.first() {
+        return Err(DocumentFault::SeveralFiles(more.clone()));
+    }
     let at = arguments.at.map_or_else(moment::now, Ok)?;
     let network = if arguments.offline { None } else { Some(Network::new(&[])?) };
-    let bytes = read_document(&arguments.file)?;
+    let bytes = read_signed(&arguments.file)?;
     let detached = DetachedFiles::new(&arguments.detached);
     let unreadable = |error| DocumentFault::Document { path: arguments.file.clone(), error };
     let signatures = document::signatures(&bytes, &detached).map_err(unreadable)?;
@@ -124,7 +132,10 @@ fn ask(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     }
     // who gives a document wants to know whether it is signed, not whether something else is
     if let Some(path) = detached.unread() {
-        return Err(DocumentFault::NotSigned(path.clone()));
+        if detached.is_ambiguous() {
+            return Err(DocumentFault::WhichDocument);
+        }
+        return Err(DocumentFault::NotSigned { path: path.clone(), wanted: detached.missing() });
     }
     // nobody is asked about a file that has no signature
     let (mut settings, mut lists) = settings(arguments, at, network.as_ref())?;
