@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use bitaqa_signature::{
     Hash, Level, SignatureAlgorithm, document,
+    pades::{self, SignatureSettings},
     validation::{Indication, ValidationSettings, validate},
     xades::OtherSignatures,
 };
 use bitaqa_trust::public_key::KeyKind;
 
 use crate::{
+    documents::plain,
     files::{Desk, Detached, Form, pki, settings},
     has_name,
     support::{Kind, dated::later, now, services::Services},
@@ -94,7 +96,7 @@ pub(crate) fn all(forms: &[Form]) -> Vec<Raised> {
             file.bytes = if file.form == Form::Pades && level == Level::BT {
                 // pyHanko believes no signature without a time stamp of its own, also where one is over the file
                 let stamp = |digest: &[u8]| services.token(hash, digest);
-                Desk::new(*kind, algorithm).pades_with_time_stamp(stamp, hash)
+                pdf_with_time_stamp(&Desk::new(*kind, algorithm), stamp, hash)
             } else {
                 services.raised(&file.bytes, &Detached(file.form), (level, hash))
             };
@@ -116,4 +118,16 @@ pub(crate) fn all(forms: &[Form]) -> Vec<Raised> {
         file.is_what_it_should_be(&settings);
     }
     raised
+}
+
+/// A PDF with a time stamp of its own in the signature, not over the file.
+fn pdf_with_time_stamp(desk: &Desk, stamp: impl FnOnce(&[u8]) -> Vec<u8>, hash: Hash) -> Vec<u8> {
+    let source = plain();
+    let placed = pades::place(&source, &desk.signer, &desk.statement, &SignatureSettings::default()).unwrap();
+    let digest = placed.digest(&source).unwrap();
+    let prepared = placed.prepare(&digest).unwrap();
+    let signature = desk.holder.sign(desk.signer.algorithm(), &prepared.digest());
+    let signed = prepared.finish(&signature).unwrap();
+    let token = stamp(&signed.time_stamp_digest(hash).unwrap());
+    [source, signed.with_time_stamp(&token).unwrap().appended().unwrap()].concat()
 }

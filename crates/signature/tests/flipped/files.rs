@@ -131,7 +131,7 @@ pub(crate) fn pki() -> &'static Pki {
 pub(crate) struct Desk {
     pub(crate) holder: Holder,
     pub(crate) signer: Signer,
-    statement: SignerStatement,
+    pub(crate) statement: SignerStatement,
 }
 
 impl Desk {
@@ -161,19 +161,6 @@ impl Desk {
         let prepared = placed.prepare(&digest).unwrap();
         let signature = self.sign(&prepared.digest());
         [source, prepared.finish(&signature).unwrap().appended().unwrap()].concat()
-    }
-
-    /// A PDF with a time stamp of its own in the signature, not over the file.
-    pub(crate) fn pades_with_time_stamp(&self, stamp: impl FnOnce(&[u8]) -> Vec<u8>, hash: Hash) -> Vec<u8> {
-        let source = plain();
-        let placed =
-            pades::place(&source, &self.signer, &self.statement, &SignatureSettings::default()).unwrap();
-        let digest = placed.digest(&source).unwrap();
-        let prepared = placed.prepare(&digest).unwrap();
-        let signature = self.sign(&prepared.digest());
-        let signed = prepared.finish(&signature).unwrap();
-        let token = stamp(&signed.time_stamp_digest(hash).unwrap());
-        [source, signed.with_time_stamp(&token).unwrap().appended().unwrap()].concat()
     }
 
     fn xades(&self, packaging: Packaging<'_>) -> Vec<u8> {
