@@ -10,6 +10,7 @@ use crate::{
     xades,
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use bitaqa_trust::public_key::Hasher;
 
 pub use crate::jades::{DetachedContent, NoContent};
 
@@ -73,10 +74,10 @@ pub fn whole(source: &dyn Source) -> Result<Vec<u8>, DocumentError> {
 
 fn all(file: &[u8], detached: &dyn DetachedContent) -> Result<Vec<FoundSignature>, DocumentError> {
     match FileKind::of(file).ok_or(DocumentError::UnknownKind)? {
-        FileKind::Cms => Ok(cades::read(file, &mut |hash| digest(detached, None, hash))?),
+        FileKind::Cms => Ok(cades::read_beside(file, &mut BesideCms(detached))?),
         FileKind::CmsText => {
             let message = message_of_text(file).ok_or(DocumentError::Text)?;
-            Ok(cades::read(&message, &mut |hash| digest(detached, None, hash))?)
+            Ok(cades::read_beside(&message, &mut BesideCms(detached))?)
         }
         // a text editor ends a file with a line end
         FileKind::CompactJws => Ok(jades::read(file.trim_ascii(), detached)?),
@@ -112,6 +113,19 @@ fn remarks_on_uncovered(names: &[String]) -> Vec<String> {
         remarks.push(format!("{} more files of the container are not signed by anybody", rest.len()));
     }
     remarks
+}
+
+/// Content that stands elsewhere, of a message, which has no name for it.
+struct BesideCms<'a>(&'a dyn DetachedContent);
+
+impl cades::ContentBeside for BesideCms<'_> {
+    fn digest(&mut self, hash: Hash) -> Option<Vec<u8>> {
+        digest(self.0, None, hash)
+    }
+
+    fn put_into(&mut self, hasher: &mut Hasher) -> bool {
+        self.0.read(None, &mut |piece| hasher.update(piece))
+    }
 }
 
 /// Content that stands elsewhere, as references of XML name it.

@@ -197,4 +197,6 @@ pub struct FoundTimeStamp {
     /// SHA-256 of every certificate, list, answer and older token that it covers beside the signature, each in the bytes in
     /// which this [`FoundSignature`] has it. What is not named here is not proven to have existed at its time.
     pub covered_material: Vec<[u8; 32]>,
+    /// It is an archive time stamp of RFC 5126: it proves what it covers, and no baseline level counts it.
+    pub is_of_old_kind: bool,
 }

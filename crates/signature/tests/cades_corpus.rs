@@ -6,7 +6,12 @@ mod support;
 use std::fs;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bitaqa_signature::{FoundSignature, Hash, cades, found::Integrity, time_stamp::TimeStampToken};
+use bitaqa_signature::{
+    FoundSignature, Hash, cades,
+    found::{FoundTimeStamp, Integrity},
+    time_stamp::TimeStampToken,
+};
+use bitaqa_trust::Certificate;
 use serde_json::Value;
 use support::judge::conformance;
 
@@ -81,31 +86,84 @@ fn time_stamps_of_the_corpus_cover_what_they_must() {
         println!("the corpus is not there: nothing was compared");
         return;
     };
+    let detached = fs::read(folder.join("dss-1469/screenshot2.png")).unwrap();
     for (file, content, signature, archive) in [
-        ("Signature-CBp-LT-2.p7m", "", &[true][..], &[][..]),
-        ("cades-extended-a.pkcs7", "", &[true], &[true]),
-        ("cades_signeddata_extended_after_lta.p7m", "", &[true], &[true, true]),
-        ("cades-lta-copied-atst.p7m", "", &[true], &[false]),
-        ("cades-t-copied-sigtst.p7m", "", &[false], &[]),
-        // its older archive time stamp has no index
-        ("cades-ats-v3-rev-val-crl.p7s", "dss-1469/screenshot2.png", &[true], &[false, true]),
-        ("cades-ats-v3-wrong-crl.p7s", "dss-1469/screenshot2.png", &[true], &[false, false]),
+        ("Signature-CBp-LT-2.p7m", None, &[true][..], &[][..]),
+        ("cades-extended-a.pkcs7", None, &[true], &[true]),
+        ("cades_signeddata_extended_after_lta.p7m", None, &[true], &[true, true]),
+        ("cades-lta-copied-atst.p7m", None, &[true], &[false]),
+        ("cades-t-copied-sigtst.p7m", None, &[false], &[]),
+        // their older archive time stamps are of the old kind, with the tag of the unsigned attributes
+        ("cades-ats-v3-rev-val-crl.p7s", Some(&detached[..]), &[true], &[true, true]),
+        ("cades-ats-v3-wrong-crl.p7s", Some(&detached), &[true], &[true, false]),
+        // and without it
+        ("dss-2011/cades-tstv2-detached.p7s", Some(b"aaa"), &[true], &[true]),
+        ("dss-2011/cades-tstv2-detached.p7s", Some(b"aab"), &[true], &[false]),
     ] {
         let message = fs::read(folder.join(file)).unwrap();
-        let detached = (!content.is_empty()).then(|| fs::read(folder.join(content)).unwrap());
-        let mut take = |hash: Hash| detached.as_ref().map(|content| hash.digest(&[content]));
-        let found = &cades::read(&message, &mut take).unwrap()[0];
-        let covers = |stamps: &[bitaqa_signature::found::FoundTimeStamp]| {
-            let covers = stamps.iter().map(|stamp| {
-                let token = TimeStampToken::parse(&stamp.token).unwrap();
-                token.verify_signature(&found.certificates).unwrap();
-                stamp.covered_digest.as_deref() == Some(token.imprint())
-            });
-            covers.collect::<Vec<_>>()
+        let found = match content {
+            Some(mut content) => cades::read_beside(&message, &mut content),
+            None => cades::read(&message, &mut cades::no_content),
         };
-        assert_eq!(covers(&found.signature_time_stamps), signature, "{file}");
-        assert_eq!(covers(&found.archive_time_stamps), archive, "{file}");
+        let found = &found.unwrap()[0];
+        assert_eq!(covers(&found.signature_time_stamps, &found.certificates), signature, "{file}");
+        assert_eq!(covers(&found.archive_time_stamps, &found.certificates), archive, "{file}");
     }
+}
+
+/// Whether time stamps are over what they must cover.
+fn covers(stamps: &[FoundTimeStamp], certificates: &[Certificate]) -> Vec<bool> {
+    let covers = stamps.iter().map(|stamp| {
+        let token = TimeStampToken::parse(&stamp.token).unwrap();
+        token.verify_signature(certificates).unwrap();
+        stamp.covered_digest.as_deref() == Some(token.imprint())
+    });
+    covers.collect()
+}
+
+/// Everything that an archive time stamp of the old kind is over breaks it where it is changed, and what came later does not.
+#[test]
+fn whatever_an_archive_time_stamp_of_the_old_kind_covers_breaks_it() {
+    let Some(folder) = conformance("dss").map(|folder| folder.join("cades/validation")) else {
+        println!("the corpus is not there: nothing was compared");
+        return;
+    };
+    let content = fs::read(folder.join("dss-1469/screenshot2.png")).unwrap();
+    let message = fs::read(folder.join("cades-ats-v3-rev-val-crl.p7s")).unwrap();
+    let read = |message: &[u8]| cades::read_beside(message, &mut &content[..]);
+    let genuine = read(&message).unwrap().remove(0);
+    let [old, new] = &genuine.archive_time_stamps[..] else { panic!("{:?}", genuine.archive_time_stamps) };
+    assert_eq!((old.is_of_old_kind, new.is_of_old_kind), (true, false));
+    // every certificate, and every list and answer, of the message itself
+    assert!(genuine.certificates.iter().any(|one| old.covered_material.contains(&one.sha256())));
+    let position = |needle: &[u8]| message.windows(needle.len()).position(|at| at == needle).unwrap();
+    let (old_place, new_place) = (position(&old.token), position(&new.token));
+    let is_in = |place: usize, token: &[u8], at: usize| (at..at + token.len()).contains(&place);
+    let (mut broken, mut read_at_all, mut later) = (0, 0, 0);
+    for place in (0..message.len()).step_by(97) {
+        let mut changed = message.clone();
+        changed[place] ^= 1;
+        if is_in(place, &old.token, old_place) {
+            continue;
+        }
+        let Ok(mut found) = read(&changed) else { continue };
+        let found = found.remove(0);
+        let Some(stamp) = found.archive_time_stamps.iter().find(|stamp| stamp.token == old.token) else {
+            continue;
+        };
+        let breaks = stamp.covered_digest != old.covered_digest;
+        if is_in(place, &new.token, new_place) {
+            assert!(!breaks, "byte {place} came later");
+            later += 1;
+            continue;
+        }
+        read_at_all += 1;
+        broken += usize::from(breaks);
+    }
+    println!("{broken} of {read_at_all} changes break it");
+    // version and digest algorithms of the message, and the tags around the time stamps, are in nothing
+    assert!(read_at_all > 100 && broken + 5 > read_at_all, "{broken} of {read_at_all}");
+    assert!(later > 10, "{later}");
 }
 
 #[test]

@@ -286,6 +286,7 @@ pub(super) fn stamp<R: Read + Seek>(
         certificates: Vec::new(),
         claimed_time: parsed.as_ref().map(TimeStampToken::gen_time),
         covered_material: Vec::new(),
+        is_of_old_kind: false,
         token,
     }
 }

@@ -209,16 +209,25 @@ impl<'m, 'a> Members<'m, 'a> {
         Self { message, known: HashMap::new() }
     }
 
+    /// All of them, in the bytes in which a found signature has them.
+    pub(super) fn all(&self) -> Vec<Arc<[u8]>> {
+        let certificates = self.message.certificates.iter().map(|one| one.encoded().into());
+        let revocation = self.message.revocation.iter().map(revocation_bytes);
+        certificates.chain(revocation).collect()
+    }
+
     fn by_digest(&mut self, hash: Hash) -> &HashMap<Vec<u8>, Arc<[u8]>> {
         let Self { message, known } = self;
         known.entry(hash).or_insert_with(|| {
             let certificates = message.certificates.iter().map(|one| (one, one.encoded().into()));
-            let revocation = message.revocation.iter().map(|choice| {
-                let read = material::revocation_choice(choice).ok().flatten();
-                (choice, read.map_or_else(|| choice.encoded().into(), Revocation::into_bytes))
-            });
+            let revocation = message.revocation.iter().map(|choice| (choice, revocation_bytes(choice)));
             let members = certificates.chain(revocation);
             members.map(|(member, bytes)| (hash.digest(&[member.encoded()]), bytes)).collect()
         })
     }
+}
+
+fn revocation_bytes(choice: &Element<'_>) -> Arc<[u8]> {
+    let read = material::revocation_choice(choice).ok().flatten();
+    read.map_or_else(|| choice.encoded().into(), Revocation::into_bytes)
 }

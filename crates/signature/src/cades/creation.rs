@@ -5,7 +5,7 @@ use der::Encode;
 
 use super::{
     CadesError, Profile,
-    content_digest::{ContentDigest, ContentDigests, DetachedDigest},
+    content_digest::{ContentDigest, ContentDigests, DetachedDigest, OnlyDigests},
     extension,
     signed_attributes::{Signed, signed_attributes},
 };
@@ -104,7 +104,9 @@ pub fn prepare_parallel(
 ) -> Result<Prepared, CadesError> {
     let opened = extension::open(message)?;
     let hash = signer.algorithm().hash();
-    let ContentDigest::Is(digest) = ContentDigests::new(opened.content()?, content).take(hash) else {
+    let ContentDigest::Is(digest) =
+        ContentDigests::new(opened.content()?, &mut OnlyDigests(content)).take(hash)
+    else {
         return Err(CadesError::NoContent);
     };
     let content_type = Some(opened.content_type);

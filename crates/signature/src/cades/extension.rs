@@ -5,7 +5,7 @@ use bitaqa_trust::{Certificate, public_key::Hash};
 use super::{
     CadesError,
     archive::HashIndex,
-    content_digest::{ContentDigest, ContentDigests, DetachedDigest},
+    content_digest::{ContentDigest, ContentDigests, DetachedDigest, OnlyDigests},
 };
 use crate::{
     cms::{Element, SignedData, SignerInfo, attribute, element::tag, signed_data::Changes, value, writer},
@@ -135,7 +135,9 @@ fn archive_digest(
     hash: Hash,
     content: DetachedDigest<'_>,
 ) -> Result<(Vec<u8>, HashIndex), CadesError> {
-    let ContentDigest::Is(content) = ContentDigests::new(message.content()?, content).take(hash) else {
+    let ContentDigest::Is(content) =
+        ContentDigests::new(message.content()?, &mut OnlyDigests(content)).take(hash)
+    else {
         return Err(CadesError::NoContent);
     };
     let index = HashIndex::of(message, signer, hash)?;

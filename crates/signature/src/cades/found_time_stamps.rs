@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     archive::{HashIndex, Members, Named},
+    archive_v2::{self, Dated},
     content_digest::{ContentDigest, ContentDigests},
 };
 use crate::{
@@ -51,14 +52,27 @@ pub(super) struct Archived<'s, 'm, 'a, 'c> {
 
 impl Archived<'_, '_, '_, '_> {
     /// Archive time stamps, the oldest first: those of the third kind (EN 319 122-1 clause 5.5.3), and those of the second
-    /// (RFC 5126 section 6.4.1), which are over the content itself, so that what they must cover cannot be told from its digest.
+    /// (RFC 5126 section 6.4.1), which are over the content itself.
     pub(super) fn time_stamps(
         &mut self,
         revocation: &mut EmbeddedRevocation,
     ) -> Result<Vec<FoundTimeStamp>, CmsError> {
         let mut stamps = Vec::new();
-        for token in values(self.unsigned, oid::ARCHIVE_TIME_STAMP_V2)? {
-            stamps.push(found(&token, revocation, |_| None));
+        let old = values(self.unsigned, oid::ARCHIVE_TIME_STAMP_V2)?;
+        let dated = if old.is_empty() { Dated::default() } else { Dated::of(self.unsigned) };
+        for token in old {
+            let parsed = TimeStampToken::parse(token.encoded()).ok();
+            let mut stamp = found(&token, revocation, |hash| {
+                let of = (self.message, self.signer);
+                archive_v2::imprint(of, &dated, self.content, hash, parsed.as_ref()?)
+            });
+            stamp.is_of_old_kind = true;
+            if let (Some(parsed), Some(_)) = (&parsed, &stamp.covered_digest) {
+                let attributes = dated.covered(parsed.gen_time());
+                stamp.covered_material =
+                    covered_material(&Named { material: self.members.all(), attributes });
+            }
+            stamps.push(stamp);
         }
         for token in values(self.unsigned, oid::ARCHIVE_TIME_STAMP_V3)? {
             let mut covered = Vec::new();
@@ -84,8 +98,10 @@ fn covered_material(named: &Named<'_>) -> Vec<[u8; 32]> {
         if let Ok(members) = material::members_inside(*oid, value) {
             covered.extend(members.into_iter().map(|(_, bytes)| bytes));
         }
-        if let (oid::SIGNATURE_TIME_STAMP | oid::ARCHIVE_TIME_STAMP_V3, Ok(token)) =
-            (*oid, TimeStampToken::parse(value.encoded()))
+        if let (
+            oid::SIGNATURE_TIME_STAMP | oid::ARCHIVE_TIME_STAMP_V2 | oid::ARCHIVE_TIME_STAMP_V3,
+            Ok(token),
+        ) = (*oid, TimeStampToken::parse(value.encoded()))
         {
             covered.extend(token.certificates().iter().map(|certificate| certificate.der().into()));
             covered.extend(token.revocation().lists.iter().chain(&token.revocation().answers).cloned());
@@ -117,5 +133,6 @@ fn found(
         certificates: Vec::new(),
         claimed_time: parsed.map(|parsed| parsed.gen_time()),
         covered_material: Vec::new(),
+        is_of_old_kind: false,
     }
 }

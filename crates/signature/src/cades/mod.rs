@@ -7,8 +7,10 @@
 //! | [`reading`] | the signatures of a file |
 //! | [`extension`] | a signature of a higher level |
 //! | [`archive`] | archive time stamps, and what they cover |
+//! | `archive_v2` | those of the old kind |
 
 pub mod archive;
+mod archive_v2;
 mod certificates;
 mod content_digest;
 pub mod creation;
@@ -18,13 +20,13 @@ pub mod reading;
 pub mod signed_attributes;
 mod statement_reading;
 
-pub use content_digest::{DetachedDigest, content_of, no_content};
+pub use content_digest::{ContentBeside, DetachedDigest, content_of, no_content};
 pub use creation::{Content, Prepared, prepare, prepare_counter_signature, prepare_parallel};
 pub use extension::{
     ValidationData, archive_time_stamp_digest, signature_time_stamp_digest, with_archive_time_stamp,
     with_signature_time_stamp, with_validation_data,
 };
-pub use reading::read;
+pub use reading::{read, read_beside};
 
 use crate::{cms::CmsError, signer::SignerError, time_stamp::TimeStampError};
 

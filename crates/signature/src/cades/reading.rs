@@ -6,7 +6,7 @@ use super::{
     CadesError,
     archive::Members,
     certificates::Certificates,
-    content_digest::{ContentDigest, ContentDigests, DetachedDigest},
+    content_digest::{ContentBeside, ContentDigest, ContentDigests, DetachedDigest, OnlyDigests},
     found_time_stamps::{self, Archived},
     statement_reading::statement,
 };
@@ -34,12 +34,24 @@ const NOT_LOOKED_AT: [(ObjectIdentifier, &str); 4] = [
     (oid::EXTERNAL_EVIDENCE_RECORD, "an evidence record is not looked at"),
 ];
 
-/// Reads all signatures of a message. Detached content is asked for by its digest. What is wrong with one signature stands in
-/// it; only a message that cannot be read at all is an error.
+/// Reads all signatures of a message. Detached content is asked for by its digest, so that nothing is known of what archive time
+/// stamps of the old kind are over. What is wrong with one signature stands in it; only a message that cannot be read at all is
+/// an error.
 ///
 /// # Errors
 /// [`CadesError::Message`].
 pub fn read(message: &[u8], content: DetachedDigest<'_>) -> Result<Vec<FoundSignature>, CadesError> {
+    read_beside(message, &mut OnlyDigests(content))
+}
+
+/// The same with detached content that can be read.
+///
+/// # Errors
+/// [`CadesError::Message`].
+pub fn read_beside(
+    message: &[u8],
+    content: &mut dyn ContentBeside,
+) -> Result<Vec<FoundSignature>, CadesError> {
     let message = SignedData::parse(message)?;
     let mut file = File {
         certificates: Certificates::of(&message),

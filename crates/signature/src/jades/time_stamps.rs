@@ -46,5 +46,6 @@ pub(super) fn found(
         certificates: Vec::new(),
         token,
         covered_material,
+        is_of_old_kind: false,
     }
 }

@@ -300,6 +300,7 @@ impl Reading<'_, '_> {
                 certificates: self.store.certificates.iter().take(MAX_CERTIFICATES).cloned().collect(),
                 claimed_time: token.ok().map(|token| token.gen_time()),
                 covered_material,
+                is_of_old_kind: false,
             },
             coverage,
             format_faults: faults,

@@ -48,10 +48,14 @@ pub(super) fn level(
     {
         return Some(Level::BT);
     }
-    let is_archived = over_signature
-        .iter()
-        .any(|stamp| stamp.report.kind == TimeStampKind::Archive && covers_evidence(stamp, found));
+    let is_archived =
+        over_signature.iter().any(|stamp| is_baseline_archive(stamp) && covers_evidence(stamp, found));
     Some(if is_archived { Level::BLta } else { Level::BLt })
+}
+
+/// Whether it is an archive time stamp of a kind that baseline signatures have.
+fn is_baseline_archive(stamp: &JudgedTimeStamp<'_>) -> bool {
+    stamp.report.kind == TimeStampKind::Archive && !stamp.found.is_of_old_kind
 }
 
 /// Whether the file's own certificates and revocation data are enough to validate the signer's certificate.

@@ -139,6 +139,7 @@ pub(super) fn read(
             certificates: Vec::new(),
             claimed_time: parsed.map(|parsed| parsed.gen_time()),
             covered_material: covered_material.clone(),
+            is_of_old_kind: false,
         });
     }
     found

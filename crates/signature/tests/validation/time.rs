@@ -244,6 +244,7 @@ fn over(authority: &Holder, covered: &[u8], material: &[&[u8]]) -> FoundTimeStam
         token,
         covered_digest: Some(digest),
         certificates: Vec::new(),
+        is_of_old_kind: false,
         covered_material: material
             .iter()
             .map(|material| Hash::Sha256.digest(&[material]).try_into().unwrap())
