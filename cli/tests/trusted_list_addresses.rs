@@ -54,27 +54,7 @@ impl Desk {
     fn new(name: &str) -> Self {
         let holder = pki().issue("qualified", Kind::P256, "/C=MA/CN=AMINA EXEMPLE", "qualified");
         let content = pki().file(&format!("{name}.txt"), b"text");
-        let [content, certificate, key] =
-            [&content, &holder.certificate_file, &holder.key_file].map(|path| path.to_str().unwrap());
-        let message = pki().run(&[
-            "cms",
-            "-sign",
-            "-cades",
-            "-md",
-            "sha256",
-            "-binary",
-            "-nodetach",
-            "-in",
-            content,
-            "-signer",
-            certificate,
-            "-inkey",
-            key,
-            "-certfile",
-            "ca.pem",
-            "-outform",
-            "DER",
-        ]);
+        let message = pki().signed_message(&holder, &content, &["-nodetach"]);
         let letter = pki().file(&format!("{name}.p7m"), &message);
         let revocation = [("ca", pki().revocation_list()), ("root", pki().root_revocation_list())]
             .map(|(of, list)| pki().file(&format!("{name}.{of}.crl"), &list));

@@ -27,26 +27,7 @@ use support::{Kind, pki};
 fn signed_letter() -> PathBuf {
     let holder = pki().issue("qualified", Kind::P256, "/C=MA/CN=AMINA EXEMPLE", "qualified");
     let letter = pki().file("letter.txt", b"text");
-    let text = |path: &Path| path.to_str().unwrap().to_owned();
-    let message = pki().run(&[
-        "cms",
-        "-sign",
-        "-cades",
-        "-md",
-        "sha256",
-        "-binary",
-        "-nodetach",
-        "-in",
-        &text(&letter),
-        "-signer",
-        &text(&holder.certificate_file),
-        "-inkey",
-        &text(&holder.key_file),
-        "-certfile",
-        "ca.pem",
-        "-outform",
-        "DER",
-    ]);
+    let message = pki().signed_message(&holder, &letter, &["-nodetach"]);
     pki().file("letter.p7m", &message)
 }
 

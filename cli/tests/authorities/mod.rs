@@ -94,30 +94,7 @@ impl Authorities {
 
     /// Signs a file as others do: `openssl cms -sign -cades`, detached.
     pub fn signed_by_openssl(&self, holder: &Holder, document: &Path, out: &Path) {
-        let [certificate, key] =
-            [&holder.certificate_file, &holder.key_file].map(|path| path.to_str().unwrap());
-        let [document, out] = [document, out].map(|path| path.to_str().unwrap());
-        let authority = self.pki.path("ca.pem");
-        self.pki.run(&[
-            "cms",
-            "-sign",
-            "-cades",
-            "-md",
-            "sha256",
-            "-binary",
-            "-in",
-            document,
-            "-signer",
-            certificate,
-            "-inkey",
-            key,
-            "-certfile",
-            authority.to_str().unwrap(),
-            "-outform",
-            "DER",
-            "-out",
-            out,
-        ]);
+        fs::write(out, self.pki.signed_message(holder, document, &[])).unwrap();
     }
 }
 
