@@ -18,7 +18,7 @@ use crate::{
     time_stamp::TimeStampToken,
 };
 
-/// Most bytes of the copies that signatures get of archive time stamps, and of digests of what these cover.
+/// Most bytes of the copies that signatures get of archive time stamps, of digests of what these cover, and of what they bring.
 pub(super) const MAX_COPIED: usize = 128 * 1024 * 1024;
 
 /// Gives a time stamp over an archive manifest to each signature that the manifest covers. Where it covers none, it is one over
@@ -65,6 +65,8 @@ pub(super) fn time_stamp<R: Read + Seek>(
     let is_named: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let revocation = TimeStampToken::parse(&found.token).map(|token| token.revocation().clone());
     let revocation = revocation.ok().filter(|revocation| *revocation != EmbeddedRevocation::default());
+    let pieces =
+        revocation.as_ref().map_or(0, |revocation| revocation.lists.len() + revocation.answers.len());
     let mut belongs = false;
     for (index, (file, signature)) in signatures.iter_mut().enumerate() {
         if !is_named.contains(file.as_str()) {
@@ -76,7 +78,7 @@ pub(super) fn time_stamp<R: Read + Seek>(
                 .remarks
                 .push(format!("the archive time stamp {name} proves nothing: {}", faults.join("; ")));
         }
-        let copied = found.token.len() + 32 * (certificates_and_evidence(signature) + older.len());
+        let copied = found.token.len() + 32 * (certificates_and_evidence(signature) + older.len() + pieces);
         match room.checked_sub(copied) {
             Some(after) => *room = after,
             None => {
