@@ -1,12 +1,15 @@
-//! One suite for all stores: in memory, SQLite in a file, a real PostgreSQL.
+//! One suite for all stores: in memory, SQLite in a file, a real PostgreSQL; and the same PostgreSQL at the level SERIALIZABLE by way of a
+//! proxy that refuses statements and commits, or ends connections before or after them.
 
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test ends where it cannot go on"
 )]
 
+mod failing_proxy;
 mod postgres;
 
 use std::{future::Future, sync::Arc};
@@ -14,10 +17,11 @@ use std::{future::Future, sync::Arc};
 use bitaqa_platform::{
     secret::{Hash, random_identifier},
     store::{
-        Client, Grant, Interaction, MemoryStore, PostgresStore, Pushed, Redeemed, Session, SqliteStore,
-        Store, Token, TokenKind,
+        Attempt, Client, Grant, Interaction, MemoryStore, PostgresStore, Pushed, Redeemed, Retrying, Session,
+        SqliteStore, Store, Token, TokenKind,
     },
 };
+use failing_proxy::{FailingProxy, Fault};
 use postgres::Postgres;
 
 const NOW: i64 = 1_780_315_200;
@@ -65,6 +69,26 @@ macro_rules! on_every_store {
                 println!("in_postgres::{} ok", stringify!($name));
             )+
         }
+        /// What may fail fails often, and the suite does not notice.
+        #[test]
+        fn in_a_postgres_that_fails() {
+            let server = Postgres::start();
+            for (at, faults) in FAULTS.into_iter().enumerate() {
+                let proxy = FailingProxy::start(server.port(), faults);
+                $(
+                    let url = server.database(&format!("f{at}_{:.40}", stringify!($name)));
+                    runtime().block_on(async {
+                        PostgresStore::connect(&url).await.unwrap().migrate().await.unwrap();
+                        let store = PostgresStore::connect(&proxy.url(&url)).await.unwrap();
+                        $name(Arc::new(Retrying::new(store))).await;
+                    });
+                )+
+                println!("{:?}", proxy.made());
+                for (fault, count) in proxy.made() {
+                    assert_eq!(faults.contains(&fault), count > 0, "{fault:?}: {count}");
+                }
+            }
+        }
     };
 }
 
@@ -80,8 +104,16 @@ on_every_store!(
     a_code_that_ended_or_is_another_gives_nothing,
     a_refresh_token_is_redeemed_once_and_its_grant_can_be_withdrawn,
     an_assertion_is_remembered,
+    an_attempt_that_asks_again_is_told_that_it_was_itself,
     what_has_ended_is_forgotten,
 );
+
+const FAULTS: [&[Fault]; 4] = [
+    &[Fault::Serialization],
+    &[Fault::LostBefore],
+    &[Fault::LostAfter],
+    &[Fault::Serialization, Fault::LostAfter, Fault::LostBefore],
+];
 
 fn hash(text: &str) -> Hash {
     Hash::of(text.as_bytes())
@@ -207,8 +239,41 @@ async fn a_pushed_request_is_taken_once(store: Arc<dyn Store>) {
     store.add_pushed(&pushed).await.unwrap();
     assert_eq!(store.take_pushed(pushed.id, NOW).await.unwrap(), Some(pushed.clone()));
     assert_eq!(store.take_pushed(pushed.id, NOW).await.unwrap(), None);
+    let late = Pushed { id: hash("late"), ..pushed };
+    store.add_pushed(&late).await.unwrap();
+    assert_eq!(store.take_pushed(late.id, NOW + 60).await.unwrap(), None);
+}
+
+async fn an_attempt_that_asks_again_is_told_that_it_was_itself(store: Arc<dyn Store>) {
+    let (us, them) = (Attempt::fresh(), Attempt::fresh());
+    for (attempt, first) in [(us, true), (us, true), (them, false), (us, true)] {
+        assert_eq!(store.add_client_by(attempt, &client("bank")).await.unwrap(), first);
+        assert_eq!(store.remember_assertion_by(attempt, hash("jti"), NOW + 60).await.unwrap(), first);
+    }
+    let id = interaction().id;
+    let pushed =
+        Pushed { id: hash("pushed"), client: "bank".to_owned(), sealed: vec![0, 255], expires_at: NOW + 60 };
+    store.add_interaction(&interaction()).await.unwrap();
+    store.set_challenge(id, "one", NOW + 300).await.unwrap();
     store.add_pushed(&pushed).await.unwrap();
-    assert_eq!(store.take_pushed(pushed.id, NOW + 60).await.unwrap(), None);
+    for (attempt, first) in [(us, true), (us, true), (them, false), (us, true)] {
+        let challenge = store.take_challenge_by(attempt, id, NOW).await.unwrap();
+        assert_eq!(challenge.as_deref(), first.then_some("one"));
+        let taken = store.take_pushed_by(attempt, pushed.id, NOW).await.unwrap();
+        assert_eq!(taken, first.then(|| pushed.clone()));
+    }
+    // a new challenge is nobody's yet
+    store.set_challenge(id, "two", NOW + 300).await.unwrap();
+    assert_eq!(store.take_challenge_by(them, id, NOW).await.unwrap().as_deref(), Some("two"));
+    store.set_challenge(id, "three", NOW + 300).await.unwrap();
+    for (attempt, first) in [(us, true), (us, true), (them, false), (us, true)] {
+        assert_eq!(store.end_interaction_by(attempt, id).await.unwrap(), first);
+    }
+    // what has ended is not there for anything else
+    assert_eq!(store.interaction(id, NOW).await.unwrap(), None);
+    assert!(!store.agree(id, hash("session")).await.unwrap());
+    assert!(!store.set_challenge(id, "four", NOW + 300).await.unwrap());
+    assert_eq!(store.take_challenge(id, NOW).await.unwrap(), None);
 }
 
 async fn consent_is_the_latest(store: Arc<dyn Store>) {

@@ -11,7 +11,7 @@ use bitaqa_platform::{
     key_store::KeyStoreError,
     registration::RegistrationError,
     settings::{Settings, SettingsError},
-    store::{PostgresStore, SqliteStore, Store, StoreError},
+    store::{PostgresStore, Retrying, SqliteStore, Store, StoreError},
 };
 
 /// Opens the database that the configuration names.
@@ -19,7 +19,7 @@ async fn store(settings: &Settings) -> Result<Arc<dyn Store>, CommandError> {
     if settings.database.starts_with("sqlite:") {
         Ok(Arc::new(SqliteStore::open(&settings.database).await?))
     } else {
-        Ok(Arc::new(PostgresStore::connect(&settings.database).await?))
+        Ok(Arc::new(Retrying::new(PostgresStore::connect(&settings.database).await?)))
     }
 }
 

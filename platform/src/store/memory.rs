@@ -7,7 +7,9 @@ use std::{
 
 use async_trait::async_trait;
 
-use super::{Client, Grant, Interaction, Pushed, Redeemed, Session, Store, Stored, Token, TokenKind};
+use super::{
+    Attempt, Client, Grant, Interaction, Pushed, Redeemed, Session, Store, Stored, Token, TokenKind,
+};
 use crate::{clock::Seconds, secret::Hash};
 
 /// Everything in maps behind one lock.
@@ -16,15 +18,39 @@ pub struct MemoryStore(Mutex<Tables>);
 
 #[derive(Debug, Default)]
 struct Tables {
-    clients: HashMap<String, Client>,
+    clients: HashMap<String, Once<Client>>,
     accounts: HashMap<Hash, String>,
     sessions: HashMap<Hash, Session>,
-    interactions: HashMap<Hash, Interaction>,
-    pushed: HashMap<Hash, Pushed>,
+    interactions: HashMap<Hash, Once<Interaction>>,
+    /// Who took the challenge of an interaction.
+    challenges: HashMap<Hash, Attempt>,
+    pushed: HashMap<Hash, Once<Pushed>>,
     consents: HashMap<(String, String), String>,
     grants: HashMap<String, Grant>,
     tokens: HashMap<(String, Hash), Token>,
-    assertions: HashMap<Hash, Seconds>,
+    assertions: HashMap<Hash, Once<Seconds>>,
+}
+
+/// What happens once, and who did it.
+#[derive(Debug)]
+struct Once<T> {
+    kept: T,
+    done_by: Option<Attempt>,
+}
+
+impl<T> Once<T> {
+    const fn new(kept: T) -> Self {
+        Self { kept, done_by: None }
+    }
+
+    /// What is kept, until it is done.
+    fn open(&mut self) -> Option<&mut T> {
+        self.done_by.is_none().then_some(&mut self.kept)
+    }
+
+    fn is_done_by(&mut self, attempt: Attempt) -> bool {
+        *self.done_by.get_or_insert(attempt) == attempt
+    }
 }
 
 impl MemoryStore {
@@ -46,6 +72,10 @@ impl Tables {
         }
     }
 
+    fn interaction(&mut self, id: Hash) -> Option<&mut Interaction> {
+        self.interactions.get_mut(&id).and_then(Once::open)
+    }
+
     fn stands(&self, grant: &str) -> bool {
         self.grants.get(grant).is_some_and(|grant| grant.revoked_at.is_none())
     }
@@ -53,27 +83,25 @@ impl Tables {
 
 #[async_trait]
 impl Store for MemoryStore {
-    async fn add_client(&self, client: &Client) -> Stored<bool> {
+    async fn add_client_by(&self, attempt: Attempt, client: &Client) -> Stored<bool> {
         let mut tables = self.tables();
-        let new = !tables.clients.contains_key(&client.id);
-        if new {
-            tables.clients.insert(client.id.clone(), client.clone());
-        }
-        Ok(new)
+        let kept = tables.clients.entry(client.id.clone()).or_insert_with(|| Once::new(client.clone()));
+        Ok(kept.is_done_by(attempt))
     }
 
     async fn client(&self, id: &str) -> Stored<Option<Client>> {
-        Ok(self.tables().clients.get(id).cloned())
+        Ok(self.tables().clients.get(id).map(|client| client.kept.clone()))
     }
 
     async fn clients(&self) -> Stored<Vec<Client>> {
-        let mut clients: Vec<Client> = self.tables().clients.values().cloned().collect();
+        let mut clients: Vec<Client> =
+            self.tables().clients.values().map(|client| client.kept.clone()).collect();
         clients.sort_by(|one, other| one.id.cmp(&other.id));
         Ok(clients)
     }
 
     async fn suspend_client(&self, id: &str, since: Option<Seconds>) -> Stored<bool> {
-        Ok(self.tables().clients.get_mut(id).map(|client| client.suspended_at = since).is_some())
+        Ok(self.tables().clients.get_mut(id).map(|client| client.kept.suspended_at = since).is_some())
     }
 
     async fn account_of(&self, person: Hash, fresh: &str, _: Seconds) -> Stored<String> {
@@ -95,47 +123,51 @@ impl Store for MemoryStore {
     }
 
     async fn add_interaction(&self, interaction: &Interaction) -> Stored<()> {
-        self.tables().interactions.insert(interaction.id, interaction.clone());
+        self.tables().interactions.insert(interaction.id, Once::new(interaction.clone()));
         Ok(())
     }
 
     async fn interaction(&self, id: Hash, now: Seconds) -> Stored<Option<Interaction>> {
-        Ok(self.tables().interactions.get(&id).filter(|found| found.expires_at > now).cloned())
+        Ok(self.tables().interaction(id).filter(|found| found.expires_at > now).cloned())
     }
 
     async fn set_challenge(&self, id: Hash, challenge: &str, expires_at: Seconds) -> Stored<bool> {
         let mut tables = self.tables();
-        let Some(interaction) = tables.interactions.get_mut(&id) else { return Ok(false) };
+        let Some(interaction) = tables.interaction(id) else { return Ok(false) };
         interaction.challenge = Some(challenge.to_owned());
         interaction.challenge_expires_at = Some(expires_at);
+        tables.challenges.remove(&id);
         Ok(true)
     }
 
-    async fn take_challenge(&self, id: Hash, now: Seconds) -> Stored<Option<String>> {
+    async fn take_challenge_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<String>> {
         let mut tables = self.tables();
-        let Some(interaction) = tables.interactions.get_mut(&id) else { return Ok(None) };
+        let Some(interaction) = tables.interaction(id) else { return Ok(None) };
         if interaction.challenge_expires_at.is_none_or(|end| end <= now) {
             return Ok(None);
         }
-        Ok(interaction.challenge.take())
+        let challenge = interaction.challenge.clone();
+        Ok(challenge.filter(|_| *tables.challenges.entry(id).or_insert(attempt) == attempt))
     }
 
     async fn agree(&self, id: Hash, session: Hash) -> Stored<bool> {
         let mut tables = self.tables();
-        Ok(tables.interactions.get_mut(&id).map(|found| found.agreed_by = Some(session)).is_some())
+        Ok(tables.interaction(id).map(|found| found.agreed_by = Some(session)).is_some())
     }
 
-    async fn end_interaction(&self, id: Hash) -> Stored<bool> {
-        Ok(self.tables().interactions.remove(&id).is_some())
+    async fn end_interaction_by(&self, attempt: Attempt, id: Hash) -> Stored<bool> {
+        Ok(self.tables().interactions.get_mut(&id).is_some_and(|found| found.is_done_by(attempt)))
     }
 
     async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {
-        self.tables().pushed.insert(pushed.id, pushed.clone());
+        self.tables().pushed.insert(pushed.id, Once::new(pushed.clone()));
         Ok(())
     }
 
-    async fn take_pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
-        Ok(self.tables().pushed.remove(&id).filter(|pushed| pushed.expires_at > now))
+    async fn take_pushed_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+        let mut tables = self.tables();
+        let found = tables.pushed.get_mut(&id).filter(|pushed| pushed.kept.expires_at > now);
+        Ok(found.and_then(|pushed| pushed.is_done_by(attempt).then(|| pushed.kept.clone())))
     }
 
     async fn put_consent(&self, account: &str, client: &str, claims: &str, _: Seconds) -> Stored<()> {
@@ -221,18 +253,21 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    async fn remember_assertion(&self, name: Hash, expires_at: Seconds) -> Stored<bool> {
-        Ok(self.tables().assertions.insert(name, expires_at).is_none())
+    async fn remember_assertion_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
+        let mut tables = self.tables();
+        Ok(tables.assertions.entry(name).or_insert(Once::new(expires_at)).is_done_by(attempt))
     }
 
     async fn purge(&self, now: Seconds) -> Stored<()> {
         let mut tables = self.tables();
         tables.sessions.retain(|_, session| session.expires_at > now);
-        tables.interactions.retain(|_, interaction| interaction.expires_at > now);
-        tables.pushed.retain(|_, pushed| pushed.expires_at > now);
+        tables.interactions.retain(|_, interaction| interaction.kept.expires_at > now);
+        let Tables { interactions, challenges, .. } = &mut *tables;
+        challenges.retain(|id, _| interactions.contains_key(id));
+        tables.pushed.retain(|_, pushed| pushed.kept.expires_at > now);
         tables.tokens.retain(|_, token| token.expires_at > now);
         tables.grants.retain(|_, grant| grant.expires_at > now);
-        tables.assertions.retain(|_, end| *end > now);
+        tables.assertions.retain(|_, end| end.kept > now);
         Ok(())
     }
 }

@@ -5,47 +5,38 @@
 //! it: names are random, every key is looked up by what its rows are spread by, no row is written by two people's sign-ins, and there
 //! are no sequences, triggers or advisory locks.
 //!
-//! What must happen once happens by a conditional write, never by reading first.
+//! What must happen once happens by a conditional write, never by reading first. It is done by a named [`Attempt`]: whoever loses the
+//! connection before the answer asks again under the same name, and is told that it was itself. [`Retrying`] does so.
 
+mod attempt;
 mod database;
 mod memory;
 mod migrations;
 mod record;
+mod retrying;
 mod sql;
+mod store_error;
 
 use async_trait::async_trait;
 
+pub use attempt::Attempt;
 pub use database::{PostgresStore, SqliteStore};
 pub use memory::MemoryStore;
 pub use record::{Client, Grant, Interaction, Pushed, Redeemed, Session, Token, TokenKind};
+pub use retrying::Retrying;
+pub use store_error::{StoreError, Stored};
 
 use crate::{clock::Seconds, secret::Hash};
-
-/// A result of a store.
-pub type Stored<T> = Result<T, StoreError>;
-
-/// The database did not do as it was told. What it said is for the operator, never for a page.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The database's own words.
-    #[error("database: {0}")]
-    Database(#[from] sqlx::Error),
-    /// The migrations could not be run.
-    #[error("migration: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
-    /// Something in the database is not as this version writes it.
-    #[error("a {what} in the database cannot be read")]
-    Unreadable {
-        /// What it was taken for.
-        what: &'static str,
-    },
-}
 
 /// What is kept, and how it is found again.
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Adds a relying party. False: there is one of that name.
-    async fn add_client(&self, client: &Client) -> Stored<bool>;
+    async fn add_client(&self, client: &Client) -> Stored<bool> {
+        self.add_client_by(Attempt::fresh(), client).await
+    }
+    /// The same, by a named attempt.
+    async fn add_client_by(&self, attempt: Attempt, client: &Client) -> Stored<bool>;
     /// A relying party.
     async fn client(&self, id: &str) -> Stored<Option<Client>>;
     /// All of them, by name.
@@ -70,16 +61,28 @@ pub trait Store: Send + Sync {
     /// Gives an interaction a challenge, in place of one before it.
     async fn set_challenge(&self, id: Hash, challenge: &str, expires_at: Seconds) -> Stored<bool>;
     /// Takes the challenge out, once.
-    async fn take_challenge(&self, id: Hash, now: Seconds) -> Stored<Option<String>>;
+    async fn take_challenge(&self, id: Hash, now: Seconds) -> Stored<Option<String>> {
+        self.take_challenge_by(Attempt::fresh(), id, now).await
+    }
+    /// The same, by a named attempt.
+    async fn take_challenge_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<String>>;
     /// Notes that the person of a session agreed to what the page showed. False: the interaction has ended.
     async fn agree(&self, id: Hash, session: Hash) -> Stored<bool>;
     /// Ends an interaction. False: it had ended, so whoever asks now comes second.
-    async fn end_interaction(&self, id: Hash) -> Stored<bool>;
+    async fn end_interaction(&self, id: Hash) -> Stored<bool> {
+        self.end_interaction_by(Attempt::fresh(), id).await
+    }
+    /// The same, by a named attempt.
+    async fn end_interaction_by(&self, attempt: Attempt, id: Hash) -> Stored<bool>;
 
     /// Keeps a request that a relying party pushed.
     async fn add_pushed(&self, pushed: &Pushed) -> Stored<()>;
     /// Takes a pushed request out, once.
-    async fn take_pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>>;
+    async fn take_pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+        self.take_pushed_by(Attempt::fresh(), id, now).await
+    }
+    /// The same, by a named attempt.
+    async fn take_pushed_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<Pushed>>;
 
     /// Keeps which claims a person lets a relying party have.
     async fn put_consent(&self, account: &str, client: &str, claims: &str, now: Seconds) -> Stored<()>;
@@ -110,7 +113,11 @@ pub trait Store: Send + Sync {
     async fn revoke_grant(&self, grant: &str, now: Seconds) -> Stored<()>;
 
     /// Remembers the name of a client assertion. False: it was there.
-    async fn remember_assertion(&self, name: Hash, expires_at: Seconds) -> Stored<bool>;
+    async fn remember_assertion(&self, name: Hash, expires_at: Seconds) -> Stored<bool> {
+        self.remember_assertion_by(Attempt::fresh(), name, expires_at).await
+    }
+    /// The same, by a named attempt.
+    async fn remember_assertion_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool>;
 
     /// Forgets everything that has ended.
     async fn purge(&self, now: Seconds) -> Stored<()>;

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use sqlx::{Postgres, Row, Sqlite};
 
 use super::{
-    Client, Grant, Interaction, PostgresStore, Pushed, Redeemed, Session, SqliteStore, Store, StoreError,
-    Stored, Token, TokenKind,
+    Attempt, Client, Grant, Interaction, PostgresStore, Pushed, Redeemed, Session, SqliteStore, Store,
+    StoreError, Stored, Token, TokenKind,
 };
 use crate::{clock::Seconds, secret::Hash};
 
@@ -74,15 +74,17 @@ macro_rules! sql_store {
 
             #[async_trait]
             impl Store for $store {
-                async fn add_client(&self, client: &Client) -> Stored<bool> {
+                async fn add_client_by(&self, attempt: Attempt, client: &Client) -> Stored<bool> {
                     let done = sqlx::query::<$database>(
-                        "INSERT INTO client (id, registration, suspended_at, created_at) VALUES ($1, $2, $3, $4) \
-                         ON CONFLICT (id) DO NOTHING",
+                        "INSERT INTO client (id, registration, suspended_at, created_at, added_by) \
+                         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET added_by = $5 \
+                         WHERE client.added_by = $5",
                     )
                     .bind(client.id.as_str())
                     .bind(client.registration.as_str())
                     .bind(client.suspended_at)
                     .bind(client.created_at)
+                    .bind(attempt.as_bytes())
                     .execute(&self.pool)
                     .await?;
                     Ok(done.rows_affected() == 1)
@@ -207,7 +209,7 @@ macro_rules! sql_store {
                 async fn interaction(&self, id: Hash, now: Seconds) -> Stored<Option<Interaction>> {
                     sqlx::query::<$database>(
                         "SELECT browser, sealed, challenge, challenge_expires_at, agreed_by, created_at, expires_at \
-                         FROM interaction WHERE id = $1 AND expires_at > $2",
+                         FROM interaction WHERE id = $1 AND expires_at > $2 AND ended_by IS NULL",
                     )
                     .bind(bytes(&id))
                     .bind(now)
@@ -230,7 +232,8 @@ macro_rules! sql_store {
 
                 async fn set_challenge(&self, id: Hash, challenge: &str, expires_at: Seconds) -> Stored<bool> {
                     let done = sqlx::query::<$database>(
-                        "UPDATE interaction SET challenge = $2, challenge_expires_at = $3 WHERE id = $1",
+                        "UPDATE interaction SET challenge = $2, challenge_expires_at = $3, challenge_taken_by = NULL \
+                         WHERE id = $1 AND ended_by IS NULL",
                     )
                     .bind(bytes(&id))
                     .bind(challenge)
@@ -240,42 +243,48 @@ macro_rules! sql_store {
                     Ok(done.rows_affected() == 1)
                 }
 
-                async fn take_challenge(&self, id: Hash, now: Seconds) -> Stored<Option<String>> {
+                async fn take_challenge_by(
+                    &self,
+                    attempt: Attempt,
+                    id: Hash,
+                    now: Seconds,
+                ) -> Stored<Option<String>> {
+                    // whoever comes second finds nothing to change
                     let row = sqlx::query::<$database>(
-                        "SELECT challenge FROM interaction \
-                         WHERE id = $1 AND challenge IS NOT NULL AND challenge_expires_at > $2",
+                        "UPDATE interaction SET challenge_taken_by = $3 WHERE id = $1 AND challenge IS NOT NULL \
+                         AND challenge_expires_at > $2 AND ended_by IS NULL \
+                         AND (challenge_taken_by IS NULL OR challenge_taken_by = $3) RETURNING challenge",
                     )
                     .bind(bytes(&id))
                     .bind(now)
+                    .bind(attempt.as_bytes())
                     .fetch_optional(&self.pool)
                     .await?;
-                    let Some(row) = row else { return Ok(None) };
-                    let challenge: String = row.try_get(0)?;
-                    // whoever comes second finds nothing to change
-                    let done = sqlx::query::<$database>(
-                        "UPDATE interaction SET challenge = NULL WHERE id = $1 AND challenge = $2",
-                    )
-                    .bind(bytes(&id))
-                    .bind(challenge.as_str())
-                    .execute(&self.pool)
-                    .await?;
-                    Ok((done.rows_affected() == 1).then_some(challenge))
+                    Ok(row.map(|row| row.try_get(0)).transpose()?)
                 }
 
                 async fn agree(&self, id: Hash, session: Hash) -> Stored<bool> {
-                    let done = sqlx::query::<$database>("UPDATE interaction SET agreed_by = $2 WHERE id = $1")
-                        .bind(bytes(&id))
-                        .bind(bytes(&session))
-                        .execute(&self.pool)
-                        .await?;
+                    let done = sqlx::query::<$database>(
+                        "UPDATE interaction SET agreed_by = $2 WHERE id = $1 AND ended_by IS NULL",
+                    )
+                    .bind(bytes(&id))
+                    .bind(bytes(&session))
+                    .execute(&self.pool)
+                    .await?;
                     Ok(done.rows_affected() == 1)
                 }
 
-                async fn end_interaction(&self, id: Hash) -> Stored<bool> {
-                    let done = sqlx::query::<$database>("DELETE FROM interaction WHERE id = $1")
-                        .bind(bytes(&id))
-                        .execute(&self.pool)
-                        .await?;
+                async fn end_interaction_by(&self, attempt: Attempt, id: Hash) -> Stored<bool> {
+                    // what was asked is not kept any longer than it is needed
+                    let done = sqlx::query::<$database>(
+                        "UPDATE interaction SET ended_by = $2, sealed = $3 \
+                         WHERE id = $1 AND (ended_by IS NULL OR ended_by = $2)",
+                    )
+                    .bind(bytes(&id))
+                    .bind(attempt.as_bytes())
+                    .bind([0_u8; 0].as_slice())
+                    .execute(&self.pool)
+                    .await?;
                     Ok(done.rows_affected() == 1)
                 }
 
@@ -292,23 +301,30 @@ macro_rules! sql_store {
                     Ok(())
                 }
 
-                async fn take_pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
-                    let pushed = sqlx::query::<$database>(
-                        "DELETE FROM pushed_request WHERE id = $1 RETURNING client, sealed, expires_at",
+                async fn take_pushed_by(
+                    &self,
+                    attempt: Attempt,
+                    id: Hash,
+                    now: Seconds,
+                ) -> Stored<Option<Pushed>> {
+                    sqlx::query::<$database>(
+                        "UPDATE pushed_request SET taken_by = $3 WHERE id = $1 AND expires_at > $2 \
+                         AND (taken_by IS NULL OR taken_by = $3) RETURNING client, sealed, expires_at",
                     )
                     .bind(bytes(&id))
+                    .bind(now)
+                    .bind(attempt.as_bytes())
                     .fetch_optional(&self.pool)
                     .await?
                     .map(|row| {
-                        Stored::Ok(Pushed {
+                        Ok(Pushed {
                             id,
                             client: row.try_get(0)?,
                             sealed: row.try_get(1)?,
                             expires_at: row.try_get(2)?,
                         })
                     })
-                    .transpose()?;
-                    Ok(pushed.filter(|pushed| pushed.expires_at > now))
+                    .transpose()
                 }
 
                 async fn put_consent(&self, account: &str, client: &str, claims: &str, now: Seconds) -> Stored<()> {
@@ -477,12 +493,20 @@ macro_rules! sql_store {
                     Ok(())
                 }
 
-                async fn remember_assertion(&self, name: Hash, expires_at: Seconds) -> Stored<bool> {
+                async fn remember_assertion_by(
+                    &self,
+                    attempt: Attempt,
+                    name: Hash,
+                    expires_at: Seconds,
+                ) -> Stored<bool> {
                     let done = sqlx::query::<$database>(
-                        "INSERT INTO client_assertion (name, expires_at) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+                        "INSERT INTO client_assertion (name, expires_at, remembered_by) VALUES ($1, $2, $3) \
+                         ON CONFLICT (name) DO UPDATE SET remembered_by = $3 \
+                         WHERE client_assertion.remembered_by = $3",
                     )
                     .bind(bytes(&name))
                     .bind(expires_at)
+                    .bind(attempt.as_bytes())
                     .execute(&self.pool)
                     .await?;
                     Ok(done.rows_affected() == 1)

@@ -58,6 +58,10 @@ impl Postgres {
         format!("postgres://bitaqa:{}@127.0.0.1:{}/{name}", self.password, self.port)
     }
 
+    pub(crate) const fn port(&self) -> u16 {
+        self.port
+    }
+
     fn wait(&self) {
         let limit = Instant::now() + Duration::from_secs(30);
         while !self.client("pg_isready").status().unwrap().success() {

@@ -1,0 +1,221 @@
+//! A store that asks its database again where that helps.
+//!
+//! Databases whose transactions do not wait for each other refuse some of them (SQLSTATE 40001): nothing was done, and the same again
+//! mostly succeeds. A connection can end before the answer: then nobody knows whether it was done. What happens once is asked again under
+//! the same [`Attempt`]; what is added has a random name, so that a row of that name is our own; of what is redeemed, the tokens say
+//! whether it was us.
+
+use std::{future::Future, time::Duration};
+
+use async_trait::async_trait;
+
+use super::{
+    Attempt, Client, Grant, Interaction, Pushed, Redeemed, Session, Store, StoreError, Stored, Token,
+    store_error::After,
+};
+use crate::{
+    clock::Seconds,
+    secret::{Hash, random_bytes},
+};
+
+/// How often at most.
+const TRIES: u32 = 8;
+/// Longest pause after the first try; twice as long after each other one.
+const PAUSE: Duration = Duration::from_millis(4);
+
+/// Another store, asked again.
+#[derive(Debug, Clone)]
+pub struct Retrying<S>(S);
+
+/// How it ended, and whether an earlier try may have done it.
+struct Ended<T> {
+    result: Stored<T>,
+    is_unsure: bool,
+}
+
+impl<S: Store> Retrying<S> {
+    /// Around a store.
+    pub const fn new(store: S) -> Self {
+        Self(store)
+    }
+
+    async fn ask<T, F: Future<Output = Stored<T>> + Send>(
+        &self,
+        mut call: impl FnMut() -> F + Send,
+    ) -> Ended<T> {
+        let mut is_unsure = false;
+        for tried in 1..TRIES {
+            let result = call().await;
+            match result.as_ref().err().map(StoreError::after) {
+                Some(After::Undone) => {}
+                Some(After::Unknown) => is_unsure = true,
+                None | Some(After::Final) => return Ended { result, is_unsure },
+            }
+            pause(tried).await;
+        }
+        Ended { result: call().await, is_unsure }
+    }
+
+    async fn again<T, F: Future<Output = Stored<T>> + Send>(
+        &self,
+        call: impl FnMut() -> F + Send,
+    ) -> Stored<T> {
+        self.ask(call).await.result
+    }
+
+    /// Adds a row under a random name: one that is there already after a lost connection is the one that was to be added.
+    async fn add<F: Future<Output = Stored<()>> + Send>(&self, call: impl FnMut() -> F + Send) -> Stored<()> {
+        let ended = self.ask(call).await;
+        match ended.result {
+            Err(error) if ended.is_unsure && error.is_there_already() => Ok(()),
+            result => result,
+        }
+    }
+
+    /// After a lost connection, "used before" can be our own use: then its tokens are there.
+    async fn redeemed(
+        &self,
+        ended: Ended<Redeemed>,
+        grant: &str,
+        now: Seconds,
+        tokens: &[Token],
+    ) -> Stored<Redeemed> {
+        match (ended.result, tokens.first()) {
+            (Ok(Redeemed::Again), Some(token)) if ended.is_unsure => {
+                let found = self.token(grant, token.hash, now).await?;
+                Ok(if found.is_some() { Redeemed::First } else { Redeemed::Again })
+            }
+            (result, _) => result,
+        }
+    }
+}
+
+/// Not all at the same time again.
+async fn pause(tried: u32) {
+    let longest = PAUSE.saturating_mul(1 << tried.min(6));
+    let part = u32::from_le_bytes(random_bytes());
+    tokio::time::sleep(longest.mul_f64(f64::from(part) / f64::from(u32::MAX))).await;
+}
+
+#[async_trait]
+impl<S: Store> Store for Retrying<S> {
+    async fn add_client_by(&self, attempt: Attempt, client: &Client) -> Stored<bool> {
+        self.again(|| self.0.add_client_by(attempt, client)).await
+    }
+
+    async fn client(&self, id: &str) -> Stored<Option<Client>> {
+        self.again(|| self.0.client(id)).await
+    }
+
+    async fn clients(&self) -> Stored<Vec<Client>> {
+        self.again(|| self.0.clients()).await
+    }
+
+    async fn suspend_client(&self, id: &str, since: Option<Seconds>) -> Stored<bool> {
+        self.again(|| self.0.suspend_client(id, since)).await
+    }
+
+    async fn account_of(&self, person: Hash, fresh: &str, now: Seconds) -> Stored<String> {
+        self.again(|| self.0.account_of(person, fresh, now)).await
+    }
+
+    async fn add_session(&self, session: &Session) -> Stored<()> {
+        self.add(|| self.0.add_session(session)).await
+    }
+
+    async fn session(&self, id: Hash, now: Seconds) -> Stored<Option<Session>> {
+        self.again(|| self.0.session(id, now)).await
+    }
+
+    async fn end_session(&self, id: Hash) -> Stored<()> {
+        self.again(|| self.0.end_session(id)).await
+    }
+
+    async fn add_interaction(&self, interaction: &Interaction) -> Stored<()> {
+        self.add(|| self.0.add_interaction(interaction)).await
+    }
+
+    async fn interaction(&self, id: Hash, now: Seconds) -> Stored<Option<Interaction>> {
+        self.again(|| self.0.interaction(id, now)).await
+    }
+
+    async fn set_challenge(&self, id: Hash, challenge: &str, expires_at: Seconds) -> Stored<bool> {
+        self.again(|| self.0.set_challenge(id, challenge, expires_at)).await
+    }
+
+    async fn take_challenge_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<String>> {
+        self.again(|| self.0.take_challenge_by(attempt, id, now)).await
+    }
+
+    async fn agree(&self, id: Hash, session: Hash) -> Stored<bool> {
+        self.again(|| self.0.agree(id, session)).await
+    }
+
+    async fn end_interaction_by(&self, attempt: Attempt, id: Hash) -> Stored<bool> {
+        self.again(|| self.0.end_interaction_by(attempt, id)).await
+    }
+
+    async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {
+        self.add(|| self.0.add_pushed(pushed)).await
+    }
+
+    async fn take_pushed_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+        self.again(|| self.0.take_pushed_by(attempt, id, now)).await
+    }
+
+    async fn put_consent(&self, account: &str, client: &str, claims: &str, now: Seconds) -> Stored<()> {
+        self.again(|| self.0.put_consent(account, client, claims, now)).await
+    }
+
+    async fn consent(&self, account: &str, client: &str) -> Stored<Option<String>> {
+        self.again(|| self.0.consent(account, client)).await
+    }
+
+    async fn add_grant(&self, grant: &Grant) -> Stored<()> {
+        self.add(|| self.0.add_grant(grant)).await
+    }
+
+    async fn grant(&self, id: &str) -> Stored<Option<Grant>> {
+        self.again(|| self.0.grant(id)).await
+    }
+
+    async fn redeem_code(&self, grant: &str, code: Hash, now: Seconds, tokens: &[Token]) -> Stored<Redeemed> {
+        let ended = self.ask(|| self.0.redeem_code(grant, code, now, tokens)).await;
+        self.redeemed(ended, grant, now, tokens).await
+    }
+
+    async fn redeem_refresh(
+        &self,
+        grant: &str,
+        used: Hash,
+        now: Seconds,
+        tokens: &[Token],
+    ) -> Stored<Redeemed> {
+        let ended = self.ask(|| self.0.redeem_refresh(grant, used, now, tokens)).await;
+        self.redeemed(ended, grant, now, tokens).await
+    }
+
+    async fn add_token(&self, token: &Token) -> Stored<()> {
+        self.add(|| self.0.add_token(token)).await
+    }
+
+    async fn token(&self, grant: &str, token: Hash, now: Seconds) -> Stored<Option<(Token, Grant)>> {
+        self.again(|| self.0.token(grant, token, now)).await
+    }
+
+    async fn end_token(&self, grant: &str, token: Hash) -> Stored<()> {
+        self.again(|| self.0.end_token(grant, token)).await
+    }
+
+    async fn revoke_grant(&self, grant: &str, now: Seconds) -> Stored<()> {
+        self.again(|| self.0.revoke_grant(grant, now)).await
+    }
+
+    async fn remember_assertion_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
+        self.again(|| self.0.remember_assertion_by(attempt, name, expires_at)).await
+    }
+
+    async fn purge(&self, now: Seconds) -> Stored<()> {
+        self.again(|| self.0.purge(now)).await
+    }
+}
