@@ -20,7 +20,8 @@ mod running;
 
 use std::{
     collections::BTreeSet,
-    fs, io,
+    fs,
+    io::{self, BufRead, BufReader},
     net::{Shutdown, TcpListener, TcpStream},
     process::{Child, Command, Stdio},
     thread,
@@ -49,31 +50,28 @@ impl Drop for Process {
     }
 }
 
-/// Another process of a platform that is set up, on a port of its own and by way of the proxy.
+/// Another process of a platform that is set up, on a port of its own and by way of the proxy; gives its address.
 fn another(program: &Program, number: usize, database: (&str, &str)) -> (Process, String) {
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let text = fs::read_to_string(program.folder.path().join("platform.toml")).unwrap();
     let listen = format!("listen = \"{}\"", program.address);
     assert!(text.contains(&listen) && text.contains(database.0));
-    let text = text.replace(&listen, &format!("listen = \"{address}\"")).replace(database.0, database.1);
+    let text = text.replace(&listen, "listen = \"127.0.0.1:0\"").replace(database.0, database.1);
     let name = format!("platform-{number}.toml");
     fs::write(program.folder.path().join(&name), text).unwrap();
-    let child = Command::new(env!("CARGO_BIN_EXE_bitaqa-platform"))
+    let mut child = Command::new(env!("CARGO_BIN_EXE_bitaqa-platform"))
         .current_dir(program.folder.path())
         .args(["serve", "--config", &name])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    while TcpStream::connect(&address).is_err() {
-        thread::sleep(std::time::Duration::from_millis(20));
-    }
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim_end().strip_prefix("listening on http://").unwrap().to_owned();
     (Process(child), address)
 }
 
 /// Gives each connection to the next process.
-fn balance(at: &str, processes: Vec<String>) {
-    let listener = TcpListener::bind(at).unwrap();
+fn balance(listener: TcpListener, processes: Vec<String>) {
     thread::spawn(move || {
         for (client, process) in listener.incoming().flatten().zip(processes.iter().cycle()) {
             let server = TcpStream::connect(process).unwrap();
@@ -92,17 +90,18 @@ fn balance(at: &str, processes: Vec<String>) {
 fn four_processes_on_a_database_that_fails_are_one_platform() {
     let server = Postgres::start();
     let direct = server.database("platform");
-    let program = Program::set_up_on(&direct);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let program = Program::set_up_at(&listener.local_addr().unwrap().to_string(), &direct);
     program.done(&["keys", "create"]);
     program.done(&["migrate"]);
     let bank = program.register("bank", Some(RelyingParty::new_key()), "require_pushed_requests = true\n");
     let app = program.register("app", None, "sector = \"bank.example.ma\"\n");
     let proxy =
-        FailingProxy::start(server.port(), &[Fault::Serialization, Fault::LostAfter, Fault::LostBefore]);
+        FailingProxy::start(server.port(), 3, &[Fault::Serialization, Fault::LostAfter, Fault::LostBefore]);
     let url = proxy.url(&direct);
     let (processes, addresses): (Vec<Process>, Vec<String>) =
         (0..PROCESSES).map(|number| another(&program, number, (&direct, &url))).unzip();
-    balance(&program.address, addresses);
+    balance(listener, addresses);
 
     let people: Vec<_> = (0..PEOPLE)
         .map(|_| {

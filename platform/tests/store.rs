@@ -74,7 +74,7 @@ macro_rules! on_every_store {
         fn in_a_postgres_that_fails() {
             let server = Postgres::start();
             for (at, faults) in FAULTS.into_iter().enumerate() {
-                let proxy = FailingProxy::start(server.port(), faults);
+                let proxy = FailingProxy::start(server.port(), 2, faults);
                 $(
                     let url = server.database(&format!("f{at}_{:.40}", stringify!($name)));
                     runtime().block_on(async {

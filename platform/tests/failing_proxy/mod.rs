@@ -39,8 +39,8 @@ struct Counts {
 }
 
 impl FailingProxy {
-    /// In front of a server; of all statements and commits about each seventh fails, by one of the faults in turn.
-    pub(crate) fn start(server: u16, faults: &'static [Fault]) -> Self {
+    /// In front of a server; of all statements and commits about each seventh fails, or of so many times seven, by one of the faults in turn.
+    pub(crate) fn start(server: u16, stretch: usize, faults: &'static [Fault]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let counts = Arc::new(Counts::default());
@@ -54,7 +54,7 @@ impl FailingProxy {
                         stream.set_nodelay(true).unwrap();
                     }
                     // whoever ends a connection, the other side hears of it
-                    let _ = Connection { client: &client, server: &server, counts, faults }.relay();
+                    let _ = Connection { client: &client, server: &server, counts, stretch, faults }.relay();
                     let _ = client.shutdown(Shutdown::Both);
                     let _ = server.shutdown(Shutdown::Both);
                 });
@@ -86,6 +86,7 @@ struct Connection<'a> {
     client: &'a TcpStream,
     server: &'a TcpStream,
     counts: Arc<Counts>,
+    stretch: usize,
     faults: &'static [Fault],
 }
 
@@ -190,14 +191,14 @@ impl Connection<'_> {
     /// In uneven steps, so that not the same statement of a transaction fails each time.
     fn fault(&self) -> Option<Fault> {
         const STEPS: [usize; 5] = [5, 7, 6, 9, 8];
-        const ROUND: usize = 35;
+        let round = STEPS.iter().sum::<usize>() * self.stretch;
         let seen = self.counts.seen.fetch_add(1, Ordering::Relaxed);
         let mut at = 0;
         let step = STEPS.iter().position(|step| {
-            at += step;
-            at == seen % ROUND + 1
+            at += step * self.stretch;
+            at == seen % round + 1
         })?;
-        Some(self.faults[(seen / ROUND * STEPS.len() + step) % self.faults.len()])
+        Some(self.faults[(seen / round * STEPS.len() + step) % self.faults.len()])
     }
 
     /// Up to the server's first "ready for query"; it asks for the password in between.

@@ -1,5 +1,7 @@
 //! A real PostgreSQL of the distribution: its own folder, its own port on loopback, no root.
 
+#![allow(dead_code, reason = "each test program uses its part")]
+
 use std::{
     fs,
     net::TcpListener,

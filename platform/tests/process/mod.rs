@@ -31,11 +31,15 @@ impl Program {
 
     /// On another database.
     pub(crate) fn set_up_on(database: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        write_profiles(folder.path());
         // free a moment ago; the address is part of the configuration, for it is the issuer's name
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap().to_string();
+        Self::set_up_at(&listener.local_addr().unwrap().to_string(), database)
+    }
+
+    /// At an address.
+    pub(crate) fn set_up_at(address: &str, database: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        write_profiles(folder.path());
         let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk");
         let text = format!(
             "schema = 1\nissuer = \"http://{address}\"\nlisten = \"{address}\"\nrealm = \"sandbox\"\n\
@@ -46,7 +50,7 @@ impl Program {
             sdk.display()
         );
         fs::write(folder.path().join("platform.toml"), text).unwrap();
-        Self { child: None, address, folder }
+        Self { child: None, address: address.to_owned(), folder }
     }
 
     /// Set up, with keys and tables, and running.
