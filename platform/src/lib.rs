@@ -30,8 +30,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
-    middleware,
+    extract::{DefaultBodyLimit, Request},
+    http::{Method, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use bitaqa_pages::{
@@ -145,6 +147,7 @@ impl Platform {
             .route("/health", get(|| async { "ok" }))
             .layer(DefaultBodyLimit::max(parameters::MAX_LENGTH));
         ours.merge(for_programs)
+            .layer(middleware::from_fn(refuse_head))
             .layer(middleware::from_fn_with_state(Arc::clone(&platform), unable::log))
             .layer(middleware::from_fn(security_headers::add))
             .with_state(platform)
@@ -167,4 +170,12 @@ impl Platform {
     fn open<T: DeserializeOwned>(&self, place: &str, sealed: &[u8]) -> Result<T, Unable> {
         serde_json::from_slice(&self.keys.open(place, sealed)?).map_err(|_| Unable::Unreadable("record"))
     }
+}
+
+/// `HEAD` would do all that `GET` does, and keep the answer to itself: a request would be used up that nobody saw answered.
+async fn refuse_head(request: Request, next: Next) -> Response {
+    if request.method() == Method::HEAD {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, POST")]).into_response();
+    }
+    next.run(request).await
 }

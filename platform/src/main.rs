@@ -59,6 +59,13 @@ enum ClientCommand {
         /// Registration (TOML)
         file: PathBuf,
     },
+    /// Gives one that is there the registration of a file; its sector stays
+    Replace {
+        #[command(flatten)]
+        configured: Configured,
+        /// Registration (TOML)
+        file: PathBuf,
+    },
     /// Lists them: id, state, sector, name
     List(Configured),
     /// Suspends one: from now on it can ask nothing, and its tokens are worth nothing
@@ -106,6 +113,9 @@ fn run(command: Command) -> Result<(), CommandError> {
         Command::Client(command) => match command {
             ClientCommand::Add { configured, file } => {
                 runtime.block_on(client::add(&settings(&configured)?, &file))
+            }
+            ClientCommand::Replace { configured, file } => {
+                runtime.block_on(client::replace(&settings(&configured)?, &file))
             }
             ClientCommand::List(configured) => runtime.block_on(client::list(&settings(&configured)?)),
             ClientCommand::Suspend { configured, id } => {

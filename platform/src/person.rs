@@ -83,6 +83,12 @@ impl Person {
         }
     }
 
+    /// What their number is compared by: issuers write the same one in small and large letters, with and without spaces and hyphens.
+    #[must_use]
+    pub fn number_key(&self) -> String {
+        self.personal_number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    }
+
     /// A name to show to the person themselves.
     #[must_use]
     pub fn shown(&self) -> &str {

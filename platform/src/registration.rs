@@ -216,7 +216,12 @@ fn check_uri(uri: &str, realm: Realm) -> Result<String, RegistrationError> {
         return Err(wrong());
     }
     let authority = origin.authority();
-    Ok(authority.split(':').next().unwrap_or(authority).to_owned())
+    // an IPv6 address has colons of its own, between brackets
+    let host = match authority.split_once(']') {
+        Some((address, _)) => format!("{address}]"),
+        None => authority.split(':').next().unwrap_or(authority).to_owned(),
+    };
+    Ok(host)
 }
 
 fn is_sector(sector: &str) -> bool {

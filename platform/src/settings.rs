@@ -99,11 +99,10 @@ pub struct Population {
 }
 
 impl Populations {
-    /// Of an issuer. One of which nothing is said has a population of its own, and nobody vouches for who they are.
+    /// Of an issuer; nothing of one that has no entry.
     #[must_use]
-    pub fn of(&self, issuer: &str) -> Population {
-        let unsaid = || Population { name: format!("issuer {issuer}"), proofing: Proofing::None };
-        self.0.get(issuer).cloned().unwrap_or_else(unsaid)
+    pub fn of(&self, issuer: &str) -> Option<&Population> {
+        self.0.get(issuer)
     }
 
     /// With one more.
@@ -138,7 +137,6 @@ struct Keys {
 #[serde(deny_unknown_fields)]
 struct Cards {
     profiles: PathBuf,
-    #[serde(default)]
     issuer: Vec<CardIssuer>,
 }
 
@@ -215,7 +213,11 @@ fn populations(issuers: Vec<CardIssuer>, profiles: &IssuerProfiles) -> Result<Po
         let population = Population { name: issuer.population, proofing: issuer.proofing };
         populations = populations.with(&issuer.name, population);
     }
-    Ok(populations)
+    // whoever would be somebody else once it is said has to be said first
+    match profiles.profiles().iter().find(|profile| !populations.0.contains_key(profile.name())) {
+        None => Ok(populations),
+        Some(profile) => Err(SettingsError::Unsaid { issuer: profile.name().to_owned() }),
+    }
 }
 
 /// A file of SQLite lies beside the configuration, like every other.
@@ -290,6 +292,14 @@ pub enum SettingsError {
     /// An issuer without a profile.
     #[error("[[cards.issuer]] \"{issuer}\": no profile has that name")]
     Issuer {
+        /// The name.
+        issuer: String,
+    },
+    /// An issuer of which nothing is said.
+    #[error(
+        "issuer \"{issuer}\": it has a profile, but no [[cards.issuer]] that says its population and proofing"
+    )]
+    Unsaid {
         /// The name.
         issuer: String,
     },

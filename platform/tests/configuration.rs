@@ -58,9 +58,8 @@ fn everything_lies_beside_the_configuration() {
     assert_eq!(settings.realm, Realm::Sandbox);
     assert_eq!(settings.key_file, folder.path().join("keys.sealed"));
     assert_eq!(settings.database, format!("sqlite:{}", folder.path().join("platform.db").display()));
-    assert_eq!(settings.populations.of("Test cards").proofing, Proofing::Kiosk);
-    let unsaid = settings.populations.of("Others");
-    assert_eq!((unsaid.proofing, unsaid.name.as_str()), (Proofing::None, "issuer Others"));
+    assert_eq!(settings.populations.of("Test cards").unwrap().proofing, Proofing::Kiosk);
+    assert_eq!(settings.populations.of("Others"), None);
     let postgres = GOOD.replace("sqlite:platform.db", "postgres://u:p@127.0.0.1/platform");
     assert_eq!(read(folder.path(), &postgres).unwrap().database, "postgres://u:p@127.0.0.1/platform");
 }
@@ -90,6 +89,11 @@ fn a_wrong_configuration_says_what_is_wrong() {
     let twice =
         format!("{GOOD}[[cards.issuer]]\nname = \"Test cards\"\npopulation = \"x\"\nproofing = \"none\"\n");
     assert!(read(folder.path(), &twice).unwrap_err().contains("twice"));
+    let (unsaid, _) = GOOD.split_once("[[cards.issuer]]").unwrap();
+    for text in [format!("{unsaid}issuer = []\n"), unsaid.to_owned()] {
+        let error = read(folder.path(), &text).unwrap_err();
+        assert!(error.contains("no [[cards.issuer]]") || error.contains("missing field `issuer`"), "{error}");
+    }
 }
 
 const BANK: &str = r#"id = "bank"
@@ -130,6 +134,11 @@ fn a_registration_names_who_asks_and_what_for() {
     let here = BANK.replace("https://bank.example.ma/callback", "http://127.0.0.1:3000/cb");
     let here = here.replace("claims", "sector = \"bank.example.ma\"\nclaims");
     register(folder.path(), &here, Realm::Sandbox).unwrap();
+    let ipv6 = BANK.replace(
+        "[\"https://bank.example.ma/callback\", \"https://bank.example.ma/other?x=1\"]",
+        "[\"http://[::1]:3000/cb\"]",
+    );
+    assert_eq!(register(folder.path(), &ipv6, Realm::Sandbox).unwrap().1.sector, "[::1]");
     assert!(register(folder.path(), &here, Realm::Production).unwrap_err().contains("absolute https URI"));
 }
 

@@ -105,6 +105,18 @@ fn other_sites_can_do_nothing_on_an_interactions_page() {
 }
 
 #[test]
+fn asking_for_headers_alone_uses_nothing_up() {
+    let platform = Running::new();
+    let bank = platform.confidential("bank", "");
+    let mut browser = platform.browser();
+    let asked = bank.pushed(&[]);
+    assert_eq!(browser.raw("HEAD", &asked, &[], "").status, 405);
+    let page = open(&mut browser, &asked);
+    assert_eq!(browser.raw("HEAD", &page, &[], "").status, 405);
+    assert_eq!(browser.get(&page).status, 200);
+}
+
+#[test]
 fn what_a_certificate_says_is_shown_as_text() {
     let platform = Running::new();
     let bank = platform.public("bank", "");

@@ -23,7 +23,7 @@ use browser::Browser;
 use postgres::Postgres;
 use process::Program;
 use relying_party::{RelyingParty, answered};
-use running::sign_in;
+use running::{sign_in, write_registration};
 
 #[test]
 fn an_operator_sets_it_up_and_what_it_keeps_outlives_it() {
@@ -100,6 +100,17 @@ fn relying_parties_and_keys_are_listed() {
     assert_eq!(program.done(&["client", "list"]), "bank\tsuspended\tbank.example.ma\tThe site bank\n");
     assert!(program.refused(&["client", "add", "bank.toml"]).contains("\"bank\" already"));
     assert!(program.refused(&["client", "suspend", "nobody"]).contains("no relying party \"nobody\""));
+    // another registration takes the place of the first, for the same sector only
+    let other = |changes: &str| write_registration(program.folder.path(), "bank", None, changes);
+    other("claims = []\n");
+    program.done(&["client", "replace", "bank.toml"]);
+    assert_eq!(program.done(&["client", "list"]), "bank\tsuspended\tbank.example.ma\tThe site bank\n");
+    other("sector = \"other.example.ma\"\n");
+    assert!(
+        program.refused(&["client", "replace", "bank.toml"]).contains("is \"bank.example.ma\" and stays so")
+    );
+    write_registration(program.folder.path(), "nobody", None, "");
+    assert!(program.refused(&["client", "replace", "nobody.toml"]).contains("no relying party \"nobody\""));
     assert!(program.refused(&["client", "add", "lost.toml"]).contains("lost.toml: No such file"));
 }
 

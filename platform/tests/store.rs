@@ -154,6 +154,10 @@ async fn relying_parties_are_added_once_and_suspended(store: Arc<dyn Store>) {
     assert!(store.suspend_client("bank", None).await.unwrap());
     assert_eq!(store.client("bank").await.unwrap(), Some(client("bank")));
     assert!(!store.suspend_client("nobody", None).await.unwrap());
+    assert!(store.replace_client("bank", "{}").await.unwrap());
+    let replaced = Client { registration: "{}".to_owned(), ..client("bank") };
+    assert_eq!(store.client("bank").await.unwrap(), Some(replaced));
+    assert!(!store.replace_client("nobody", "{}").await.unwrap());
     assert_eq!(store.client("nobody").await.unwrap(), None);
 }
 

@@ -66,6 +66,17 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
       assert.notEqual(claims.sub, subject, "each site has a number of its own");
     });
 
+    test("whoever agrees or cancels gets back, wherever the site sends them on to", async () => {
+      const agreeing = await opened(await clinic.ask({ prompt: "consent" }), "form[action*='/agree'] button");
+      await agreeing.click("form[action*='/agree'] button");
+      assert.ok((await clinic.learn()).claims.sub);
+      for (const mode of ["query", "form_post"]) {
+        const cancelling = await opened(await clinic.ask({ prompt: "consent", response_mode: mode }), "#back button");
+        await cancelling.click("#back button");
+        await assert.rejects(clinic.learn(), /access_denied|authorization response/i);
+      }
+    });
+
     test("nobody is asked again who agreed, and a wrong PIN signs nobody in", async () => {
       stage.alsoClose(await stage.browser.open(await bank.ask()));
       assert.equal((await bank.learn()).claims.sub, subject);

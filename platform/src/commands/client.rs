@@ -22,6 +22,22 @@ pub(crate) async fn add(settings: &Settings, file: &Path) -> Result<(), CommandE
     if store(settings).await?.add_client(&client).await? { Ok(()) } else { Err(CommandError::Known(id)) }
 }
 
+/// Gives one that is there the registration of its file. Its sector stays: everybody would be somebody else to it.
+pub(crate) async fn replace(settings: &Settings, file: &Path) -> Result<(), CommandError> {
+    let (id, registration) = Registration::read(file, settings.realm)?;
+    let store = store(settings).await?;
+    let Some(before) = store.client(&id).await? else { return Err(CommandError::Unknown(id)) };
+    let before: Registration = serde_json::from_str(&before.registration)?;
+    if before.sector != registration.sector {
+        return Err(CommandError::Sector { id, sector: before.sector });
+    }
+    if store.replace_client(&id, &serde_json::to_string(&registration)?).await? {
+        Ok(())
+    } else {
+        Err(CommandError::Unknown(id))
+    }
+}
+
 /// One line for each: id, state, sector, name.
 pub(crate) async fn list(settings: &Settings) -> Result<(), CommandError> {
     let mut out = io::stdout();

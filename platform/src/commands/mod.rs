@@ -50,6 +50,10 @@ pub(crate) enum CommandError {
     Listen { address: SocketAddr, error: io::Error },
     #[error("there is a relying party \"{0}\" already; suspend it, or choose another id")]
     Known(String),
+    #[error(
+        "the sector of \"{id}\" is \"{sector}\" and stays so: in another one everybody would get another sub"
+    )]
+    Sector { id: String, sector: String },
     #[error("there is no relying party \"{0}\"")]
     Unknown(String),
     #[error("{0}")]

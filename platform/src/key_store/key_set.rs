@@ -16,6 +16,8 @@ use crate::{
 
 /// Bytes of a nonce of AES-GCM.
 const NONCE: usize = 12;
+/// Bytes of what a record's own key is made of.
+const SALT: usize = 16;
 
 /// Everything, opened.
 pub(super) struct KeySet {
@@ -113,11 +115,25 @@ impl KeySet {
     }
 
     pub(super) fn seal(&self, place: &str, content: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
-        seal(&self.storage, place, content).ok_or(KeyStoreError::Signing)
+        let salt: [u8; SALT] = random_bytes();
+        let sealed = seal(&*self.record_key(&salt)?, place, content).ok_or(KeyStoreError::Signing)?;
+        Ok([&salt[..], &sealed].concat())
     }
 
     pub(super) fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
-        open(&self.storage, place, sealed).ok_or(KeyStoreError::Foreign)
+        let (salt, sealed) = sealed.split_first_chunk::<SALT>().ok_or(KeyStoreError::Foreign)?;
+        open(&*self.record_key(salt)?, place, sealed).ok_or(KeyStoreError::Foreign)
+    }
+
+    /// Each record has a key of its own, so that however many there are, no two share a key and a nonce.
+    fn record_key(&self, salt: &[u8; SALT]) -> Result<Zeroizing<[u8; 32]>, KeyStoreError> {
+        let mut mac =
+            <Hmac<Sha256> as KeyInit>::new_from_slice(&*self.storage).map_err(|_| KeyStoreError::Signing)?;
+        mac.update(b"record");
+        mac.update(salt);
+        let mut key = Zeroizing::new([0; 32]);
+        key.copy_from_slice(&mac.finalize().into_bytes());
+        Ok(key)
     }
 
     pub(super) fn write(&self) -> Option<Zeroizing<Vec<u8>>> {

@@ -192,8 +192,7 @@ pub async fn show(
         signed_in: person,
         session: signed_in.as_ref().map(|(session, _)| name_of(session)).unwrap_or_default(),
     };
-    let policy = answer::policy_with_form_target(redirect_uri)?;
-    Ok(([(header::CONTENT_SECURITY_POLICY, policy)], page::html(&shown)?).into_response())
+    page::html(&shown)
 }
 
 /// What the form says of the session: its hash, which opens nothing.
@@ -279,7 +278,9 @@ pub async fn sign_in(
     let (Some(person), Some(issuer)) = (Person::of(&verified.certificate), &verified.issuer) else {
         return refuse(StatusCode::FORBIDDEN, "holder-without-number", "refused-other");
     };
-    let population = platform.populations.of(&issuer.name);
+    let Some(population) = platform.populations.of(&issuer.name) else {
+        return refuse(StatusCode::FORBIDDEN, "issuer-without-population", "refused-issuer");
+    };
     let authentication = Authentication::CardAndPin;
     let facts = SignInFacts {
         session: random_identifier(),
@@ -288,7 +289,10 @@ pub async fn sign_in(
         level: assurance::combined(population.proofing, authentication, issuer.level),
         person,
     };
-    let number = facts.person.claim(Claim::PersonalNumber).unwrap_or_default();
+    let number = facts.person.number_key();
+    if number.is_empty() {
+        return refuse(StatusCode::FORBIDDEN, "holder-without-number", "refused-other");
+    }
     let parts = [platform.realm.name().as_bytes(), population.name.as_bytes(), number.as_bytes()];
     let key = platform.keys.hash(HashUse::Person, &parts)?;
     let account = platform.store.account_of(key, &random_identifier(), now).await?;
@@ -328,7 +332,8 @@ pub async fn agree(
             {
                 platform.store.agree(open.kept.id, session.id).await?;
             }
-            answer::redirect(&format!("{}?lang={}", open.path(), open.language.tag()))
+            let to = format!("{}?lang={}", open.path(), open.language.tag());
+            page::onward(&platform, open.language, &to)
         }
         Err(language) => page::ended(&platform, language),
     }
@@ -367,7 +372,8 @@ pub async fn cancel(
     match platform.opened(&id, &query, &headers).await? {
         Ok(open) if platform.store.end_interaction(open.kept.id).await? => {
             let failure = Failure::new("access_denied", "the person did not want to");
-            platform.finish(&open, &Outcome::Failure(failure)).await
+            let outcome = Outcome::Failure(failure);
+            platform.answer_to_form(&open.request.destination, &outcome, open.language)
         }
         Ok(open) => page::ended(&platform, open.language),
         Err(language) => page::ended(&platform, language),

@@ -146,6 +146,21 @@ pub fn signed_out(platform: &Platform, language: Language) -> Result<Response, U
     html(&message)
 }
 
+#[derive(Template)]
+#[template(path = "onward.html")]
+struct Onward<'a> {
+    frame: Frame<'a>,
+    to: &'a str,
+}
+
+/// Leads on by itself, to an address of ours or a registered one.
+///
+/// # Errors
+/// [`Unable`]: the page cannot be made.
+pub fn onward(platform: &Platform, language: Language, to: &str) -> Result<Response, Unable> {
+    html(&Onward { frame: Frame::new(platform, language, None), to })
+}
+
 /// A page as an answer.
 pub(crate) fn html(page: &impl Template) -> Result<Response, Unable> {
     let text = page.render().map_err(|_| Unable::Page)?;

@@ -12,7 +12,11 @@ use super::{
     authorization_request::{Destination, ResponseMode},
     failure::Failure,
 };
-use crate::{Platform, Unable, pages::page::Frame, registration};
+use crate::{
+    Platform, Unable,
+    pages::page::{self, Frame},
+    registration,
+};
 
 /// What the relying party gets.
 #[derive(Debug, Clone)]
@@ -70,16 +74,32 @@ impl Platform {
             }
         }
     }
+
+    /// The same, after a form of ours was posted: browsers hold whatever redirects follow a form against its page's policy, and nobody
+    /// knows where a relying party sends people on. A page that leads on by itself begins anew.
+    ///
+    /// # Errors
+    /// [`Unable`]: the page cannot be made.
+    pub fn answer_to_form(
+        &self,
+        destination: &Destination,
+        outcome: &Outcome,
+        language: Language,
+    ) -> Result<Response, Unable> {
+        let response = self.answer(destination, outcome, language)?;
+        let to = response.headers().get(header::LOCATION).map(|to| to.to_str().map(str::to_owned));
+        match to {
+            None => Ok(response),
+            Some(to) => page::onward(self, language, &to.map_err(|_| Unable::Page)?),
+        }
+    }
 }
 
-/// The policy of a page whose form leads, at once or by way of us, to a relying party: browsers watch where redirects after a form
-/// end.
-///
-/// # Errors
-/// The URI was not registered.
-pub fn policy_with_form_target(redirect_uri: &str) -> Result<HeaderValue, Unable> {
-    let origin = origin_text(redirect_uri)?;
-    HeaderValue::from_str(&format!("{POLICY} {origin}")).map_err(|_| Unable::Page)
+/// The policy of the page whose form takes an answer to a relying party, which may redirect to wherever it likes. There is no other
+/// form on that page, and nothing in it that somebody else wrote.
+fn policy_with_form_target(redirect_uri: &str) -> Result<HeaderValue, Unable> {
+    let schemes = if redirect_uri.starts_with("https://") { "https:" } else { "http: https:" };
+    HeaderValue::from_str(&format!("{POLICY} {schemes}")).map_err(|_| Unable::Page)
 }
 
 /// A URI with more in its query.

@@ -28,8 +28,8 @@ impl Parameters {
             return Err(Failure::request("the request is too long"));
         }
         let parameters: Vec<(String, String)> = form_urlencoded::parse(text)
-            .take(MAX_PARAMETERS + 1)
             .filter(|(_, value)| !value.is_empty())
+            .take(MAX_PARAMETERS + 1)
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect();
         if parameters.len() > MAX_PARAMETERS {
@@ -106,6 +106,9 @@ mod tests {
             (None, None, Some("+ x"))
         );
         assert!(Parameters::parse("a=1&".repeat(65).as_bytes()).is_err());
+        // empty ones hide none behind them
+        let hidden = format!("{}b=2", "a=&".repeat(100));
+        assert_eq!(Parameters::parse(hidden.as_bytes()).unwrap().get("b"), Some("2"));
         assert!(Parameters::parse(&vec![b'a'; MAX_LENGTH + 1]).is_err());
     }
 }

@@ -89,6 +89,12 @@ impl Store for MemoryStore {
         Ok(kept.is_done_by(attempt))
     }
 
+    async fn replace_client(&self, id: &str, registration: &str) -> Stored<bool> {
+        let mut tables = self.tables();
+        let found = tables.clients.get_mut(id);
+        Ok(found.map(|client| client.kept.registration = registration.to_owned()).is_some())
+    }
+
     async fn client(&self, id: &str) -> Stored<Option<Client>> {
         Ok(self.tables().clients.get(id).map(|client| client.kept.clone()))
     }

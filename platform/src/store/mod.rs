@@ -37,6 +37,8 @@ pub trait Store: Send + Sync {
     }
     /// The same, by a named attempt.
     async fn add_client_by(&self, attempt: Attempt, client: &Client) -> Stored<bool>;
+    /// Gives a relying party another registration. False: there is none of that name.
+    async fn replace_client(&self, id: &str, registration: &str) -> Stored<bool>;
     /// A relying party.
     async fn client(&self, id: &str) -> Stored<Option<Client>>;
     /// All of them, by name.

@@ -103,6 +103,10 @@ impl<S: Store> Store for Retrying<S> {
         self.again(|| self.0.add_client_by(attempt, client)).await
     }
 
+    async fn replace_client(&self, id: &str, registration: &str) -> Stored<bool> {
+        self.again(|| self.0.replace_client(id, registration)).await
+    }
+
     async fn client(&self, id: &str) -> Stored<Option<Client>> {
         self.again(|| self.0.client(id)).await
     }

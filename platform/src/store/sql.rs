@@ -90,6 +90,15 @@ macro_rules! sql_store {
                     Ok(done.rows_affected() == 1)
                 }
 
+                async fn replace_client(&self, id: &str, registration: &str) -> Stored<bool> {
+                    let done = sqlx::query::<$database>("UPDATE client SET registration = $2 WHERE id = $1")
+                        .bind(id)
+                        .bind(registration)
+                        .execute(&self.pool)
+                        .await?;
+                    Ok(done.rows_affected() == 1)
+                }
+
                 async fn client(&self, id: &str) -> Stored<Option<Client>> {
                     sqlx::query::<$database>(
                         "SELECT id, registration, suspended_at, created_at FROM client WHERE id = $1",

@@ -30,6 +30,14 @@ impl Answer {
         self.json()["error"].as_str().unwrap_or_else(|| panic!("{}", self.body)).to_owned()
     }
 
+    /// Where the page leads on to by itself.
+    pub(crate) fn onward(&self) -> String {
+        assert_eq!(self.status, 200, "{}", self.body);
+        let after = self.body.split("http-equiv=\"refresh\" content=\"0; url=").nth(1);
+        let to = after.and_then(|after| after.split('"').next()).unwrap_or_else(|| panic!("{}", self.body));
+        to.replace("&#38;", "&")
+    }
+
     /// Where the browser is sent.
     pub(crate) fn location(&self) -> &str {
         assert_eq!(self.status, 303, "{}", self.body);

@@ -46,7 +46,8 @@ impl Program {
              database = \"{database}\"\nsdk = \"{}\"\n\
              [keys]\nfile = \"keys.sealed\"\nunsealing = \"keys.unsealing\"\n\
              [cards]\nprofiles = \"issuers.toml\"\n\
-             [[cards.issuer]]\nname = \"high\"\npopulation = \"people\"\nproofing = \"centre\"\n",
+             [[cards.issuer]]\nname = \"high\"\npopulation = \"people\"\nproofing = \"centre\"\n\
+             [[cards.issuer]]\nname = \"low\"\npopulation = \"people\"\nproofing = \"online\"\n",
             sdk.display()
         );
         fs::write(folder.path().join("platform.toml"), text).unwrap();
