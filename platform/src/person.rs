@@ -1,6 +1,6 @@
 //! What is known of somebody who signed in. It stands in the database sealed, in no log and in no address.
 
-use bitaqa_trust::{AuthenticationCertificate, Level};
+use bitaqa_trust::{AuthenticationCertificate, DistinguishedName, Level, oid};
 use serde::{Deserialize, Serialize};
 
 use crate::assurance::{Authentication, Proofing};
@@ -50,6 +50,86 @@ impl Claim {
     }
 }
 
+/// What a name is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Script {
+    /// Arabic letters.
+    Arabic,
+    /// Latin letters.
+    Latin,
+}
+
+impl Script {
+    /// The script of a language tag's language (BCP 47), where cards can have names in it.
+    #[must_use]
+    pub fn of_locale(tag: &str) -> Option<Self> {
+        let mut parts = tag.split('-');
+        let language = parts.next().unwrap_or_default();
+        if parts.any(|part| part.eq_ignore_ascii_case("Latn")) {
+            return Some(Self::Latin);
+        }
+        // the languages of the pages, and those that are most asked for beside them
+        let latin = ["fr", "en", "es", "de", "it", "nl", "pt"];
+        match language.to_ascii_lowercase().as_str() {
+            "ar" => Some(Self::Arabic),
+            other if latin.contains(&other) => Some(Self::Latin),
+            _ => None,
+        }
+    }
+
+    /// The script of a text that is in one of them alone.
+    fn of(text: &str) -> Option<Self> {
+        let arabic = |letter: char| matches!(letter, '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}');
+        let latin = |letter: char| letter.is_alphabetic() && letter < '\u{250}';
+        let mut letters = text.chars().filter(|letter| letter.is_alphabetic()).peekable();
+        let script = letters.peek().and_then(|first| match *first {
+            first if arabic(first) => Some(Self::Arabic),
+            first if latin(first) => Some(Self::Latin),
+            _ => None,
+        })?;
+        letters
+            .all(|letter| if script == Self::Arabic { arabic(letter) } else { latin(letter) })
+            .then_some(script)
+    }
+}
+
+/// A person's name in one script, as far as the certificate has it.
+#[derive(Clone, Serialize, Deserialize)]
+struct Written {
+    script: Script,
+    name: Option<String>,
+    given_name: Option<String>,
+    family_name: Option<String>,
+}
+
+impl Written {
+    fn of(subject: &DistinguishedName, script: Script) -> Self {
+        let joined = |attribute| {
+            let of_it = subject.attributes().iter().filter(|(other, _)| *other == attribute);
+            let values =
+                of_it.map(|(_, value)| value.as_str()).filter(|text| Script::of(text) == Some(script));
+            let values: Vec<&str> = values.collect();
+            (!values.is_empty()).then(|| values.join(" "))
+        };
+        let (given_name, family_name) = (joined(oid::GIVEN_NAME), joined(oid::SURNAME));
+        let name = match (&given_name, &family_name) {
+            (Some(given), Some(family)) => Some(format!("{given} {family}")),
+            _ => joined(oid::COMMON_NAME),
+        };
+        Self { script, name, given_name, family_name }
+    }
+
+    fn claim(&self, claim: Claim) -> Option<&str> {
+        match claim {
+            Claim::Name => self.name.as_deref(),
+            Claim::GivenName => self.given_name.as_deref(),
+            Claim::FamilyName => self.family_name.as_deref(),
+            Claim::PersonalNumber => None,
+        }
+    }
+}
+
 /// A person, as their certificate names them. `Debug` shows nothing of it.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Person {
@@ -57,6 +137,9 @@ pub struct Person {
     given_name: Option<String>,
     family_name: Option<String>,
     personal_number: String,
+    /// In each script that the certificate has something in; the Arabic first.
+    #[serde(default)]
+    written: Vec<Written>,
 }
 
 impl Person {
@@ -69,12 +152,21 @@ impl Person {
             given_name: subject.given_name(),
             family_name: subject.surname(),
             personal_number: certificate.personal_number()?.to_owned(),
+            written: [Script::Arabic, Script::Latin].map(|script| Written::of(subject, script)).into(),
         })
     }
 
-    /// What the person says by a claim, where the certificate has it.
+    /// What the person says by a claim, where the certificate has it. A name in several scripts is given in the first of
+    /// `scripts` that it is written in, otherwise in Arabic.
     #[must_use]
-    pub fn claim(&self, claim: Claim) -> Option<&str> {
+    pub fn claim(&self, claim: Claim, scripts: &[Script]) -> Option<&str> {
+        let wanted =
+            scripts.iter().filter_map(|script| self.written.iter().find(|written| written.script == *script));
+        let mut found = wanted.chain(&self.written).filter_map(|written| written.claim(claim));
+        found.next().or_else(|| self.as_it_stands(claim))
+    }
+
+    fn as_it_stands(&self, claim: Claim) -> Option<&str> {
         match claim {
             Claim::Name => self.name.as_deref(),
             Claim::GivenName => self.given_name.as_deref(),
@@ -92,7 +184,8 @@ impl Person {
     /// A name to show to the person themselves.
     #[must_use]
     pub fn shown(&self) -> &str {
-        self.name.as_deref().or(self.family_name.as_deref()).unwrap_or_default()
+        let of = |claim| self.claim(claim, &[]);
+        of(Claim::Name).or_else(|| of(Claim::FamilyName)).unwrap_or_default()
     }
 }
 
@@ -115,4 +208,38 @@ pub struct SignInFacts {
     pub level: Level,
     /// Who it is.
     pub person: Person,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_in_one_script_or_in_none() {
+        for (text, script) in [
+            ("أمينة", Some(Script::Arabic)),
+            ("Amina El-Mîthâl", Some(Script::Latin)),
+            ("Amina أمينة", None),
+            ("ⴰⵎⵉⵏⴰ", None),
+            ("Αμίνα", None),
+            ("123", None),
+            ("", None),
+        ] {
+            assert_eq!(Script::of(text), script, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_locale_says_which_script_is_wanted() {
+        for (tag, script) in [
+            ("ar-MA", Some(Script::Arabic)),
+            ("AR", Some(Script::Arabic)),
+            ("ar-Latn", Some(Script::Latin)),
+            ("fr", Some(Script::Latin)),
+            ("zgh", None),
+            ("", None),
+        ] {
+            assert_eq!(Script::of_locale(tag), script, "{tag}");
+        }
+    }
 }

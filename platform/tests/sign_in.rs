@@ -346,9 +346,10 @@ fn a_pushed_request_is_used_once_by_who_pushed_it_and_nothing_beside_it_counts()
     let last = if altered.pop() == Some('A') { 'B' } else { 'A' };
     altered.push(last);
     assert_eq!(platform.browser().get(&altered).status, 400);
-    for uri in ["https://evil.example/request.jwt", "urn:ietf:params:oauth:request_uri:x"] {
-        assert_eq!(platform.browser().get(&clinic.authorize(&[("request_uri", uri)])).status, 400);
-    }
+    let named = clinic.authorize(&[("request_uri", "urn:ietf:params:oauth:request_uri:x")]);
+    assert_eq!(platform.browser().get(&named).status, 400);
+    let elsewhere = clinic.authorize(&[("request_uri", "https://evil.example/request.jwt")]);
+    assert_eq!(error(platform.browser().get(&elsewhere).location()), "request_uri_not_supported");
     let late = bank.pushed(&[]);
     platform.later(60);
     assert_eq!(platform.browser().get(&late).status, 400);

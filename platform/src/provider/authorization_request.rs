@@ -7,7 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{RelyingParty, failure::Failure, parameters::Parameters};
-use crate::{assurance, clock::Seconds, pages::language::of_ours, person::Claim, settings::Realm};
+use crate::{
+    assurance,
+    clock::Seconds,
+    pages::language::of_ours,
+    person::{Claim, Script},
+    settings::Realm,
+};
 
 /// Longest `state` and `nonce`, in bytes.
 const MAX_WORD: usize = 1024;
@@ -75,6 +81,9 @@ pub struct AuthorizationRequest {
     pub subject: Option<String>,
     /// The first of the languages asked for that the pages have.
     pub language: Option<Language>,
+    /// What names are to be written in (`claims_locales`), the best first.
+    #[serde(default)]
+    pub scripts: Vec<Script>,
 }
 
 /// Finds out where the answer goes. Nothing else of a request counts before that.
@@ -167,6 +176,7 @@ impl AuthorizationRequest {
             id_token_hint: parameters.get("id_token_hint").map(str::to_owned),
             subject: asked.subject,
             language: parameters.get("ui_locales").and_then(language),
+            scripts: scripts(parameters.get("claims_locales").unwrap_or_default()),
         })
     }
 
@@ -241,6 +251,12 @@ fn acr_values(parameters: &Parameters, realm: Realm) -> Option<Vec<Level>> {
 
 fn language(locales: &str) -> Option<Language> {
     locales.split(' ').take(32).find_map(of_ours)
+}
+
+fn scripts(locales: &str) -> Vec<Script> {
+    let mut scripts: Vec<Script> = locales.split(' ').take(32).filter_map(Script::of_locale).collect();
+    scripts.dedup();
+    scripts
 }
 
 fn is_word(text: &str) -> bool {

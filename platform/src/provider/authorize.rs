@@ -17,6 +17,7 @@ use super::{
     decision::Decision,
     failure::Failure,
     parameters::Parameters,
+    pushed_request,
 };
 use crate::{
     Platform, Unable,
@@ -84,6 +85,16 @@ impl Platform {
         };
         let pushed = match parameters.get("request_uri") {
             None => None,
+            Some(uri) if !pushed_request::is_name(uri) => {
+                let failure = Failure::new(
+                    "request_uri_not_supported",
+                    "request_uri is the name of a pushed request (RFC 9126); nothing is fetched",
+                );
+                return Ok(Err(match authorization_request::destination(&party, &parameters) {
+                    Ok(destination) => Refused::Told(party.id, Box::new(destination), failure),
+                    Err(failure) => Refused::Shown(failure),
+                }));
+            }
             Some(uri) => match self.take_pushed(uri, &party.id).await? {
                 Some(pushed) => Some(pushed),
                 None => {

@@ -55,6 +55,8 @@ pub async fn configuration(State(platform): State<Arc<Platform>>) -> impl IntoRe
         "claims_supported": claims,
         "claim_types_supported": ["normal"],
         "ui_locales_supported": page::LANGUAGES.map(|(language, _)| language.tag()),
+        "claims_locales_supported": ["ar", "fr", "en"],
+        "display_values_supported": ["page", "popup"],
         "claims_parameter_supported": true,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,

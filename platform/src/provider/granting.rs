@@ -9,7 +9,7 @@ use super::{RelyingParty, authorization_request::AuthorizationRequest};
 use crate::{
     Platform, Unable, assurance,
     clock::Seconds,
-    person::{Claim, SignInFacts},
+    person::{Claim, Script, SignInFacts},
     secret::{Ticket, random_identifier},
     store::{Grant, Session, Token, TokenKind},
 };
@@ -44,6 +44,9 @@ pub struct Granted {
     pub id_token_claims: Vec<Claim>,
     /// What userinfo says.
     pub userinfo_claims: Vec<Claim>,
+    /// What names are to be written in, the best first.
+    #[serde(default)]
+    pub scripts: Vec<Script>,
     /// The sign-in.
     pub facts: SignInFacts,
 }
@@ -62,8 +65,10 @@ impl Granted {
     }
 
     fn said(&self, claims: &[Claim]) -> Map<String, Value> {
-        let said =
-            |claim: &Claim| Some((claim.name().to_owned(), Value::from(self.facts.person.claim(*claim)?)));
+        let said = |claim: &Claim| {
+            let value = self.facts.person.claim(*claim, &self.scripts)?;
+            Some((claim.name().to_owned(), Value::from(value)))
+        };
         claims.iter().filter_map(said).collect()
     }
 
@@ -110,6 +115,7 @@ impl Platform {
             offline_access: request.offline_access,
             id_token_claims: request.id_token_claims.clone(),
             userinfo_claims: request.userinfo_claims.clone(),
+            scripts: request.scripts.clone(),
             facts: facts.clone(),
         };
         let code = Ticket::random(&random_identifier());

@@ -44,7 +44,8 @@ pub async fn answer(
     if parameters.get("request_uri").is_some() {
         return Err(Failure::request("request_uri cannot be pushed").into());
     }
-    let parameters = parameters.without(&client_authentication::PARAMETERS);
+    // nobody types who they are here, so a hint at it is not even kept
+    let parameters = parameters.without(&client_authentication::PARAMETERS).without(&["login_hint"]);
     let destination = authorization_request::destination(&party, &parameters)?;
     AuthorizationRequest::parse(&party, destination, &parameters, platform.realm)?;
     let name = Secret::random();
@@ -53,6 +54,12 @@ pub async fn answer(
     platform.store.add_pushed(&Pushed { id: name.hash(), client: party.id, sealed, expires_at }).await?;
     let request_uri = format!("{PREFIX}{}", name.as_str());
     Ok((StatusCode::CREATED, Json(Answer { request_uri, expires_in: LIFETIME })))
+}
+
+/// Whether a `request_uri` is the name of a pushed request, known or not.
+#[must_use]
+pub fn is_name(uri: &str) -> bool {
+    uri.starts_with(PREFIX)
 }
 
 impl Platform {
