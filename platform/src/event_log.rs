@@ -83,6 +83,36 @@ impl<'a> Tokens<'a> {
     }
 }
 
+/// A relying party was told that a session ended.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "back-channel-logout", rename_all = "camelCase")]
+pub struct BackChannelLogout<'a> {
+    outcome: &'static str,
+    client: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+}
+
+impl<'a> BackChannelLogout<'a> {
+    /// It took it.
+    #[must_use]
+    pub const fn told(client: &'a str) -> Self {
+        Self { outcome: "told", client, code: None }
+    }
+
+    /// It did not; it is tried again.
+    #[must_use]
+    pub const fn failed(client: &'a str, code: &'static str) -> Self {
+        Self { outcome: "failed", client, code: Some(code) }
+    }
+
+    /// It never did.
+    #[must_use]
+    pub const fn given_up(client: &'a str, code: &'static str) -> Self {
+        Self { outcome: "given-up", client, code: Some(code) }
+    }
+}
+
 /// The platform could not do what it is there for.
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "unable", rename_all = "camelCase")]

@@ -44,6 +44,7 @@ use bitaqa_pages::{
 use bitaqa_protocol::{Origin, auth_token};
 use bitaqa_trust::{IssuerProfiles, TokenVerifier};
 use serde::{Serialize, de::DeserializeOwned};
+use tokio::sync::Notify;
 
 pub use unable::Unable;
 
@@ -53,8 +54,8 @@ use crate::{
     key_store::KeyStore,
     pages::{assets, interaction},
     provider::{
-        authorize, discovery, end_session, introspection, parameters, pushed_request, revocation, token,
-        userinfo,
+        authorize, back_channel_logout, discovery, end_session, introspection, parameters, pushed_request,
+        revocation, token, userinfo,
     },
     settings::{Populations, Realm},
     store::Store,
@@ -73,6 +74,10 @@ pub struct Platform {
     sdk: PathBuf,
     log: EventLog,
     clock: Clock,
+    /// Who tells relying parties of sessions that ended.
+    messenger: Arc<bitaqa_fetch::Client>,
+    /// Wakes who does that.
+    logouts: Notify,
 }
 
 /// What a platform is made of.
@@ -115,12 +120,14 @@ impl Platform {
             sdk: parts.sdk,
             log: parts.log,
             clock: parts.clock,
+            messenger: Arc::new(back_channel_logout::messenger()),
+            logouts: Notify::new(),
         })
     }
 
-    /// The platform as a service.
-    pub fn into_router(self) -> Router {
-        let platform = Arc::new(self);
+    /// The platform as a service; [`Platform::tell_of_logouts`] runs beside it.
+    pub fn router(self: &Arc<Self>) -> Router {
+        let platform = Arc::clone(self);
         // what a person's browser sends from our own pages
         let ours = Router::new()
             .route("/interaction/{id}", get(interaction::show))

@@ -198,7 +198,7 @@ impl std::fmt::Debug for Person {
 /// A sign-in: who, how, and how sure that is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SignInFacts {
-    /// Name of the session for relying parties (`sid`); it opens nothing.
+    /// Name of the session, from which relying parties get theirs (`sid`); it opens nothing.
     pub session: String,
     /// How it was made sure who the person is.
     pub proofing: Proofing,

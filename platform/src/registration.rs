@@ -7,6 +7,8 @@
 //! keys = "bank.jwks.json"                  # public keys (RFC 7517), beside this file
 //! redirect_uris = ["https://bank.example.ma/callback"]
 //! post_logout_redirect_uris = []
+//! backchannel_logout_uri = "https://bank.example.ma/signed-out"    # who is told when the person signs out; may be left out
+//! backchannel_logout_session_required = false                      # whether it has to hear which session; it always does
 //! sector = "bank.example.ma"               # who shares subjects; the redirect URIs' host if left out
 //! claims = ["name", "given_name", "family_name"]
 //! offline_access = false                   # whether it may have refresh tokens
@@ -29,6 +31,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use bitaqa_fetch::url::{Url, UrlFault};
 use bitaqa_jose::{JwkError, PublicJwk};
 use bitaqa_protocol::{Language, Origin};
 use bitaqa_trust::Level;
@@ -83,6 +86,10 @@ pub struct Registration {
     pub redirect_uris: Vec<String>,
     /// Where people may go after signing out.
     pub post_logout_redirect_uris: Vec<String>,
+    /// Where it is told that somebody signed out (OpenID Connect Back-Channel Logout). Logout tokens always have a `sid`, whether
+    /// it is required or not.
+    #[serde(default)]
+    pub backchannel_logout_uri: Option<String>,
     /// Who shares subjects with it.
     pub sector: String,
     /// What it may learn.
@@ -108,6 +115,9 @@ struct File {
     redirect_uris: Vec<String>,
     #[serde(default)]
     post_logout_redirect_uris: Vec<String>,
+    backchannel_logout_uri: Option<String>,
+    #[serde(default)]
+    backchannel_logout_session_required: bool,
     sector: Option<String>,
     claims: Vec<Claim>,
     #[serde(default)]
@@ -160,6 +170,14 @@ impl Registration {
         for uri in &file.post_logout_redirect_uris {
             check_uri(uri, realm)?;
         }
+        match &file.backchannel_logout_uri {
+            Some(uri) => {
+                check_uri(uri, realm)?;
+                Url::parse(uri).map_err(|error| RegistrationError::LogoutUri { error })?;
+            }
+            None if file.backchannel_logout_session_required => return Err(RegistrationError::LogoutSession),
+            None => {}
+        }
         hosts.dedup();
         let sector = match (file.sector, &hosts[..]) {
             (Some(sector), _) if is_sector(&sector) => sector,
@@ -177,6 +195,7 @@ impl Registration {
             keys,
             redirect_uris: file.redirect_uris,
             post_logout_redirect_uris: file.post_logout_redirect_uris,
+            backchannel_logout_uri: file.backchannel_logout_uri,
             sector,
             claims: file.claims,
             offline_access: file.offline_access,
@@ -300,6 +319,15 @@ pub enum RegistrationError {
         /// Its beginning.
         uri: String,
     },
+    /// An address that nothing can be sent to.
+    #[error("backchannel_logout_uri: {error}")]
+    LogoutUri {
+        /// What is wrong with it.
+        error: UrlFault,
+    },
+    /// A session for an address that is missing.
+    #[error("backchannel_logout_session_required: without backchannel_logout_uri nobody is told anything")]
+    LogoutSession,
     /// The sector.
     #[error("sector: a host name in small letters; needed where the redirect URIs have several hosts")]
     Sector,

@@ -11,10 +11,12 @@ use crate::{
         RelyingParty,
         answer::Outcome,
         authorization_request::AuthorizationRequest,
+        back_channel_logout::NOTICE_LIFETIME,
         decision::{self, Decision, Known},
+        failure::Failure,
     },
     secret::{Hash, Secret},
-    store::{Interaction, Session},
+    store::{Ending, Interaction, Session},
 };
 
 /// What consent to refresh tokens is called beside the claims.
@@ -44,28 +46,63 @@ impl Platform {
         account: String,
         facts: &SignInFacts,
     ) -> Result<Secret, Unable> {
-        self.forget(headers).await?;
+        let before = self.signed_in(headers).await?;
+        let mut facts = facts.clone();
+        // whoever signs in again stays signed in at the relying parties, which know the session by this name
+        let goes_on = before.as_ref().filter(|(session, _)| session.account == account);
+        if let Some((_, earlier)) = goes_on {
+            facts.session.clone_from(&earlier.session);
+        }
         let secret = Secret::random();
         let now = self.clock.now();
         let session = Session {
             id: secret.hash(),
             account,
-            sealed: self.seal(&session_place(&secret.hash()), facts)?,
+            sealed: self.seal(&session_place(&secret.hash()), &facts)?,
             authenticated_at: now,
             expires_at: now + SESSION_LIFETIME,
         };
         self.store.add_session(&session).await?;
+        if let Some((earlier, of)) = &before {
+            if earlier.account == session.account {
+                let name = name_of(&of.session);
+                self.store.keep_logout_notices(name, session.expires_at).await?;
+                self.store.end_session(earlier.id, name, Ending::GoesOn).await?;
+            } else {
+                self.end_for_good(earlier, of).await?;
+            }
+        }
         Ok(secret)
     }
 
     /// Ends the browser's session.
     ///
     /// # Errors
-    /// [`Unable`]: the database.
+    /// [`Unable`]: database or keys.
     pub async fn forget(&self, headers: &HeaderMap) -> Result<(), Unable> {
-        if let Some(secret) = self.cookies.read(headers, Cookie::Session) {
-            self.store.end_session(secret.hash()).await?;
+        if let Some((session, facts)) = self.signed_in(headers).await? {
+            self.end_for_good(&session, &facts).await?;
         }
+        Ok(())
+    }
+
+    /// Ends a session that was begun a moment ago.
+    ///
+    /// # Errors
+    /// [`Unable`]: database or keys.
+    pub async fn withdraw(&self, secret: &Secret) -> Result<(), Unable> {
+        if let Some(session) = self.store.session(secret.hash(), self.clock.now()).await? {
+            let facts = self.open(&session_place(&session.id), &session.sealed)?;
+            self.end_for_good(&session, &facts).await?;
+        }
+        Ok(())
+    }
+
+    async fn end_for_good(&self, session: &Session, facts: &SignInFacts) -> Result<(), Unable> {
+        let now = self.clock.now();
+        let ending = Ending::Told { now, until: now + NOTICE_LIFETIME };
+        self.store.end_session(session.id, name_of(&facts.session), ending).await?;
+        self.logouts.notify_one();
         Ok(())
     }
 
@@ -118,6 +155,11 @@ impl Platform {
     ) -> Result<Outcome, Unable> {
         match (decided, signed_in) {
             (Decision::Grant(level), Some((session, facts))) => {
+                if !self.note_for_logout(party, session, facts).await? {
+                    let failure = Failure::new("login_required", "the person signed out meanwhile");
+                    self.note(&Authorization::refused(Some(&party.id), failure.code));
+                    return Ok(Outcome::Failure(failure));
+                }
                 let code = self.grant_code(request, party, session, facts, level).await?;
                 self.note(&Authorization::granted(&party.id));
                 Ok(Outcome::Code(code))
@@ -165,6 +207,11 @@ const SESSION_LIFETIME: i64 = 8 * 60 * 60;
 fn wanted(request: &AuthorizationRequest) -> impl Iterator<Item = &'static str> {
     let offline = request.offline_access.then_some(OFFLINE);
     request.claims().into_iter().map(Claim::name).chain(offline)
+}
+
+/// What is kept of a session's name where it is looked up by it.
+pub(crate) fn name_of(session: &str) -> Hash {
+    Hash::of(session.as_bytes())
 }
 
 fn session_place(id: &Hash) -> String {

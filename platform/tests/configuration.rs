@@ -133,6 +133,10 @@ fn a_registration_names_who_asks_and_what_for() {
     assert_eq!(bank.keys.len(), 1);
     let here = BANK.replace("https://bank.example.ma/callback", "http://127.0.0.1:3000/cb");
     let here = here.replace("claims", "sector = \"bank.example.ma\"\nclaims");
+    assert_eq!(bank.backchannel_logout_uri, None);
+    let told = "backchannel_logout_uri = \"https://bank.example.ma/out\"\nbackchannel_logout_session_required = true\nclaims";
+    let (_, told) = register(folder.path(), &BANK.replacen("claims", told, 1), Realm::Production).unwrap();
+    assert_eq!(told.backchannel_logout_uri.as_deref(), Some("https://bank.example.ma/out"));
     register(folder.path(), &here, Realm::Sandbox).unwrap();
     let ipv6 = BANK.replace(
         "[\"https://bank.example.ma/callback\", \"https://bank.example.ma/other?x=1\"]",
@@ -166,6 +170,18 @@ fn a_wrong_registration_says_what_is_wrong() {
         (uri, "https://bank.example.ma/a b", "absolute https URI"),
         (uri, "https://other.example.ma/callback", "sector"),
         ("claims", "sector = \"Bank\"\nclaims", "sector"),
+        ("claims", "backchannel_logout_uri = \"http://bank.example.ma/out\"\nclaims", "absolute https URI"),
+        (
+            "claims",
+            "backchannel_logout_uri = \"https://bank.example.ma/out#x\"\nclaims",
+            "absolute https URI",
+        ),
+        (
+            "claims",
+            "backchannel_logout_uri = \"https://127.1/out\"\nclaims",
+            "backchannel_logout_uri: the host",
+        ),
+        ("claims", "backchannel_logout_session_required = true\nclaims", "without backchannel_logout_uri"),
         ("\"name\", ", "\"email\", ", "unknown variant"),
         ("fr = \"La banque\"\n", "", "missing field `fr`"),
         ("en = \"The bank\"", "en = \"\"", "name and purpose"),

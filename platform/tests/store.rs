@@ -17,8 +17,8 @@ use std::{future::Future, sync::Arc};
 use bitaqa_platform::{
     secret::{Hash, random_identifier},
     store::{
-        Attempt, Client, Grant, Interaction, MemoryStore, PostgresStore, Pushed, Redeemed, Retrying, Session,
-        SqliteStore, Store, Token, TokenKind,
+        Attempt, Client, Ending, Grant, Interaction, LogoutNotice, MemoryStore, PostgresStore, Pushed,
+        Redeemed, Retrying, Session, SqliteStore, Store, Token, TokenKind,
     },
 };
 use failing_proxy::{FailingProxy, Fault};
@@ -96,6 +96,8 @@ on_every_store!(
     relying_parties_are_added_once_and_suspended,
     a_person_has_one_account_however_many_ask_at_once,
     sessions_end,
+    who_waits_for_the_end_of_a_session_is_due_when_it_ends_for_good,
+    a_logout_notice_is_taken_once_and_is_due_again_until_it_ends,
     a_challenge_is_taken_once,
     an_interaction_is_agreed_to_and_ends_once,
     a_pushed_request_is_taken_once,
@@ -177,20 +179,104 @@ async fn a_person_has_one_account_however_many_ask_at_once(store: Arc<dyn Store>
     assert_eq!(store.account_of(hash("brahim"), "other", NOW).await.unwrap(), "other");
 }
 
-async fn sessions_end(store: Arc<dyn Store>) {
-    let session = Session {
-        id: hash("session"),
+fn session(id: &str) -> Session {
+    Session {
+        id: hash(id),
         account: "account".to_owned(),
         sealed: vec![1, 0],
         authenticated_at: NOW,
         expires_at: NOW + 60,
-    };
+    }
+}
+
+async fn sessions_end(store: Arc<dyn Store>) {
+    let (session, ending) = (session("session"), Ending::Told { now: NOW, until: NOW + 600 });
     store.add_session(&session).await.unwrap();
     assert_eq!(store.session(session.id, NOW + 59).await.unwrap(), Some(session.clone()));
     assert_eq!(store.session(session.id, NOW + 60).await.unwrap(), None);
-    store.end_session(session.id).await.unwrap();
+    store.end_session(session.id, hash("name"), ending).await.unwrap();
     assert_eq!(store.session(session.id, NOW).await.unwrap(), None);
-    store.end_session(session.id).await.unwrap();
+    store.end_session(session.id, hash("name"), ending).await.unwrap();
+}
+
+fn notice(client: &str) -> LogoutNotice {
+    LogoutNotice {
+        session: hash("name"),
+        client: client.to_owned(),
+        sealed: vec![0, 255],
+        due_at: None,
+        attempts: 0,
+        expires_at: NOW + 60,
+    }
+}
+
+async fn who_waits_for_the_end_of_a_session_is_due_when_it_ends_for_good(store: Arc<dyn Store>) {
+    let due = |now| {
+        let store = Arc::clone(&store);
+        async move {
+            let mut due = store.due_logout_notices(now, 10).await.unwrap();
+            due.sort_by(|one, other| one.client.cmp(&other.client));
+            due
+        }
+    };
+    let first = session("first");
+    assert!(!store.add_logout_notice(first.id, &notice("bank"), NOW).await.unwrap(), "there is no session");
+    store.add_session(&first).await.unwrap();
+    assert!(store.add_logout_notice(first.id, &notice("bank"), NOW).await.unwrap());
+    let again = LogoutNotice { sealed: vec![7], ..notice("bank") };
+    assert!(store.add_logout_notice(first.id, &again, NOW).await.unwrap());
+    assert!(!store.add_logout_notice(first.id, &notice("late"), NOW + 60).await.unwrap());
+    let elsewhere = LogoutNotice { session: hash("another name"), ..notice("bank") };
+    assert!(store.add_logout_notice(first.id, &elsewhere, NOW).await.unwrap());
+    // it goes on in another session, and what waits for it waits as long as that
+    store.add_session(&session("second")).await.unwrap();
+    store.keep_logout_notices(hash("name"), NOW + 900).await.unwrap();
+    store.end_session(first.id, hash("name"), Ending::GoesOn).await.unwrap();
+    assert_eq!(due(NOW + 60).await, []);
+    assert!(store.add_logout_notice(hash("second"), &notice("clinic"), NOW).await.unwrap());
+    store.purge(NOW + 59).await.unwrap();
+    let told = |now| Ending::Told { now, until: NOW + 1000 };
+    store.end_session(hash("second"), hash("name"), told(NOW + 5)).await.unwrap();
+    store.end_session(hash("second"), hash("name"), told(NOW + 7)).await.unwrap();
+    let at_last =
+        |client: &str| LogoutNotice { due_at: Some(NOW + 5), expires_at: NOW + 1000, ..notice(client) };
+    assert_eq!(due(NOW + 4).await, []);
+    assert_eq!(due(NOW + 5).await, [at_last("bank"), at_last("clinic")]);
+    store.purge(NOW + 999).await.unwrap();
+    assert_eq!(due(NOW + 999).await.len(), 2);
+    store.purge(NOW + 1000).await.unwrap();
+    assert_eq!(due(NOW + 1000).await, []);
+}
+
+async fn a_logout_notice_is_taken_once_and_is_due_again_until_it_ends(store: Arc<dyn Store>) {
+    store.add_session(&session("session")).await.unwrap();
+    for client in ["bank", "clinic"] {
+        assert!(store.add_logout_notice(hash("session"), &notice(client), NOW).await.unwrap());
+    }
+    let ending = Ending::Told { now: NOW, until: NOW + 600 };
+    store.end_session(hash("session"), hash("name"), ending).await.unwrap();
+    store.end_logout_notice(hash("name"), "clinic").await.unwrap();
+    assert_eq!(store.due_logout_notices(NOW, 0).await.unwrap(), []);
+    let [due] = store.due_logout_notices(NOW, 10).await.unwrap().try_into().unwrap();
+    let taking = (0..8).map(|_| {
+        let (store, due) = (Arc::clone(&store), due.clone());
+        tokio::spawn(async move { store.take_logout_notice(&due, NOW + 10).await.unwrap() })
+    });
+    let mut taken = 0;
+    for took in taking.collect::<Vec<_>>() {
+        taken += i32::from(took.await.unwrap());
+    }
+    assert_eq!(taken, 1);
+    assert_eq!(store.due_logout_notices(NOW + 9, 10).await.unwrap(), []);
+    let again = LogoutNotice { due_at: Some(NOW + 10), attempts: 1, ..due };
+    assert_eq!(store.due_logout_notices(NOW + 10, 10).await.unwrap(), std::slice::from_ref(&again));
+    let (us, them) = (Attempt::fresh(), Attempt::fresh());
+    for (attempt, first) in [(us, true), (us, true), (them, false), (us, true)] {
+        assert_eq!(store.take_logout_notice_by(attempt, &again, NOW + 40).await.unwrap(), first);
+    }
+    assert_eq!(store.due_logout_notices(NOW + 40, 10).await.unwrap()[0].attempts, 2);
+    store.end_logout_notice(hash("name"), "bank").await.unwrap();
+    assert_eq!(store.due_logout_notices(NOW + 40, 10).await.unwrap(), []);
 }
 
 fn interaction() -> Interaction {

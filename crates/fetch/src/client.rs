@@ -232,20 +232,13 @@ impl Client {
     ) -> Result<Outcome, FetchError> {
         let host = url.host().to_string();
         let stream = self.connect(permitted, url, deadline)?;
-        let mut connection = match url.scheme() {
-            Scheme::Http => Connection::Plain(stream),
-            Scheme::Https => {
-                let tls = self.tls().map_err(|reason| FetchError::Tls { host: host.clone(), reason })?;
-                Connection::secure(stream, url.host(), &tls).map_err(|error| of_io(&error, &host))?
-            }
-        };
+        let mut connection = self.speak(stream, url)?;
         let kind = request.kind();
-        http::send(&mut connection, url, kind, request.body()).map_err(|error| of_io(&error, &host))?;
+        let question = kind.question_type().zip(request.body());
+        http::send(&mut connection, url, &kind.answer_types().join(", "), question)
+            .map_err(|error| of_io(&error, &host))?;
         let mut stream = BufReader::new(connection);
-        let read = |fault| match fault {
-            Fault::Io(error) => of_io(&error, &host),
-            Fault::Fetch(error) => error,
-        };
+        let read = |fault| of_fault(fault, &host);
         let head = http::read_head(&mut stream).map_err(read)?;
         match head.status {
             200 => {}
@@ -273,27 +266,38 @@ impl Client {
         if ![80, 443].contains(&port) && !is_named_port && !self.configuration.permits_port(host, port) {
             return Err(FetchError::Port { host: host.to_string(), port });
         }
-        let mut addresses = match host {
-            Host::Address(address) => vec![*address],
-            Host::Name(name) => {
-                look_up(&self.resolver, name, deadline).map_err(|error| match error.kind() {
-                    io::ErrorKind::TimedOut => FetchError::TooSlow { host: name.clone() },
-                    _ => FetchError::Name { host: name.clone() },
-                })?
-            }
-        };
+        let mut addresses = self.addresses(host, deadline)?;
         if !permitted.names_host(host) && !self.configuration.permits_private_address(host) {
             addresses = public(host, addresses)?;
         }
-        if addresses.is_empty() {
-            return Err(FetchError::Name { host: host.to_string() });
+        dial(host, port, &addresses, deadline)
+    }
+
+    /// What a host's name leads to now.
+    pub(crate) fn addresses(&self, host: &Host, deadline: Deadline) -> Result<Vec<IpAddr>, FetchError> {
+        match host {
+            Host::Address(address) => Ok(vec![*address]),
+            Host::Name(name) => look_up(&self.resolver, name, deadline).map_err(|error| match error.kind() {
+                io::ErrorKind::TimedOut => FetchError::TooSlow { host: name.clone() },
+                _ => FetchError::Name { host: name.clone() },
+            }),
         }
-        TimedStream::connect(&addresses, port, deadline).map_err(|error| match error.kind() {
-            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
-                FetchError::TooSlow { host: host.to_string() }
+    }
+
+    /// The connection as the address wants it: in the clear or over TLS.
+    pub(crate) fn speak(&self, stream: TimedStream, url: &Url) -> Result<Connection, FetchError> {
+        match url.scheme() {
+            Scheme::Http => Ok(Connection::Plain(stream)),
+            Scheme::Https => {
+                let host = url.host().to_string();
+                let tls = self.tls().map_err(|reason| FetchError::Tls { host: host.clone(), reason })?;
+                Connection::secure(stream, url.host(), &tls).map_err(|error| of_io(&error, &host))
             }
-            reason => FetchError::Unreachable { host: host.to_string(), reason },
-        })
+        }
+    }
+
+    pub(crate) fn limits(&self) -> TimeLimits {
+        self.limits
     }
 
     fn tls(&self) -> Result<Arc<ClientConfig>, String> {
@@ -301,8 +305,24 @@ impl Client {
     }
 }
 
+/// A connection to the first of a host's addresses that takes it.
+pub(crate) fn dial(
+    host: &Host,
+    port: u16,
+    addresses: &[IpAddr],
+    deadline: Deadline,
+) -> Result<TimedStream, FetchError> {
+    if addresses.is_empty() {
+        return Err(FetchError::Name { host: host.to_string() });
+    }
+    TimedStream::connect(addresses, port, deadline).map_err(|error| match error.kind() {
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => FetchError::TooSlow { host: host.to_string() },
+        reason => FetchError::Unreachable { host: host.to_string(), reason },
+    })
+}
+
 /// Those of a host's addresses that are public.
-fn public(host: &Host, addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, FetchError> {
+pub(crate) fn public(host: &Host, addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, FetchError> {
     let refused: Option<(IpAddr, Special)> =
         addresses.iter().find_map(|address| address::special(*address).map(|special| (*address, special)));
     let public: Vec<_> =
@@ -331,8 +351,16 @@ fn redirect(from: &Url, head: &Head, request: &Request) -> Result<Outcome, Fetch
     Ok(Outcome::Redirect(to))
 }
 
+/// What an answer failed with.
+pub(crate) fn of_fault(fault: Fault, host: &str) -> FetchError {
+    match fault {
+        Fault::Io(error) => of_io(&error, host),
+        Fault::Fetch(error) => error,
+    }
+}
+
 /// What broke an exchange.
-fn of_io(error: &io::Error, host: &str) -> FetchError {
+pub(crate) fn of_io(error: &io::Error, host: &str) -> FetchError {
     let host = host.to_owned();
     if let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         return FetchError::Tls { host, reason: inner.to_string() };

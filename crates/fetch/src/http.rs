@@ -4,7 +4,6 @@ use std::io::{self, BufRead, Read, Write};
 
 use crate::{
     error::{FetchError, HttpFault},
-    kind::Kind,
     url::Url,
 };
 
@@ -40,15 +39,14 @@ impl From<HttpFault> for Fault {
     }
 }
 
-/// Sends a question. It carries no cookie, no credentials and nothing about the person.
+/// Sends a question, of this media type. It carries no cookie, no credentials and nothing about the person.
 pub(crate) fn send(
     stream: &mut impl Write,
     url: &Url,
-    kind: Kind,
-    question: Option<&[u8]>,
+    accepted: &str,
+    question: Option<(&str, &[u8])>,
 ) -> io::Result<()> {
     let method = if question.is_some() { "POST" } else { "GET" };
-    let accepted = kind.answer_types().join(", ");
     let mut message = format!(
         "{method} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: Bitaqa\r\nAccept: {accepted}\r\n\
          Accept-Encoding: identity\r\nConnection: close\r\n",
@@ -56,11 +54,11 @@ pub(crate) fn send(
         url.authority(),
     )
     .into_bytes();
-    if let (Some(body), Some(media_type)) = (question, kind.question_type()) {
+    if let Some((media_type, body)) = question {
         message.extend(format!("Content-Type: {media_type}\r\nContent-Length: {}\r\n", body.len()).bytes());
     }
     message.extend(b"\r\n");
-    message.extend(question.unwrap_or_default());
+    message.extend(question.map_or(&[][..], |(_, body)| body));
     stream.write_all(&message)?;
     stream.flush()
 }

@@ -5,8 +5,8 @@
 //!
 //! - An address has to stand in a certificate or list that the caller sends along, in the administrator's configuration, or on
 //!   the command line ([`permitted`]), and is good for one kind of data.
-//! - Nothing but a question to a responder or to a time-stamp authority is sent ([`question`]), without cookies, credentials or
-//!   proxies.
+//! - Nothing but a question to a responder or to a time-stamp authority is sent ([`question`]), and what the platform tells those who
+//!   registered for it ([`notice`]), without cookies, credentials or proxies.
 //! - Connections go to public addresses only, on the ports 80 and 443. This is checked on the address that is connected to,
 //!   after the name was looked up, and again at each of at most three redirects. The administrator may name exceptions
 //!   ([`configuration`]).
@@ -38,6 +38,7 @@
 //! | [`address`] | which IP addresses are public | RFC 6890 |
 //! | [`question`] | what may be sent | RFC 6960, RFC 3161 |
 //! | [`client`] | from address to answer | |
+//! | [`notice`] | messages of the platform to portals, under the same guard | OpenID Connect Back-Channel Logout |
 //! | [`http`] | the protocol | RFC 9110, RFC 9112 |
 //! | [`resolver`], [`deadline`], [`secure`] | names, time, TLS | |
 //! | [`certificates`], [`trusted_list`] | what is read of answers | RFC 5652, TS 119 612 |
@@ -54,6 +55,7 @@ pub mod deadline;
 pub mod error;
 pub mod http;
 pub mod kind;
+pub mod notice;
 pub mod permitted;
 pub mod question;
 pub mod resolver;
@@ -74,6 +76,7 @@ pub use configuration::Configuration;
 pub use deadline::TimeLimits;
 pub use error::FetchError;
 pub use kind::Kind;
+pub use notice::{Reach, notify};
 pub use permitted::{NotPermitted, PermittedUrl};
 pub use question::Request;
 pub use resolver::Resolve;

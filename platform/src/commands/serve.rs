@@ -39,7 +39,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
         card_issuers: settings.profiles.profiles().len(),
     };
     log.write(&started, date_time(clock.now()));
-    let platform = Platform::new(Parts {
+    let platform = Arc::new(Platform::new(Parts {
         issuer: settings.issuer,
         realm: settings.realm,
         store: Arc::clone(&store),
@@ -49,12 +49,13 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
         sdk: settings.sdk,
         log,
         clock,
-    })?;
+    })?);
     tokio::spawn(purge(store));
+    tokio::spawn(Arc::clone(&platform).tell_of_logouts());
     let mut out = io::stdout();
     writeln!(out, "listening on http://{address}")?;
     out.flush()?;
-    axum::serve(listener, platform.into_router()).with_graceful_shutdown(stop()).await?;
+    axum::serve(listener, platform.router()).with_graceful_shutdown(stop()).await?;
     Ok(())
 }
 

@@ -102,12 +102,14 @@ impl KeySet {
 
     pub(super) fn hash(&self, usage: HashUse, parts: &[&[u8]]) -> Result<Hash, KeyStoreError> {
         let key = match usage {
-            HashUse::Subject => &self.subject,
+            HashUse::Subject | HashUse::SessionName => &self.subject,
             HashUse::Person => &self.person,
         };
         let mut mac =
             <Hmac<Sha256> as KeyInit>::new_from_slice(&**key).map_err(|_| KeyStoreError::Signing)?;
-        for part in parts {
+        // which has two parts of its own, as a subject has: with a third they are never the same bytes
+        let label: &[&[u8]] = if usage == HashUse::SessionName { &[b"session name"] } else { &[] };
+        for part in label.iter().chain(parts) {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part);
         }

@@ -48,6 +48,8 @@ pub enum HashUse {
     Subject,
     /// The key that leads from a person's number to the account.
     Person,
+    /// The `sid` that a relying party knows a session by.
+    SessionName,
 }
 
 /// Keys that stay where they are.

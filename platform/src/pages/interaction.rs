@@ -298,7 +298,7 @@ pub async fn sign_in(
     let account = platform.store.account_of(key, &random_identifier(), now).await?;
     let session = platform.begin_session(&headers, account, &facts).await?;
     if !platform.store.agree(open.kept.id, session.hash()).await? {
-        platform.store.end_session(session.hash()).await?;
+        platform.withdraw(&session).await?;
         return refuse(StatusCode::GONE, "interaction-ended", "refused-ended");
     }
     platform.note(&SignIn::accepted(&open.party.id, assurance::acr(facts.level, platform.realm)));

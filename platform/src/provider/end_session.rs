@@ -1,5 +1,5 @@
-//! `GET` and `POST /end-session`: sign-out that a relying party begins (OpenID Connect RP-Initiated Logout 1.0). Relying parties
-//! that the person signed in at meanwhile are not told.
+//! `GET` and `POST /end-session`: sign-out that a relying party begins (OpenID Connect RP-Initiated Logout 1.0). The others that
+//! the person signed in at are told ([`back_channel_logout`](super::back_channel_logout)).
 
 use std::sync::Arc;
 
@@ -124,9 +124,11 @@ impl Platform {
             }
         };
         let signed_in = self.signed_in(headers).await?;
-        let named = signed_in
-            .as_ref()
-            .is_none_or(|(_, facts)| hint.as_ref().is_some_and(|hint| hint.sid == facts.session));
+        let named = match (&signed_in, &hint) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some((_, facts)), Some(hint)) => hint.sid == self.session_name(&hint.aud, &facts.session)?,
+        };
         if !named {
             return page::sign_out(self, language);
         }

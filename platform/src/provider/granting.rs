@@ -185,7 +185,7 @@ impl Platform {
             ("acr", json!(assurance::acr(granted.level, self.realm))),
             ("amr", json!(facts.authentication.methods())),
             ("holderVerification", json!(facts.authentication.holder_verification())),
-            ("sid", json!(facts.session)),
+            ("sid", json!(self.session_name(client, &facts.session)?)),
         ] {
             claims.insert(name.to_owned(), value);
         }

@@ -1,6 +1,6 @@
 //! The OpenID Connect provider: OpenID Connect Core and Discovery, PKCE (RFC 7636), pushed requests (RFC 9126), `iss` in answers
-//! (RFC 9207), revocation (RFC 7009), introspection (RFC 7662) and sign-out begun by the relying party, by the rules of
-//! RFC 9700.
+//! (RFC 9207), revocation (RFC 7009), introspection (RFC 7662), sign-out begun by the relying party and sign-out that relying
+//! parties are told of, by the rules of RFC 9700.
 //!
 //! | module | what it does |
 //! |---|---|
@@ -11,11 +11,13 @@
 //! | [`answer`] | how an answer gets to the relying party |
 //! | [`granting`] | code and tokens, and what stands in them |
 //! | [`client_authentication`] | who a relying party is |
+//! | [`back_channel_logout`] | who is told that a session ended |
 //! | [`token`], [`userinfo`], [`introspection`], [`revocation`], [`end_session`], [`discovery`] | the other endpoints |
 
 pub mod answer;
 pub mod authorization_request;
 pub mod authorize;
+pub mod back_channel_logout;
 pub mod client_authentication;
 pub mod decision;
 pub mod discovery;
@@ -73,6 +75,15 @@ impl Platform {
     /// [`Unable`]: the keys.
     pub fn subject(&self, sector: &str, account: &str) -> Result<String, Unable> {
         let hash = self.keys.hash(HashUse::Subject, &[sector.as_bytes(), account.as_bytes()])?;
+        Ok(base64url::encode(hash.as_bytes()))
+    }
+
+    /// What a relying party knows a session by (`sid`): another for each, so that no two can compare.
+    ///
+    /// # Errors
+    /// [`Unable`]: the keys.
+    pub fn session_name(&self, client: &str, session: &str) -> Result<String, Unable> {
+        let hash = self.keys.hash(HashUse::SessionName, &[client.as_bytes(), session.as_bytes()])?;
         Ok(base64url::encode(hash.as_bytes()))
     }
 }

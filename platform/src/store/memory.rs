@@ -8,7 +8,8 @@ use std::{
 use async_trait::async_trait;
 
 use super::{
-    Attempt, Client, Grant, Interaction, Pushed, Redeemed, Session, Store, Stored, Token, TokenKind,
+    Attempt, Client, Ending, Grant, Interaction, LogoutNotice, Pushed, Redeemed, Session, Store, Stored,
+    Token, TokenKind,
 };
 use crate::{clock::Seconds, secret::Hash};
 
@@ -21,6 +22,9 @@ struct Tables {
     clients: HashMap<String, Once<Client>>,
     accounts: HashMap<Hash, String>,
     sessions: HashMap<Hash, Session>,
+    logout_notices: HashMap<(Hash, String), LogoutNotice>,
+    /// Who took a notice last.
+    logout_takers: HashMap<(Hash, String), Attempt>,
     interactions: HashMap<Hash, Once<Interaction>>,
     /// Who took the challenge of an interaction.
     challenges: HashMap<Hash, Attempt>,
@@ -123,8 +127,65 @@ impl Store for MemoryStore {
         Ok(self.tables().sessions.get(&id).filter(|session| session.expires_at > now).cloned())
     }
 
-    async fn end_session(&self, id: Hash) -> Stored<()> {
-        self.tables().sessions.remove(&id);
+    async fn end_session(&self, id: Hash, name: Hash, ending: Ending) -> Stored<()> {
+        let mut tables = self.tables();
+        if let (Some(_), Ending::Told { now, until }) = (tables.sessions.remove(&id), ending) {
+            let waits = |notice: &&mut LogoutNotice| notice.session == name && notice.due_at.is_none();
+            for notice in tables.logout_notices.values_mut().filter(waits) {
+                notice.due_at = Some(now);
+                notice.expires_at = until;
+            }
+        }
+        Ok(())
+    }
+
+    async fn add_logout_notice(&self, session: Hash, notice: &LogoutNotice, now: Seconds) -> Stored<bool> {
+        let mut tables = self.tables();
+        let goes_on = tables.sessions.get(&session).is_some_and(|session| session.expires_at > now);
+        if goes_on {
+            let key = (notice.session, notice.client.clone());
+            tables.logout_notices.entry(key).or_insert_with(|| notice.clone());
+        }
+        Ok(goes_on)
+    }
+
+    async fn keep_logout_notices(&self, name: Hash, expires_at: Seconds) -> Stored<()> {
+        for notice in self.tables().logout_notices.values_mut().filter(|notice| notice.session == name) {
+            notice.expires_at = expires_at;
+        }
+        Ok(())
+    }
+
+    async fn due_logout_notices(&self, now: Seconds, most: i64) -> Stored<Vec<LogoutNotice>> {
+        let tables = self.tables();
+        let due = tables.logout_notices.values().filter(|notice| notice.due_at.is_some_and(|due| due <= now));
+        let mut due: Vec<LogoutNotice> = due.cloned().collect();
+        due.sort_by_key(|notice| notice.due_at);
+        due.truncate(usize::try_from(most).unwrap_or_default());
+        Ok(due)
+    }
+
+    async fn take_logout_notice_by(
+        &self,
+        attempt: Attempt,
+        notice: &LogoutNotice,
+        next: Seconds,
+    ) -> Stored<bool> {
+        let mut tables = self.tables();
+        let key = (notice.session, notice.client.clone());
+        let Tables { logout_notices, logout_takers, .. } = &mut *tables;
+        let Some(found) = logout_notices.get_mut(&key) else { return Ok(false) };
+        if found.due_at != notice.due_at {
+            return Ok(found.due_at == Some(next) && logout_takers.get(&key) == Some(&attempt));
+        }
+        found.due_at = Some(next);
+        found.attempts = notice.attempts + 1;
+        logout_takers.insert(key, attempt);
+        Ok(true)
+    }
+
+    async fn end_logout_notice(&self, session: Hash, client: &str) -> Stored<()> {
+        self.tables().logout_notices.remove(&(session, client.to_owned()));
         Ok(())
     }
 
@@ -267,6 +328,9 @@ impl Store for MemoryStore {
     async fn purge(&self, now: Seconds) -> Stored<()> {
         let mut tables = self.tables();
         tables.sessions.retain(|_, session| session.expires_at > now);
+        tables.logout_notices.retain(|_, notice| notice.expires_at > now);
+        let Tables { logout_notices, logout_takers, .. } = &mut *tables;
+        logout_takers.retain(|key, _| logout_notices.contains_key(key));
         tables.interactions.retain(|_, interaction| interaction.kept.expires_at > now);
         let Tables { interactions, challenges, .. } = &mut *tables;
         challenges.retain(|id, _| interactions.contains_key(id));

@@ -7,13 +7,15 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-const SQLITE: [(i64, &str, &str); 2] = [
+const SQLITE: [(i64, &str, &str); 3] = [
     (1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
     (2, "attempts", include_str!("../../migrations/sqlite/0002_attempts.sql")),
+    (3, "back-channel logout", include_str!("../../migrations/sqlite/0003_back_channel_logout.sql")),
 ];
-const POSTGRES: [(i64, &str, &str); 2] = [
+const POSTGRES: [(i64, &str, &str); 3] = [
     (1, "first", include_str!("../../migrations/postgres/0001_first.sql")),
     (2, "attempts", include_str!("../../migrations/postgres/0002_attempts.sql")),
+    (3, "back-channel logout", include_str!("../../migrations/postgres/0003_back_channel_logout.sql")),
 ];
 
 pub(super) fn sqlite() -> Migrator {

@@ -22,7 +22,9 @@ use async_trait::async_trait;
 pub use attempt::Attempt;
 pub use database::{PostgresStore, SqliteStore};
 pub use memory::MemoryStore;
-pub use record::{Client, Grant, Interaction, Pushed, Redeemed, Session, Token, TokenKind};
+pub use record::{
+    Client, Ending, Grant, Interaction, LogoutNotice, Pushed, Redeemed, Session, Token, TokenKind,
+};
 pub use retrying::Retrying;
 pub use store_error::{StoreError, Stored};
 
@@ -53,8 +55,28 @@ pub trait Store: Send + Sync {
     async fn add_session(&self, session: &Session) -> Stored<()>;
     /// A session that has not ended.
     async fn session(&self, id: Hash, now: Seconds) -> Stored<Option<Session>>;
-    /// Ends a session.
-    async fn end_session(&self, id: Hash) -> Stored<()>;
+    /// Ends a session of this name, with what follows of it; all or nothing. Only the first to end it makes anything due.
+    async fn end_session(&self, id: Hash, name: Hash, ending: Ending) -> Stored<()>;
+
+    /// Notes that a relying party is told when a session ends, if it was not noted before. False: the session has ended.
+    async fn add_logout_notice(&self, session: Hash, notice: &LogoutNotice, now: Seconds) -> Stored<bool>;
+    /// Lets what is noted of a session that goes on wait longer.
+    async fn keep_logout_notices(&self, name: Hash, expires_at: Seconds) -> Stored<()>;
+    /// Notices that are due, the longest first.
+    async fn due_logout_notices(&self, now: Seconds, most: i64) -> Stored<Vec<LogoutNotice>>;
+    /// Takes a notice that is due, and makes it due again at `next` should nobody end it. False: somebody else took it.
+    async fn take_logout_notice(&self, notice: &LogoutNotice, next: Seconds) -> Stored<bool> {
+        self.take_logout_notice_by(Attempt::fresh(), notice, next).await
+    }
+    /// The same, by a named attempt.
+    async fn take_logout_notice_by(
+        &self,
+        attempt: Attempt,
+        notice: &LogoutNotice,
+        next: Seconds,
+    ) -> Stored<bool>;
+    /// Ends a notice: it was told, or is given up.
+    async fn end_logout_notice(&self, session: Hash, client: &str) -> Stored<()>;
 
     /// Keeps what a person is in the middle of.
     async fn add_interaction(&self, interaction: &Interaction) -> Stored<()>;

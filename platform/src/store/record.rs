@@ -28,6 +28,37 @@ pub struct Session {
     pub expires_at: Seconds,
 }
 
+/// A relying party that is told when a session ends (OpenID Connect Back-Channel Logout).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogoutNotice {
+    /// Hash of the session's name, which stays the same when its person signs in again.
+    pub session: Hash,
+    /// The relying party.
+    pub client: String,
+    /// Of whom it is told, sealed.
+    pub sealed: Vec<u8>,
+    /// When it is told, or told again; nothing while the session goes on.
+    pub due_at: Option<Seconds>,
+    /// How often that was tried.
+    pub attempts: i64,
+    /// When it is forgotten, told or not.
+    pub expires_at: Seconds,
+}
+
+/// How a session ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Its person signs in again: it goes on in another session of the same name.
+    GoesOn,
+    /// For good: whoever waits for it is told from `now` on, and no longer than `until`.
+    Told {
+        /// The time now.
+        now: Seconds,
+        /// When it is given up.
+        until: Seconds,
+    },
+}
+
 /// What a person is in the middle of: a request that is being answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interaction {

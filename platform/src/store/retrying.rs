@@ -10,8 +10,8 @@ use std::{future::Future, time::Duration};
 use async_trait::async_trait;
 
 use super::{
-    Attempt, Client, Grant, Interaction, Pushed, Redeemed, Session, Store, StoreError, Stored, Token,
-    store_error::After,
+    Attempt, Client, Ending, Grant, Interaction, LogoutNotice, Pushed, Redeemed, Session, Store, StoreError,
+    Stored, Token, store_error::After,
 };
 use crate::{
     clock::Seconds,
@@ -131,8 +131,33 @@ impl<S: Store> Store for Retrying<S> {
         self.again(|| self.0.session(id, now)).await
     }
 
-    async fn end_session(&self, id: Hash) -> Stored<()> {
-        self.again(|| self.0.end_session(id)).await
+    async fn end_session(&self, id: Hash, name: Hash, ending: Ending) -> Stored<()> {
+        self.again(|| self.0.end_session(id, name, ending)).await
+    }
+
+    async fn add_logout_notice(&self, session: Hash, notice: &LogoutNotice, now: Seconds) -> Stored<bool> {
+        self.again(|| self.0.add_logout_notice(session, notice, now)).await
+    }
+
+    async fn keep_logout_notices(&self, name: Hash, expires_at: Seconds) -> Stored<()> {
+        self.again(|| self.0.keep_logout_notices(name, expires_at)).await
+    }
+
+    async fn due_logout_notices(&self, now: Seconds, most: i64) -> Stored<Vec<LogoutNotice>> {
+        self.again(|| self.0.due_logout_notices(now, most)).await
+    }
+
+    async fn take_logout_notice_by(
+        &self,
+        attempt: Attempt,
+        notice: &LogoutNotice,
+        next: Seconds,
+    ) -> Stored<bool> {
+        self.again(|| self.0.take_logout_notice_by(attempt, notice, next)).await
+    }
+
+    async fn end_logout_notice(&self, session: Hash, client: &str) -> Stored<()> {
+        self.again(|| self.0.end_logout_notice(session, client)).await
     }
 
     async fn add_interaction(&self, interaction: &Interaction) -> Stored<()> {

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use sqlx::{Postgres, Row, Sqlite};
 
 use super::{
-    Attempt, Client, Grant, Interaction, PostgresStore, Pushed, Redeemed, Session, SqliteStore, Store,
-    StoreError, Stored, Token, TokenKind,
+    Attempt, Client, Ending, Grant, Interaction, LogoutNotice, PostgresStore, Pushed, Redeemed, Session,
+    SqliteStore, Store, StoreError, Stored, Token, TokenKind,
 };
 use crate::{clock::Seconds, secret::Hash};
 
@@ -19,8 +19,9 @@ const TOKEN_WITH_GRANT: &str = "SELECT g.id, g.client, g.account, g.code, g.code
 const ADD_TOKEN: &str = "INSERT INTO token (access_grant, hash, kind, used_at, issued_at, expires_at) \
      VALUES ($1, $2, $3, $4, $5, $6)";
 /// One statement for each table in which things end.
-const PURGE: [&str; 6] = [
+const PURGE: [&str; 7] = [
     "DELETE FROM session WHERE expires_at <= $1",
+    "DELETE FROM logout_notice WHERE expires_at <= $1",
     "DELETE FROM interaction WHERE expires_at <= $1",
     "DELETE FROM pushed_request WHERE expires_at <= $1",
     "DELETE FROM token WHERE expires_at <= $1",
@@ -189,9 +190,117 @@ macro_rules! sql_store {
                     .transpose()
                 }
 
-                async fn end_session(&self, id: Hash) -> Stored<()> {
-                    sqlx::query::<$database>("DELETE FROM session WHERE id = $1")
+                async fn end_session(&self, id: Hash, name: Hash, ending: Ending) -> Stored<()> {
+                    let mut transaction = self.pool.begin().await?;
+                    let ended = sqlx::query::<$database>("DELETE FROM session WHERE id = $1")
                         .bind(bytes(&id))
+                        .execute(&mut *transaction)
+                        .await?;
+                    if let (1, Ending::Told { now, until }) = (ended.rows_affected(), ending) {
+                        sqlx::query::<$database>(
+                            "UPDATE logout_notice SET due_at = $2, expires_at = $3 \
+                             WHERE session = $1 AND due_at IS NULL",
+                        )
+                        .bind(bytes(&name))
+                        .bind(now)
+                        .bind(until)
+                        .execute(&mut *transaction)
+                        .await?;
+                    }
+                    Ok(transaction.commit().await?)
+                }
+
+                async fn add_logout_notice(
+                    &self,
+                    session: Hash,
+                    notice: &LogoutNotice,
+                    now: Seconds,
+                ) -> Stored<bool> {
+                    let mut transaction = self.pool.begin().await?;
+                    // holds the session's row, so that who ends the session sees the notice, or this sees that it has ended
+                    let goes_on = sqlx::query::<$database>(
+                        "UPDATE session SET expires_at = expires_at WHERE id = $1 AND expires_at > $2",
+                    )
+                    .bind(bytes(&session))
+                    .bind(now)
+                    .execute(&mut *transaction)
+                    .await?;
+                    if goes_on.rows_affected() != 1 {
+                        return Ok(false);
+                    }
+                    sqlx::query::<$database>(
+                        "INSERT INTO logout_notice (session, client, sealed, due_at, attempts, expires_at) \
+                         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (session, client) DO NOTHING",
+                    )
+                    .bind(bytes(&notice.session))
+                    .bind(notice.client.as_str())
+                    .bind(notice.sealed.as_slice())
+                    .bind(notice.due_at)
+                    .bind(notice.attempts)
+                    .bind(notice.expires_at)
+                    .execute(&mut *transaction)
+                    .await?;
+                    transaction.commit().await?;
+                    Ok(true)
+                }
+
+                async fn keep_logout_notices(&self, name: Hash, expires_at: Seconds) -> Stored<()> {
+                    sqlx::query::<$database>("UPDATE logout_notice SET expires_at = $2 WHERE session = $1")
+                        .bind(bytes(&name))
+                        .bind(expires_at)
+                        .execute(&self.pool)
+                        .await?;
+                    Ok(())
+                }
+
+                async fn due_logout_notices(&self, now: Seconds, most: i64) -> Stored<Vec<LogoutNotice>> {
+                    sqlx::query::<$database>(
+                        "SELECT session, client, sealed, due_at, attempts, expires_at FROM logout_notice \
+                         WHERE due_at <= $1 ORDER BY due_at LIMIT $2",
+                    )
+                    .bind(now)
+                    .bind(most)
+                    .fetch_all(&self.pool)
+                    .await?
+                    .iter()
+                    .map(|row| {
+                        Ok(LogoutNotice {
+                            session: hash(row.try_get::<&[u8], _>(0)?)?,
+                            client: row.try_get(1)?,
+                            sealed: row.try_get(2)?,
+                            due_at: row.try_get(3)?,
+                            attempts: row.try_get(4)?,
+                            expires_at: row.try_get(5)?,
+                        })
+                    })
+                    .collect()
+                }
+
+                async fn take_logout_notice_by(
+                    &self,
+                    attempt: Attempt,
+                    notice: &LogoutNotice,
+                    next: Seconds,
+                ) -> Stored<bool> {
+                    let done = sqlx::query::<$database>(
+                        "UPDATE logout_notice SET due_at = $4, attempts = $5, taken_by = $6 \
+                         WHERE session = $1 AND client = $2 AND (due_at = $3 OR (due_at = $4 AND taken_by = $6))",
+                    )
+                    .bind(bytes(&notice.session))
+                    .bind(notice.client.as_str())
+                    .bind(notice.due_at)
+                    .bind(next)
+                    .bind(notice.attempts + 1)
+                    .bind(attempt.as_bytes())
+                    .execute(&self.pool)
+                    .await?;
+                    Ok(done.rows_affected() == 1)
+                }
+
+                async fn end_logout_notice(&self, session: Hash, client: &str) -> Stored<()> {
+                    sqlx::query::<$database>("DELETE FROM logout_notice WHERE session = $1 AND client = $2")
+                        .bind(bytes(&session))
+                        .bind(client)
                         .execute(&self.pool)
                         .await?;
                     Ok(())

@@ -57,8 +57,12 @@ pub(crate) struct Tokens {
 
 impl Conversation {
     pub(crate) fn new(mode: Mode) -> Self {
-        let platform = Running::new();
-        let (party, browser) = (platform.confidential("bank", ""), platform.browser());
+        Self::with(Running::new(), mode, "")
+    }
+
+    /// With what a relying party's registration says otherwise.
+    pub(crate) fn with(platform: Running, mode: Mode, changes: &str) -> Self {
+        let (party, browser) = (platform.confidential("bank", changes), platform.browser());
         Self { platform, party, browser, mode }
     }
 

@@ -16,6 +16,8 @@ mod test_pki;
 
 #[path = "../browser/mod.rs"]
 mod browser;
+#[path = "../logout_receiver/mod.rs"]
+mod logout_receiver;
 #[path = "../relying_party/mod.rs"]
 mod relying_party;
 #[path = "../running/mod.rs"]
@@ -35,6 +37,7 @@ macro_rules! modules {
     };
 }
 
+mod back_channel_logout;
 mod basic;
 mod config;
 mod conversation;

@@ -146,23 +146,26 @@ impl Running {
         let store = Arc::new(MemoryStore::new());
         let log = Log::default();
         let clock = Arc::clone(&seconds);
-        let platform = Platform::new(Parts {
-            issuer: Origin::parse(&format!("http://{address}")).unwrap(),
-            realm: Realm::Sandbox,
-            store: Arc::clone(&store) as Arc<dyn Store>,
-            keys: keys.clone(),
-            profiles,
-            populations,
-            sdk: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk"),
-            log: EventLog::to(Box::new(log.clone())),
-            clock: Clock::of(move || clock.load(Ordering::Relaxed)),
-        })
-        .unwrap();
+        let platform = Arc::new(
+            Platform::new(Parts {
+                issuer: Origin::parse(&format!("http://{address}")).unwrap(),
+                realm: Realm::Sandbox,
+                store: Arc::clone(&store) as Arc<dyn Store>,
+                keys: keys.clone(),
+                profiles,
+                populations,
+                sdk: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk"),
+                log: EventLog::to(Box::new(log.clone())),
+                clock: Clock::of(move || clock.load(Ordering::Relaxed)),
+            })
+            .unwrap(),
+        );
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        runtime.spawn(Arc::clone(&platform).tell_of_logouts());
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            axum::serve(listener, platform.into_router()).await.unwrap();
+            axum::serve(listener, platform.router()).await.unwrap();
         });
         Self { address, store, keys, seconds, log, runtime, folder }
     }
