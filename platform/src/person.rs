@@ -208,6 +208,18 @@ pub struct SignInFacts {
     pub level: Level,
     /// Who it is.
     pub person: Person,
+    /// By whom and how their data was verified, where the operator says so.
+    #[serde(default)]
+    pub verified: Option<Verified>,
+}
+
+/// How an issuer verifies the data of those who get its cards.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Verified {
+    /// The rules that it follows, by the name that relying parties know (OpenID Connect for Identity Assurance).
+    pub trust_framework: String,
+    /// The issuer, by the name of its profile.
+    pub issuer: String,
 }
 
 #[cfg(test)]

@@ -19,10 +19,11 @@
 //! name = "Example State, national card"   # as in the profiles
 //! population = "example-state"            # issuers that number the same people the same way share one
 //! proofing = "centre"                     # none, online, kiosk, centre or video
+//! trust_framework = "example_state_id"    # rules by which its data is verified, for verified_claims; may be left out
 //! ```
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -38,6 +39,8 @@ use crate::assurance::Proofing;
 pub const SCHEMA: u32 = 1;
 /// Longest file, in bytes.
 const MAX_LENGTH: usize = 256 * 1024;
+/// Most characters of a trust framework's name.
+const MAX_FRAMEWORK: usize = 128;
 /// Most characters of a population's name.
 const MAX_POPULATION: usize = 64;
 
@@ -96,6 +99,8 @@ pub struct Population {
     pub name: String,
     /// How it was made sure who they are, before they got a card.
     pub proofing: Proofing,
+    /// The rules by which that was done, by the name that relying parties know.
+    pub trust_framework: Option<String>,
 }
 
 impl Populations {
@@ -103,6 +108,12 @@ impl Populations {
     #[must_use]
     pub fn of(&self, issuer: &str) -> Option<&Population> {
         self.0.get(issuer)
+    }
+
+    /// The rules by which issuers verify data, each once.
+    #[must_use]
+    pub fn trust_frameworks(&self) -> BTreeSet<&str> {
+        self.0.values().filter_map(|population| population.trust_framework.as_deref()).collect()
     }
 
     /// With one more.
@@ -146,6 +157,7 @@ struct CardIssuer {
     name: String,
     population: String,
     proofing: Proofing,
+    trust_framework: Option<String>,
 }
 
 impl Settings {
@@ -210,7 +222,20 @@ fn populations(issuers: Vec<CardIssuer>, profiles: &IssuerProfiles) -> Result<Po
         if populations.0.contains_key(&issuer.name) {
             return Err(SettingsError::Twice { issuer: issuer.name });
         }
-        let population = Population { name: issuer.population, proofing: issuer.proofing };
+        let fits = |framework: &String| {
+            let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
+            (1..=MAX_FRAMEWORK).contains(&framework.len()) && framework.bytes().all(plain)
+        };
+        // of people whom nobody looked at, nothing is verified
+        let proofed = issuer.proofing != Proofing::None;
+        if !issuer.trust_framework.as_ref().is_none_or(|framework| proofed && fits(framework)) {
+            return Err(SettingsError::TrustFramework { issuer: issuer.name });
+        }
+        let population = Population {
+            name: issuer.population,
+            proofing: issuer.proofing,
+            trust_framework: issuer.trust_framework,
+        };
         populations = populations.with(&issuer.name, population);
     }
     // whoever would be somebody else once it is said has to be said first
@@ -314,6 +339,14 @@ pub enum SettingsError {
         "[[cards.issuer]] \"{issuer}\": a population has a name of 1 to {MAX_POPULATION} small letters, digits and hyphens"
     )]
     Population {
+        /// The issuer.
+        issuer: String,
+    },
+    /// A trust framework's name, or one of people whom nobody proofed.
+    #[error(
+        "[[cards.issuer]] \"{issuer}\": a trust framework has a name of 1 to {MAX_FRAMEWORK} printable characters, and a proofing that is not none"
+    )]
+    TrustFramework {
         /// The issuer.
         issuer: String,
     },

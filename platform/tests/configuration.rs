@@ -80,6 +80,16 @@ fn a_wrong_configuration_says_what_is_wrong() {
         ("name = \"Test cards\"", "name = \"Others\"", "no profile has that name"),
         ("population = \"test\"", "population = \"Test!\"", "small letters"),
         ("proofing = \"kiosk\"", "proofing = \"guess\"", "unknown variant"),
+        (
+            "proofing = \"kiosk\"",
+            "proofing = \"kiosk\"\ntrust_framework = \"a b\"",
+            "trust framework has a name",
+        ),
+        (
+            "proofing = \"kiosk\"",
+            "proofing = \"none\"\ntrust_framework = \"a\"",
+            "trust framework has a name",
+        ),
         ("profiles = \"issuers.toml\"", "profiles = \"lost.toml\"", "lost.toml: No such file"),
     ] {
         assert!(GOOD.contains(from), "{from}");
@@ -178,8 +188,8 @@ fn a_wrong_registration_says_what_is_wrong() {
         ),
         (
             "claims",
-            "backchannel_logout_uri = \"https://127.1/out\"\nclaims",
-            "backchannel_logout_uri: the host",
+            "backchannel_logout_uri = \"https://bank.example.ma:0/out\"\nclaims",
+            "backchannel_logout_uri: the port",
         ),
         ("claims", "backchannel_logout_session_required = true\nclaims", "without backchannel_logout_uri"),
         ("\"name\", ", "\"email\", ", "unknown variant"),

@@ -88,6 +88,49 @@ fn claims_go_where_they_were_asked_for_only_registered_ones_and_no_number_into_i
 }
 
 #[test]
+fn what_was_verified_is_told_of_cards_whose_issuer_verifies_and_only_what_is_registered_and_agreed_to() {
+    let platform = Running::new();
+    let register = platform.confidential("register", "claims = [\"family_name\", \"personal_number\"]\n");
+    let asked = json!([{
+        "verification": { "trust_framework": null },
+        "claims": { "given_name": null, "family_name": null, "personal_number": null },
+    }]);
+    let claims =
+        json!({ "id_token": { "verified_claims": asked }, "userinfo": { "verified_claims": asked } });
+    let request = register.authorize(&[("claims", &claims.to_string()), ("scope", "openid")]);
+    let mut browser = platform.browser();
+    let page = open(&mut browser, &request);
+    let shown = browser.get(&format!("{page}?lang=en")).body;
+    for (claim, is_shown) in [("family name", true), ("number", true), ("given name", false)] {
+        assert_eq!(shown.to_lowercase().contains(claim), is_shown, "{claim}: {shown}");
+    }
+    let told = |location: &str| {
+        let tokens = register.redeem(&code(location), &[]).json();
+        let id_token = register.id_token(tokens["id_token"].as_str().unwrap());
+        let userinfo = register.userinfo(tokens["access_token"].as_str().unwrap()).json();
+        (id_token["verified_claims"].clone(), userinfo["verified_claims"].clone())
+    };
+    let location = sign_in(&mut browser, &platform.address, &request);
+    let (id_token, userinfo) = told(&location);
+    let verification = json!({ "trust_framework": "example_state_id" });
+    let family_name = "المثال";
+    assert_eq!(id_token, json!([{ "verification": verification, "claims": { "family_name": family_name } }]));
+    assert_eq!(
+        userinfo,
+        json!([{
+            "verification": verification,
+            "claims": { "family_name": family_name, "personal_number": "IDCMA-BE123456" },
+        }])
+    );
+    // nobody says by which rules this one's issuer verifies
+    let location = sign_in_with(&mut platform.browser(), &platform.address, &request, "low");
+    assert_eq!(told(&location), (Value::Null, Value::Null));
+    let wrong = json!({ "userinfo": { "verified_claims": { "claims": {} } } }).to_string();
+    let location = platform.browser().get(&register.authorize(&[("claims", &wrong)])).location().to_owned();
+    assert_eq!(error(&location), "invalid_request");
+}
+
+#[test]
 fn whoever_is_signed_in_and_agreed_sees_no_page_again() {
     let platform = Running::new();
     let bank = platform.confidential("bank", "");

@@ -30,7 +30,7 @@ use crate::{
     cookies::Cookie,
     event_log::SignIn,
     key_store::HashUse,
-    person::{Claim, Person, SignInFacts},
+    person::{Claim, Person, SignInFacts, Verified},
     provider::{
         RelyingParty,
         answer::{self, Outcome},
@@ -288,6 +288,9 @@ pub async fn sign_in(
         authentication,
         level: assurance::combined(population.proofing, authentication, issuer.level),
         person,
+        verified: population
+            .trust_framework
+            .map(|trust_framework| Verified { trust_framework, issuer: issuer.name.clone() }),
     };
     let number = facts.person.number_key();
     if number.is_empty() {

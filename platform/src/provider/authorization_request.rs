@@ -6,7 +6,7 @@ use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{RelyingParty, failure::Failure, parameters::Parameters};
+use super::{RelyingParty, failure::Failure, parameters::Parameters, verified_claims::VerifiedClaims};
 use crate::{
     assurance,
     clock::Seconds,
@@ -69,6 +69,12 @@ pub struct AuthorizationRequest {
     pub id_token_claims: Vec<Claim>,
     /// What userinfo is to say.
     pub userinfo_claims: Vec<Claim>,
+    /// What the ID token is to say with how it was verified.
+    #[serde(default)]
+    pub id_token_verified: VerifiedClaims,
+    /// What userinfo is to say with how it was verified.
+    #[serde(default)]
+    pub userinfo_verified: VerifiedClaims,
     /// Levels one of which must be reached, if any is essential.
     pub essential_levels: Option<Vec<Level>>,
     /// How long ago the person may have signed in, in seconds.
@@ -170,6 +176,10 @@ impl AuthorizationRequest {
             offline_access: party.registration.offline_access && scopes.contains(&"offline_access"),
             id_token_claims: granted(id_token_claims),
             userinfo_claims: granted(userinfo_claims),
+            id_token_verified: asked
+                .id_token_verified
+                .granted(&party.registration, |claim| !claim.stays_out_of_id_tokens()),
+            userinfo_verified: asked.userinfo_verified.granted(&party.registration, |_| true),
             essential_levels,
             max_age,
             prompt,
@@ -184,6 +194,7 @@ impl AuthorizationRequest {
     #[must_use]
     pub fn claims(&self) -> Vec<Claim> {
         let mut claims = [self.id_token_claims.as_slice(), &self.userinfo_claims].concat();
+        claims.extend(self.id_token_verified.claims().chain(self.userinfo_verified.claims()));
         claims.sort_unstable();
         claims.dedup();
         claims
@@ -268,6 +279,8 @@ fn is_word(text: &str) -> bool {
 struct AskedClaims {
     id_token: Vec<Claim>,
     userinfo: Vec<Claim>,
+    id_token_verified: VerifiedClaims,
+    userinfo_verified: VerifiedClaims,
     /// Values of an essential `acr`, if it has any.
     essential_acr: Option<Option<Vec<String>>>,
     /// Whom it must be about.
@@ -311,7 +324,14 @@ impl AskedClaims {
                 Some(_) => return Err(wrong),
             }
         }
-        Ok(Self { id_token: known(&id_token), userinfo: known(&userinfo), essential_acr, subject })
+        Ok(Self {
+            id_token: known(&id_token),
+            userinfo: known(&userinfo),
+            id_token_verified: VerifiedClaims::parse(&id_token)?,
+            userinfo_verified: VerifiedClaims::parse(&userinfo)?,
+            essential_acr,
+            subject,
+        })
     }
 }
 

@@ -40,7 +40,9 @@ const LIMITS: TimeLimits = TimeLimits {
 /// How often it is looked whether something is due: another process may have made it so.
 const LOOK: Duration = Duration::from_secs(1);
 /// How many notices are taken up together.
-const BATCH: i64 = 64;
+const BATCH: usize = 64;
+/// How long the database rests where more are due.
+const BETWEEN_BATCHES: Duration = Duration::from_millis(20);
 /// How many are told at once.
 const AT_ONCE: usize = 16;
 /// Section 2.4.
@@ -91,15 +93,24 @@ impl Platform {
     /// Tells relying parties of sessions that ended, for as long as the process runs.
     pub async fn tell_of_logouts(self: Arc<Self>) {
         loop {
-            if let Err(unable) = self.tell_who_is_due().await {
-                self.note(&Trouble { reason: unable.to_string() });
+            match self.tell_who_is_due().await {
+                // there may be more
+                Ok(BATCH) => tokio::time::sleep(BETWEEN_BATCHES).await,
+                Ok(_) => {
+                    let _ = tokio::time::timeout(LOOK, self.logouts.notified()).await;
+                }
+                Err(unable) => {
+                    self.note(&Trouble { reason: unable.to_string() });
+                    tokio::time::sleep(LOOK).await;
+                }
             }
-            let _ = tokio::time::timeout(LOOK, self.logouts.notified()).await;
         }
     }
 
-    async fn tell_who_is_due(self: &Arc<Self>) -> Result<(), Unable> {
+    /// Gives how many were due.
+    async fn tell_who_is_due(self: &Arc<Self>) -> Result<usize, Unable> {
         let due = self.store.due_logout_notices(self.clock.now(), BATCH).await?;
+        let number = due.len();
         let mut telling = JoinSet::new();
         for notice in due {
             if telling.len() >= AT_ONCE {
@@ -113,7 +124,7 @@ impl Platform {
             });
         }
         while telling.join_next().await.is_some() {}
-        Ok(())
+        Ok(number)
     }
 
     async fn tell(&self, notice: &LogoutNotice) -> Result<(), Unable> {

@@ -12,7 +12,7 @@ use axum::{
 use bitaqa_jose::SignatureAlgorithm;
 use serde_json::{Value, json};
 
-use super::client_authentication;
+use super::{client_authentication, verified_claims};
 use crate::{
     Platform, Unable,
     assurance::{self, LEVELS},
@@ -27,7 +27,7 @@ pub async fn configuration(State(platform): State<Arc<Platform>>) -> impl IntoRe
     let own =
         ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "holderVerification"];
     let claims: Vec<&str> = own.into_iter().chain(Claim::ALL.map(Claim::name)).collect();
-    kept(Json(json!({
+    let mut described = json!({
         "issuer": platform.issuer.as_str(),
         "authorization_endpoint": platform.url("/authorize"),
         "pushed_authorization_request_endpoint": platform.url("/par"),
@@ -63,7 +63,21 @@ pub async fn configuration(State(platform): State<Arc<Platform>>) -> impl IntoRe
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "authorization_response_iss_parameter_supported": true,
-    })))
+    });
+    let frameworks = platform.populations.trust_frameworks();
+    if let (false, Value::Object(members)) = (frameworks.is_empty(), &mut described) {
+        for (name, value) in [
+            ("verified_claims_supported", json!(true)),
+            ("trust_frameworks_supported", json!(frameworks)),
+            ("evidence_supported", json!([verified_claims::EVIDENCE])),
+            ("documents_supported", json!([verified_claims::DOCUMENT])),
+            ("documents_check_methods_supported", json!([verified_claims::CHECK])),
+            ("claims_in_verified_claims_supported", json!(Claim::ALL.map(Claim::name))),
+        ] {
+            members.insert(name.to_owned(), value);
+        }
+    }
+    kept(Json(described))
 }
 
 /// The keys that ID tokens are signed with: previous, current and next.

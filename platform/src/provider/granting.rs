@@ -5,7 +5,7 @@ use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{RelyingParty, authorization_request::AuthorizationRequest};
+use super::{RelyingParty, authorization_request::AuthorizationRequest, verified_claims::VerifiedClaims};
 use crate::{
     Platform, Unable, assurance,
     clock::Seconds,
@@ -44,6 +44,12 @@ pub struct Granted {
     pub id_token_claims: Vec<Claim>,
     /// What userinfo says.
     pub userinfo_claims: Vec<Claim>,
+    /// What the ID token says with how it was verified.
+    #[serde(default)]
+    pub id_token_verified: VerifiedClaims,
+    /// What userinfo says with how it was verified.
+    #[serde(default)]
+    pub userinfo_verified: VerifiedClaims,
     /// What names are to be written in, the best first.
     #[serde(default)]
     pub scripts: Vec<Script>,
@@ -64,18 +70,22 @@ impl Granted {
         }
     }
 
-    fn said(&self, claims: &[Claim]) -> Map<String, Value> {
+    fn said(&self, claims: &[Claim], verified: &VerifiedClaims) -> Map<String, Value> {
         let said = |claim: &Claim| {
             let value = self.facts.person.claim(*claim, &self.scripts)?;
             Some((claim.name().to_owned(), Value::from(value)))
         };
-        claims.iter().filter_map(said).collect()
+        let mut members: Map<String, Value> = claims.iter().filter_map(said).collect();
+        if let Some(verified) = verified.told(&self.facts, &self.scripts) {
+            members.insert("verified_claims".to_owned(), verified);
+        }
+        members
     }
 
     /// What userinfo answers.
     #[must_use]
     pub fn userinfo(&self) -> Map<String, Value> {
-        let mut members = self.said(&self.userinfo_claims);
+        let mut members = self.said(&self.userinfo_claims, &self.userinfo_verified);
         members.insert("sub".to_owned(), self.subject.clone().into());
         members
     }
@@ -115,6 +125,8 @@ impl Platform {
             offline_access: request.offline_access,
             id_token_claims: request.id_token_claims.clone(),
             userinfo_claims: request.userinfo_claims.clone(),
+            id_token_verified: request.id_token_verified.clone(),
+            userinfo_verified: request.userinfo_verified.clone(),
             scripts: request.scripts.clone(),
             facts: facts.clone(),
         };
@@ -174,7 +186,7 @@ impl Platform {
     pub fn id_token(&self, client: &str, granted: &Granted, nonce: Option<&str>) -> Result<String, Unable> {
         let now = self.clock.now();
         let facts = &granted.facts;
-        let mut claims = granted.said(&granted.id_token_claims);
+        let mut claims = granted.said(&granted.id_token_claims, &granted.id_token_verified);
         for (name, value) in [
             ("iss", json!(self.issuer.as_str())),
             ("sub", json!(granted.subject)),

@@ -8,6 +8,7 @@
 //! | [`authorization_request`] | what a relying party asks, checked |
 //! | [`decision`] | whether it can be answered now, or what the person has to do first |
 //! | [`authorize`], [`pushed_request`] | where requests arrive |
+//! | [`verified_claims`] | what is told with how it was verified |
 //! | [`answer`] | how an answer gets to the relying party |
 //! | [`granting`] | code and tokens, and what stands in them |
 //! | [`client_authentication`] | who a relying party is |
@@ -30,6 +31,7 @@ pub mod pushed_request;
 pub mod revocation;
 pub mod token;
 pub mod userinfo;
+pub mod verified_claims;
 
 use bitaqa_jose::base64url;
 

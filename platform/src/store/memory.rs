@@ -156,12 +156,12 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    async fn due_logout_notices(&self, now: Seconds, most: i64) -> Stored<Vec<LogoutNotice>> {
+    async fn due_logout_notices(&self, now: Seconds, most: usize) -> Stored<Vec<LogoutNotice>> {
         let tables = self.tables();
         let due = tables.logout_notices.values().filter(|notice| notice.due_at.is_some_and(|due| due <= now));
         let mut due: Vec<LogoutNotice> = due.cloned().collect();
         due.sort_by_key(|notice| notice.due_at);
-        due.truncate(usize::try_from(most).unwrap_or_default());
+        due.truncate(most);
         Ok(due)
     }
 

@@ -63,7 +63,7 @@ pub trait Store: Send + Sync {
     /// Lets what is noted of a session that goes on wait longer.
     async fn keep_logout_notices(&self, name: Hash, expires_at: Seconds) -> Stored<()>;
     /// Notices that are due, the longest first.
-    async fn due_logout_notices(&self, now: Seconds, most: i64) -> Stored<Vec<LogoutNotice>>;
+    async fn due_logout_notices(&self, now: Seconds, most: usize) -> Stored<Vec<LogoutNotice>>;
     /// Takes a notice that is due, and makes it due again at `next` should nobody end it. False: somebody else took it.
     async fn take_logout_notice(&self, notice: &LogoutNotice, next: Seconds) -> Stored<bool> {
         self.take_logout_notice_by(Attempt::fresh(), notice, next).await

@@ -143,7 +143,7 @@ impl<S: Store> Store for Retrying<S> {
         self.again(|| self.0.keep_logout_notices(name, expires_at)).await
     }
 
-    async fn due_logout_notices(&self, now: Seconds, most: i64) -> Stored<Vec<LogoutNotice>> {
+    async fn due_logout_notices(&self, now: Seconds, most: usize) -> Stored<Vec<LogoutNotice>> {
         self.again(|| self.0.due_logout_notices(now, most)).await
     }
 

@@ -253,13 +253,13 @@ macro_rules! sql_store {
                     Ok(())
                 }
 
-                async fn due_logout_notices(&self, now: Seconds, most: i64) -> Stored<Vec<LogoutNotice>> {
+                async fn due_logout_notices(&self, now: Seconds, most: usize) -> Stored<Vec<LogoutNotice>> {
                     sqlx::query::<$database>(
                         "SELECT session, client, sealed, due_at, attempts, expires_at FROM logout_notice \
                          WHERE due_at <= $1 ORDER BY due_at LIMIT $2",
                     )
                     .bind(now)
-                    .bind(most)
+                    .bind(i64::try_from(most).unwrap_or(i64::MAX))
                     .fetch_all(&self.pool)
                     .await?
                     .iter()

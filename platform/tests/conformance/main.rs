@@ -42,6 +42,7 @@ mod basic;
 mod config;
 mod conversation;
 mod form_post;
+mod identity_assurance;
 mod plan;
 mod rp_initiated_logout;
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use serde_json::Value;
 
-use crate::{back_channel_logout, basic, config, form_post, rp_initiated_logout};
+use crate::{back_channel_logout, basic, config, form_post, identity_assurance, rp_initiated_logout};
 
 /// A plan of the suite.
 pub(crate) struct Plan {
@@ -18,8 +18,14 @@ pub(crate) struct Plan {
     pub(crate) not_applicable: &'static [(&'static str, &'static str)],
 }
 
-const PLANS: [Plan; 5] =
-    [basic::PLAN, config::PLAN, form_post::PLAN, rp_initiated_logout::PLAN, back_channel_logout::PLAN];
+const PLANS: [Plan; 6] = [
+    basic::PLAN,
+    config::PLAN,
+    form_post::PLAN,
+    rp_initiated_logout::PLAN,
+    back_channel_logout::PLAN,
+    identity_assurance::PLAN,
+];
 
 #[test]
 fn each_module_of_a_plan_is_a_test_and_those_that_are_not_applicable_say_why() {

@@ -83,7 +83,7 @@ mod checks {
         }
 
         /// The person is asked, and leaves if they want to.
-        fn is_asked(mut self, parameters: &[(&str, &str)]) {
+        fn has_to_agree(mut self, parameters: &[(&str, &str)]) {
             let answer = self.leave(parameters);
             assert_eq!((answer.status, answer.header("location")), (200, None));
             assert!(answer.body.contains("<form method=\"post\" action=\"/signed-out\">"));
@@ -124,11 +124,11 @@ mod checks {
     pub(crate) fn oidcc_rp_initiated_logout_no_id_token_hint() {
         SignedIn::new().stays(&[("post_logout_redirect_uri", BYE), ("state", "a state")]);
         // where the relying party says who it is, the person is asked
-        SignedIn::new().is_asked(&[("client_id", "bank"), ("post_logout_redirect_uri", BYE)]);
+        SignedIn::new().has_to_agree(&[("client_id", "bank"), ("post_logout_redirect_uri", BYE)]);
     }
 
     pub(crate) fn oidcc_rp_initiated_logout_no_params() {
-        SignedIn::new().is_asked(&[]);
+        SignedIn::new().has_to_agree(&[]);
     }
 
     pub(crate) fn oidcc_rp_initiated_logout_no_post_logout_redirect_uri() {
@@ -148,7 +148,7 @@ mod checks {
     }
 
     pub(crate) fn oidcc_rp_initiated_logout_only_state() {
-        SignedIn::new().is_asked(&[("state", "a state")]);
+        SignedIn::new().has_to_agree(&[("state", "a state")]);
     }
 
     pub(crate) fn oidcc_rp_initiated_logout_query_added_to_post_logout_redirect_uri() {

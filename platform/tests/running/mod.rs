@@ -131,10 +131,14 @@ impl Running {
         let folder = tempfile::tempdir().unwrap();
         write_profiles(folder.path());
         let profiles = IssuerProfiles::parse(PROFILES, |name| fs::read(folder.path().join(name))).unwrap();
-        let population = |proofing| Population { name: "people".to_owned(), proofing };
+        let population = |proofing, framework: Option<&str>| Population {
+            name: "people".to_owned(),
+            proofing,
+            trust_framework: framework.map(str::to_owned),
+        };
         let populations = Populations::default()
-            .with("high", population(Proofing::Centre))
-            .with("low", population(Proofing::Online));
+            .with("high", population(Proofing::Centre, Some("example_state_id")))
+            .with("low", population(Proofing::Online, None));
         let seconds = Arc::new(AtomicI64::new(START));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
