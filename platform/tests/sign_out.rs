@@ -36,7 +36,7 @@ fn agree(browser: &mut Browser, party: &RelyingParty) -> Value {
     let shown = browser.get(&page).body;
     let session = shown.split("name=\"session\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let agreed = browser.post(&format!("{page}/agree"), FORM, &format!("session={session}"));
-    let location = browser.get(agreed.location()).location().to_owned();
+    let location = browser.get(&agreed.onward()).location().to_owned();
     claims(party, &location)
 }
 

@@ -290,7 +290,8 @@ pub async fn sign_in(
         person,
         verified: population
             .trust_framework
-            .map(|trust_framework| Verified { trust_framework, issuer: issuer.name.clone() }),
+            .clone()
+            .map(|framework| Verified { trust_framework: framework, issuer: issuer.name.clone() }),
     };
     let number = facts.person.number_key();
     if number.is_empty() {
