@@ -3,6 +3,7 @@
 //!
 //! ```toml
 //! id = "bank"
+//! profile = "oidc"                         # or "fapi2": the FAPI 2.0 Security Profile; "oidc" if left out
 //! authentication = "private-key-jwt"       # or "none": a program in people's hands, which keeps no secret
 //! keys = "bank.jwks.json"                  # public keys (RFC 7517), beside this file
 //! redirect_uris = ["https://bank.example.ma/callback"]
@@ -29,7 +30,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bitaqa_jose::{JwkError, PublicJwk};
+use bitaqa_jose::{JwkError, SignatureAlgorithm, VerificationJwk};
 use bitaqa_protocol::{Language, Origin};
 use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,30 @@ const MAX_URIS: usize = 32;
 const MAX_URI: usize = 1024;
 const MAX_KEYS: usize = 16;
 const MAX_FILE: u64 = 256 * 1024;
+
+/// The rules that a relying party keeps, and is held to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// OpenID Connect by RFC 9700.
+    #[default]
+    Oidc,
+    /// FAPI 2.0 Security Profile: pushed requests, assertions for the issuer alone, tokens bound to a key.
+    Fapi2,
+}
+
+impl Profile {
+    /// What a relying party may sign with.
+    #[must_use]
+    pub const fn algorithms(self) -> &'static [SignatureAlgorithm] {
+        use SignatureAlgorithm::{EdDsa, Es256, Es384, Ps256, Rs256};
+        match self {
+            Self::Oidc => &[Es256, Es384, EdDsa, Ps256, Rs256],
+            // FAPI 2.0 Security Profile section 5.4.1
+            Self::Fapi2 => &[Es256, EdDsa, Ps256],
+        }
+    }
+}
 
 /// How a relying party shows who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,10 +100,13 @@ impl Text {
 /// A registration, checked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Registration {
+    /// The rules that it keeps.
+    #[serde(default)]
+    pub profile: Profile,
     /// How it shows who it is.
     pub authentication: ClientAuthentication,
     /// Its public keys.
-    pub keys: Vec<PublicJwk>,
+    pub keys: Vec<VerificationJwk>,
     /// Where answers may go, letter by letter.
     pub redirect_uris: Vec<String>,
     /// Where people may go after signing out.
@@ -103,6 +131,8 @@ pub struct Registration {
 #[serde(deny_unknown_fields)]
 struct File {
     id: String,
+    #[serde(default)]
+    profile: Profile,
     authentication: ClientAuthentication,
     keys: Option<PathBuf>,
     redirect_uris: Vec<String>,
@@ -120,7 +150,7 @@ struct File {
 
 #[derive(Deserialize)]
 struct KeyFile {
-    keys: Vec<PublicJwk>,
+    keys: Vec<VerificationJwk>,
 }
 
 /// Whether a relying party can be called so: up to 64 letters, digits, dots, hyphens and underscores.
@@ -148,6 +178,13 @@ impl Registration {
         if (file.authentication == ClientAuthentication::PrivateKeyJwt) == keys.is_empty() {
             return Err(RegistrationError::Keys);
         }
+        let usable =
+            |key: &VerificationJwk| file.profile.algorithms().iter().any(|algorithm| key.fits(*algorithm));
+        if file.profile == Profile::Fapi2
+            && !(file.require_pushed_requests && !keys.is_empty() && keys.iter().all(usable))
+        {
+            return Err(RegistrationError::Fapi2);
+        }
         if file.redirect_uris.is_empty()
             || file.redirect_uris.len() + file.post_logout_redirect_uris.len() > MAX_URIS
         {
@@ -173,6 +210,7 @@ impl Registration {
             }
         }
         let registration = Self {
+            profile: file.profile,
             authentication: file.authentication,
             keys,
             redirect_uris: file.redirect_uris,
@@ -232,14 +270,14 @@ fn read(path: &Path) -> Result<String, RegistrationError> {
     fs::read_to_string(path).map_err(at)
 }
 
-fn read_keys(path: &Path) -> Result<Vec<PublicJwk>, RegistrationError> {
+fn read_keys(path: &Path) -> Result<Vec<VerificationJwk>, RegistrationError> {
     let text = read(path)?;
     let file: KeyFile = bitaqa_jose::json::from_slice(text.as_bytes())
         .map_err(|error| RegistrationError::KeyFile { path: path.to_owned(), reason: error.to_string() })?;
     if file.keys.len() > MAX_KEYS {
         return Err(RegistrationError::Keys);
     }
-    let names: Vec<Option<&str>> = file.keys.iter().map(PublicJwk::key_id).collect();
+    let names: Vec<Option<&str>> = file.keys.iter().map(VerificationJwk::key_id).collect();
     let twice =
         |(at, name): (usize, &Option<&str>)| names.get(..at).is_some_and(|before| before.contains(name));
     if names.iter().enumerate().any(twice) {
@@ -286,6 +324,11 @@ pub enum RegistrationError {
         "keys: 1 to {MAX_KEYS} public keys, no two of one kid, where authentication is private-key-jwt; otherwise none"
     )]
     Keys,
+    /// A FAPI 2 relying party that could not keep to FAPI 2.
+    #[error(
+        "profile: with fapi2, authentication is private-key-jwt, keys are on P-256 or Ed25519 or of RSA, and require_pushed_requests is true"
+    )]
+    Fapi2,
     /// Too few or too many URIs.
     #[error("redirect_uris: at least one; together with post_logout_redirect_uris at most {MAX_URIS}")]
     NumberOfUris,

@@ -205,8 +205,13 @@ async fn a_pushed_request_is_taken_once(store: Arc<dyn Store>) {
     let pushed =
         Pushed { id: hash("pushed"), client: "bank".to_owned(), sealed: vec![0, 255], expires_at: NOW + 60 };
     store.add_pushed(&pushed).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(store.pushed(pushed.id, NOW + 59).await.unwrap(), Some(pushed.clone()));
+    }
+    assert_eq!(store.pushed(pushed.id, NOW + 60).await.unwrap(), None);
     assert_eq!(store.take_pushed(pushed.id, NOW).await.unwrap(), Some(pushed.clone()));
     assert_eq!(store.take_pushed(pushed.id, NOW).await.unwrap(), None);
+    assert_eq!(store.pushed(pushed.id, NOW).await.unwrap(), None);
     store.add_pushed(&pushed).await.unwrap();
     assert_eq!(store.take_pushed(pushed.id, NOW + 60).await.unwrap(), None);
 }

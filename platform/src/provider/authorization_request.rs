@@ -73,6 +73,9 @@ pub struct AuthorizationRequest {
     pub id_token_hint: Option<String>,
     /// Whom the answer must be about: `claims` may say so.
     pub subject: Option<String>,
+    /// `request_uri`, if it was pushed.
+    #[serde(default)]
+    pub pushed_as: Option<String>,
     /// The first of the languages asked for that the pages have.
     pub language: Option<Language>,
 }
@@ -166,6 +169,7 @@ impl AuthorizationRequest {
             prompt,
             id_token_hint: parameters.get("id_token_hint").map(str::to_owned),
             subject: asked.subject,
+            pushed_as: None,
             language: parameters.get("ui_locales").and_then(language),
         })
     }

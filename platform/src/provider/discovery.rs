@@ -12,18 +12,19 @@ use axum::{
 use bitaqa_jose::SignatureAlgorithm;
 use serde_json::{Value, json};
 
-use super::client_authentication;
 use crate::{
     Platform, Unable,
     assurance::{self, LEVELS},
     key_store::PUBLISHED_BEFORE_USE,
     pages::page,
     person::Claim,
+    registration::Profile,
 };
 
 /// The description of the provider.
 pub async fn configuration(State(platform): State<Arc<Platform>>) -> impl IntoResponse {
-    let assertion_algorithms = client_authentication::ALGORITHMS.map(SignatureAlgorithm::name);
+    let assertion_algorithms: Vec<&str> =
+        Profile::Oidc.algorithms().iter().map(|algorithm| SignatureAlgorithm::name(*algorithm)).collect();
     let own =
         ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "holderVerification"];
     let claims: Vec<&str> = own.into_iter().chain(Claim::ALL.map(Claim::name)).collect();

@@ -134,6 +134,10 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    async fn pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+        Ok(self.tables().pushed.get(&id).filter(|pushed| pushed.expires_at > now).cloned())
+    }
+
     async fn take_pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
         Ok(self.tables().pushed.remove(&id).filter(|pushed| pushed.expires_at > now))
     }

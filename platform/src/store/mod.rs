@@ -78,6 +78,8 @@ pub trait Store: Send + Sync {
 
     /// Keeps a request that a relying party pushed.
     async fn add_pushed(&self, pushed: &Pushed) -> Stored<()>;
+    /// A pushed request that has not ended.
+    async fn pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>>;
     /// Takes a pushed request out, once.
     async fn take_pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>>;
 

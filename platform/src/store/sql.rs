@@ -292,6 +292,25 @@ macro_rules! sql_store {
                     Ok(())
                 }
 
+                async fn pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+                    sqlx::query::<$database>(
+                        "SELECT client, sealed, expires_at FROM pushed_request WHERE id = $1 AND expires_at > $2",
+                    )
+                    .bind(bytes(&id))
+                    .bind(now)
+                    .fetch_optional(&self.pool)
+                    .await?
+                    .map(|row| {
+                        Ok(Pushed {
+                            id,
+                            client: row.try_get(0)?,
+                            sealed: row.try_get(1)?,
+                            expires_at: row.try_get(2)?,
+                        })
+                    })
+                    .transpose()
+                }
+
                 async fn take_pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
                     let pushed = sqlx::query::<$database>(
                         "DELETE FROM pushed_request WHERE id = $1 RETURNING client, sealed, expires_at",
