@@ -1,12 +1,12 @@
 //! What a relying party asks of a person (OpenID Connect Core section 3.1.2.1), checked.
 
-use bitaqa_jose::base64url;
+use bitaqa_jose::{Thumbprint, base64url};
 use bitaqa_protocol::Language;
 use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{RelyingParty, failure::Failure, parameters::Parameters};
+use super::{RelyingParty, dpop, failure::Failure, parameters::Parameters};
 use crate::{assurance, clock::Seconds, pages::language::of_ours, person::Claim, settings::Realm};
 
 /// Longest `state` and `nonce`, in bytes.
@@ -57,6 +57,9 @@ pub struct AuthorizationRequest {
     pub nonce: Option<String>,
     /// S256 of the verifier that will redeem the code.
     pub code_challenge: String,
+    /// The key without whose proof the code is worth nothing, if it is bound to one.
+    #[serde(default)]
+    pub key: Option<Thumbprint>,
     /// Whether refresh tokens are asked for, and may be.
     pub offline_access: bool,
     /// What the ID token is to say.
@@ -161,6 +164,7 @@ impl AuthorizationRequest {
             destination,
             nonce: parameters.get("nonce").map(str::to_owned),
             code_challenge,
+            key: dpop::asked_key(parameters)?,
             offline_access: party.registration.offline_access && scopes.contains(&"offline_access"),
             id_token_claims: granted(id_token_claims),
             userinfo_claims: granted(userinfo_claims),

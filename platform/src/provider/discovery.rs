@@ -12,6 +12,7 @@ use axum::{
 use bitaqa_jose::SignatureAlgorithm;
 use serde_json::{Value, json};
 
+use super::dpop;
 use crate::{
     Platform, Unable,
     assurance::{self, LEVELS},
@@ -50,6 +51,7 @@ pub async fn configuration(State(platform): State<Arc<Platform>>) -> impl IntoRe
         "introspection_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
         "revocation_endpoint_auth_methods_supported": ["private_key_jwt", "none"],
         "revocation_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "dpop_signing_alg_values_supported": dpop::ALGORITHMS.map(SignatureAlgorithm::name),
         "code_challenge_methods_supported": ["S256"],
         "acr_values_supported": LEVELS.map(|level| assurance::acr(level, platform.realm)),
         "prompt_values_supported": ["none", "login", "consent", "select_account"],

@@ -1,5 +1,5 @@
 //! The OpenID Connect provider: OpenID Connect Core and Discovery, PKCE (RFC 7636), pushed requests (RFC 9126), `iss` in answers
-//! (RFC 9207), revocation (RFC 7009), introspection (RFC 7662) and sign-out begun by the relying party, by the rules of
+//! (RFC 9207), tokens bound to keys (RFC 9449), revocation (RFC 7009), introspection (RFC 7662) and sign-out begun by the relying party, by the rules of
 //! RFC 9700.
 //!
 //! | module | what it does |
@@ -11,6 +11,7 @@
 //! | [`answer`] | how an answer gets to the relying party |
 //! | [`granting`] | code and tokens, and what stands in them |
 //! | [`client_authentication`] | who a relying party is |
+//! | [`dpop`] | which key it proves that it has |
 //! | [`token`], [`userinfo`], [`introspection`], [`revocation`], [`end_session`], [`discovery`] | the other endpoints |
 
 pub mod answer;
@@ -19,6 +20,7 @@ pub mod authorize;
 pub mod client_authentication;
 pub mod decision;
 pub mod discovery;
+pub mod dpop;
 pub mod end_session;
 pub mod failure;
 pub mod granting;

@@ -85,6 +85,13 @@ impl Parameters {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
     }
 
+    /// With one more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: String) -> Self {
+        self.0.push((name.to_owned(), value));
+        self
+    }
+
     /// Without some.
     #[must_use]
     pub fn without(mut self, names: &[&str]) -> Self {

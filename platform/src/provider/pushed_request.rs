@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     authorization_request::{self, AuthorizationRequest},
-    client_authentication,
+    client_authentication, dpop,
     failure::{EndpointError, Failure},
     parameters::Parameters,
 };
@@ -53,7 +53,9 @@ pub async fn answer(
     if parameters.get("request_uri").is_some() {
         return Err(Failure::request("request_uri cannot be pushed").into());
     }
-    let parameters = parameters.without(&client_authentication::PARAMETERS);
+    let asked = dpop::Request { method: "POST", path: "/par", token: None };
+    let key = platform.proven_key(&headers, asked).await?;
+    let parameters = dpop::bound(parameters.without(&client_authentication::PARAMETERS), key)?;
     let destination = authorization_request::destination(&party, &parameters)?;
     AuthorizationRequest::parse(&party, destination, &parameters, platform.realm)?;
     let name = Secret::random();

@@ -25,6 +25,7 @@ struct Tables {
     grants: HashMap<String, Grant>,
     tokens: HashMap<(String, Hash), Token>,
     assertions: HashMap<Hash, Seconds>,
+    proofs: HashMap<Hash, Seconds>,
 }
 
 impl MemoryStore {
@@ -229,6 +230,10 @@ impl Store for MemoryStore {
         Ok(self.tables().assertions.insert(name, expires_at).is_none())
     }
 
+    async fn remember_proof(&self, name: Hash, expires_at: Seconds) -> Stored<bool> {
+        Ok(self.tables().proofs.insert(name, expires_at).is_none())
+    }
+
     async fn purge(&self, now: Seconds) -> Stored<()> {
         let mut tables = self.tables();
         tables.sessions.retain(|_, session| session.expires_at > now);
@@ -237,6 +242,7 @@ impl Store for MemoryStore {
         tables.tokens.retain(|_, token| token.expires_at > now);
         tables.grants.retain(|_, grant| grant.expires_at > now);
         tables.assertions.retain(|_, end| *end > now);
+        tables.proofs.retain(|_, end| *end > now);
         Ok(())
     }
 }

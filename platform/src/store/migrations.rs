@@ -7,9 +7,14 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-const SQLITE: [(i64, &str, &str); 1] = [(1, "first", include_str!("../../migrations/sqlite/0001_first.sql"))];
-const POSTGRES: [(i64, &str, &str); 1] =
-    [(1, "first", include_str!("../../migrations/postgres/0001_first.sql"))];
+const SQLITE: [(i64, &str, &str); 2] = [
+    (1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
+    (2, "dpop", include_str!("../../migrations/sqlite/0002_dpop.sql")),
+];
+const POSTGRES: [(i64, &str, &str); 2] = [
+    (1, "first", include_str!("../../migrations/postgres/0001_first.sql")),
+    (2, "dpop", include_str!("../../migrations/postgres/0002_dpop.sql")),
+];
 
 pub(super) fn sqlite() -> Migrator {
     migrator(&SQLITE)

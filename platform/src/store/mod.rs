@@ -113,6 +113,8 @@ pub trait Store: Send + Sync {
 
     /// Remembers the name of a client assertion. False: it was there.
     async fn remember_assertion(&self, name: Hash, expires_at: Seconds) -> Stored<bool>;
+    /// Remembers the name of a proof of a key. False: it was there.
+    async fn remember_proof(&self, name: Hash, expires_at: Seconds) -> Stored<bool>;
 
     /// Forgets everything that has ended.
     async fn purge(&self, now: Seconds) -> Stored<()>;
