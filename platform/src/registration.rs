@@ -12,6 +12,7 @@
 //! claims = ["name", "given_name", "family_name"]
 //! offline_access = false                   # whether it may have refresh tokens
 //! require_pushed_requests = true
+//! require_signed_requests = false          # whether they have to be request objects (RFC 9101); false if left out
 //! minimum_level = "substantial"            # none, low, substantial or high
 //!
 //! [name]
@@ -119,6 +120,9 @@ pub struct Registration {
     pub offline_access: bool,
     /// Whether it has to push its requests.
     pub require_pushed_requests: bool,
+    /// Whether it has to sign its requests.
+    #[serde(default)]
+    pub require_signed_requests: bool,
     /// Whom it takes at least.
     pub minimum_level: Level,
     /// What people know it by.
@@ -143,6 +147,8 @@ struct File {
     #[serde(default)]
     offline_access: bool,
     require_pushed_requests: bool,
+    #[serde(default)]
+    require_signed_requests: bool,
     minimum_level: Level,
     name: Text,
     purpose: Text,
@@ -185,6 +191,9 @@ impl Registration {
         {
             return Err(RegistrationError::Fapi2);
         }
+        if file.require_signed_requests && keys.is_empty() {
+            return Err(RegistrationError::Signed);
+        }
         if file.redirect_uris.is_empty()
             || file.redirect_uris.len() + file.post_logout_redirect_uris.len() > MAX_URIS
         {
@@ -219,6 +228,7 @@ impl Registration {
             claims: file.claims,
             offline_access: file.offline_access,
             require_pushed_requests: file.require_pushed_requests,
+            require_signed_requests: file.require_signed_requests,
             minimum_level: file.minimum_level,
             name: file.name,
             purpose: file.purpose,
@@ -329,6 +339,9 @@ pub enum RegistrationError {
         "profile: with fapi2, authentication is private-key-jwt, keys are on P-256 or Ed25519 or of RSA, and require_pushed_requests is true"
     )]
     Fapi2,
+    /// It would have to sign without keys.
+    #[error("require_signed_requests: only where authentication is private-key-jwt, by those keys")]
+    Signed,
     /// Too few or too many URIs.
     #[error("redirect_uris: at least one; together with post_logout_redirect_uris at most {MAX_URIS}")]
     NumberOfUris,

@@ -151,6 +151,11 @@ fn a_wrong_registration_says_what_is_wrong() {
         ("id = \"bank\"", "id = \"bank\"\nprofile = \"fapi1\"", "unknown variant"),
         ("bank.jwks.json", "short.json", "2048 to 4096 bits"),
         ("private-key-jwt", "none", "keys: 1 to 16"),
+        (
+            "authentication = \"private-key-jwt\"\nkeys = \"bank.jwks.json\"",
+            "authentication = \"none\"\nrequire_signed_requests = true",
+            "require_signed_requests: only",
+        ),
         ("private-key-jwt", "client-secret", "unknown variant"),
         ("keys = \"bank.jwks.json\"\n", "", "keys: 1 to 16"),
         ("bank.jwks.json", "twice.json", "keys: 1 to 16"),

@@ -292,7 +292,7 @@ fn wrong_requests_are_refused_in_the_words_of_the_protocol() {
         (&[("claims", "{\"userinfo\":1}")], "invalid_request"),
         (&[("claims", "{\"id_token\":{},\"id_token\":{}}")], "invalid_request"),
         (&[("claims", &production)], "unmet_authentication_requirements"),
-        (&[("request", "x.y.z")], "request_not_supported"),
+        (&[("request", "x.y.z")], "invalid_request_object"),
         (&[("registration", "{}")], "registration_not_supported"),
         (&[("nonce", "ñ")], "invalid_request"),
     ] {

@@ -193,9 +193,6 @@ pub const UNMET: Failure =
     Failure::new("unmet_authentication_requirements", "the level that is asked for cannot be reached");
 
 fn refuse_what_is_not_offered(parameters: &Parameters) -> Result<(), Failure> {
-    if parameters.get("request").is_some() {
-        return Err(Failure::new("request_not_supported", "request objects are not supported"));
-    }
     if parameters.get("registration").is_some() {
         return Err(Failure::new(
             "registration_not_supported",

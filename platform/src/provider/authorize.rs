@@ -17,6 +17,7 @@ use super::{
     decision::Decision,
     failure::Failure,
     parameters::Parameters,
+    pushed_request,
 };
 use crate::{
     Platform, Unable,
@@ -38,6 +39,8 @@ enum Refused {
     Shown(Failure),
 }
 
+const NOT_FETCHED: Failure =
+    Failure::new("request_uri_not_supported", "request_uri is the name of a pushed request (RFC 9126)");
 const NOT_PUSHED: Failure = Failure::new(
     "invalid_request_uri",
     "the pushed request is unknown, was used, has ended or is somebody else's",
@@ -90,7 +93,20 @@ impl Platform {
         let uri = parameters.get("request_uri").map(str::to_owned);
         // what stands beside the name of a pushed request does not count (RFC 9126 section 4)
         let parameters = match &uri {
-            None => parameters,
+            None => match self.said(&party, &parameters) {
+                Ok(said) => said,
+                // where the error goes is all that counts of what stands beside an object
+                Err(failure) => {
+                    let refused = match authorization_request::destination(&party, &parameters) {
+                        Ok(destination) => Refused::Told(party.id, Box::new(destination), failure),
+                        Err(_) => Refused::Shown(failure),
+                    };
+                    return Ok(Err(refused));
+                }
+            },
+            Some(uri) if !uri.starts_with(pushed_request::PREFIX) => {
+                return Ok(Err(Refused::Shown(NOT_FETCHED)));
+            }
             Some(uri) => match self.pushed(uri, &party.id).await? {
                 Some(pushed) => pushed,
                 None => return Ok(Err(Refused::Shown(NOT_PUSHED))),

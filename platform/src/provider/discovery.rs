@@ -59,8 +59,10 @@ pub async fn configuration(State(platform): State<Arc<Platform>>) -> impl IntoRe
         "claim_types_supported": ["normal"],
         "ui_locales_supported": page::LANGUAGES.map(|(language, _)| language.tag()),
         "claims_parameter_supported": true,
-        "request_parameter_supported": false,
+        "request_parameter_supported": true,
+        "request_object_signing_alg_values_supported": assertion_algorithms,
         "request_uri_parameter_supported": false,
+        "require_request_uri_registration": true,
         "authorization_response_iss_parameter_supported": true,
     })))
 }

@@ -1,10 +1,11 @@
 //! The OpenID Connect provider: OpenID Connect Core and Discovery, PKCE (RFC 7636), pushed requests (RFC 9126), `iss` in answers
-//! (RFC 9207), tokens bound to keys (RFC 9449), revocation (RFC 7009), introspection (RFC 7662) and sign-out begun by the relying party, by the rules of
+//! (RFC 9207), signed requests (RFC 9101), tokens bound to keys (RFC 9449), revocation (RFC 7009), introspection (RFC 7662) and sign-out begun by the relying party, by the rules of
 //! RFC 9700.
 //!
 //! | module | what it does |
 //! |---|---|
 //! | [`parameters`] | a request's parameters, each at most once |
+//! | [`request_object`] | what counts of a request that is signed |
 //! | [`authorization_request`] | what a relying party asks, checked |
 //! | [`decision`] | whether it can be answered now, or what the person has to do first |
 //! | [`authorize`], [`pushed_request`] | where requests arrive |
@@ -27,6 +28,7 @@ pub mod granting;
 pub mod introspection;
 pub mod parameters;
 pub mod pushed_request;
+pub mod request_object;
 pub mod revocation;
 pub mod token;
 pub mod userinfo;

@@ -19,7 +19,7 @@ use super::{
 use crate::{Platform, Unable, clock::Seconds, pages::interaction, secret::Secret, store::Pushed};
 
 /// What names of pushed requests begin with (RFC 9126 section 2.2).
-const PREFIX: &str = "urn:ietf:params:oauth:request_uri:";
+pub const PREFIX: &str = "urn:ietf:params:oauth:request_uri:";
 /// How long a pushed request waits for the browser; FAPI 2.0 Security Profile section 5.3.2.2 asks for less than 600 s.
 const LIFETIME: Seconds = 60;
 /// How long it is remembered after that: until whoever opened it in time was answered.
@@ -55,7 +55,8 @@ pub async fn answer(
     }
     let asked = dpop::Request { method: "POST", path: "/par", token: None };
     let key = platform.proven_key(&headers, asked).await?;
-    let parameters = dpop::bound(parameters.without(&client_authentication::PARAMETERS), key)?;
+    let parameters = parameters.without(&client_authentication::PARAMETERS);
+    let parameters = dpop::bound(platform.said(&party, &parameters)?, key)?;
     let destination = authorization_request::destination(&party, &parameters)?;
     AuthorizationRequest::parse(&party, destination, &parameters, platform.realm)?;
     let name = Secret::random();
