@@ -3,6 +3,7 @@
 //!
 //! ```toml
 //! id = "bank"
+//! profile = "oidc"                         # or "fapi2": the FAPI 2.0 Security Profile; "oidc" if left out
 //! authentication = "private-key-jwt"       # or "none": a program in people's hands, which keeps no secret
 //! keys = "bank.jwks.json"                  # public keys (RFC 7517), beside this file
 //! redirect_uris = ["https://bank.example.ma/callback"]
@@ -13,6 +14,7 @@
 //! claims = ["name", "given_name", "family_name"]
 //! offline_access = false                   # whether it may have refresh tokens
 //! require_pushed_requests = true
+//! require_signed_requests = false          # whether they have to be request objects (RFC 9101); false if left out
 //! minimum_level = "substantial"            # none, low, substantial or high
 //!
 //! [name]
@@ -32,7 +34,7 @@ use std::{
 };
 
 use bitaqa_fetch::url::{Url, UrlFault};
-use bitaqa_jose::{JwkError, PublicJwk};
+use bitaqa_jose::{JwkError, SignatureAlgorithm, VerificationJwk};
 use bitaqa_protocol::{Language, Origin};
 use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
@@ -43,6 +45,30 @@ const MAX_URIS: usize = 32;
 const MAX_URI: usize = 1024;
 const MAX_KEYS: usize = 16;
 const MAX_FILE: u64 = 256 * 1024;
+
+/// The rules that a relying party keeps, and is held to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// OpenID Connect by RFC 9700.
+    #[default]
+    Oidc,
+    /// FAPI 2.0 Security Profile: pushed requests, assertions for the issuer alone, tokens bound to a key.
+    Fapi2,
+}
+
+impl Profile {
+    /// What a relying party may sign with.
+    #[must_use]
+    pub const fn algorithms(self) -> &'static [SignatureAlgorithm] {
+        use SignatureAlgorithm::{EdDsa, Es256, Es384, Ps256, Rs256};
+        match self {
+            Self::Oidc => &[Es256, Es384, EdDsa, Ps256, Rs256],
+            // FAPI 2.0 Security Profile section 5.4.1
+            Self::Fapi2 => &[Es256, EdDsa, Ps256],
+        }
+    }
+}
 
 /// How a relying party shows who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,10 +104,13 @@ impl Text {
 /// A registration, checked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Registration {
+    /// The rules that it keeps.
+    #[serde(default)]
+    pub profile: Profile,
     /// How it shows who it is.
     pub authentication: ClientAuthentication,
     /// Its public keys.
-    pub keys: Vec<PublicJwk>,
+    pub keys: Vec<VerificationJwk>,
     /// Where answers may go, letter by letter.
     pub redirect_uris: Vec<String>,
     /// Where people may go after signing out.
@@ -98,6 +127,9 @@ pub struct Registration {
     pub offline_access: bool,
     /// Whether it has to push its requests.
     pub require_pushed_requests: bool,
+    /// Whether it has to sign its requests.
+    #[serde(default)]
+    pub require_signed_requests: bool,
     /// Whom it takes at least.
     pub minimum_level: Level,
     /// What people know it by.
@@ -110,6 +142,8 @@ pub struct Registration {
 #[serde(deny_unknown_fields)]
 struct File {
     id: String,
+    #[serde(default)]
+    profile: Profile,
     authentication: ClientAuthentication,
     keys: Option<PathBuf>,
     redirect_uris: Vec<String>,
@@ -123,6 +157,8 @@ struct File {
     #[serde(default)]
     offline_access: bool,
     require_pushed_requests: bool,
+    #[serde(default)]
+    require_signed_requests: bool,
     minimum_level: Level,
     name: Text,
     purpose: Text,
@@ -130,7 +166,7 @@ struct File {
 
 #[derive(Deserialize)]
 struct KeyFile {
-    keys: Vec<PublicJwk>,
+    keys: Vec<VerificationJwk>,
 }
 
 /// Whether a relying party can be called so: up to 64 letters, digits, dots, hyphens and underscores.
@@ -157,6 +193,16 @@ impl Registration {
         };
         if (file.authentication == ClientAuthentication::PrivateKeyJwt) == keys.is_empty() {
             return Err(RegistrationError::Keys);
+        }
+        let usable =
+            |key: &VerificationJwk| file.profile.algorithms().iter().any(|algorithm| key.fits(*algorithm));
+        if file.profile == Profile::Fapi2
+            && !(file.require_pushed_requests && !keys.is_empty() && keys.iter().all(usable))
+        {
+            return Err(RegistrationError::Fapi2);
+        }
+        if file.require_signed_requests && keys.is_empty() {
+            return Err(RegistrationError::Signed);
         }
         if file.redirect_uris.is_empty()
             || file.redirect_uris.len() + file.post_logout_redirect_uris.len() > MAX_URIS
@@ -191,6 +237,7 @@ impl Registration {
             }
         }
         let registration = Self {
+            profile: file.profile,
             authentication: file.authentication,
             keys,
             redirect_uris: file.redirect_uris,
@@ -200,6 +247,7 @@ impl Registration {
             claims: file.claims,
             offline_access: file.offline_access,
             require_pushed_requests: file.require_pushed_requests,
+            require_signed_requests: file.require_signed_requests,
             minimum_level: file.minimum_level,
             name: file.name,
             purpose: file.purpose,
@@ -256,14 +304,14 @@ fn read(path: &Path) -> Result<String, RegistrationError> {
     fs::read_to_string(path).map_err(at)
 }
 
-fn read_keys(path: &Path) -> Result<Vec<PublicJwk>, RegistrationError> {
+fn read_keys(path: &Path) -> Result<Vec<VerificationJwk>, RegistrationError> {
     let text = read(path)?;
     let file: KeyFile = bitaqa_jose::json::from_slice(text.as_bytes())
         .map_err(|error| RegistrationError::KeyFile { path: path.to_owned(), reason: error.to_string() })?;
     if file.keys.len() > MAX_KEYS {
         return Err(RegistrationError::Keys);
     }
-    let names: Vec<Option<&str>> = file.keys.iter().map(PublicJwk::key_id).collect();
+    let names: Vec<Option<&str>> = file.keys.iter().map(VerificationJwk::key_id).collect();
     let twice =
         |(at, name): (usize, &Option<&str>)| names.get(..at).is_some_and(|before| before.contains(name));
     if names.iter().enumerate().any(twice) {
@@ -310,6 +358,14 @@ pub enum RegistrationError {
         "keys: 1 to {MAX_KEYS} public keys, no two of one kid, where authentication is private-key-jwt; otherwise none"
     )]
     Keys,
+    /// A FAPI 2 relying party that could not keep to FAPI 2.
+    #[error(
+        "profile: with fapi2, authentication is private-key-jwt, keys are on P-256 or Ed25519 or of RSA, and require_pushed_requests is true"
+    )]
+    Fapi2,
+    /// It would have to sign without keys.
+    #[error("require_signed_requests: only where authentication is private-key-jwt, by those keys")]
+    Signed,
     /// Too few or too many URIs.
     #[error("redirect_uris: at least one; together with post_logout_redirect_uris at most {MAX_URIS}")]
     NumberOfUris,

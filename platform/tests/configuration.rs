@@ -9,9 +9,11 @@ mod test_pki;
 
 use std::{fs, path::Path};
 
+use bitaqa_jose::{Curve, PrivateJwk};
 use bitaqa_platform::{
     assurance::Proofing,
-    registration::{ClientAuthentication, Registration},
+    registration::{ClientAuthentication, Profile, Registration},
+    secret::fill,
     settings::{Realm, Settings},
 };
 use bitaqa_trust::Level;
@@ -161,13 +163,22 @@ fn a_wrong_registration_says_what_is_wrong() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("bank.jwks.json"), format!("{{\"keys\":[{KEY}]}}")).unwrap();
     fs::write(folder.path().join("twice.json"), format!("{{\"keys\":[{KEY},{KEY}]}}")).unwrap();
+    let short = r#"{"keys":[{"kty":"RSA","n":"gQ","e":"AQAB"}]}"#;
+    fs::write(folder.path().join("short.json"), short).unwrap();
     let private = KEY.replace("\"kid\"", "\"d\":\"AAAA\",\"kid\"");
     fs::write(folder.path().join("private.json"), format!("{{\"keys\":[{private}]}}")).unwrap();
     let uri = "https://bank.example.ma/callback";
     for (from, to, said) in [
         ("id = \"bank\"", "id = \"ba nk\"", "id: 1 to 64"),
         ("id = \"bank\"", "id = \"bank\"\nscopes = []", "unknown field"),
+        ("id = \"bank\"", "id = \"bank\"\nprofile = \"fapi1\"", "unknown variant"),
+        ("bank.jwks.json", "short.json", "2048 to 4096 bits"),
         ("private-key-jwt", "none", "keys: 1 to 16"),
+        (
+            "authentication = \"private-key-jwt\"\nkeys = \"bank.jwks.json\"",
+            "authentication = \"none\"\nrequire_signed_requests = true",
+            "require_signed_requests: only",
+        ),
         ("private-key-jwt", "client-secret", "unknown variant"),
         ("keys = \"bank.jwks.json\"\n", "", "keys: 1 to 16"),
         ("bank.jwks.json", "twice.json", "keys: 1 to 16"),
@@ -200,5 +211,29 @@ fn a_wrong_registration_says_what_is_wrong() {
         let error = register(folder.path(), &BANK.replacen(from, to, 1), Realm::Production).unwrap_err();
         assert!(error.contains(said), "{to}: {error}");
         assert!(!error.contains("AAAA"), "{error}");
+    }
+}
+
+#[test]
+fn a_relying_party_of_fapi_2_pushes_and_has_keys_for_its_algorithms() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, keys: &str| fs::write(folder.path().join(name), keys).unwrap();
+    write("bank.jwks.json", &format!("{{\"keys\":[{KEY}]}}"));
+    let p384 = PrivateJwk::generate(Curve::P384, &mut fill).unwrap();
+    write("p384.json", &serde_json::json!({ "keys": [p384.public()] }).to_string());
+    let fapi2 = BANK.replace("id = \"bank\"", "id = \"bank\"\nprofile = \"fapi2\"");
+    let (_, bank) = register(folder.path(), &fapi2, Realm::Production).unwrap();
+    assert_eq!(bank.profile, Profile::Fapi2);
+    let (_, bank) = register(folder.path(), BANK, Realm::Production).unwrap();
+    assert_eq!(bank.profile, Profile::Oidc);
+    for (from, to) in [
+        ("require_pushed_requests = true", "require_pushed_requests = false"),
+        ("bank.jwks.json", "p384.json"),
+        ("authentication = \"private-key-jwt\"\nkeys = \"bank.jwks.json\"", "authentication = \"none\""),
+    ] {
+        assert!(fapi2.contains(from), "{from}");
+        let error = register(folder.path(), &fapi2.replace(from, to), Realm::Production).unwrap_err();
+        assert!(error.contains("profile: with fapi2"), "{to}: {error}");
+        register(folder.path(), &BANK.replace(from, to), Realm::Production).unwrap();
     }
 }

@@ -340,7 +340,7 @@ fn wrong_requests_are_refused_in_the_words_of_the_protocol() {
         (&[("claims", "{\"userinfo\":1}")], "invalid_request"),
         (&[("claims", "{\"id_token\":{},\"id_token\":{}}")], "invalid_request"),
         (&[("claims", &production)], "unmet_authentication_requirements"),
-        (&[("request", "x.y.z")], "request_not_supported"),
+        (&[("request", "x.y.z")], "invalid_request_object"),
         (&[("registration", "{}")], "registration_not_supported"),
         (&[("nonce", "ñ")], "invalid_request"),
     ] {
@@ -376,10 +376,15 @@ fn a_pushed_request_is_used_once_by_who_pushed_it_and_nothing_beside_it_counts()
     let request = bank.pushed(&[("state", "pushed")]);
     let tampered = format!("{request}&state=other&redirect_uri=https%3A%2F%2Fevil.example%2F&scope=openid");
     let mut browser = platform.browser();
+    // whoever loads the page again, or has it open twice, signs in all the same, and once
+    let other = open(&mut browser, &request);
     let location = sign_in(&mut browser, &platform.address, &tampered);
     assert!(location.starts_with("https://bank.example.ma/callback?"));
     assert_eq!(answered(&location)["state"], "pushed");
     assert_eq!(platform.browser().get(&request).status, 400, "it was used");
+    assert_eq!(browser.get(&request).status, 400, "not without a page, either");
+    let answer = browser.post(&format!("{other}/cancel"), FORM, "");
+    assert_eq!((answer.status, answer.header("location")), (410, None), "nor in the other window");
 
     // not even for one whose answers go to the same address
     platform.public("twin", "redirect_uris = [\"https://bank.example.ma/callback\"]\n");

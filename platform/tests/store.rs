@@ -105,8 +105,10 @@ on_every_store!(
     a_code_is_redeemed_once_however_many_try,
     a_code_that_ended_or_is_another_gives_nothing,
     a_refresh_token_is_redeemed_once_and_its_grant_can_be_withdrawn,
+    a_token_keeps_the_key_that_it_is_bound_to,
     an_assertion_is_remembered,
     an_attempt_that_asks_again_is_told_that_it_was_itself,
+    a_proof_is_remembered_however_many_bring_it,
     what_has_ended_is_forgotten,
 );
 
@@ -143,7 +145,15 @@ fn grant() -> Grant {
 
 fn token(grant: &Grant, text: &str, kind: TokenKind) -> Token {
     let expires_at = NOW + 300;
-    Token { grant: grant.id.clone(), hash: hash(text), kind, used_at: None, issued_at: NOW, expires_at }
+    Token {
+        grant: grant.id.clone(),
+        hash: hash(text),
+        kind,
+        bound_to: None,
+        used_at: None,
+        issued_at: NOW,
+        expires_at,
+    }
 }
 
 async fn relying_parties_are_added_once_and_suspended(store: Arc<dyn Store>) {
@@ -327,8 +337,13 @@ async fn a_pushed_request_is_taken_once(store: Arc<dyn Store>) {
     let pushed =
         Pushed { id: hash("pushed"), client: "bank".to_owned(), sealed: vec![0, 255], expires_at: NOW + 60 };
     store.add_pushed(&pushed).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(store.pushed(pushed.id, NOW + 59).await.unwrap(), Some(pushed.clone()));
+    }
+    assert_eq!(store.pushed(pushed.id, NOW + 60).await.unwrap(), None);
     assert_eq!(store.take_pushed(pushed.id, NOW).await.unwrap(), Some(pushed.clone()));
     assert_eq!(store.take_pushed(pushed.id, NOW).await.unwrap(), None);
+    assert_eq!(store.pushed(pushed.id, NOW).await.unwrap(), None);
     let late = Pushed { id: hash("late"), ..pushed };
     store.add_pushed(&late).await.unwrap();
     assert_eq!(store.take_pushed(late.id, NOW + 60).await.unwrap(), None);
@@ -339,6 +354,7 @@ async fn an_attempt_that_asks_again_is_told_that_it_was_itself(store: Arc<dyn St
     for (attempt, first) in [(us, true), (us, true), (them, false), (us, true)] {
         assert_eq!(store.add_client_by(attempt, &client("bank")).await.unwrap(), first);
         assert_eq!(store.remember_assertion_by(attempt, hash("jti"), NOW + 60).await.unwrap(), first);
+        assert_eq!(store.remember_proof_by(attempt, hash("jti"), NOW + 60).await.unwrap(), first);
     }
     let id = interaction().id;
     let pushed =
@@ -447,6 +463,36 @@ async fn an_assertion_is_remembered(store: Arc<dyn Store>) {
     assert!(store.remember_assertion(hash("jti"), NOW + 60).await.unwrap());
     assert!(!store.remember_assertion(hash("jti"), NOW + 60).await.unwrap());
     assert!(store.remember_assertion(hash("other"), NOW + 60).await.unwrap());
+}
+
+async fn a_token_keeps_the_key_that_it_is_bound_to(store: Arc<dyn Store>) {
+    let grant = grant();
+    store.add_grant(&grant).await.unwrap();
+    let bound = Token { bound_to: Some(hash("key")), ..token(&grant, "bound", TokenKind::Access) };
+    let unbound = token(&grant, "unbound", TokenKind::Refresh);
+    let given = [bound.clone(), unbound.clone()];
+    assert_eq!(store.redeem_code(&grant.id, grant.code, NOW, &given).await.unwrap(), Redeemed::First);
+    for given in [bound, unbound] {
+        let (found, _) = store.token(&grant.id, given.hash, NOW).await.unwrap().unwrap();
+        assert_eq!(found, given);
+    }
+}
+
+async fn a_proof_is_remembered_however_many_bring_it(store: Arc<dyn Store>) {
+    let bringing = (0..8).map(|_| {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { store.remember_proof(hash("jti"), NOW + 31).await.unwrap() })
+    });
+    let mut first = 0;
+    for brought in bringing.collect::<Vec<_>>() {
+        first += usize::from(brought.await.unwrap());
+    }
+    assert_eq!(first, 1);
+    assert!(store.remember_proof(hash("other"), NOW + 31).await.unwrap());
+    // an assertion of the same name is something else
+    assert!(store.remember_assertion(hash("jti"), NOW + 31).await.unwrap());
+    store.purge(NOW + 31).await.unwrap();
+    assert!(store.remember_proof(hash("jti"), NOW + 62).await.unwrap());
 }
 
 async fn what_has_ended_is_forgotten(store: Arc<dyn Store>) {

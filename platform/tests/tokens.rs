@@ -164,7 +164,7 @@ fn a_token_is_introspected_by_whom_it_was_given_to() {
     let access = text(&bank.redeem(&code(&platform, &bank, &[]), &[]).json(), "access_token");
     let told = bank.about("/introspect", &access).json();
     assert_eq!((&told["active"], &told["client_id"]), (&json!(true), &json!("bank")));
-    assert_eq!((&told["exp"], &told["token_type"]), (&json!(START + 600), &json!("access_token")));
+    assert_eq!((&told["exp"], &told["token_type"]), (&json!(START + 600), &json!("Bearer")));
     assert_eq!(clinic.about("/introspect", &access).json(), json!({ "active": false }));
     assert_eq!(bank.about("/introspect", "x").json(), json!({ "active": false }));
     assert_eq!(app.about("/introspect", &access).error(), "invalid_client");

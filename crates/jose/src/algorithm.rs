@@ -75,11 +75,20 @@ pub enum SignatureAlgorithm {
     Es384,
     /// Ed25519.
     EdDsa,
+    /// RSASSA-PKCS1-v1_5 with SHA-256: verified only.
+    #[cfg(feature = "rsa")]
+    Rs256,
+    /// RSASSA-PSS with SHA-256: verified only.
+    #[cfg(feature = "rsa")]
+    Ps256,
 }
 
 impl SignatureAlgorithm {
-    /// All of them.
+    /// All that keys on curves sign with.
     pub const ALL: [Self; 3] = [Self::Es256, Self::Es384, Self::EdDsa];
+    /// Those of RSA.
+    #[cfg(feature = "rsa")]
+    pub const RSA: [Self; 2] = [Self::Rs256, Self::Ps256];
 
     /// The value of `alg`.
     #[must_use]
@@ -88,21 +97,32 @@ impl SignatureAlgorithm {
             Self::Es256 => "ES256",
             Self::Es384 => "ES384",
             Self::EdDsa => "EdDSA",
+            #[cfg(feature = "rsa")]
+            Self::Rs256 => "RS256",
+            #[cfg(feature = "rsa")]
+            Self::Ps256 => "PS256",
         }
     }
 
     /// The algorithm with this value of `alg`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
+        #[cfg(feature = "rsa")]
+        if let Some(algorithm) = Self::RSA.into_iter().find(|algorithm| algorithm.name() == name) {
+            return Some(algorithm);
+        }
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
     }
 
-    /// Bytes of a signature: R and S, each as long as the curve's order (RFC 7518 section 3.4), or as RFC 8032 has it.
+    /// Bytes of a signature: R and S, each as long as the curve's order (RFC 7518 section 3.4), or as RFC 8032 has it. One of RSA is as
+    /// long as its key: 0 stands for that.
     #[must_use]
     pub const fn signature_length(self) -> usize {
         match self {
             Self::Es256 | Self::EdDsa => 64,
             Self::Es384 => 96,
+            #[cfg(feature = "rsa")]
+            Self::Rs256 | Self::Ps256 => 0,
         }
     }
 }

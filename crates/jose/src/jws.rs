@@ -1,10 +1,12 @@
-//! JWS in compact serialisation (RFC 7515), with ES256, ES384 and EdDSA.
+//! JWS in compact serialisation (RFC 7515), with ES256, ES384 and EdDSA, and where it is switched on, verifying RS256 and PS256.
 //!
 //! Reading has three steps, so that nothing is believed too early: [`CompactJws::parse`] takes the text apart by the caller's
 //! rules, the caller finds the key by what the header says, [`CompactJws::verify`] gives the payload.
 
 use serde_json::{Map, Value};
 
+#[cfg(feature = "rsa")]
+use crate::VerificationJwk;
 pub use crate::header::{ExpectedType, HeaderError};
 use crate::{
     JwkError, PublicJwk, SignatureAlgorithm, base64url,
@@ -22,7 +24,7 @@ pub struct JwsHeader {
     pub key_id: Option<String>,
     /// `cty`.
     pub content_type: Option<String>,
-    /// `jwk`: the key itself. Whoever reads it has to know the key by its thumbprint; by itself it proves nothing.
+    /// `jwk`: the key itself, if it is on a curve. Whoever reads it has to know the key by its thumbprint; by itself it proves nothing.
     pub key: Option<PublicJwk>,
     /// Members of the caller's own, none of which has a registered name.
     pub own: Map<String, Value>,
@@ -154,6 +156,8 @@ pub struct CompactJws<'a> {
     input: &'a str,
     payload: Vec<u8>,
     signature: Vec<u8>,
+    #[cfg(feature = "rsa")]
+    embedded_key: Option<VerificationJwk>,
 }
 
 impl<'a> CompactJws<'a> {
@@ -176,11 +180,16 @@ impl<'a> CompactJws<'a> {
             .filter(|algorithm| rules.algorithms.contains(algorithm))
             .ok_or(JwsError::Algorithm)?;
         members.expect_type(rules.type_)?;
-        let key = members
-            .value("jwk")
-            .map(serde_json::from_value::<PublicJwk>)
-            .transpose()
-            .map_err(|_| HeaderError::Member("jwk"))?;
+        let key = members.value("jwk").map(serde_json::from_value).transpose();
+        #[cfg(not(feature = "rsa"))]
+        let key: Option<PublicJwk> = key.map_err(|_| HeaderError::Member("jwk"))?;
+        #[cfg(feature = "rsa")]
+        let embedded_key: Option<VerificationJwk> = key.map_err(|_| HeaderError::Member("jwk"))?;
+        #[cfg(feature = "rsa")]
+        let key = match &embedded_key {
+            Some(VerificationJwk::Curve(key)) => Some(key.clone()),
+            _ => None,
+        };
         let header = JwsHeader {
             algorithm,
             type_: match rules.type_ {
@@ -194,7 +203,14 @@ impl<'a> CompactJws<'a> {
         };
         let payload = base64url::decode(payload).map_err(|_| JwsError::Payload)?;
         let signature = base64url::decode(signature).map_err(|_| JwsError::Signature)?;
-        Ok(Self { header, input, payload, signature })
+        Ok(Self {
+            header,
+            input,
+            payload,
+            signature,
+            #[cfg(feature = "rsa")]
+            embedded_key,
+        })
     }
 
     /// The header. It says which key to look for, and nothing else before the signature is verified.
@@ -207,6 +223,32 @@ impl<'a> CompactJws<'a> {
     #[must_use]
     pub fn unverified_payload(&self) -> &[u8] {
         &self.payload
+    }
+
+    /// `jwk` of the header, whatever kind of key it is. By itself it proves nothing.
+    #[cfg(feature = "rsa")]
+    #[must_use]
+    pub const fn embedded_key(&self) -> Option<&VerificationJwk> {
+        self.embedded_key.as_ref()
+    }
+
+    /// Verifies the signature by a key of any kind and gives the payload.
+    ///
+    /// # Errors
+    /// As [`CompactJws::verify`].
+    #[cfg(feature = "rsa")]
+    pub fn verify_by(self, key: &VerificationJwk) -> Result<Vec<u8>, JwsError> {
+        let key = match key {
+            VerificationJwk::Curve(key) => return self.verify(key),
+            VerificationJwk::Rsa(key) => key,
+        };
+        if let (Some(said), Some(own)) = (&self.header.key_id, key.key_id())
+            && said != own
+        {
+            return Err(JwsError::OtherKey);
+        }
+        let right = key.verify(self.header.algorithm, self.input.as_bytes(), &self.signature)?;
+        if right { Ok(self.payload) } else { Err(JwsError::Signature) }
     }
 
     /// Verifies the signature and gives the payload.

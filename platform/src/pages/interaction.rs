@@ -45,7 +45,7 @@ use crate::{
 };
 
 /// How long a person may take.
-const LIFETIME: Seconds = 15 * 60;
+pub const LIFETIME: Seconds = 15 * 60;
 /// How long a card may take to answer a challenge.
 const CHALLENGE_LIFETIME: Seconds = 5 * 60;
 
@@ -134,6 +134,11 @@ impl Platform {
         }
     }
 
+    /// Ends an interaction and the pushed request that began it. False: it was answered before, here or in another window.
+    async fn close(&self, open: &Open) -> Result<bool, Unable> {
+        Ok(self.store.end_interaction(open.kept.id).await? && self.is_first_answer(&open.request).await?)
+    }
+
     /// Sends the browser back, if nobody did so before.
     async fn finish(&self, open: &Open, outcome: &Outcome) -> Result<Response, Unable> {
         self.answer(&open.request.destination, outcome, open.language)
@@ -167,7 +172,7 @@ pub async fn show(
         (Decision::SignIn, _) => None,
         (Decision::Agree, signed_in) => signed_in.as_ref().map(|(_, facts)| facts.person.shown()),
         (decided, _) => {
-            if !platform.store.end_interaction(open.kept.id).await? {
+            if !platform.close(&open).await? {
                 return page::ended(&platform, open.language);
             }
             if let (Decision::Grant(_), Some((session, _))) = (decided, &signed_in)
@@ -374,7 +379,7 @@ pub async fn cancel(
     headers: HeaderMap,
 ) -> Result<Response, Unable> {
     match platform.opened(&id, &query, &headers).await? {
-        Ok(open) if platform.store.end_interaction(open.kept.id).await? => {
+        Ok(open) if platform.close(&open).await? => {
             let failure = Failure::new("access_denied", "the person did not want to");
             let outcome = Outcome::Failure(failure);
             platform.answer_to_form(&open.request.destination, &outcome, open.language)

@@ -1,12 +1,12 @@
 //! What a relying party asks of a person (OpenID Connect Core section 3.1.2.1), checked.
 
-use bitaqa_jose::base64url;
+use bitaqa_jose::{Thumbprint, base64url};
 use bitaqa_protocol::Language;
 use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{RelyingParty, failure::Failure, parameters::Parameters, verified_claims::VerifiedClaims};
+use super::{RelyingParty, dpop, failure::Failure, parameters::Parameters, verified_claims::VerifiedClaims};
 use crate::{
     assurance,
     clock::Seconds,
@@ -63,6 +63,9 @@ pub struct AuthorizationRequest {
     pub nonce: Option<String>,
     /// S256 of the verifier that will redeem the code.
     pub code_challenge: String,
+    /// The key without whose proof the code is worth nothing, if it is bound to one.
+    #[serde(default)]
+    pub key: Option<Thumbprint>,
     /// Whether refresh tokens are asked for, and may be.
     pub offline_access: bool,
     /// What the ID token is to say.
@@ -85,6 +88,9 @@ pub struct AuthorizationRequest {
     pub id_token_hint: Option<String>,
     /// Whom the answer must be about: `claims` may say so.
     pub subject: Option<String>,
+    /// `request_uri`, if it was pushed.
+    #[serde(default)]
+    pub pushed_as: Option<String>,
     /// The first of the languages asked for that the pages have.
     pub language: Option<Language>,
     /// What names are to be written in (`claims_locales`), the best first.
@@ -173,6 +179,7 @@ impl AuthorizationRequest {
             destination,
             nonce: parameters.get("nonce").map(str::to_owned),
             code_challenge,
+            key: dpop::asked_key(parameters)?,
             offline_access: party.registration.offline_access && scopes.contains(&"offline_access"),
             id_token_claims: granted(id_token_claims),
             userinfo_claims: granted(userinfo_claims),
@@ -185,6 +192,7 @@ impl AuthorizationRequest {
             prompt,
             id_token_hint: parameters.get("id_token_hint").map(str::to_owned),
             subject: asked.subject,
+            pushed_as: None,
             language: parameters.get("ui_locales").and_then(language),
             scripts: scripts(parameters.get("claims_locales").unwrap_or_default()),
         })
@@ -206,9 +214,6 @@ pub const UNMET: Failure =
     Failure::new("unmet_authentication_requirements", "the level that is asked for cannot be reached");
 
 fn refuse_what_is_not_offered(parameters: &Parameters) -> Result<(), Failure> {
-    if parameters.get("request").is_some() {
-        return Err(Failure::new("request_not_supported", "request objects are not supported"));
-    }
     if parameters.get("registration").is_some() {
         return Err(Failure::new(
             "registration_not_supported",

@@ -39,6 +39,13 @@ enum Refused {
     Shown(Failure),
 }
 
+const NOT_FETCHED: Failure =
+    Failure::new("request_uri_not_supported", "request_uri is the name of a pushed request (RFC 9126)");
+const NOT_PUSHED: Failure = Failure::new(
+    "invalid_request_uri",
+    "the pushed request is unknown, was used, has ended or is somebody else's",
+);
+
 /// From a link or redirect: whoever is signed in and has agreed is sent back at once.
 ///
 /// # Errors
@@ -83,42 +90,43 @@ impl Platform {
             let failure = Failure::client("client_id is missing, unknown or suspended");
             return Ok(Err(Refused::Shown(failure)));
         };
-        let pushed = match parameters.get("request_uri") {
-            None => None,
-            Some(uri) if !pushed_request::is_name(uri) => {
-                let failure = Failure::new(
-                    "request_uri_not_supported",
-                    "request_uri is the name of a pushed request (RFC 9126); nothing is fetched",
-                );
-                return Ok(Err(match authorization_request::destination(&party, &parameters) {
-                    Ok(destination) => Refused::Told(party.id, Box::new(destination), failure),
-                    Err(failure) => Refused::Shown(failure),
-                }));
-            }
-            Some(uri) => match self.take_pushed(uri, &party.id).await? {
-                Some(pushed) => Some(pushed),
-                None => {
-                    let failure = Failure::new(
-                        "invalid_request_uri",
-                        "the pushed request is unknown, was used, has ended or is somebody else's",
-                    );
-                    return Ok(Err(Refused::Shown(failure)));
+        let uri = parameters.get("request_uri").map(str::to_owned);
+        // what stands beside the name of a pushed request does not count (RFC 9126 section 4)
+        let parameters = match &uri {
+            None => match self.said(&party, &parameters) {
+                Ok(said) => said,
+                // where the error goes is all that counts of what stands beside an object
+                Err(failure) => {
+                    let refused = match authorization_request::destination(&party, &parameters) {
+                        Ok(destination) => Refused::Told(party.id, Box::new(destination), failure),
+                        Err(_) => Refused::Shown(failure),
+                    };
+                    return Ok(Err(refused));
                 }
             },
+            Some(uri) if !pushed_request::is_name(uri) => {
+                return Ok(Err(match authorization_request::destination(&party, &parameters) {
+                    Ok(destination) => Refused::Told(party.id, Box::new(destination), NOT_FETCHED),
+                    Err(_) => Refused::Shown(NOT_FETCHED),
+                }));
+            }
+            Some(uri) => match self.pushed(uri, &party.id).await? {
+                Some(pushed) => pushed,
+                None => return Ok(Err(Refused::Shown(NOT_PUSHED))),
+            },
         };
-        // what stands beside the name of a pushed request does not count (RFC 9126 section 4)
-        let was_pushed = pushed.is_some();
-        let parameters = pushed.unwrap_or(parameters);
         let destination = match authorization_request::destination(&party, &parameters) {
             Ok(destination) => destination,
             Err(failure) => return Ok(Err(Refused::Shown(failure))),
         };
         let told = |failure| Refused::Told(party.id.clone(), Box::new(destination.clone()), failure);
-        if party.registration.require_pushed_requests && !was_pushed {
+        if party.registration.require_pushed_requests && uri.is_none() {
             return Ok(Err(told(Failure::request("this relying party pushes its requests (RFC 9126)"))));
         }
         match AuthorizationRequest::parse(&party, destination.clone(), &parameters, self.realm) {
-            Ok(request) => Ok(Ok(Asked { party, request })),
+            Ok(request) => {
+                Ok(Ok(Asked { party, request: AuthorizationRequest { pushed_as: uri, ..request } }))
+            }
             Err(failure) => Ok(Err(told(failure))),
         }
     }
@@ -144,6 +152,9 @@ impl Platform {
             Decision::SignIn | Decision::Agree => self.interact(&request, headers).await,
             decided => {
                 let language = request.language.unwrap_or(language);
+                if !self.is_first_answer(&request).await? {
+                    return self.refuse(Refused::Shown(NOT_PUSHED), language);
+                }
                 let outcome = self.outcome(decided, &request, &party, signed_in.as_ref()).await?;
                 Ok(self.answer(&request.destination, &outcome, language)?.into_response())
             }

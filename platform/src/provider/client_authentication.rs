@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 use bitaqa_jose::{
-    CompactJws, SignatureAlgorithm,
+    CompactJws, VerificationJwk,
     jws::{ExpectedType, JwsRules},
 };
 use serde::Deserialize;
@@ -12,11 +12,13 @@ use super::{
     failure::{EndpointError, Failure},
     parameters::Parameters,
 };
-use crate::{Platform, clock::Seconds, registration::ClientAuthentication, secret::Hash};
+use crate::{
+    Platform,
+    clock::Seconds,
+    registration::{ClientAuthentication, Profile},
+    secret::Hash,
+};
 
-/// Algorithms of assertions.
-pub const ALGORITHMS: [SignatureAlgorithm; 3] =
-    [SignatureAlgorithm::Es256, SignatureAlgorithm::Es384, SignatureAlgorithm::EdDsa];
 /// Longest assertion, in bytes.
 const MAX_LENGTH: usize = 8 * 1024;
 /// How long an assertion may live at most: its name is remembered that long.
@@ -88,14 +90,10 @@ impl Platform {
         if party.registration.authentication != ClientAuthentication::PrivateKeyJwt {
             return Err(UNKNOWN.into());
         }
-        let named = jws.header().key_id.clone();
-        let fits =
-            |key: &&bitaqa_jose::PublicJwk| named.as_deref().is_none_or(|name| key.key_id() == Some(name));
-        let verified = party.registration.keys.iter().filter(fits).any(|key| jws.clone().verify(key).is_ok());
-        if !verified {
+        if party.verify(&jws).is_none() {
             return Err(UNKNOWN.into());
         }
-        self.check_claims(&claims)?;
+        self.check_claims(party.registration.profile, &claims)?;
         // last, so that only the relying party itself can use a name up
         let name = Hash::of(format!("{} {}", party.id, claims.jti).as_bytes());
         if self.store.remember_assertion(name, claims.exp + SKEW).await? {
@@ -105,13 +103,18 @@ impl Platform {
         }
     }
 
-    fn check_claims(&self, claims: &Claims) -> Result<(), Failure> {
+    fn check_claims(&self, profile: Profile, claims: &Claims) -> Result<(), Failure> {
         let now = self.clock.now();
         let ours = |audience: &String| self.audiences().contains(audience);
-        // an assertion for others as well could have come from one of them
-        let for_us = match &claims.aud {
-            Audience::One(audience) => ours(audience),
-            Audience::Several(audiences) => !audiences.is_empty() && audiences.iter().all(ours),
+        let for_us = match (profile, &claims.aud) {
+            // FAPI 2.0 Security Profile section 5.3.2.1: the issuer, as a string
+            (Profile::Fapi2, Audience::One(audience)) => audience == self.issuer.as_str(),
+            (Profile::Fapi2, Audience::Several(_)) => false,
+            (Profile::Oidc, Audience::One(audience)) => ours(audience),
+            // an assertion for others as well could have come from one of them
+            (Profile::Oidc, Audience::Several(audiences)) => {
+                !audiences.is_empty() && audiences.iter().all(ours)
+            }
         };
         if !for_us {
             return Err(Failure::client("the assertion is for somebody else (aud)"));
@@ -139,11 +142,25 @@ impl Platform {
 const UNKNOWN: Failure =
     Failure::client("the relying party is unknown, suspended, or did not show that it is the one");
 
+impl RelyingParty {
+    /// What it signed, if one of its keys did, with an algorithm of its profile.
+    #[must_use]
+    pub fn verify(&self, jws: &CompactJws<'_>) -> Option<Vec<u8>> {
+        if !self.registration.profile.algorithms().contains(&jws.header().algorithm) {
+            return None;
+        }
+        let named = jws.header().key_id.as_deref();
+        let fits = |key: &&VerificationJwk| named.is_none_or(|name| key.key_id() == Some(name));
+        self.registration.keys.iter().filter(fits).find_map(|key| jws.clone().verify_by(key).ok())
+    }
+}
+
 /// Relying parties write `typ` in three ways.
 fn parse(text: &str) -> Option<CompactJws<'_>> {
     let types =
         [ExpectedType::Absent, ExpectedType::Is("JWT"), ExpectedType::Is("client-authentication+jwt")];
+    let algorithms = Profile::Oidc.algorithms();
     types.into_iter().find_map(|type_| {
-        CompactJws::parse(text, &JwsRules { type_, algorithms: &ALGORITHMS, max_length: MAX_LENGTH }).ok()
+        CompactJws::parse(text, &JwsRules { type_, algorithms, max_length: MAX_LENGTH }).ok()
     })
 }

@@ -12,18 +12,20 @@ use axum::{
 use bitaqa_jose::SignatureAlgorithm;
 use serde_json::{Value, json};
 
-use super::{client_authentication, verified_claims};
+use super::{dpop, verified_claims};
 use crate::{
     Platform, Unable,
     assurance::{self, LEVELS},
     key_store::PUBLISHED_BEFORE_USE,
     pages::page,
     person::Claim,
+    registration::Profile,
 };
 
 /// The description of the provider.
 pub async fn configuration(State(platform): State<Arc<Platform>>) -> impl IntoResponse {
-    let assertion_algorithms = client_authentication::ALGORITHMS.map(SignatureAlgorithm::name);
+    let assertion_algorithms: Vec<&str> =
+        Profile::Oidc.algorithms().iter().map(|algorithm| SignatureAlgorithm::name(*algorithm)).collect();
     let own =
         ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "holderVerification"];
     let claims: Vec<&str> = own.into_iter().chain(Claim::ALL.map(Claim::name)).collect();
@@ -51,6 +53,7 @@ pub async fn configuration(State(platform): State<Arc<Platform>>) -> impl IntoRe
         "introspection_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
         "revocation_endpoint_auth_methods_supported": ["private_key_jwt", "none"],
         "revocation_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "dpop_signing_alg_values_supported": dpop::ALGORITHMS.map(SignatureAlgorithm::name),
         "code_challenge_methods_supported": ["S256"],
         "acr_values_supported": LEVELS.map(|level| assurance::acr(level, platform.realm)),
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
@@ -60,8 +63,10 @@ pub async fn configuration(State(platform): State<Arc<Platform>>) -> impl IntoRe
         "claims_locales_supported": ["ar", "fr", "en"],
         "display_values_supported": ["page", "popup"],
         "claims_parameter_supported": true,
-        "request_parameter_supported": false,
+        "request_parameter_supported": true,
+        "request_object_signing_alg_values_supported": assertion_algorithms,
         "request_uri_parameter_supported": false,
+        "require_request_uri_registration": true,
         "authorization_response_iss_parameter_supported": true,
     });
     let frameworks = platform.populations.trust_frameworks();

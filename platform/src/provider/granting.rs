@@ -1,6 +1,6 @@
 //! Code and tokens, and what stands in them.
 
-use bitaqa_jose::{JwsHeader, SignatureAlgorithm};
+use bitaqa_jose::{JwsHeader, SignatureAlgorithm, Thumbprint};
 use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -10,7 +10,7 @@ use crate::{
     Platform, Unable, assurance,
     clock::Seconds,
     person::{Claim, Script, SignInFacts},
-    secret::{Ticket, random_identifier},
+    secret::{Hash, Ticket, random_identifier},
     store::{Grant, Session, Token, TokenKind},
 };
 
@@ -30,6 +30,9 @@ pub struct Granted {
     pub redirect_uri: String,
     /// What the verifier has to hash to.
     pub code_challenge: String,
+    /// The key without whose proof the code is worth nothing, if it is bound to one.
+    #[serde(default)]
+    pub key: Option<Thumbprint>,
     /// For the ID token.
     pub nonce: Option<String>,
     /// What the relying party knows the person by.
@@ -97,6 +100,8 @@ pub struct Tokens {
     pub access: Ticket,
     /// For more tokens.
     pub refresh: Option<Ticket>,
+    /// The key that the access token is bound to.
+    pub bound_to: Option<Hash>,
     /// Both, to be kept.
     pub kept: Vec<Token>,
 }
@@ -118,6 +123,7 @@ impl Platform {
         let granted = Granted {
             redirect_uri: request.destination.redirect_uri.clone(),
             code_challenge: request.code_challenge.clone(),
+            key: request.key,
             nonce: request.nonce.clone(),
             subject: self.subject(&party.registration.sector, &session.account)?,
             level,
@@ -157,26 +163,36 @@ impl Platform {
         self.open(&place(&grant.id), &grant.sealed)
     }
 
-    /// Draws new tokens of a grant.
+    /// Draws new tokens of a grant; the access token is bound to a key if there is one.
     #[must_use]
-    pub fn new_tokens(&self, grant: &Grant, granted: &Granted, with_refresh: WithRefresh) -> Tokens {
+    pub fn new_tokens(
+        &self,
+        grant: &Grant,
+        granted: &Granted,
+        bound_to: Option<Hash>,
+        with_refresh: WithRefresh,
+    ) -> Tokens {
         let now = self.clock.now();
-        let token = |ticket: &Ticket, kind, expires_at: Seconds| Token {
+        let token = |ticket: &Ticket, kind, bound_to, expires_at: Seconds| Token {
             grant: grant.id.clone(),
             hash: ticket.hash(),
             kind,
+            bound_to,
             used_at: None,
             issued_at: now,
             expires_at: expires_at.min(grant.expires_at),
         };
         let access = Ticket::random(&grant.id);
-        let mut kept = vec![token(&access, TokenKind::Access, now + ACCESS_LIFETIME)];
-        let refresh =
-            (granted.offline_access && with_refresh == WithRefresh::Yes).then(|| Ticket::random(&grant.id));
-        if let Some(refresh) = &refresh {
-            kept.push(token(refresh, TokenKind::Refresh, grant.expires_at));
-        }
-        Tokens { access, refresh, kept }
+        let mut kept = vec![token(&access, TokenKind::Access, bound_to, now + ACCESS_LIFETIME)];
+        let refresh = match with_refresh {
+            WithRefresh::BoundTo(key) if granted.offline_access => {
+                let refresh = Ticket::random(&grant.id);
+                kept.push(token(&refresh, TokenKind::Refresh, key, grant.expires_at));
+                Some(refresh)
+            }
+            _ => None,
+        };
+        Tokens { access, refresh, bound_to, kept }
     }
 
     /// Signs an ID token. The nonce belongs to the first only.
@@ -214,8 +230,8 @@ impl Platform {
 /// Whether a refresh token comes along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WithRefresh {
-    /// If the grant allows it.
-    Yes,
+    /// If the grant allows it; bound to a key if there is one.
+    BoundTo(Option<Hash>),
     /// No.
     No,
 }

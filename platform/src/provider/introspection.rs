@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::{Json, body::Bytes, extract::State, http::HeaderMap};
-use serde_json::{Value, json};
+use bitaqa_jose::base64url;
+use serde_json::{Map, Value, json};
 
 use super::{
     failure::{EndpointError, Failure},
     parameters::Parameters,
 };
-use crate::{Platform, assurance, registration::ClientAuthentication, secret::Ticket};
+use crate::{Platform, assurance, registration::ClientAuthentication, secret::Ticket, store::TokenKind};
 
 /// Says what a token is worth. Somebody else's is as good as none.
 ///
@@ -35,16 +36,26 @@ pub async fn answer(
         return Ok(inactive);
     };
     let granted = platform.granted(&grant)?;
-    Ok(Json(json!({
-        "active": true,
-        "iss": platform.issuer.as_str(),
-        "client_id": party.id,
-        "sub": granted.subject,
-        "scope": granted.scope(),
-        "token_type": token.kind.name(),
-        "iat": token.issued_at,
-        "exp": token.expires_at,
-        "auth_time": granted.authenticated_at,
-        "acr": assurance::acr(granted.level, platform.realm),
-    })))
+    let token_type =
+        (token.kind == TokenKind::Access).then_some(if token.bound_to.is_some() { "DPoP" } else { "Bearer" });
+    // RFC 9449 section 6.2
+    let confirmation = token.bound_to.map(|key| json!({ "jkt": base64url::encode(key.as_bytes()) }));
+    let members: Map<String, Value> = [
+        ("active", json!(true)),
+        ("iss", json!(platform.issuer.as_str())),
+        ("client_id", json!(party.id)),
+        ("sub", json!(granted.subject)),
+        ("scope", json!(granted.scope())),
+        ("token_type", json!(token_type)),
+        ("cnf", json!(confirmation)),
+        ("iat", json!(token.issued_at)),
+        ("exp", json!(token.expires_at)),
+        ("auth_time", json!(granted.authenticated_at)),
+        ("acr", json!(assurance::acr(granted.level, platform.realm))),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_null())
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect();
+    Ok(Json(Value::Object(members)))
 }

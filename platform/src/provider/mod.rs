@@ -1,10 +1,11 @@
 //! The OpenID Connect provider: OpenID Connect Core and Discovery, PKCE (RFC 7636), pushed requests (RFC 9126), `iss` in answers
-//! (RFC 9207), revocation (RFC 7009), introspection (RFC 7662), sign-out begun by the relying party and sign-out that relying
-//! parties are told of, by the rules of RFC 9700.
+//! (RFC 9207), signed requests (RFC 9101), tokens bound to keys (RFC 9449), revocation (RFC 7009), introspection (RFC 7662), sign-out
+//! begun by the relying party and sign-out that relying parties are told of, by the rules of RFC 9700.
 //!
 //! | module | what it does |
 //! |---|---|
 //! | [`parameters`] | a request's parameters, each at most once |
+//! | [`request_object`] | what counts of a request that is signed |
 //! | [`authorization_request`] | what a relying party asks, checked |
 //! | [`decision`] | whether it can be answered now, or what the person has to do first |
 //! | [`authorize`], [`pushed_request`] | where requests arrive |
@@ -13,6 +14,7 @@
 //! | [`granting`] | code and tokens, and what stands in them |
 //! | [`client_authentication`] | who a relying party is |
 //! | [`back_channel_logout`] | who is told that a session ended |
+//! | [`dpop`] | which key it proves that it has |
 //! | [`token`], [`userinfo`], [`introspection`], [`revocation`], [`end_session`], [`discovery`] | the other endpoints |
 
 pub mod answer;
@@ -22,12 +24,14 @@ pub mod back_channel_logout;
 pub mod client_authentication;
 pub mod decision;
 pub mod discovery;
+pub mod dpop;
 pub mod end_session;
 pub mod failure;
 pub mod granting;
 pub mod introspection;
 pub mod parameters;
 pub mod pushed_request;
+pub mod request_object;
 pub mod revocation;
 pub mod token;
 pub mod userinfo;

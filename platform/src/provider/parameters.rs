@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::failure::Failure;
 
@@ -36,6 +37,20 @@ impl Parameters {
             return Err(Failure::request("the request has too many parameters"));
         }
         Ok(Self(parameters))
+    }
+
+    /// Members of a JSON object (RFC 9101 section 4): numbers and objects as their text. Nothing where one is something else, or there
+    /// are too many.
+    pub fn of(members: impl Iterator<Item = (String, Value)>) -> Option<Self> {
+        let text = |value: Value| match value {
+            Value::String(text) => Some(text),
+            Value::Number(_) | Value::Object(_) => Some(value.to_string()),
+            Value::Null | Value::Bool(_) | Value::Array(_) => None,
+        };
+        let parameters: Vec<(String, String)> =
+            members.map(|(name, value)| Some((name, text(value)?))).collect::<Option<_>>()?;
+        let fits = parameters.len() <= MAX_PARAMETERS;
+        fits.then(|| Self(parameters.into_iter().filter(|(_, value)| !value.is_empty()).collect()))
     }
 
     /// Those of a request's body.
@@ -83,6 +98,13 @@ impl Parameters {
     #[must_use]
     pub fn pairs(&self) -> Vec<(&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    }
+
+    /// With one more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: String) -> Self {
+        self.0.push((name.to_owned(), value));
+        self
     }
 
     /// Without some.

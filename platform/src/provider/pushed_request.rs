@@ -8,20 +8,29 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     authorization_request::{self, AuthorizationRequest},
-    client_authentication,
+    client_authentication, dpop,
     failure::{EndpointError, Failure},
     parameters::Parameters,
 };
-use crate::{Platform, Unable, clock::Seconds, secret::Secret, store::Pushed};
+use crate::{Platform, Unable, clock::Seconds, pages::interaction, secret::Secret, store::Pushed};
 
 /// What names of pushed requests begin with (RFC 9126 section 2.2).
 const PREFIX: &str = "urn:ietf:params:oauth:request_uri:";
-/// How long a pushed request waits for the browser.
+/// How long a pushed request waits for the browser; FAPI 2.0 Security Profile section 5.3.2.2 asks for less than 600 s.
 const LIFETIME: Seconds = 60;
+/// How long it is remembered after that: until whoever opened it in time was answered.
+const ANSWERED_WITHIN: Seconds = interaction::LIFETIME + 60;
+
+/// A request as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    parameters: Parameters,
+    opened_until: Seconds,
+}
 
 /// The name of the request, for the browser.
 #[derive(Serialize)]
@@ -44,13 +53,17 @@ pub async fn answer(
     if parameters.get("request_uri").is_some() {
         return Err(Failure::request("request_uri cannot be pushed").into());
     }
+    let asked = dpop::Request { method: "POST", path: "/par", token: None };
+    let key = platform.proven_key(&headers, asked).await?;
+    let parameters = parameters.without(&client_authentication::PARAMETERS);
     // nobody types who they are here, so a hint at it is not even kept
-    let parameters = parameters.without(&client_authentication::PARAMETERS).without(&["login_hint"]);
+    let parameters = dpop::bound(platform.said(&party, &parameters)?, key)?.without(&["login_hint"]);
     let destination = authorization_request::destination(&party, &parameters)?;
     AuthorizationRequest::parse(&party, destination, &parameters, platform.realm)?;
     let name = Secret::random();
-    let sealed = platform.seal(&place(&name), &parameters)?;
-    let expires_at = platform.clock.now() + LIFETIME;
+    let opened_until = platform.clock.now() + LIFETIME;
+    let sealed = platform.seal(&place(&name), &Kept { parameters, opened_until })?;
+    let expires_at = opened_until + ANSWERED_WITHIN;
     platform.store.add_pushed(&Pushed { id: name.hash(), client: party.id, sealed, expires_at }).await?;
     let request_uri = format!("{PREFIX}{}", name.as_str());
     Ok((StatusCode::CREATED, Json(Answer { request_uri, expires_in: LIFETIME })))
@@ -63,15 +76,27 @@ pub fn is_name(uri: &str) -> bool {
 }
 
 impl Platform {
-    /// Takes a pushed request out by its name; it is there once, and for who pushed it.
+    /// A pushed request by its name, for who pushed it. Browsers load pages again, so it is used up by its answer only.
     ///
     /// # Errors
     /// [`Unable`]: the database.
-    pub async fn take_pushed(&self, uri: &str, client: &str) -> Result<Option<Parameters>, Unable> {
+    pub async fn pushed(&self, uri: &str, client: &str) -> Result<Option<Parameters>, Unable> {
         let Some(name) = uri.strip_prefix(PREFIX).and_then(Secret::parse) else { return Ok(None) };
-        let pushed = self.store.take_pushed(name.hash(), self.clock.now()).await?;
+        let now = self.clock.now();
+        let pushed = self.store.pushed(name.hash(), now).await?;
         let Some(pushed) = pushed.filter(|pushed| pushed.client == client) else { return Ok(None) };
-        self.open(&place(&name), &pushed.sealed).map(Some)
+        let kept: Kept = self.open(&place(&name), &pushed.sealed)?;
+        Ok((kept.opened_until > now).then_some(kept.parameters))
+    }
+
+    /// Uses a pushed request up, before its answer. False: it was answered before.
+    ///
+    /// # Errors
+    /// [`Unable`]: the database.
+    pub async fn is_first_answer(&self, request: &AuthorizationRequest) -> Result<bool, Unable> {
+        let Some(uri) = &request.pushed_as else { return Ok(true) };
+        let Some(name) = uri.strip_prefix(PREFIX).and_then(Secret::parse) else { return Ok(false) };
+        Ok(self.store.take_pushed(name.hash(), self.clock.now()).await?.is_some())
     }
 }
 

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::{Json, body::Bytes, extract::State, http::HeaderMap};
-use bitaqa_jose::base64url;
+use bitaqa_jose::{Thumbprint, base64url};
 use serde::Serialize;
 use subtle::ConstantTimeEq;
 
 use super::{
-    RelyingParty,
+    RelyingParty, dpop,
     failure::{EndpointError, Failure},
     granting::{ACCESS_LIFETIME, Granted, Tokens, WithRefresh},
     parameters::Parameters,
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Platform,
     event_log::Tokens as Event,
-    registration::ClientAuthentication,
+    registration::{ClientAuthentication, Profile},
     secret::{Hash, Ticket},
     store::{Grant, Redeemed, TokenKind},
 };
@@ -48,12 +48,7 @@ pub async fn answer(
 ) -> Result<Json<Answer>, EndpointError> {
     let parameters = Parameters::from_body(&headers, &body)?;
     let party = platform.authenticate_client(&headers, &parameters).await?;
-    let answer = match parameters.get("grant_type") {
-        Some("authorization_code") => platform.redeem_code(&party, &parameters).await,
-        Some("refresh_token") => platform.redeem_refresh(&party, &parameters).await,
-        Some(_) => Err(Failure::new("unsupported_grant_type", "authorization_code or refresh_token").into()),
-        None => Err(Failure::request("grant_type is missing").into()),
-    };
+    let answer = platform.redeem(&headers, &party, &parameters).await;
     let code = match &answer {
         Ok(_) => None,
         Err(EndpointError::Failure(failure)) => Some(failure.code),
@@ -64,10 +59,32 @@ pub async fn answer(
 }
 
 impl Platform {
+    async fn redeem(
+        &self,
+        headers: &HeaderMap,
+        party: &RelyingParty,
+        parameters: &Parameters,
+    ) -> Result<Answer, EndpointError> {
+        let asked = dpop::Request { method: "POST", path: "/token", token: None };
+        let key = self.proven_key(headers, asked).await?;
+        if key.is_none() && party.registration.profile == Profile::Fapi2 {
+            return Err(dpop::MISSING.into());
+        }
+        match parameters.get("grant_type") {
+            Some("authorization_code") => self.redeem_code(party, parameters, key).await,
+            Some("refresh_token") => self.redeem_refresh(party, parameters, key.map(dpop::kept)).await,
+            Some(_) => {
+                Err(Failure::new("unsupported_grant_type", "authorization_code or refresh_token").into())
+            }
+            None => Err(Failure::request("grant_type is missing").into()),
+        }
+    }
+
     async fn redeem_code(
         &self,
         party: &RelyingParty,
         parameters: &Parameters,
+        key: Option<Thumbprint>,
     ) -> Result<Answer, EndpointError> {
         let text = parameters.get("code").ok_or(Failure::request("code is missing"))?;
         let code = Ticket::parse(text).ok_or(CODE)?;
@@ -81,7 +98,19 @@ impl Platform {
             return Err(Failure::grant("redirect_uri is not the one that the code was sent to").into());
         }
         check_verifier(&granted, parameters)?;
-        let tokens = self.new_tokens(&grant, &granted, WithRefresh::Yes);
+        if granted.key.is_some() && granted.key != key {
+            return Err(match key {
+                None => dpop::MISSING.into(),
+                Some(_) => Failure::grant("the code is bound to another key").into(),
+            });
+        }
+        let key = key.map(dpop::kept);
+        let refresh_key = match party.registration.authentication {
+            ClientAuthentication::None => key,
+            // bound to the relying party's own keys already (RFC 9449 section 5)
+            ClientAuthentication::PrivateKeyJwt => None,
+        };
+        let tokens = self.new_tokens(&grant, &granted, key, WithRefresh::BoundTo(refresh_key));
         match self.store.redeem_code(&grant.id, code.hash(), self.clock.now(), &tokens.kept).await? {
             Redeemed::First => self.told(party, &granted, tokens, granted.nonce.as_deref()),
             Redeemed::Again => {
@@ -97,6 +126,7 @@ impl Platform {
         &self,
         party: &RelyingParty,
         parameters: &Parameters,
+        key: Option<Hash>,
     ) -> Result<Answer, EndpointError> {
         let text = parameters.get("refresh_token").ok_or(Failure::request("refresh_token is missing"))?;
         let used = Ticket::parse(text).ok_or(REFRESH)?;
@@ -104,14 +134,14 @@ impl Platform {
             self.store.grant(used.grant()).await?.filter(|grant| grant.client == party.id).ok_or(REFRESH)?;
         let granted = self.granted(&grant)?;
         match party.registration.authentication {
-            ClientAuthentication::None => self.rotate(party, &grant, &granted, &used).await,
+            ClientAuthentication::None => self.rotate(party, &grant, &granted, &used, key).await,
             // only who holds the private key can use it, so it stays the same (RFC 9700 section 4.14.2)
             ClientAuthentication::PrivateKeyJwt => {
                 let found = self.store.token(&grant.id, used.hash(), self.clock.now()).await?;
                 if found.is_none_or(|(token, _)| token.kind != TokenKind::Refresh) {
                     return Err(REFRESH.into());
                 }
-                let tokens = self.new_tokens(&grant, &granted, WithRefresh::No);
+                let tokens = self.new_tokens(&grant, &granted, key, WithRefresh::No);
                 for token in &tokens.kept {
                     self.store.add_token(token).await?;
                 }
@@ -127,9 +157,20 @@ impl Platform {
         grant: &Grant,
         granted: &Granted,
         used: &Ticket,
+        key: Option<Hash>,
     ) -> Result<Answer, EndpointError> {
-        let tokens = self.new_tokens(grant, granted, WithRefresh::Yes);
-        match self.store.redeem_refresh(&grant.id, used.hash(), self.clock.now(), &tokens.kept).await? {
+        let now = self.clock.now();
+        let found = self.store.token(&grant.id, used.hash(), now).await?;
+        let bound_to = found.and_then(|(token, _)| token.bound_to);
+        // before it is used up: without the key nobody ends a grant
+        if bound_to.is_some() && bound_to != key {
+            return Err(match key {
+                None => dpop::MISSING.into(),
+                Some(_) => Failure::grant("the refresh token is bound to another key").into(),
+            });
+        }
+        let tokens = self.new_tokens(grant, granted, key, WithRefresh::BoundTo(key));
+        match self.store.redeem_refresh(&grant.id, used.hash(), now, &tokens.kept).await? {
             Redeemed::First => self.told(party, granted, tokens, None),
             Redeemed::Again => {
                 self.store.revoke_grant(&grant.id, self.clock.now()).await?;
@@ -148,7 +189,7 @@ impl Platform {
     ) -> Result<Answer, EndpointError> {
         Ok(Answer {
             access_token: tokens.access.text(),
-            token_type: "Bearer",
+            token_type: if tokens.bound_to.is_some() { "DPoP" } else { "Bearer" },
             expires_in: ACCESS_LIFETIME,
             refresh_token: tokens.refresh.map(|ticket| ticket.text()),
             id_token: self.id_token(&party.id, granted, nonce)?,

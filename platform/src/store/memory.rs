@@ -33,6 +33,7 @@ struct Tables {
     grants: HashMap<String, Grant>,
     tokens: HashMap<(String, Hash), Token>,
     assertions: HashMap<Hash, Once<Seconds>>,
+    proofs: HashMap<Hash, Once<Seconds>>,
 }
 
 /// What happens once, and who did it.
@@ -231,6 +232,12 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    async fn pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+        let mut tables = self.tables();
+        let found = tables.pushed.get_mut(&id).and_then(Once::open);
+        Ok(found.filter(|pushed| pushed.expires_at > now).cloned())
+    }
+
     async fn take_pushed_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
         let mut tables = self.tables();
         let found = tables.pushed.get_mut(&id).filter(|pushed| pushed.kept.expires_at > now);
@@ -325,6 +332,11 @@ impl Store for MemoryStore {
         Ok(tables.assertions.entry(name).or_insert(Once::new(expires_at)).is_done_by(attempt))
     }
 
+    async fn remember_proof_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
+        let mut tables = self.tables();
+        Ok(tables.proofs.entry(name).or_insert(Once::new(expires_at)).is_done_by(attempt))
+    }
+
     async fn purge(&self, now: Seconds) -> Stored<()> {
         let mut tables = self.tables();
         tables.sessions.retain(|_, session| session.expires_at > now);
@@ -338,6 +350,7 @@ impl Store for MemoryStore {
         tables.tokens.retain(|_, token| token.expires_at > now);
         tables.grants.retain(|_, grant| grant.expires_at > now);
         tables.assertions.retain(|_, end| end.kept > now);
+        tables.proofs.retain(|_, end| end.kept > now);
         Ok(())
     }
 }

@@ -101,6 +101,8 @@ pub trait Store: Send + Sync {
 
     /// Keeps a request that a relying party pushed.
     async fn add_pushed(&self, pushed: &Pushed) -> Stored<()>;
+    /// A pushed request that has not ended.
+    async fn pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>>;
     /// Takes a pushed request out, once.
     async fn take_pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
         self.take_pushed_by(Attempt::fresh(), id, now).await
@@ -142,6 +144,12 @@ pub trait Store: Send + Sync {
     }
     /// The same, by a named attempt.
     async fn remember_assertion_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool>;
+    /// Remembers the name of a proof of a key. False: it was there.
+    async fn remember_proof(&self, name: Hash, expires_at: Seconds) -> Stored<bool> {
+        self.remember_proof_by(Attempt::fresh(), name, expires_at).await
+    }
+    /// The same, by a named attempt.
+    async fn remember_proof_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool>;
 
     /// Forgets everything that has ended.
     async fn purge(&self, now: Seconds) -> Stored<()>;

@@ -126,7 +126,7 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
-    /// Its name in the database, and in the introspection of RFC 7662.
+    /// Its name in the database.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -149,6 +149,8 @@ pub struct Token {
     pub hash: Hash,
     /// What it is for.
     pub kind: TokenKind,
+    /// Thumbprint of the key without which it is worth nothing (RFC 9449), if it is bound to one.
+    pub bound_to: Option<Hash>,
     /// When it was used, where it can be used once.
     pub used_at: Option<Seconds>,
     /// When it was given out.

@@ -188,6 +188,10 @@ impl<S: Store> Store for Retrying<S> {
         self.add(|| self.0.add_pushed(pushed)).await
     }
 
+    async fn pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+        self.again(|| self.0.pushed(id, now)).await
+    }
+
     async fn take_pushed_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
         self.again(|| self.0.take_pushed_by(attempt, id, now)).await
     }
@@ -242,6 +246,10 @@ impl<S: Store> Store for Retrying<S> {
 
     async fn remember_assertion_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
         self.again(|| self.0.remember_assertion_by(attempt, name, expires_at)).await
+    }
+
+    async fn remember_proof_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
+        self.again(|| self.0.remember_proof_by(attempt, name, expires_at)).await
     }
 
     async fn purge(&self, now: Seconds) -> Stored<()> {

@@ -13,13 +13,13 @@ use crate::{clock::Seconds, secret::Hash};
 const GRANT: &str = "SELECT id, client, account, code, code_used_at, code_expires_at, sealed, revoked_at, expires_at \
      FROM access_grant WHERE id = $1";
 const TOKEN_WITH_GRANT: &str = "SELECT g.id, g.client, g.account, g.code, g.code_used_at, g.code_expires_at, g.sealed, \
-     g.revoked_at, g.expires_at, t.kind, t.used_at, t.issued_at, t.expires_at \
+     g.revoked_at, g.expires_at, t.kind, t.used_at, t.issued_at, t.expires_at, t.bound_to \
      FROM token t JOIN access_grant g ON g.id = t.access_grant \
      WHERE t.access_grant = $1 AND t.hash = $2 AND t.expires_at > $3 AND g.id = $1 AND g.revoked_at IS NULL";
-const ADD_TOKEN: &str = "INSERT INTO token (access_grant, hash, kind, used_at, issued_at, expires_at) \
-     VALUES ($1, $2, $3, $4, $5, $6)";
+const ADD_TOKEN: &str = "INSERT INTO token (access_grant, hash, kind, used_at, issued_at, expires_at, bound_to) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 /// One statement for each table in which things end.
-const PURGE: [&str; 7] = [
+const PURGE: [&str; 8] = [
     "DELETE FROM session WHERE expires_at <= $1",
     "DELETE FROM logout_notice WHERE expires_at <= $1",
     "DELETE FROM interaction WHERE expires_at <= $1",
@@ -27,6 +27,7 @@ const PURGE: [&str; 7] = [
     "DELETE FROM token WHERE expires_at <= $1",
     "DELETE FROM access_grant WHERE expires_at <= $1",
     "DELETE FROM client_assertion WHERE expires_at <= $1",
+    "DELETE FROM dpop_proof WHERE expires_at <= $1",
 ];
 
 fn hash(bytes: &[u8]) -> Stored<Hash> {
@@ -46,6 +47,15 @@ macro_rules! sql_store {
                     registration: row.try_get(1)?,
                     suspended_at: row.try_get(2)?,
                     created_at: row.try_get(3)?,
+                })
+            }
+
+            fn pushed(id: Hash, row: &$row) -> Stored<Pushed> {
+                Ok(Pushed {
+                    id,
+                    client: row.try_get(0)?,
+                    sealed: row.try_get(1)?,
+                    expires_at: row.try_get(2)?,
                 })
             }
 
@@ -71,6 +81,7 @@ macro_rules! sql_store {
                     .bind(token.used_at)
                     .bind(token.issued_at)
                     .bind(token.expires_at)
+                    .bind(token.bound_to.as_ref().map(bytes))
             }
 
             #[async_trait]
@@ -419,6 +430,19 @@ macro_rules! sql_store {
                     Ok(())
                 }
 
+                async fn pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+                    sqlx::query::<$database>(
+                        "SELECT client, sealed, expires_at FROM pushed_request \
+                         WHERE id = $1 AND expires_at > $2 AND taken_by IS NULL",
+                    )
+                    .bind(bytes(&id))
+                    .bind(now)
+                    .fetch_optional(&self.pool)
+                    .await?
+                    .map(|row| pushed(id, &row))
+                    .transpose()
+                }
+
                 async fn take_pushed_by(
                     &self,
                     attempt: Attempt,
@@ -434,14 +458,7 @@ macro_rules! sql_store {
                     .bind(attempt.as_bytes())
                     .fetch_optional(&self.pool)
                     .await?
-                    .map(|row| {
-                        Ok(Pushed {
-                            id,
-                            client: row.try_get(0)?,
-                            sealed: row.try_get(1)?,
-                            expires_at: row.try_get(2)?,
-                        })
-                    })
+                    .map(|row| pushed(id, &row))
                     .transpose()
                 }
 
@@ -584,6 +601,7 @@ macro_rules! sql_store {
                         grant: id.to_owned(),
                         hash: token,
                         kind,
+                        bound_to: row.try_get::<Option<&[u8]>, _>(13)?.map(hash).transpose()?,
                         used_at: row.try_get(10)?,
                         issued_at: row.try_get(11)?,
                         expires_at: row.try_get(12)?,
@@ -621,6 +639,24 @@ macro_rules! sql_store {
                         "INSERT INTO client_assertion (name, expires_at, remembered_by) VALUES ($1, $2, $3) \
                          ON CONFLICT (name) DO UPDATE SET remembered_by = $3 \
                          WHERE client_assertion.remembered_by = $3",
+                    )
+                    .bind(bytes(&name))
+                    .bind(expires_at)
+                    .bind(attempt.as_bytes())
+                    .execute(&self.pool)
+                    .await?;
+                    Ok(done.rows_affected() == 1)
+                }
+
+                async fn remember_proof_by(
+                    &self,
+                    attempt: Attempt,
+                    name: Hash,
+                    expires_at: Seconds,
+                ) -> Stored<bool> {
+                    let done = sqlx::query::<$database>(
+                        "INSERT INTO dpop_proof (name, expires_at, remembered_by) VALUES ($1, $2, $3) \
+                         ON CONFLICT (name) DO UPDATE SET remembered_by = $3 WHERE dpop_proof.remembered_by = $3",
                     )
                     .bind(bytes(&name))
                     .bind(expires_at)

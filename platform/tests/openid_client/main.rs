@@ -1,5 +1,5 @@
-//! A relying party of others signs a person in: `openid-client` for JavaScript, with PAR, PKCE and `private_key_jwt`, by what
-//! discovery says alone.
+//! A relying party of others signs a person in: `openid-client` for JavaScript, with PAR, JAR, PKCE, DPoP and `private_key_jwt`, by
+//! what discovery says alone.
 //!
 //! `cargo xtask test` puts it into `node_modules`.
 
@@ -79,6 +79,49 @@ fn about(party: &RelyingParty) -> Value {
         "issuer": format!("http://{}", party.address), "client": party.id, "key": key,
         "redirectUri": party.redirect_uri,
     })
+}
+
+/// One that signs its requests and binds its tokens to a key for this algorithm.
+fn about_with_proofs(party: &RelyingParty, algorithm: &str) -> Value {
+    let mut about = about(party);
+    about["signedRequests"] = json!(party.key.is_some());
+    about["proofs"] = json!(algorithm);
+    about
+}
+
+#[test]
+fn openid_client_signs_a_person_in_by_fapi_2_with_signed_requests_and_proofs() {
+    let program = Program::start();
+    let registration =
+        "profile = \"fapi2\"\nrequire_pushed_requests = true\nrequire_signed_requests = true\n";
+    let bank = program.register("bank", Some(RelyingParty::new_key()), registration);
+    for algorithm in ["ES256", "PS256"] {
+        let mut client = Client::start(&about_with_proofs(&bank, algorithm));
+        let request = client.hear()["authorize"].as_str().unwrap().to_owned();
+        assert!(request.contains("request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3A"), "{request}");
+        let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
+        client.tell(&json!(callback));
+        let told = client.hear();
+        assert!(told["error"].is_null(), "{told}");
+        assert_eq!((&told["tokenType"], &told["rotated"]), (&json!("dpop"), &json!(false)));
+        assert_eq!(told["userinfo"]["sub"], told["claims"]["sub"]);
+        assert_eq!(told["refreshed"], told["claims"]["sub"]);
+        assert_eq!((&told["introspected"], &told["afterRevocation"]), (&json!(true), &json!(false)));
+        assert!(told["asBearer"].as_str().unwrap().contains("401"), "{told}");
+    }
+}
+
+#[test]
+fn openid_client_binds_tokens_of_a_portal_without_a_secret() {
+    let program = Program::start();
+    let app = program.register("app", None, "");
+    let mut client = Client::start(&about_with_proofs(&app, "ES256"));
+    let request = client.hear()["authorize"].as_str().unwrap().to_owned();
+    let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
+    client.tell(&json!(callback));
+    let told = client.hear();
+    assert!(told["error"].is_null(), "{told}");
+    assert_eq!((&told["tokenType"], &told["rotated"]), (&json!("dpop"), &json!(true)));
 }
 
 #[test]

@@ -9,7 +9,8 @@ const about = JSON.parse(process.argv[2]);
 const print = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
-const authentication = about.key ? client.PrivateKeyJwt({ key: await importJWK(about.key, "ES256"), kid: about.key.kid }) : client.None();
+const key = about.key && { key: await importJWK(about.key, "ES256"), kid: about.key.kid };
+const authentication = key ? client.PrivateKeyJwt(key) : client.None();
 const config = await client.discovery(new URL(about.issuer), about.client, {}, authentication, {
   // the provider of the test listens on loopback, without TLS
   execute: [client.allowInsecureRequests],
@@ -26,18 +27,25 @@ const parameters = {
   state: expectedState,
   nonce: expectedNonce,
 };
+const options = about.proofs && { DPoP: client.getDPoPHandle(config, await client.randomDPoPKeyPair(about.proofs)) };
+const asked = about.signedRequests ? (await client.buildAuthorizationUrlWithJAR(config, parameters, key)).searchParams : parameters;
 const address = about.key
-  ? await client.buildAuthorizationUrlWithPAR(config, parameters)
-  : client.buildAuthorizationUrl(config, parameters);
+  ? await client.buildAuthorizationUrlWithPAR(config, asked, options)
+  : client.buildAuthorizationUrl(config, asked);
 print({ authorize: address.href });
 
 try {
   const callback = new URL(JSON.parse((await lines.next()).value));
-  const tokens = await client.authorizationCodeGrant(config, callback, { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true });
+  const tokens = await client.authorizationCodeGrant(config, callback, { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true }, undefined, options);
   const claims = tokens.claims();
-  const userinfo = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
-  const again = await client.refreshTokenGrant(config, tokens.refresh_token);
+  const userinfo = await client.fetchUserInfo(config, tokens.access_token, claims.sub, options);
+  const again = await client.refreshTokenGrant(config, tokens.refresh_token, undefined, options);
   const told = { claims, userinfo, refreshed: again.claims().sub, rotated: (again.refresh_token ?? tokens.refresh_token) !== tokens.refresh_token };
+  told.tokenType = tokens.token_type;
+  if (about.proofs) {
+    const response = await fetch(config.serverMetadata().userinfo_endpoint, { headers: { authorization: `Bearer ${tokens.access_token}` } });
+    told.asBearer = `${response.status} ${response.headers.get("www-authenticate")}`;
+  }
   if (about.key) {
     told.introspected = (await client.tokenIntrospection(config, again.access_token)).active;
     await client.tokenRevocation(config, tokens.refresh_token);

@@ -76,6 +76,11 @@ impl RelyingParty {
     }
 
     pub(crate) fn redeem(&self, code: &str, changes: &[(&str, &str)]) -> Answer {
+        self.call("/token", &self.redemption(code, changes))
+    }
+
+    /// What it sends for a code; `changes` replace or, where empty, remove.
+    pub(crate) fn redemption(&self, code: &str, changes: &[(&str, &str)]) -> Vec<(String, String)> {
         let mut parameters = BTreeMap::from([
             ("grant_type", "authorization_code"),
             ("code", code),
@@ -83,12 +88,11 @@ impl RelyingParty {
             ("code_verifier", VERIFIER),
         ]);
         parameters.extend(changes.iter().copied());
-        let given: Vec<(String, String)> = parameters
+        parameters
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-        self.call("/token", &given)
+            .collect()
     }
 
     pub(crate) fn refresh(&self, token: &str) -> Answer {
@@ -107,17 +111,32 @@ impl RelyingParty {
 
     /// An endpoint for programs, saying who asks.
     pub(crate) fn call(&self, endpoint: &str, parameters: &[(String, String)]) -> Answer {
+        self.call_with(endpoint, parameters, &[])
+    }
+
+    /// The same with headers.
+    pub(crate) fn call_with(
+        &self,
+        endpoint: &str,
+        parameters: &[(String, String)],
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let mut all: Vec<(String, String)> =
             parameters.iter().filter(|(name, _)| name != "client_id").cloned().collect();
         all.push(("client_id".to_owned(), self.id.clone()));
         if let Some(key) = &self.key {
             all.extend(asserted(&assertion(key, &self.claims(&[]))));
         }
-        self.send(endpoint, &all)
+        self.send_with(endpoint, &all, headers)
     }
 
     pub(crate) fn send(&self, endpoint: &str, parameters: &[(String, String)]) -> Answer {
-        Browser::new(&self.address).raw("POST", endpoint, &[("content-type", FORM)], &encode(parameters))
+        self.send_with(endpoint, parameters, &[])
+    }
+
+    fn send_with(&self, endpoint: &str, parameters: &[(String, String)], headers: &[(&str, &str)]) -> Answer {
+        let headers = [&[("content-type", FORM)], headers].concat();
+        Browser::new(&self.address).raw("POST", endpoint, &headers, &encode(parameters))
     }
 
     /// What an assertion says; `changes` replace, or remove where they are null.

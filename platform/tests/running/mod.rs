@@ -95,10 +95,20 @@ pub(crate) fn write_registration(
     key: Option<&PrivateJwk>,
     changes: &str,
 ) -> std::path::PathBuf {
+    let keys = key.map(|key| serde_json::json!({ "keys": [key.public()] }));
+    write_registration_with(folder, id, keys.as_ref(), changes)
+}
+
+/// The same with any keys.
+pub(crate) fn write_registration_with(
+    folder: &Path,
+    id: &str,
+    keys: Option<&serde_json::Value>,
+    changes: &str,
+) -> std::path::PathBuf {
     let mut text = format!("id = \"{id}\"\n");
-    match key {
-        Some(key) => {
-            let keys = serde_json::json!({ "keys": [key.public()] });
+    match keys {
+        Some(keys) => {
             fs::write(folder.join(format!("{id}.jwks.json")), keys.to_string()).unwrap();
             text.push_str(&format!("authentication = \"private-key-jwt\"\nkeys = \"{id}.jwks.json\"\n"));
         }
@@ -184,9 +194,24 @@ impl Running {
         self.register(id, None, changes)
     }
 
+    /// One with these public keys, whose private ones the test has.
+    pub(crate) fn with_keys(&self, id: &str, keys: &[serde_json::Value], changes: &str) -> RelyingParty {
+        let keys = serde_json::json!({ "keys": keys });
+        self.registered(&write_registration_with(self.folder.path(), id, Some(&keys), changes), None)
+    }
+
+    /// One with a key of the test's.
+    pub(crate) fn with_key(&self, id: &str, key: PrivateJwk, changes: &str) -> RelyingParty {
+        self.register(id, Some(key), changes)
+    }
+
     fn register(&self, id: &str, key: Option<PrivateJwk>, changes: &str) -> RelyingParty {
         let file = write_registration(self.folder.path(), id, key.as_ref(), changes);
-        let (id, registration) = Registration::read(&file, Realm::Sandbox).unwrap();
+        self.registered(&file, key)
+    }
+
+    fn registered(&self, file: &Path, key: Option<PrivateJwk>) -> RelyingParty {
+        let (id, registration) = Registration::read(file, Realm::Sandbox).unwrap();
         let client = Client {
             id: id.clone(),
             registration: serde_json::to_string(&registration).unwrap(),

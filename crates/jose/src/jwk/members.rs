@@ -17,6 +17,10 @@ impl<'de> Deserialize<'de> for Secret {
 #[derive(Deserialize)]
 pub(crate) struct Members {
     kty: String,
+    #[cfg(feature = "rsa")]
+    n: Option<String>,
+    #[cfg(feature = "rsa")]
+    e: Option<String>,
     crv: Option<String>,
     x: Option<String>,
     y: Option<String>,
@@ -66,6 +70,23 @@ impl Members {
             (Curve::Ed25519, Some(_)) => Err(JwkError::Coordinate("y")),
             (_, y) => coordinate("y", y.as_deref(), curve).map(Some),
         }
+    }
+
+    /// Whether it is a key of RSA.
+    #[cfg(feature = "rsa")]
+    pub(crate) fn is_rsa(&self) -> bool {
+        self.kty == "RSA"
+    }
+
+    /// Modulus and exponent, big endian and without zeros in front (RFC 7518 section 6.3.1).
+    #[cfg(feature = "rsa")]
+    pub(crate) fn rsa_numbers(&self) -> Result<(Vec<u8>, Vec<u8>), JwkError> {
+        let number = |name, text: Option<&String>| {
+            text.and_then(|text| base64url::decode(text).ok())
+                .filter(|bytes| bytes.first().is_some_and(|byte| *byte != 0))
+                .ok_or(JwkError::Coordinate(name))
+        };
+        Ok((number("n", self.n.as_ref())?, number("e", self.e.as_ref())?))
     }
 
     /// `kid`, checked.

@@ -1,6 +1,7 @@
 //! Keys (RFC 7517): public and private ones are different types, and a private key does not pass for a public one.
 //!
-//! EC keys on P-256 and P-384 (RFC 7518 section 6.2) and OKP keys on Ed25519 (RFC 8037). A point is checked to be on its curve
+//! EC keys on P-256 and P-384 (RFC 7518 section 6.2) and OKP keys on Ed25519 (RFC 8037); with the feature `rsa` public RSA keys, which
+//! only verify and are a type of their own. A point is checked to be on its curve
 //! when it is read. `use`, `key_ops` and `alg` are honoured where they stand; members without a meaning here are passed over, as
 //! RFC 7517 section 4 asks.
 
@@ -8,11 +9,19 @@ mod members;
 mod permission;
 mod private;
 mod public;
+#[cfg(feature = "rsa")]
+mod rsa;
 mod thumbprint;
+#[cfg(feature = "rsa")]
+mod verification;
 
 pub use private::PrivateJwk;
 pub use public::PublicJwk;
+#[cfg(feature = "rsa")]
+pub use rsa::RsaPublicJwk;
 pub use thumbprint::{Thumbprint, ThumbprintError};
+#[cfg(feature = "rsa")]
+pub use verification::VerificationJwk;
 
 pub(crate) use permission::Operation;
 pub(crate) use public::PublicKey;
@@ -50,6 +59,10 @@ pub enum JwkError {
     /// `kid` is empty, very long or has control characters.
     #[error("the key's kid is not a short text")]
     KeyId,
+    /// An RSA key of another size or exponent.
+    #[cfg(feature = "rsa")]
+    #[error("an RSA key here has 2048 to 4096 bits and an odd exponent from 3 to 33 bits")]
+    Rsa,
     /// `use`, `key_ops`, `alg` or the curve forbid what it was to be used for.
     #[error("the key is for another use")]
     Use,

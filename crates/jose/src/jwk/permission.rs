@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::JwkError;
+#[cfg(feature = "rsa")]
+use crate::SignatureAlgorithm;
 use crate::{Curve, jwe};
 
 /// What a key is about to be used for.
@@ -44,6 +46,15 @@ impl Permission {
                 own.iter().any(|own| operations.contains(&own.as_str()))
                     || (operation == Operation::Agree && own.is_empty())
             });
+        if fits { Ok(()) } else { Err(JwkError::Use) }
+    }
+
+    /// Whether an RSA key may verify with an algorithm.
+    #[cfg(feature = "rsa")]
+    pub(crate) fn check_rsa(&self, algorithm: SignatureAlgorithm) -> Result<(), JwkError> {
+        let fits = self.usage.as_deref().is_none_or(|own| own == "sig")
+            && self.alg.as_deref().is_none_or(|own| own == algorithm.name())
+            && self.key_ops.as_ref().is_none_or(|own| own.iter().any(|own| own == "verify"));
         if fits { Ok(()) } else { Err(JwkError::Use) }
     }
 }

@@ -1,7 +1,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::PublicKey;
@@ -14,8 +14,13 @@ pub struct Thumbprint([u8; 32]);
 
 /// The thumbprint of a key.
 pub(crate) fn of(key: &PublicKey) -> Thumbprint {
+    of_members(key.members())
+}
+
+/// Of the members that make a key.
+pub(crate) fn of_members(members: Map<String, Value>) -> Thumbprint {
     // the members stand in lexicographic order already, without white space, and none needs an escape
-    let json = Value::Object(key.members()).to_string();
+    let json = Value::Object(members).to_string();
     Thumbprint(Sha256::digest(json.as_bytes()).into())
 }
 
