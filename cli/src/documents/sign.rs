@@ -215,7 +215,7 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     }
     let store = trust_files::trust_store(&arguments.trust, None)?;
     let is_for_pdf = arguments.reason.is_some() || arguments.field.is_some();
-    let jobs = jobs(&arguments.files, arguments.format, &arguments.out, is_for_pdf)?;
+    let (jobs, _made) = jobs(&arguments.files, arguments.format, &arguments.out, is_for_pdf)?;
     let inspected = InspectedPdfs::of(jobs.iter().flat_map(|job| &job.documents))?;
     inspected.say(&mut io::stderr().lock())?;
     let at = moment::now()?;
