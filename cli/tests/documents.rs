@@ -210,6 +210,29 @@ fn several_documents_are_signed_with_an_entry_each_where_the_card_wants_that() {
 }
 
 #[test]
+fn where_nothing_is_signed_no_folder_is_left_that_was_not_there() {
+    let desk = Desk::with(&CardSpec { signs_many: Some(true), ..CardSpec::pkcs15(KeyKind::P256) });
+    let documents = ["one.txt", "two.txt"].map(|name| desk.file(name, b"text"));
+    let sign = |out: &str, pin| {
+        let arguments = ["sign", "--out", &desk.text(out), &documents[0], &documents[1]];
+        typing(&desk.bed, &arguments, &[("PIN", pin)])
+    };
+    fs::create_dir(desk.path("before")).unwrap();
+    for out in ["new", "before/new/folder"] {
+        assert_eq!(sign(out, "99999").code, Some(1));
+    }
+    assert!(!desk.path("new").exists() && !desk.path("before/new").exists());
+
+    let run = sign("before/new/folder", PIN);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(fs::read_dir(desk.path("before/new/folder")).unwrap().count(), 2);
+
+    fs::create_dir(desk.path("empty")).unwrap();
+    assert_eq!(sign("empty", "99999").code, Some(1));
+    assert!(desk.path("empty").is_dir(), "it was there before");
+}
+
+#[test]
 fn a_wrong_pin_signs_nothing() {
     let desk = Desk::with(&CardSpec::pkcs15(KeyKind::P256));
     let document = desk.file("letter.txt", b"text");

@@ -172,6 +172,47 @@ fn without_time_stamps_a_file_stays_without_and_json_has_the_command() {
 }
 
 #[test]
+fn where_the_last_time_stamp_is_missing_the_printed_command_adds_it_later() {
+    let desk = Desk::new();
+    fs::write(desk.path("letter.txt"), "text").unwrap();
+    let (letter, out) = (desk.text("letter.txt"), desk.text("letter.p7s"));
+    desk.authorities.give_so_many_time_stamps(1);
+    let run = desk.signs("B-LTA", &["--out", &out, &letter]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    for said in [&*format!("Lower level: {out} is B-LT, not B-LTA"), "no time stamp could be had"] {
+        assert!(run.err.contains(said), "{run:?}\nshould say {said}");
+    }
+    desk.verifies(Path::new(&out), Some(&letter), "B-LT");
+
+    desk.authorities.give_time_stamps(true);
+    let command = offered(&run.err);
+    let raised = desk.shell(command);
+    assert_eq!(raised.status.code(), Some(0), "{command} {raised:?}");
+    desk.verifies(&desk.path("letter.lta.p7s"), Some(&letter), "B-LTA");
+}
+
+/// An archive time stamp of XAdES is over the content itself, of which a program takes no more than 64 MiB into memory.
+#[test]
+fn where_the_last_step_fails_the_level_below_it_is_kept() {
+    let desk = Desk::new();
+    fs::File::create(desk.path("long.bin")).unwrap().set_len((64 << 20) + 1).unwrap();
+    let (document, out) = (desk.text("long.bin"), desk.text("long.xml"));
+    let run = desk.signs("B-LTA", &["--json", "--format", "xades-detached", "--out", &out, &document]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    let answer = run.json();
+    let file = &answer["files"][0];
+    assert_eq!(
+        (&file["level"], &file["extendLater"]["wanted"]),
+        (&"B-LT".into(), &"B-LTA".into()),
+        "{answer:#}"
+    );
+    let said = format!("Lower level: {out} is B-LT, not B-LTA");
+    assert!(run.err.contains(&said) && run.err.contains(&format!("bitaqa: {out}: ")), "{run:?}");
+    assert!(offered(&run.err).contains(" --level B-LTA "), "{run:?}");
+    desk.verifies(&desk.path("long.xml"), Some(&document), "B-LT");
+}
+
+#[test]
 fn where_the_level_is_reached_nothing_is_offered() {
     let desk = Desk::new();
     fs::write(desk.path("letter.txt"), "text").unwrap();

@@ -22,7 +22,7 @@ use super::{
     format::{Format, PdfWords, Prepared, prepare},
     level::LevelName,
     network::Network,
-    raise::raise,
+    raise::raise_as_far_as_it_goes,
     risks::InspectedPdfs,
     signing_jobs::{Job, jobs},
 };
@@ -215,7 +215,7 @@ fn sign(arguments: &Arguments) -> Result<Verdict, DocumentFault> {
     }
     let store = trust_files::trust_store(&arguments.trust, None)?;
     let is_for_pdf = arguments.reason.is_some() || arguments.field.is_some();
-    let jobs = jobs(&arguments.files, arguments.format, &arguments.out, is_for_pdf)?;
+    let (jobs, _made) = jobs(&arguments.files, arguments.format, &arguments.out, is_for_pdf)?;
     let inspected = InspectedPdfs::of(jobs.iter().flat_map(|job| &job.documents))?;
     inspected.say(&mut io::stderr().lock())?;
     let at = moment::now()?;
@@ -364,14 +364,12 @@ fn finish(
     let (file, augmented) = match network {
         None => (signed, Augmented { level: Level::BB, notices: Vec::new() }),
         Some(network) => {
-            match raise(&signed, &detached, level, (store, moment::now()?), network) {
-                Ok(raised) => raised,
-                // the signature is there: it is kept as it is, and can be raised later
-                Err(error) => {
-                    complain(&format!("{}: {error}", out.display()));
-                    (signed, Augmented { level: Level::BB, notices: Vec::new() })
-                }
+            // the signature is there: it is kept as far as it was raised, and can be raised later
+            let raised = raise_as_far_as_it_goes(&signed, &detached, level, (store, moment::now()?), network);
+            if let Some(error) = raised.fault {
+                complain(&format!("{}: {error}", out.display()));
             }
+            (raised.file.unwrap_or(signed), raised.augmented)
         }
     };
     bounded_file::create(&out, 0o644, &file)?;

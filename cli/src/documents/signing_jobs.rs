@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -26,7 +26,7 @@ pub(super) fn jobs(
     wanted: Option<Format>,
     out: &Path,
     is_for_pdf: bool,
-) -> Result<Vec<Job>, DocumentFault> {
+) -> Result<(Vec<Job>, MadeFolders), DocumentFault> {
     if out == Path::new("-") || documents.iter().any(|document| document == Path::new("-")) {
         return Err(DocumentFault::Usage(
             "documents are read from files and signed into files, not from standard input or to standard output",
@@ -62,14 +62,48 @@ pub(super) fn jobs(
         }
         jobs.push(Job { documents, out, format });
     }
+    let mut made = MadeFolders::default();
     if is_folder {
         if out.exists() && !out.is_dir() {
             return Err(DocumentFault::NoFolder(out.to_owned()));
         }
-        fs::create_dir_all(out).map_err(|error| bounded_file::FileFault { path: out.to_owned(), error })?;
+        made.make(out).map_err(|error| bounded_file::FileFault { path: out.to_owned(), error })?;
     }
     jobs.iter().try_for_each(|job| writable(&job.out))?;
-    Ok(jobs)
+    Ok((jobs, made))
+}
+
+/// Folders that were made for signed files, the outermost first. Those in which nothing is when this is dropped go again: where nothing was
+/// signed, nothing is left.
+#[derive(Default)]
+pub(super) struct MadeFolders(Vec<PathBuf>);
+
+impl MadeFolders {
+    /// Makes a folder and those above it that are not there.
+    fn make(&mut self, folder: &Path) -> io::Result<()> {
+        if folder.as_os_str().is_empty() || folder.is_dir() {
+            return Ok(());
+        }
+        if let Some(above) = folder.parent() {
+            self.make(above)?;
+        }
+        match fs::create_dir(folder) {
+            Ok(()) => self.0.push(folder.to_owned()),
+            // somebody else was faster, and it is theirs
+            Err(_) if folder.is_dir() => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+impl Drop for MadeFolders {
+    fn drop(&mut self) {
+        // the system refuses where there is something inside
+        for folder in self.0.iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
 }
 
 /// That a file can be written here; nothing of it stays.

@@ -9,7 +9,7 @@ use std::{
     path::Path,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
 };
 
@@ -26,14 +26,13 @@ pub struct Authorities {
 }
 
 /// What they were asked.
-#[derive(Default)]
 struct Questions {
     /// The path of each, in their order.
     paths: Mutex<Vec<String>>,
     /// How those are answered that are asked about revocation.
     mood: Mutex<Mood>,
-    /// Whether who asks for a time stamp gets none.
-    has_no_stamps: AtomicBool,
+    /// How many time stamps are still given.
+    stamps_left: AtomicUsize,
 }
 
 /// How questions about revocation are answered.
@@ -52,7 +51,11 @@ impl Authorities {
     pub fn begin() -> Self {
         let place = Place::new();
         let pki = Arc::new(Pki::served_at(place.port()));
-        let questions = Arc::new(Questions::default());
+        let questions = Arc::new(Questions {
+            paths: Mutex::default(),
+            mood: Mutex::default(),
+            stamps_left: AtomicUsize::new(usize::MAX),
+        });
         let (served, heard) = (Arc::clone(&pki), Arc::clone(&questions));
         let server = place.serve(move |path, body| answer(&served, &heard, path, body));
         Self { pki, server, questions }
@@ -72,7 +75,12 @@ impl Authorities {
 
     /// Says whether time stamps are given from now on.
     pub fn give_time_stamps(&self, gives: bool) {
-        self.questions.has_no_stamps.store(!gives, Ordering::SeqCst);
+        self.give_so_many_time_stamps(if gives { usize::MAX } else { 0 });
+    }
+
+    /// Says how many time stamps are given from now on.
+    pub fn give_so_many_time_stamps(&self, count: usize) {
+        self.questions.stamps_left.store(count, Ordering::SeqCst);
     }
 
     pub fn address(&self, path: &str) -> String {
@@ -105,8 +113,11 @@ fn answer(pki: &Pki, questions: &Questions, path: &str, body: &[u8]) -> Option<R
         // tryLater (RFC 6960 section 4.2.1)
         "/ocsp" if mood == Mood::Later => ("application/ocsp-response", vec![0x30, 3, 0x0a, 1, 3]),
         "/ocsp" | "/ca.crl" | "/root.crl" if mood != Mood::Well => return None,
-        "/tsa" if questions.has_no_stamps.load(Ordering::SeqCst) => return None,
-        "/tsa" => ("application/timestamp-reply", pki.time_stamp(body)),
+        "/tsa" => {
+            let one_less = |left: usize| left.checked_sub(1);
+            questions.stamps_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less).ok()?;
+            ("application/timestamp-reply", pki.time_stamp(body))
+        }
         "/ocsp" => ("application/ocsp-response", pki.answer_ocsp(body)),
         "/ca.crl" => ("application/pkix-crl", pki.revocation_list()),
         "/root.crl" => ("application/pkix-crl", pki.root_revocation_list()),

@@ -40,13 +40,13 @@
 //! | `triesLeft`, `signatureTriesLeft` | a number |
 //! | `lifecycle` | `activated`, `transport`, `blocked` |
 //! | `activation`, `transportPin` (lifecycle transport) | `change`, `set`; digits |
-//! | `key` (pkcs15, piv, iasecc, lateid) | `p256`, `p384`, `brainpool-p256r1`, `rsa-2048`; piv without brainpool; lateid `p384`, `rsa-2048` |
+//! | `key` (pkcs15, piv, iasecc, lateid) | `p256`, `p384`, `brainpool-p256r1`, `rsa-2048`; piv without brainpool; lateid `p384`, `rsa-2048`; pkcs15 also `p521`, `brainpool-p384r1`, `brainpool-p512r1`, `rsa-3072`, `rsa-2048-pss` |
 //! | `generation` | esteid `idemia`, `thales`; fineid `v3`, `v4`; bahrain-2016 `v1`, `v2`, `v4` |
 //! | `globalPin` (piv) | digits |
 //! | `interface` (iasecc) | `contact`, `contactless` (behind PACE) |
 //! | `pinFormat` (pkcs15) | `ascii-ff`, `ascii-00`, `ascii`, `bcd`, `iso9564-2` |
 //! | `protocol` (pkcs15) | `t1`, `t0` |
-//! | `extendedLength`, `roomyFiles` (pkcs15) | booleans |
+//! | `extendedLength`, `roomyFiles`, `everyAlgorithm` (pkcs15) | booleans |
 //! | `signsMany` (pkcs15, iasecc, cnie-2) | whether the signature key signs any number of times after one entry of its PIN, no |
 //! | `dialect` (pkcs15) | `iso`, `opensc` (as OpenSC writes the files: EC field sizes, no hashing on the card) |
 //! | `finger` (pkcs15) | number of the finger that is taken in place of the PIN |

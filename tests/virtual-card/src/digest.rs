@@ -2,6 +2,7 @@
 
 use sha1::Sha1;
 use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512};
+use sha3::{Sha3_256, Sha3_384, Sha3_512};
 
 use crate::der;
 
@@ -18,6 +19,12 @@ pub enum Digest {
     Sha384,
     /// SHA-512.
     Sha512,
+    /// SHA3-256.
+    Sha3_256,
+    /// SHA3-384.
+    Sha3_384,
+    /// SHA3-512.
+    Sha3_512,
 }
 
 impl Digest {
@@ -27,9 +34,9 @@ impl Digest {
         match self {
             Self::Sha1 => 20,
             Self::Sha224 => 28,
-            Self::Sha256 => 32,
-            Self::Sha384 => 48,
-            Self::Sha512 => 64,
+            Self::Sha256 | Self::Sha3_256 => 32,
+            Self::Sha384 | Self::Sha3_384 => 48,
+            Self::Sha512 | Self::Sha3_512 => 64,
         }
     }
 
@@ -42,6 +49,9 @@ impl Digest {
             Self::Sha256 => Sha256::digest(message).to_vec(),
             Self::Sha384 => Sha384::digest(message).to_vec(),
             Self::Sha512 => Sha512::digest(message).to_vec(),
+            Self::Sha3_256 => Sha3_256::digest(message).to_vec(),
+            Self::Sha3_384 => Sha3_384::digest(message).to_vec(),
+            Self::Sha3_512 => Sha3_512::digest(message).to_vec(),
         }
     }
 
@@ -90,6 +100,9 @@ impl Digest {
             Self::Sha256 => der::oid(&[2, 16, 840, 1, 101, 3, 4, 2, 1]),
             Self::Sha384 => der::oid(&[2, 16, 840, 1, 101, 3, 4, 2, 2]),
             Self::Sha512 => der::oid(&[2, 16, 840, 1, 101, 3, 4, 2, 3]),
+            Self::Sha3_256 => der::oid(&[2, 16, 840, 1, 101, 3, 4, 2, 8]),
+            Self::Sha3_384 => der::oid(&[2, 16, 840, 1, 101, 3, 4, 2, 9]),
+            Self::Sha3_512 => der::oid(&[2, 16, 840, 1, 101, 3, 4, 2, 10]),
         };
         der::sequence(&[der::sequence(&[oid, der::null()]), der::octet_string(value)])
     }

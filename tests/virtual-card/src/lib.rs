@@ -22,6 +22,7 @@
 //! | make | judge |
 //! |---|---|
 //! | `pkcs15` | OpenSC told to take it for any card, or for a CardOS: lists, certificates, PINs, signatures; openssl |
+//! | `pkcs15` with every algorithm | whoever judges documents signed with it (`crates/signature/tests/every_key`): openssl, pyHanko, signxml, jwcrypto |
 //! | `esteid` (IDEMIA) | OpenSC's driver `esteid2018`: lists, certificates, PINs, signatures; openssl |
 //! | `esteid` (Thales) | openssl for signatures and certificates; for the rest none in Debian's OpenSC |
 //! | `fineid` | OpenSC told to take it for any card: lists, certificates, PINs; openssl for signatures |

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bitaqa_curves::{Curve, Point, Scalar, ecdsa_sign};
 use getrandom::SysRng;
 use rsa::{
     BoxedUint, RsaPrivateKey, hazmat::rsa_decrypt_and_check, rand_core::UnwrapErr,
@@ -9,7 +10,7 @@ use rsa::{
 };
 use serde::Deserialize;
 
-use crate::der;
+use crate::{ber_tlv::object, der, random::Random};
 
 /// Kind and size of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -18,23 +19,51 @@ pub enum KeyKind {
     /// RSA with a modulus of 2048 bits.
     #[serde(rename = "rsa-2048")]
     Rsa2048,
+    /// RSA with a modulus of 3072 bits.
+    #[serde(rename = "rsa-3072")]
+    Rsa3072,
+    /// RSA with a modulus of 2048 bits, for RSASSA-PSS alone (RFC 4055, section 1.2).
+    #[serde(rename = "rsa-2048-pss")]
+    Rsa2048Pss,
     /// NIST P-256.
     P256,
     /// NIST P-384.
     P384,
+    /// NIST P-521.
+    P521,
     /// brainpoolP256r1 (RFC 5639).
     BrainpoolP256r1,
+    /// brainpoolP384r1.
+    BrainpoolP384r1,
+    /// brainpoolP512r1.
+    BrainpoolP512r1,
+}
+
+impl KeyKind {
+    /// Whether it is an RSA key.
+    #[must_use]
+    pub const fn is_rsa(self) -> bool {
+        matches!(self, Self::Rsa2048 | Self::Rsa3072 | Self::Rsa2048Pss)
+    }
 }
 
 /// A private key. Cloning shares the key.
 #[derive(Clone)]
-pub struct PrivateKey(Arc<Secret>);
+pub struct PrivateKey {
+    kind: KeyKind,
+    secret: Arc<Secret>,
+}
 
 enum Secret {
     Rsa(RsaPrivateKey),
     P256(p256::ecdsa::SigningKey),
     P384(p384::ecdsa::SigningKey),
     BrainpoolP256r1(ecdsa::SigningKey<bp256::BrainpoolP256r1>),
+    /// On one of the other curves.
+    Curve {
+        private: Scalar,
+        public: Point,
+    },
 }
 
 /// Why a key could not be made or used.
@@ -55,7 +84,7 @@ pub enum KeyError {
 }
 
 /// RSA keys take seconds to make: tests that do not care which key it is share these, made once per process.
-static SHARED_RSA: Mutex<Vec<PrivateKey>> = Mutex::new(Vec::new());
+static SHARED_RSA: Mutex<Vec<((KeyKind, usize), PrivateKey)>> = Mutex::new(Vec::new());
 
 impl PrivateKey {
     /// Makes a fresh key.
@@ -63,17 +92,20 @@ impl PrivateKey {
     /// # Errors
     /// [`KeyError::Generation`] when the system has no random bytes.
     pub fn generate(kind: KeyKind) -> Result<Self, KeyError> {
+        let rsa = |bits| RsaPrivateKey::new(&mut UnwrapErr(SysRng), bits).map_err(|_| KeyError::Generation);
         let secret = match kind {
-            KeyKind::Rsa2048 => Secret::Rsa(
-                RsaPrivateKey::new(&mut UnwrapErr(SysRng), 2048).map_err(|_| KeyError::Generation)?,
-            ),
+            KeyKind::Rsa2048 | KeyKind::Rsa2048Pss => Secret::Rsa(rsa(2048)?),
+            KeyKind::Rsa3072 => Secret::Rsa(rsa(3072)?),
             KeyKind::P256 => Secret::P256(from_random(p256::ecdsa::SigningKey::from_slice, 32)?),
             KeyKind::P384 => Secret::P384(from_random(p384::ecdsa::SigningKey::from_slice, 48)?),
             KeyKind::BrainpoolP256r1 => {
                 Secret::BrainpoolP256r1(from_random(ecdsa::SigningKey::from_slice, 32)?)
             }
+            KeyKind::P521 => on_curve(Curve::P521),
+            KeyKind::BrainpoolP384r1 => on_curve(Curve::BrainpoolP384r1),
+            KeyKind::BrainpoolP512r1 => on_curve(Curve::BrainpoolP512r1),
         };
-        Ok(Self(Arc::new(secret)))
+        Ok(Self { kind, secret: Arc::new(secret) })
     }
 
     /// A key for a test card: fresh, but for RSA the `index`-th of the keys that this process made before.
@@ -81,34 +113,32 @@ impl PrivateKey {
     /// # Errors
     /// [`KeyError::Generation`] when the system has no random bytes.
     pub fn for_test_card(kind: KeyKind, index: usize) -> Result<Self, KeyError> {
-        if kind != KeyKind::Rsa2048 {
+        if !kind.is_rsa() {
             return Self::generate(kind);
         }
         let mut shared = SHARED_RSA.lock().unwrap_or_else(PoisonError::into_inner);
-        while shared.len() <= index {
-            shared.push(Self::generate(kind)?);
+        if let Some((_, key)) = shared.iter().find(|(name, _)| *name == (kind, index)) {
+            return Ok(key.clone());
         }
-        shared.get(index).cloned().ok_or(KeyError::Generation)
+        let key = Self::generate(kind)?;
+        shared.push(((kind, index), key.clone()));
+        Ok(key)
     }
 
     /// Kind and size.
     #[must_use]
-    pub fn kind(&self) -> KeyKind {
-        match &*self.0 {
-            Secret::Rsa(_) => KeyKind::Rsa2048,
-            Secret::P256(_) => KeyKind::P256,
-            Secret::P384(_) => KeyKind::P384,
-            Secret::BrainpoolP256r1(_) => KeyKind::BrainpoolP256r1,
-        }
+    pub const fn kind(&self) -> KeyKind {
+        self.kind
     }
 
     /// Bytes of the modulus (RSA) or of a field element (EC).
     #[must_use]
     pub fn size(&self) -> usize {
-        match &*self.0 {
+        match &*self.secret {
             Secret::Rsa(key) => key.size(),
             Secret::P256(_) | Secret::BrainpoolP256r1(_) => 32,
             Secret::P384(_) => 48,
+            Secret::Curve { public, .. } => public.curve().field_length(),
         }
     }
 
@@ -124,7 +154,7 @@ impl PrivateKey {
         let missing = self.size().checked_sub(hash.len()).ok_or(KeyError::Length)?;
         let padded = [vec![0; missing], hash.to_vec()].concat();
         let failed = |_| KeyError::Range;
-        match &*self.0 {
+        match &*self.secret {
             Secret::Rsa(_) => Err(KeyError::Kind),
             Secret::P256(key) => {
                 let signature: p256::ecdsa::Signature = key.sign_prehash(&padded).map_err(failed)?;
@@ -138,6 +168,10 @@ impl PrivateKey {
                 let signature: bp256::r1::ecdsa::Signature = key.sign_prehash(&padded).map_err(failed)?;
                 Ok(signature.to_bytes().to_vec())
             }
+            Secret::Curve { private, .. } => {
+                let mut random = Random::default();
+                Ok(ecdsa_sign(private, &padded, &mut |buffer| random.fill(buffer)))
+            }
         }
     }
 
@@ -146,7 +180,7 @@ impl PrivateKey {
     /// # Errors
     /// [`KeyError::Kind`] for an EC key; [`KeyError::Range`] when the number is not below the modulus.
     pub fn rsa(&self, block: &[u8]) -> Result<Vec<u8>, KeyError> {
-        let Secret::Rsa(key) = &*self.0 else {
+        let Secret::Rsa(key) = &*self.secret else {
             return Err(KeyError::Kind);
         };
         let bits = u32::try_from(self.size() * 8).map_err(|_| KeyError::Range)?;
@@ -161,18 +195,19 @@ impl PrivateKey {
     /// The OID of an EC key's curve, as ECParameters (RFC 5480, section 2.1.1).
     #[must_use]
     pub fn curve(&self) -> Option<Vec<u8>> {
-        match &*self.0 {
+        match &*self.secret {
             Secret::Rsa(_) => None,
             Secret::P256(_) => Some(der::oid(&[1, 2, 840, 10_045, 3, 1, 7])),
             Secret::P384(_) => Some(der::oid(&[1, 3, 132, 0, 34])),
             Secret::BrainpoolP256r1(_) => Some(der::oid(&[1, 3, 36, 3, 3, 2, 8, 1, 1, 7])),
+            Secret::Curve { public, .. } => Some(object(0x06, public.curve().oid())),
         }
     }
 
     /// The bytes inside the BIT STRING of SubjectPublicKeyInfo: an uncompressed point, or RSAPublicKey.
     #[must_use]
     pub fn public_key_bits(&self) -> Vec<u8> {
-        match &*self.0 {
+        match &*self.secret {
             Secret::Rsa(key) => der::sequence(&[
                 der::unsigned_integer(&key.n().to_be_bytes()),
                 der::unsigned_integer(&key.e().to_be_bytes()),
@@ -180,13 +215,14 @@ impl PrivateKey {
             Secret::P256(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
             Secret::P384(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
             Secret::BrainpoolP256r1(key) => key.verifying_key().to_sec1_point(false).as_bytes().to_vec(),
+            Secret::Curve { public, .. } => public.encode(),
         }
     }
 
     /// Modulus and public exponent of an RSA key, without leading zeros.
     #[must_use]
     pub fn rsa_public(&self) -> Option<(Vec<u8>, Vec<u8>)> {
-        let Secret::Rsa(key) = &*self.0 else {
+        let Secret::Rsa(key) = &*self.secret else {
             return None;
         };
         let digits = |bytes: &[u8]| bytes.iter().copied().skip_while(|byte| *byte == 0).collect();
@@ -198,6 +234,10 @@ impl PrivateKey {
     pub fn subject_public_key_info(&self) -> Vec<u8> {
         let algorithm = match self.curve() {
             Some(curve) => der::sequence(&[der::oid(&[1, 2, 840, 10_045, 2, 1]), curve]),
+            // id-RSASSA-PSS without parameters: with any hash
+            None if self.kind == KeyKind::Rsa2048Pss => {
+                der::sequence(&[der::oid(&[1, 2, 840, 113_549, 1, 1, 10])])
+            }
             None => der::sequence(&[der::oid(&[1, 2, 840, 113_549, 1, 1, 1]), der::null()]),
         };
         der::sequence(&[algorithm, der::bit_string(&self.public_key_bits())])
@@ -212,6 +252,14 @@ pub fn random(bytes: usize) -> Result<Vec<u8>, KeyError> {
     let mut random = vec![0; bytes];
     getrandom::fill(&mut random).map_err(|_| KeyError::Generation)?;
     Ok(random)
+}
+
+/// A fresh key on a curve.
+fn on_curve(curve: Curve) -> Secret {
+    let mut random = Random::default();
+    let private = curve.random_scalar(&mut |buffer| random.fill(buffer));
+    let public = curve.generator().mul(&private);
+    Secret::Curve { private, public }
 }
 
 /// Draws scalars until one is in range; all but a tiny part of the numbers are, except on brainpoolP256r1 (two of three).

@@ -101,7 +101,8 @@ pub struct CardSpec {
     /// used without PACE.
     #[serde(default)]
     pub interface: Option<Interface>,
-    /// PKCS#15, PIV, IAS ECC, Latvian: all keys, `p256` (Latvian: `rsa-2048`).
+    /// PKCS#15, PIV, IAS ECC, Latvian: all keys, `p256` (Latvian: `rsa-2048`). PKCS#15 has every kind; IAS ECC all but the one for
+    /// RSASSA-PSS alone.
     #[serde(default)]
     pub key: Option<KeyKind>,
     /// PKCS#15 only: how PINs stand in commands.
@@ -136,6 +137,9 @@ pub struct CardSpec {
     /// PKCS#15 only: the card has no key to sign in with, only the one for documents.
     #[serde(default)]
     pub one_key: Option<bool>,
+    /// PKCS#15 only: whether the card signs with every algorithm that fits its keys, SHA-3 among them, no.
+    #[serde(default)]
+    pub every_algorithm: Option<bool>,
 }
 
 /// The PINs of a card.
@@ -184,6 +188,7 @@ impl CardSpec {
             finger: None,
             finger_only: None,
             one_key: None,
+            every_algorithm: None,
         }
     }
 
@@ -337,8 +342,9 @@ impl CardSpec {
             Bahrain2016, Bahrain2025, Cnie2, Eac2, Esteid, Fineid, Iasecc, Lateid, PassportBac, Piv, Pkcs15,
             Undescribed,
         };
-        let given: [(&str, bool, &[Personality]); 17] = [
+        let given: [(&str, bool, &[Personality]); 19] = [
             ("key", self.key.is_some(), &[Pkcs15, Piv, Iasecc, Lateid, Bahrain2025, Cnie2]),
+            ("key", self.key == Some(KeyKind::Rsa2048Pss), &[Pkcs15]),
             ("document", self.document.is_some(), &[PassportBac, Bahrain2025, Cnie2, Eac2]),
             ("hypothesis", self.hypothesis.is_some(), &[Cnie2]),
             ("seed", self.seed.is_some(), &[Bahrain2025, Cnie2, Undescribed]),
@@ -359,6 +365,7 @@ impl CardSpec {
             ("finger", self.finger.is_some(), &[Pkcs15]),
             ("fingerOnly", self.finger_only.is_some(), &[Pkcs15]),
             ("oneKey", self.one_key.is_some(), &[Pkcs15]),
+            ("everyAlgorithm", self.every_algorithm.is_some(), &[Pkcs15]),
         ];
         let wrong = given.iter().find(|(_, given, makes)| *given && !makes.contains(&self.personality));
         match (wrong, self.generation_fits()) {

@@ -67,7 +67,9 @@ impl Chip {
         if t0 && !command.data.is_empty() {
             return Ok(self.keep_waiting(data));
         }
-        if expected < length && self.rules.long_answer == LongAnswer::Chained {
+        // 6CXX has no room for a length that is beyond short ones
+        let is_beyond_short = length > 256 && !command.extended;
+        if expected < length && (self.rules.long_answer == LongAnswer::Chained || is_beyond_short) {
             let (now, later) = data.split_at_checked(expected).unwrap_or((&data, &[]));
             let now = now.to_vec();
             let (_, status) = self.keep_waiting(later.to_vec());

@@ -19,6 +19,8 @@ use bitaqa_signature::{
     xades::{self, Object, ObjectContent, OtherSignatures, Packaging},
 };
 
+use bitaqa_trust::Certificate;
+
 use crate::{
     documents::plain,
     support::{Holder, Kind, Pki, dated::later, now, services::Services},
@@ -127,23 +129,42 @@ pub(crate) fn pki() -> &'static Pki {
     PKI.get_or_init(|| Pki::served_at(1))
 }
 
+/// What computes signatures.
+pub(crate) trait SigningKey {
+    /// A signature over a digest that the algorithm's hash made.
+    fn sign(&self, algorithm: SignatureAlgorithm, digest: &[u8]) -> Vec<u8>;
+}
+
+impl SigningKey for Holder {
+    fn sign(&self, algorithm: SignatureAlgorithm, digest: &[u8]) -> Vec<u8> {
+        Self::sign(self, algorithm, digest)
+    }
+}
+
 /// Somebody who signs with an algorithm.
-pub(crate) struct Desk {
-    pub(crate) holder: Holder,
+pub(crate) struct Desk<K = Holder> {
+    pub(crate) key: K,
     pub(crate) signer: Signer,
     pub(crate) statement: SignerStatement,
 }
 
 impl Desk {
-    pub(crate) fn new(kind: Kind, algorithm: SignatureAlgorithm) -> Self {
+    fn new(kind: Kind, algorithm: SignatureAlgorithm) -> Self {
         let holder = pki().signer(kind);
-        let signer = Signer::new(holder.certificate.clone(), vec![pki().authority()], algorithm).unwrap();
+        Self::of(holder.certificate.clone(), holder, algorithm)
+    }
+}
+
+impl<K: SigningKey> Desk<K> {
+    /// Somebody with a certificate of the infrastructure for this key.
+    pub(crate) fn of(certificate: Certificate, key: K, algorithm: SignatureAlgorithm) -> Self {
+        let signer = Signer::new(certificate, vec![pki().authority()], algorithm).unwrap();
         let statement = SignerStatement { signing_time: Some(now()), ..SignerStatement::default() };
-        Self { holder, signer, statement }
+        Self { key, signer, statement }
     }
 
-    fn sign(&self, digest: &[u8]) -> Vec<u8> {
-        self.holder.sign(self.signer.algorithm(), digest)
+    pub(crate) fn sign(&self, digest: &[u8]) -> Vec<u8> {
+        self.key.sign(self.signer.algorithm(), digest)
     }
 
     fn cades(&self, content: cades::Content<'_>) -> Vec<u8> {

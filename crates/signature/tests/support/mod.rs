@@ -22,7 +22,10 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::OnceLock,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use bitaqa_signature::{Hash, SignatureAlgorithm, Signer};
@@ -345,6 +348,8 @@ impl Pki {
 
     /// Issues a certificate for a signer's key that is somewhere else, of which `der` is another certificate.
     pub fn issue_for_key_of(&self, der: &[u8]) -> Vec<u8> {
+        static NEXT: AtomicU32 = AtomicU32::new(0x0077_7777);
+        let serial = NEXT.fetch_add(1, Ordering::Relaxed).to_string();
         let _one_at_a_time = self.issued.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         fs::write(self.path("elsewhere.der"), der).unwrap();
         let key = self.run(&["x509", "-inform", "DER", "-in", "elsewhere.der", "-pubkey", "-noout"]);
@@ -361,7 +366,7 @@ impl Pki {
             "-CAkey",
             "ca.key",
             "-set_serial",
-            "0x777777",
+            &serial,
             "-days",
             "365",
             "-extfile",

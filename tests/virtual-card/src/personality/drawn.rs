@@ -145,10 +145,9 @@ impl Family {
 
     /// What a key does when nothing else is said.
     const fn implicit(self, kind: KeyKind) -> Option<Mechanism> {
-        match (self, kind) {
-            (Self::IasEcc, _) => None,
-            (Self::Pkcs15, KeyKind::Rsa2048) => Some(Mechanism::RsaRaw),
-            (Self::Pkcs15, _) => Some(Mechanism::Ecdsa),
+        match self {
+            Self::IasEcc => None,
+            Self::Pkcs15 => pkcs15::implicit(kind),
         }
     }
 

@@ -203,7 +203,7 @@ const HASH: u32 = 6;
 /// Algorithm references: the hash in the upper half, `02` RSASSA-PKCS1-v1_5, `04` ECDSA.
 pub(crate) fn offers(kind: KeyKind) -> &'static [Offer] {
     match kind {
-        KeyKind::Rsa2048 => {
+        KeyKind::Rsa2048 | KeyKind::Rsa3072 => {
             const {
                 &[
                     offer(
@@ -224,7 +224,14 @@ pub(crate) fn offers(kind: KeyKind) -> &'static [Offer] {
                 ]
             }
         }
-        KeyKind::P256 | KeyKind::P384 | KeyKind::BrainpoolP256r1 => {
+        // RSASSA-PSS has no name here
+        KeyKind::Rsa2048Pss => &[],
+        KeyKind::P256
+        | KeyKind::P384
+        | KeyKind::P521
+        | KeyKind::BrainpoolP256r1
+        | KeyKind::BrainpoolP384r1
+        | KeyKind::BrainpoolP512r1 => {
             const {
                 &[
                     offer(

@@ -54,7 +54,7 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
         KeyKind::Rsa2048 => RSA_2048,
         KeyKind::P256 => ECC_P256,
         KeyKind::P384 => ECC_P384,
-        KeyKind::BrainpoolP256r1 => return Err(SpecError::NotForThisMake("key")),
+        _ => return Err(SpecError::NotForThisMake("key")),
     };
     let files = FileSystem::new(Some(&APPLICATION));
     let application = files.master_file();

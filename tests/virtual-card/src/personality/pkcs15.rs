@@ -8,6 +8,8 @@
 //! | EF.AOD, EF.PrKD, EF.CD | `4401`, `4402`, `4403` | PINs (and the finger `91`), private keys, certificates |
 //! | certificates | `4301`, `4302` | authentication, signature; further ones from `4303` |
 
+mod every_algorithm;
+
 use super::{
     Made,
     application::{Identifiers, KeyIdentifiers, Offer, PinIdentifiers, Place, Style, install},
@@ -55,8 +57,9 @@ pub(crate) fn make(spec: &CardSpec, pki: &Pki) -> Result<Made, SpecError> {
         dialect: spec.dialect.unwrap_or_default(),
         room: if spec.roomy_files == Some(true) { 100 } else { 0 },
     };
-    let application =
-        install(&mut files, Place::Absolute, &identifiers, offers(kind), style, (kind, spec, pki))?;
+    let offers =
+        if spec.every_algorithm == Some(true) { every_algorithm::offers(kind) } else { offers(kind) };
+    let application = install(&mut files, Place::Absolute, &identifiers, offers, style, (kind, spec, pki))?;
     let fingers: Vec<Finger> = spec
         .finger
         .map(|number| {
@@ -100,7 +103,7 @@ fn pin_format(spec: &CardSpec) -> PinFormat {
 }
 
 fn identifiers(kind: KeyKind, format: PinFormat, further: u8) -> Identifiers {
-    let implicit = if kind == KeyKind::Rsa2048 { Mechanism::RsaRaw } else { Mechanism::Ecdsa };
+    let implicit = implicit(kind);
     Identifiers {
         name: APPLICATION.to_vec(),
         label: "Bitaqa test card",
@@ -120,7 +123,7 @@ fn identifiers(kind: KeyKind, format: PinFormat, further: u8) -> Identifiers {
             reference: 0x01,
             certificate: 0x4301,
             templates: BOTH,
-            implicit: Some(implicit),
+            implicit,
         },
         signature: KeyIdentifiers {
             label: "Signature key",
@@ -129,7 +132,7 @@ fn identifiers(kind: KeyKind, format: PinFormat, further: u8) -> Identifiers {
             reference: 0x02,
             certificate: 0x4302,
             templates: BOTH,
-            implicit: Some(implicit),
+            implicit,
         },
         further_signatures: (0..further)
             .map(|index| KeyIdentifiers {
@@ -139,9 +142,18 @@ fn identifiers(kind: KeyKind, format: PinFormat, further: u8) -> Identifiers {
                 reference: 0x03 + index,
                 certificate: 0x4303 + u16::from(index),
                 templates: BOTH,
-                implicit: Some(implicit),
+                implicit,
             })
             .collect(),
+    }
+}
+
+/// What a key does when the environment names no algorithm.
+pub(crate) const fn implicit(kind: KeyKind) -> Option<Mechanism> {
+    match kind {
+        KeyKind::Rsa2048Pss => None,
+        kind if kind.is_rsa() => Some(Mechanism::RsaRaw),
+        _ => Some(Mechanism::Ecdsa),
     }
 }
 
@@ -151,7 +163,8 @@ const BOTH: &[Template] = &[Template::DigitalSignature, Template::Authentication
 pub(crate) fn offers(kind: KeyKind) -> &'static [Offer] {
     const RSA: &[u32] = &[1, 2, 840, 113_549, 1, 1, 1];
     match kind {
-        KeyKind::Rsa2048 => {
+        KeyKind::Rsa2048Pss => const { &[PSS_SHA_256] },
+        KeyKind::Rsa2048 | KeyKind::Rsa3072 => {
             const {
                 &[
                     signature(0x01, RSA, 0x10, Mechanism::RsaPkcs1),
@@ -162,11 +175,16 @@ pub(crate) fn offers(kind: KeyKind) -> &'static [Offer] {
                         0x40,
                         Mechanism::RsaPkcs1Of(Digest::Sha256),
                     ),
-                    signature(0x43, &[1, 2, 840, 113_549, 1, 1, 10], 0x50, Mechanism::RsaPss(Digest::Sha256)),
+                    PSS_SHA_256,
                 ]
             }
         }
-        KeyKind::P256 | KeyKind::P384 | KeyKind::BrainpoolP256r1 => {
+        KeyKind::P256
+        | KeyKind::P384
+        | KeyKind::P521
+        | KeyKind::BrainpoolP256r1
+        | KeyKind::BrainpoolP384r1
+        | KeyKind::BrainpoolP512r1 => {
             const {
                 &[
                     signature(0x1041, &[1, 2, 840, 10_045, 2, 1], 0x30, Mechanism::Ecdsa),
@@ -187,6 +205,9 @@ pub(crate) fn offers(kind: KeyKind) -> &'static [Offer] {
         }
     }
 }
+
+const PSS_SHA_256: Offer =
+    signature(0x43, &[1, 2, 840, 113_549, 1, 1, 10], 0x50, Mechanism::RsaPss(Digest::Sha256));
 
 const fn signature(number: u32, oid: &'static [u32], reference: u8, mechanism: Mechanism) -> Offer {
     Offer { number, operation: 1, oid, reference, mechanism: Some(mechanism), templates: BOTH }

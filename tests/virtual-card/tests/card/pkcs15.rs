@@ -9,7 +9,11 @@ const VERIFY: &str = "00200081 08 31323334FFFFFFFF";
 const VERIFY_SIGNATURE: &str = "00200082 08 3132333435FFFFFF";
 
 fn card(key: KeyKind) -> Terminal {
-    let mut card = Terminal::with(&CardSpec::pkcs15(key));
+    of(&CardSpec::pkcs15(key))
+}
+
+fn of(spec: &CardSpec) -> Terminal {
+    let mut card = Terminal::with(spec);
     card.expect(SELECT, 0x9000);
     card
 }
@@ -122,6 +126,35 @@ fn rsa_takes_what_each_algorithm_asks_for() {
     let again = card.data(&format!("002A9E9A 20 {} 00", hexadecimal(&hash)));
     assert_eq!(pss.len(), 256);
     assert_ne!(pss, again, "the salt is drawn each time");
+}
+
+#[test]
+fn a_card_with_every_algorithm_takes_a_value_of_the_length_of_each_hash() {
+    for (key, first, bytes) in [
+        (KeyKind::P521, 0x60, 132),
+        (KeyKind::BrainpoolP384r1, 0x60, 96),
+        (KeyKind::BrainpoolP512r1, 0x60, 128),
+        (KeyKind::Rsa3072, 0x40, 384),
+        (KeyKind::Rsa2048Pss, 0x50, 256),
+    ] {
+        let mut card = of(&CardSpec { every_algorithm: Some(true), ..CardSpec::pkcs15(key) });
+        card.expect(VERIFY, 0x9000);
+        // SHA-256, SHA-384, SHA-512, and those of SHA-3
+        for (algorithm, length) in (first..).zip([32, 48, 64, 32, 48, 64]) {
+            card.expect(&format!("002241B6 06 8001{algorithm:02X} 840101"), 0x9000);
+            let value = "5A".repeat(length);
+            assert_eq!(card.data(&format!("002A9E9A 0000{length:02X} {value} 0000")).len(), bytes);
+            card.expect(&format!("002A9E9A 0000{:02X} {value}5A 0000", length + 1), 0x6700);
+        }
+    }
+    // a key for RSASSA-PSS alone has no other algorithm
+    for every_algorithm in [None, Some(true)] {
+        let mut card = of(&CardSpec { every_algorithm, ..CardSpec::pkcs15(KeyKind::Rsa2048Pss) });
+        for algorithm in ["00", "10", "40"] {
+            card.expect(&format!("002241B6 06 8001{algorithm} 840101"), 0x6A80);
+        }
+        card.expect("002241B6 06 800150 840101", 0x9000);
+    }
 }
 
 #[test]
