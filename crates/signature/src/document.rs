@@ -10,7 +10,7 @@ use crate::{
     xades,
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use bitaqa_trust::public_key::Hasher;
+use bitaqa_trust::{public_key::Hasher, signature_memory};
 
 pub use crate::jades::{DetachedContent, NoContent};
 
@@ -35,7 +35,8 @@ const MAX_TEXT: usize = 64 * 1024 * 1024;
 /// [`DocumentError`]: no kind of file that holds signatures, or not one that can be read. What is wrong with a signature stands
 /// in it.
 pub fn signatures(file: &[u8], detached: &dyn DetachedContent) -> Result<Vec<FoundSignature>, DocumentError> {
-    let signatures = all(file, detached)?;
+    // what a message and its time stamps bring is the same over and over
+    let signatures = signature_memory::remembered(|| all(file, detached))?;
     if signatures.is_empty() { Err(DocumentError::NoSignature) } else { Ok(signatures) }
 }
 

@@ -1,6 +1,9 @@
 //! Certificates: bounded parsing that keeps the original bytes.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use const_oid::AssociatedOid;
 use der::{DateTime, Decode, asn1::ObjectIdentifier};
@@ -15,6 +18,7 @@ use crate::{
     distinguished_name::NameError,
     early_validity,
     public_key::{KeyError, PublicKey},
+    signature_memory,
     signed_object::SignedObject,
 };
 
@@ -31,6 +35,9 @@ struct Parsed {
     /// What it was decoded from, if not from `der`.
     readable: Option<Vec<u8>>,
     decoded: CertificateInner<Raw>,
+    /// Asked for again and again.
+    sha256: OnceLock<[u8; 32]>,
+    public_key: OnceLock<Result<PublicKey, KeyError>>,
 }
 
 impl Certificate {
@@ -43,6 +50,9 @@ impl Certificate {
         if der.len() > MAX_LENGTH {
             return Err(CertificateError::TooLong { bytes: der.len() });
         }
+        if let Some(known) = signature_memory::certificate(der) {
+            return Ok(known);
+        }
         let mut readable = None;
         let decoded = CertificateInner::<Raw>::from_der(der).or_else(|error| {
             readable = early_validity::readable_copy(der);
@@ -54,7 +64,11 @@ impl Certificate {
                 return Err(CertificateError::DuplicateExtension { extension: extension.extn_id });
             }
         }
-        Ok(Self(Arc::new(Parsed { der: der.to_vec(), readable, decoded })))
+        let (sha256, public_key) = (OnceLock::new(), OnceLock::new());
+        let der = der.to_vec();
+        let certificate = Self(Arc::new(Parsed { der, readable, decoded, sha256, public_key }));
+        signature_memory::remember(&certificate);
+        Ok(certificate)
     }
 
     /// The bytes it was parsed from.
@@ -71,7 +85,7 @@ impl Certificate {
     /// SHA-256 of [`der`](Self::der).
     #[must_use]
     pub fn sha256(&self) -> [u8; 32] {
-        Sha256::digest(&self.0.der).into()
+        *self.0.sha256.get_or_init(|| Sha256::digest(&self.0.der).into())
     }
 
     /// The decoded structure.
@@ -91,7 +105,8 @@ impl Certificate {
     /// # Errors
     /// [`KeyError`]: not a key that we verify with.
     pub fn public_key(&self) -> Result<PublicKey, KeyError> {
-        PublicKey::from_spki(self.tbs().subject_public_key_info())
+        let read = || PublicKey::from_spki(self.tbs().subject_public_key_info());
+        self.0.public_key.get_or_init(read).clone()
     }
 
     /// First moment of validity.
@@ -169,7 +184,7 @@ impl fmt::Debug for Certificate {
 
 impl PartialEq for Certificate {
     fn eq(&self, other: &Self) -> bool {
-        self.0.der == other.0.der
+        Arc::ptr_eq(&self.0, &other.0) || self.0.der == other.0.der
     }
 }
 

@@ -22,7 +22,7 @@
 //! | [`country_files`], [`csca_store`], [`csca_bundle`], [`master_list`], [`icao_pki`] | the countries' authorities, and how they are read |
 //! | [`trust_pack`] | what an administrator lets this computer believe |
 //! | [`statement`] | is this portal who it says, and may it ask this? |
-//! | [`signature_memory`] | which signatures were verified a moment ago? |
+//! | [`signature_memory`] | what was verified or read a moment ago? |
 //! | [`revocation`] | was a certificate withdrawn, and who says so? |
 //! | [`addresses`] | where do certificates and lists say that more is to be found? |
 //! | [`chain_verification`] | does a certificate hold, whatever it is for? |
@@ -52,6 +52,7 @@ pub mod public_key;
 pub mod qualified_statements;
 pub mod revocation;
 pub mod sign_in;
+#[cfg_attr(not(feature = "memory"), path = "no_memory.rs")]
 pub mod signature_memory;
 pub mod signature_scheme;
 pub mod statement;

@@ -20,10 +20,16 @@ use crate::{
     certification_path::{CertificationPath, PathError, PathSettings},
     oid,
     public_key::PublicKey,
+    signature_memory,
     signed_object::SignedObject,
 };
 
 pub(crate) fn validate(path: &CertificationPath, wanted: &PathSettings) -> Result<(), PathError> {
+    signature_memory::path(path, wanted, || check(path, wanted))
+}
+
+/// What comes of it follows from the path and the settings alone.
+fn check(path: &CertificationPath, wanted: &PathSettings) -> Result<(), PathError> {
     if path.is_pinned_leaf() {
         return Ok(());
     }

@@ -1,39 +1,61 @@
-//! Signatures that were verified a moment ago are not calculated with again.
+//! What was verified or read a moment ago: signatures are not calculated with again, certificates and answers not read again, paths not
+//! validated again.
 //!
-//! A validation looks at the same certificates, lists and answers from several sides, and each look verifies their signatures.
-//! Within [`remembered`] each of them costs its arithmetic once. Nothing outlives the call, and what is remembered is the
-//! result for exactly this key, scheme, digest and signature.
+//! A validation looks at the same certificates, lists and answers from several sides, and each look reads them and verifies their
+//! signatures. Within [`remembered`] each of them costs that once. Nothing outlives the call, and what is remembered is the result
+//! for exactly this key, scheme, digest and signature, the certificate or answer of exactly these bytes, and what comes of exactly
+//! these certificates as a path with exactly these settings.
 
 use std::cell::RefCell;
 
 use sha2::{Digest, Sha256};
 
-use crate::public_key::{SignatureError, SignatureScheme};
+use crate::{
+    certificate::Certificate,
+    certification_path::{CertificationPath, PathError, PathSettings},
+    public_key::{SignatureError, SignatureScheme},
+    revocation::ocsp_response::OcspResponse,
+};
 
 /// Most results of one call; more are calculated anew.
 const MAX_RESULTS: usize = 4096;
 
-/// By name, in order.
-type Results = Vec<([u8; 32], Result<(), SignatureError>)>;
+/// Most certificates of one call; more are read anew.
+const MAX_CERTIFICATES: usize = 64;
 
-thread_local! {
-    static RESULTS: RefCell<Option<Results>> = const { RefCell::new(None) };
+/// Most answers of responders of one call; more are read anew.
+const MAX_ANSWERS: usize = 32;
+
+/// Most paths of one call; more are validated anew.
+const MAX_PATHS: usize = 32;
+
+#[derive(Default)]
+struct Memory {
+    /// By name, in order.
+    results: Vec<([u8; 32], Result<(), SignatureError>)>,
+    certificates: Vec<Certificate>,
+    answers: Vec<OcspResponse>,
+    paths: Vec<(CertificationPath, PathSettings, Result<(), PathError>)>,
 }
 
-/// Does some work in which no signature is verified twice.
+thread_local! {
+    static MEMORY: RefCell<Option<Memory>> = const { RefCell::new(None) };
+}
+
+/// Does some work in which no signature is verified twice, and few certificates, answers and paths are looked at twice.
 pub fn remembered<T>(work: impl FnOnce() -> T) -> T {
     /// Forgets at the end, also where the work panics.
     struct Forget(bool);
     impl Drop for Forget {
         fn drop(&mut self) {
             if self.0 {
-                RESULTS.with_borrow_mut(|results| *results = None);
+                MEMORY.set(None);
             }
         }
     }
-    let is_outermost = RESULTS.with_borrow_mut(|results| {
-        let is_outermost = results.is_none();
-        results.get_or_insert_default();
+    let is_outermost = MEMORY.with_borrow_mut(|memory| {
+        let is_outermost = memory.is_none();
+        memory.get_or_insert_default();
         is_outermost
     });
     let _forget = Forget(is_outermost);
@@ -48,7 +70,7 @@ pub(crate) fn result(
     signature: &[u8],
     calculate: impl FnOnce() -> Result<(), SignatureError>,
 ) -> Result<(), SignatureError> {
-    if RESULTS.with_borrow(Option::is_none) {
+    if MEMORY.with_borrow(Option::is_none) {
         return calculate();
     }
     let mut name = Sha256::new();
@@ -57,24 +79,82 @@ pub(crate) fn result(
         name.update(part);
     }
     let name: [u8; 32] = name.finalize().into();
-    let known = RESULTS.with_borrow(|results| {
-        let results = results.as_ref()?;
-        let place = results.binary_search_by(|(other, _)| other.cmp(&name)).ok()?;
-        results.get(place).map(|(_, result)| *result)
+    let known = known(|memory| {
+        let place = memory.results.binary_search_by(|(other, _)| other.cmp(&name)).ok()?;
+        memory.results.get(place).map(|(_, result)| *result)
     });
     if let Some(known) = known {
         return known;
     }
     let calculated = calculate();
-    RESULTS.with_borrow_mut(|results| {
-        if let Some(results) = results
-            && results.len() < MAX_RESULTS
+    add(|Memory { results, .. }| {
+        if results.len() < MAX_RESULTS
             && let Err(place) = results.binary_search_by(|(other, _)| other.cmp(&name))
         {
             results.insert(place, (name, calculated));
         }
     });
     calculated
+}
+
+/// The certificate of these bytes, if it was read a moment ago.
+pub(crate) fn certificate(der: &[u8]) -> Option<Certificate> {
+    known(|memory| memory.certificates.iter().find(|certificate| certificate.der() == der).cloned())
+}
+
+/// Remembers a certificate that was read.
+pub(crate) fn remember(certificate: &Certificate) {
+    add(|Memory { certificates, .. }| {
+        if certificates.len() < MAX_CERTIFICATES {
+            certificates.push(certificate.clone());
+        }
+    });
+}
+
+/// The answer of these bytes, if it was read a moment ago.
+pub(crate) fn answer(der: &[u8]) -> Option<OcspResponse> {
+    known(|memory| memory.answers.iter().find(|answer| answer.der() == der).cloned())
+}
+
+/// Remembers an answer that was read.
+pub(crate) fn remember_answer(answer: &OcspResponse) {
+    add(|Memory { answers, .. }| {
+        if answers.len() < MAX_ANSWERS {
+            answers.push(answer.clone());
+        }
+    });
+}
+
+/// What came of the validation of this path with these settings, or comes of it now. Nothing else may have a say in it.
+pub(crate) fn path(
+    path: &CertificationPath,
+    settings: &PathSettings,
+    validate: impl FnOnce() -> Result<(), PathError>,
+) -> Result<(), PathError> {
+    let known = known(|memory| {
+        let same = memory.paths.iter().find(|(other, others, _)| other == path && others == settings);
+        same.map(|(_, _, result)| result.clone())
+    });
+    if let Some(known) = known {
+        return known;
+    }
+    let result = validate();
+    add(|Memory { paths, .. }| {
+        if paths.len() < MAX_PATHS {
+            paths.push((path.clone(), settings.clone(), result.clone()));
+        }
+    });
+    result
+}
+
+/// What is found in the memory, if there is one.
+fn known<T>(find: impl FnOnce(&Memory) -> Option<T>) -> Option<T> {
+    MEMORY.with_borrow(|memory| find(memory.as_ref()?))
+}
+
+/// Adds to the memory, if there is one.
+fn add(add: impl FnOnce(&mut Memory)) {
+    MEMORY.with_borrow_mut(|memory| memory.as_mut().map(add));
 }
 
 /// Bytes that no other scheme has.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::field::Field;
 use crate::{
     cms::element::Element,
-    pdf::{Dictionary, Document, Object, PdfError, Reference, strings::hex},
+    pdf::{Dictionary, Document, Object, PdfError, Reference, strings::pairs_of_digits},
 };
 
 /// Largest contents that are read.
@@ -66,10 +66,5 @@ fn contents(document: &Document<'_>, place: &Range<u64>) -> Result<Option<Vec<u8
     document.charge(length as u64)?;
     let bytes = document.source().read(place.start, length)?;
     let digits = bytes.strip_prefix(b"<").and_then(|rest| rest.strip_suffix(b">"));
-    let Some(digits) = digits.filter(|digits| digits.len().is_multiple_of(2)) else { return Ok(None) };
-    let pairs = digits.chunks(2).map(|pair| match pair {
-        [high, low] => Some(hex(*high)? << 4 | hex(*low)?),
-        _ => None,
-    });
-    Ok(pairs.collect())
+    Ok(digits.and_then(pairs_of_digits))
 }

@@ -5,18 +5,23 @@ use super::{
     parser::{Parser, is_white},
 };
 
-/// The bytes of a string of nothing but pairs of digits, which every program writes for a signature: without a branch for each digit.
-fn pairs_of_digits(digits: &[u8]) -> Option<Vec<u8>> {
+/// The bytes of a string of nothing but pairs of digits, which every program writes for a signature: tens of thousands of digits,
+/// calculated many at once, since there is no branch for any of them.
+pub(crate) fn pairs_of_digits(digits: &[u8]) -> Option<Vec<u8>> {
     const NONE: u8 = 0xff;
-    let value = |digit: u8| hex(digit).unwrap_or(NONE);
+    let value = |digit: u8| {
+        let (number, letter) = (digit.wrapping_sub(b'0'), (digit | 0x20).wrapping_sub(b'a'));
+        let letter = if letter < 6 { letter.wrapping_add(10) } else { NONE };
+        if number < 10 { number } else { letter }
+    };
     let (pairs, []) = digits.as_chunks() else { return None };
+    let mut bytes = vec![0; pairs.len()];
     let mut seen = 0;
-    let bytes = pairs.iter().map(|&[high, low]| {
+    for (byte, &[high, low]) in bytes.iter_mut().zip(pairs) {
         let (high, low) = (value(high), value(low));
         seen |= high | low;
-        high << 4 | low & 0x0f
-    });
-    let bytes = bytes.collect();
+        *byte = high << 4 | low & 0x0f;
+    }
     (seen & 0xf0 == 0).then_some(bytes)
 }
 
@@ -25,7 +30,7 @@ impl Parser<'_> {
         self.advance();
         // a signature is tens of thousands of digits: they are looked at as a slice, not one by one through the parser
         let rest = self.rest();
-        let Some(length) = rest.iter().position(|byte| *byte == b'>') else {
+        let Some(length) = memchr::memchr(b'>', rest) else {
             self.pass(rest.len());
             return self.take().and(Err(self.fault("the string does not end")));
         };
@@ -111,7 +116,7 @@ impl Parser<'_> {
 }
 
 /// The value of a hexadecimal digit.
-pub(crate) const fn hex(byte: u8) -> Option<u8> {
+pub(super) const fn hex(byte: u8) -> Option<u8> {
     match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),

@@ -295,7 +295,7 @@ impl Judgement<'_> {
                     let checked = piece.check(
                         issuer,
                         position + 1 == last,
-                        self.question.store,
+                        (self.question.store, &self.material.names),
                         self.proofs,
                         &self.constraints.cryptography,
                         authority_revoked,

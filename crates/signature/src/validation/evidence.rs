@@ -1,6 +1,6 @@
 //! Certificates and revocation data of one signature: what the file brings and what the caller fetched.
 
-use std::collections::HashMap;
+use std::{cell::RefCell, collections::HashMap};
 
 use bitaqa_trust::{
     Certificate, DateTime, DistinguishedName, TrustStore,
@@ -55,6 +55,21 @@ impl KnownPieces {
     }
 }
 
+/// Subjects' names in the form in which they are compared, by the certificates' fingerprints: every list is compared with all of them
+/// again and again.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SubjectNames(RefCell<HashMap<[u8; 32], Option<String>>>);
+
+impl SubjectNames {
+    /// Whether a certificate has this name. One that cannot be compared may be any.
+    fn have(&self, certificate: &Certificate, name: Option<&String>) -> bool {
+        let mut names = self.0.borrow_mut();
+        let subject =
+            names.entry(certificate.sha256()).or_insert_with(|| comparable(certificate.tbs().subject()));
+        subject.is_none() || name.is_none() || subject.as_ref() == name
+    }
+}
+
 /// Everything that helps to judge certificates of one signature.
 #[derive(Debug, Clone)]
 pub(super) struct Material<'a> {
@@ -64,6 +79,8 @@ pub(super) struct Material<'a> {
     pub(super) left_out: usize,
     /// Tells it from other material.
     pub(super) key: [u8; 32],
+    /// Of whoever may have signed its lists.
+    pub(super) names: SubjectNames,
 }
 
 impl<'a> Material<'a> {
@@ -89,7 +106,8 @@ impl<'a> Material<'a> {
     }
 
     fn empty() -> Self {
-        Self { certificates: Vec::new(), pieces: Vec::new(), left_out: 0, key: [0; 32] }
+        let names = SubjectNames::default();
+        Self { certificates: Vec::new(), pieces: Vec::new(), left_out: 0, key: [0; 32], names }
     }
 
     fn add_found(&mut self, found: &'a FoundSignature, known: &mut KnownPieces) {
@@ -188,7 +206,7 @@ impl Piece<'_> {
         &self,
         issuer: &Certificate,
         issuer_is_anchor: bool,
-        store: &TrustStore,
+        (store, names): (&TrustStore, &SubjectNames),
         proofs: &ProofsOfExistence,
         cryptography: &CryptographicConstraints,
         authority_revoked: Option<DateTime>,
@@ -209,10 +227,7 @@ impl Piece<'_> {
             let Ok(list) = CertificateList::from_der(self.der) else { return Ok(()) };
             let name = comparable(list.issuer());
             let is_signer = |candidate: &Certificate| {
-                let named = comparable(candidate.tbs().subject());
-                // a name that cannot be compared may be any
-                (named.is_none() || name.is_none() || named == name)
-                    && list.verify_signature(candidate).is_ok()
+                names.have(candidate, name.as_ref()) && list.verify_signature(candidate).is_ok()
             };
             if issuer_is_anchor && is_signer(issuer) {
                 return Ok(());

@@ -1,8 +1,10 @@
 //! The answer of an OCSP responder (RFC 6960 section 4.2), read within bounds.
 
+use std::sync::Arc;
+
 use der::{
     DateTime, Decode, Reader, SliceReader, Tag, TagNumber,
-    asn1::{GeneralizedTime, ObjectIdentifier, OctetStringRef},
+    asn1::{BitString, GeneralizedTime, ObjectIdentifier, OctetStringRef},
 };
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::{
@@ -16,7 +18,10 @@ use super::{
 };
 use crate::{
     certificate::Certificate,
+    certificate_signature::{self, CertificateSignatureError},
     oid,
+    public_key::PublicKey,
+    signature_memory,
     signed_object::{SignedObject, element, sequence},
 };
 
@@ -32,9 +37,17 @@ const MAX_STATEMENTS: usize = 256;
 /// Most extensions of an answer or statement.
 const MAX_EXTENSIONS: usize = 16;
 
-/// A parsed answer. Parsing believes nothing: no signature is checked.
-pub struct OcspResponse<'a> {
-    pub(super) signed: SignedObject<'a>,
+/// A parsed answer. Parsing believes nothing: no signature is checked. Cheap to clone.
+#[derive(Clone)]
+pub struct OcspResponse(Arc<Parsed>);
+
+/// What is read of an answer.
+pub(super) struct Parsed {
+    der: Vec<u8>,
+    /// The signed bytes, tag and length included.
+    message: Vec<u8>,
+    algorithm: AlgorithmIdentifierOwned,
+    signature: BitString,
     pub(super) responder: ResponderId,
     /// When it was signed.
     pub(super) produced_at: DateTime,
@@ -78,24 +91,40 @@ pub enum OcspStatus {
     Unknown,
 }
 
-impl<'a> OcspResponse<'a> {
+impl OcspResponse {
+    /// The bytes it was parsed from.
+    pub(crate) fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// What was read.
+    pub(super) fn parsed(&self) -> &Parsed {
+        &self.0
+    }
+
+    /// Verifies the signature with a key that may be the responder's.
+    pub(super) fn verify_signature(&self, key: &PublicKey) -> Result<(), CertificateSignatureError> {
+        let Parsed { message, algorithm, signature, .. } = self.parsed();
+        certificate_signature::verify(key, algorithm, message, signature)
+    }
+
     /// What the responder sent along.
     #[must_use]
     pub fn certificates(&self) -> &[Certificate] {
-        &self.certificates
+        &self.0.certificates
     }
 
     /// When the answer was signed.
     #[must_use]
-    pub const fn produced_at(&self) -> DateTime {
-        self.produced_at
+    pub fn produced_at(&self) -> DateTime {
+        self.0.produced_at
     }
 
     /// The earliest moment at which all of it was right: not before it was signed, nor before any of its statements.
     #[must_use]
     pub fn right_since(&self) -> DateTime {
-        let since = self.statements.iter().map(|statement| statement.this_update);
-        since.fold(self.produced_at, DateTime::max)
+        let since = self.0.statements.iter().map(|statement| statement.this_update);
+        since.fold(self.0.produced_at, DateTime::max)
     }
 
     /// Parses DER of `OCSPResponse` with an answer of type `id-pkix-ocsp-basic`.
@@ -103,9 +132,12 @@ impl<'a> OcspResponse<'a> {
     /// # Errors
     /// [`OcspFault`]: too long, not an answer, one of a refusal or of another type, or with a critical extension that is not
     /// processed.
-    pub fn from_der(der: &'a [u8]) -> Result<Self, OcspFault> {
+    pub fn from_der(der: &[u8]) -> Result<Self, OcspFault> {
         if der.len() > MAX_LENGTH {
             return Err(OcspFault::TooLong);
+        }
+        if let Some(known) = signature_memory::answer(der) {
+            return Ok(known);
         }
         let signed = SignedObject::from_der(basic_response(der)?).map_err(malformed)?;
         let certificates = certificates(signed.rest)?;
@@ -135,7 +167,22 @@ impl<'a> OcspResponse<'a> {
             }
         }
         reader.finish().map_err(malformed)?;
-        Ok(Self { signed, responder, produced_at, statements, nonce, certificates })
+        let (der, message) = (der.to_vec(), signed.message.to_vec());
+        let SignedObject { algorithm, signature, .. } = signed;
+        let parsed = Parsed {
+            der,
+            message,
+            algorithm,
+            signature,
+            responder,
+            produced_at,
+            statements,
+            nonce,
+            certificates,
+        };
+        let response = Self(Arc::new(parsed));
+        signature_memory::remember_answer(&response);
+        Ok(response)
     }
 
     /// Until when everything that it states is the newest: the earliest next update. None if a statement has none, or nothing is
@@ -143,7 +190,7 @@ impl<'a> OcspResponse<'a> {
     #[must_use]
     pub fn next_update(&self) -> Option<DateTime> {
         let mut earliest = None;
-        for statement in &self.statements {
+        for statement in &self.0.statements {
             let next = statement.next_update?;
             earliest = Some(earliest.map_or(next, |known: DateTime| known.min(next)));
         }

@@ -7,7 +7,7 @@ use super::{
     evidence::{EvidenceRules, Freshness, NonceRule},
     fault::OcspFault,
     ocsp_request::{CertificateId, IdHash, Nonce},
-    ocsp_response::{OcspResponse, OcspStatus, ResponderId, Statement},
+    ocsp_response::{OcspResponse, OcspStatus, Parsed, ResponderId, Statement},
     report::NonceCheck,
 };
 use crate::{DateTime, certificate::Certificate, oid};
@@ -41,7 +41,8 @@ pub(super) fn verify(der: &[u8], question: &Question<'_>) -> Result<VerifiedAnsw
     let response = OcspResponse::from_der(der)?;
     let statement = statement(&response, question)?;
     let appointed = check_responder(&response, question)?;
-    let nonce = check_nonce(&response, question)?;
+    let response = response.parsed();
+    let nonce = check_nonce(response.nonce.as_deref(), question)?;
     let fresh = Freshness { this_update: statement.this_update, next_update: statement.next_update };
     fresh.check(question.at, question.rules).map_err(|fault| match fault {
         super::evidence::NotFresh::Future { from } => OcspFault::NotYetValid { from },
@@ -63,7 +64,7 @@ pub(super) fn verify(der: &[u8], question: &Question<'_>) -> Result<VerifiedAnsw
 }
 
 /// What the answer says about the certificate; of several statements, one that says least good.
-fn statement(response: &OcspResponse<'_>, question: &Question<'_>) -> Result<Statement, OcspFault> {
+fn statement(response: &OcspResponse, question: &Question<'_>) -> Result<Statement, OcspFault> {
     let is_asked = |statement: &&Statement| {
         statement.certificate.as_ref().is_some_and(|id| {
             CertificateId::new(id.hash, question.certificate, question.issuer).as_ref() == Some(id)
@@ -75,6 +76,7 @@ fn statement(response: &OcspResponse<'_>, question: &Question<'_>) -> Result<Sta
         OcspStatus::Revoked { .. } => 2,
     };
     response
+        .parsed()
         .statements
         .iter()
         .filter(is_asked)
@@ -85,17 +87,18 @@ fn statement(response: &OcspResponse<'_>, question: &Question<'_>) -> Result<Sta
 
 /// The issuer itself, or somebody it appointed by a certificate of its own (section 4.2.2.2).
 fn check_responder(
-    response: &OcspResponse<'_>,
+    response: &OcspResponse,
     question: &Question<'_>,
 ) -> Result<Option<Certificate>, OcspFault> {
     let mut fault = OcspFault::ResponderUnknown;
-    if is_named(&response.responder, question.issuer) {
+    let Parsed { responder, certificates, .. } = response.parsed();
+    if is_named(responder, question.issuer) {
         match signed_by(response, question.issuer) {
             Ok(()) => return Ok(None),
             Err(other) => fault = other,
         }
     }
-    let named = response.certificates.iter().filter(|candidate| is_named(&response.responder, candidate));
+    let named = certificates.iter().filter(|candidate| is_named(responder, candidate));
     for candidate in named.take(MAX_RESPONDERS) {
         match check_appointed(candidate, question).and_then(|()| signed_by(response, candidate)) {
             Ok(()) => return Ok(Some(candidate.clone())),
@@ -117,9 +120,9 @@ fn is_named(responder: &ResponderId, certificate: &Certificate) -> bool {
     }
 }
 
-fn signed_by(response: &OcspResponse<'_>, signer: &Certificate) -> Result<(), OcspFault> {
+fn signed_by(response: &OcspResponse, signer: &Certificate) -> Result<(), OcspFault> {
     let key = signer.public_key().map_err(|_| OcspFault::ResponderUnusable)?;
-    response.signed.verify(&key).map_err(OcspFault::Signature)
+    response.verify_signature(&key).map_err(OcspFault::Signature)
 }
 
 fn check_appointed(candidate: &Certificate, question: &Question<'_>) -> Result<(), OcspFault> {
@@ -161,11 +164,9 @@ pub(super) fn need_not_be_checked(responder: &Certificate) -> bool {
     responder.extension_value(oid::ID_PKIX_OCSP_NOCHECK).is_some()
 }
 
-fn check_nonce(response: &OcspResponse<'_>, question: &Question<'_>) -> Result<NonceCheck, OcspFault> {
-    match (&question.nonce, &response.nonce, question.rules.nonce) {
-        (Some(sent), Some(repeated), _) if sent.as_bytes().as_slice() == repeated.as_slice() => {
-            Ok(NonceCheck::Matched)
-        }
+fn check_nonce(repeated: Option<&[u8]>, question: &Question<'_>) -> Result<NonceCheck, OcspFault> {
+    match (&question.nonce, repeated, question.rules.nonce) {
+        (Some(sent), Some(repeated), _) if sent.as_bytes().as_slice() == repeated => Ok(NonceCheck::Matched),
         (Some(_), Some(_), _) => Err(OcspFault::NonceMismatch),
         (_, _, NonceRule::Required) => Err(OcspFault::NonceMissing),
         (Some(_), None, NonceRule::IfRepeated) => Ok(NonceCheck::Absent),
