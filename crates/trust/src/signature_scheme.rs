@@ -56,6 +56,7 @@ impl Hash {
     }
 
     /// A number that no other hash has.
+    #[cfg(feature = "memory")]
     pub(crate) const fn number(self) -> u8 {
         match self {
             Self::Sha256 => 1,

@@ -8,8 +8,8 @@ use std::{
 use async_trait::async_trait;
 
 use super::{
-    Attempt, Client, Ending, Grant, Interaction, LogoutNotice, Pushed, Redeemed, Session, Store, Stored,
-    Token, TokenKind,
+    Attempt, Client, Ending, Grant, GrantStore, Interaction, LogoutNotice, Pushed, Redeemed,
+    RelyingPartyStore, Session, SignInStore, Store, Stored, Token, TokenKind,
 };
 use crate::{clock::Seconds, secret::Hash};
 
@@ -87,7 +87,7 @@ impl Tables {
 }
 
 #[async_trait]
-impl Store for MemoryStore {
+impl RelyingPartyStore for MemoryStore {
     async fn add_client_by(&self, attempt: Attempt, client: &Client) -> Stored<bool> {
         let mut tables = self.tables();
         let kept = tables.clients.entry(client.id.clone()).or_insert_with(|| Once::new(client.clone()));
@@ -115,6 +115,36 @@ impl Store for MemoryStore {
         Ok(self.tables().clients.get_mut(id).map(|client| client.kept.suspended_at = since).is_some())
     }
 
+    async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {
+        self.tables().pushed.insert(pushed.id, Once::new(pushed.clone()));
+        Ok(())
+    }
+
+    async fn pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+        let mut tables = self.tables();
+        let found = tables.pushed.get_mut(&id).and_then(Once::open);
+        Ok(found.filter(|pushed| pushed.expires_at > now).cloned())
+    }
+
+    async fn take_pushed_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+        let mut tables = self.tables();
+        let found = tables.pushed.get_mut(&id).filter(|pushed| pushed.kept.expires_at > now);
+        Ok(found.and_then(|pushed| pushed.is_done_by(attempt).then(|| pushed.kept.clone())))
+    }
+
+    async fn remember_assertion_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
+        let mut tables = self.tables();
+        Ok(tables.assertions.entry(name).or_insert(Once::new(expires_at)).is_done_by(attempt))
+    }
+
+    async fn remember_proof_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
+        let mut tables = self.tables();
+        Ok(tables.proofs.entry(name).or_insert(Once::new(expires_at)).is_done_by(attempt))
+    }
+}
+
+#[async_trait]
+impl SignInStore for MemoryStore {
     async fn account_of(&self, person: Hash, fresh: &str, _: Seconds) -> Stored<String> {
         Ok(self.tables().accounts.entry(person).or_insert_with(|| fresh.to_owned()).clone())
     }
@@ -227,23 +257,6 @@ impl Store for MemoryStore {
         Ok(self.tables().interactions.get_mut(&id).is_some_and(|found| found.is_done_by(attempt)))
     }
 
-    async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {
-        self.tables().pushed.insert(pushed.id, Once::new(pushed.clone()));
-        Ok(())
-    }
-
-    async fn pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
-        let mut tables = self.tables();
-        let found = tables.pushed.get_mut(&id).and_then(Once::open);
-        Ok(found.filter(|pushed| pushed.expires_at > now).cloned())
-    }
-
-    async fn take_pushed_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
-        let mut tables = self.tables();
-        let found = tables.pushed.get_mut(&id).filter(|pushed| pushed.kept.expires_at > now);
-        Ok(found.and_then(|pushed| pushed.is_done_by(attempt).then(|| pushed.kept.clone())))
-    }
-
     async fn put_consent(&self, account: &str, client: &str, claims: &str, _: Seconds) -> Stored<()> {
         self.tables().consents.insert((account.to_owned(), client.to_owned()), claims.to_owned());
         Ok(())
@@ -252,7 +265,10 @@ impl Store for MemoryStore {
     async fn consent(&self, account: &str, client: &str) -> Stored<Option<String>> {
         Ok(self.tables().consents.get(&(account.to_owned(), client.to_owned())).cloned())
     }
+}
 
+#[async_trait]
+impl GrantStore for MemoryStore {
     async fn add_grant(&self, grant: &Grant) -> Stored<()> {
         self.tables().grants.insert(grant.id.clone(), grant.clone());
         Ok(())
@@ -326,17 +342,10 @@ impl Store for MemoryStore {
         }
         Ok(())
     }
+}
 
-    async fn remember_assertion_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
-        let mut tables = self.tables();
-        Ok(tables.assertions.entry(name).or_insert(Once::new(expires_at)).is_done_by(attempt))
-    }
-
-    async fn remember_proof_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
-        let mut tables = self.tables();
-        Ok(tables.proofs.entry(name).or_insert(Once::new(expires_at)).is_done_by(attempt))
-    }
-
+#[async_trait]
+impl Store for MemoryStore {
     async fn purge(&self, now: Seconds) -> Stored<()> {
         let mut tables = self.tables();
         tables.sessions.retain(|_, session| session.expires_at > now);

@@ -30,9 +30,9 @@ pub use store_error::{StoreError, Stored};
 
 use crate::{clock::Seconds, secret::Hash};
 
-/// What is kept, and how it is found again.
+/// What relying parties are, and what they send.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait RelyingPartyStore: Send + Sync {
     /// Adds a relying party. False: there is one of that name.
     async fn add_client(&self, client: &Client) -> Stored<bool> {
         self.add_client_by(Attempt::fresh(), client).await
@@ -47,17 +47,41 @@ pub trait Store: Send + Sync {
     async fn clients(&self) -> Stored<Vec<Client>>;
     /// Suspends a relying party from a time on, or takes it up again. False: there is none of that name.
     async fn suspend_client(&self, id: &str, since: Option<Seconds>) -> Stored<bool>;
+    /// Keeps a request that a relying party pushed.
+    async fn add_pushed(&self, pushed: &Pushed) -> Stored<()>;
+    /// A pushed request that has not ended.
+    async fn pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>>;
+    /// Takes a pushed request out, once.
+    async fn take_pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+        self.take_pushed_by(Attempt::fresh(), id, now).await
+    }
+    /// The same, by a named attempt.
+    async fn take_pushed_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<Pushed>>;
+    /// Remembers the name of a client assertion. False: it was there.
+    async fn remember_assertion(&self, name: Hash, expires_at: Seconds) -> Stored<bool> {
+        self.remember_assertion_by(Attempt::fresh(), name, expires_at).await
+    }
+    /// The same, by a named attempt.
+    async fn remember_assertion_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool>;
+    /// Remembers the name of a proof of a key. False: it was there.
+    async fn remember_proof(&self, name: Hash, expires_at: Seconds) -> Stored<bool> {
+        self.remember_proof_by(Attempt::fresh(), name, expires_at).await
+    }
+    /// The same, by a named attempt.
+    async fn remember_proof_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool>;
+}
 
+/// Who signs in, what they are in the middle of, and who hears that they signed out.
+#[async_trait]
+pub trait SignInStore: Send + Sync {
     /// The account that a person's key leads to; `fresh` is the name of a new one where there is none.
     async fn account_of(&self, person: Hash, fresh: &str, now: Seconds) -> Stored<String>;
-
     /// Keeps a browser's session.
     async fn add_session(&self, session: &Session) -> Stored<()>;
     /// A session that has not ended.
     async fn session(&self, id: Hash, now: Seconds) -> Stored<Option<Session>>;
     /// Ends a session of this name, with what follows of it; all or nothing. Only the first to end it makes anything due.
     async fn end_session(&self, id: Hash, name: Hash, ending: Ending) -> Stored<()>;
-
     /// Notes that a relying party is told when a session ends, if it was not noted before. False: the session has ended.
     async fn add_logout_notice(&self, session: Hash, notice: &LogoutNotice, now: Seconds) -> Stored<bool>;
     /// Lets what is noted of a session that goes on wait longer.
@@ -77,7 +101,6 @@ pub trait Store: Send + Sync {
     ) -> Stored<bool>;
     /// Ends a notice: it was told, or is given up.
     async fn end_logout_notice(&self, session: Hash, client: &str) -> Stored<()>;
-
     /// Keeps what a person is in the middle of.
     async fn add_interaction(&self, interaction: &Interaction) -> Stored<()>;
     /// What a person is in the middle of.
@@ -98,23 +121,15 @@ pub trait Store: Send + Sync {
     }
     /// The same, by a named attempt.
     async fn end_interaction_by(&self, attempt: Attempt, id: Hash) -> Stored<bool>;
-
-    /// Keeps a request that a relying party pushed.
-    async fn add_pushed(&self, pushed: &Pushed) -> Stored<()>;
-    /// A pushed request that has not ended.
-    async fn pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>>;
-    /// Takes a pushed request out, once.
-    async fn take_pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
-        self.take_pushed_by(Attempt::fresh(), id, now).await
-    }
-    /// The same, by a named attempt.
-    async fn take_pushed_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<Pushed>>;
-
     /// Keeps which claims a person lets a relying party have.
     async fn put_consent(&self, account: &str, client: &str, claims: &str, now: Seconds) -> Stored<()>;
     /// The claims that a person lets a relying party have.
     async fn consent(&self, account: &str, client: &str) -> Stored<Option<String>>;
+}
 
+/// What people gave relying parties, and the codes and tokens by which these get it.
+#[async_trait]
+pub trait GrantStore: Send + Sync {
     /// Keeps a grant with its code.
     async fn add_grant(&self, grant: &Grant) -> Stored<()>;
     /// A grant, whatever became of it.
@@ -137,20 +152,11 @@ pub trait Store: Send + Sync {
     async fn end_token(&self, grant: &str, token: Hash) -> Stored<()>;
     /// Withdraws a grant, and all its tokens with it.
     async fn revoke_grant(&self, grant: &str, now: Seconds) -> Stored<()>;
+}
 
-    /// Remembers the name of a client assertion. False: it was there.
-    async fn remember_assertion(&self, name: Hash, expires_at: Seconds) -> Stored<bool> {
-        self.remember_assertion_by(Attempt::fresh(), name, expires_at).await
-    }
-    /// The same, by a named attempt.
-    async fn remember_assertion_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool>;
-    /// Remembers the name of a proof of a key. False: it was there.
-    async fn remember_proof(&self, name: Hash, expires_at: Seconds) -> Stored<bool> {
-        self.remember_proof_by(Attempt::fresh(), name, expires_at).await
-    }
-    /// The same, by a named attempt.
-    async fn remember_proof_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool>;
-
+/// What is kept, and how it is found again.
+#[async_trait]
+pub trait Store: RelyingPartyStore + SignInStore + GrantStore {
     /// Forgets everything that has ended.
     async fn purge(&self, now: Seconds) -> Stored<()>;
 }

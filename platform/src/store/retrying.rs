@@ -10,8 +10,8 @@ use std::{future::Future, time::Duration};
 use async_trait::async_trait;
 
 use super::{
-    Attempt, Client, Ending, Grant, Interaction, LogoutNotice, Pushed, Redeemed, Session, Store, StoreError,
-    Stored, Token, store_error::After,
+    Attempt, Client, Ending, Grant, GrantStore, Interaction, LogoutNotice, Pushed, Redeemed,
+    RelyingPartyStore, Session, SignInStore, Store, StoreError, Stored, Token, store_error::After,
 };
 use crate::{
     clock::Seconds,
@@ -98,7 +98,7 @@ async fn pause(tried: u32) {
 }
 
 #[async_trait]
-impl<S: Store> Store for Retrying<S> {
+impl<S: Store> RelyingPartyStore for Retrying<S> {
     async fn add_client_by(&self, attempt: Attempt, client: &Client) -> Stored<bool> {
         self.again(|| self.0.add_client_by(attempt, client)).await
     }
@@ -119,6 +119,29 @@ impl<S: Store> Store for Retrying<S> {
         self.again(|| self.0.suspend_client(id, since)).await
     }
 
+    async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {
+        self.add(|| self.0.add_pushed(pushed)).await
+    }
+
+    async fn pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+        self.again(|| self.0.pushed(id, now)).await
+    }
+
+    async fn take_pushed_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
+        self.again(|| self.0.take_pushed_by(attempt, id, now)).await
+    }
+
+    async fn remember_assertion_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
+        self.again(|| self.0.remember_assertion_by(attempt, name, expires_at)).await
+    }
+
+    async fn remember_proof_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
+        self.again(|| self.0.remember_proof_by(attempt, name, expires_at)).await
+    }
+}
+
+#[async_trait]
+impl<S: Store> SignInStore for Retrying<S> {
     async fn account_of(&self, person: Hash, fresh: &str, now: Seconds) -> Stored<String> {
         self.again(|| self.0.account_of(person, fresh, now)).await
     }
@@ -184,18 +207,6 @@ impl<S: Store> Store for Retrying<S> {
         self.again(|| self.0.end_interaction_by(attempt, id)).await
     }
 
-    async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {
-        self.add(|| self.0.add_pushed(pushed)).await
-    }
-
-    async fn pushed(&self, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
-        self.again(|| self.0.pushed(id, now)).await
-    }
-
-    async fn take_pushed_by(&self, attempt: Attempt, id: Hash, now: Seconds) -> Stored<Option<Pushed>> {
-        self.again(|| self.0.take_pushed_by(attempt, id, now)).await
-    }
-
     async fn put_consent(&self, account: &str, client: &str, claims: &str, now: Seconds) -> Stored<()> {
         self.again(|| self.0.put_consent(account, client, claims, now)).await
     }
@@ -203,7 +214,10 @@ impl<S: Store> Store for Retrying<S> {
     async fn consent(&self, account: &str, client: &str) -> Stored<Option<String>> {
         self.again(|| self.0.consent(account, client)).await
     }
+}
 
+#[async_trait]
+impl<S: Store> GrantStore for Retrying<S> {
     async fn add_grant(&self, grant: &Grant) -> Stored<()> {
         self.add(|| self.0.add_grant(grant)).await
     }
@@ -243,15 +257,10 @@ impl<S: Store> Store for Retrying<S> {
     async fn revoke_grant(&self, grant: &str, now: Seconds) -> Stored<()> {
         self.again(|| self.0.revoke_grant(grant, now)).await
     }
+}
 
-    async fn remember_assertion_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
-        self.again(|| self.0.remember_assertion_by(attempt, name, expires_at)).await
-    }
-
-    async fn remember_proof_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
-        self.again(|| self.0.remember_proof_by(attempt, name, expires_at)).await
-    }
-
+#[async_trait]
+impl<S: Store> Store for Retrying<S> {
     async fn purge(&self, now: Seconds) -> Stored<()> {
         self.again(|| self.0.purge(now)).await
     }

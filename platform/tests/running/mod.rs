@@ -21,7 +21,7 @@ use bitaqa_platform::{
     key_store::SealedFile,
     registration::Registration,
     settings::{Population, Populations, Realm},
-    store::{Client, MemoryStore, Store},
+    store::{Client, MemoryStore, RelyingPartyStore, Store},
 };
 use bitaqa_protocol::{Challenge, Origin, auth_token::TokenAlgorithm::ES256};
 use bitaqa_trust::IssuerProfiles;

@@ -43,6 +43,7 @@ pub struct OcspResponse(Arc<Parsed>);
 
 /// What is read of an answer.
 pub(super) struct Parsed {
+    #[cfg(feature = "memory")]
     der: Vec<u8>,
     /// The signed bytes, tag and length included.
     message: Vec<u8>,
@@ -93,6 +94,7 @@ pub enum OcspStatus {
 
 impl OcspResponse {
     /// The bytes it was parsed from.
+    #[cfg(feature = "memory")]
     pub(crate) fn der(&self) -> &[u8] {
         &self.0.der
     }
@@ -167,10 +169,11 @@ impl OcspResponse {
             }
         }
         reader.finish().map_err(malformed)?;
-        let (der, message) = (der.to_vec(), signed.message.to_vec());
+        let message = signed.message.to_vec();
         let SignedObject { algorithm, signature, .. } = signed;
         let parsed = Parsed {
-            der,
+            #[cfg(feature = "memory")]
+            der: der.to_vec(),
             message,
             algorithm,
             signature,
