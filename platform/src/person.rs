@@ -136,7 +136,7 @@ pub struct Person {
     name: Option<String>,
     given_name: Option<String>,
     family_name: Option<String>,
-    personal_number: String,
+    personal_number: Option<String>,
     /// In each script that the certificate has something in; the Arabic first.
     #[serde(default)]
     written: Vec<Written>,
@@ -151,7 +151,7 @@ impl Person {
             name: subject.display_name(),
             given_name: subject.given_name(),
             family_name: subject.surname(),
-            personal_number: certificate.personal_number()?.to_owned(),
+            personal_number: Some(certificate.personal_number()?.to_owned()),
             written: [Script::Arabic, Script::Latin].map(|script| Written::of(subject, script)).into(),
         })
     }
@@ -171,14 +171,34 @@ impl Person {
             Claim::Name => self.name.as_deref(),
             Claim::GivenName => self.given_name.as_deref(),
             Claim::FamilyName => self.family_name.as_deref(),
-            Claim::PersonalNumber => Some(&self.personal_number),
+            Claim::PersonalNumber => self.personal_number.as_deref(),
         }
     }
 
     /// What their number is compared by: issuers write the same one in small and large letters, with and without spaces and hyphens.
     #[must_use]
     pub fn number_key(&self) -> String {
-        self.personal_number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+        let number = self.personal_number.as_deref().unwrap_or_default();
+        number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    }
+
+    /// The same person, with nothing that none of the claims says.
+    #[must_use]
+    pub fn as_far_as(&self, claims: &[Claim]) -> Self {
+        let of = |claim, text: &Option<String>| text.clone().filter(|_| claims.contains(&claim));
+        let written = |written: &Written| Written {
+            script: written.script,
+            name: of(Claim::Name, &written.name),
+            given_name: of(Claim::GivenName, &written.given_name),
+            family_name: of(Claim::FamilyName, &written.family_name),
+        };
+        Self {
+            name: of(Claim::Name, &self.name),
+            given_name: of(Claim::GivenName, &self.given_name),
+            family_name: of(Claim::FamilyName, &self.family_name),
+            personal_number: of(Claim::PersonalNumber, &self.personal_number),
+            written: self.written.iter().map(written).collect(),
+        }
     }
 
     /// A name to show to the person themselves.
@@ -206,6 +226,9 @@ pub struct SignInFacts {
     pub authentication: Authentication,
     /// What both are worth together.
     pub level: Level,
+    /// The issuer of the card, by the name of its profile.
+    #[serde(default)]
+    pub issuer: String,
     /// Who it is.
     pub person: Person,
     /// By whom and how their data was verified, where the operator says so.

@@ -32,8 +32,14 @@ impl Platform {
         let Some(session) = self.store.session(secret.hash(), self.clock.now()).await? else {
             return Ok(None);
         };
-        let facts = self.open(&session_place(&session.id), &session.sealed)?;
-        Ok(Some((session, facts)))
+        let facts: SignInFacts = self.open(&session_place(&session.id), &session.sealed)?;
+        Ok(self.believes(&facts).then_some((session, facts)))
+    }
+
+    /// Whether the issuer of the card that somebody signed in with is still one whose cards are believed.
+    #[must_use]
+    pub fn believes(&self, facts: &SignInFacts) -> bool {
+        self.populations.of(&facts.issuer).is_some()
     }
 
     /// Keeps a sign-in; the browser gets the secret that names it. What was in the browser before ends.

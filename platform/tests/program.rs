@@ -23,7 +23,7 @@ use browser::Browser;
 use postgres::Postgres;
 use process::Program;
 use relying_party::{RelyingParty, answered};
-use running::{sign_in, write_registration};
+use running::{sign_in, sign_in_with, write_registration};
 
 #[test]
 fn an_operator_sets_it_up_and_what_it_keeps_outlives_it() {
@@ -82,6 +82,38 @@ fn keeps_its_memory(program: &mut Program) -> Vec<String> {
     program.done(&["client", "resume", "bank"]);
     assert_eq!(bank.push(&[]).status, 201);
     secrets
+}
+
+#[test]
+fn whoever_signed_in_with_a_card_that_is_no_longer_believed_is_signed_out() {
+    let mut program = Program::start();
+    let bank = program.register("bank", Some(RelyingParty::new_key()), "");
+    let visit = |issuer: &str| {
+        let mut browser = Browser::new(&program.address);
+        let asked = bank.authorize(&[("scope", "openid offline_access")]);
+        let location = sign_in_with(&mut browser, &program.address, &asked, issuer);
+        let tokens = bank.redeem(&answered(&location)["code"], &[]).json();
+        let word = |name: &str| tokens[name].as_str().unwrap().to_owned();
+        (browser, word("access_token"), word("refresh_token"))
+    };
+    let visits = ["high", "low"].map(visit);
+    program.stop();
+    // the issuer of the second card is taken out
+    for (file, mark) in [("platform.toml", "[[cards.issuer]]"), ("issuers.toml", "[[issuer]]")] {
+        let path = program.folder.path().join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        let (kept, taken_out) = text.rsplit_once(mark).unwrap();
+        assert!(taken_out.contains("\"low\""));
+        fs::write(&path, kept).unwrap();
+    }
+    program.serve();
+    for ((mut browser, access, refresh), is_believed) in visits.into_iter().zip([true, false]) {
+        let answer = browser.get(&bank.authorize(&[("prompt", "none"), ("scope", "openid offline_access")]));
+        assert_eq!(answer.location().contains("code="), is_believed);
+        assert_eq!(bank.userinfo(&access).status == 200, is_believed);
+        assert_eq!(bank.about("/introspect", &access).json()["active"], is_believed);
+        assert_eq!(bank.refresh(&refresh).status == 200, is_believed);
+    }
 }
 
 #[test]

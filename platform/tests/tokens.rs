@@ -14,6 +14,7 @@ mod browser;
 mod relying_party;
 mod running;
 
+use bitaqa_platform::{key_store::KeyStore, store::Store};
 use relying_party::{RelyingParty, VERIFIER, answered, asserted, assertion};
 use running::{Running, START, open, sign_in};
 use serde_json::{Value, json};
@@ -25,6 +26,26 @@ fn code(platform: &Running, party: &RelyingParty, changes: &[(&str, &str)]) -> S
 
 fn text(tokens: &Value, name: &str) -> String {
     tokens[name].as_str().unwrap_or_else(|| panic!("{tokens}")).to_owned()
+}
+
+#[test]
+fn a_grant_keeps_nothing_of_a_person_that_it_does_not_give() {
+    let platform = Running::new();
+    let bank = platform.confidential("bank", "");
+    let kept = |changes: &[(&str, &str)]| {
+        let location = sign_in(&mut platform.browser(), &platform.address, &bank.authorize(changes));
+        let code = answered(&location)["code"].clone();
+        let id = code.split('.').next().unwrap();
+        let store: &dyn Store = &*platform.store;
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let grant = runtime.block_on(store.grant(id)).unwrap().unwrap();
+        let opened = platform.keys.open(&format!("grant {id}"), &grant.sealed).unwrap();
+        String::from_utf8(opened).unwrap()
+    };
+    let names = kept(&[]);
+    assert!(names.contains("المثال") && !names.contains("BE123456"), "{names}");
+    let none = kept(&[("scope", "openid")]);
+    assert!(!none.contains("المثال") && !none.contains("BE123456"), "{none}");
 }
 
 #[test]

@@ -292,6 +292,7 @@ pub async fn sign_in(
         proofing: population.proofing,
         authentication,
         level: assurance::combined(population.proofing, authentication, issuer.level),
+        issuer: issuer.name.clone(),
         person,
         verified: population
             .trust_framework

@@ -12,7 +12,7 @@ use bitaqa_protocol::Language;
 
 use super::{
     RelyingParty,
-    answer::Outcome,
+    answer::{self, Outcome},
     authorization_request::{self, AuthorizationRequest, Destination},
     decision::Decision,
     failure::Failure,
@@ -28,6 +28,7 @@ use crate::{
 /// Everything that is needed to answer.
 struct Asked {
     party: RelyingParty,
+    parameters: Parameters,
     request: AuthorizationRequest,
 }
 
@@ -63,7 +64,8 @@ pub async fn get(
     }
 }
 
-/// From a form, mostly on another site: browsers send no session with it, so the person is asked at an address of ours.
+/// From a form, mostly on another site: browsers send no cookies with it. The request is kept as if it had been pushed, and the browser
+/// comes for it with a request of its own.
 ///
 /// # Errors
 /// [`Unable`].
@@ -74,7 +76,16 @@ pub async fn post(
 ) -> Result<Response, Unable> {
     let parameters = Parameters::from_body_unchecked(&headers, &body);
     match platform.asked(parameters).await? {
-        Ok(asked) => platform.interact(&asked.request, &headers).await,
+        Ok(Asked { party, parameters, request }) => {
+            let uri = match request.pushed_as {
+                Some(uri) => uri,
+                None => platform.push(&party, parameters).await?,
+            };
+            answer::redirect(&answer::with_query(
+                "/authorize",
+                &[("client_id", party.id.as_str()), ("request_uri", &uri)],
+            ))
+        }
         Err(refused) => platform.refuse(refused, language::preferred(&headers)),
     }
 }
@@ -125,7 +136,8 @@ impl Platform {
         }
         match AuthorizationRequest::parse(&party, destination.clone(), &parameters, self.realm) {
             Ok(request) => {
-                Ok(Ok(Asked { party, request: AuthorizationRequest { pushed_as: uri, ..request } }))
+                let request = AuthorizationRequest { pushed_as: uri, ..request };
+                Ok(Ok(Asked { party, parameters, request }))
             }
             Err(failure) => Ok(Err(told(failure))),
         }
@@ -145,7 +157,7 @@ impl Platform {
     }
 
     async fn begin(&self, asked: Asked, headers: &HeaderMap, language: Language) -> Result<Response, Unable> {
-        let Asked { party, request } = asked;
+        let Asked { party, request, .. } = asked;
         let signed_in = self.signed_in(headers).await?;
         let now = self.clock.now();
         match self.decide(&request, &party, signed_in.as_ref(), None, now).await? {

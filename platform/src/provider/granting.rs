@@ -120,6 +120,8 @@ impl Platform {
         level: Level,
     ) -> Result<String, Unable> {
         let now = self.clock.now();
+        let claims: Vec<Claim> = request.claims();
+        let person = facts.person.as_far_as(&claims);
         let granted = Granted {
             redirect_uri: request.destination.redirect_uri.clone(),
             code_challenge: request.code_challenge.clone(),
@@ -134,7 +136,7 @@ impl Platform {
             id_token_verified: request.id_token_verified.clone(),
             userinfo_verified: request.userinfo_verified.clone(),
             scripts: request.scripts.clone(),
-            facts: facts.clone(),
+            facts: SignInFacts { person, ..facts.clone() },
         };
         let code = Ticket::random(&random_identifier());
         let lifetime =
@@ -155,12 +157,13 @@ impl Platform {
         Ok(code.text())
     }
 
-    /// What a grant is about.
+    /// What a grant is about; nothing where it rests on a card whose issuer is no longer believed.
     ///
     /// # Errors
     /// [`Unable`]: the keys.
-    pub fn granted(&self, grant: &Grant) -> Result<Granted, Unable> {
-        self.open(&place(&grant.id), &grant.sealed)
+    pub fn granted(&self, grant: &Grant) -> Result<Option<Granted>, Unable> {
+        let granted: Granted = self.open(&place(&grant.id), &grant.sealed)?;
+        Ok(self.believes(&granted.facts).then_some(granted))
     }
 
     /// Draws new tokens of a grant; the access token is bound to a key if there is one.

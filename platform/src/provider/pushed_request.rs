@@ -11,6 +11,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    RelyingParty,
     authorization_request::{self, AuthorizationRequest},
     client_authentication, dpop,
     failure::{EndpointError, Failure},
@@ -56,16 +57,10 @@ pub async fn answer(
     let asked = dpop::Request { method: "POST", path: "/par", token: None };
     let key = platform.proven_key(&headers, asked).await?;
     let parameters = parameters.without(&client_authentication::PARAMETERS);
-    // nobody types who they are here, so a hint at it is not even kept
-    let parameters = dpop::bound(platform.said(&party, &parameters)?, key)?.without(&["login_hint"]);
+    let parameters = dpop::bound(platform.said(&party, &parameters)?, key)?;
     let destination = authorization_request::destination(&party, &parameters)?;
     AuthorizationRequest::parse(&party, destination, &parameters, platform.realm)?;
-    let name = Secret::random();
-    let opened_until = platform.clock.now() + LIFETIME;
-    let sealed = platform.seal(&place(&name), &Kept { parameters, opened_until })?;
-    let expires_at = opened_until + ANSWERED_WITHIN;
-    platform.store.add_pushed(&Pushed { id: name.hash(), client: party.id, sealed, expires_at }).await?;
-    let request_uri = format!("{PREFIX}{}", name.as_str());
+    let request_uri = platform.push(&party, parameters).await?;
     Ok((StatusCode::CREATED, Json(Answer { request_uri, expires_in: LIFETIME })))
 }
 
@@ -76,6 +71,22 @@ pub fn is_name(uri: &str) -> bool {
 }
 
 impl Platform {
+    /// Keeps a request; gives its name, which is its `request_uri`.
+    ///
+    /// # Errors
+    /// [`Unable`]: database or keys.
+    pub async fn push(&self, party: &RelyingParty, parameters: Parameters) -> Result<String, Unable> {
+        let name = Secret::random();
+        // nobody types who they are here, so a hint at it is not even kept
+        let parameters = parameters.without(&["login_hint"]);
+        let opened_until = self.clock.now() + LIFETIME;
+        let sealed = self.seal(&place(&name), &Kept { parameters, opened_until })?;
+        let expires_at = opened_until + ANSWERED_WITHIN;
+        let client = party.id.clone();
+        self.store.add_pushed(&Pushed { id: name.hash(), client, sealed, expires_at }).await?;
+        Ok(format!("{PREFIX}{}", name.as_str()))
+    }
+
     /// A pushed request by its name, for who pushed it. Browsers load pages again, so it is used up by its answer only.
     ///
     /// # Errors

@@ -14,13 +14,10 @@ use bitaqa_jose::SignatureAlgorithm;
 use super::{
     dpop,
     failure::{EndpointError, Failure},
+    granting::Granted,
     parameters::Parameters,
 };
-use crate::{
-    Platform, Unable,
-    secret::Ticket,
-    store::{Grant, TokenKind},
-};
+use crate::{Platform, Unable, secret::Ticket, store::TokenKind};
 
 /// How a token comes along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +73,7 @@ impl Platform {
         text: &str,
     ) -> Result<Response, Unable> {
         match self.shown(headers, method, scheme, text).await {
-            Ok(grant) => Ok(Json(self.granted(&grant)?.userinfo()).into_response()),
+            Ok(granted) => Ok(Json(granted.userinfo()).into_response()),
             // what the token needs is said, whichever way it came
             Err(EndpointError::Failure(failure)) if failure == BOUND => Ok(challenge(Scheme::DPoP, failure)),
             Err(EndpointError::Failure(failure)) => Ok(challenge(scheme, failure)),
@@ -91,7 +88,7 @@ impl Platform {
         method: &'static str,
         scheme: Scheme,
         text: &str,
-    ) -> Result<Grant, EndpointError> {
+    ) -> Result<Granted, EndpointError> {
         let ticket = Ticket::parse(text).ok_or(TOKEN)?;
         let found = self.store.token(ticket.grant(), ticket.hash(), self.clock.now()).await?;
         let (token, grant) = found.filter(|(token, _)| token.kind == TokenKind::Access).ok_or(TOKEN)?;
@@ -111,7 +108,7 @@ impl Platform {
         if self.relying_party(&grant.client).await?.is_none() {
             return Err(TOKEN.into());
         }
-        Ok(grant)
+        Ok(self.granted(&grant)?.ok_or(TOKEN)?)
     }
 }
 

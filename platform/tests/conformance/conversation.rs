@@ -172,12 +172,13 @@ impl Conversation {
         self.browser.get("/.well-known/openid-configuration").json()
     }
 
-    /// Sends the request in a form of the relying party's page: browsers bring no cookies along.
+    /// Sends the request in a form of the relying party's page: browsers bring no cookies along, but with the redirect that follows.
     pub(crate) fn post(&mut self, changes: &[(&str, &str)]) -> String {
         let body = crate::relying_party::encode(&self.party.request(&self.changes(changes)));
         let headers =
             [("content-type", FORM), ("origin", "https://bank.example.ma"), ("sec-fetch-site", "cross-site")];
-        self.browser.raw("POST", "/authorize", &headers, &body).location().to_owned()
+        let on = self.browser.raw("POST", "/authorize", &headers, &body).location().to_owned();
+        self.browser.get(&on).location().to_owned()
     }
 }
 
