@@ -18,6 +18,7 @@ claim-name = اسمك الكامل
 claim-given-name = اسمك الشخصي
 claim-family-name = اسمك العائلي
 claim-personal-number = رقمك الشخصي كما هو في شهادة بطاقتك
+claim-verified = كيف تُحُقّق من هذه المعلومات: جهة إصدار بطاقتك ونوعها
 claim-offline = وله أن يجدد هذه المعلومات خلال 30 يومًا دون أن تكون حاضرًا
 purpose = الغرض:
 sign-in = وافق وسجّل الدخول ببطاقتي

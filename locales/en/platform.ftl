@@ -16,6 +16,7 @@ claim-name = your full name
 claim-given-name = your given names
 claim-family-name = your family name
 claim-personal-number = your personal number as it stands in your card’s certificate
+claim-verified = how these were verified: who issued your card, and what kind it is
 claim-offline = and it may ask for these again for 30 days while you are away
 purpose = Purpose:
 sign-in = Agree and sign in with my card

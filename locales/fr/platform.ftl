@@ -18,6 +18,7 @@ claim-name = votre nom complet
 claim-given-name = votre prénom
 claim-family-name = votre nom de famille
 claim-personal-number = votre numéro personnel, tel qu’il figure dans le certificat de votre carte
+claim-verified = comment ces informations ont été vérifiées : qui a délivré votre carte, et de quel type elle est
 claim-offline = il pourra renouveler ces informations pendant 30 jours en votre absence
 purpose = Motif :
 sign-in = Accepter et me connecter avec ma carte

@@ -21,19 +21,29 @@ use crate::{
 
 /// What consent to refresh tokens is called beside the claims.
 const OFFLINE: &str = "offline_access";
+/// What consent to saying how claims were verified is called.
+const VERIFIED: &str = "verified_claims";
 
 impl Platform {
-    /// Who is signed in in this browser.
+    /// Who is signed in in this browser, with a card whose issuer is believed.
     ///
     /// # Errors
     /// [`Unable`]: database or keys.
     pub async fn signed_in(&self, headers: &HeaderMap) -> Result<Option<(Session, SignInFacts)>, Unable> {
+        Ok(self.session_of(headers).await?.filter(|(_, facts)| self.believes(facts)))
+    }
+
+    /// The session of this browser, which can be ended whoever issued the card.
+    ///
+    /// # Errors
+    /// [`Unable`]: database or keys.
+    pub async fn session_of(&self, headers: &HeaderMap) -> Result<Option<(Session, SignInFacts)>, Unable> {
         let Some(secret) = self.cookies.read(headers, Cookie::Session) else { return Ok(None) };
         let Some(session) = self.store.session(secret.hash(), self.clock.now()).await? else {
             return Ok(None);
         };
         let facts: SignInFacts = self.open(&session_place(&session.id), &session.sealed)?;
-        Ok(self.believes(&facts).then_some((session, facts)))
+        Ok(Some((session, facts)))
     }
 
     /// Whether the issuer of the card that somebody signed in with is still one whose cards are believed.
@@ -42,24 +52,24 @@ impl Platform {
         self.populations.of(&facts.issuer).is_some()
     }
 
-    /// Keeps a sign-in; the browser gets the secret that names it. What was in the browser before ends.
+    /// Keeps a sign-in, by the secret that the browser gets for it. What was in the browser before ends.
     ///
     /// # Errors
     /// [`Unable`]: database or keys.
     pub async fn begin_session(
         &self,
         headers: &HeaderMap,
+        secret: &Secret,
         account: String,
         facts: &SignInFacts,
-    ) -> Result<Secret, Unable> {
-        let before = self.signed_in(headers).await?;
+    ) -> Result<(), Unable> {
+        let before = self.session_of(headers).await?;
         let mut facts = facts.clone();
         // whoever signs in again stays signed in at the relying parties, which know the session by this name
         let goes_on = before.as_ref().filter(|(session, _)| session.account == account);
         if let Some((_, earlier)) = goes_on {
             facts.session.clone_from(&earlier.session);
         }
-        let secret = Secret::random();
         let now = self.clock.now();
         let session = Session {
             id: secret.hash(),
@@ -78,7 +88,7 @@ impl Platform {
                 self.end_for_good(earlier, of).await?;
             }
         }
-        Ok(secret)
+        Ok(())
     }
 
     /// Ends the browser's session.
@@ -86,19 +96,7 @@ impl Platform {
     /// # Errors
     /// [`Unable`]: database or keys.
     pub async fn forget(&self, headers: &HeaderMap) -> Result<(), Unable> {
-        if let Some((session, facts)) = self.signed_in(headers).await? {
-            self.end_for_good(&session, &facts).await?;
-        }
-        Ok(())
-    }
-
-    /// Ends a session that was begun a moment ago.
-    ///
-    /// # Errors
-    /// [`Unable`]: database or keys.
-    pub async fn withdraw(&self, secret: &Secret) -> Result<(), Unable> {
-        if let Some(session) = self.store.session(secret.hash(), self.clock.now()).await? {
-            let facts = self.open(&session_place(&session.id), &session.sealed)?;
+        if let Some((session, facts)) = self.session_of(headers).await? {
             self.end_for_good(&session, &facts).await?;
         }
         Ok(())
@@ -212,7 +210,8 @@ const SESSION_LIFETIME: i64 = 8 * 60 * 60;
 /// What has to be agreed to.
 fn wanted(request: &AuthorizationRequest) -> impl Iterator<Item = &'static str> {
     let offline = request.offline_access.then_some(OFFLINE);
-    request.claims().into_iter().map(Claim::name).chain(offline)
+    let verified = request.asks_how_verified().then_some(VERIFIED);
+    request.claims().into_iter().map(Claim::name).chain(verified).chain(offline)
 }
 
 /// What is kept of a session's name where it is looked up by it.

@@ -107,12 +107,26 @@ fn whoever_signed_in_with_a_card_that_is_no_longer_believed_is_signed_out() {
         fs::write(&path, kept).unwrap();
     }
     program.serve();
+    let mut left = Vec::new();
     for ((mut browser, access, refresh), is_believed) in visits.into_iter().zip([true, false]) {
         let answer = browser.get(&bank.authorize(&[("prompt", "none"), ("scope", "openid offline_access")]));
         assert_eq!(answer.location().contains("code="), is_believed);
         assert_eq!(bank.userinfo(&access).status == 200, is_believed);
         assert_eq!(bank.about("/introspect", &access).json()["active"], is_believed);
         assert_eq!(bank.refresh(&refresh).status == 200, is_believed);
+        // whoever signs out is signed out, should the issuer come back as well
+        let session = browser.cookies["session"].clone();
+        assert_eq!(browser.post("/signed-out", "", "").status, 200);
+        assert!(!browser.cookies.contains_key("session"));
+        browser.cookies.insert("session".to_owned(), session);
+        left.push(browser);
+    }
+    program.stop();
+    program.configure();
+    program.serve();
+    for mut browser in left {
+        let answer = browser.get(&bank.authorize(&[("prompt", "none"), ("scope", "openid offline_access")]));
+        assert!(answer.location().contains("error=login_required"));
     }
 }
 
@@ -141,6 +155,8 @@ fn relying_parties_and_keys_are_listed() {
     assert!(
         program.refused(&["client", "replace", "bank.toml"]).contains("is \"bank.example.ma\" and stays so")
     );
+    write_registration(program.folder.path(), "bank", Some(&RelyingParty::new_key()), "");
+    assert!(program.refused(&["client", "replace", "bank.toml"]).contains("(authentication) stays"));
     write_registration(program.folder.path(), "nobody", None, "");
     assert!(program.refused(&["client", "replace", "nobody.toml"]).contains("no relying party \"nobody\""));
     assert!(program.refused(&["client", "add", "lost.toml"]).contains("lost.toml: No such file"));

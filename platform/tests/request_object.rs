@@ -105,6 +105,8 @@ fn an_object_with_a_fault_is_refused() {
     for (name, value) in [
         ("iss", Value::Null),
         ("iss", json!("clinic")),
+        // an assertion of who it is looks like that
+        ("sub", json!("bank")),
         ("client_id", Value::Null),
         ("client_id", json!("clinic")),
         ("aud", Value::Null),

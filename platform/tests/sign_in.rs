@@ -101,7 +101,9 @@ fn what_was_verified_is_told_of_cards_whose_issuer_verifies_and_only_what_is_reg
     let mut browser = platform.browser();
     let page = open(&mut browser, &request);
     let shown = browser.get(&format!("{page}?lang=en")).body;
-    for (claim, is_shown) in [("family name", true), ("number", true), ("given name", false)] {
+    let shown_of_all =
+        [("family name", true), ("number", true), ("how these were verified", true), ("given name", false)];
+    for (claim, is_shown) in shown_of_all {
         assert_eq!(shown.to_lowercase().contains(claim), is_shown, "{claim}: {shown}");
     }
     let told = |location: &str| {
@@ -122,6 +124,14 @@ fn what_was_verified_is_told_of_cards_whose_issuer_verifies_and_only_what_is_reg
             "claims": { "family_name": family_name, "personal_number": "IDCMA-BE123456" },
         }])
     );
+    // whoever agreed to a claim alone did not agree to saying how it was verified
+    let names = "claims = [\"name\", \"family_name\"]\n";
+    let clinic = platform.confidential("clinic", names);
+    assert!(sign_in(&mut browser, &platform.address, &clinic.authorize(&[])).contains("code="));
+    let none = |claims: &str| clinic.authorize(&[("prompt", "none"), ("claims", claims)]);
+    let mut answer = |claims| browser.get(&none(claims)).location().to_owned();
+    assert!(answer("{\"userinfo\":{\"family_name\":null}}").contains("code="));
+    assert_eq!(error(&answer(&claims.to_string())), "consent_required");
     // nobody says by which rules this one's issuer verifies
     let location = sign_in_with(&mut platform.browser(), &platform.address, &request, "low");
     assert_eq!(told(&location), (Value::Null, Value::Null));

@@ -16,7 +16,7 @@ mod running;
 
 use bitaqa_platform::{key_store::KeyStore, store::Store};
 use relying_party::{RelyingParty, VERIFIER, answered, asserted, assertion};
-use running::{Running, START, open, sign_in};
+use running::{Running, START, open, sign_in, sign_in_with};
 use serde_json::{Value, json};
 
 fn code(platform: &Running, party: &RelyingParty, changes: &[(&str, &str)]) -> String {
@@ -26,6 +26,35 @@ fn code(platform: &Running, party: &RelyingParty, changes: &[(&str, &str)]) -> S
 
 fn text(tokens: &Value, name: &str) -> String {
     tokens[name].as_str().unwrap_or_else(|| panic!("{tokens}")).to_owned()
+}
+
+#[test]
+fn another_registration_counts_for_what_was_granted_before() {
+    let platform = Running::new();
+    let all = "claims = [\"name\", \"family_name\", \"personal_number\"]\n";
+    let bank = platform.confidential("bank", all);
+    let claims = r#"{"userinfo":{"personal_number":null}}"#;
+    let asked = [("claims", claims), ("scope", "openid profile offline_access")];
+    let tokens = bank.redeem(&code(&platform, &bank, &asked), &[]).json();
+    let (access, refresh) = (text(&tokens, "access_token"), text(&tokens, "refresh_token"));
+    let told = |token: &str| bank.userinfo(token).json();
+    assert_eq!(told(&access)["personal_number"], "IDCMA-BE123456");
+    platform.replace(&bank, "claims = [\"name\"]\n");
+    let again = bank.refresh(&refresh);
+    assert_eq!(again.status, 200, "{}", again.body);
+    for token in [access.clone(), text(&again.json(), "access_token")] {
+        let told = told(&token);
+        let names: Vec<&String> = told.as_object().unwrap().keys().collect();
+        assert_eq!(names, ["name", "sub"]);
+    }
+    platform.replace(&bank, "claims = [\"name\"]\noffline_access = false\n");
+    assert_eq!(bank.refresh(&refresh).error(), "invalid_grant");
+    assert_eq!(bank.userinfo(&access).status, 200);
+    // a level that the sign-in did not reach
+    let low = sign_in_with(&mut platform.browser(), &platform.address, &bank.authorize(&[]), "low");
+    let low = text(&bank.redeem(&answered(&low)["code"], &[]).json(), "access_token");
+    platform.replace(&bank, "minimum_level = \"substantial\"\n");
+    assert_eq!((bank.userinfo(&low).status, bank.userinfo(&access).status), (401, 200));
 }
 
 #[test]

@@ -22,7 +22,8 @@ pub(crate) async fn add(settings: &Settings, file: &Path) -> Result<(), CommandE
     if store(settings).await?.add_client(&client).await? { Ok(()) } else { Err(CommandError::Known(id)) }
 }
 
-/// Gives one that is there the registration of its file. Its sector stays: everybody would be somebody else to it.
+/// Gives one that is there the registration of its file. Its sector stays, for everybody would be somebody else to it, and so
+/// does how it shows who it is, for tokens that it has are bound to that.
 pub(crate) async fn replace(settings: &Settings, file: &Path) -> Result<(), CommandError> {
     let (id, registration) = Registration::read(file, settings.realm)?;
     let store = store(settings).await?;
@@ -30,6 +31,9 @@ pub(crate) async fn replace(settings: &Settings, file: &Path) -> Result<(), Comm
     let before: Registration = serde_json::from_str(&before.registration)?;
     if before.sector != registration.sector {
         return Err(CommandError::Sector { id, sector: before.sector });
+    }
+    if before.authentication != registration.authentication {
+        return Err(CommandError::Authentication(id));
     }
     if store.replace_client(&id, &serde_json::to_string(&registration)?).await? {
         Ok(())

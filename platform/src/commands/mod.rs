@@ -54,6 +54,8 @@ pub(crate) enum CommandError {
         "the sector of \"{id}\" is \"{sector}\" and stays so: in another one everybody would get another sub"
     )]
     Sector { id: String, sector: String },
+    #[error("how \"{0}\" shows who it is (authentication) stays; add another relying party")]
+    Authentication(String),
     #[error("there is no relying party \"{0}\"")]
     Unknown(String),
     #[error("{0}")]

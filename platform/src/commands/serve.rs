@@ -19,7 +19,7 @@ use bitaqa_platform::{
 use super::{CommandError, store};
 
 /// How often what has ended is forgotten.
-const PURGE: Duration = Duration::from_secs(10 * 60);
+const PURGE: Duration = Duration::from_secs(60);
 
 /// Serves until it is told to stop.
 pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {

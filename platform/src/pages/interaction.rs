@@ -58,6 +58,7 @@ struct InteractionPage<'a> {
     client_origin: String,
     purpose: &'a str,
     claims: Vec<&'static str>,
+    verified: bool,
     offline: bool,
     /// Who is signed in and only has to agree.
     signed_in: Option<&'a str>,
@@ -193,6 +194,7 @@ pub async fn show(
         client_origin: answer::origin_text(redirect_uri)?,
         purpose: registration.purpose.in_language(open.language),
         claims: open.request.claims().into_iter().map(word_of).collect(),
+        verified: open.request.asks_how_verified(),
         offline: open.request.offline_access,
         signed_in: person,
         session: signed_in.as_ref().map(|(session, _)| name_of(session)).unwrap_or_default(),
@@ -306,11 +308,12 @@ pub async fn sign_in(
     let parts = [platform.realm.name().as_bytes(), population.name.as_bytes(), number.as_bytes()];
     let key = platform.keys.hash(HashUse::Person, &parts)?;
     let account = platform.store.account_of(key, &random_identifier(), now).await?;
-    let session = platform.begin_session(&headers, account, &facts).await?;
+    // what the browser has stays as it is where there is nothing to sign in for any more
+    let session = Secret::random();
     if !platform.store.agree(open.kept.id, session.hash()).await? {
-        platform.withdraw(&session).await?;
         return refuse(StatusCode::GONE, "interaction-ended", "refused-ended");
     }
+    platform.begin_session(&headers, &session, account, &facts).await?;
     platform.note(&SignIn::accepted(&open.party.id, assurance::acr(facts.level, platform.realm)));
     let cookie = platform.cookies.set(Cookie::Session, &session)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(json!({ "continue": open.path() }))).into_response())

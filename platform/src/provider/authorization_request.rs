@@ -207,6 +207,12 @@ impl AuthorizationRequest {
         claims.dedup();
         claims
     }
+
+    /// Whether the answer says how a claim was verified.
+    #[must_use]
+    pub fn asks_how_verified(&self) -> bool {
+        self.id_token_verified.claims().chain(self.userinfo_verified.claims()).next().is_some()
+    }
 }
 
 /// OpenID Connect Core Error Code `unmet_authentication_requirements`.

@@ -4,7 +4,11 @@
 //! due in the same transaction, so nothing is lost when a process stops; each process tells who is due, and takes a notice before it
 //! does. A relying party that does not take it is told again, at longer and longer intervals.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use bitaqa_fetch::{Client, Configuration, Reach, TimeLimits, notify, url::Url};
 use bitaqa_jose::{JwsHeader, SignatureAlgorithm, base64url};
@@ -111,14 +115,15 @@ impl Platform {
     async fn tell_who_is_due(self: &Arc<Self>) -> Result<usize, Unable> {
         let due = self.store.due_logout_notices(self.clock.now(), BATCH).await?;
         let number = due.len();
+        let silent = Arc::new(Mutex::new(HashSet::new()));
         let mut telling = JoinSet::new();
         for notice in due {
             if telling.len() >= AT_ONCE {
                 telling.join_next().await;
             }
-            let platform = Arc::clone(self);
+            let (platform, silent) = (Arc::clone(self), Arc::clone(&silent));
             telling.spawn(async move {
-                if let Err(unable) = platform.tell(&notice).await {
+                if let Err(unable) = platform.tell(&notice, &silent).await {
                     platform.note(&Trouble { reason: unable.to_string() });
                 }
             });
@@ -127,14 +132,20 @@ impl Platform {
         Ok(number)
     }
 
-    async fn tell(&self, notice: &LogoutNotice) -> Result<(), Unable> {
+    /// Whoever does not answer is not waited for again in the same batch: the others would wait as well.
+    async fn tell(&self, notice: &LogoutNotice, silent: &Mutex<HashSet<String>>) -> Result<(), Unable> {
         let client = notice.client.as_str();
         let attempt = usize::try_from(notice.attempts).unwrap_or(WAITS.len());
         let wait = WAITS.get(attempt).copied().unwrap_or(TOKEN_LIFETIME);
         if !self.store.take_logout_notice(notice, self.clock.now() + wait).await? {
             return Ok(());
         }
-        match self.attempt(notice).await? {
+        let is_silent = lock(silent).contains(client);
+        let told = if is_silent { Err("silent") } else { self.attempt(notice).await? };
+        if told.is_err() {
+            lock(silent).insert(client.to_owned());
+        }
+        match told {
             Ok(()) => {
                 self.store.end_logout_notice(notice.session, client).await?;
                 self.note(&BackChannelLogout::told(client));
@@ -187,6 +198,10 @@ impl Platform {
         let header = JwsHeader::new(SignatureAlgorithm::Es256, "logout+jwt");
         Ok(self.keys.sign(header, claims.to_string().as_bytes())?)
     }
+}
+
+fn lock(silent: &Mutex<HashSet<String>>) -> MutexGuard<'_, HashSet<String>> {
+    silent.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn place(session: &Hash, client: &str) -> String {

@@ -123,7 +123,7 @@ impl Platform {
                 Some(uri)
             }
         };
-        let signed_in = self.signed_in(headers).await?;
+        let signed_in = self.session_of(headers).await?;
         let named = match (&signed_in, &hint) {
             (None, _) => true,
             (Some(_), None) => false,

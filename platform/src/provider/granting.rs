@@ -157,13 +157,24 @@ impl Platform {
         Ok(code.text())
     }
 
-    /// What a grant is about; nothing where it rests on a card whose issuer is no longer believed.
+    /// What a grant is about, as far as the relying party is registered for it now; nothing where the card's issuer is no longer
+    /// believed, or the level no longer enough.
     ///
     /// # Errors
     /// [`Unable`]: the keys.
-    pub fn granted(&self, grant: &Grant) -> Result<Option<Granted>, Unable> {
-        let granted: Granted = self.open(&place(&grant.id), &grant.sealed)?;
-        Ok(self.believes(&granted.facts).then_some(granted))
+    pub fn granted(&self, grant: &Grant, party: &RelyingParty) -> Result<Option<Granted>, Unable> {
+        let mut granted: Granted = self.open(&place(&grant.id), &grant.sealed)?;
+        let registration = &party.registration;
+        if !self.believes(&granted.facts) || granted.level < registration.minimum_level {
+            return Ok(None);
+        }
+        for claims in [&mut granted.id_token_claims, &mut granted.userinfo_claims] {
+            claims.retain(|claim| registration.claims.contains(claim));
+        }
+        granted.id_token_verified = granted.id_token_verified.granted(registration, |_| true);
+        granted.userinfo_verified = granted.userinfo_verified.granted(registration, |_| true);
+        granted.offline_access &= registration.offline_access;
+        Ok(Some(granted))
     }
 
     /// Draws new tokens of a grant; the access token is bound to a key if there is one.

@@ -35,7 +35,7 @@ pub async fn answer(
     else {
         return Ok(inactive);
     };
-    let Some(granted) = platform.granted(&grant)? else { return Ok(inactive) };
+    let Some(granted) = platform.granted(&grant, &party)? else { return Ok(inactive) };
     let token_type =
         (token.kind == TokenKind::Access).then_some(if token.bound_to.is_some() { "DPoP" } else { "Bearer" });
     // RFC 9449 section 6.2

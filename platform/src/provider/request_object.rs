@@ -57,6 +57,12 @@ impl Platform {
         if !is("iss", &party.id) || !is("client_id", &party.id) {
             return Err(object("the request object does not name the relying party (iss, client_id)"));
         }
+        // it would do as an assertion of who the relying party is (RFC 9101 section 10.8)
+        if is("sub", &party.id) {
+            return Err(object(
+                "the request object's sub is the relying party: it could be taken for its assertion",
+            ));
+        }
         let ours = |audience: &Value| audience.as_str() == Some(self.issuer.as_str());
         let for_us = match members.get("aud") {
             Some(Value::Array(audiences)) => audiences.iter().any(ours),

@@ -93,7 +93,7 @@ impl Platform {
         if grant.code != code.hash() {
             return Err(CODE.into());
         }
-        let granted = self.granted(&grant)?.ok_or(CODE)?;
+        let granted = self.granted(&grant, party)?.ok_or(CODE)?;
         if parameters.get("redirect_uri") != Some(granted.redirect_uri.as_str()) {
             return Err(Failure::grant("redirect_uri is not the one that the code was sent to").into());
         }
@@ -132,7 +132,7 @@ impl Platform {
         let used = Ticket::parse(text).ok_or(REFRESH)?;
         let grant =
             self.store.grant(used.grant()).await?.filter(|grant| grant.client == party.id).ok_or(REFRESH)?;
-        let granted = self.granted(&grant)?.ok_or(REFRESH)?;
+        let granted = self.granted(&grant, party)?.filter(|granted| granted.offline_access).ok_or(REFRESH)?;
         match party.registration.authentication {
             ClientAuthentication::None => self.rotate(party, &grant, &granted, &used, key).await,
             // only who holds the private key can use it, so it stays the same (RFC 9700 section 4.14.2)

@@ -105,10 +105,8 @@ impl Platform {
             }
         }
         // suspended since
-        if self.relying_party(&grant.client).await?.is_none() {
-            return Err(TOKEN.into());
-        }
-        Ok(self.granted(&grant)?.ok_or(TOKEN)?)
+        let party = self.relying_party(&grant.client).await?.ok_or(TOKEN)?;
+        Ok(self.granted(&grant, &party)?.ok_or(TOKEN)?)
     }
 }
 

@@ -20,6 +20,7 @@ use crate::{
 pub(crate) struct Program {
     child: Option<Child>,
     pub(crate) address: String,
+    database: String,
     pub(crate) folder: tempfile::TempDir,
 }
 
@@ -39,6 +40,15 @@ impl Program {
     /// At an address.
     pub(crate) fn set_up_at(address: &str, database: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let program =
+            Self { child: None, address: address.to_owned(), database: database.to_owned(), folder };
+        program.configure();
+        program
+    }
+
+    /// Writes the configuration and the profiles, as they are at first.
+    pub(crate) fn configure(&self) {
+        let Self { address, database, folder, .. } = self;
         write_profiles(folder.path());
         let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk");
         let text = format!(
@@ -51,7 +61,6 @@ impl Program {
             sdk.display()
         );
         fs::write(folder.path().join("platform.toml"), text).unwrap();
-        Self { child: None, address: address.to_owned(), folder }
     }
 
     /// Set up, with keys and tables, and running.

@@ -223,6 +223,14 @@ impl Running {
         RelyingParty { address: self.address.clone(), id, key, redirect_uri }
     }
 
+    /// Registers one that is there anew.
+    pub(crate) fn replace(&self, party: &RelyingParty, changes: &str) {
+        let file = write_registration(self.folder.path(), &party.id, party.key.as_ref(), changes);
+        let (id, registration) = Registration::read(&file, Realm::Sandbox).unwrap();
+        let text = serde_json::to_string(&registration).unwrap();
+        assert!(self.runtime.block_on(self.store.replace_client(&id, &text)).unwrap());
+    }
+
     pub(crate) fn suspend(&self, id: &str) {
         assert!(self.runtime.block_on(self.store.suspend_client(id, Some(START))).unwrap());
     }
