@@ -18,9 +18,15 @@ use serde::Deserialize;
 use super::{answer, failure::Failure, parameters::Parameters};
 use crate::{
     Platform, Unable,
+    clock::Seconds,
     pages::{language, page},
+    secret::{Hash, Secret},
+    store::Pushed,
 };
 
+/// The parameter with the name of what was posted, and how long that is kept.
+const POSTED: &str = "posted";
+const POSTED_LIFETIME: Seconds = 60;
 /// Longest ID token, in bytes.
 const MAX_LENGTH: usize = 16 * 1024;
 
@@ -43,11 +49,18 @@ pub async fn get(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Unable> {
-    let parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let parameters = match Parameters::parse(query.unwrap_or_default().as_bytes()) {
+        Ok(parameters) => match parameters.get(POSTED).and_then(Secret::parse) {
+            Some(name) => platform.posted(&name).await?,
+            None => Ok(parameters),
+        },
+        failure => failure,
+    };
     platform.end(parameters, &headers).await
 }
 
-/// The same from a form. A form of another site comes without our cookies, the address that it leads to with them.
+/// The same from a form. A form of another site comes without our cookies, the address that it leads to with them; that has the name of
+/// what was posted only, for a hint says who somebody is.
 ///
 /// # Errors
 /// [`Unable`].
@@ -57,7 +70,14 @@ pub async fn post(
     body: Bytes,
 ) -> Result<Response, Unable> {
     match Parameters::from_body(&headers, &body) {
-        Ok(parameters) => answer::redirect(&answer::with_query("/end-session", &parameters.pairs())),
+        Ok(parameters) => {
+            let name = Secret::random();
+            let sealed = platform.seal(&place(&name), &parameters)?;
+            let expires_at = platform.clock.now() + POSTED_LIFETIME;
+            let kept = Pushed { id: kept_as(&name), client: String::new(), sealed, expires_at };
+            platform.store.add_pushed(&kept).await?;
+            answer::redirect(&answer::with_query("/end-session", &[(POSTED, name.as_str())]))
+        }
         failure => platform.end(failure, &headers).await,
     }
 }
@@ -72,7 +92,24 @@ pub async fn agreed(State(platform): State<Arc<Platform>>, headers: HeaderMap) -
     Ok(([(header::SET_COOKIE, platform.cookies.forget_session())], page).into_response())
 }
 
+/// By another name than any request of a relying party.
+fn kept_as(name: &Secret) -> Hash {
+    Hash::of(place(name).as_bytes())
+}
+
+fn place(name: &Secret) -> String {
+    format!("sign-out {}", name.as_str())
+}
+
 impl Platform {
+    /// What was posted under a name, once.
+    async fn posted(&self, name: &Secret) -> Result<Result<Parameters, Failure>, Unable> {
+        Ok(match self.store.take_pushed(kept_as(name), self.clock.now()).await? {
+            Some(kept) => Ok(self.open(&place(name), &kept.sealed)?),
+            None => Err(Failure::request("what was posted has ended, or was used")),
+        })
+    }
+
     async fn end(
         &self,
         parameters: Result<Parameters, Failure>,

@@ -94,12 +94,6 @@ impl Parameters {
         values.next().filter(|_| values.next().is_none())
     }
 
-    /// All of them.
-    #[must_use]
-    pub fn pairs(&self) -> Vec<(&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
-    }
-
     /// With one more.
     #[must_use]
     pub fn with(mut self, name: &str, value: String) -> Self {
