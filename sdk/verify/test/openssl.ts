@@ -1,14 +1,19 @@
 /**
  * Issuers, tokens and responders that are not ours: openssl and `node:crypto`.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { createHash, createPrivateKey, type KeyObject, sign, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { promisify } from "node:util";
 import type { AuthToken } from "@bitaqa/verify";
+
+const run = promisify(execFile);
 
 /** What a person's certificate is made with. */
 export interface HolderOptions {
@@ -82,22 +87,18 @@ export class Authority {
     return this.#read("crl.der");
   }
 
-  /** openssl's responder on this port of loopback, for as many questions. */
-  async responder(port: number, options: readonly string[] = []): Promise<ChildProcess> {
-    const all = ["ocsp", "-index", "index.txt", "-CA", "ca.pem", "-rsigner", "ca.pem", "-rkey", "ca.key", "-port", String(port), ...options];
-    const responder = spawn("openssl", all, { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
-    // it says on one of its streams that it waits, on which depends on the version
-    const waits = (stream: NodeJS.ReadableStream): Promise<void> =>
-      new Promise((resolve) => {
-        let said = "";
-        stream.on("data", (part: Buffer) => {
-          said += part.toString();
-          if (/waiting for OCSP client|ACCEPT/i.test(said)) resolve();
-        });
+  /** openssl's answers on this port of loopback; its own responder would listen to everybody. */
+  async responder(port: number, options: readonly string[] = []): Promise<Server> {
+    const responder = createHttpServer((request, response) => {
+      void buffer(request).then(async (question) => {
+        this.#write("question.der", question);
+        const all = ["ocsp", "-index", "index.txt", "-CA", "ca.pem", "-rsigner", "ca.pem", "-rkey", "ca.key"];
+        await run("openssl", [...all, "-reqin", "question.der", "-respout", "answer.der", ...options], { cwd: this.folder });
+        response.writeHead(200, { "content-type": "application/ocsp-response" }).end(this.#read("answer.der"));
       });
-    const gone = once(responder, "exit").then(() => Promise.reject(new Error("openssl ocsp has ended")));
-    await Promise.race([waits(responder.stdout), waits(responder.stderr), gone]);
-    gone.catch(() => {});
+    });
+    responder.listen(port, "127.0.0.1");
+    await once(responder, "listening");
     return responder;
   }
 
@@ -113,7 +114,7 @@ export class Authority {
     return readFileSync(join(this.folder, name));
   }
 
-  #write(name: string, text: string): void {
+  #write(name: string, text: string | Uint8Array): void {
     writeFileSync(join(this.folder, name), text);
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Revocation, with openssl's responder on loopback.
+ * Revocation, with openssl's answers on loopback.
  */
 import assert from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import type { Server } from "node:http";
 import { after, test } from "node:test";
 import type { FetchEvidence, Revocation } from "@bitaqa/verify";
 import { verify } from "./module.ts";
@@ -14,7 +14,7 @@ const port = await freePort();
 const address = `http://127.0.0.1:${port}/`;
 const authority = new Authority();
 const stranger = new Authority("Somebody else");
-const responders: ChildProcess[] = [];
+const responders: Server[] = [];
 after(async () => {
   for (const responder of responders) await stop(responder);
   [authority, stranger].forEach((one) => one.remove());
@@ -26,16 +26,17 @@ const token = amina.token(ORIGIN, challenge);
 const verifier = new verify.Verifier({ origin: ORIGIN, trust: { certificates: [{ name: "root.pem", content: authority.certificate }] } });
 const overHttp = verify.overHttp({ allow: ({ hostname }) => hostname === "127.0.0.1", fetch });
 
-async function answering(one: Authority, options: string[] = []): Promise<ChildProcess> {
+async function answering(one: Authority, options: string[] = []): Promise<Server> {
   const responder = await one.responder(port, options);
   responders.push(responder);
   return responder;
 }
 
-async function stop(responder: ChildProcess): Promise<void> {
-  if (responder.exitCode !== null || responder.signalCode !== null) return;
-  const ended = once(responder, "exit");
-  responder.kill();
+async function stop(responder: Server): Promise<void> {
+  if (!responder.listening) return;
+  const ended = once(responder, "close");
+  responder.close();
+  responder.closeAllConnections();
   await ended;
 }
 
