@@ -19,21 +19,12 @@ mod running;
 use bitaqa_jose::{Curve, PrivateJwk};
 use bitaqa_platform::secret::fill;
 use proof::{claims, header, sign, thumbprint};
-use relying_party::{RelyingParty, answered};
+use relying_party::{RelyingParty, answered, text};
 use rsa_key::RsaKey;
-use running::{Running, START, sign_in};
+use running::{Running, START, code_of, sign_in};
 use serde_json::{Value, json};
 
 const OFFLINE: (&str, &str) = ("scope", "openid profile offline_access");
-
-fn code(platform: &Running, party: &RelyingParty, changes: &[(&str, &str)]) -> String {
-    let location = sign_in(&mut platform.browser(), &platform.address, &party.authorize(changes));
-    answered(&location).get("code").unwrap_or_else(|| panic!("{location}")).clone()
-}
-
-fn text(tokens: &Value, name: &str) -> String {
-    tokens[name].as_str().unwrap_or_else(|| panic!("{tokens}")).to_owned()
-}
 
 #[test]
 fn whoever_proves_a_key_gets_a_token_that_is_worth_nothing_without_it() {
@@ -41,7 +32,7 @@ fn whoever_proves_a_key_gets_a_token_that_is_worth_nothing_without_it() {
     let bank = platform.confidential("bank", "");
     for curve in Curve::ALL {
         let key = PrivateJwk::generate(curve, &mut fill).unwrap();
-        let tokens = bank.redeem_with(&code(&platform, &bank, &[]), &key).json();
+        let tokens = bank.redeem_with(&code_of(&platform, &bank, &[]), &key).json();
         assert_eq!(tokens["token_type"], "DPoP");
         let access = text(&tokens, "access_token");
         let told = bank.userinfo_with(&access, &key, &[]);
@@ -79,7 +70,7 @@ fn an_rsa_key_proves_with_ps256() {
         let proof = key.sign(algorithm, &header, &claims(&platform.address, "POST", "/token", None, &[]));
         bank.call_with("/token", &bank.redemption(code, &[]), &[("dpop", &proof)])
     };
-    let code = code(&platform, &bank, &[]);
+    let code = code_of(&platform, &bank, &[]);
     assert_eq!(redeem("RS256", &code).error(), "invalid_dpop_proof");
     let access = text(&redeem("PS256", &code).json(), "access_token");
     let shown = claims(&platform.address, "GET", "/userinfo", Some(&access), &[]);
@@ -91,7 +82,7 @@ fn whoever_proves_none_gets_a_token_by_itself_and_no_scheme_makes_it_another() {
     let platform = Running::new();
     let bank = platform.confidential("bank", "");
     let key = RelyingParty::new_key();
-    let tokens = bank.redeem(&code(&platform, &bank, &[]), &[]).json();
+    let tokens = bank.redeem(&code_of(&platform, &bank, &[]), &[]).json();
     let access = text(&tokens, "access_token");
     assert_eq!((&tokens["token_type"], bank.userinfo(&access).status), (&json!("Bearer"), 200));
     let bound = bank.userinfo_with(&access, &key, &[]);
@@ -109,7 +100,7 @@ fn a_proof_with_a_fault_is_refused() {
     let platform = Running::new();
     let bank = platform.confidential("bank", "");
     let (key, other) = (RelyingParty::new_key(), RelyingParty::new_key());
-    let code = code(&platform, &bank, &[]);
+    let code = code_of(&platform, &bank, &[]);
     let redeem = |proof: &str| bank.call_with("/token", &bank.redemption(&code, &[]), &[("dpop", proof)]);
     let refused = |proof: &str, why: &str| {
         let answer = redeem(proof);
@@ -179,8 +170,8 @@ fn a_proof_counts_once_even_where_it_is_not_for_long() {
     let key = RelyingParty::new_key();
     let proof = proof::proof(&platform.address, &key, "/token");
     let redeem = |code: &str| bank.call_with("/token", &bank.redemption(code, &[]), &[("dpop", &proof)]);
-    assert_eq!(redeem(&code(&platform, &bank, &[])).status, 200);
-    let again = code(&platform, &bank, &[]);
+    assert_eq!(redeem(&code_of(&platform, &bank, &[])).status, 200);
+    let again = code_of(&platform, &bank, &[]);
     assert_eq!(redeem(&again).error(), "invalid_dpop_proof");
     platform.later(30);
     assert_eq!(redeem(&again).error(), "invalid_dpop_proof", "as long as it is fresh");
@@ -193,7 +184,7 @@ fn a_proof_counts_once_even_where_it_is_not_for_long() {
         bank.call_with("/token", &bank.redemption(code, &[]), &[("dpop", &proof)]).status
     };
     assert_eq!(by(&key, &again), 200);
-    let third = code(&platform, &bank, &[]);
+    let third = code_of(&platform, &bank, &[]);
     assert_eq!((by(&key, &third), by(&RelyingParty::new_key(), &third)), (400, 200));
 }
 
@@ -204,7 +195,7 @@ fn a_code_is_bound_to_a_key_by_the_parameter_or_by_a_proof_when_it_is_pushed() {
     let app = platform.public("app", "");
     let (key, other) = (RelyingParty::new_key(), RelyingParty::new_key());
     let jkt = thumbprint(&key);
-    let bound = code(&platform, &app, &[("dpop_jkt", &jkt)]);
+    let bound = code_of(&platform, &app, &[("dpop_jkt", &jkt)]);
     assert_eq!(app.redeem(&bound, &[]).error(), "invalid_dpop_proof");
     assert_eq!(app.redeem_with(&bound, &other).error(), "invalid_grant");
     assert_eq!(app.redeem_with(&bound, &key).status, 200);
@@ -243,7 +234,7 @@ fn a_refresh_token_of_a_program_in_peoples_hands_is_bound_and_one_of_a_portal_wi
     let bank = platform.confidential("bank", "");
     let (key, other) = (RelyingParty::new_key(), RelyingParty::new_key());
 
-    let first = app.redeem_with(&code(&platform, &app, &[OFFLINE]), &key).json();
+    let first = app.redeem_with(&code_of(&platform, &app, &[OFFLINE]), &key).json();
     let refresh = text(&first, "refresh_token");
     // a thief without the key neither gets anything nor ends what is there
     assert_eq!(app.refresh(&refresh).error(), "invalid_dpop_proof");
@@ -257,7 +248,7 @@ fn a_refresh_token_of_a_program_in_peoples_hands_is_bound_and_one_of_a_portal_wi
     assert_eq!(app.refresh_with(&refresh, &key).error(), "invalid_grant");
     assert_eq!(app.refresh_with(&next, &key).error(), "invalid_grant", "the one that came again ended all");
 
-    let tokens = bank.redeem_with(&code(&platform, &bank, &[OFFLINE]), &key).json();
+    let tokens = bank.redeem_with(&code_of(&platform, &bank, &[OFFLINE]), &key).json();
     let refresh = text(&tokens, "refresh_token");
     let moved = bank.refresh_with(&refresh, &other).json();
     assert_eq!((&moved["token_type"], moved.get("refresh_token")), (&json!("DPoP"), None));

@@ -14,13 +14,9 @@ mod browser;
 mod relying_party;
 mod running;
 
-use relying_party::{FORM, RelyingParty, answered, encode};
+use relying_party::{FORM, RelyingParty, answered, encode, error};
 use running::{Running, open, show_card, sign_in};
 use test_pki::Template;
-
-fn error(location: &str) -> String {
-    answered(location).get("error").unwrap_or_else(|| panic!("{location}")).clone()
-}
 
 #[test]
 fn the_answer_can_come_in_a_form() {

@@ -16,7 +16,7 @@ mod running;
 
 use bitaqa_protocol::encode_base64;
 use browser::{Answer, Browser};
-use relying_party::{FORM, answered};
+use relying_party::{FORM, answered, code, error};
 use running::{Running, START, challenge, open, show_card, sign_in, sign_in_with, token_of};
 use serde_json::{Value, json};
 use test_pki::Template;
@@ -24,14 +24,6 @@ use test_pki::Template;
 const HIGH: &str = "urn:bitaqa:acr:test:high";
 const SUBSTANTIAL: &str = "urn:bitaqa:acr:test:substantial";
 const LOW: &str = "urn:bitaqa:acr:test:low";
-
-fn code(location: &str) -> String {
-    answered(location).get("code").unwrap_or_else(|| panic!("{location}")).clone()
-}
-
-fn error(location: &str) -> String {
-    answered(location).get("error").unwrap_or_else(|| panic!("{location}")).clone()
-}
 
 #[test]
 fn a_person_signs_in_with_a_card_and_the_relying_party_learns_what_was_agreed() {

@@ -9,88 +9,22 @@
     reason = "a test ends where it cannot go on"
 )]
 
+#[macro_use]
+mod every_store;
 mod failing_proxy;
 mod postgres;
 
-use std::{future::Future, sync::Arc};
+use std::sync::Arc;
 
 use bitaqa_platform::{
     secret::{Hash, random_identifier},
     store::{
-        Attempt, Client, Ending, Grant, Interaction, LogoutNotice, MemoryStore, PostgresStore, Pushed,
-        Redeemed, Retrying, Session, SqliteStore, Store, Token, TokenKind,
+        Attempt, Client, Ending, Grant, Interaction, LogoutNotice, Pushed, Redeemed, Session, Store, Token,
+        TokenKind,
     },
 };
-use failing_proxy::{FailingProxy, Fault};
-use postgres::Postgres;
 
 const NOW: i64 = 1_780_315_200;
-
-fn with_memory<F: Future<Output = ()>>(test: impl Fn(Arc<dyn Store>) -> F) {
-    runtime().block_on(test(Arc::new(MemoryStore::new())));
-}
-
-fn with_sqlite<F: Future<Output = ()>>(test: impl Fn(Arc<dyn Store>) -> F) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("platform.db").display());
-    runtime().block_on(async {
-        let store = SqliteStore::open(&url).await.unwrap();
-        store.migrate().await.unwrap();
-        // what has been done is not done again
-        store.migrate().await.unwrap();
-        test(Arc::new(store)).await;
-    });
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
-}
-
-macro_rules! on_every_store {
-    ($($name:ident),+ $(,)?) => {
-        mod in_memory {
-            $(#[test] fn $name() { super::with_memory(super::$name); })+
-        }
-        mod in_sqlite {
-            $(#[test] fn $name() { super::with_sqlite(super::$name); })+
-        }
-        /// One server for all, and a database for each.
-        #[test]
-        fn in_postgres() {
-            let server = Postgres::start();
-            $(
-                let url = server.database(stringify!($name));
-                runtime().block_on(async {
-                    let store = PostgresStore::connect(&url).await.unwrap();
-                    store.migrate().await.unwrap();
-                    store.migrate().await.unwrap();
-                    $name(Arc::new(store)).await;
-                });
-                println!("in_postgres::{} ok", stringify!($name));
-            )+
-        }
-        /// What may fail fails often, and the suite does not notice.
-        #[test]
-        fn in_a_postgres_that_fails() {
-            let server = Postgres::start();
-            for (at, faults) in FAULTS.into_iter().enumerate() {
-                let proxy = FailingProxy::start(server.port(), 2, faults);
-                $(
-                    let url = server.database(&format!("f{at}_{:.40}", stringify!($name)));
-                    runtime().block_on(async {
-                        PostgresStore::connect(&url).await.unwrap().migrate().await.unwrap();
-                        let store = PostgresStore::connect(&proxy.url(&url)).await.unwrap();
-                        $name(Arc::new(Retrying::new(store))).await;
-                    });
-                )+
-                println!("{:?}", proxy.made());
-                for (fault, count) in proxy.made() {
-                    assert_eq!(faults.contains(&fault), count > 0, "{fault:?}: {count}");
-                }
-            }
-        }
-    };
-}
 
 on_every_store!(
     relying_parties_are_added_once_and_suspended,
@@ -111,13 +45,6 @@ on_every_store!(
     a_proof_is_remembered_however_many_bring_it,
     what_has_ended_is_forgotten,
 );
-
-const FAULTS: [&[Fault]; 4] = [
-    &[Fault::Serialization],
-    &[Fault::LostBefore],
-    &[Fault::LostAfter],
-    &[Fault::Serialization, Fault::LostAfter, Fault::LostBefore],
-];
 
 fn hash(text: &str) -> Hash {
     Hash::of(text.as_bytes())

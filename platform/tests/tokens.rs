@@ -15,18 +15,9 @@ mod relying_party;
 mod running;
 
 use bitaqa_platform::{key_store::KeyStore, store::Store};
-use relying_party::{RelyingParty, VERIFIER, answered, asserted, assertion};
-use running::{Running, START, open, sign_in, sign_in_with};
+use relying_party::{VERIFIER, answered, asserted, assertion, text};
+use running::{Running, START, code_of, open, sign_in, sign_in_with};
 use serde_json::{Value, json};
-
-fn code(platform: &Running, party: &RelyingParty, changes: &[(&str, &str)]) -> String {
-    let location = sign_in(&mut platform.browser(), &platform.address, &party.authorize(changes));
-    answered(&location).get("code").unwrap_or_else(|| panic!("{location}")).clone()
-}
-
-fn text(tokens: &Value, name: &str) -> String {
-    tokens[name].as_str().unwrap_or_else(|| panic!("{tokens}")).to_owned()
-}
 
 #[test]
 fn another_registration_counts_for_what_was_granted_before() {
@@ -35,7 +26,7 @@ fn another_registration_counts_for_what_was_granted_before() {
     let bank = platform.confidential("bank", all);
     let claims = r#"{"userinfo":{"personal_number":null}}"#;
     let asked = [("claims", claims), ("scope", "openid profile offline_access")];
-    let tokens = bank.redeem(&code(&platform, &bank, &asked), &[]).json();
+    let tokens = bank.redeem(&code_of(&platform, &bank, &asked), &[]).json();
     let (access, refresh) = (text(&tokens, "access_token"), text(&tokens, "refresh_token"));
     let told = |token: &str| bank.userinfo(token).json();
     assert_eq!(told(&access)["personal_number"], "IDCMA-BE123456");
@@ -81,7 +72,7 @@ fn a_grant_keeps_nothing_of_a_person_that_it_does_not_give() {
 fn a_code_that_comes_twice_withdraws_what_came_of_it() {
     let platform = Running::new();
     let bank = platform.confidential("bank", "");
-    let code = code(&platform, &bank, &[]);
+    let code = code_of(&platform, &bank, &[]);
     let access = text(&bank.redeem(&code, &[]).json(), "access_token");
     assert_eq!(bank.userinfo(&access).status, 200);
     let again = bank.redeem(&code, &[]);
@@ -99,7 +90,7 @@ fn a_code_is_for_one_relying_party_one_address_and_one_verifier() {
     let bank = platform.confidential("bank", "");
     let clinic = platform.confidential("clinic", "");
     let app = platform.public("app", "");
-    let code = code(&platform, &bank, &[]);
+    let code = code_of(&platform, &bank, &[]);
     let other = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXl";
     for (party, changes) in [
         (&clinic, &[("redirect_uri", bank.redirect_uri.as_str())][..]),
@@ -124,10 +115,10 @@ fn a_code_is_for_one_relying_party_one_address_and_one_verifier() {
 fn codes_and_tokens_end() {
     let platform = Running::new();
     let bank = platform.confidential("bank", "");
-    let late = code(&platform, &bank, &[]);
+    let late = code_of(&platform, &bank, &[]);
     platform.later(60);
     assert_eq!(bank.redeem(&late, &[]).error(), "invalid_grant");
-    let access = text(&bank.redeem(&code(&platform, &bank, &[]), &[]).json(), "access_token");
+    let access = text(&bank.redeem(&code_of(&platform, &bank, &[]), &[]).json(), "access_token");
     platform.later(599);
     assert_eq!(bank.userinfo(&access).status, 200);
     platform.later(1);
@@ -138,7 +129,8 @@ fn codes_and_tokens_end() {
 fn each_refresh_token_of_a_public_relying_party_is_used_once_and_one_that_comes_again_ends_all() {
     let platform = Running::new();
     let app = platform.public("app", "");
-    let first = app.redeem(&code(&platform, &app, &[("scope", "openid profile offline_access")]), &[]).json();
+    let first =
+        app.redeem(&code_of(&platform, &app, &[("scope", "openid profile offline_access")]), &[]).json();
     assert_eq!(first["scope"], "openid profile offline_access");
     platform.later(3600);
     let second = app.refresh(&text(&first, "refresh_token")).json();
@@ -157,7 +149,7 @@ fn a_refresh_token_of_a_relying_party_with_keys_stays_and_is_nobody_elses() {
     let platform = Running::new();
     let bank = platform.confidential("bank", "");
     let clinic = platform.confidential("clinic", "");
-    let tokens = bank.redeem(&code(&platform, &bank, &[("scope", "openid offline_access")]), &[]).json();
+    let tokens = bank.redeem(&code_of(&platform, &bank, &[("scope", "openid offline_access")]), &[]).json();
     let refresh = text(&tokens, "refresh_token");
     for _ in 0..2 {
         let answer = bank.refresh(&refresh).json();
@@ -173,7 +165,7 @@ fn a_refresh_token_of_a_relying_party_with_keys_stays_and_is_nobody_elses() {
     assert_eq!(bank.userinfo(&refresh).status, 401, "nor an access token");
     let without = platform.public("without", "offline_access = false\n");
     let tokens =
-        without.redeem(&code(&platform, &without, &[("scope", "openid offline_access")]), &[]).json();
+        without.redeem(&code_of(&platform, &without, &[("scope", "openid offline_access")]), &[]).json();
     assert!(tokens.get("refresh_token").is_none(), "it may not have any");
     platform.later(30 * 24 * 60 * 60);
     assert_eq!(bank.refresh(&refresh).error(), "invalid_grant", "after thirty days");
@@ -184,7 +176,7 @@ fn tokens_are_withdrawn_by_whom_they_belong_to_and_by_suspension() {
     let platform = Running::new();
     let bank = platform.confidential("bank", "");
     let clinic = platform.confidential("clinic", "");
-    let tokens = bank.redeem(&code(&platform, &bank, &[("scope", "openid offline_access")]), &[]).json();
+    let tokens = bank.redeem(&code_of(&platform, &bank, &[("scope", "openid offline_access")]), &[]).json();
     let (access, refresh) = (text(&tokens, "access_token"), text(&tokens, "refresh_token"));
     assert_eq!(clinic.about("/revoke", &refresh).status, 200, "nobody learns whose it is");
     assert_eq!(bank.refresh(&refresh).status, 200);
@@ -196,8 +188,8 @@ fn tokens_are_withdrawn_by_whom_they_belong_to_and_by_suspension() {
     assert_eq!(bank.refresh(&refresh).error(), "invalid_grant");
     assert_eq!(bank.about("/revoke", "nonsense").status, 200);
 
-    let access = text(&bank.redeem(&code(&platform, &bank, &[]), &[]).json(), "access_token");
-    let unused = code(&platform, &bank, &[]);
+    let access = text(&bank.redeem(&code_of(&platform, &bank, &[]), &[]).json(), "access_token");
+    let unused = code_of(&platform, &bank, &[]);
     platform.suspend("bank");
     assert_eq!(bank.userinfo(&access).status, 401);
     let answer = bank.redeem(&unused, &[]);
@@ -211,7 +203,7 @@ fn a_token_is_introspected_by_whom_it_was_given_to() {
     let bank = platform.confidential("bank", "");
     let clinic = platform.confidential("clinic", "");
     let app = platform.public("app", "");
-    let access = text(&bank.redeem(&code(&platform, &bank, &[]), &[]).json(), "access_token");
+    let access = text(&bank.redeem(&code_of(&platform, &bank, &[]), &[]).json(), "access_token");
     let told = bank.about("/introspect", &access).json();
     assert_eq!((&told["active"], &told["client_id"]), (&json!(true), &json!("bank")));
     assert_eq!((&told["exp"], &told["token_type"]), (&json!(START + 600), &json!("Bearer")));
@@ -293,7 +285,7 @@ fn assertions_are_fresh_for_us_by_the_right_key_and_used_once() {
 fn userinfo_takes_a_token_in_the_header_or_the_body_and_none_in_the_address() {
     let platform = Running::new();
     let bank = platform.public("bank", "");
-    let access = text(&bank.redeem(&code(&platform, &bank, &[]), &[]).json(), "access_token");
+    let access = text(&bank.redeem(&code_of(&platform, &bank, &[]), &[]).json(), "access_token");
     let form = [("content-type", relying_party::FORM)];
     let body = format!("access_token={access}");
     assert_eq!(platform.browser().raw("POST", "/userinfo", &form, &body).status, 200);
@@ -310,7 +302,7 @@ fn nothing_that_is_kept_or_logged_says_who_somebody_is() {
     let platform = Running::new();
     let register = platform.public("register", "claims = [\"name\", \"personal_number\"]\n");
     let claims = r#"{"userinfo":{"personal_number":null}}"#;
-    let code = code(&platform, &register, &[("claims", claims)]);
+    let code = code_of(&platform, &register, &[("claims", claims)]);
     let tokens = register.redeem(&code, &[]).json();
     let userinfo = register.userinfo(&text(&tokens, "access_token")).json();
     assert_eq!(userinfo["personal_number"], "IDCMA-BE123456");

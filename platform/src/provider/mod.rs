@@ -9,6 +9,7 @@
 //! | [`authorization_request`] | what a relying party asks, checked |
 //! | [`decision`] | whether it can be answered now, or what the person has to do first |
 //! | [`authorize`], [`pushed_request`] | where requests arrive |
+//! | [`request_object`] | what a relying party signed of its request |
 //! | [`verified_claims`] | what is told with how it was verified |
 //! | [`answer`] | how an answer gets to the relying party |
 //! | [`granting`] | code and tokens, and what stands in them |

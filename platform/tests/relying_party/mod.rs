@@ -196,3 +196,18 @@ pub(crate) fn answered(location: &str) -> BTreeMap<String, String> {
     let (_, query) = location.split_once('?').unwrap_or_else(|| panic!("{location}"));
     form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
+
+/// The code in an answer's address.
+pub(crate) fn code(location: &str) -> String {
+    answered(location).get("code").unwrap_or_else(|| panic!("{location}")).clone()
+}
+
+/// The error in an answer's address.
+pub(crate) fn error(location: &str) -> String {
+    answered(location).get("error").unwrap_or_else(|| panic!("{location}")).clone()
+}
+
+/// A text in an answer of the token endpoint.
+pub(crate) fn text(tokens: &Value, name: &str) -> String {
+    tokens[name].as_str().unwrap_or_else(|| panic!("{tokens}")).to_owned()
+}

@@ -28,7 +28,7 @@ use bitaqa_trust::IssuerProfiles;
 
 use crate::{
     browser::{Answer, Browser},
-    relying_party::RelyingParty,
+    relying_party::{RelyingParty, code},
     test_pki::{Issued, Key, Kind, Template, token},
 };
 
@@ -295,4 +295,9 @@ pub(crate) fn sign_in_with(browser: &mut Browser, address: &str, request: &str, 
 
 pub(crate) fn sign_in(browser: &mut Browser, address: &str, request: &str) -> String {
     sign_in_with(browser, address, request, "high")
+}
+
+/// The code that a person's sign-in gives a relying party.
+pub(crate) fn code_of(platform: &Running, party: &RelyingParty, changes: &[(&str, &str)]) -> String {
+    code(&sign_in(&mut platform.browser(), &platform.address, &party.authorize(changes)))
 }

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use sqlx::{Postgres, Row, Sqlite};
+use sqlx::{Pool, Postgres, Row, Sqlite};
 
 use super::{
     super::{Grant, GrantStore, PostgresStore, Redeemed, SqliteStore, StoreError, Stored, Token, TokenKind},
@@ -15,6 +15,15 @@ const TOKEN_WITH_GRANT: &str = "SELECT g.id, g.client, g.account, g.code, g.code
      WHERE t.access_grant = $1 AND t.hash = $2 AND t.expires_at > $3 AND g.id = $1 AND g.revoked_at IS NULL";
 const ADD_TOKEN: &str = "INSERT INTO token (access_grant, hash, kind, used_at, issued_at, expires_at, bound_to) \
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+const USE_CODE: &str = "UPDATE access_grant SET code_used_at = $3 WHERE id = $1 AND code = $2 \
+     AND code_used_at IS NULL AND code_expires_at > $3 AND revoked_at IS NULL";
+const CODE_WAS_USED: &str =
+    "SELECT code_used_at FROM access_grant WHERE id = $1 AND code = $2 AND code_used_at IS NOT NULL";
+const USE_REFRESH: &str = "UPDATE token SET used_at = $3 WHERE access_grant = $1 AND hash = $2 AND kind = 'refresh_token' \
+     AND used_at IS NULL AND expires_at > $3 AND EXISTS (SELECT 1 FROM access_grant g WHERE g.id = $1 AND g.revoked_at IS NULL)";
+const REFRESH_WAS_USED: &str = "SELECT used_at FROM token \
+     WHERE access_grant = $1 AND hash = $2 AND kind = 'refresh_token' AND used_at IS NOT NULL";
 
 macro_rules! implement {
     ($store:ty, $database:ty, $row:ty) => {
@@ -42,6 +51,37 @@ macro_rules! implement {
                     .bind(token.issued_at)
                     .bind(token.expires_at)
                     .bind(token.bound_to.as_ref().map(bytes))
+            }
+
+            /// Uses something up by the first statement, and keeps what comes of it; the second finds whether it was used before.
+            async fn redeem(
+                pool: &Pool<$database>,
+                [use_up, was_used]: [&'static str; 2],
+                grant: &str,
+                hash: Hash,
+                now: Seconds,
+                tokens: &[Token],
+            ) -> Stored<Redeemed> {
+                let mut transaction = pool.begin().await?;
+                let done = sqlx::query::<$database>(use_up)
+                    .bind(grant)
+                    .bind(bytes(&hash))
+                    .bind(now)
+                    .execute(&mut *transaction)
+                    .await?;
+                if done.rows_affected() == 1 {
+                    for token in tokens {
+                        add_token(token).execute(&mut *transaction).await?;
+                    }
+                    transaction.commit().await?;
+                    return Ok(Redeemed::First);
+                }
+                let used = sqlx::query::<$database>(was_used)
+                    .bind(grant)
+                    .bind(bytes(&hash))
+                    .fetch_optional(&mut *transaction)
+                    .await?;
+                Ok(if used.is_some() { Redeemed::Again } else { Redeemed::Unknown })
             }
 
             #[async_trait]
@@ -77,32 +117,7 @@ macro_rules! implement {
                     now: Seconds,
                     tokens: &[Token],
                 ) -> Stored<Redeemed> {
-                    let mut transaction = self.pool.begin().await?;
-                    let done = sqlx::query::<$database>(
-                        "UPDATE access_grant SET code_used_at = $3 WHERE id = $1 AND code = $2 \
-                         AND code_used_at IS NULL AND code_expires_at > $3 AND revoked_at IS NULL",
-                    )
-                    .bind(grant)
-                    .bind(bytes(&code))
-                    .bind(now)
-                    .execute(&mut *transaction)
-                    .await?;
-                    if done.rows_affected() == 1 {
-                        for token in tokens {
-                            add_token(token).execute(&mut *transaction).await?;
-                        }
-                        transaction.commit().await?;
-                        return Ok(Redeemed::First);
-                    }
-                    let used = sqlx::query::<$database>(
-                        "SELECT code_used_at FROM access_grant \
-                         WHERE id = $1 AND code = $2 AND code_used_at IS NOT NULL",
-                    )
-                    .bind(grant)
-                    .bind(bytes(&code))
-                    .fetch_optional(&mut *transaction)
-                    .await?;
-                    Ok(if used.is_some() { Redeemed::Again } else { Redeemed::Unknown })
+                    redeem(&self.pool, [USE_CODE, CODE_WAS_USED], grant, code, now, tokens).await
                 }
 
                 async fn redeem_refresh(
@@ -112,33 +127,7 @@ macro_rules! implement {
                     now: Seconds,
                     tokens: &[Token],
                 ) -> Stored<Redeemed> {
-                    let mut transaction = self.pool.begin().await?;
-                    let done = sqlx::query::<$database>(
-                        "UPDATE token SET used_at = $3 WHERE access_grant = $1 AND hash = $2 AND kind = 'refresh_token' \
-                         AND used_at IS NULL AND expires_at > $3 AND EXISTS \
-                         (SELECT 1 FROM access_grant g WHERE g.id = $1 AND g.revoked_at IS NULL)",
-                    )
-                    .bind(grant)
-                    .bind(bytes(&used))
-                    .bind(now)
-                    .execute(&mut *transaction)
-                    .await?;
-                    if done.rows_affected() == 1 {
-                        for token in tokens {
-                            add_token(token).execute(&mut *transaction).await?;
-                        }
-                        transaction.commit().await?;
-                        return Ok(Redeemed::First);
-                    }
-                    let row = sqlx::query::<$database>(
-                        "SELECT used_at FROM token \
-                         WHERE access_grant = $1 AND hash = $2 AND kind = 'refresh_token' AND used_at IS NOT NULL",
-                    )
-                    .bind(grant)
-                    .bind(bytes(&used))
-                    .fetch_optional(&mut *transaction)
-                    .await?;
-                    Ok(if row.is_some() { Redeemed::Again } else { Redeemed::Unknown })
+                    redeem(&self.pool, [USE_REFRESH, REFRESH_WAS_USED], grant, used, now, tokens).await
                 }
 
                 async fn add_token(&self, token: &Token) -> Stored<()> {

@@ -1,11 +1,16 @@
 use async_trait::async_trait;
-use sqlx::{Postgres, Row, Sqlite};
+use sqlx::{Pool, Postgres, Row, Sqlite};
 
 use super::{
     super::{Attempt, Client, PostgresStore, Pushed, RelyingPartyStore, SqliteStore, Stored},
     bytes,
 };
 use crate::{clock::Seconds, secret::Hash};
+
+const REMEMBER_ASSERTION: &str = "INSERT INTO client_assertion (name, expires_at, remembered_by) VALUES ($1, $2, $3) \
+     ON CONFLICT (name) DO UPDATE SET remembered_by = $3 WHERE client_assertion.remembered_by = $3";
+const REMEMBER_PROOF: &str = "INSERT INTO dpop_proof (name, expires_at, remembered_by) VALUES ($1, $2, $3) \
+     ON CONFLICT (name) DO UPDATE SET remembered_by = $3 WHERE dpop_proof.remembered_by = $3";
 
 macro_rules! implement {
     ($store:ty, $database:ty, $row:ty) => {
@@ -26,6 +31,23 @@ macro_rules! implement {
                     sealed: row.try_get(1)?,
                     expires_at: row.try_get(2)?,
                 })
+            }
+
+            /// Whether nobody else had remembered the name.
+            async fn remember(
+                pool: &Pool<$database>,
+                statement: &'static str,
+                attempt: Attempt,
+                name: Hash,
+                expires_at: Seconds,
+            ) -> Stored<bool> {
+                let done = sqlx::query::<$database>(statement)
+                    .bind(bytes(&name))
+                    .bind(expires_at)
+                    .bind(attempt.as_bytes())
+                    .execute(pool)
+                    .await?;
+                Ok(done.rows_affected() == 1)
             }
 
             #[async_trait]
@@ -138,17 +160,7 @@ macro_rules! implement {
                     name: Hash,
                     expires_at: Seconds,
                 ) -> Stored<bool> {
-                    let done = sqlx::query::<$database>(
-                        "INSERT INTO client_assertion (name, expires_at, remembered_by) VALUES ($1, $2, $3) \
-                         ON CONFLICT (name) DO UPDATE SET remembered_by = $3 \
-                         WHERE client_assertion.remembered_by = $3",
-                    )
-                    .bind(bytes(&name))
-                    .bind(expires_at)
-                    .bind(attempt.as_bytes())
-                    .execute(&self.pool)
-                    .await?;
-                    Ok(done.rows_affected() == 1)
+                    remember(&self.pool, REMEMBER_ASSERTION, attempt, name, expires_at).await
                 }
 
                 async fn remember_proof_by(
@@ -157,16 +169,7 @@ macro_rules! implement {
                     name: Hash,
                     expires_at: Seconds,
                 ) -> Stored<bool> {
-                    let done = sqlx::query::<$database>(
-                        "INSERT INTO dpop_proof (name, expires_at, remembered_by) VALUES ($1, $2, $3) \
-                         ON CONFLICT (name) DO UPDATE SET remembered_by = $3 WHERE dpop_proof.remembered_by = $3",
-                    )
-                    .bind(bytes(&name))
-                    .bind(expires_at)
-                    .bind(attempt.as_bytes())
-                    .execute(&self.pool)
-                    .await?;
-                    Ok(done.rows_affected() == 1)
+                    remember(&self.pool, REMEMBER_PROOF, attempt, name, expires_at).await
                 }
             }
         };
