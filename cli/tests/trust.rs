@@ -136,7 +136,8 @@ fn only_root_changes_what_is_installed() {
     let pack = desk.pack(1, "signer", |_| {});
     let folder = tempfile::Builder::new().prefix("bqcli").tempdir_in("/tmp").unwrap();
     let program = folder.path().join("bitaqa");
-    fs::copy(PROGRAM, &program).unwrap();
+    // by another process: what this one holds open for writing, a child of another thread may hold open too, and then it cannot be run
+    assert!(Command::new("cp").arg(PROGRAM).arg(&program).status().unwrap().success());
     fs::copy(desk.path(&pack), folder.path().join("the.pack")).unwrap();
     for path in [folder.path(), program.as_path()] {
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();

@@ -7,10 +7,13 @@
     reason = "a test that cannot go on fails"
 )]
 
+#[path = "window_desktop/script.rs"]
+mod script;
+
 use std::{
     fs,
     io::{Read, Write},
-    os::unix::fs::{MetadataExt, PermissionsExt},
+    os::unix::fs::MetadataExt,
     path::PathBuf,
     process::{Command, Stdio},
     thread,
@@ -24,6 +27,8 @@ use bitaqa_host::{
     },
     window::Picture,
 };
+
+use script::write_script;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_bitaqa-host");
 
@@ -138,8 +143,7 @@ fn a_broken_photo_ends_in_an_answer() {
 /// A program in the place of the child.
 fn program(folder: &tempfile::TempDir, script: &str) -> PathBuf {
     let path = folder.path().join("program");
-    fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    write_script(&path, script);
     path
 }
 

@@ -14,13 +14,13 @@ pub(crate) mod documents;
 pub(crate) mod identity;
 mod keyring;
 pub(crate) mod listener;
+mod script;
 mod window_manager;
 mod window_under_test;
 
 use std::{
     env, fs,
-    io::{BufRead, BufReader, Write},
-    os::unix::fs::PermissionsExt,
+    io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::Arc,
@@ -32,6 +32,7 @@ use bitaqa_host::window::message::{
     AccessNumberQuestion, Alphabet, Asker, Disclosed, DisclosedField, PinKind, Question, Step,
 };
 
+use script::write_script;
 use window_manager::WindowManager;
 #[allow(unused_imports, reason = "each test uses a part of it")]
 pub(crate) use window_manager::newest_window;
@@ -202,13 +203,12 @@ impl Desktop {
     /// The program as one that runs on this desktop, for who starts it without saying where.
     pub(crate) fn program(&self) -> PathBuf {
         let path = self.folder.path().join("program");
-        let mut script = fs::File::create(&path).unwrap();
-        writeln!(script, "#!/bin/sh\nunset WAYLAND_DISPLAY WAYLAND_SOCKET").unwrap();
+        let mut script = String::from("unset WAYLAND_DISPLAY WAYLAND_SOCKET\n");
         for (name, value) in &self.environment {
-            writeln!(script, "export {name}='{value}'").unwrap();
+            script.push_str(&format!("export {name}='{value}'\n"));
         }
-        writeln!(script, "exec '{}' \"$@\"", env!("CARGO_BIN_EXE_bitaqa-host")).unwrap();
-        script.set_permissions(fs::Permissions::from_mode(0o755)).unwrap();
+        script.push_str(&format!("exec '{}' \"$@\"", env!("CARGO_BIN_EXE_bitaqa-host")));
+        write_script(&path, &script);
         path
     }
 
