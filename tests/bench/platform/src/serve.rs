@@ -1,0 +1,134 @@
+//! The platform, with somebody who is signed in and agreed.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+    process::Command,
+    sync::Arc,
+};
+
+use axum::http::HeaderMap;
+use bitaqa_pages::event_log::EventLog;
+use bitaqa_platform::{
+    Parts, Platform,
+    assurance::Proofing,
+    clock::Clock,
+    key_store::SealedFile,
+    person::SignInFacts,
+    registration::Registration,
+    secret::Secret,
+    settings::{Population, Populations, Realm},
+    store::{Client, MemoryStore, SqliteStore, Store},
+};
+use bitaqa_protocol::Origin;
+use bitaqa_trust::IssuerProfiles;
+use serde_json::json;
+
+use crate::{BenchError, ask::Target};
+
+const ACCOUNT: &str = "account";
+const REGISTRATION: &str = "id = \"bank\"\nauthentication = \"none\"\nredirect_uris = [\"https://bank.example/callback\"]\n\
+    claims = [\"name\", \"given_name\", \"family_name\"]\nrequire_pushed_requests = false\nminimum_level = \"none\"\n\
+    [name]\nar = \"مصرف\"\nfr = \"Banque\"\nen = \"Bank\"\n[purpose]\nar = \"حساب\"\nfr = \"compte\"\nen = \"account\"\n";
+
+/// Serves on `memory` or `sqlite`, and prints whom to ask as JSON.
+pub(crate) fn serve(store: &str) -> Result<(), BenchError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    runtime.block_on(run(store))
+}
+
+async fn run(kind: &str) -> Result<(), BenchError> {
+    let folder = tempfile::tempdir()?;
+    let store: Arc<dyn Store> = match kind {
+        "memory" => Arc::new(MemoryStore::new()),
+        _ => {
+            let store =
+                SqliteStore::open(&format!("sqlite:{}", folder.path().join("platform.db").display())).await?;
+            store.migrate().await?;
+            Arc::new(store)
+        }
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let host = listener.local_addr()?.to_string();
+    let platform = Arc::new(platform(&host, folder.path(), Arc::clone(&store))?);
+    let now = Clock::system().now();
+    let file = folder.path().join("bank.toml");
+    fs::write(&file, REGISTRATION)?;
+    let (id, registration) = Registration::read(&file, Realm::Sandbox)?;
+    let registration = serde_json::to_string(&registration)?;
+    store.add_client(&Client { id: id.clone(), registration, suspended_at: None, created_at: now }).await?;
+    store.put_consent(ACCOUNT, &id, "openid name given_name family_name", now).await?;
+    let session = Secret::random();
+    platform.begin_session(&HeaderMap::new(), &session, ACCOUNT.to_owned(), &facts()?).await?;
+    let target = Target {
+        host,
+        authorize: "/authorize".to_owned(),
+        token: "/token".to_owned(),
+        userinfo: "/userinfo".to_owned(),
+        cookies: format!("session={}", session.as_str()),
+    };
+    let mut out = io::stdout();
+    writeln!(out, "{}", serde_json::to_string(&target)?)?;
+    out.flush()?;
+    axum::serve(listener, platform.router()).await?;
+    Ok(())
+}
+
+fn facts() -> Result<SignInFacts, BenchError> {
+    Ok(serde_json::from_value(json!({
+        "session": "session", "proofing": "centre", "authentication": "card-and-pin", "level": "high", "issuer": "bench",
+        "person": {
+            "name": "Amina El Mithal", "given_name": "Amina", "family_name": "El Mithal",
+            "personal_number": "IDCMA-BE123456", "written": [],
+        },
+    }))?)
+}
+
+fn platform(host: &str, folder: &Path, store: Arc<dyn Store>) -> Result<Platform, BenchError> {
+    let (certificate, key) = (folder.join("root.pem"), folder.join("root.key"));
+    let made = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "2",
+        ])
+        .args(["-subj", "/CN=Root", "-addext", "keyUsage=critical,keyCertSign", "-out"])
+        .arg(&certificate)
+        .arg("-keyout")
+        .arg(&key)
+        .output()?;
+    if !made.status.success() {
+        return Err(BenchError::other("openssl makes no certificate"));
+    }
+    let text =
+        "schema = 1\n[[issuer]]\nname = \"bench\"\ntest = true\nlevel = \"high\"\nanchors = [\"root.pem\"]\n";
+    let profiles = IssuerProfiles::parse(text, |name| fs::read(folder.join(name)))
+        .map_err(|error| BenchError::other(error.to_string()))?;
+    let population =
+        Population { name: "people".to_owned(), proofing: Proofing::Centre, trust_framework: None };
+    let issuer =
+        Origin::parse(&format!("http://{host}")).map_err(|error| BenchError::other(error.to_string()))?;
+    Platform::new(Parts {
+        issuer,
+        realm: Realm::Sandbox,
+        store,
+        keys: Arc::new(SealedFile::create(
+            &folder.join("keys"),
+            &folder.join("unsealing"),
+            Clock::system().now(),
+        )?),
+        profiles,
+        populations: Populations::default().with("bench", population),
+        sdk: folder.to_owned(),
+        log: EventLog::to(Box::new(io::sink())),
+        clock: Clock::system(),
+    })
+    .map_err(|error| BenchError::other(error.to_string()))
+}
