@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Parts that can be asked for by name; without a name all of them run, and what needs every part of a sign-in.
-const PARTS: [&str; 5] = ["cards", "documents", "pace", "signatures", "verification"];
+const PARTS: [&str; 6] = ["cards", "documents", "pace", "platform", "signatures", "verification"];
 
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let mut arguments = arguments.to_vec();
@@ -25,11 +25,13 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let all = parts.is_empty();
     let has = |part: &str| all || parts.contains(&part);
     let browser = if has("documents") { packages::DEMO } else { &[] };
-    let packages = [packages::BUILD, browser].concat();
+    let database = if has("platform") { packages::DATABASE } else { &[] };
+    let packages = [packages::BUILD, browser, database].concat();
     // @bitaqa/verify, the extension
     let builds = if has("verification") || has("documents") { build::NEEDS } else { &[] };
     let judges: &[Need] = if has("signatures") { &[Need::Python] } else { &[] };
-    let needs = [builds, judges].concat();
+    let scripts: &[Need] = if has("platform") { &[Need::JavaScript] } else { &[] };
+    let needs = [builds, judges, scripts].concat();
     step("what is missing", || set_up::prepare(&workspace, &packages, &needs, consent))?;
     build::bench_programs(&workspace)?;
     if has("verification") {
@@ -43,12 +45,14 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         sign_ins(&workspace, &options)?;
         // cards, pace and verification are among the figures of sign-ins
         signatures(&workspace, &options)?;
+        platform(&workspace, &options)?;
         return documents(&workspace, &options);
     }
     parts.iter().try_for_each(|part| match *part {
         "verification" => verification(&workspace, &options),
         "documents" => documents(&workspace, &options),
         "signatures" => signatures(&workspace, &options),
+        "platform" => platform(&workspace, &options),
         part => Program::new(workspace.released("bitaqa-bench")).arg(part).args(options.iter()).run(),
     })
 }
@@ -82,6 +86,16 @@ fn signatures(workspace: &Workspace, options: &[&str]) -> Outcome {
         .arg("signatures")
         .arg(workspace.released("bitaqa"))
         .arg(python::interpreter(workspace))
+        .args(options.iter())
+        .run()
+}
+
+/// Sign-ins at the trust platform, beside another provider.
+fn platform(workspace: &Workspace, options: &[&str]) -> Outcome {
+    build::node_modules(workspace)?;
+    Program::new(workspace.released("bitaqa-platform-bench"))
+        .arg("measure")
+        .arg("tests/bench/platform/peer.mjs")
         .args(options.iter())
         .run()
 }

@@ -64,7 +64,8 @@ pub(crate) fn answers(workspace: &Workspace) -> Outcome {
 /// What measures.
 pub(crate) fn bench_programs(workspace: &Workspace) -> Outcome {
     step("benchmark programs", || {
-        cargo(workspace).args(["build", "--locked", "--release", "--package", "bitaqa-bench"]).run()
+        let packages = ["--package", "bitaqa-bench", "--package", "bitaqa-platform-bench"];
+        cargo(workspace).args(["build", "--locked", "--release"]).args(packages).run()
     })
 }
 

@@ -45,6 +45,9 @@ pub(crate) const DEMO: &[&str] = &[
     "xvfb",
 ];
 
+/// To measure the trust platform.
+pub(crate) const DATABASE: &[&str] = &["openssl", "postgresql", "util-linux"];
+
 /// To run every test.
 pub(crate) const TEST: &[&str] = &[
     "at-spi2-core",

@@ -78,6 +78,13 @@ pub(crate) fn ask(target: &str) -> Result<(), BenchError> {
     Ok(())
 }
 
+/// So many sign-ins, one after the other.
+pub(crate) fn one_by_one(target: &Target, count: u32) -> Result<(), BenchError> {
+    let mut connection = Connection::open(&target.host)?;
+    let (path, cookie) = (address(target), format!("cookie: {}\r\n", target.cookies));
+    (0..count).try_for_each(|_| flow(&mut connection, target, &path, &cookie))
+}
+
 fn address(target: &Target) -> String {
     format!(
         "{}?client_id=bank&response_type=code&redirect_uri={REDIRECT_URI}&scope=openid%20profile&state=s&nonce=n\

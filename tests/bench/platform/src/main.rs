@@ -1,12 +1,18 @@
 //! Sign-ins at the trust platform by people who are signed in already and agreed: authorize, token with PKCE, userinfo, ES256. The
-//! platform on one processor, who asks on another; then the same against another provider.
+//! platform on one processor, who asks on another; then the same against another provider, and against a database that is full. And what a
+//! sign-in costs PostgreSQL.
 //!
 //! `bitaqa-platform-bench measure PEER [--json]`: `PEER` is the other provider's script. `serve` and `ask` are what it runs on each
 //! processor.
 
+#![allow(clippy::print_stdout, reason = "the figures are its output")]
+
 mod ask;
 mod connection;
+mod costs;
+mod fill;
 mod measure;
+mod relay;
 mod serve;
 
 use std::{env, process::ExitCode};
@@ -20,6 +26,10 @@ pub(crate) enum BenchError {
     Io(#[from] std::io::Error),
     #[error("{0}")]
     Json(#[from] serde_json::Error),
+    #[error("{0}")]
+    Database(#[from] sqlx::Error),
+    #[error("{0}")]
+    Task(#[from] tokio::task::JoinError),
     #[error("{0}")]
     Store(#[from] bitaqa_platform::store::StoreError),
     #[error("{0}")]

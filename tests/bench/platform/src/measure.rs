@@ -8,7 +8,12 @@ use std::{
 
 use serde::Serialize;
 
-use crate::{BenchError, ask::Figures};
+use crate::{
+    BenchError,
+    ask::Figures,
+    costs::{Costs, costs},
+    fill::{SESSIONS, SUBJECTS},
+};
 
 /// How often each is asked.
 const ROUNDS: usize = 3;
@@ -41,33 +46,86 @@ impl Drop for Provider {
     }
 }
 
+/// What is measured, in the order of the rounds.
+const KINDS: [(&str, &str); 4] = [
+    ("memory", "in memory"),
+    ("sqlite", "SQLite, synchronous=FULL"),
+    ("sqlite-filled", "the same, filled"),
+    ("peer", "npm oidc-provider, in memory"),
+];
+
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Report {
-    memory: Vec<Figures>,
-    sqlite: Vec<Figures>,
-    peer: Vec<Figures>,
-    memory_ratio: f64,
-    sqlite_ratio: f64,
+    providers: Vec<Measured>,
+    subjects: u32,
+    sessions: u32,
+    costs: Costs,
+}
+
+/// A provider's rounds.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Measured {
+    kind: &'static str,
+    rounds: Vec<Figures>,
+    /// Median over the rounds of what it does for each sign-in of the peer in the same round.
+    ratio: f64,
+}
+
+impl Measured {
+    fn best(&self) -> Option<&Figures> {
+        self.rounds.iter().max_by(|one, other| one.flows_per_second.total_cmp(&other.flows_per_second))
+    }
 }
 
 /// Measures, and prints a table or JSON.
 pub(crate) fn measure(peer: &str, as_json: bool) -> Result<(), BenchError> {
+    let rounds = rounds(peer)?;
+    let costs = costs()?;
+    let peer = rounds.last().cloned().unwrap_or_default();
+    let providers = KINDS
+        .iter()
+        .zip(rounds)
+        .map(|((kind, _), rounds)| Measured { kind, ratio: ratio(&rounds, &peer), rounds })
+        .collect();
+    let report = Report { providers, subjects: SUBJECTS, sessions: SESSIONS, costs };
+    if as_json {
+        println!("{}", serde_json::to_string(&report)?);
+    } else {
+        print(&report);
+    }
+    Ok(())
+}
+
+/// The median of the ratios.
+fn ratio(ours: &[Figures], peer: &[Figures]) -> f64 {
+    let mut ratios: Vec<f64> =
+        ours.iter().zip(peer).map(|(ours, peer)| ours.flows_per_second / peer.flows_per_second).collect();
+    ratios.sort_unstable_by(f64::total_cmp);
+    ratios.get(ratios.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// Asks each provider in turns; gives the figures of each.
+fn rounds(peer: &str) -> Result<Vec<Vec<Figures>>, BenchError> {
     let program = env::current_exe()?;
     let on = |processor: &str| {
         let mut command = Command::new("taskset");
         command.args(["-c", processor]);
         command
     };
-    let ours = |store: &str| {
-        let mut command = on("0");
-        command.arg(&program).args(["serve", store]);
-        command
-    };
-    let mut theirs = on("0");
-    theirs.args(["node", peer]);
-    let providers =
-        [Provider::start(ours("memory"))?, Provider::start(ours("sqlite"))?, Provider::start(theirs)?];
-    let mut figures: [Vec<Figures>; 3] = Default::default();
+    let providers = KINDS
+        .iter()
+        .map(|(kind, _)| {
+            let mut command = on("0");
+            match *kind {
+                "peer" => command.args(["node", peer]),
+                store => command.arg(&program).args(["serve", store]),
+            };
+            Provider::start(command)
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut figures = vec![Vec::new(); KINDS.len()];
     for _ in 0..ROUNDS {
         for (provider, figures) in providers.iter().zip(&mut figures) {
             let asked = on("1").arg(&program).args(["ask", provider.target.trim_end()]).output()?;
@@ -77,36 +135,22 @@ pub(crate) fn measure(peer: &str, as_json: bool) -> Result<(), BenchError> {
             figures.push(serde_json::from_slice(&asked.stdout)?);
         }
     }
-    let [memory, sqlite, peer] = figures;
-    let best = |figures: &[Figures]| figures.iter().map(|one| one.flows_per_second).fold(0.0, f64::max);
-    let report = Report {
-        memory_ratio: best(&memory) / best(&peer),
-        sqlite_ratio: best(&sqlite) / best(&peer),
-        memory,
-        sqlite,
-        peer,
-    };
-    if as_json {
-        println!("{}", serde_json::to_string(&report)?);
-        return Ok(());
-    }
+    Ok(figures)
+}
+
+fn print(report: &Report) {
     println!(
-        "sign-ins with a session: authorize, token, userinfo; 16 connections; best of {ROUNDS} rounds\n"
+        "sign-ins with a session: authorize, token, userinfo; 16 connections; best of {ROUNDS} rounds, and the median of the ratios\n"
     );
     println!("| | flows/s | median ms | 99th percentile ms | ratio |\n|---|---|---|---|---|");
-    for (name, figures, ratio) in [
-        ("in memory", &report.memory, report.memory_ratio),
-        ("SQLite, synchronous=FULL", &report.sqlite, report.sqlite_ratio),
-        ("npm oidc-provider, in memory", &report.peer, 1.0),
-    ] {
-        let best =
-            figures.iter().max_by(|one, other| one.flows_per_second.total_cmp(&other.flows_per_second));
-        if let Some(best) = best {
+    for (measured, (_, name)) in report.providers.iter().zip(KINDS) {
+        if let Some(best) = measured.best() {
             println!(
-                "| {name} | {:.0} | {:.2} | {:.2} | {ratio:.2} |",
-                best.flows_per_second, best.median_milliseconds, best.p99_milliseconds
+                "| {name} | {:.0} | {:.2} | {:.2} | {:.2} |",
+                best.flows_per_second, best.median_milliseconds, best.p99_milliseconds, measured.ratio
             );
         }
     }
-    Ok(())
+    println!("\nfilled: {} people, {} of them signed in", report.subjects, report.sessions);
+    println!("\none sign-in at PostgreSQL\n\n{}", report.costs);
 }

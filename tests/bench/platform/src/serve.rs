@@ -24,15 +24,17 @@ use bitaqa_platform::{
 use bitaqa_protocol::Origin;
 use bitaqa_trust::IssuerProfiles;
 use serde_json::json;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
 
-use crate::{BenchError, ask::Target};
+use crate::{BenchError, ask::Target, fill::fill};
 
 const ACCOUNT: &str = "account";
 const REGISTRATION: &str = "id = \"bank\"\nauthentication = \"none\"\nredirect_uris = [\"https://bank.example/callback\"]\n\
     claims = [\"name\", \"given_name\", \"family_name\"]\nrequire_pushed_requests = false\nminimum_level = \"none\"\n\
     [name]\nar = \"مصرف\"\nfr = \"Banque\"\nen = \"Bank\"\n[purpose]\nar = \"حساب\"\nfr = \"compte\"\nen = \"account\"\n";
 
-/// Serves on `memory` or `sqlite`, and prints whom to ask as JSON.
+/// Serves on `memory`, `sqlite` or `sqlite-filled`, and prints whom to ask as JSON.
 pub(crate) fn serve(store: &str) -> Result<(), BenchError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(run(store))
@@ -40,16 +42,45 @@ pub(crate) fn serve(store: &str) -> Result<(), BenchError> {
 
 async fn run(kind: &str) -> Result<(), BenchError> {
     let folder = tempfile::tempdir()?;
+    let url = format!("sqlite:{}", folder.path().join("platform.db").display());
     let store: Arc<dyn Store> = match kind {
         "memory" => Arc::new(MemoryStore::new()),
-        _ => {
-            let store =
-                SqliteStore::open(&format!("sqlite:{}", folder.path().join("platform.db").display())).await?;
+        "sqlite" | "sqlite-filled" => {
+            let store = SqliteStore::open(&url).await?;
             store.migrate().await?;
+            if kind == "sqlite-filled" {
+                fill(&url, Clock::system().now()).await?;
+            }
             Arc::new(store)
         }
+        other => return Err(BenchError::other(format!("there is no store {other}"))),
     };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let platform = signed_in(store).await?;
+    let mut out = io::stdout();
+    writeln!(out, "{}", serde_json::to_string(&platform.target)?)?;
+    out.flush()?;
+    platform.serve().await
+}
+
+/// A platform at which somebody is signed in.
+pub(crate) struct SignedIn {
+    pub(crate) target: Target,
+    platform: Arc<Platform>,
+    listener: TcpListener,
+    _keys: TempDir,
+}
+
+impl SignedIn {
+    /// Until nobody asks any more.
+    pub(crate) async fn serve(self) -> Result<(), BenchError> {
+        Ok(axum::serve(self.listener, self.platform.router()).await?)
+    }
+}
+
+/// Registers a bank in a store and signs somebody in who agreed to what it asks for.
+pub(crate) async fn signed_in(store: Arc<dyn Store>) -> Result<SignedIn, BenchError> {
+    let folder = tempfile::tempdir()?;
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
     let host = listener.local_addr()?.to_string();
     let platform = Arc::new(platform(&host, folder.path(), Arc::clone(&store))?);
     let now = Clock::system().now();
@@ -68,11 +99,7 @@ async fn run(kind: &str) -> Result<(), BenchError> {
         userinfo: "/userinfo".to_owned(),
         cookies: format!("session={}", session.as_str()),
     };
-    let mut out = io::stdout();
-    writeln!(out, "{}", serde_json::to_string(&target)?)?;
-    out.flush()?;
-    axum::serve(listener, platform.router()).await?;
-    Ok(())
+    Ok(SignedIn { target, platform, listener, _keys: folder })
 }
 
 fn facts() -> Result<SignInFacts, BenchError> {
