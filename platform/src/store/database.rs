@@ -3,7 +3,7 @@
 use std::{fs::OpenOptions, io, os::unix::fs::OpenOptionsExt, path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
-    SqlitePool,
+    Connection, SqlitePool,
     postgres::{PgConnectOptions, PgPool, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -12,13 +12,21 @@ use super::{Stored, migrations};
 
 /// Most connections of one process.
 const CONNECTIONS: u32 = 16;
+/// Of SQLite, that read; each has a thread.
+const READERS: u32 = 4;
+/// A connection that rested longer is tried before it is used; of others the use itself tells, and is asked again.
+const RESTED: Duration = Duration::from_secs(1);
 /// How long a request waits for a connection, or for a writer before it.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A database in one file.
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
+    /// One connection: SQLite has one writer at a time, and who waits for this one is served in turn, where SQLite lets everybody sleep
+    /// and look again.
     pub(super) pool: SqlitePool,
+    /// What is read beside it.
+    pub(super) reads: SqlitePool,
 }
 
 impl SqliteStore {
@@ -32,12 +40,17 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE);
         create_for_its_owner(options.get_filename())?;
-        let pool = SqlitePoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options)
-            .await?;
-        Ok(Self { pool })
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(PATIENCE)
+                // a file does not go away as a server does
+                .test_before_acquire(false)
+        };
+        Ok(Self {
+            pool: pool(1).connect_with(options.clone()).await?,
+            reads: pool(READERS).connect_with(options).await?,
+        })
     }
 
     /// Brings the tables to this version.
@@ -61,6 +74,8 @@ fn create_for_its_owner(path: &Path) -> Result<(), sqlx::Error> {
 #[derive(Debug, Clone)]
 pub struct PostgresStore {
     pub(super) pool: PgPool,
+    /// The same.
+    pub(super) reads: PgPool,
 }
 
 impl PostgresStore {
@@ -73,9 +88,18 @@ impl PostgresStore {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
+            .test_before_acquire(false)
+            .before_acquire(|connection, rest| {
+                Box::pin(async move {
+                    if rest.idle_for > RESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await?;
-        Ok(Self { pool })
+        Ok(Self { reads: pool.clone(), pool })
     }
 
     /// Brings the tables to this version.

@@ -106,7 +106,7 @@ macro_rules! implement {
                 }
 
                 async fn grant(&self, id: &str) -> Stored<Option<Grant>> {
-                    let row = sqlx::query::<$database>(GRANT).bind(id).fetch_optional(&self.pool).await?;
+                    let row = sqlx::query::<$database>(GRANT).bind(id).fetch_optional(&self.reads).await?;
                     row.as_ref().map(grant).transpose()
                 }
 
@@ -140,7 +140,7 @@ macro_rules! implement {
                         .bind(id)
                         .bind(bytes(&token))
                         .bind(now)
-                        .fetch_optional(&self.pool)
+                        .fetch_optional(&self.reads)
                         .await?;
                     let Some(row) = row else { return Ok(None) };
                     let kind = TokenKind::from_name(row.try_get::<&str, _>(9)?)

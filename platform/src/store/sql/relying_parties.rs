@@ -82,7 +82,7 @@ macro_rules! implement {
                         "SELECT id, registration, suspended_at, created_at FROM client WHERE id = $1",
                     )
                     .bind(id)
-                    .fetch_optional(&self.pool)
+                    .fetch_optional(&self.reads)
                     .await?
                     .as_ref()
                     .map(client)
@@ -93,7 +93,7 @@ macro_rules! implement {
                     sqlx::query::<$database>(
                         "SELECT id, registration, suspended_at, created_at FROM client ORDER BY id",
                     )
-                    .fetch_all(&self.pool)
+                    .fetch_all(&self.reads)
                     .await?
                     .iter()
                     .map(client)
@@ -129,7 +129,7 @@ macro_rules! implement {
                     )
                     .bind(bytes(&id))
                     .bind(now)
-                    .fetch_optional(&self.pool)
+                    .fetch_optional(&self.reads)
                     .await?
                     .map(|row| pushed(id, &row))
                     .transpose()

@@ -19,7 +19,7 @@ macro_rules! implement {
                     let select = || {
                         sqlx::query::<$database>("SELECT account FROM account_key WHERE person = $1")
                             .bind(bytes(&person))
-                            .fetch_optional(&self.pool)
+                            .fetch_optional(&self.reads)
                     };
                     if let Some(row) = select().await? {
                         return Ok(row.try_get(0)?);
@@ -59,7 +59,7 @@ macro_rules! implement {
                     )
                     .bind(bytes(&id))
                     .bind(now)
-                    .fetch_optional(&self.pool)
+                    .fetch_optional(&self.reads)
                     .await?
                     .map(|row| {
                         Ok(Session {
@@ -143,7 +143,7 @@ macro_rules! implement {
                     )
                     .bind(now)
                     .bind(i64::try_from(most).unwrap_or(i64::MAX))
-                    .fetch_all(&self.pool)
+                    .fetch_all(&self.reads)
                     .await?
                     .iter()
                     .map(|row| {
@@ -214,7 +214,7 @@ macro_rules! implement {
                     )
                     .bind(bytes(&id))
                     .bind(now)
-                    .fetch_optional(&self.pool)
+                    .fetch_optional(&self.reads)
                     .await?
                     .map(|row| {
                         Ok(Interaction {
@@ -309,7 +309,7 @@ macro_rules! implement {
                     )
                     .bind(account)
                     .bind(client)
-                    .fetch_optional(&self.pool)
+                    .fetch_optional(&self.reads)
                     .await?;
                     Ok(row.map(|row| row.try_get(0)).transpose()?)
                 }

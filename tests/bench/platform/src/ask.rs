@@ -42,6 +42,8 @@ pub(crate) struct Target {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Figures {
     pub(crate) flows: usize,
+    /// Those of the warm-up, too.
+    pub(crate) asked: usize,
     pub(crate) flows_per_second: f64,
     pub(crate) median_milliseconds: f64,
     pub(crate) p99_milliseconds: f64,
@@ -60,9 +62,11 @@ pub(crate) fn ask(target: &str) -> Result<(), BenchError> {
             thread::spawn(move || one_after_the_other(&target, began))
         })
         .collect();
-    let mut times = Vec::new();
+    let (mut times, mut asked) = (Vec::new(), 0);
     for one in asking {
-        times.extend(one.join().map_err(|_| BenchError::other("who asks ended"))??);
+        let (counted, warming) = one.join().map_err(|_| BenchError::other("who asks ended"))??;
+        asked += counted.len() + warming;
+        times.extend(counted);
     }
     times.sort_unstable_by(f64::total_cmp);
     let at = |part: usize| times.get(times.len() * part / 100).copied().unwrap_or(f64::NAN);
@@ -70,6 +74,7 @@ pub(crate) fn ask(target: &str) -> Result<(), BenchError> {
     let flows_per_second = times.len() as f64 / COUNTED.as_secs_f64();
     let figures = Figures {
         flows: times.len(),
+        asked,
         flows_per_second,
         median_milliseconds: at(50),
         p99_milliseconds: at(99),
@@ -126,20 +131,22 @@ fn joined(cookies: &[(String, String)]) -> String {
     pairs.join("; ")
 }
 
-/// The times, in milliseconds, of what began after the warm-up.
-fn one_after_the_other(target: &Target, began: Instant) -> Result<Vec<f64>, BenchError> {
+/// The times, in milliseconds, of what began after the warm-up, and the number of what began before.
+fn one_after_the_other(target: &Target, began: Instant) -> Result<(Vec<f64>, usize), BenchError> {
     let mut connection = Connection::open(&target.host)?;
     let (path, cookie) = (address(target), format!("cookie: {}\r\n", target.cookies));
-    let mut times = Vec::new();
+    let (mut times, mut warming) = (Vec::new(), 0);
     while began.elapsed() < WARM_UP + COUNTED {
         let is_counted = began.elapsed() >= WARM_UP;
         let start = Instant::now();
         flow(&mut connection, target, &path, &cookie)?;
         if is_counted {
             times.push(start.elapsed().as_secs_f64() * 1000.0);
+        } else {
+            warming += 1;
         }
     }
-    Ok(times)
+    Ok((times, warming))
 }
 
 #[derive(Deserialize)]

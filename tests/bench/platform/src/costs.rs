@@ -22,7 +22,7 @@ const COUNTED: u32 = 500;
 /// Sign-ins before them: each connection learns its statements once.
 const WARM_UP: u32 = 100;
 /// Longer than PostgreSQL keeps its statistics to itself.
-const STATISTICS: Duration = Duration::from_secs(3);
+const STATISTICS: Duration = Duration::from_secs(12);
 
 /// Each for one sign-in.
 #[derive(Debug, Serialize)]
