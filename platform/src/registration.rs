@@ -16,6 +16,7 @@
 //! require_pushed_requests = true
 //! require_signed_requests = false          # whether they have to be request objects (RFC 9101); false if left out
 //! minimum_level = "substantial"            # none, low, substantial or high
+//! # and how answers are signed and encrypted: [`response_formats`]
 //!
 //! [name]
 //! ar = "المصرف"
@@ -28,18 +29,21 @@
 //! en = "to open your account"
 //! ```
 
+pub mod response_formats;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
 use bitaqa_fetch::url::{Url, UrlFault};
-use bitaqa_jose::{JwkError, SignatureAlgorithm, VerificationJwk};
+use bitaqa_jose::{ContentEncryption, JwkError, SignatureAlgorithm, VerificationJwk};
 use bitaqa_protocol::{Language, Origin};
 use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 
-use crate::{person::Claim, settings::Realm};
+use self::response_formats::{KeyAgreement, ResponseFormats, SigningAlgorithm, encryption};
+use crate::{person::Claim, provider::encryption::encryption_key, settings::Realm};
 
 const MAX_URIS: usize = 32;
 const MAX_URI: usize = 1024;
@@ -130,6 +134,9 @@ pub struct Registration {
     /// Whether it has to sign its requests.
     #[serde(default)]
     pub require_signed_requests: bool,
+    /// How it wants its answers.
+    #[serde(default)]
+    pub formats: ResponseFormats,
     /// Whom it takes at least.
     pub minimum_level: Level,
     /// What people know it by.
@@ -159,9 +166,30 @@ struct File {
     require_pushed_requests: bool,
     #[serde(default)]
     require_signed_requests: bool,
+    userinfo_signed_response_alg: Option<SigningAlgorithm>,
+    userinfo_encrypted_response_alg: Option<KeyAgreement>,
+    userinfo_encrypted_response_enc: Option<ContentEncryption>,
+    id_token_encrypted_response_alg: Option<KeyAgreement>,
+    id_token_encrypted_response_enc: Option<ContentEncryption>,
     minimum_level: Level,
     name: Text,
     purpose: Text,
+}
+
+impl File {
+    fn formats(&self) -> Result<ResponseFormats, RegistrationError> {
+        Ok(ResponseFormats {
+            userinfo_signing: self.userinfo_signed_response_alg,
+            userinfo_encryption: encryption(
+                self.userinfo_encrypted_response_alg,
+                self.userinfo_encrypted_response_enc,
+            )?,
+            id_token_encryption: encryption(
+                self.id_token_encrypted_response_alg,
+                self.id_token_encrypted_response_enc,
+            )?,
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -191,13 +219,22 @@ impl Registration {
             None => Vec::new(),
             Some(name) => read_keys(&path.parent().unwrap_or(Path::new("")).join(name))?,
         };
-        if (file.authentication == ClientAuthentication::PrivateKeyJwt) == keys.is_empty() {
+        let signing: Vec<&VerificationJwk> = keys.iter().filter(|key| !key.is_for_encryption()).collect();
+        let has_keys = match file.authentication {
+            ClientAuthentication::PrivateKeyJwt => !signing.is_empty(),
+            ClientAuthentication::None => keys.is_empty(),
+        };
+        if !has_keys {
             return Err(RegistrationError::Keys);
         }
+        let formats = file.formats()?;
+        if formats.encrypts() && !keys.iter().any(|key| encryption_key(key).is_some()) {
+            return Err(RegistrationError::EncryptionKey);
+        }
         let usable =
-            |key: &VerificationJwk| file.profile.algorithms().iter().any(|algorithm| key.fits(*algorithm));
+            |key: &&VerificationJwk| file.profile.algorithms().iter().any(|algorithm| key.fits(*algorithm));
         if file.profile == Profile::Fapi2
-            && !(file.require_pushed_requests && !keys.is_empty() && keys.iter().all(usable))
+            && !(file.require_pushed_requests && !signing.is_empty() && signing.iter().all(usable))
         {
             return Err(RegistrationError::Fapi2);
         }
@@ -248,6 +285,7 @@ impl Registration {
             offline_access: file.offline_access,
             require_pushed_requests: file.require_pushed_requests,
             require_signed_requests: file.require_signed_requests,
+            formats,
             minimum_level: file.minimum_level,
             name: file.name,
             purpose: file.purpose,
@@ -355,7 +393,7 @@ pub enum RegistrationError {
     Id,
     /// Keys and authentication do not fit together.
     #[error(
-        "keys: 1 to {MAX_KEYS} public keys, no two of one kid, where authentication is private-key-jwt; otherwise none"
+        "keys: 1 to {MAX_KEYS} public keys, no two of one kid, and one that is not for encryption, where authentication is private-key-jwt; otherwise none"
     )]
     Keys,
     /// A FAPI 2 relying party that could not keep to FAPI 2.
@@ -363,6 +401,16 @@ pub enum RegistrationError {
         "profile: with fapi2, authentication is private-key-jwt, keys are on P-256 or Ed25519 or of RSA, and require_pushed_requests is true"
     )]
     Fapi2,
+    /// Half of how something is encrypted.
+    #[error(
+        "…_encrypted_response_alg = \"ECDH-ES\" and …_encrypted_response_enc = \"A256GCM\" or \"A128GCM\" stand there both, or neither"
+    )]
+    Encryption,
+    /// Nothing could be encrypted for it.
+    #[error(
+        "…_encrypted_response_alg: keys has no key to encrypt for: on P-256 or P-384, with \"use\": \"enc\", and without another alg than ECDH-ES"
+    )]
+    EncryptionKey,
     /// It would have to sign without keys.
     #[error("require_signed_requests: only where authentication is private-key-jwt, by those keys")]
     Signed,

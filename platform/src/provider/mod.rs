@@ -15,6 +15,7 @@
 //! | [`granting`] | code and tokens, and what stands in them |
 //! | [`client_authentication`] | who a relying party is |
 //! | [`back_channel_logout`] | who is told that a session ended |
+//! | [`encryption`] | what is encrypted, for relying parties and for the platform |
 //! | [`dpop`] | which key it proves that it has |
 //! | [`token`], [`userinfo`], [`introspection`], [`revocation`], [`end_session`], [`discovery`] | the other endpoints |
 
@@ -26,6 +27,7 @@ pub mod client_authentication;
 pub mod decision;
 pub mod discovery;
 pub mod dpop;
+pub mod encryption;
 pub mod end_session;
 pub mod failure;
 pub mod granting;

@@ -70,13 +70,19 @@ impl Platform {
         if key.is_none() && party.registration.profile == Profile::Fapi2 {
             return Err(dpop::MISSING.into());
         }
-        match parameters.get("grant_type") {
+        // before anything is used up
+        let recipient = party.recipient(party.registration.formats.id_token_encryption)?;
+        let answer = match parameters.get("grant_type") {
             Some("authorization_code") => self.redeem_code(party, parameters, key).await,
             Some("refresh_token") => self.redeem_refresh(party, parameters, key.map(dpop::kept)).await,
             Some(_) => {
                 Err(Failure::new("unsupported_grant_type", "authorization_code or refresh_token").into())
             }
             None => Err(Failure::request("grant_type is missing").into()),
+        }?;
+        match recipient {
+            None => Ok(answer),
+            Some(recipient) => Ok(Answer { id_token: recipient.encrypt_signed(&answer.id_token)?, ..answer }),
         }
     }
 

@@ -9,15 +9,18 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use bitaqa_jose::SignatureAlgorithm;
+use bitaqa_jose::{JwsHeader, SignatureAlgorithm};
+use serde_json::Value;
 
 use super::{
-    dpop,
+    RelyingParty, dpop,
     failure::{EndpointError, Failure},
     granting::Granted,
     parameters::Parameters,
 };
-use crate::{Platform, Unable, secret::Ticket, store::TokenKind};
+use crate::{
+    Platform, Unable, registration::response_formats::SigningAlgorithm, secret::Ticket, store::TokenKind,
+};
 
 /// How a token comes along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +76,7 @@ impl Platform {
         text: &str,
     ) -> Result<Response, Unable> {
         match self.shown(headers, method, scheme, text).await {
-            Ok(granted) => Ok(Json(granted.userinfo()).into_response()),
+            Ok((party, granted)) => self.told_of(&party, &granted),
             // what the token needs is said, whichever way it came
             Err(EndpointError::Failure(failure)) if failure == BOUND => Ok(challenge(Scheme::DPoP, failure)),
             Err(EndpointError::Failure(failure)) => Ok(challenge(scheme, failure)),
@@ -88,7 +91,7 @@ impl Platform {
         method: &'static str,
         scheme: Scheme,
         text: &str,
-    ) -> Result<Granted, EndpointError> {
+    ) -> Result<(RelyingParty, Granted), EndpointError> {
         let ticket = Ticket::parse(text).ok_or(TOKEN)?;
         let found = self.store.token(ticket.grant(), ticket.hash(), self.clock.now()).await?;
         let (token, grant) = found.filter(|(token, _)| token.kind == TokenKind::Access).ok_or(TOKEN)?;
@@ -106,7 +109,36 @@ impl Platform {
         }
         // suspended since
         let party = self.relying_party(&grant.client).await?.ok_or(TOKEN)?;
-        Ok(self.granted(&grant, &party)?.ok_or(TOKEN)?)
+        let granted = self.granted(&grant, &party)?.ok_or(TOKEN)?;
+        Ok((party, granted))
+    }
+
+    /// The claims, as the relying party wants them (OpenID Connect Core section 5.3.2).
+    fn told_of(&self, party: &RelyingParty, granted: &Granted) -> Result<Response, Unable> {
+        let formats = &party.registration.formats;
+        let recipient = match party.recipient(formats.userinfo_encryption) {
+            Ok(recipient) => recipient,
+            Err(failure) => return Ok(EndpointError::Failure(failure).into_response()),
+        };
+        let mut claims = granted.userinfo();
+        let jwt = match (formats.userinfo_signing, recipient) {
+            (None, None) => return Ok(Json(claims).into_response()),
+            (None, Some(recipient)) => {
+                recipient.encrypt_claims(Value::Object(claims).to_string().as_bytes())?
+            }
+            (Some(SigningAlgorithm::Es256), recipient) => {
+                claims.insert("iss".to_owned(), self.issuer.as_str().into());
+                claims.insert("aud".to_owned(), party.id.clone().into());
+                // ID tokens have no type, so this is none
+                let header = JwsHeader::new(SignatureAlgorithm::Es256, "JWT");
+                let signed = self.keys.sign(header, Value::Object(claims).to_string().as_bytes())?;
+                match recipient {
+                    None => signed,
+                    Some(recipient) => recipient.encrypt_signed(&signed)?,
+                }
+            }
+        };
+        Ok(([(header::CONTENT_TYPE, "application/jwt")], jwt).into_response())
     }
 }
 

@@ -13,7 +13,7 @@ use bitaqa_jose::PrivateJwk;
 
 use crate::{
     relying_party::RelyingParty,
-    running::{write_profiles, write_registration},
+    running::{write_profiles, write_registration, write_registration_with},
 };
 
 /// Ends with the test.
@@ -118,6 +118,23 @@ impl Program {
         child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
         assert!(child.wait().unwrap().success());
         log
+    }
+
+    /// One with a key that it signs with, and other public keys beside that.
+    pub(crate) fn register_with(
+        &self,
+        id: &str,
+        key: PrivateJwk,
+        others: &[serde_json::Value],
+        changes: &str,
+    ) -> RelyingParty {
+        let own = serde_json::to_value(key.public()).unwrap();
+        let all = [&[own], others].concat();
+        let keys = serde_json::json!({ "keys": all });
+        let file = write_registration_with(self.folder.path(), id, Some(&keys), changes);
+        self.done(&["client", "add", file.to_str().unwrap()]);
+        let redirect_uri = format!("https://{id}.example.ma/callback");
+        RelyingParty { address: self.address.clone(), id: id.to_owned(), key: Some(key), redirect_uri }
     }
 
     pub(crate) fn register(&self, id: &str, key: Option<PrivateJwk>, changes: &str) -> RelyingParty {
