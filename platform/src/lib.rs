@@ -20,6 +20,7 @@ pub mod person;
 pub mod provider;
 pub mod registration;
 pub mod secret;
+pub mod sector_identifier;
 pub mod settings;
 pub mod signed_in;
 pub mod store;
@@ -54,8 +55,8 @@ use crate::{
     key_store::KeyStore,
     pages::{assets, interaction},
     provider::{
-        authorize, back_channel_logout, discovery, end_session, introspection, parameters, pushed_request,
-        revocation, token, userinfo,
+        authorize, back_channel_logout, discovery, end_session, fetched_keys::FetchedKeys, introspection,
+        parameters, pushed_request, revocation, token, userinfo,
     },
     settings::{Populations, Realm},
     store::Store,
@@ -76,7 +77,9 @@ pub struct Platform {
     clock: Clock,
     /// Who tells relying parties of sessions that ended.
     messenger: Arc<bitaqa_fetch::Client>,
-    /// Wakes who does that.
+    /// Keys that relying parties publish.
+    fetched_keys: FetchedKeys,
+    /// Wakes who tells of sessions.
     logouts: Notify,
 }
 
@@ -121,6 +124,7 @@ impl Platform {
             log: parts.log,
             clock: parts.clock,
             messenger: Arc::new(back_channel_logout::messenger()),
+            fetched_keys: FetchedKeys::new(),
             logouts: Notify::new(),
         })
     }

@@ -6,11 +6,13 @@
 //! profile = "oidc"                         # or "fapi2": the FAPI 2.0 Security Profile; "oidc" if left out
 //! authentication = "private-key-jwt"       # or "none": a program in people's hands, which keeps no secret
 //! keys = "bank.jwks.json"                  # public keys (RFC 7517), beside this file
+//! # jwks_uri = "https://bank.example.ma/jwks"                      # or where it publishes them, instead
 //! redirect_uris = ["https://bank.example.ma/callback"]
 //! post_logout_redirect_uris = []
 //! backchannel_logout_uri = "https://bank.example.ma/signed-out"    # who is told when the person signs out; may be left out
 //! backchannel_logout_session_required = false                      # whether it has to hear which session; it always does
 //! sector = "bank.example.ma"               # who shares subjects; the redirect URIs' host if left out
+//! # sector_identifier_uri = "https://example.ma/sector.json"       # or who says so, instead: the sector is its host
 //! claims = ["name", "given_name", "family_name"]
 //! offline_access = false                   # whether it may have refresh tokens
 //! require_pushed_requests = true
@@ -113,8 +115,11 @@ pub struct Registration {
     pub profile: Profile,
     /// How it shows who it is.
     pub authentication: ClientAuthentication,
-    /// Its public keys.
+    /// Its public keys, if it registered them.
     pub keys: Vec<VerificationJwk>,
+    /// Where it publishes them, if it did not.
+    #[serde(default)]
+    pub jwks_uri: Option<String>,
     /// Where answers may go, letter by letter.
     pub redirect_uris: Vec<String>,
     /// Where people may go after signing out.
@@ -125,6 +130,9 @@ pub struct Registration {
     pub backchannel_logout_uri: Option<String>,
     /// Who shares subjects with it.
     pub sector: String,
+    /// Who says so, beside the operator.
+    #[serde(default)]
+    pub sector_identifier_uri: Option<String>,
     /// What it may learn.
     pub claims: Vec<Claim>,
     /// Whether it may have refresh tokens.
@@ -153,6 +161,7 @@ struct File {
     profile: Profile,
     authentication: ClientAuthentication,
     keys: Option<PathBuf>,
+    jwks_uri: Option<String>,
     redirect_uris: Vec<String>,
     #[serde(default)]
     post_logout_redirect_uris: Vec<String>,
@@ -160,6 +169,7 @@ struct File {
     #[serde(default)]
     backchannel_logout_session_required: bool,
     sector: Option<String>,
+    sector_identifier_uri: Option<String>,
     claims: Vec<Claim>,
     #[serde(default)]
     offline_access: bool,
@@ -221,24 +231,31 @@ impl Registration {
         };
         let signing: Vec<&VerificationJwk> = keys.iter().filter(|key| !key.is_for_encryption()).collect();
         let has_keys = match file.authentication {
+            ClientAuthentication::PrivateKeyJwt if file.jwks_uri.is_some() => file.keys.is_none(),
             ClientAuthentication::PrivateKeyJwt => !signing.is_empty(),
-            ClientAuthentication::None => keys.is_empty(),
+            ClientAuthentication::None => keys.is_empty() && file.jwks_uri.is_none(),
         };
         if !has_keys {
             return Err(RegistrationError::Keys);
         }
         let formats = file.formats()?;
-        if formats.encrypts() && !keys.iter().any(|key| encryption_key(key).is_some()) {
+        // those that are published are looked at when they are needed
+        if formats.encrypts()
+            && file.jwks_uri.is_none()
+            && !keys.iter().any(|key| encryption_key(key).is_some())
+        {
             return Err(RegistrationError::EncryptionKey);
         }
         let usable =
             |key: &&VerificationJwk| file.profile.algorithms().iter().any(|algorithm| key.fits(*algorithm));
         if file.profile == Profile::Fapi2
-            && !(file.require_pushed_requests && !signing.is_empty() && signing.iter().all(usable))
+            && !(file.require_pushed_requests
+                && file.authentication == ClientAuthentication::PrivateKeyJwt
+                && signing.iter().all(usable))
         {
             return Err(RegistrationError::Fapi2);
         }
-        if file.require_signed_requests && keys.is_empty() {
+        if file.require_signed_requests && file.authentication == ClientAuthentication::None {
             return Err(RegistrationError::Signed);
         }
         if file.redirect_uris.is_empty()
@@ -262,9 +279,16 @@ impl Registration {
             None => {}
         }
         hosts.dedup();
-        let sector = match (file.sector, &hosts[..]) {
-            (Some(sector), _) if is_sector(&sector) => sector,
-            (None, [host]) => host.clone(),
+        if let Some(uri) = &file.jwks_uri {
+            check_uri(uri, realm)?;
+            Url::parse(uri).map_err(|error| RegistrationError::JwksUri { error })?;
+        }
+        let sector_identifier =
+            file.sector_identifier_uri.as_ref().map(|uri| check_uri(uri, realm)).transpose()?;
+        let sector = match (file.sector, sector_identifier, &hosts[..]) {
+            (Some(sector), None, _) if is_sector(&sector) => sector,
+            (None, Some(host), _) => host,
+            (None, None, [host]) => host.clone(),
             _ => return Err(RegistrationError::Sector),
         };
         for text in [&file.name, &file.purpose] {
@@ -277,10 +301,12 @@ impl Registration {
             profile: file.profile,
             authentication: file.authentication,
             keys,
+            jwks_uri: file.jwks_uri,
             redirect_uris: file.redirect_uris,
             post_logout_redirect_uris: file.post_logout_redirect_uris,
             backchannel_logout_uri: file.backchannel_logout_uri,
             sector,
+            sector_identifier_uri: file.sector_identifier_uri,
             claims: file.claims,
             offline_access: file.offline_access,
             require_pushed_requests: file.require_pushed_requests,
@@ -393,7 +419,7 @@ pub enum RegistrationError {
     Id,
     /// Keys and authentication do not fit together.
     #[error(
-        "keys: 1 to {MAX_KEYS} public keys, no two of one kid, and one that is not for encryption, where authentication is private-key-jwt; otherwise none"
+        "keys: 1 to {MAX_KEYS} public keys, no two of one kid, and one that is not for encryption, where authentication is private-key-jwt, or jwks_uri instead; otherwise neither"
     )]
     Keys,
     /// A FAPI 2 relying party that could not keep to FAPI 2.
@@ -429,11 +455,19 @@ pub enum RegistrationError {
         /// What is wrong with it.
         error: UrlFault,
     },
+    /// An address that nothing can be fetched from.
+    #[error("jwks_uri: {error}")]
+    JwksUri {
+        /// What is wrong with it.
+        error: UrlFault,
+    },
     /// A session for an address that is missing.
     #[error("backchannel_logout_session_required: without backchannel_logout_uri nobody is told anything")]
     LogoutSession,
     /// The sector.
-    #[error("sector: a host name in small letters; needed where the redirect URIs have several hosts")]
+    #[error(
+        "sector: a host name in small letters, or sector_identifier_uri instead; one of them is needed where the redirect URIs have several hosts"
+    )]
     Sector,
     /// A text.
     #[error("name and purpose: 1 to 200 characters in each of ar, fr and en")]

@@ -29,6 +29,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use bitaqa_fetch::Reach;
 use bitaqa_protocol::Origin;
 use bitaqa_trust::{Assurance, IssuerProfiles, issuer_profile_file::IssuerProfileError};
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,15 @@ pub enum Realm {
 }
 
 impl Realm {
+    /// Where what is fetched and sent may go.
+    #[must_use]
+    pub const fn reach(self) -> Reach {
+        match self {
+            Self::Production => Reach::Public,
+            Self::Sandbox => Reach::PublicAndLoopback,
+        }
+    }
+
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {

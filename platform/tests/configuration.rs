@@ -203,6 +203,24 @@ fn a_wrong_registration_says_what_is_wrong() {
             "backchannel_logout_uri: the port",
         ),
         ("claims", "backchannel_logout_session_required = true\nclaims", "without backchannel_logout_uri"),
+        (
+            "keys = \"bank.jwks.json\"",
+            "keys = \"bank.jwks.json\"\njwks_uri = \"https://bank.example.ma/jwks\"",
+            "or jwks_uri instead",
+        ),
+        ("keys = \"bank.jwks.json\"", "jwks_uri = \"http://bank.example.ma/jwks\"", "absolute https URI"),
+        ("keys = \"bank.jwks.json\"", "jwks_uri = \"https://bank.example.ma:0/jwks\"", "jwks_uri: the port"),
+        (
+            "authentication = \"private-key-jwt\"\nkeys = \"bank.jwks.json\"",
+            "authentication = \"none\"\njwks_uri = \"https://bank.example.ma/jwks\"",
+            "or jwks_uri instead",
+        ),
+        (
+            "claims",
+            "sector = \"bank.example.ma\"\nsector_identifier_uri = \"https://bank.example.ma/s\"\nclaims",
+            "or sector_identifier_uri instead",
+        ),
+        ("claims", "sector_identifier_uri = \"http://bank.example.ma/s\"\nclaims", "absolute https URI"),
         ("\"name\", ", "\"email\", ", "unknown variant"),
         ("fr = \"La banque\"\n", "", "missing field `fr`"),
         ("en = \"The bank\"", "en = \"\"", "name and purpose"),
@@ -289,4 +307,20 @@ fn answers_are_encrypted_for_a_key_that_says_so() {
         let error = register(folder.path(), &good.replacen(from, to, 1), Realm::Production).unwrap_err();
         assert!(error.contains(said), "{to}: {error}");
     }
+}
+
+#[test]
+fn keys_and_sectors_can_be_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let published = BANK.replace("keys = \"bank.jwks.json\"", "jwks_uri = \"https://bank.example.ma/jwks\"");
+    let fapi2 = published.replace("id = \"bank\"", "id = \"bank\"\nprofile = \"fapi2\"");
+    for text in [&published, &fapi2] {
+        let (_, bank) = register(folder.path(), text, Realm::Production).unwrap();
+        assert_eq!((bank.jwks_uri.as_deref(), bank.keys.len()), (Some("https://bank.example.ma/jwks"), 0));
+    }
+    let shared = published
+        .replacen("claims", "sector_identifier_uri = \"https://sector.example.ma/s.json\"\nclaims", 1)
+        .replace("https://bank.example.ma/other", "https://other.example.ma/other");
+    let (_, bank) = register(folder.path(), &shared, Realm::Production).unwrap();
+    assert_eq!(bank.sector, "sector.example.ma");
 }

@@ -104,7 +104,7 @@ impl Platform {
         let uri = parameters.get("request_uri").map(str::to_owned);
         // what stands beside the name of a pushed request does not count (RFC 9126 section 4)
         let parameters = match &uri {
-            None => match self.said(&party, &parameters) {
+            None => match self.said(&party, &parameters).await {
                 Ok(said) => said,
                 // where the error goes is all that counts of what stands beside an object
                 Err(EndpointError::Failure(failure)) => {

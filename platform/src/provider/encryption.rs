@@ -49,18 +49,6 @@ impl Recipient {
     }
 }
 
-impl RelyingParty {
-    /// Whom an answer is encrypted for; nothing where it is not to be.
-    ///
-    /// # Errors
-    /// [`Failure`]: no key of the relying party is for that.
-    pub fn recipient(&self, encryption: Option<ContentEncryption>) -> Result<Option<Recipient>, Failure> {
-        let Some(encryption) = encryption else { return Ok(None) };
-        let key = self.registration.keys.iter().find_map(encryption_key).ok_or(WITHOUT_KEY)?;
-        Ok(Some(Recipient { key: key.clone(), encryption }))
-    }
-}
-
 /// Whether answers can be encrypted for a key: it has to say that it is for that, because others stand beside it (OpenID Connect
 /// Core section 10.2).
 #[must_use]
@@ -72,6 +60,21 @@ pub fn encryption_key(key: &bitaqa_jose::VerificationJwk) -> Option<&PublicJwk> 
 }
 
 impl Platform {
+    /// Whom an answer to a relying party is encrypted for; nothing where it is not to be.
+    ///
+    /// # Errors
+    /// [`Failure`]: no key of the relying party is for that.
+    pub async fn recipient(
+        &self,
+        party: &RelyingParty,
+        encryption: Option<ContentEncryption>,
+    ) -> Result<Option<Recipient>, Failure> {
+        let Some(encryption) = encryption else { return Ok(None) };
+        let keys = self.keys_of(party, None).await;
+        let key = keys.iter().find_map(encryption_key).ok_or(WITHOUT_KEY)?.clone();
+        Ok(Some(Recipient { key, encryption }))
+    }
+
     /// The JWT inside of one that was encrypted for the platform; one that was not is given back as it is. Nothing where it cannot be
     /// decrypted, or has no other JWT inside. Who signed that is still to be found out.
     ///

@@ -16,6 +16,7 @@
 //! | [`client_authentication`] | who a relying party is |
 //! | [`back_channel_logout`] | who is told that a session ended |
 //! | [`encryption`] | what is encrypted, for relying parties and for the platform |
+//! | [`fetched_keys`] | keys that relying parties publish |
 //! | [`dpop`] | which key it proves that it has |
 //! | [`token`], [`userinfo`], [`introspection`], [`revocation`], [`end_session`], [`discovery`] | the other endpoints |
 
@@ -30,6 +31,7 @@ pub mod dpop;
 pub mod encryption;
 pub mod end_session;
 pub mod failure;
+pub mod fetched_keys;
 pub mod granting;
 pub mod introspection;
 pub mod parameters;

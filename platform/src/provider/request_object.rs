@@ -36,7 +36,11 @@ impl Platform {
     ///
     /// # Errors
     /// [`Failure`]. [`Unable`](crate::Unable): the keys.
-    pub fn said(&self, party: &RelyingParty, parameters: &Parameters) -> Result<Parameters, EndpointError> {
+    pub async fn said(
+        &self,
+        party: &RelyingParty,
+        parameters: &Parameters,
+    ) -> Result<Parameters, EndpointError> {
         let Some(text) = parameters.get(PARAMETER) else {
             return if party.registration.require_signed_requests {
                 Err(Failure::request("this relying party signs its requests (RFC 9101)").into())
@@ -53,8 +57,10 @@ impl Platform {
         let jws = parse(&text).ok_or(object(
             "the request object is no JWT of its type, or not signed by an algorithm that is taken",
         ))?;
-        let payload =
-            party.verify(&jws).ok_or(object("the request object is not signed by a registered key"))?;
+        let payload = self
+            .signed_by(party, &jws)
+            .await
+            .ok_or(object("the request object is not signed by a key of the relying party"))?;
         let members: Map<String, Value> = bitaqa_jose::json::from_slice(&payload)
             .map_err(|_| object("the request object is no JSON object with each member once"))?;
         self.check_object(party, &members)?;

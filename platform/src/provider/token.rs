@@ -71,7 +71,7 @@ impl Platform {
             return Err(dpop::MISSING.into());
         }
         // before anything is used up
-        let recipient = party.recipient(party.registration.formats.id_token_encryption)?;
+        let recipient = self.recipient(party, party.registration.formats.id_token_encryption).await?;
         let answer = match parameters.get("grant_type") {
             Some("authorization_code") => self.redeem_code(party, parameters, key).await,
             Some("refresh_token") => self.redeem_refresh(party, parameters, key.map(dpop::kept)).await,

@@ -76,7 +76,7 @@ impl Platform {
         text: &str,
     ) -> Result<Response, Unable> {
         match self.shown(headers, method, scheme, text).await {
-            Ok((party, granted)) => self.told_of(&party, &granted),
+            Ok((party, granted)) => self.told_of(&party, &granted).await,
             // what the token needs is said, whichever way it came
             Err(EndpointError::Failure(failure)) if failure == BOUND => Ok(challenge(Scheme::DPoP, failure)),
             Err(EndpointError::Failure(failure)) => Ok(challenge(scheme, failure)),
@@ -114,9 +114,9 @@ impl Platform {
     }
 
     /// The claims, as the relying party wants them (OpenID Connect Core section 5.3.2).
-    fn told_of(&self, party: &RelyingParty, granted: &Granted) -> Result<Response, Unable> {
+    async fn told_of(&self, party: &RelyingParty, granted: &Granted) -> Result<Response, Unable> {
         let formats = &party.registration.formats;
-        let recipient = match party.recipient(formats.userinfo_encryption) {
+        let recipient = match self.recipient(party, formats.userinfo_encryption).await {
             Ok(recipient) => recipient,
             Err(failure) => return Ok(EndpointError::Failure(failure).into_response()),
         };

@@ -112,6 +112,8 @@ pub(crate) fn write_registration_with(
             fs::write(folder.join(format!("{id}.jwks.json")), keys.to_string()).unwrap();
             text.push_str(&format!("authentication = \"private-key-jwt\"\nkeys = \"{id}.jwks.json\"\n"));
         }
+        // it publishes them
+        None if changes.contains("jwks_uri =") => text.push_str("authentication = \"private-key-jwt\"\n"),
         None => text.push_str("authentication = \"none\"\n"),
     }
     for (name, default) in [
