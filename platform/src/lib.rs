@@ -55,8 +55,8 @@ use crate::{
     key_store::KeyStore,
     pages::{assets, interaction},
     provider::{
-        authorize, back_channel_logout, discovery, end_session, fetched_keys::FetchedKeys, introspection,
-        parameters, pushed_request, revocation, token, userinfo,
+        authorize, back_channel_logout, cross_origin, discovery, end_session, fetched_keys::FetchedKeys,
+        introspection, parameters, pushed_request, revocation, token, userinfo,
     },
     settings::{Populations, Realm},
     store::Store,
@@ -145,15 +145,22 @@ impl Platform {
             .route("/bitaqa/{file}", get(assets::sdk))
             .layer(DefaultBodyLimit::max(auth_token::MAX_LENGTH))
             .layer(middleware::from_fn_with_state(Arc::from(platform.issuer.as_str()), same_origin::require));
-        let for_programs = Router::new()
+        let for_everybody = Router::new()
             .route("/.well-known/openid-configuration", get(discovery::configuration))
             .route("/jwks", get(discovery::keys))
-            .route("/authorize", get(authorize::get).post(authorize::post))
-            .route("/par", post(pushed_request::answer))
+            .layer(middleware::from_fn(cross_origin::for_everybody));
+        // programs in browsers among them
+        let for_scripts = Router::new()
             .route("/token", post(token::answer))
             .route("/userinfo", get(userinfo::get).post(userinfo::post))
-            .route("/introspect", post(introspection::answer))
             .route("/revoke", post(revocation::answer))
+            .layer(middleware::from_fn(cross_origin::for_programs));
+        let for_programs = Router::new()
+            .merge(for_everybody)
+            .merge(for_scripts)
+            .route("/authorize", get(authorize::get).post(authorize::post))
+            .route("/par", post(pushed_request::answer))
+            .route("/introspect", post(introspection::answer))
             .route("/end-session", get(end_session::get).post(end_session::post))
             .route("/health", get(|| async { "ok" }))
             .layer(DefaultBodyLimit::max(parameters::MAX_LENGTH));

@@ -17,6 +17,7 @@
 //! | [`back_channel_logout`] | who is told that a session ended |
 //! | [`encryption`] | what is encrypted, for relying parties and for the platform |
 //! | [`fetched_keys`] | keys that relying parties publish |
+//! | [`cross_origin`] | which answers scripts of other origins may read |
 //! | [`dpop`] | which key it proves that it has |
 //! | [`token`], [`userinfo`], [`introspection`], [`revocation`], [`end_session`], [`discovery`] | the other endpoints |
 
@@ -25,6 +26,7 @@ pub mod authorization_request;
 pub mod authorize;
 pub mod back_channel_logout;
 pub mod client_authentication;
+pub mod cross_origin;
 pub mod decision;
 pub mod discovery;
 pub mod dpop;

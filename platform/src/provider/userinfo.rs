@@ -13,13 +13,16 @@ use bitaqa_jose::{JwsHeader, SignatureAlgorithm};
 use serde_json::Value;
 
 use super::{
-    RelyingParty, dpop,
+    RelyingParty, cross_origin, dpop,
     failure::{EndpointError, Failure},
     granting::Granted,
     parameters::Parameters,
 };
 use crate::{
-    Platform, Unable, registration::response_formats::SigningAlgorithm, secret::Ticket, store::TokenKind,
+    Platform, Unable,
+    registration::response_formats::SigningAlgorithm,
+    secret::Ticket,
+    store::{Token, TokenKind},
 };
 
 /// How a token comes along.
@@ -75,42 +78,50 @@ impl Platform {
         scheme: Scheme,
         text: &str,
     ) -> Result<Response, Unable> {
-        match self.shown(headers, method, scheme, text).await {
-            Ok((party, granted)) => self.told_of(&party, &granted).await,
+        let (token, party, granted) = match self.found(text).await {
+            Ok(found) => found,
+            Err(EndpointError::Failure(failure)) => return Ok(challenge(scheme, failure)),
+            Err(EndpointError::Unable(unable)) => return Err(unable),
+        };
+        let response = match self.check_binding(headers, method, (scheme, text), &token).await {
+            Ok(()) => self.told_of(&party, &granted).await?,
             // what the token needs is said, whichever way it came
-            Err(EndpointError::Failure(failure)) if failure == BOUND => Ok(challenge(Scheme::DPoP, failure)),
-            Err(EndpointError::Failure(failure)) => Ok(challenge(scheme, failure)),
-            Err(EndpointError::Unable(unable)) => Err(unable),
-        }
+            Err(EndpointError::Failure(failure)) if failure == BOUND => challenge(Scheme::DPoP, failure),
+            Err(EndpointError::Failure(failure)) => challenge(scheme, failure),
+            Err(EndpointError::Unable(unable)) => return Err(unable),
+        };
+        Ok(cross_origin::readable_by(&party, response))
     }
 
-    /// What a token is worth that comes along like this.
-    async fn shown(
-        &self,
-        headers: &HeaderMap,
-        method: &'static str,
-        scheme: Scheme,
-        text: &str,
-    ) -> Result<(RelyingParty, Granted), EndpointError> {
+    /// What a token is worth.
+    async fn found(&self, text: &str) -> Result<(Token, RelyingParty, Granted), EndpointError> {
         let ticket = Ticket::parse(text).ok_or(TOKEN)?;
         let found = self.store.token(ticket.grant(), ticket.hash(), self.clock.now()).await?;
         let (token, grant) = found.filter(|(token, _)| token.kind == TokenKind::Access).ok_or(TOKEN)?;
-        match (scheme, token.bound_to) {
-            (Scheme::Bearer, None) => {}
-            (Scheme::Bearer, Some(_)) => return Err(BOUND.into()),
-            (Scheme::DPoP, None) => return Err(UNBOUND.into()),
-            (Scheme::DPoP, Some(bound_to)) => {
-                let asked = dpop::Request { method, path: "/userinfo", token: Some(text) };
-                let key = self.proven_key(headers, asked).await?.ok_or(dpop::MISSING)?;
-                if dpop::kept(key) != bound_to {
-                    return Err(UNBOUND.into());
-                }
-            }
-        }
         // suspended since
         let party = self.relying_party(&grant.client).await?.ok_or(TOKEN)?;
         let granted = self.granted(&grant, &party)?.ok_or(TOKEN)?;
-        Ok((party, granted))
+        Ok((token, party, granted))
+    }
+
+    /// Whether a token may come along like this.
+    async fn check_binding(
+        &self,
+        headers: &HeaderMap,
+        method: &'static str,
+        (scheme, text): (Scheme, &str),
+        token: &Token,
+    ) -> Result<(), EndpointError> {
+        match (scheme, token.bound_to) {
+            (Scheme::Bearer, None) => Ok(()),
+            (Scheme::Bearer, Some(_)) => Err(BOUND.into()),
+            (Scheme::DPoP, None) => Err(UNBOUND.into()),
+            (Scheme::DPoP, Some(bound_to)) => {
+                let asked = dpop::Request { method, path: "/userinfo", token: Some(text) };
+                let key = self.proven_key(headers, asked).await?.ok_or(dpop::MISSING)?;
+                if dpop::kept(key) == bound_to { Ok(()) } else { Err(UNBOUND.into()) }
+            }
+        }
     }
 
     /// The claims, as the relying party wants them (OpenID Connect Core section 5.3.2).
