@@ -116,6 +116,8 @@ impl KeySet {
         let key = match usage {
             HashUse::Subject | HashUse::SessionName => &self.subject,
             HashUse::Person => &self.person,
+            // whose other uses begin with other bytes
+            HashUse::ProofNonce => &self.storage,
         };
         let mut mac =
             <Hmac<Sha256> as KeyInit>::new_from_slice(&**key).map_err(|_| KeyStoreError::Signing)?;

@@ -52,6 +52,8 @@ pub enum HashUse {
     Person,
     /// The `sid` that a relying party knows a session by.
     SessionName,
+    /// What a proof of a key has to repeat.
+    ProofNonce,
 }
 
 /// Keys that stay where they are.

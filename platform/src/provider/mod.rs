@@ -19,6 +19,7 @@
 //! | [`fetched_keys`] | keys that relying parties publish |
 //! | [`cross_origin`] | which answers scripts of other origins may read |
 //! | [`dpop`] | which key it proves that it has |
+//! | [`dpop_nonce`] | which nonce its proof has to have |
 //! | [`token`], [`userinfo`], [`introspection`], [`revocation`], [`end_session`], [`discovery`] | the other endpoints |
 
 pub mod answer;
@@ -30,6 +31,7 @@ pub mod cross_origin;
 pub mod decision;
 pub mod discovery;
 pub mod dpop;
+pub mod dpop_nonce;
 pub mod encryption;
 pub mod end_session;
 pub mod failure;

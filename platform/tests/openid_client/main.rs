@@ -145,6 +145,25 @@ fn openid_client_signs_a_person_in_with_par_pkce_and_private_key_jwt() {
     assert_eq!((&told["introspected"], &told["afterRevocation"]), (&json!(true), &json!(false)));
 }
 
+/// It learns the nonce from the error, and comes again.
+#[test]
+fn openid_client_repeats_the_nonces_of_a_platform_that_wants_them() {
+    let program = Program::start_with("dpop_nonces = true\n");
+    let registration = "profile = \"fapi2\"\nrequire_pushed_requests = true\n";
+    let bank = program.register("bank", Some(RelyingParty::new_key()), registration);
+    let app = program.register("app", None, "");
+    for party in [&bank, &app] {
+        let mut client = Client::start(&about_with_proofs(party, "ES256"));
+        let request = client.hear()["authorize"].as_str().unwrap().to_owned();
+        let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
+        client.tell(&json!(callback));
+        let told = client.hear();
+        assert!(told["error"].is_null(), "{told}");
+        assert_eq!(told["tokenType"], "dpop");
+        assert_eq!(told["refreshed"], told["claims"]["sub"]);
+    }
+}
+
 #[test]
 fn openid_client_opens_what_was_encrypted_for_a_portal() {
     let program = Program::start();

@@ -77,6 +77,22 @@ impl Program {
         program
     }
 
+    /// The same, with more in the configuration.
+    pub(crate) fn start_with(configuration: &str) -> Self {
+        let mut program = Self::set_up();
+        let path = program.folder.path().join("platform.toml");
+        let text = fs::read_to_string(&path).unwrap().replacen(
+            "schema = 1\n",
+            &format!("schema = 1\n{configuration}"),
+            1,
+        );
+        fs::write(path, text).unwrap();
+        program.done(&["keys", "create"]);
+        program.done(&["migrate"]);
+        program.serve();
+        program
+    }
+
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
