@@ -113,6 +113,24 @@ impl<'a> BackChannelLogout<'a> {
     }
 }
 
+/// Keys were fetched that a relying party publishes, or none were.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "keys-fetched", rename_all = "camelCase")]
+pub struct KeysFetched<'a> {
+    outcome: &'static str,
+    client: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+}
+
+impl<'a> KeysFetched<'a> {
+    /// With or without what was wrong.
+    #[must_use]
+    pub const fn new(client: &'a str, code: Option<&'static str>) -> Self {
+        Self { outcome: if code.is_none() { "fetched" } else { "failed" }, client, code }
+    }
+}
+
 /// The platform could not do what it is there for.
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "unable", rename_all = "camelCase")]

@@ -20,6 +20,7 @@ pub mod person;
 pub mod provider;
 pub mod registration;
 pub mod secret;
+pub mod sector_identifier;
 pub mod settings;
 pub mod signed_in;
 pub mod store;
@@ -54,8 +55,8 @@ use crate::{
     key_store::KeyStore,
     pages::{assets, interaction},
     provider::{
-        authorize, back_channel_logout, discovery, end_session, introspection, parameters, pushed_request,
-        revocation, token, userinfo,
+        authorize, back_channel_logout, cross_origin, discovery, dpop_nonce, end_session,
+        fetched_keys::FetchedKeys, introspection, parameters, pushed_request, revocation, token, userinfo,
     },
     settings::{Populations, Realm},
     store::Store,
@@ -72,11 +73,15 @@ pub struct Platform {
     cookies: Cookies,
     words: Words,
     sdk: PathBuf,
+    /// Whether proofs of keys have to have a nonce.
+    proof_nonces: bool,
     log: EventLog,
     clock: Clock,
     /// Who tells relying parties of sessions that ended.
     messenger: Arc<bitaqa_fetch::Client>,
-    /// Wakes who does that.
+    /// Keys that relying parties publish.
+    fetched_keys: FetchedKeys,
+    /// Wakes who tells of sessions.
     logouts: Notify,
 }
 
@@ -96,6 +101,8 @@ pub struct Parts {
     pub populations: Populations,
     /// Folder with the built module `@bitaqa/web`.
     pub sdk: PathBuf,
+    /// Whether proofs of keys have to have a nonce of the platform (RFC 9449 section 8).
+    pub proof_nonces: bool,
     /// Where events go.
     pub log: EventLog,
     /// What says the time.
@@ -118,9 +125,11 @@ impl Platform {
             populations: parts.populations,
             words: words::load()?,
             sdk: parts.sdk,
+            proof_nonces: parts.proof_nonces,
             log: parts.log,
             clock: parts.clock,
             messenger: Arc::new(back_channel_logout::messenger()),
+            fetched_keys: FetchedKeys::new(),
             logouts: Notify::new(),
         })
     }
@@ -141,15 +150,26 @@ impl Platform {
             .route("/bitaqa/{file}", get(assets::sdk))
             .layer(DefaultBodyLimit::max(auth_token::MAX_LENGTH))
             .layer(middleware::from_fn_with_state(Arc::from(platform.issuer.as_str()), same_origin::require));
-        let for_programs = Router::new()
+        let for_everybody = Router::new()
             .route("/.well-known/openid-configuration", get(discovery::configuration))
             .route("/jwks", get(discovery::keys))
-            .route("/authorize", get(authorize::get).post(authorize::post))
-            .route("/par", post(pushed_request::answer))
+            .layer(middleware::from_fn(cross_origin::for_everybody));
+        // programs in browsers among them
+        let for_scripts = Router::new()
             .route("/token", post(token::answer))
             .route("/userinfo", get(userinfo::get).post(userinfo::post))
-            .route("/introspect", post(introspection::answer))
+            .layer(middleware::from_fn_with_state(Arc::clone(&platform), dpop_nonce::offer))
             .route("/revoke", post(revocation::answer))
+            .layer(middleware::from_fn(cross_origin::for_programs));
+        let pushed_requests = Router::new()
+            .route("/par", post(pushed_request::answer))
+            .layer(middleware::from_fn_with_state(Arc::clone(&platform), dpop_nonce::offer));
+        let for_programs = Router::new()
+            .merge(for_everybody)
+            .merge(for_scripts)
+            .merge(pushed_requests)
+            .route("/authorize", get(authorize::get).post(authorize::post))
+            .route("/introspect", post(introspection::answer))
             .route("/end-session", get(end_session::get).post(end_session::post))
             .route("/health", get(|| async { "ok" }))
             .layer(DefaultBodyLimit::max(parameters::MAX_LENGTH));

@@ -6,16 +6,19 @@
 //! profile = "oidc"                         # or "fapi2": the FAPI 2.0 Security Profile; "oidc" if left out
 //! authentication = "private-key-jwt"       # or "none": a program in people's hands, which keeps no secret
 //! keys = "bank.jwks.json"                  # public keys (RFC 7517), beside this file
+//! # jwks_uri = "https://bank.example.ma/jwks"                      # or where it publishes them, instead
 //! redirect_uris = ["https://bank.example.ma/callback"]
 //! post_logout_redirect_uris = []
 //! backchannel_logout_uri = "https://bank.example.ma/signed-out"    # who is told when the person signs out; may be left out
 //! backchannel_logout_session_required = false                      # whether it has to hear which session; it always does
 //! sector = "bank.example.ma"               # who shares subjects; the redirect URIs' host if left out
+//! # sector_identifier_uri = "https://example.ma/sector.json"       # or who says so, instead: the sector is its host
 //! claims = ["name", "given_name", "family_name"]
 //! offline_access = false                   # whether it may have refresh tokens
 //! require_pushed_requests = true
 //! require_signed_requests = false          # whether they have to be request objects (RFC 9101); false if left out
 //! minimum_level = "substantial"            # none, low, substantial or high
+//! # and how answers are signed and encrypted: [`response_formats`]
 //!
 //! [name]
 //! ar = "المصرف"
@@ -28,18 +31,21 @@
 //! en = "to open your account"
 //! ```
 
+pub mod response_formats;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
 use bitaqa_fetch::url::{Url, UrlFault};
-use bitaqa_jose::{JwkError, SignatureAlgorithm, VerificationJwk};
+use bitaqa_jose::{ContentEncryption, JwkError, SignatureAlgorithm, VerificationJwk};
 use bitaqa_protocol::{Language, Origin};
 use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 
-use crate::{person::Claim, settings::Realm};
+use self::response_formats::{KeyAgreement, ResponseFormats, SigningAlgorithm, encryption};
+use crate::{person::Claim, provider::encryption::encryption_key, settings::Realm};
 
 const MAX_URIS: usize = 32;
 const MAX_URI: usize = 1024;
@@ -109,8 +115,11 @@ pub struct Registration {
     pub profile: Profile,
     /// How it shows who it is.
     pub authentication: ClientAuthentication,
-    /// Its public keys.
+    /// Its public keys, if it registered them.
     pub keys: Vec<VerificationJwk>,
+    /// Where it publishes them, if it did not.
+    #[serde(default)]
+    pub jwks_uri: Option<String>,
     /// Where answers may go, letter by letter.
     pub redirect_uris: Vec<String>,
     /// Where people may go after signing out.
@@ -121,6 +130,9 @@ pub struct Registration {
     pub backchannel_logout_uri: Option<String>,
     /// Who shares subjects with it.
     pub sector: String,
+    /// Who says so, beside the operator.
+    #[serde(default)]
+    pub sector_identifier_uri: Option<String>,
     /// What it may learn.
     pub claims: Vec<Claim>,
     /// Whether it may have refresh tokens.
@@ -130,6 +142,9 @@ pub struct Registration {
     /// Whether it has to sign its requests.
     #[serde(default)]
     pub require_signed_requests: bool,
+    /// How it wants its answers.
+    #[serde(default)]
+    pub formats: ResponseFormats,
     /// Whom it takes at least.
     pub minimum_level: Level,
     /// What people know it by.
@@ -146,6 +161,7 @@ struct File {
     profile: Profile,
     authentication: ClientAuthentication,
     keys: Option<PathBuf>,
+    jwks_uri: Option<String>,
     redirect_uris: Vec<String>,
     #[serde(default)]
     post_logout_redirect_uris: Vec<String>,
@@ -153,15 +169,37 @@ struct File {
     #[serde(default)]
     backchannel_logout_session_required: bool,
     sector: Option<String>,
+    sector_identifier_uri: Option<String>,
     claims: Vec<Claim>,
     #[serde(default)]
     offline_access: bool,
     require_pushed_requests: bool,
     #[serde(default)]
     require_signed_requests: bool,
+    userinfo_signed_response_alg: Option<SigningAlgorithm>,
+    userinfo_encrypted_response_alg: Option<KeyAgreement>,
+    userinfo_encrypted_response_enc: Option<ContentEncryption>,
+    id_token_encrypted_response_alg: Option<KeyAgreement>,
+    id_token_encrypted_response_enc: Option<ContentEncryption>,
     minimum_level: Level,
     name: Text,
     purpose: Text,
+}
+
+impl File {
+    fn formats(&self) -> Result<ResponseFormats, RegistrationError> {
+        Ok(ResponseFormats {
+            userinfo_signing: self.userinfo_signed_response_alg,
+            userinfo_encryption: encryption(
+                self.userinfo_encrypted_response_alg,
+                self.userinfo_encrypted_response_enc,
+            )?,
+            id_token_encryption: encryption(
+                self.id_token_encrypted_response_alg,
+                self.id_token_encrypted_response_enc,
+            )?,
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -191,17 +229,33 @@ impl Registration {
             None => Vec::new(),
             Some(name) => read_keys(&path.parent().unwrap_or(Path::new("")).join(name))?,
         };
-        if (file.authentication == ClientAuthentication::PrivateKeyJwt) == keys.is_empty() {
+        let signing: Vec<&VerificationJwk> = keys.iter().filter(|key| !key.is_for_encryption()).collect();
+        let has_keys = match file.authentication {
+            ClientAuthentication::PrivateKeyJwt if file.jwks_uri.is_some() => file.keys.is_none(),
+            ClientAuthentication::PrivateKeyJwt => !signing.is_empty(),
+            ClientAuthentication::None => keys.is_empty() && file.jwks_uri.is_none(),
+        };
+        if !has_keys {
             return Err(RegistrationError::Keys);
         }
+        let formats = file.formats()?;
+        // those that are published are looked at when they are needed
+        if formats.encrypts()
+            && file.jwks_uri.is_none()
+            && !keys.iter().any(|key| encryption_key(key).is_some())
+        {
+            return Err(RegistrationError::EncryptionKey);
+        }
         let usable =
-            |key: &VerificationJwk| file.profile.algorithms().iter().any(|algorithm| key.fits(*algorithm));
+            |key: &&VerificationJwk| file.profile.algorithms().iter().any(|algorithm| key.fits(*algorithm));
         if file.profile == Profile::Fapi2
-            && !(file.require_pushed_requests && !keys.is_empty() && keys.iter().all(usable))
+            && !(file.require_pushed_requests
+                && file.authentication == ClientAuthentication::PrivateKeyJwt
+                && signing.iter().all(usable))
         {
             return Err(RegistrationError::Fapi2);
         }
-        if file.require_signed_requests && keys.is_empty() {
+        if file.require_signed_requests && file.authentication == ClientAuthentication::None {
             return Err(RegistrationError::Signed);
         }
         if file.redirect_uris.is_empty()
@@ -225,9 +279,16 @@ impl Registration {
             None => {}
         }
         hosts.dedup();
-        let sector = match (file.sector, &hosts[..]) {
-            (Some(sector), _) if is_sector(&sector) => sector,
-            (None, [host]) => host.clone(),
+        if let Some(uri) = &file.jwks_uri {
+            check_uri(uri, realm)?;
+            Url::parse(uri).map_err(|error| RegistrationError::JwksUri { error })?;
+        }
+        let sector_identifier =
+            file.sector_identifier_uri.as_ref().map(|uri| check_uri(uri, realm)).transpose()?;
+        let sector = match (file.sector, sector_identifier, &hosts[..]) {
+            (Some(sector), None, _) if is_sector(&sector) => sector,
+            (None, Some(host), _) => host,
+            (None, None, [host]) => host.clone(),
             _ => return Err(RegistrationError::Sector),
         };
         for text in [&file.name, &file.purpose] {
@@ -240,14 +301,17 @@ impl Registration {
             profile: file.profile,
             authentication: file.authentication,
             keys,
+            jwks_uri: file.jwks_uri,
             redirect_uris: file.redirect_uris,
             post_logout_redirect_uris: file.post_logout_redirect_uris,
             backchannel_logout_uri: file.backchannel_logout_uri,
             sector,
+            sector_identifier_uri: file.sector_identifier_uri,
             claims: file.claims,
             offline_access: file.offline_access,
             require_pushed_requests: file.require_pushed_requests,
             require_signed_requests: file.require_signed_requests,
+            formats,
             minimum_level: file.minimum_level,
             name: file.name,
             purpose: file.purpose,
@@ -355,7 +419,7 @@ pub enum RegistrationError {
     Id,
     /// Keys and authentication do not fit together.
     #[error(
-        "keys: 1 to {MAX_KEYS} public keys, no two of one kid, where authentication is private-key-jwt; otherwise none"
+        "keys: 1 to {MAX_KEYS} public keys, no two of one kid, and one that is not for encryption, where authentication is private-key-jwt, or jwks_uri instead; otherwise neither"
     )]
     Keys,
     /// A FAPI 2 relying party that could not keep to FAPI 2.
@@ -363,6 +427,16 @@ pub enum RegistrationError {
         "profile: with fapi2, authentication is private-key-jwt, keys are on P-256 or Ed25519 or of RSA, and require_pushed_requests is true"
     )]
     Fapi2,
+    /// Half of how something is encrypted.
+    #[error(
+        "…_encrypted_response_alg = \"ECDH-ES\" and …_encrypted_response_enc = \"A256GCM\" or \"A128GCM\" stand there both, or neither"
+    )]
+    Encryption,
+    /// Nothing could be encrypted for it.
+    #[error(
+        "…_encrypted_response_alg: keys has no key to encrypt for: on P-256 or P-384, with \"use\": \"enc\", and without another alg than ECDH-ES"
+    )]
+    EncryptionKey,
     /// It would have to sign without keys.
     #[error("require_signed_requests: only where authentication is private-key-jwt, by those keys")]
     Signed,
@@ -381,11 +455,19 @@ pub enum RegistrationError {
         /// What is wrong with it.
         error: UrlFault,
     },
+    /// An address that nothing can be fetched from.
+    #[error("jwks_uri: {error}")]
+    JwksUri {
+        /// What is wrong with it.
+        error: UrlFault,
+    },
     /// A session for an address that is missing.
     #[error("backchannel_logout_session_required: without backchannel_logout_uri nobody is told anything")]
     LogoutSession,
     /// The sector.
-    #[error("sector: a host name in small letters; needed where the redirect URIs have several hosts")]
+    #[error(
+        "sector: a host name in small letters, or sector_identifier_uri instead; one of them is needed where the redirect URIs have several hosts"
+    )]
     Sector,
     /// A text.
     #[error("name and purpose: 1 to 200 characters in each of ar, fr and en")]

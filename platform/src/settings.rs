@@ -7,6 +7,7 @@
 //! realm = "production"                    # or "sandbox": test cards only, and every acr says test
 //! database = "sqlite:platform.db"         # or "postgres://…"
 //! sdk = "sdk/web/dist"                    # folder with the built module @bitaqa/web
+//! dpop_nonces = false                     # whether proofs of keys have a nonce of the platform; false if left out
 //!
 //! [keys]
 //! file = "keys.sealed"
@@ -29,6 +30,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use bitaqa_fetch::Reach;
 use bitaqa_protocol::Origin;
 use bitaqa_trust::{Assurance, IssuerProfiles, issuer_profile_file::IssuerProfileError};
 use serde::{Deserialize, Serialize};
@@ -55,6 +57,15 @@ pub enum Realm {
 }
 
 impl Realm {
+    /// Where what is fetched and sent may go.
+    #[must_use]
+    pub const fn reach(self) -> Reach {
+        match self {
+            Self::Production => Reach::Public,
+            Self::Sandbox => Reach::PublicAndLoopback,
+        }
+    }
+
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -78,6 +89,8 @@ pub struct Settings {
     pub database: String,
     /// Folder with the built module `@bitaqa/web`.
     pub sdk: PathBuf,
+    /// Whether proofs of keys have to have a nonce of the platform.
+    pub dpop_nonces: bool,
     /// The sealed keys.
     pub key_file: PathBuf,
     /// What unseals them.
@@ -133,6 +146,8 @@ struct File {
     realm: Realm,
     database: String,
     sdk: PathBuf,
+    #[serde(default)]
+    dpop_nonces: bool,
     keys: Keys,
     cards: Cards,
 }
@@ -189,6 +204,7 @@ impl Settings {
             realm: file.realm,
             database: database(file.database, folder)?,
             sdk,
+            dpop_nonces: file.dpop_nonces,
             key_file: folder.join(file.keys.file),
             unsealing_file: folder.join(file.keys.unsealing),
             profiles,

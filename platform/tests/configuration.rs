@@ -203,6 +203,24 @@ fn a_wrong_registration_says_what_is_wrong() {
             "backchannel_logout_uri: the port",
         ),
         ("claims", "backchannel_logout_session_required = true\nclaims", "without backchannel_logout_uri"),
+        (
+            "keys = \"bank.jwks.json\"",
+            "keys = \"bank.jwks.json\"\njwks_uri = \"https://bank.example.ma/jwks\"",
+            "or jwks_uri instead",
+        ),
+        ("keys = \"bank.jwks.json\"", "jwks_uri = \"http://bank.example.ma/jwks\"", "absolute https URI"),
+        ("keys = \"bank.jwks.json\"", "jwks_uri = \"https://bank.example.ma:0/jwks\"", "jwks_uri: the port"),
+        (
+            "authentication = \"private-key-jwt\"\nkeys = \"bank.jwks.json\"",
+            "authentication = \"none\"\njwks_uri = \"https://bank.example.ma/jwks\"",
+            "or jwks_uri instead",
+        ),
+        (
+            "claims",
+            "sector = \"bank.example.ma\"\nsector_identifier_uri = \"https://bank.example.ma/s\"\nclaims",
+            "or sector_identifier_uri instead",
+        ),
+        ("claims", "sector_identifier_uri = \"http://bank.example.ma/s\"\nclaims", "absolute https URI"),
         ("\"name\", ", "\"email\", ", "unknown variant"),
         ("fr = \"La banque\"\n", "", "missing field `fr`"),
         ("en = \"The bank\"", "en = \"\"", "name and purpose"),
@@ -236,4 +254,73 @@ fn a_relying_party_of_fapi_2_pushes_and_has_keys_for_its_algorithms() {
         assert!(error.contains("profile: with fapi2"), "{to}: {error}");
         register(folder.path(), &BANK.replace(from, to), Realm::Production).unwrap();
     }
+}
+
+#[test]
+fn answers_are_encrypted_for_a_key_that_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = |usage: &str, algorithm: &str| {
+        let key = PrivateJwk::generate(Curve::P384, &mut fill).unwrap();
+        let mut jwk = serde_json::to_value(key.public()).unwrap();
+        for (name, value) in [("use", usage), ("alg", algorithm)] {
+            if !value.is_empty() {
+                jwk[name] = value.into();
+            }
+        }
+        jwk
+    };
+    let write = |name: &str, other: serde_json::Value| {
+        let own: serde_json::Value = serde_json::from_str(KEY).unwrap();
+        fs::write(folder.path().join(name), serde_json::json!({ "keys": [own, other] }).to_string()).unwrap();
+    };
+    write("bank.jwks.json", key("enc", "ECDH-ES"));
+    write("unsaid.json", key("", ""));
+    write("wrapped.json", key("enc", "ECDH-ES+A256KW"));
+    fs::write(folder.path().join("alone.json"), serde_json::json!({ "keys": [key("enc", "")] }).to_string())
+        .unwrap();
+    let alg = "id_token_encrypted_response_alg = \"ECDH-ES\"\n";
+    let enc = "id_token_encrypted_response_enc = \"A128GCM\"\n";
+    let good = BANK.replacen("claims", &format!("{alg}{enc}claims"), 1);
+    // the key for encryption is none of FAPI 2's, and need not be
+    let fapi2 = good.replace("id = \"bank\"", "id = \"bank\"\nprofile = \"fapi2\"");
+    for text in [&good, &fapi2] {
+        let (_, bank) = register(folder.path(), text, Realm::Production).unwrap();
+        assert!(bank.formats.id_token_encryption.is_some() && bank.formats.userinfo_encryption.is_none());
+    }
+    for (from, to, said) in [
+        (alg, "", "stand there both, or neither"),
+        (enc, "", "stand there both, or neither"),
+        ("\"ECDH-ES\"", "\"RSA-OAEP\"", "unknown variant `RSA-OAEP`"),
+        ("\"ECDH-ES\"", "\"ECDH-ES+A256KW\"", "unknown variant"),
+        ("\"A128GCM\"", "\"A128CBC-HS256\"", "unknown variant"),
+        (alg, "userinfo_signed_response_alg = \"none\"\n", "unknown variant"),
+        ("bank.jwks.json", "unsaid.json", "keys has no key to encrypt for"),
+        ("bank.jwks.json", "wrapped.json", "keys has no key to encrypt for"),
+        ("bank.jwks.json", "alone.json", "keys: 1 to 16"),
+        (
+            "authentication = \"private-key-jwt\"\nkeys = \"bank.jwks.json\"",
+            "authentication = \"none\"",
+            "keys has no key to encrypt for",
+        ),
+    ] {
+        assert!(good.contains(from), "{from}");
+        let error = register(folder.path(), &good.replacen(from, to, 1), Realm::Production).unwrap_err();
+        assert!(error.contains(said), "{to}: {error}");
+    }
+}
+
+#[test]
+fn keys_and_sectors_can_be_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let published = BANK.replace("keys = \"bank.jwks.json\"", "jwks_uri = \"https://bank.example.ma/jwks\"");
+    let fapi2 = published.replace("id = \"bank\"", "id = \"bank\"\nprofile = \"fapi2\"");
+    for text in [&published, &fapi2] {
+        let (_, bank) = register(folder.path(), text, Realm::Production).unwrap();
+        assert_eq!((bank.jwks_uri.as_deref(), bank.keys.len()), (Some("https://bank.example.ma/jwks"), 0));
+    }
+    let shared = published
+        .replacen("claims", "sector_identifier_uri = \"https://sector.example.ma/s.json\"\nclaims", 1)
+        .replace("https://bank.example.ma/other", "https://other.example.ma/other");
+    let (_, bank) = register(folder.path(), &shared, Realm::Production).unwrap();
+    assert_eq!(bank.sector, "sector.example.ma");
 }

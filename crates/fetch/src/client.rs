@@ -337,10 +337,15 @@ pub(crate) fn public(host: &Host, addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>,
 
 /// Where a redirect leads.
 fn redirect(from: &Url, head: &Head, request: &Request) -> Result<Outcome, FetchError> {
-    let refuse = |fault| FetchError::Redirect { fault };
     if request.body().is_some() && !matches!(head.status, 307 | 308) {
-        return Err(refuse(RedirectFault::LosesQuestion));
+        return Err(FetchError::Redirect { fault: RedirectFault::LosesQuestion });
     }
+    led_to(from, head).map(Outcome::Redirect)
+}
+
+/// The one address that an answer leads to.
+pub(crate) fn led_to(from: &Url, head: &Head) -> Result<Url, FetchError> {
+    let refuse = |fault| FetchError::Redirect { fault };
     let [location] = head.locations.as_slice() else {
         return Err(refuse(RedirectFault::Location));
     };
@@ -348,7 +353,7 @@ fn redirect(from: &Url, head: &Head, request: &Request) -> Result<Outcome, Fetch
     if (from.scheme(), to.scheme()) == (Scheme::Https, Scheme::Http) {
         return Err(refuse(RedirectFault::Downgrade));
     }
-    Ok(Outcome::Redirect(to))
+    Ok(to)
 }
 
 /// What an answer failed with.

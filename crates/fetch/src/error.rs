@@ -48,6 +48,12 @@ pub enum FetchError {
         /// What it is for.
         special: Special,
     },
+    /// What is believed without a signature comes over TLS, or from this computer.
+    #[error("{host} would be spoken to in the clear, and what it says is believed")]
+    NotSecure {
+        /// The host.
+        host: String,
+    },
     /// No address took the connection.
     #[error("{host} cannot be reached: {reason}")]
     Unreachable {
@@ -116,6 +122,12 @@ pub enum FetchError {
         /// The answer's type, if it has one.
         received: Option<String>,
     },
+    /// A document is of another type.
+    #[error("the document is of the type {}, and should be JSON", received.as_deref().unwrap_or("(none)"))]
+    DocumentType {
+        /// Its type, if it has one.
+        received: Option<String>,
+    },
     /// The answer is longer than any of its kind.
     #[error("the answer is longer than {most} bytes")]
     TooLarge {
@@ -141,6 +153,7 @@ impl FetchError {
                 | Self::Port { .. }
                 | Self::Name { .. }
                 | Self::AddressNotPublic { .. }
+                | Self::NotSecure { .. }
                 | Self::Unreachable { .. }
         )
     }
@@ -154,6 +167,7 @@ impl FetchError {
             Self::Port { .. } => "fetch-port-not-permitted",
             Self::Name { .. } => "fetch-name-not-found",
             Self::AddressNotPublic { .. } => "fetch-address-not-public",
+            Self::NotSecure { .. } => "fetch-not-secure",
             Self::Unreachable { .. } => "fetch-unreachable",
             Self::Tls { .. } => "fetch-tls-failed",
             Self::TooSlow { .. } => "fetch-too-slow",
@@ -164,7 +178,7 @@ impl FetchError {
             Self::TooManyRedirects => "fetch-too-many-redirects",
             Self::Redirect { .. } => "fetch-redirect-refused",
             Self::Encoded => "fetch-encoded",
-            Self::MediaType { .. } => "fetch-media-type",
+            Self::MediaType { .. } | Self::DocumentType { .. } => "fetch-media-type",
             Self::TooLarge { .. } => "fetch-too-large",
             Self::Answer { .. } => "fetch-answer-malformed",
         }

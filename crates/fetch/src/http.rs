@@ -1,6 +1,9 @@
 //! One question and its answer over HTTP/1.1 (RFC 9112), as little of it as is needed and nothing that is in doubt.
 
-use std::io::{self, BufRead, Read, Write};
+use std::{
+    io::{self, BufRead, Read, Write},
+    time::Duration,
+};
 
 use crate::{
     error::{FetchError, HttpFault},
@@ -70,6 +73,8 @@ pub(crate) struct Head {
     pub(crate) media_type: Option<String>,
     pub(crate) is_encoded: bool,
     pub(crate) locations: Vec<String>,
+    /// How long the answer counts, if it says so.
+    pub(crate) max_age: Option<Duration>,
     length: Length,
 }
 
@@ -209,8 +214,23 @@ fn parse_head(bytes: &[u8]) -> Result<Head, HttpFault> {
         media_type: media_types.first().map(|value| essence(value)),
         is_encoded: encodings.iter().any(|value| !value.eq_ignore_ascii_case(b"identity")),
         locations: values("location").iter().map(|value| String::from_utf8_lossy(value).into()).collect(),
+        max_age: max_age(&values("cache-control")),
         length: length(&values("content-length"), &values("transfer-encoding"))?,
     })
+}
+
+/// How long an answer counts (RFC 9111 section 5.2.2): not at all where it is not to be kept; of several, the shortest.
+fn max_age(fields: &[Vec<u8>]) -> Option<Duration> {
+    let directives = fields.iter().flat_map(|field| field.split(|byte| *byte == b','));
+    let seconds = directives.filter_map(|directive| {
+        let text = std::str::from_utf8(directive.trim_ascii()).ok()?.to_ascii_lowercase();
+        match text.split_once('=') {
+            Some(("max-age", digits)) => Some(digits.trim_matches('"').parse().unwrap_or(0)),
+            Some(_) => None,
+            None => matches!(text.as_str(), "no-store" | "no-cache").then_some(0),
+        }
+    });
+    seconds.min().map(Duration::from_secs)
 }
 
 /// Where the body ends (RFC 9112 section 6.3). What two readers could read in two ways is refused.

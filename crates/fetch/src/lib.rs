@@ -11,6 +11,7 @@
 //!   after the name was looked up, and again at each of at most three redirects. The administrator may name exceptions
 //!   ([`configuration`]).
 //! - Ten seconds and ten mebibytes are the most that a fetch takes; a server that drips does not make it longer.
+//! - Documents that portals publish for the platform come from an operator's address, over TLS and of 64 KiB at most ([`mod@document`]).
 //! - The answer has the media type and the shape of its kind ([`kind`]). It is **not** verified: whoever asked does that.
 //!
 //! ```
@@ -39,6 +40,7 @@
 //! | [`question`] | what may be sent | RFC 6960, RFC 3161 |
 //! | [`client`] | from address to answer | |
 //! | [`notice`] | messages of the platform to portals, under the same guard | OpenID Connect Back-Channel Logout |
+//! | [`document`] | what a portal publishes for the platform, under the same guard and over TLS | RFC 7517, OpenID Connect Core |
 //! | [`http`] | the protocol | RFC 9110, RFC 9112 |
 //! | [`resolver`], [`deadline`], [`secure`] | names, time, TLS | |
 //! | [`certificates`], [`trusted_list`] | what is read of answers | RFC 5652, TS 119 612 |
@@ -52,6 +54,7 @@ pub mod certificates;
 pub mod client;
 pub mod configuration;
 pub mod deadline;
+pub mod document;
 pub mod error;
 pub mod http;
 pub mod kind;
@@ -74,6 +77,7 @@ pub use certificates::certificates_of;
 pub use client::{Client, Origin, Response, fetch, fetch_newest};
 pub use configuration::Configuration;
 pub use deadline::TimeLimits;
+pub use document::{Document, Fetched, document};
 pub use error::FetchError;
 pub use kind::Kind;
 pub use notice::{Reach, notify};

@@ -45,7 +45,7 @@ pub fn notify(client: &Client, url: &Url, reach: Reach, form: &[u8]) -> Result<(
 }
 
 /// Those of a host's addresses that a message may go to.
-fn reached(host: &Host, addresses: Vec<IpAddr>, reach: Reach) -> Result<Vec<IpAddr>, FetchError> {
+pub(crate) fn reached(host: &Host, addresses: Vec<IpAddr>, reach: Reach) -> Result<Vec<IpAddr>, FetchError> {
     let (loopback, others): (Vec<IpAddr>, Vec<IpAddr>) =
         addresses.into_iter().partition(|address| address::special(*address) == Some(Special::Loopback));
     match reach {

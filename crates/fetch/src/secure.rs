@@ -1,7 +1,7 @@
 //! Whom a secure connection believes.
 //!
 //! What is fetched is signed, and is verified by whoever asked: TLS keeps others from seeing what is asked, and from answering in
-//! the server's place. So the system's own authorities are believed, to which administrators add theirs.
+//! the server's place; documents of portals ([`document`](crate::document())) are signed by nobody, and rest on it. So the system's own authorities are believed, to which administrators add theirs.
 
 use std::sync::Arc;
 

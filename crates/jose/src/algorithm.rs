@@ -132,3 +132,44 @@ impl fmt::Display for SignatureAlgorithm {
         f.write_str(self.name())
     }
 }
+
+/// How the content of a JWE is encrypted (RFC 7518 section 5.3): AES-GCM, with a tag of 128 bits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum ContentEncryption {
+    /// With a key of 128 bits.
+    #[serde(rename = "A128GCM")]
+    A128Gcm,
+    /// With a key of 256 bits.
+    #[default]
+    #[serde(rename = "A256GCM")]
+    A256Gcm,
+}
+
+impl ContentEncryption {
+    /// Both, the stronger first.
+    pub const ALL: [Self; 2] = [Self::A256Gcm, Self::A128Gcm];
+
+    /// The value of `enc`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::A128Gcm => "A128GCM",
+            Self::A256Gcm => "A256GCM",
+        }
+    }
+
+    /// The cipher with this value of `enc`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|encryption| encryption.name() == name)
+    }
+
+    /// Bits of its key.
+    #[must_use]
+    pub const fn key_bits(self) -> u32 {
+        match self {
+            Self::A128Gcm => 128,
+            Self::A256Gcm => 256,
+        }
+    }
+}

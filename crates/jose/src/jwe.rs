@@ -1,10 +1,10 @@
-//! JWE in compact serialisation (RFC 7516), with ECDH-ES in direct key agreement (RFC 7518 section 4.6) and A256GCM: no other
-//! algorithm is written or read, so there is none to be talked into.
+//! JWE in compact serialisation (RFC 7516), with ECDH-ES in direct key agreement (RFC 7518 section 4.6) and AES-GCM: no other
+//! algorithm is written or read, so there is none to be talked into; and of the two ciphers a reader takes those that its rules name.
 //!
 //! The recipient's key is on P-256 or P-384; each message has an ephemeral key of its own.
 
 use aes_gcm::{
-    Aes256Gcm, KeyInit as _,
+    Aes128Gcm, Aes256Gcm, KeyInit as _,
     aead::{Aead as _, Payload},
 };
 use serde_json::{Map, Value};
@@ -12,18 +12,14 @@ use zeroize::Zeroizing;
 
 pub use crate::header::{ExpectedType, HeaderError};
 use crate::{
-    Curve, JwkError, PrivateJwk, PublicJwk, Random, base64url, concat_kdf,
+    ContentEncryption, Curve, JwkError, PrivateJwk, PublicJwk, Random, base64url, concat_kdf,
     header::{self, Members},
     jwk::{Operation, PublicKey},
 };
 
 /// The value of `alg`.
 pub const ALGORITHM: &str = "ECDH-ES";
-/// The value of `enc`.
-pub const ENCRYPTION: &str = "A256GCM";
 
-/// Bits of the content encryption key.
-const KEY_BITS: u32 = 256;
 /// Bytes of the initialization vector (RFC 7518 section 5.3).
 const VECTOR_LENGTH: usize = 12;
 /// Bytes of the authentication tag.
@@ -31,9 +27,11 @@ const TAG_LENGTH: usize = 16;
 /// Most bytes of `apu` and `apv`.
 const MAX_PARTY: usize = 256;
 
-/// The protected header, beside `alg`, `enc` and `epk`.
+/// The protected header, beside `alg` and `epk`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct JweHeader {
+    /// `enc`.
+    pub encryption: ContentEncryption,
     /// `typ`.
     pub type_: Option<String>,
     /// `cty`.
@@ -60,7 +58,7 @@ impl JweHeader {
     fn encode(&self, ephemeral: &PublicJwk) -> Result<String, HeaderError> {
         let mut members = Map::new();
         members.insert("alg".to_owned(), ALGORITHM.into());
-        members.insert("enc".to_owned(), ENCRYPTION.into());
+        members.insert("enc".to_owned(), self.encryption.name().into());
         members.insert("epk".to_owned(), Value::Object(ephemeral.to_members()));
         header::put(&mut members, "typ", self.type_.as_deref());
         header::put(&mut members, "cty", self.content_type.as_deref());
@@ -81,6 +79,8 @@ impl JweHeader {
 pub struct JweRules<'a> {
     /// The `typ` there must be.
     pub type_: ExpectedType<'a>,
+    /// The ciphers that are taken; any other is refused.
+    pub encryptions: &'a [ContentEncryption],
     /// Longest text, in bytes.
     pub max_length: usize,
 }
@@ -106,19 +106,56 @@ pub fn encrypt(
     let protected = header.encode(ephemeral.public())?;
     let cipher = cipher(&ephemeral, &recipient.key, &header)?;
     let payload = Payload { msg: plaintext, aad: protected.as_bytes() };
-    let sealed = cipher.encrypt(&vector.into(), payload).map_err(|_| JweError::Content)?;
+    let sealed = cipher.encrypt(vector, payload)?;
     let (content, tag) = sealed.split_at(sealed.len() - TAG_LENGTH);
     let parts = [vector.as_slice(), content, tag].map(base64url::encode);
     // the encrypted key is empty: the agreed key is used directly
     Ok(format!("{protected}..{}", parts.join(".")))
 }
 
-fn cipher(own: &PrivateJwk, other: &PublicKey, header: &JweHeader) -> Result<Aes256Gcm, JweError> {
+/// AES-GCM with the key of one message.
+enum Cipher {
+    A128(Box<Aes128Gcm>),
+    A256(Box<Aes256Gcm>),
+}
+
+impl Cipher {
+    fn encrypt(&self, vector: [u8; VECTOR_LENGTH], payload: Payload<'_, '_>) -> Result<Vec<u8>, JweError> {
+        let sealed = match self {
+            Self::A128(cipher) => cipher.encrypt(&vector.into(), payload),
+            Self::A256(cipher) => cipher.encrypt(&vector.into(), payload),
+        };
+        sealed.map_err(|_| JweError::Content)
+    }
+
+    fn decrypt(&self, vector: [u8; VECTOR_LENGTH], payload: Payload<'_, '_>) -> Result<Vec<u8>, JweError> {
+        let opened = match self {
+            Self::A128(cipher) => cipher.decrypt(&vector.into(), payload),
+            Self::A256(cipher) => cipher.decrypt(&vector.into(), payload),
+        };
+        opened.map_err(|_| JweError::Decryption)
+    }
+}
+
+fn cipher(own: &PrivateJwk, other: &PublicKey, header: &JweHeader) -> Result<Cipher, JweError> {
     let secret = own.agree(other)?;
     let party = |party: &Option<Vec<u8>>| party.clone().unwrap_or_default();
-    let key =
-        concat_kdf::derive(&secret, ENCRYPTION, &party(&header.party_u), &party(&header.party_v), KEY_BITS);
-    Ok(Aes256Gcm::new((&*key).into()))
+    let encryption = header.encryption;
+    let key = concat_kdf::derive(
+        &secret,
+        encryption.name(),
+        &party(&header.party_u),
+        &party(&header.party_v),
+        encryption.key_bits(),
+    );
+    Ok(match encryption {
+        ContentEncryption::A256Gcm => Cipher::A256(Box::new(Aes256Gcm::new((&*key).into()))),
+        ContentEncryption::A128Gcm => {
+            // one round of the derivation gives 256 bits, of which the first are the key
+            let (half, _) = key.split_first_chunk::<16>().ok_or(JweError::Content)?;
+            Cipher::A128(Box::new(Aes128Gcm::new(half.into())))
+        }
+    })
 }
 
 /// A JWE that is taken apart and not yet decrypted.
@@ -151,15 +188,18 @@ impl<'a> CompactJwe<'a> {
         if members.word("alg")?.as_deref() != Some(ALGORITHM) {
             return Err(JweError::Algorithm);
         }
-        if members.word("enc")?.as_deref() != Some(ENCRYPTION) {
-            return Err(JweError::Encryption);
-        }
+        let encryption = members
+            .word("enc")?
+            .and_then(|name| ContentEncryption::from_name(&name))
+            .filter(|encryption| rules.encryptions.contains(encryption))
+            .ok_or(JweError::Encryption)?;
         if members.value("zip").is_some() {
             return Err(JweError::Compressed);
         }
         members.expect_type(rules.type_)?;
         let ephemeral = ephemeral_key(members.value("epk"))?;
         let header = JweHeader {
+            encryption,
             type_: match rules.type_ {
                 ExpectedType::Is(type_) => Some(type_.to_owned()),
                 ExpectedType::Absent => None,
@@ -213,7 +253,7 @@ impl<'a> CompactJwe<'a> {
         }
         let cipher = cipher(key, &self.ephemeral.key, &self.header)?;
         let payload = Payload { msg: &self.sealed, aad: self.protected.as_bytes() };
-        cipher.decrypt(&self.vector.into(), payload).map(Zeroizing::new).map_err(|_| JweError::Decryption)
+        cipher.decrypt(self.vector, payload).map(Zeroizing::new)
     }
 }
 
@@ -250,7 +290,7 @@ pub enum JweError {
     #[error("encrypted with another key agreement than {ALGORITHM}")]
     Algorithm,
     /// `enc` is another.
-    #[error("encrypted with another cipher than {ENCRYPTION}")]
+    #[error("encrypted with a cipher that is not taken here")]
     Encryption,
     /// `zip`: length of what is compressed tells about it.
     #[error("the content is compressed")]

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | [`jwk`] | keys, public and private apart; thumbprints | RFC 7517, RFC 8037, RFC 7638 |
 //! | [`jws`] | signs and verifies: ES256, ES384, EdDSA; with the feature `rsa` it verifies RS256 and PS256, too | RFC 7515, RFC 7518, RFC 8037 |
-//! | [`jwe`] | encrypts and decrypts: ECDH-ES with A256GCM | RFC 7516, RFC 7518 |
+//! | [`jwe`] | encrypts and decrypts: ECDH-ES with A256GCM or A128GCM | RFC 7516, RFC 7518 |
 //! | [`base64url`], [`json`] | the strict readers under them | RFC 4648, RFC 8259 |
 //!
 //! Signatures over what somebody else holds the key for (a card, a hardware module) are made in two steps:
@@ -27,7 +27,7 @@ mod concat_kdf;
 mod header;
 mod random;
 
-pub use algorithm::{Curve, SignatureAlgorithm};
+pub use algorithm::{ContentEncryption, Curve, SignatureAlgorithm};
 pub use jwe::{CompactJwe, JweHeader};
 pub use jwk::{JwkError, PrivateJwk, PublicJwk, Thumbprint};
 #[cfg(feature = "rsa")]

@@ -15,7 +15,11 @@ use proptest::prelude::*;
 
 const JWS: JwsRules<'_> =
     JwsRules { type_: ExpectedType::Is("t"), algorithms: &SignatureAlgorithm::ALL, max_length: 8192 };
-const JWE: JweRules<'_> = JweRules { type_: ExpectedType::Absent, max_length: 8192 };
+const JWE: JweRules<'_> = JweRules {
+    type_: ExpectedType::Absent,
+    encryptions: &[bitaqa_jose::ContentEncryption::A256Gcm],
+    max_length: 8192,
+};
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]

@@ -5,14 +5,18 @@
 mod example;
 
 use bitaqa_jose::{
-    CompactJwe, Curve, JweHeader, JwkError, PrivateJwk, base64url,
+    CompactJwe, ContentEncryption, Curve, JweHeader, JwkError, PrivateJwk, base64url,
     jwe::{self, ExpectedType, HeaderError, JweError, JweRules},
 };
 use example::{key, random};
 use serde_json::{Value, json};
 
 const TYPE: &str = "example+jwe";
-const RULES: JweRules<'_> = JweRules { type_: ExpectedType::Is(TYPE), max_length: 64 * 1024 };
+const RULES: JweRules<'_> = JweRules {
+    type_: ExpectedType::Is(TYPE),
+    encryptions: &[ContentEncryption::A256Gcm],
+    max_length: 64 * 1024,
+};
 const CURVES: [Curve; 2] = [Curve::P256, Curve::P384];
 
 fn header() -> JweHeader {
@@ -66,6 +70,34 @@ fn what_was_encrypted_opens_with_its_key_only() {
         CompactJwe::parse(&text, &RULES).unwrap().decrypt(&impostor).unwrap_err(),
         JweError::Decryption
     );
+}
+
+#[test]
+fn a_cipher_is_taken_where_the_rules_name_it() {
+    let key = key(Curve::P256, 1);
+    for encryption in ContentEncryption::ALL {
+        let text =
+            jwe::encrypt(key.public(), &JweHeader { encryption, ..header() }, b"secret", &mut random(9))
+                .unwrap();
+        for taken in ContentEncryption::ALL {
+            let rules = JweRules { encryptions: &[taken], ..RULES };
+            match CompactJwe::parse(&text, &rules) {
+                Ok(jwe) => {
+                    assert_eq!((taken, jwe.header().encryption), (encryption, encryption));
+                    assert_eq!(jwe.decrypt(&key).unwrap().as_slice(), b"secret");
+                }
+                Err(error) => assert_eq!((error, taken != encryption), (JweError::Encryption, true)),
+            }
+        }
+        // under the other's name
+        let other = ContentEncryption::ALL.into_iter().find(|other| *other != encryption).unwrap();
+        let renamed = with_header(&text, |header| header["enc"] = other.name().into());
+        let rules = JweRules { encryptions: &ContentEncryption::ALL, ..RULES };
+        assert_eq!(
+            CompactJwe::parse(&renamed, &rules).unwrap().decrypt(&key).unwrap_err(),
+            JweError::Decryption
+        );
+    }
 }
 
 #[test]

@@ -101,6 +101,10 @@ fn the_message_of_rfc_7520_section_5_5_is_refused_for_its_cipher() {
     let text = "eyJhbGciOiJFQ0RILUVTIiwia2lkIjoibWVyaWFkb2MuYnJhbmR5YnVja0BidWNrbGFuZC5leGFtcGxlIiwiZXBrIjp7Imt0eSI6IkVDIiwiY3J2\
         IjoiUC0yNTYiLCJ4IjoibVBVS1RfYkFXR0hJaGcwVHBqanFWc1AxclhXUXVfdndWT0hIdE5rZFlvQSIsInkiOiI4QlFBc0ltR2VBUzQ2ZnlXdzVNaFlmR1RUMElqQn\
         BGdzJTUzM0RHY0SXJzIn0sImVuYyI6IkExMjhDQkMtSFMyNTYifQ..yc9N8v5sYyv3iGQT926IUg.BoDl.WCCkNa-x4BeB9hIDIfFuhg";
-    let rules = JweRules { type_: ExpectedType::Absent, max_length: 4096 };
+    let rules = JweRules {
+        type_: ExpectedType::Absent,
+        encryptions: &[bitaqa_jose::ContentEncryption::A256Gcm],
+        max_length: 4096,
+    };
     assert_eq!(CompactJwe::parse(text, &rules).unwrap_err(), JweError::Encryption);
 }

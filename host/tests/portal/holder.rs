@@ -84,14 +84,22 @@ impl Portal {
 
     /// What is in an answer.
     pub(crate) fn opened(&self, answer: &str) -> Value {
-        let rules = JweRules { type_: ExpectedType::Is(header::TYPE), max_length: MAX_ENCRYPTED };
+        let rules = JweRules {
+            type_: ExpectedType::Is(header::TYPE),
+            encryptions: &[bitaqa_jose::ContentEncryption::A256Gcm],
+            max_length: MAX_ENCRYPTED,
+        };
         let jwe = CompactJwe::parse(answer, &rules).unwrap();
         serde_json::from_slice(&jwe.decrypt(&self.key).unwrap()).unwrap()
     }
 
     /// An answer of somebody who has what was in another, and changes it.
     pub(crate) fn sealed(&self, content: &Value, like: &str) -> String {
-        let rules = JweRules { type_: ExpectedType::Is(header::TYPE), max_length: MAX_ENCRYPTED };
+        let rules = JweRules {
+            type_: ExpectedType::Is(header::TYPE),
+            encryptions: &[bitaqa_jose::ContentEncryption::A256Gcm],
+            max_length: MAX_ENCRYPTED,
+        };
         let jwe = CompactJwe::parse(like, &rules).unwrap();
         let header = JweHeader {
             type_: Some(header::TYPE.to_owned()),

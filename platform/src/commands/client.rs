@@ -5,14 +5,25 @@ use std::{
     path::Path,
 };
 
-use bitaqa_platform::{clock::Clock, registration::Registration, settings::Settings, store::Client};
+use bitaqa_platform::{
+    clock::Clock, registration::Registration, sector_identifier, settings::Settings, store::Client,
+};
 use bitaqa_protocol::Language;
 
 use super::{CommandError, store};
 
+/// Reads a registration, and asks who holds its sector.
+async fn read(settings: &Settings, file: &Path) -> Result<(String, Registration), CommandError> {
+    let (id, registration) = Registration::read(file, settings.realm)?;
+    let (asked, realm) = (registration.clone(), settings.realm);
+    let checked = tokio::task::spawn_blocking(move || sector_identifier::check(&asked, realm)).await;
+    checked.map_err(io::Error::other)??;
+    Ok((id, registration))
+}
+
 /// Adds one from its file.
 pub(crate) async fn add(settings: &Settings, file: &Path) -> Result<(), CommandError> {
-    let (id, registration) = Registration::read(file, settings.realm)?;
+    let (id, registration) = read(settings, file).await?;
     let client = Client {
         id: id.clone(),
         registration: serde_json::to_string(&registration)?,
@@ -25,7 +36,7 @@ pub(crate) async fn add(settings: &Settings, file: &Path) -> Result<(), CommandE
 /// Gives one that is there the registration of its file. Its sector stays, for everybody would be somebody else to it, and so
 /// does how it shows who it is, for tokens that it has are bound to that.
 pub(crate) async fn replace(settings: &Settings, file: &Path) -> Result<(), CommandError> {
-    let (id, registration) = Registration::read(file, settings.realm)?;
+    let (id, registration) = read(settings, file).await?;
     let store = store(settings).await?;
     let Some(before) = store.client(&id).await? else { return Err(CommandError::Unknown(id)) };
     let before: Registration = serde_json::from_str(&before.registration)?;

@@ -16,16 +16,21 @@ pub(crate) fn create(settings: &Settings) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// One line for each signing key: phase, since when it is published, thumbprint.
+/// One line for each key: phase, since when it is there, thumbprint, and its use: `sig` or `enc`.
 pub(crate) fn list(settings: &Settings) -> Result<(), CommandError> {
     let mut out = io::stdout();
-    for key in SealedFile::open(&settings.key_file, &settings.unsealing_file)?.published()? {
+    let keys = SealedFile::open(&settings.key_file, &settings.unsealing_file)?;
+    let (signing, encryption) = (keys.published()?, keys.encryption_keys()?);
+    let of_use = |usage| move |key| (key, usage);
+    for (key, usage) in
+        signing.into_iter().map(of_use("sig")).chain(encryption.into_iter().map(of_use("enc")))
+    {
         let phase = match key.phase {
             Phase::Previous => "previous",
             Phase::Current => "current",
             Phase::Next => "next",
         };
-        writeln!(out, "{phase}\t{}\t{}", clock::date_time(key.published_at), key.key.thumbprint())?;
+        writeln!(out, "{phase}\t{}\t{}\t{usage}", clock::date_time(key.published_at), key.key.thumbprint())?;
     }
     Ok(())
 }

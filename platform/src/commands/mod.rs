@@ -10,6 +10,7 @@ use bitaqa_pages::words::WordsError;
 use bitaqa_platform::{
     key_store::KeyStoreError,
     registration::RegistrationError,
+    sector_identifier::SectorIdentifierError,
     settings::{Settings, SettingsError},
     store::{PostgresStore, Retrying, SqliteStore, Store, StoreError},
 };
@@ -40,6 +41,8 @@ pub(crate) enum CommandError {
     Settings(#[from] SettingsError),
     #[error("{0}")]
     Registration(#[from] RegistrationError),
+    #[error("{0}")]
+    SectorIdentifier(#[from] SectorIdentifierError),
     #[error("{0}; if its tables are missing, run: bitaqa-platform migrate")]
     Store(#[from] StoreError),
     #[error("{0}")]

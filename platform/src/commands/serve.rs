@@ -47,6 +47,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
         profiles: settings.profiles,
         populations: settings.populations,
         sdk: settings.sdk,
+        proof_nonces: settings.dpop_nonces,
         log,
         clock,
     })?);

@@ -2,7 +2,7 @@ use aes_gcm::{
     Aes256Gcm,
     aead::{Aead, KeyInit, Payload},
 };
-use bitaqa_jose::{Curve, JwsHeader, PrivateJwk, SignatureAlgorithm, base64url, jws};
+use bitaqa_jose::{CompactJwe, Curve, JwsHeader, PrivateJwk, SignatureAlgorithm, base64url, jws};
 use hmac::{Hmac, Mac};
 use ring::{
     rand::SystemRandom,
@@ -25,13 +25,15 @@ const SALT: usize = 16;
 
 /// Everything, opened.
 pub(super) struct KeySet {
-    signing: Vec<SigningKey>,
+    signing: Vec<PhasedKey>,
+    encryption: Vec<PhasedKey>,
     subject: Zeroizing<[u8; 32]>,
     person: Zeroizing<[u8; 32]>,
     storage: Zeroizing<[u8; 32]>,
 }
 
-struct SigningKey {
+/// A key that others replace in time.
+struct PhasedKey {
     phase: Phase,
     published_at: Seconds,
     key: PrivateJwk,
@@ -45,6 +47,9 @@ struct SigningKey {
 struct Written {
     schema: u32,
     signing: Vec<WrittenKey>,
+    /// None in files that were written before anybody encrypted for the platform.
+    #[serde(default)]
+    encryption: Vec<WrittenKey>,
     subject: String,
     person: String,
     storage: String,
@@ -63,7 +68,8 @@ impl KeySet {
     /// All fresh: there is nobody yet who keeps an older list, so the next key may follow at any time.
     pub(super) fn generate(now: Seconds) -> Result<Self, KeyStoreError> {
         Ok(Self {
-            signing: vec![SigningKey::draw(Phase::Current, now)?, SigningKey::draw(Phase::Next, now)?],
+            signing: vec![PhasedKey::draw(Phase::Current, now)?, PhasedKey::draw(Phase::Next, now)?],
+            encryption: vec![PhasedKey::draw(Phase::Current, now)?, PhasedKey::draw(Phase::Next, now)?],
             subject: Zeroizing::new(random_bytes()),
             person: Zeroizing::new(random_bytes()),
             storage: Zeroizing::new(random_bytes()),
@@ -77,27 +83,33 @@ impl KeySet {
                 return Err(KeyStoreError::TooEarly { published_at: next.published_at, earliest });
             }
         }
-        let fresh = SigningKey::draw(Phase::Next, now)?;
-        self.signing.retain(|key| key.phase != Phase::Previous);
-        for key in &mut self.signing {
-            key.phase = match key.phase {
-                Phase::Next => Phase::Current,
-                Phase::Current | Phase::Previous => Phase::Previous,
-            };
+        if self.encryption.is_empty() {
+            self.encryption.push(PhasedKey::draw(Phase::Next, now)?);
         }
-        self.signing.push(fresh);
+        for keys in [&mut self.signing, &mut self.encryption] {
+            keys.retain(|key| key.phase != Phase::Previous);
+            for key in keys.iter_mut() {
+                key.phase = match key.phase {
+                    Phase::Next => Phase::Current,
+                    Phase::Current | Phase::Previous => Phase::Previous,
+                };
+            }
+            keys.push(PhasedKey::draw(Phase::Next, now)?);
+        }
         Ok(())
     }
 
     pub(super) fn published(&self) -> Vec<PublishedKey> {
-        self.signing
-            .iter()
-            .map(|key| PublishedKey {
-                phase: key.phase,
-                published_at: key.published_at,
-                key: key.key.public().clone(),
-            })
-            .collect()
+        self.signing.iter().map(PhasedKey::published).collect()
+    }
+
+    pub(super) fn encryption_keys(&self) -> Vec<PublishedKey> {
+        self.encryption.iter().map(PhasedKey::published).collect()
+    }
+
+    pub(super) fn decrypt(&self, jwe: &CompactJwe<'_>) -> Option<Zeroizing<Vec<u8>>> {
+        // one that names another key is not even tried
+        self.encryption.iter().find_map(|key| jwe.decrypt(&key.key).ok())
     }
 
     pub(super) fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError> {
@@ -110,6 +122,8 @@ impl KeySet {
         let key = match usage {
             HashUse::Subject | HashUse::SessionName => &self.subject,
             HashUse::Person => &self.person,
+            // whose other uses begin with other bytes
+            HashUse::ProofNonce => &self.storage,
         };
         let mut mac =
             <Hmac<Sha256> as KeyInit>::new_from_slice(&**key).map_err(|_| KeyStoreError::Signing)?;
@@ -148,15 +162,8 @@ impl KeySet {
         let secret = |bytes: &[u8; 32]| base64url::encode(bytes);
         let written = Written {
             schema: 1,
-            signing: self
-                .signing
-                .iter()
-                .map(|key| WrittenKey {
-                    phase: key.phase,
-                    published_at: key.published_at,
-                    jwk: key.key.to_json().to_string(),
-                })
-                .collect(),
+            signing: self.signing.iter().map(PhasedKey::write).collect(),
+            encryption: self.encryption.iter().map(PhasedKey::write).collect(),
             subject: secret(&self.subject),
             person: secret(&self.person),
             storage: secret(&self.storage),
@@ -167,13 +174,14 @@ impl KeySet {
     pub(super) fn read(text: &[u8]) -> Option<Self> {
         let written: Written =
             serde_json::from_slice(text).ok().filter(|written: &Written| written.schema == 1)?;
-        let signing = written.signing.iter().map(SigningKey::read).collect::<Option<Vec<_>>>()?;
+        let keys = |written: &[WrittenKey]| written.iter().map(PhasedKey::read).collect::<Option<Vec<_>>>();
         let secret = |text: &str| -> Option<Zeroizing<[u8; 32]>> {
             let bytes = Zeroizing::new(base64url::decode(text).ok()?);
             <[u8; 32]>::try_from(bytes.as_slice()).ok().map(Zeroizing::new)
         };
         Some(Self {
-            signing,
+            signing: keys(&written.signing)?,
+            encryption: keys(&written.encryption)?,
             subject: secret(&written.subject)?,
             person: secret(&written.person)?,
             storage: secret(&written.storage)?,
@@ -181,10 +189,18 @@ impl KeySet {
     }
 }
 
-impl SigningKey {
+impl PhasedKey {
     fn draw(phase: Phase, now: Seconds) -> Result<Self, KeyStoreError> {
         let key = PrivateJwk::generate(Curve::P256, &mut fill)?;
         Ok(Self { phase, published_at: now, pair: pair(&key).ok_or(KeyStoreError::Signing)?, key })
+    }
+
+    fn published(&self) -> PublishedKey {
+        PublishedKey { phase: self.phase, published_at: self.published_at, key: self.key.public().clone() }
+    }
+
+    fn write(&self) -> WrittenKey {
+        WrittenKey { phase: self.phase, published_at: self.published_at, jwk: self.key.to_json().to_string() }
     }
 
     fn read(written: &WrittenKey) -> Option<Self> {
@@ -193,7 +209,7 @@ impl SigningKey {
     }
 }
 
-impl jws::Signer for SigningKey {
+impl jws::Signer for PhasedKey {
     type Error = ring::error::Unspecified;
 
     fn algorithm(&self) -> SignatureAlgorithm {

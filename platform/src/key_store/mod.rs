@@ -2,14 +2,16 @@
 //! implementation ([`SealedFile`]).
 //!
 //! Signing keys change: the previous one stays published while tokens that it signed live, the next one is published before it
-//! signs anything. The secrets under subjects and persons never change with them, so nobody gets another `sub`.
+//! signs anything. Keys that others encrypt for change with them: the current one is published, and what was encrypted for the previous
+//! one, or already for the next one by the word of a process that has a newer file, opens as well. The secrets under subjects and persons never change with them, so nobody gets another `sub`.
 
 mod key_set;
 mod sealed_file;
 
 use std::path::PathBuf;
 
-use bitaqa_jose::{JwkError, JwsHeader, PublicJwk};
+use bitaqa_jose::{CompactJwe, JwkError, JwsHeader, PublicJwk};
+use zeroize::Zeroizing;
 
 pub use sealed_file::SealedFile;
 
@@ -50,6 +52,8 @@ pub enum HashUse {
     Person,
     /// The `sid` that a relying party knows a session by.
     SessionName,
+    /// What a proof of a key has to repeat.
+    ProofNonce,
 }
 
 /// Keys that stay where they are.
@@ -59,6 +63,19 @@ pub trait KeyStore: Send + Sync {
     /// # Errors
     /// [`KeyStoreError`].
     fn published(&self) -> Result<Vec<PublishedKey>, KeyStoreError>;
+
+    /// The keys that others encrypt for: the current one is for them, previous and next decrypt as well. None where the keys were drawn
+    /// before there were such; the next change draws them.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn encryption_keys(&self) -> Result<Vec<PublishedKey>, KeyStoreError>;
+
+    /// Decrypts what others encrypted for one of these keys: the one that it names, or any; nothing where it was for none, or altered.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn decrypt(&self, jwe: &CompactJwe<'_>) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError>;
 
     /// Signs a payload with the current key. `alg` and `kid` of the header are the key's.
     ///

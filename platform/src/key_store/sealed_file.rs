@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use bitaqa_jose::{JwsHeader, base64url};
+use bitaqa_jose::{CompactJwe, JwsHeader, base64url};
 use zeroize::Zeroizing;
 
 use super::{
@@ -80,6 +80,14 @@ impl SealedFile {
 impl KeyStore for SealedFile {
     fn published(&self) -> Result<Vec<PublishedKey>, KeyStoreError> {
         Ok(self.keys()?.published())
+    }
+
+    fn encryption_keys(&self) -> Result<Vec<PublishedKey>, KeyStoreError> {
+        Ok(self.keys()?.encryption_keys())
+    }
+
+    fn decrypt(&self, jwe: &CompactJwe<'_>) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
+        Ok(self.keys()?.decrypt(jwe))
     }
 
     fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError> {
@@ -211,6 +219,37 @@ mod tests {
         assert_eq!(of(&keys), before);
         assert_eq!(keys.open("session", &sealed).unwrap(), b"content");
         assert!(matches!(keys.open("grant", &sealed), Err(KeyStoreError::Foreign)));
+    }
+
+    #[test]
+    fn what_was_encrypted_opens_as_long_as_somebody_may_know_the_key() {
+        use bitaqa_jose::{
+            ContentEncryption, JweHeader,
+            jwe::{ExpectedType, JweRules, encrypt},
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let keys = keys(folder.path());
+        let rules =
+            JweRules { type_: ExpectedType::Absent, encryptions: &ContentEncryption::ALL, max_length: 4096 };
+        let opened = |text: &str| {
+            let opened = keys.decrypt(&CompactJwe::parse(text, &rules).unwrap()).unwrap();
+            opened.map(|content| content.to_vec())
+        };
+        let published = keys.encryption_keys().unwrap();
+        let [current, next] = &published[..] else { panic!() };
+        assert_eq!((current.phase, next.phase), (Phase::Current, Phase::Next));
+        let for_key = |key: &bitaqa_jose::PublicJwk| {
+            encrypt(key, &JweHeader::default(), b"asked", &mut crate::secret::fill).unwrap()
+        };
+        let unnamed = for_key(&current.key.clone().with_key_id(None).unwrap());
+        let texts = [for_key(&current.key), for_key(&next.key), unnamed];
+        let signing = for_key(&keys.published().unwrap()[0].key);
+        for (rotations, opens) in [(0, [true; 3]), (1, [true; 3]), (2, [false, true, false]), (3, [false; 3])]
+        {
+            assert_eq!(texts.each_ref().map(|text| opened(text).is_some()), opens, "{rotations}");
+            assert_eq!(opened(&signing), None, "a key has one use");
+            keys.rotate(1_000_000 * (rotations + 1)).unwrap();
+        }
     }
 
     #[test]

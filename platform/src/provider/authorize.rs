@@ -15,7 +15,7 @@ use super::{
     answer::{self, Outcome},
     authorization_request::{self, AuthorizationRequest, Destination},
     decision::Decision,
-    failure::Failure,
+    failure::{EndpointError, Failure},
     parameters::Parameters,
     pushed_request,
 };
@@ -104,16 +104,17 @@ impl Platform {
         let uri = parameters.get("request_uri").map(str::to_owned);
         // what stands beside the name of a pushed request does not count (RFC 9126 section 4)
         let parameters = match &uri {
-            None => match self.said(&party, &parameters) {
+            None => match self.said(&party, &parameters).await {
                 Ok(said) => said,
                 // where the error goes is all that counts of what stands beside an object
-                Err(failure) => {
+                Err(EndpointError::Failure(failure)) => {
                     let refused = match authorization_request::destination(&party, &parameters) {
                         Ok(destination) => Refused::Told(party.id, Box::new(destination), failure),
                         Err(_) => Refused::Shown(failure),
                     };
                     return Ok(Err(refused));
                 }
+                Err(EndpointError::Unable(unable)) => return Err(unable),
             },
             Some(uri) if !pushed_request::is_name(uri) => {
                 return Ok(Err(match authorization_request::destination(&party, &parameters) {

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use bitaqa_fetch::{Client, Configuration, Reach, TimeLimits, notify, url::Url};
+use bitaqa_fetch::{Client, Configuration, TimeLimits, notify, url::Url};
 use bitaqa_jose::{JwsHeader, SignatureAlgorithm, base64url};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -23,7 +23,6 @@ use crate::{
     event_log::{BackChannelLogout, Trouble},
     person::SignInFacts,
     secret::{Hash, random_identifier},
-    settings::Realm,
     signed_in::name_of,
     store::{LogoutNotice, Session},
 };
@@ -169,10 +168,7 @@ impl Platform {
         let token = self.logout_token(&notice.client, &ended)?;
         let form =
             form_urlencoded::Serializer::new(String::new()).append_pair("logout_token", &token).finish();
-        let reach = match self.realm {
-            Realm::Production => Reach::Public,
-            Realm::Sandbox => Reach::PublicAndLoopback,
-        };
+        let reach = self.realm.reach();
         let messenger = Arc::clone(&self.messenger);
         let sent = spawn_blocking(move || notify(&messenger, &url, reach, form.as_bytes())).await;
         Ok(match sent {

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 use bitaqa_jose::{
-    CompactJws, VerificationJwk,
+    CompactJws,
     jws::{ExpectedType, JwsRules},
 };
 use serde::Deserialize;
@@ -90,7 +90,7 @@ impl Platform {
         if party.registration.authentication != ClientAuthentication::PrivateKeyJwt {
             return Err(UNKNOWN.into());
         }
-        if party.verify(&jws).is_none() {
+        if self.signed_by(&party, &jws).await.is_none() {
             return Err(UNKNOWN.into());
         }
         self.check_claims(party.registration.profile, &claims)?;
@@ -141,19 +141,6 @@ impl Platform {
 /// One answer for whoever did not show who they are: it tells nobody which names exist.
 const UNKNOWN: Failure =
     Failure::client("the relying party is unknown, suspended, or did not show that it is the one");
-
-impl RelyingParty {
-    /// What it signed, if one of its keys did, with an algorithm of its profile.
-    #[must_use]
-    pub fn verify(&self, jws: &CompactJws<'_>) -> Option<Vec<u8>> {
-        if !self.registration.profile.algorithms().contains(&jws.header().algorithm) {
-            return None;
-        }
-        let named = jws.header().key_id.as_deref();
-        let fits = |key: &&VerificationJwk| named.is_none_or(|name| key.key_id() == Some(name));
-        self.registration.keys.iter().filter(fits).find_map(|key| jws.clone().verify_by(key).ok())
-    }
-}
 
 /// Relying parties write `typ` in three ways.
 fn parse(text: &str) -> Option<CompactJws<'_>> {

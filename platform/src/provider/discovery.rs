@@ -9,21 +9,24 @@ use axum::{
     http::{HeaderValue, header},
     response::IntoResponse,
 };
-use bitaqa_jose::SignatureAlgorithm;
+use bitaqa_jose::{ContentEncryption, PublicJwk, SignatureAlgorithm, jwe};
 use serde_json::{Value, json};
 
 use super::{dpop, verified_claims};
 use crate::{
     Platform, Unable,
     assurance::{self, LEVELS},
-    key_store::PUBLISHED_BEFORE_USE,
+    key_store::{PUBLISHED_BEFORE_USE, Phase, PublishedKey},
     pages::page,
     person::Claim,
     registration::Profile,
 };
 
 /// The description of the provider.
-pub async fn configuration(State(platform): State<Arc<Platform>>) -> impl IntoResponse {
+///
+/// # Errors
+/// [`Unable`]: the keys cannot be read.
+pub async fn configuration(State(platform): State<Arc<Platform>>) -> Result<impl IntoResponse, Unable> {
     let assertion_algorithms: Vec<&str> =
         Profile::Oidc.algorithms().iter().map(|algorithm| SignatureAlgorithm::name(*algorithm)).collect();
     let own =
@@ -47,6 +50,7 @@ pub async fn configuration(State(platform): State<Arc<Platform>>) -> impl IntoRe
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["ES256"],
+        "userinfo_signing_alg_values_supported": ["ES256"],
         "token_endpoint_auth_methods_supported": ["private_key_jwt", "none"],
         "token_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
         "introspection_endpoint_auth_methods_supported": ["private_key_jwt"],
@@ -82,27 +86,46 @@ pub async fn configuration(State(platform): State<Arc<Platform>>) -> impl IntoRe
             members.insert(name.to_owned(), value);
         }
     }
-    kept(Json(described))
+    if let Value::Object(members) = &mut described {
+        let requests = platform.current_encryption_key()?.map(|_| "request_object");
+        for what in ["id_token", "userinfo"].into_iter().chain(requests) {
+            let encryptions = ContentEncryption::ALL.map(ContentEncryption::name);
+            members.insert(format!("{what}_encryption_alg_values_supported"), json!([jwe::ALGORITHM]));
+            members.insert(format!("{what}_encryption_enc_values_supported"), json!(encryptions));
+        }
+    }
+    Ok(kept(Json(described)))
 }
 
-/// The keys that ID tokens are signed with: previous, current and next.
+impl Platform {
+    /// The key that relying parties encrypt for now.
+    fn current_encryption_key(&self) -> Result<Option<PublicJwk>, Unable> {
+        let keys = self.keys.encryption_keys()?;
+        Ok(keys.into_iter().find(|key| key.phase == Phase::Current).map(|published| published.key))
+    }
+}
+
+/// The keys that ID tokens are signed with: previous, current and next; and the one that requests are encrypted for.
 ///
 /// # Errors
 /// [`Unable`]: the keys cannot be read.
 pub async fn keys(State(platform): State<Arc<Platform>>) -> Result<impl IntoResponse, Unable> {
-    let published = platform.keys.published()?;
-    let keys = published
+    let signing = platform.keys.published()?;
+    let described = |key: &PublicJwk, usage: &str, algorithm: &str| {
+        let mut key = serde_json::to_value(key).map_err(|_| Unable::Unreadable("key"))?;
+        if let Value::Object(members) = &mut key {
+            members.insert("use".to_owned(), usage.into());
+            members.insert("alg".to_owned(), algorithm.into());
+        }
+        Ok(key)
+    };
+    let mut keys = signing
         .iter()
-        .map(|published| {
-            let mut key = serde_json::to_value(&published.key).map_err(|_| Unable::Unreadable("key"))?;
-            if let Value::Object(members) = &mut key {
-                members.insert("use".to_owned(), "sig".into());
-                let algorithm = published.key.curve().signature_algorithm().name();
-                members.insert("alg".to_owned(), algorithm.into());
-            }
-            Ok(key)
-        })
+        .map(|PublishedKey { key, .. }| described(key, "sig", key.curve().signature_algorithm().name()))
         .collect::<Result<Vec<Value>, Unable>>()?;
+    if let Some(key) = platform.current_encryption_key()? {
+        keys.push(described(&key, "enc", jwe::ALGORITHM)?);
+    }
     Ok(kept(Json(json!({ "keys": keys }))))
 }
 

@@ -8,6 +8,7 @@ use bitaqa_jose::{
 use serde::Deserialize;
 
 use super::{
+    dpop_nonce,
     failure::{EndpointError, Failure},
     parameters::Parameters,
 };
@@ -42,6 +43,8 @@ struct Claims {
     nbf: Option<Seconds>,
     #[serde(default)]
     ath: Option<String>,
+    #[serde(default)]
+    nonce: Option<String>,
 }
 
 /// What a proof has to be for.
@@ -66,7 +69,7 @@ impl Platform {
     /// The key that a request proves, by its thumbprint; nothing where it has no proof.
     ///
     /// # Errors
-    /// [`Failure`] `invalid_dpop_proof`. [`Unable`](crate::Unable): the database.
+    /// [`Failure`] `invalid_dpop_proof` or `use_dpop_nonce`. [`Unable`](crate::Unable): database or keys.
     pub async fn proven_key(
         &self,
         headers: &HeaderMap,
@@ -86,6 +89,9 @@ impl Platform {
         let claims: Claims = bitaqa_jose::json::from_slice(&payload)
             .map_err(|_| proof("the proof lacks jti, htm, htu or iat, or one is not what it should be"))?;
         self.check_proof(&claims, request)?;
+        if !self.takes_nonce(claims.nonce.as_deref())? {
+            return Err(dpop_nonce::WANTED.into());
+        }
         let thumbprint = key.thumbprint();
         // last, so that only whoever has the key can use a name up
         let name = Hash::of(format!("{thumbprint} {}", claims.jti).as_bytes());

@@ -193,7 +193,9 @@ impl Platform {
             algorithms: &[SignatureAlgorithm::Es256],
             max_length: MAX_LENGTH,
         };
-        let Ok(jws) = CompactJws::parse(text, &rules) else { return Ok(None) };
+        // who got it encrypted may encrypt it again (OpenID Connect Core section 3.1.2.1)
+        let Some(text) = self.decrypted(text, &["JWT"])? else { return Ok(None) };
+        let Ok(jws) = CompactJws::parse(&text, &rules) else { return Ok(None) };
         let published = self.keys.published()?;
         let named = jws.header().key_id.clone();
         let Some(key) = published.iter().find(|published| published.key.key_id() == named.as_deref()) else {

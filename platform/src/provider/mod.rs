@@ -15,7 +15,11 @@
 //! | [`granting`] | code and tokens, and what stands in them |
 //! | [`client_authentication`] | who a relying party is |
 //! | [`back_channel_logout`] | who is told that a session ended |
+//! | [`encryption`] | what is encrypted, for relying parties and for the platform |
+//! | [`fetched_keys`] | keys that relying parties publish |
+//! | [`cross_origin`] | which answers scripts of other origins may read |
 //! | [`dpop`] | which key it proves that it has |
+//! | [`dpop_nonce`] | which nonce its proof has to have |
 //! | [`token`], [`userinfo`], [`introspection`], [`revocation`], [`end_session`], [`discovery`] | the other endpoints |
 
 pub mod answer;
@@ -23,11 +27,15 @@ pub mod authorization_request;
 pub mod authorize;
 pub mod back_channel_logout;
 pub mod client_authentication;
+pub mod cross_origin;
 pub mod decision;
 pub mod discovery;
 pub mod dpop;
+pub mod dpop_nonce;
+pub mod encryption;
 pub mod end_session;
 pub mod failure;
+pub mod fetched_keys;
 pub mod granting;
 pub mod introspection;
 pub mod parameters;

@@ -57,7 +57,7 @@ pub async fn answer(
     let asked = dpop::Request { method: "POST", path: "/par", token: None };
     let key = platform.proven_key(&headers, asked).await?;
     let parameters = parameters.without(&client_authentication::PARAMETERS);
-    let parameters = dpop::bound(platform.said(&party, &parameters)?, key)?;
+    let parameters = dpop::bound(platform.said(&party, &parameters).await?, key)?;
     let destination = authorization_request::destination(&party, &parameters)?;
     AuthorizationRequest::parse(&party, destination, &parameters, platform.realm)?;
     let request_uri = platform.push(&party, parameters).await?;

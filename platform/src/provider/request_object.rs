@@ -1,4 +1,5 @@
-//! Request objects (RFC 9101): a relying party signs what it asks, and nothing else counts.
+//! Request objects (RFC 9101): a relying party signs what it asks, and nothing else counts. It may encrypt the object for the platform
+//! once it is signed.
 
 use bitaqa_jose::{
     CompactJws,
@@ -6,11 +7,17 @@ use bitaqa_jose::{
 };
 use serde_json::{Map, Value};
 
-use super::{RelyingParty, failure::Failure, parameters::Parameters};
+use super::{
+    RelyingParty,
+    failure::{EndpointError, Failure},
+    parameters::Parameters,
+};
 use crate::{Platform, clock::Seconds, registration::Profile};
 
 /// The parameter with the object.
 pub const PARAMETER: &str = "request";
+/// What an object writes into `typ`, if anything (RFC 9101 section 10.8); older relying parties write `JWT`.
+const TYPES: [&str; 2] = ["oauth-authz-req+jwt", "JWT"];
 /// Longest object, in bytes.
 const MAX_LENGTH: usize = 24 * 1024;
 /// How far clocks may be apart.
@@ -28,28 +35,38 @@ impl Platform {
     /// What counts of a request: what its object says, or the parameters themselves where it has none and needs none.
     ///
     /// # Errors
-    /// [`Failure`].
-    pub fn said(&self, party: &RelyingParty, parameters: &Parameters) -> Result<Parameters, Failure> {
+    /// [`Failure`]. [`Unable`](crate::Unable): the keys.
+    pub async fn said(
+        &self,
+        party: &RelyingParty,
+        parameters: &Parameters,
+    ) -> Result<Parameters, EndpointError> {
         let Some(text) = parameters.get(PARAMETER) else {
             return if party.registration.require_signed_requests {
-                Err(Failure::request("this relying party signs its requests (RFC 9101)"))
+                Err(Failure::request("this relying party signs its requests (RFC 9101)").into())
             } else {
                 Ok(parameters.clone())
             };
         };
         if parameters.get("request_uri").is_some() {
-            return Err(Failure::request("request and request_uri do not go together"));
+            return Err(Failure::request("request and request_uri do not go together").into());
         }
-        let jws = parse(text).ok_or(object(
+        let text = self.decrypted(text, &TYPES)?.ok_or(object(
+            "the request object is not encrypted as it is done here: ECDH-ES, A256GCM or A128GCM, cty JWT, for a published key",
+        ))?;
+        let jws = parse(&text).ok_or(object(
             "the request object is no JWT of its type, or not signed by an algorithm that is taken",
         ))?;
-        let payload =
-            party.verify(&jws).ok_or(object("the request object is not signed by a registered key"))?;
+        let payload = self
+            .signed_by(party, &jws)
+            .await
+            .ok_or(object("the request object is not signed by a key of the relying party"))?;
         let members: Map<String, Value> = bitaqa_jose::json::from_slice(&payload)
             .map_err(|_| object("the request object is no JSON object with each member once"))?;
         self.check_object(party, &members)?;
-        Parameters::of(members.into_iter().filter(|(name, _)| !OF_THE_OBJECT.contains(&name.as_str())))
-            .ok_or(object("a parameter in the request object is no text, number or object"))
+        let parameters =
+            Parameters::of(members.into_iter().filter(|(name, _)| !OF_THE_OBJECT.contains(&name.as_str())));
+        Ok(parameters.ok_or(object("a parameter in the request object is no text, number or object"))?)
     }
 
     fn check_object(&self, party: &RelyingParty, members: &Map<String, Value>) -> Result<(), Failure> {
@@ -107,11 +124,9 @@ impl Platform {
     }
 }
 
-/// RFC 9101 section 10.8 has a type of its own; older relying parties write `JWT` or nothing.
 fn parse(text: &str) -> Option<CompactJws<'_>> {
-    let types = [ExpectedType::Is("oauth-authz-req+jwt"), ExpectedType::Is("JWT"), ExpectedType::Absent];
     let algorithms = Profile::Oidc.algorithms();
-    types.into_iter().find_map(|type_| {
+    TYPES.map(ExpectedType::Is).into_iter().chain([ExpectedType::Absent]).find_map(|type_| {
         CompactJws::parse(text, &JwsRules { type_, algorithms, max_length: MAX_LENGTH }).ok()
     })
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{Json, body::Bytes, extract::State, http::HeaderMap};
+use axum::{Json, body::Bytes, extract::State, http::HeaderMap, response::Response};
 use bitaqa_jose::{Thumbprint, base64url};
 use serde::Serialize;
 use subtle::ConstantTimeEq;
 
 use super::{
-    RelyingParty, dpop,
+    RelyingParty, cross_origin, dpop,
     failure::{EndpointError, Failure},
     granting::{ACCESS_LIFETIME, Granted, Tokens, WithRefresh},
     parameters::Parameters,
@@ -45,7 +45,7 @@ pub async fn answer(
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Answer>, EndpointError> {
+) -> Result<Response, EndpointError> {
     let parameters = Parameters::from_body(&headers, &body)?;
     let party = platform.authenticate_client(&headers, &parameters).await?;
     let answer = platform.redeem(&headers, &party, &parameters).await;
@@ -55,7 +55,7 @@ pub async fn answer(
         Err(EndpointError::Unable(_)) => Some("server_error"),
     };
     platform.note(&Event::new(&party.id, code));
-    answer.map(Json)
+    Ok(cross_origin::readable_by(&party, answer.map(Json)))
 }
 
 impl Platform {
@@ -70,13 +70,19 @@ impl Platform {
         if key.is_none() && party.registration.profile == Profile::Fapi2 {
             return Err(dpop::MISSING.into());
         }
-        match parameters.get("grant_type") {
+        // before anything is used up
+        let recipient = self.recipient(party, party.registration.formats.id_token_encryption).await?;
+        let answer = match parameters.get("grant_type") {
             Some("authorization_code") => self.redeem_code(party, parameters, key).await,
             Some("refresh_token") => self.redeem_refresh(party, parameters, key.map(dpop::kept)).await,
             Some(_) => {
                 Err(Failure::new("unsupported_grant_type", "authorization_code or refresh_token").into())
             }
             None => Err(Failure::request("grant_type is missing").into()),
+        }?;
+        match recipient {
+            None => Ok(answer),
+            Some(recipient) => Ok(Answer { id_token: recipient.encrypt_signed(&answer.id_token)?, ..answer }),
         }
     }
 

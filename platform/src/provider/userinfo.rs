@@ -9,15 +9,21 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use bitaqa_jose::SignatureAlgorithm;
+use bitaqa_jose::{JwsHeader, SignatureAlgorithm};
+use serde_json::Value;
 
 use super::{
-    dpop,
+    RelyingParty, cross_origin, dpop,
     failure::{EndpointError, Failure},
     granting::Granted,
     parameters::Parameters,
 };
-use crate::{Platform, Unable, secret::Ticket, store::TokenKind};
+use crate::{
+    Platform, Unable,
+    registration::response_formats::SigningAlgorithm,
+    secret::Ticket,
+    store::{Token, TokenKind},
+};
 
 /// How a token comes along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,41 +78,78 @@ impl Platform {
         scheme: Scheme,
         text: &str,
     ) -> Result<Response, Unable> {
-        match self.shown(headers, method, scheme, text).await {
-            Ok(granted) => Ok(Json(granted.userinfo()).into_response()),
+        let (token, party, granted) = match self.found(text).await {
+            Ok(found) => found,
+            Err(EndpointError::Failure(failure)) => return Ok(challenge(scheme, failure)),
+            Err(EndpointError::Unable(unable)) => return Err(unable),
+        };
+        let response = match self.check_binding(headers, method, (scheme, text), &token).await {
+            Ok(()) => self.told_of(&party, &granted).await?,
             // what the token needs is said, whichever way it came
-            Err(EndpointError::Failure(failure)) if failure == BOUND => Ok(challenge(Scheme::DPoP, failure)),
-            Err(EndpointError::Failure(failure)) => Ok(challenge(scheme, failure)),
-            Err(EndpointError::Unable(unable)) => Err(unable),
-        }
+            Err(EndpointError::Failure(failure)) if failure == BOUND => challenge(Scheme::DPoP, failure),
+            Err(EndpointError::Failure(failure)) => challenge(scheme, failure),
+            Err(EndpointError::Unable(unable)) => return Err(unable),
+        };
+        Ok(cross_origin::readable_by(&party, response))
     }
 
-    /// What a token is worth that comes along like this.
-    async fn shown(
-        &self,
-        headers: &HeaderMap,
-        method: &'static str,
-        scheme: Scheme,
-        text: &str,
-    ) -> Result<Granted, EndpointError> {
+    /// What a token is worth.
+    async fn found(&self, text: &str) -> Result<(Token, RelyingParty, Granted), EndpointError> {
         let ticket = Ticket::parse(text).ok_or(TOKEN)?;
         let found = self.store.token(ticket.grant(), ticket.hash(), self.clock.now()).await?;
         let (token, grant) = found.filter(|(token, _)| token.kind == TokenKind::Access).ok_or(TOKEN)?;
+        // suspended since
+        let party = self.relying_party(&grant.client).await?.ok_or(TOKEN)?;
+        let granted = self.granted(&grant, &party)?.ok_or(TOKEN)?;
+        Ok((token, party, granted))
+    }
+
+    /// Whether a token may come along like this.
+    async fn check_binding(
+        &self,
+        headers: &HeaderMap,
+        method: &'static str,
+        (scheme, text): (Scheme, &str),
+        token: &Token,
+    ) -> Result<(), EndpointError> {
         match (scheme, token.bound_to) {
-            (Scheme::Bearer, None) => {}
-            (Scheme::Bearer, Some(_)) => return Err(BOUND.into()),
-            (Scheme::DPoP, None) => return Err(UNBOUND.into()),
+            (Scheme::Bearer, None) => Ok(()),
+            (Scheme::Bearer, Some(_)) => Err(BOUND.into()),
+            (Scheme::DPoP, None) => Err(UNBOUND.into()),
             (Scheme::DPoP, Some(bound_to)) => {
                 let asked = dpop::Request { method, path: "/userinfo", token: Some(text) };
                 let key = self.proven_key(headers, asked).await?.ok_or(dpop::MISSING)?;
-                if dpop::kept(key) != bound_to {
-                    return Err(UNBOUND.into());
-                }
+                if dpop::kept(key) == bound_to { Ok(()) } else { Err(UNBOUND.into()) }
             }
         }
-        // suspended since
-        let party = self.relying_party(&grant.client).await?.ok_or(TOKEN)?;
-        Ok(self.granted(&grant, &party)?.ok_or(TOKEN)?)
+    }
+
+    /// The claims, as the relying party wants them (OpenID Connect Core section 5.3.2).
+    async fn told_of(&self, party: &RelyingParty, granted: &Granted) -> Result<Response, Unable> {
+        let formats = &party.registration.formats;
+        let recipient = match self.recipient(party, formats.userinfo_encryption).await {
+            Ok(recipient) => recipient,
+            Err(failure) => return Ok(EndpointError::Failure(failure).into_response()),
+        };
+        let mut claims = granted.userinfo();
+        let jwt = match (formats.userinfo_signing, recipient) {
+            (None, None) => return Ok(Json(claims).into_response()),
+            (None, Some(recipient)) => {
+                recipient.encrypt_claims(Value::Object(claims).to_string().as_bytes())?
+            }
+            (Some(SigningAlgorithm::Es256), recipient) => {
+                claims.insert("iss".to_owned(), self.issuer.as_str().into());
+                claims.insert("aud".to_owned(), party.id.clone().into());
+                // ID tokens have no type, so this is none
+                let header = JwsHeader::new(SignatureAlgorithm::Es256, "JWT");
+                let signed = self.keys.sign(header, Value::Object(claims).to_string().as_bytes())?;
+                match recipient {
+                    None => signed,
+                    Some(recipient) => recipient.encrypt_signed(&signed)?,
+                }
+            }
+        };
+        Ok(([(header::CONTENT_TYPE, "application/jwt")], jwt).into_response())
     }
 }
 

@@ -28,6 +28,8 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
+use bitaqa_jose::{Curve, PrivateJwk};
+use bitaqa_platform::secret::fill;
 use browser::Browser;
 use process::Program;
 use relying_party::RelyingParty;
@@ -141,6 +143,58 @@ fn openid_client_signs_a_person_in_with_par_pkce_and_private_key_jwt() {
     assert_eq!(told["userinfo"]["sub"], told["claims"]["sub"]);
     assert_eq!(told["refreshed"], told["claims"]["sub"]);
     assert_eq!((&told["introspected"], &told["afterRevocation"]), (&json!(true), &json!(false)));
+}
+
+/// It learns the nonce from the error, and comes again.
+#[test]
+fn openid_client_repeats_the_nonces_of_a_platform_that_wants_them() {
+    let program = Program::start_with("dpop_nonces = true\n");
+    let registration = "profile = \"fapi2\"\nrequire_pushed_requests = true\n";
+    let bank = program.register("bank", Some(RelyingParty::new_key()), registration);
+    let app = program.register("app", None, "");
+    for party in [&bank, &app] {
+        let mut client = Client::start(&about_with_proofs(party, "ES256"));
+        let request = client.hear()["authorize"].as_str().unwrap().to_owned();
+        let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
+        client.tell(&json!(callback));
+        let told = client.hear();
+        assert!(told["error"].is_null(), "{told}");
+        assert_eq!(told["tokenType"], "dpop");
+        assert_eq!(told["refreshed"], told["claims"]["sub"]);
+    }
+}
+
+#[test]
+fn openid_client_opens_what_was_encrypted_for_a_portal() {
+    let program = Program::start();
+    let encryption = PrivateJwk::generate(Curve::P256, &mut fill).unwrap();
+    let mut public = serde_json::to_value(encryption.public()).unwrap();
+    public["use"] = json!("enc");
+    let registration = "userinfo_signed_response_alg = \"ES256\"\n\
+        userinfo_encrypted_response_alg = \"ECDH-ES\"\nuserinfo_encrypted_response_enc = \"A128GCM\"\n\
+        id_token_encrypted_response_alg = \"ECDH-ES\"\nid_token_encrypted_response_enc = \"A256GCM\"\n";
+    let bank = program.register_with("bank", RelyingParty::new_key(), &[public], registration);
+    let mut about = about(&bank);
+    about["encryptionKey"] = serde_json::from_str(&encryption.to_json()).unwrap();
+    about["metadata"] = json!({ "userinfo_signed_response_alg": "ES256" });
+    for (encryptions, opens) in [(["A256GCM", "A128GCM"].as_slice(), true), (&["A256GCM"], false)] {
+        about["encryptions"] = json!(encryptions);
+        let mut client = Client::start(&about);
+        let request = client.hear()["authorize"].as_str().unwrap().to_owned();
+        let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
+        client.tell(&json!(callback));
+        let told = client.hear();
+        // userinfo comes with the other cipher
+        assert_eq!(told["error"].is_null(), opens, "{told}");
+        if opens {
+            assert_eq!(told["userinfo"]["sub"], told["claims"]["sub"]);
+            assert_eq!(
+                (&told["userinfo"]["aud"], &told["userinfo"]["name"]),
+                (&json!("bank"), &json!("أمينة المثال"))
+            );
+            assert_eq!(told["refreshed"], told["claims"]["sub"]);
+        }
+    }
 }
 
 #[test]

@@ -11,9 +11,10 @@ const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
 const key = about.key && { key: await importJWK(about.key, "ES256"), kid: about.key.kid };
 const authentication = key ? client.PrivateKeyJwt(key) : client.None();
-const config = await client.discovery(new URL(about.issuer), about.client, {}, authentication, {
+const encryption = about.encryptionKey && { key: await importJWK(about.encryptionKey, "ECDH-ES", { extractable: false }), kid: about.encryptionKey.kid, alg: "ECDH-ES" };
+const config = await client.discovery(new URL(about.issuer), about.client, about.metadata ?? {}, authentication, {
   // the provider of the test listens on loopback, without TLS
-  execute: [client.allowInsecureRequests],
+  execute: [client.allowInsecureRequests, ...(encryption ? [(config) => client.enableDecryptingResponses(config, about.encryptions, encryption)] : [])],
 });
 
 const pkceCodeVerifier = client.randomPKCECodeVerifier();

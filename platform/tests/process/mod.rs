@@ -13,7 +13,7 @@ use bitaqa_jose::PrivateJwk;
 
 use crate::{
     relying_party::RelyingParty,
-    running::{write_profiles, write_registration},
+    running::{write_profiles, write_registration, write_registration_with},
 };
 
 /// Ends with the test.
@@ -77,6 +77,22 @@ impl Program {
         program
     }
 
+    /// The same, with more in the configuration.
+    pub(crate) fn start_with(configuration: &str) -> Self {
+        let mut program = Self::set_up();
+        let path = program.folder.path().join("platform.toml");
+        let text = fs::read_to_string(&path).unwrap().replacen(
+            "schema = 1\n",
+            &format!("schema = 1\n{configuration}"),
+            1,
+        );
+        fs::write(path, text).unwrap();
+        program.done(&["keys", "create"]);
+        program.done(&["migrate"]);
+        program.serve();
+        program
+    }
+
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
@@ -118,6 +134,23 @@ impl Program {
         child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
         assert!(child.wait().unwrap().success());
         log
+    }
+
+    /// One with a key that it signs with, and other public keys beside that.
+    pub(crate) fn register_with(
+        &self,
+        id: &str,
+        key: PrivateJwk,
+        others: &[serde_json::Value],
+        changes: &str,
+    ) -> RelyingParty {
+        let own = serde_json::to_value(key.public()).unwrap();
+        let all = [&[own], others].concat();
+        let keys = serde_json::json!({ "keys": all });
+        let file = write_registration_with(self.folder.path(), id, Some(&keys), changes);
+        self.done(&["client", "add", file.to_str().unwrap()]);
+        let redirect_uri = format!("https://{id}.example.ma/callback");
+        RelyingParty { address: self.address.clone(), id: id.to_owned(), key: Some(key), redirect_uri }
     }
 
     pub(crate) fn register(&self, id: &str, key: Option<PrivateJwk>, changes: &str) -> RelyingParty {

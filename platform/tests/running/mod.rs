@@ -43,6 +43,13 @@ pub(crate) fn now_at(address: &str) -> i64 {
     clocks.get(address).map_or_else(|| Clock::system().now(), |seconds| seconds.load(Ordering::Relaxed))
 }
 
+/// Whether proofs of keys have to have a nonce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nonces {
+    Wanted,
+    NotWanted,
+}
+
 pub(crate) struct Running {
     pub(crate) address: String,
     pub(crate) store: Arc<MemoryStore>,
@@ -112,6 +119,8 @@ pub(crate) fn write_registration_with(
             fs::write(folder.join(format!("{id}.jwks.json")), keys.to_string()).unwrap();
             text.push_str(&format!("authentication = \"private-key-jwt\"\nkeys = \"{id}.jwks.json\"\n"));
         }
+        // it publishes them
+        None if changes.contains("jwks_uri =") => text.push_str("authentication = \"private-key-jwt\"\n"),
         None => text.push_str("authentication = \"none\"\n"),
     }
     for (name, default) in [
@@ -138,6 +147,10 @@ pub(crate) fn write_registration_with(
 
 impl Running {
     pub(crate) fn new() -> Self {
+        Self::with(Nonces::NotWanted)
+    }
+
+    pub(crate) fn with(nonces: Nonces) -> Self {
         let folder = tempfile::tempdir().unwrap();
         write_profiles(folder.path());
         let profiles = IssuerProfiles::parse(PROFILES, |name| fs::read(folder.path().join(name))).unwrap();
@@ -169,6 +182,7 @@ impl Running {
                 profiles,
                 populations,
                 sdk: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk"),
+                proof_nonces: nonces == Nonces::Wanted,
                 log: EventLog::to(Box::new(log.clone())),
                 clock: Clock::of(move || clock.load(Ordering::Relaxed)),
             })

@@ -30,6 +30,11 @@ impl Permission {
         Self { usage, key_ops, alg }
     }
 
+    /// Whether it says that it is for encryption (`use`).
+    pub(crate) fn is_for_encryption(&self) -> bool {
+        self.usage.as_deref() == Some("enc")
+    }
+
     /// Whether a key on this curve may be used so.
     pub(crate) fn check(&self, curve: Curve, operation: Operation) -> Result<(), JwkError> {
         let (usage, operations, algorithm): (_, &[&str], _) = match operation {

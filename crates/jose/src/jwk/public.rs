@@ -165,6 +165,18 @@ impl PublicJwk {
         self.key.curve()
     }
 
+    /// Whether it says that it is for encryption (`"use": "enc"`). What stands beside that can still forbid to encrypt with it.
+    #[must_use]
+    pub fn is_for_encryption(&self) -> bool {
+        self.permission.is_for_encryption()
+    }
+
+    /// Whether something can be encrypted for it: a key on P-256 or P-384 that is not for anything else.
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        self.check(Operation::Agree).is_ok()
+    }
+
     /// Its thumbprint with SHA-256 (RFC 7638): the same for the same key, whatever else its JWK says.
     #[must_use]
     pub fn thumbprint(&self) -> Thumbprint {

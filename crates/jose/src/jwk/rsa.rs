@@ -48,6 +48,12 @@ impl RsaPublicJwk {
         self.key_id.as_deref()
     }
 
+    /// Whether it says that it is for encryption (`"use": "enc"`), which is not done with one here.
+    #[must_use]
+    pub fn is_for_encryption(&self) -> bool {
+        self.permission.is_for_encryption()
+    }
+
     /// Its thumbprint with SHA-256 (RFC 7638).
     #[must_use]
     pub fn thumbprint(&self) -> Thumbprint {

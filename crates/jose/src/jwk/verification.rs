@@ -52,6 +52,15 @@ impl VerificationJwk {
         }
     }
 
+    /// Whether it says that it is for encryption (`"use": "enc"`), and so verifies nothing.
+    #[must_use]
+    pub fn is_for_encryption(&self) -> bool {
+        match self {
+            Self::Curve(key) => key.is_for_encryption(),
+            Self::Rsa(key) => key.is_for_encryption(),
+        }
+    }
+
     /// Whether signatures of an algorithm can be made with such a key.
     #[must_use]
     pub fn fits(&self, algorithm: SignatureAlgorithm) -> bool {

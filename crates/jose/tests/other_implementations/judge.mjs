@@ -19,12 +19,12 @@ const tasks = {
   async decrypt({ jwe, jwk }) {
     const { plaintext, protectedHeader } = await compactDecrypt(jwe, await importJWK(jwk, "ECDH-ES"), {
       keyManagementAlgorithms: ["ECDH-ES"],
-      contentEncryptionAlgorithms: ["A256GCM"],
+      contentEncryptionAlgorithms: ["A256GCM", "A128GCM"],
     });
     return { content: text(plaintext), header: protectedHeader };
   },
-  async encrypt({ jwk, header: { apu, apv, ...header }, content }) {
-    const encrypt = new CompactEncrypt(bytes(content)).setProtectedHeader({ ...header, alg: "ECDH-ES", enc: "A256GCM" });
+  async encrypt({ jwk, enc, header: { apu, apv, ...header }, content }) {
+    const encrypt = new CompactEncrypt(bytes(content)).setProtectedHeader({ ...header, alg: "ECDH-ES", enc });
     encrypt.setKeyManagementParameters({ apu: bytes(apu), apv: bytes(apv) });
     return await encrypt.encrypt(await importJWK(jwk, "ECDH-ES"));
   },

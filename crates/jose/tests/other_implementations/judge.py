@@ -34,13 +34,13 @@ def sign(task):
 
 
 def decrypt(task):
-    token = jwe.JWE(algs=["ECDH-ES", "A256GCM"])
+    token = jwe.JWE(algs=["ECDH-ES", "A256GCM", "A128GCM"])
     token.deserialize(task["jwe"], jwk.JWK(**task["jwk"]))
     return {"content": to_text(token.payload), "header": token.jose_header}
 
 
 def encrypt(task):
-    header = json.dumps({**task["header"], "alg": "ECDH-ES", "enc": "A256GCM"})
+    header = json.dumps({**task["header"], "alg": "ECDH-ES", "enc": task["enc"]})
     token = jwe.JWE(to_bytes(task["content"]), protected=header, recipient=jwk.JWK(**task["jwk"]))
     return token.serialize(compact=True)
 

@@ -21,7 +21,8 @@ use std::{
 };
 
 use bitaqa_jose::{
-    CompactJwe, CompactJws, Curve, JweHeader, JwsHeader, PrivateJwk, SignatureAlgorithm, base64url,
+    CompactJwe, CompactJws, ContentEncryption, Curve, JweHeader, JwsHeader, PrivateJwk, SignatureAlgorithm,
+    base64url,
     jwe::{self, JweRules},
     jws::{self, ExpectedType, JwsRules},
 };
@@ -31,7 +32,8 @@ use serde_json::{Value, json};
 const TYPE: &str = "example+jose";
 const JWS: JwsRules<'_> =
     JwsRules { type_: ExpectedType::Is(TYPE), algorithms: &SignatureAlgorithm::ALL, max_length: 64 * 1024 };
-const JWE: JweRules<'_> = JweRules { type_: ExpectedType::Is(TYPE), max_length: 64 * 1024 };
+const JWE: JweRules<'_> =
+    JweRules { type_: ExpectedType::Is(TYPE), encryptions: &ContentEncryption::ALL, max_length: 64 * 1024 };
 
 /// Lengths around those of blocks, and one of a picture.
 const LENGTHS: [usize; 6] = [0, 1, 15, 16, 17, 20_000];
@@ -173,13 +175,20 @@ fn what_others_sign_is_verified_here() {
 fn others_decrypt_what_is_encrypted_here() {
     let mut tasks = Vec::new();
     let mut expected = Vec::new();
-    for curve in AGREEING {
+    for (curve, encryption) in
+        AGREEING.into_iter().flat_map(|curve| ContentEncryption::ALL.map(|encryption| (curve, encryption)))
+    {
         let key = key(curve, 1);
         for content in contents() {
             for parties in [None, Some((b"host".to_vec(), b"https://portal.example.ma".to_vec()))] {
                 let (party_u, party_v) = parties.unzip();
-                let mut header =
-                    JweHeader { type_: Some(TYPE.to_owned()), party_u, party_v, ..JweHeader::default() };
+                let mut header = JweHeader {
+                    encryption,
+                    type_: Some(TYPE.to_owned()),
+                    party_u,
+                    party_v,
+                    ..JweHeader::default()
+                };
                 header.own.insert("origin".to_owned(), json!("https://portal.example.ma"));
                 let jwe = jwe::encrypt(key.public(), &header, &content, &mut random(5)).unwrap();
                 tasks.push(json!({ "task": "decrypt", "jwe": jwe, "jwk": private(&key) }));
@@ -203,18 +212,22 @@ fn others_decrypt_what_is_encrypted_here() {
 #[test]
 fn what_others_encrypt_is_decrypted_here() {
     for judge in JUDGES {
-        for curve in AGREEING {
+        for (curve, encryption) in AGREEING
+            .into_iter()
+            .flat_map(|curve| ContentEncryption::ALL.map(|encryption| (curve, encryption)))
+        {
             let key = key(curve, 1);
             let [apu, apv] = [&b"host"[..], b"https://portal.example.ma"].map(base64url::encode);
             let tasks: Vec<Value> = contents()
                 .iter()
                 .map(|content| {
                     let header = json!({ "typ": TYPE, "kid": key.public().key_id(), "apu": apu, "apv": apv, "own": [1] });
-                    json!({ "task": "encrypt", "jwk": public(&key), "header": header, "content": base64url::encode(content) })
+                    json!({ "task": "encrypt", "jwk": public(&key), "enc": encryption.name(), "header": header, "content": base64url::encode(content) })
                 })
                 .collect();
             for (jwe, content) in judge.done(&tasks).iter().zip(contents()) {
                 let jwe = CompactJwe::parse(jwe.as_str().unwrap(), &JWE).unwrap();
+                assert_eq!(jwe.header().encryption, encryption);
                 assert_eq!(jwe.header().party_v.as_deref(), Some(&b"https://portal.example.ma"[..]));
                 assert_eq!(*jwe.decrypt(&key).unwrap(), content, "{judge:?}");
             }

@@ -303,7 +303,11 @@ impl<'a> IdentityVerifier<'a> {
         expected: &Expected<'_>,
         checks: &mut Vec<Check>,
     ) -> Result<(IdentityAnswer, &'a PrivateJwk), IdentityFailure> {
-        let rules = JweRules { type_: ExpectedType::Is(header::TYPE), max_length: MAX_ENCRYPTED };
+        let rules = JweRules {
+            type_: ExpectedType::Is(header::TYPE),
+            encryptions: &[bitaqa_jose::ContentEncryption::A256Gcm],
+            max_length: MAX_ENCRYPTED,
+        };
         let jwe = CompactJwe::parse(text, &rules).map_err(IdentityFailure::Encryption)?;
         let own = &jwe.header().own;
         let wanted = binding::protected_members(expected.origin, expected.challenge());
