@@ -2,8 +2,12 @@ use aes_gcm::{
     Aes256Gcm,
     aead::{Aead, KeyInit, Payload},
 };
-use bitaqa_jose::{Curve, JwsHeader, PrivateJwk, base64url, jws};
+use bitaqa_jose::{Curve, JwsHeader, PrivateJwk, SignatureAlgorithm, base64url, jws};
 use hmac::{Hmac, Mac};
+use ring::{
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
+};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -31,6 +35,8 @@ struct SigningKey {
     phase: Phase,
     published_at: Seconds,
     key: PrivateJwk,
+    /// The same key, for the signature that each sign-in waits for.
+    pair: EcdsaKeyPair,
 }
 
 /// As it stands in the file before it is sealed.
@@ -97,7 +103,7 @@ impl KeySet {
     pub(super) fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError> {
         let current = self.signing.iter().find(|key| key.phase == Phase::Current);
         let key = current.ok_or(KeyStoreError::Signing)?;
-        jws::sign(header, payload, &key.key).map_err(|_| KeyStoreError::Signing)
+        jws::sign(header, payload, key).map_err(|_| KeyStoreError::Signing)
     }
 
     pub(super) fn hash(&self, usage: HashUse, parts: &[&[u8]]) -> Result<Hash, KeyStoreError> {
@@ -177,13 +183,48 @@ impl KeySet {
 
 impl SigningKey {
     fn draw(phase: Phase, now: Seconds) -> Result<Self, KeyStoreError> {
-        Ok(Self { phase, published_at: now, key: PrivateJwk::generate(Curve::P256, &mut fill)? })
+        let key = PrivateJwk::generate(Curve::P256, &mut fill)?;
+        Ok(Self { phase, published_at: now, pair: pair(&key).ok_or(KeyStoreError::Signing)?, key })
     }
 
     fn read(written: &WrittenKey) -> Option<Self> {
         let key = PrivateJwk::parse(written.jwk.as_bytes()).ok()?;
-        Some(Self { phase: written.phase, published_at: written.published_at, key })
+        Some(Self { phase: written.phase, published_at: written.published_at, pair: pair(&key)?, key })
     }
+}
+
+impl jws::Signer for SigningKey {
+    type Error = ring::error::Unspecified;
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        SignatureAlgorithm::Es256
+    }
+
+    fn key_id(&self) -> Option<String> {
+        jws::Signer::key_id(&self.key)
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Self::Error> {
+        Ok(self.pair.sign(&SystemRandom::new(), message)?.as_ref().to_vec())
+    }
+}
+
+/// A P-256 key, as ring has it.
+fn pair(key: &PrivateJwk) -> Option<EcdsaKeyPair> {
+    let written: WrittenPair = serde_json::from_str(&key.to_json()).ok()?;
+    let decoded = |text: &str| base64url::decode(text).ok();
+    let secret = Zeroizing::new(decoded(&written.d)?);
+    let public = [&[4][..], &decoded(&written.x)?, &decoded(&written.y)?].concat();
+    let kind = &ECDSA_P256_SHA256_FIXED_SIGNING;
+    EcdsaKeyPair::from_private_key_and_public_key(kind, &secret, &public, &SystemRandom::new()).ok()
+}
+
+/// The members of a JWK that make up a pair (RFC 7518 section 6.2).
+#[derive(Deserialize, Zeroize, ZeroizeOnDrop)]
+struct WrittenPair {
+    x: String,
+    y: String,
+    d: String,
 }
 
 /// AES-256-GCM with a random nonce in front.
