@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use bitaqa_platform::{
     clock::{self, Clock},
-    key_store::{KeyStore, Phase, SealedFile},
+    key_store::Phase,
     settings::Settings,
 };
 
@@ -12,14 +12,14 @@ use super::CommandError;
 
 /// Draws all keys, once.
 pub(crate) fn create(settings: &Settings) -> Result<(), CommandError> {
-    SealedFile::create(&settings.key_file, &settings.unsealing_file, Clock::system().now())?;
+    settings.keys.create(Clock::system().now())?;
     Ok(())
 }
 
 /// One line for each signing key: phase, since when it is published, thumbprint.
 pub(crate) fn list(settings: &Settings) -> Result<(), CommandError> {
     let mut out = io::stdout();
-    for key in SealedFile::open(&settings.key_file, &settings.unsealing_file)?.published()? {
+    for key in settings.keys.open()?.published()? {
         let phase = match key.phase {
             Phase::Previous => "previous",
             Phase::Current => "current",
@@ -32,6 +32,6 @@ pub(crate) fn list(settings: &Settings) -> Result<(), CommandError> {
 
 /// Makes the next key the current one.
 pub(crate) fn rotate(settings: &Settings) -> Result<(), CommandError> {
-    SealedFile::open(&settings.key_file, &settings.unsealing_file)?.rotate(Clock::system().now())?;
+    settings.keys.open()?.rotate(Clock::system().now())?;
     list(settings)
 }
