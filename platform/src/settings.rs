@@ -12,6 +12,8 @@
 //! [keys]
 //! file = "keys.sealed"
 //! unsealing = "keys.unsealing"            # 32 bytes in base64url, readable by its owner only
+//! # or, instead of both:
+//! # pkcs11 = { module = "/usr/lib/softhsm/libsofthsm2.so", token = "bitaqa", pin = "token.pin" }
 //!
 //! [cards]
 //! profiles = "issuers.toml"               # issuer profiles, as the example portal has them
@@ -35,7 +37,7 @@ use bitaqa_protocol::Origin;
 use bitaqa_trust::{Assurance, IssuerProfiles, issuer_profile_file::IssuerProfileError};
 use serde::{Deserialize, Serialize};
 
-use crate::assurance::Proofing;
+use crate::{assurance::Proofing, key_store::KeyPlace};
 
 /// The schema that this version reads.
 pub const SCHEMA: u32 = 1;
@@ -91,10 +93,8 @@ pub struct Settings {
     pub sdk: PathBuf,
     /// Whether proofs of keys have to have a nonce of the platform.
     pub dpop_nonces: bool,
-    /// The sealed keys.
-    pub key_file: PathBuf,
-    /// What unseals them.
-    pub unsealing_file: PathBuf,
+    /// Where the keys are.
+    pub keys: KeyPlace,
     /// Whose cards are believed.
     pub profiles: IssuerProfiles,
     /// What is known of their holders.
@@ -155,8 +155,17 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Keys {
-    file: PathBuf,
-    unsealing: PathBuf,
+    file: Option<PathBuf>,
+    unsealing: Option<PathBuf>,
+    pkcs11: Option<Pkcs11>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pkcs11 {
+    module: PathBuf,
+    token: String,
+    pin: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -205,11 +214,23 @@ impl Settings {
             database: database(file.database, folder)?,
             sdk,
             dpop_nonces: file.dpop_nonces,
-            key_file: folder.join(file.keys.file),
-            unsealing_file: folder.join(file.keys.unsealing),
+            keys: key_place(file.keys, folder)?,
             profiles,
             populations,
         })
+    }
+}
+
+/// A sealed file, or a token: not both.
+fn key_place(keys: Keys, folder: &Path) -> Result<KeyPlace, SettingsError> {
+    match keys {
+        Keys { file: Some(file), unsealing: Some(unsealing), pkcs11: None } => {
+            Ok(KeyPlace::SealedFile { file: folder.join(file), unsealing: folder.join(unsealing) })
+        }
+        Keys { file: None, unsealing: None, pkcs11: Some(Pkcs11 { module, token, pin }) } => {
+            Ok(KeyPlace::Token { module: folder.join(module), label: token, pin: folder.join(pin) })
+        }
+        _ => Err(SettingsError::Keys),
     }
 }
 
@@ -372,6 +393,9 @@ pub enum SettingsError {
         /// The folder.
         folder: PathBuf,
     },
+    /// Two places of keys, or none.
+    #[error("[keys]: either file and unsealing, or pkcs11 = {{ module, token, pin }}")]
+    Keys,
     /// Another kind of database.
     #[error("database: sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME")]
     Database,

@@ -33,14 +33,18 @@ struct Reason(String);
 impl IntoResponse for Unable {
     fn into_response(self) -> Response {
         let mut response = match &self {
-            Self::Store(error) if error.is_passing() => {
-                (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response()
-            }
+            Self::Store(error) if error.is_passing() => passing(),
+            // it may be plugged in again
+            Self::Keys(KeyStoreError::Token(_)) => passing(),
             _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         };
         response.extensions_mut().insert(Reason(self.to_string()));
         response
     }
+}
+
+fn passing() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response()
 }
 
 /// Logs why an answer is none.

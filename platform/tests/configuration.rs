@@ -12,6 +12,7 @@ use std::{fs, path::Path};
 use bitaqa_jose::{Curve, PrivateJwk};
 use bitaqa_platform::{
     assurance::Proofing,
+    key_store::KeyPlace,
     registration::{ClientAuthentication, Profile, Registration},
     secret::fill,
     settings::{Realm, Settings},
@@ -58,7 +59,15 @@ fn everything_lies_beside_the_configuration() {
     let folder = folder();
     let settings = read(folder.path(), GOOD).unwrap();
     assert_eq!(settings.realm, Realm::Sandbox);
-    assert_eq!(settings.key_file, folder.path().join("keys.sealed"));
+    let KeyPlace::SealedFile { file, .. } = &settings.keys else { panic!("{settings:?}") };
+    assert_eq!(*file, folder.path().join("keys.sealed"));
+    let token = GOOD.replace(
+        "file = \"keys.sealed\"\nunsealing = \"keys.unsealing\"",
+        "pkcs11 = { module = \"/lib/module.so\", token = \"bitaqa\", pin = \"pin\" }",
+    );
+    let KeyPlace::Token { module, label, pin } = read(folder.path(), &token).unwrap().keys else { panic!() };
+    assert_eq!((module.as_path(), label.as_str()), (Path::new("/lib/module.so"), "bitaqa"));
+    assert_eq!(pin, folder.path().join("pin"));
     assert_eq!(settings.database, format!("sqlite:{}", folder.path().join("platform.db").display()));
     assert_eq!(settings.populations.of("Test cards").unwrap().proofing, Proofing::Kiosk);
     assert_eq!(settings.populations.of("Others"), None);
@@ -71,6 +80,12 @@ fn a_wrong_configuration_says_what_is_wrong() {
     let folder = folder();
     for (from, to, said) in [
         ("schema = 1", "schema = 2", "reads schema = 1"),
+        ("unsealing = \"keys.unsealing\"", "", "either file and unsealing, or pkcs11"),
+        (
+            "unsealing = \"keys.unsealing\"",
+            "unsealing = \"k\"\npkcs11 = { module = \"m\", token = \"t\", pin = \"p\" }",
+            "either file and unsealing, or pkcs11",
+        ),
         ("realm = \"sandbox\"", "realm = \"sandbox\"\nextra = 1", "unknown field `extra`"),
         ("realm = \"sandbox\"", "realm = \"production\"", "test cards are for the sandbox"),
         ("realm = \"sandbox\"", "realm = \"other\"", "unknown variant"),

@@ -12,10 +12,12 @@
 mod test_pki;
 
 mod browser;
+mod keys_in_a_token;
 mod postgres;
 mod process;
 mod relying_party;
 mod running;
+mod soft_token;
 
 use std::{fs, os::unix::fs::MetadataExt};
 
@@ -24,6 +26,7 @@ use postgres::Postgres;
 use process::Program;
 use relying_party::{RelyingParty, answered};
 use running::{sign_in, sign_in_with, write_registration};
+use soft_token::{CONFIGURATION, SoftToken};
 
 #[test]
 fn an_operator_sets_it_up_and_what_it_keeps_outlives_it() {
@@ -43,6 +46,15 @@ fn it_does_the_same_on_postgres() {
     let server = Postgres::start();
     let mut program = Program::start_on(&server.database("platform"));
     keeps_its_memory(&mut program);
+}
+
+#[test]
+fn it_does_the_same_with_keys_in_a_token() {
+    let token = SoftToken::new();
+    let program = Program::set_up().with_keys(&token.keys(), (CONFIGURATION, token.configuration()));
+    let mut program = program.started();
+    keeps_its_memory(&mut program);
+    assert!(!program.folder.path().join("keys.sealed").exists());
 }
 
 /// A sign-in, another process on the same database, a suspension. Gives what nobody must find anywhere.

@@ -72,6 +72,8 @@ pub(crate) const TEST: &[&str] = &[
     "postgresql",
     "procps",
     "qpdf",
+    // a token of PKCS #11 for the platform's keys
+    "softhsm2",
     "python3-cryptography",
     "python3-dbus",
     "python3-gi",

@@ -14,7 +14,7 @@ pub use crate::header::{ExpectedType, HeaderError};
 use crate::{
     ContentEncryption, Curve, JwkError, PrivateJwk, PublicJwk, Random, base64url, concat_kdf,
     header::{self, Members},
-    jwk::{Operation, PublicKey},
+    jwk::Operation,
 };
 
 /// The value of `alg`.
@@ -104,7 +104,7 @@ pub fn encrypt(
         header.key_id = recipient.key_id().map(str::to_owned);
     }
     let protected = header.encode(ephemeral.public())?;
-    let cipher = cipher(&ephemeral, &recipient.key, &header)?;
+    let cipher = cipher(&ephemeral.agree(&recipient.key)?, &header)?;
     let payload = Payload { msg: plaintext, aad: protected.as_bytes() };
     let sealed = cipher.encrypt(vector, payload)?;
     let (content, tag) = sealed.split_at(sealed.len() - TAG_LENGTH);
@@ -137,12 +137,11 @@ impl Cipher {
     }
 }
 
-fn cipher(own: &PrivateJwk, other: &PublicKey, header: &JweHeader) -> Result<Cipher, JweError> {
-    let secret = own.agree(other)?;
+fn cipher(secret: &[u8], header: &JweHeader) -> Result<Cipher, JweError> {
     let party = |party: &Option<Vec<u8>>| party.clone().unwrap_or_default();
     let encryption = header.encryption;
     let key = concat_kdf::derive(
-        &secret,
+        secret,
         encryption.name(),
         &party(&header.party_u),
         &party(&header.party_v),
@@ -243,17 +242,30 @@ impl<'a> CompactJwe<'a> {
     /// [`JweError::OtherKey`]: the header names another key; [`JweError::EphemeralKey`]: it is on another curve than this one;
     /// [`JweError::Key`]: the key is for something else; [`JweError::Decryption`]: it is not for this key, or was altered.
     pub fn decrypt(&self, key: &PrivateJwk) -> Result<Zeroizing<Vec<u8>>, JweError> {
-        if let (Some(said), Some(own)) = (&self.header.key_id, key.public().key_id())
+        self.decrypt_by(key.public(), |ephemeral| Ok(key.agree(&ephemeral.key)?))
+    }
+
+    /// Decrypts with a key that stays where it is: who has it is given the sender's public key, and gives the x-coordinate of the point that
+    /// both share (RFC 7518 section 4.6.2). Both keys are on the same curve.
+    ///
+    /// # Errors
+    /// As for [`decrypt`](Self::decrypt), and what the other one says.
+    pub fn decrypt_by<E: From<JweError>>(
+        &self,
+        key: &PublicJwk,
+        agree: impl FnOnce(&PublicJwk) -> Result<Zeroizing<Vec<u8>>, E>,
+    ) -> Result<Zeroizing<Vec<u8>>, E> {
+        if let (Some(said), Some(own)) = (&self.header.key_id, key.key_id())
             && said != own
         {
-            return Err(JweError::OtherKey);
+            return Err(JweError::OtherKey.into());
         }
-        if self.ephemeral.curve() != key.public().curve() {
-            return Err(JweError::EphemeralKey);
+        if self.ephemeral.curve() != key.curve() {
+            return Err(JweError::EphemeralKey.into());
         }
-        let cipher = cipher(key, &self.ephemeral.key, &self.header)?;
+        let cipher = cipher(&agree(&self.ephemeral)?, &self.header)?;
         let payload = Payload { msg: &self.sealed, aad: self.protected.as_bytes() };
-        cipher.decrypt(self.vector, payload).map(Zeroizing::new)
+        Ok(cipher.decrypt(self.vector, payload).map(Zeroizing::new)?)
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use bitaqa_platform::{
     clock::{self, Clock},
-    key_store::{KeyStore, Phase, SealedFile},
+    key_store::Phase,
     settings::Settings,
 };
 
@@ -12,14 +12,14 @@ use super::CommandError;
 
 /// Draws all keys, once.
 pub(crate) fn create(settings: &Settings) -> Result<(), CommandError> {
-    SealedFile::create(&settings.key_file, &settings.unsealing_file, Clock::system().now())?;
+    settings.keys.create(Clock::system().now())?;
     Ok(())
 }
 
 /// One line for each key: phase, since when it is there, thumbprint, and its use: `sig` or `enc`.
 pub(crate) fn list(settings: &Settings) -> Result<(), CommandError> {
     let mut out = io::stdout();
-    let keys = SealedFile::open(&settings.key_file, &settings.unsealing_file)?;
+    let keys = settings.keys.open()?;
     let (signing, encryption) = (keys.published()?, keys.encryption_keys()?);
     let of_use = |usage| move |key| (key, usage);
     for (key, usage) in
@@ -37,6 +37,6 @@ pub(crate) fn list(settings: &Settings) -> Result<(), CommandError> {
 
 /// Makes the next key the current one.
 pub(crate) fn rotate(settings: &Settings) -> Result<(), CommandError> {
-    SealedFile::open(&settings.key_file, &settings.unsealing_file)?.rotate(Clock::system().now())?;
+    settings.keys.open()?.rotate(Clock::system().now())?;
     list(settings)
 }

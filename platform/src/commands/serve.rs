@@ -11,7 +11,6 @@ use bitaqa_platform::{
     Parts, Platform,
     clock::{Clock, date_time},
     event_log::{Started, Trouble},
-    key_store::SealedFile,
     settings::Settings,
     store::Store,
 };
@@ -26,7 +25,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
     let store = store(&settings).await?;
     // a database without tables is noticed now, not by the first person
     store.purge(Clock::system().now()).await?;
-    let keys = SealedFile::open(&settings.key_file, &settings.unsealing_file)?;
+    let keys = settings.keys.open()?;
     let listener = tokio::net::TcpListener::bind(settings.listen)
         .await
         .map_err(|error| CommandError::Listen { address: settings.listen, error })?;
@@ -43,7 +42,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
         issuer: settings.issuer,
         realm: settings.realm,
         store: Arc::clone(&store),
-        keys: Arc::new(keys),
+        keys,
         profiles: settings.profiles,
         populations: settings.populations,
         sdk: settings.sdk,

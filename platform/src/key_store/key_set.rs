@@ -12,16 +12,17 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::{HashUse, KeyStoreError, PUBLISHED_BEFORE_USE, Phase, PublishedKey};
+use super::{
+    KeyStoreError, Phase, PublishedKey, check_age,
+    keyed_hash::{KeyedHash, Secret},
+};
 use crate::{
     clock::Seconds,
-    secret::{Hash, fill, random_bytes},
+    secret::{fill, random_bytes},
 };
 
 /// Bytes of a nonce of AES-GCM.
 const NONCE: usize = 12;
-/// Bytes of what a record's own key is made of.
-const SALT: usize = 16;
 
 /// Everything, opened.
 pub(super) struct KeySet {
@@ -78,10 +79,7 @@ impl KeySet {
 
     pub(super) fn rotate(&mut self, now: Seconds) -> Result<(), KeyStoreError> {
         if let Some(next) = self.signing.iter().find(|key| key.phase == Phase::Next) {
-            let earliest = next.published_at.saturating_add(PUBLISHED_BEFORE_USE);
-            if now < earliest {
-                return Err(KeyStoreError::TooEarly { published_at: next.published_at, earliest });
-            }
+            check_age(next.published_at, now)?;
         }
         if self.encryption.is_empty() {
             self.encryption.push(PhasedKey::draw(Phase::Next, now)?);
@@ -118,46 +116,6 @@ impl KeySet {
         jws::sign(header, payload, key).map_err(|_| KeyStoreError::Signing)
     }
 
-    pub(super) fn hash(&self, usage: HashUse, parts: &[&[u8]]) -> Result<Hash, KeyStoreError> {
-        let key = match usage {
-            HashUse::Subject | HashUse::SessionName => &self.subject,
-            HashUse::Person => &self.person,
-            // whose other uses begin with other bytes
-            HashUse::ProofNonce => &self.storage,
-        };
-        let mut mac =
-            <Hmac<Sha256> as KeyInit>::new_from_slice(&**key).map_err(|_| KeyStoreError::Signing)?;
-        // which has two parts of its own, as a subject has: with a third they are never the same bytes
-        let label: &[&[u8]] = if usage == HashUse::SessionName { &[b"session name"] } else { &[] };
-        for part in label.iter().chain(parts) {
-            mac.update(&(part.len() as u64).to_be_bytes());
-            mac.update(part);
-        }
-        Ok(Hash::from_bytes(mac.finalize().into_bytes().into()))
-    }
-
-    pub(super) fn seal(&self, place: &str, content: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
-        let salt: [u8; SALT] = random_bytes();
-        let sealed = seal(&*self.record_key(&salt)?, place, content).ok_or(KeyStoreError::Signing)?;
-        Ok([&salt[..], &sealed].concat())
-    }
-
-    pub(super) fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
-        let (salt, sealed) = sealed.split_first_chunk::<SALT>().ok_or(KeyStoreError::Foreign)?;
-        open(&*self.record_key(salt)?, place, sealed).ok_or(KeyStoreError::Foreign)
-    }
-
-    /// Each record has a key of its own, so that however many there are, no two share a key and a nonce.
-    fn record_key(&self, salt: &[u8; SALT]) -> Result<Zeroizing<[u8; 32]>, KeyStoreError> {
-        let mut mac =
-            <Hmac<Sha256> as KeyInit>::new_from_slice(&*self.storage).map_err(|_| KeyStoreError::Signing)?;
-        mac.update(b"record");
-        mac.update(salt);
-        let mut key = Zeroizing::new([0; 32]);
-        key.copy_from_slice(&mac.finalize().into_bytes());
-        Ok(key)
-    }
-
     pub(super) fn write(&self) -> Option<Zeroizing<Vec<u8>>> {
         let secret = |bytes: &[u8; 32]| base64url::encode(bytes);
         let written = Written {
@@ -186,6 +144,20 @@ impl KeySet {
             person: secret(&written.person)?,
             storage: secret(&written.storage)?,
         })
+    }
+}
+
+impl KeyedHash for KeySet {
+    fn keyed_hash(&self, secret: Secret, message: &[u8]) -> Result<Zeroizing<[u8; 32]>, KeyStoreError> {
+        let key = match secret {
+            Secret::Subject => &self.subject,
+            Secret::Person => &self.person,
+            Secret::Storage => &self.storage,
+        };
+        let mut mac =
+            <Hmac<Sha256> as KeyInit>::new_from_slice(&**key).map_err(|_| KeyStoreError::Signing)?;
+        mac.update(message);
+        Ok(Zeroizing::new(mac.finalize().into_bytes().into()))
     }
 }
 

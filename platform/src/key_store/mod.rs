@@ -1,24 +1,73 @@
-//! The platform's keys, behind one trait: who asks for a signature never sees the key. A sealed file is the first
-//! implementation ([`SealedFile`]).
+//! The platform's keys, behind one trait: who asks for a signature never sees the key. They lie in a sealed file ([`SealedFile`]), or in a
+//! token of PKCS #11 that they never leave ([`Token`]).
 //!
 //! Signing keys change: the previous one stays published while tokens that it signed live, the next one is published before it
 //! signs anything. Keys that others encrypt for change with them: the current one is published, and what was encrypted for the previous
 //! one, or already for the next one by the word of a process that has a newer file, opens as well. The secrets under subjects and persons never change with them, so nobody gets another `sub`.
 
 mod key_set;
+mod keyed_hash;
+mod owners_file;
 mod sealed_file;
+mod token;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use bitaqa_jose::{CompactJwe, JwkError, JwsHeader, PublicJwk};
 use zeroize::Zeroizing;
 
 pub use sealed_file::SealedFile;
+pub use token::{Token, TokenError};
 
 use crate::{clock::Seconds, secret::Hash};
 
 /// How long a key is published before it signs: as long as others may keep the list of keys.
 pub const PUBLISHED_BEFORE_USE: Seconds = 60 * 60;
+
+/// Where the keys are.
+#[derive(Debug, Clone)]
+pub enum KeyPlace {
+    /// In a file that another one unseals.
+    SealedFile {
+        /// All keys, encrypted.
+        file: PathBuf,
+        /// What decrypts them.
+        unsealing: PathBuf,
+    },
+    /// In a token of PKCS #11.
+    Token {
+        /// The token's module, a shared library.
+        module: PathBuf,
+        /// The token's label.
+        label: String,
+        /// The file with the user's PIN.
+        pin: PathBuf,
+    },
+}
+
+impl KeyPlace {
+    /// Draws all keys, once.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`]: also where there are keys already.
+    pub fn create(&self, now: Seconds) -> Result<Arc<dyn KeyStore>, KeyStoreError> {
+        Ok(match self {
+            Self::SealedFile { file, unsealing } => Arc::new(SealedFile::create(file, unsealing, now)?),
+            Self::Token { module, label, pin } => Arc::new(Token::create(module, label, pin, now)?),
+        })
+    }
+
+    /// Opens the keys that are there.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    pub fn open(&self) -> Result<Arc<dyn KeyStore>, KeyStoreError> {
+        Ok(match self {
+            Self::SealedFile { file, unsealing } => Arc::new(SealedFile::open(file, unsealing)?),
+            Self::Token { module, label, pin } => Arc::new(Token::open(module, label, pin)?),
+        })
+    }
+}
 
 /// Where a signing key stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -108,6 +157,12 @@ pub trait KeyStore: Send + Sync {
     fn rotate(&self, now: Seconds) -> Result<(), KeyStoreError>;
 }
 
+/// Whether the next key was published long enough to sign.
+fn check_age(published_at: Seconds, now: Seconds) -> Result<(), KeyStoreError> {
+    let earliest = published_at.saturating_add(PUBLISHED_BEFORE_USE);
+    if now < earliest { Err(KeyStoreError::TooEarly { published_at, earliest }) } else { Ok(()) }
+}
+
 /// Why a key does not do its work. Nothing of a key is in it.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyStoreError {
@@ -119,7 +174,7 @@ pub enum KeyStoreError {
         /// Why.
         error: std::io::Error,
     },
-    /// Others may read the file that unseals the keys.
+    /// Others may read the file that unseals the keys, or the one with the PIN.
     #[error("{}: others may read it; chmod 600", .path.display())]
     Readable {
         /// Which.
@@ -143,6 +198,9 @@ pub enum KeyStoreError {
         /// Which.
         path: PathBuf,
     },
+    /// The token.
+    #[error("{0}")]
+    Token(#[from] TokenError),
     /// Something from the database was sealed elsewhere, or altered.
     #[error("what the database keeps was sealed elsewhere, or altered")]
     Foreign,

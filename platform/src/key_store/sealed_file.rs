@@ -12,6 +12,8 @@ use zeroize::Zeroizing;
 use super::{
     HashUse, KeyStore, KeyStoreError, PublishedKey,
     key_set::{self, KeySet},
+    keyed_hash,
+    owners_file::{at, read_owners},
 };
 use crate::{
     clock::Seconds,
@@ -95,15 +97,15 @@ impl KeyStore for SealedFile {
     }
 
     fn hash(&self, usage: HashUse, parts: &[&[u8]]) -> Result<Hash, KeyStoreError> {
-        self.keys()?.hash(usage, parts)
+        keyed_hash::hash(&*self.keys()?, usage, parts)
     }
 
     fn seal(&self, place: &str, content: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
-        self.keys()?.seal(place, content)
+        keyed_hash::seal(&*self.keys()?, place, content)
     }
 
     fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, KeyStoreError> {
-        self.keys()?.open(place, sealed)
+        keyed_hash::open(&*self.keys()?, place, sealed)
     }
 
     fn rotate(&self, now: Seconds) -> Result<(), KeyStoreError> {
@@ -153,14 +155,7 @@ fn write_new(path: &Path, content: &[u8]) -> Result<(), KeyStoreError> {
 }
 
 fn read_unsealing(path: &Path) -> Result<Zeroizing<[u8; 32]>, KeyStoreError> {
-    let mut file = File::open(path).map_err(|error| at(path, error))?;
-    // asked of the file that is open: the name may lead elsewhere a moment later
-    if file.metadata().map_err(|error| at(path, error))?.mode() & 0o077 != 0 {
-        return Err(KeyStoreError::Readable { path: path.to_owned() });
-    }
-    let mut text = Zeroizing::new(String::new());
-    Read::take(&mut file, 256).read_to_string(&mut text).map_err(|error| at(path, error))?;
-    let bytes = base64url::decode(text.trim_end()).map(Zeroizing::new).ok();
+    let bytes = base64url::decode(read_owners(path)?.as_str()).map(Zeroizing::new).ok();
     bytes
         .and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok())
         .map(Zeroizing::new)
@@ -171,103 +166,14 @@ fn version(metadata: &fs::Metadata) -> Version {
     (metadata.ino(), metadata.mtime(), metadata.mtime_nsec())
 }
 
-fn at(path: &Path, error: io::Error) -> KeyStoreError {
-    KeyStoreError::File { path: path.to_owned(), error }
-}
-
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
-    use super::{super::Phase, *};
+    use super::*;
 
     fn keys(folder: &Path) -> SealedFile {
         SealedFile::create(&folder.join("keys"), &folder.join("unseal"), 1_000).unwrap()
-    }
-
-    fn phases(keys: &SealedFile) -> Vec<(Phase, String)> {
-        keys.published().unwrap().iter().map(|key| (key.phase, key.key.thumbprint().to_string())).collect()
-    }
-
-    #[test]
-    fn keys_are_published_before_they_sign_and_after() {
-        let folder = tempfile::tempdir().unwrap();
-        let keys = keys(folder.path());
-        let [(Phase::Current, one), (Phase::Next, two)] = &phases(&keys)[..] else { panic!() };
-        assert!(matches!(keys.rotate(4_599), Err(KeyStoreError::TooEarly { earliest: 4_600, .. })));
-        keys.rotate(4_600).unwrap();
-        let [(Phase::Previous, first), (Phase::Current, second), (Phase::Next, three)] = &phases(&keys)[..]
-        else {
-            panic!()
-        };
-        assert_eq!((first, second), (one, two));
-        keys.rotate(9_000).unwrap();
-        let names: Vec<String> = phases(&keys).into_iter().map(|(_, name)| name).collect();
-        assert_eq!((names.len(), &names[0], &names[1]), (3, two, three));
-    }
-
-    #[test]
-    fn a_change_of_keys_by_another_process_is_noticed_and_changes_no_subject() {
-        let folder = tempfile::tempdir().unwrap();
-        let keys = keys(folder.path());
-        let other = SealedFile::open(&folder.path().join("keys"), &folder.path().join("unseal")).unwrap();
-        let of = |store: &SealedFile| store.hash(HashUse::Subject, &[b"sector", b"account"]).unwrap();
-        let before = of(&keys);
-        let sealed = keys.seal("session", b"content").unwrap();
-        other.rotate(10_000).unwrap();
-        assert_eq!(phases(&keys), phases(&other));
-        assert_eq!(of(&keys), before);
-        assert_eq!(keys.open("session", &sealed).unwrap(), b"content");
-        assert!(matches!(keys.open("grant", &sealed), Err(KeyStoreError::Foreign)));
-    }
-
-    #[test]
-    fn what_was_encrypted_opens_as_long_as_somebody_may_know_the_key() {
-        use bitaqa_jose::{
-            ContentEncryption, JweHeader,
-            jwe::{ExpectedType, JweRules, encrypt},
-        };
-        let folder = tempfile::tempdir().unwrap();
-        let keys = keys(folder.path());
-        let rules =
-            JweRules { type_: ExpectedType::Absent, encryptions: &ContentEncryption::ALL, max_length: 4096 };
-        let opened = |text: &str| {
-            let opened = keys.decrypt(&CompactJwe::parse(text, &rules).unwrap()).unwrap();
-            opened.map(|content| content.to_vec())
-        };
-        let published = keys.encryption_keys().unwrap();
-        let [current, next] = &published[..] else { panic!() };
-        assert_eq!((current.phase, next.phase), (Phase::Current, Phase::Next));
-        let for_key = |key: &bitaqa_jose::PublicJwk| {
-            encrypt(key, &JweHeader::default(), b"asked", &mut crate::secret::fill).unwrap()
-        };
-        let unnamed = for_key(&current.key.clone().with_key_id(None).unwrap());
-        let texts = [for_key(&current.key), for_key(&next.key), unnamed];
-        let signing = for_key(&keys.published().unwrap()[0].key);
-        for (rotations, opens) in [(0, [true; 3]), (1, [true; 3]), (2, [false, true, false]), (3, [false; 3])]
-        {
-            assert_eq!(texts.each_ref().map(|text| opened(text).is_some()), opens, "{rotations}");
-            assert_eq!(opened(&signing), None, "a key has one use");
-            keys.rotate(1_000_000 * (rotations + 1)).unwrap();
-        }
-    }
-
-    #[test]
-    fn hashes_of_other_uses_and_parts_differ() {
-        let folder = tempfile::tempdir().unwrap();
-        let keys = keys(folder.path());
-        let mut hashes: Vec<Hash> = [
-            (HashUse::Subject, &[&b"ab"[..], b"c"][..]),
-            (HashUse::Subject, &[b"a", b"bc"]),
-            (HashUse::Subject, &[b"abc"]),
-            (HashUse::Person, &[b"abc"]),
-        ]
-        .into_iter()
-        .map(|(usage, parts)| keys.hash(usage, parts).unwrap())
-        .collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        assert_eq!(hashes.len(), 4);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::{
     fs,
     io::{BufRead, BufReader, Read},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
 
@@ -21,6 +21,9 @@ pub(crate) struct Program {
     child: Option<Child>,
     pub(crate) address: String,
     database: String,
+    /// The section `[keys]`.
+    keys: String,
+    environment: Vec<(&'static str, PathBuf)>,
     pub(crate) folder: tempfile::TempDir,
 }
 
@@ -40,21 +43,35 @@ impl Program {
     /// At an address.
     pub(crate) fn set_up_at(address: &str, database: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let program =
-            Self { child: None, address: address.to_owned(), database: database.to_owned(), folder };
+        let program = Self {
+            child: None,
+            address: address.to_owned(),
+            database: database.to_owned(),
+            keys: "file = \"keys.sealed\"\nunsealing = \"keys.unsealing\"\n".to_owned(),
+            environment: Vec::new(),
+            folder,
+        };
         program.configure();
         program
     }
 
+    /// With keys in another place.
+    pub(crate) fn with_keys(mut self, keys: &str, environment: (&'static str, PathBuf)) -> Self {
+        keys.clone_into(&mut self.keys);
+        self.environment.push(environment);
+        self.configure();
+        self
+    }
+
     /// Writes the configuration and the profiles, as they are at first.
     pub(crate) fn configure(&self) {
-        let Self { address, database, folder, .. } = self;
+        let Self { address, database, keys, folder, .. } = self;
         write_profiles(folder.path());
         let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk");
         let text = format!(
             "schema = 1\nissuer = \"http://{address}\"\nlisten = \"{address}\"\nrealm = \"sandbox\"\n\
              database = \"{database}\"\nsdk = \"{}\"\n\
-             [keys]\nfile = \"keys.sealed\"\nunsealing = \"keys.unsealing\"\n\
+             [keys]\n{keys}\
              [cards]\nprofiles = \"issuers.toml\"\n\
              [[cards.issuer]]\nname = \"high\"\npopulation = \"people\"\nproofing = \"centre\"\n\
              [[cards.issuer]]\nname = \"low\"\npopulation = \"people\"\nproofing = \"online\"\n",
@@ -70,11 +87,15 @@ impl Program {
 
     /// On another database.
     pub(crate) fn start_on(database: &str) -> Self {
-        let mut program = Self::set_up_on(database);
-        program.done(&["keys", "create"]);
-        program.done(&["migrate"]);
-        program.serve();
-        program
+        Self::set_up_on(database).started()
+    }
+
+    /// Draws keys, makes tables, and serves.
+    pub(crate) fn started(mut self) -> Self {
+        self.done(&["keys", "create"]);
+        self.done(&["migrate"]);
+        self.serve();
+        self
     }
 
     /// The same, with more in the configuration.
@@ -114,6 +135,7 @@ impl Program {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bitaqa-platform"));
         command.current_dir(self.folder.path()).args(arguments).args(["--config", "platform.toml"]);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
 

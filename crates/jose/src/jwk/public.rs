@@ -165,6 +165,13 @@ impl PublicJwk {
         self.key.curve()
     }
 
+    /// The point, uncompressed (SEC 1 section 2.3.3); Ed25519 has none.
+    #[must_use]
+    pub fn point(&self) -> Option<Vec<u8>> {
+        let (x, y) = self.key.coordinates();
+        Some([&[4][..], &x, &y?].concat())
+    }
+
     /// Whether it says that it is for encryption (`"use": "enc"`). What stands beside that can still forbid to encrypt with it.
     #[must_use]
     pub fn is_for_encryption(&self) -> bool {
