@@ -1,5 +1,5 @@
-//! What the platform knows of a relying party. An operator adds it from a file (`bitaqa-platform client add`); nobody registers
-//! themselves.
+//! What the platform knows of a relying party. An operator proposes it from a file (`bitaqa-platform client propose`), another one
+//! approves; in the sandbox relying parties register themselves ([`crate::sandbox`]).
 //!
 //! ```toml
 //! id = "bank"
@@ -16,8 +16,15 @@
 //! require_pushed_requests = true
 //! require_signed_requests = false          # whether they have to be request objects (RFC 9101); false if left out
 //! minimum_level = "substantial"            # none, low, substantial or high
+//! contact = "integration@bank.example.ma"  # whom the platform's operators write to
+//! legal_basis = "Law 1-23 on banks, article 4"      # why it may ask, in its own words
 //!
-//! [name]
+//! [legal_name]                             # zgh may be left out, here and in purposes
+//! ar = "مصرف المثال ش.م."
+//! fr = "Banque Exemple S.A."
+//! en = "Example Bank plc"
+//!
+//! [name]                                   # what people know it by
 //! ar = "المصرف"
 //! fr = "La banque"
 //! en = "The bank"
@@ -26,25 +33,53 @@
 //! ar = "لفتح حسابك"
 //! fr = "pour ouvrir votre compte"
 //! en = "to open your account"
+//!
+//! [identity]                               # statements about it; without, it cannot ask for what a chip holds
+//! origins = ["https://bank.example.ma"]    # where it asks from, letter by letter; follows from nothing else
+//! claims = ["given_name", "family_name"]   # of the card's chip (docs/statements.md)
+//! encryption_key = "bank.encryption.jwk"   # what answers are encrypted to, beside this file
+//!
+//! [[identity.purposes]]                    # 1 to 16
+//! id = "open-account"
+//! [identity.purposes.text]
+//! ar = "فتح حساب"
+//! fr = "Ouvrir un compte"
+//! en = "Open an account"
 //! ```
+
+mod addresses;
+mod identity;
+mod registration_error;
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
-use bitaqa_fetch::url::{Url, UrlFault};
-use bitaqa_jose::{JwkError, SignatureAlgorithm, VerificationJwk};
-use bitaqa_protocol::{Language, Origin};
+use bitaqa_fetch::url::Url;
+use bitaqa_jose::{SignatureAlgorithm, VerificationJwk};
+use bitaqa_protocol::{
+    Language,
+    statement::{EncryptionKey, LocalizedText, MAX_NAME, ShownText},
+};
 use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 
-use crate::{person::Claim, settings::Realm};
+pub use addresses::origin_of;
+pub use identity::Identity;
+pub use registration_error::RegistrationError;
+
+use crate::{person::Claim, secret::Hash, settings::Realm};
+use addresses::{check_uri, is_mail_address, is_sector};
+use identity::WrittenIdentity;
 
 const MAX_URIS: usize = 32;
-const MAX_URI: usize = 1024;
 const MAX_KEYS: usize = 16;
 const MAX_FILE: u64 = 256 * 1024;
+/// Most characters of what a relying party is called in short, and of what it wants.
+const MAX_TEXT: usize = 200;
+/// Most characters of a legal basis.
+const MAX_LEGAL_BASIS: usize = 500;
 
 /// The rules that a relying party keeps, and is held to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,20 +167,29 @@ pub struct Registration {
     pub require_signed_requests: bool,
     /// Whom it takes at least.
     pub minimum_level: Level,
+    /// Where its people are reached: an e-mail address.
+    pub contact: String,
+    /// Why it may ask, in its own words.
+    pub legal_basis: ShownText<MAX_LEGAL_BASIS>,
+    /// What it is called in law.
+    pub legal_name: LocalizedText<MAX_NAME>,
     /// What people know it by.
     pub name: Text,
     /// What it wants the claims for.
     pub purpose: Text,
+    /// What statements say that it may ask for.
+    pub identity: Option<Identity>,
 }
 
+/// As it is written: in a file, which names other files, or in one text.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    id: String,
+struct Written<Keys, Key> {
+    id: Option<String>,
     #[serde(default)]
     profile: Profile,
     authentication: ClientAuthentication,
-    keys: Option<PathBuf>,
+    keys: Option<Keys>,
     redirect_uris: Vec<String>,
     #[serde(default)]
     post_logout_redirect_uris: Vec<String>,
@@ -160,8 +204,12 @@ struct File {
     #[serde(default)]
     require_signed_requests: bool,
     minimum_level: Level,
+    contact: String,
+    legal_basis: ShownText<MAX_LEGAL_BASIS>,
+    legal_name: LocalizedText<MAX_NAME>,
     name: Text,
     purpose: Text,
+    identity: Option<WrittenIdentity<Key>>,
 }
 
 #[derive(Deserialize)]
@@ -182,15 +230,45 @@ impl Registration {
     /// # Errors
     /// [`RegistrationError`] says what is wrong.
     pub fn read(path: &Path, realm: Realm) -> Result<(String, Self), RegistrationError> {
-        let file: File = toml::from_str(&read(path)?)
+        let mut file: Written<PathBuf, PathBuf> = toml::from_str(&read(path)?)
             .map_err(|error| RegistrationError::Toml { path: path.to_owned(), error: Box::new(error) })?;
-        if !is_client_id(&file.id) {
-            return Err(RegistrationError::Id);
-        }
+        let id = file.id.take().filter(|id| is_client_id(id)).ok_or(RegistrationError::Id)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
         let keys = match &file.keys {
             None => Vec::new(),
-            Some(name) => read_keys(&path.parent().unwrap_or(Path::new("")).join(name))?,
+            Some(name) => read_keys(&folder.join(name))?,
         };
+        let identity = match file.identity.take() {
+            None => None,
+            Some(written) => Some(written.with_key_file(folder)?),
+        };
+        Ok((id, Self::check(file, keys, identity, realm)?))
+    }
+
+    /// Reads a registration in JSON, with the keys inside and without an id.
+    ///
+    /// # Errors
+    /// [`RegistrationError`] says what is wrong.
+    pub fn from_json(text: &[u8], realm: Realm) -> Result<Self, RegistrationError> {
+        let mut written: Written<KeyFile, EncryptionKey> = bitaqa_jose::json::from_slice(text)
+            .map_err(|error| RegistrationError::Json(fault_in(text).unwrap_or_else(|| error.to_string())))?;
+        if written.id.is_some() {
+            return Err(RegistrationError::Json("id: the platform gives it".to_owned()));
+        }
+        let keys = match written.keys.take() {
+            None => Vec::new(),
+            Some(file) => distinct(file.keys)?,
+        };
+        let identity = written.identity.take().map(WrittenIdentity::with_key);
+        Self::check(written, keys, identity, realm)
+    }
+
+    fn check<Keys, Key>(
+        file: Written<Keys, Key>,
+        keys: Vec<VerificationJwk>,
+        identity: Option<Identity>,
+        realm: Realm,
+    ) -> Result<Self, RegistrationError> {
         if (file.authentication == ClientAuthentication::PrivateKeyJwt) == keys.is_empty() {
             return Err(RegistrationError::Keys);
         }
@@ -231,12 +309,18 @@ impl Registration {
             _ => return Err(RegistrationError::Sector),
         };
         for text in [&file.name, &file.purpose] {
-            let fits = |text: &String| (1..=200).contains(&text.chars().count());
+            let fits = |text: &String| ShownText::<MAX_TEXT>::parse(text).is_ok();
             if ![&text.ar, &text.fr, &text.en].into_iter().all(fits) {
                 return Err(RegistrationError::Text);
             }
         }
-        let registration = Self {
+        if !is_mail_address(&file.contact) {
+            return Err(RegistrationError::Contact);
+        }
+        if let Some(identity) = &identity {
+            identity.check(&file.legal_name, realm)?;
+        }
+        Ok(Self {
             profile: file.profile,
             authentication: file.authentication,
             keys,
@@ -249,51 +333,35 @@ impl Registration {
             require_pushed_requests: file.require_pushed_requests,
             require_signed_requests: file.require_signed_requests,
             minimum_level: file.minimum_level,
+            contact: file.contact,
+            legal_basis: file.legal_basis,
+            legal_name: file.legal_name,
             name: file.name,
             purpose: file.purpose,
-        };
-        Ok((file.id, registration))
+            identity,
+        })
+    }
+
+    /// The text that operators sign, and the database keeps.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn to_text(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
     }
 }
 
-/// The origin of a URI that was checked when it was registered.
+/// What is wrong with a registration in JSON, with the member's name, which the reader of JSON does not tell.
+fn fault_in(text: &[u8]) -> Option<String> {
+    let value = toml::Value::try_from(serde_json::from_slice::<serde_json::Value>(text).ok()?).ok()?;
+    let read: Result<Written<KeyFile, EncryptionKey>, toml::de::Error> = value.try_into();
+    read.err().map(|error| error.to_string().trim_end().to_owned())
+}
+
+/// What a registration's text is approved by.
 #[must_use]
-pub fn origin_of(uri: &str) -> Option<Origin> {
-    let (scheme, rest) = uri.split_once("://")?;
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    Origin::parse(&format!("{scheme}://{}", rest.get(..end)?)).ok()
-}
-
-/// Gives the host back.
-fn check_uri(uri: &str, realm: Realm) -> Result<String, RegistrationError> {
-    let wrong = || RegistrationError::Uri { uri: uri.chars().take(200).collect() };
-    // a URI is printable ASCII, and one with a fragment is no redirect URI (RFC 6749 section 3.1.2)
-    let forbidden =
-        |byte: u8| !byte.is_ascii_graphic() || matches!(byte, b'#' | b'"' | b'<' | b'>' | b'\\' | b'\'');
-    if uri.len() > MAX_URI || uri.bytes().any(forbidden) {
-        return Err(wrong());
-    }
-    let origin = origin_of(uri).ok_or_else(wrong)?;
-    // plain http stays on one computer, and is for those who try things out
-    if !uri.starts_with("https://") && realm == Realm::Production {
-        return Err(wrong());
-    }
-    let rest = uri.strip_prefix(origin.as_str()).ok_or_else(wrong)?;
-    if !(rest.starts_with('/') || rest.is_empty() || rest.starts_with('?')) {
-        return Err(wrong());
-    }
-    let authority = origin.authority();
-    // an IPv6 address has colons of its own, between brackets
-    let host = match authority.split_once(']') {
-        Some((address, _)) => format!("{address}]"),
-        None => authority.split(':').next().unwrap_or(authority).to_owned(),
-    };
-    Ok(host)
-}
-
-fn is_sector(sector: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
-    (1..=253).contains(&sector.len()) && sector.bytes().all(plain)
+pub fn digest(text: &str) -> String {
+    bitaqa_jose::base64url::encode(Hash::of(text.as_bytes()).as_bytes())
 }
 
 fn read(path: &Path) -> Result<String, RegistrationError> {
@@ -308,86 +376,19 @@ fn read_keys(path: &Path) -> Result<Vec<VerificationJwk>, RegistrationError> {
     let text = read(path)?;
     let file: KeyFile = bitaqa_jose::json::from_slice(text.as_bytes())
         .map_err(|error| RegistrationError::KeyFile { path: path.to_owned(), reason: error.to_string() })?;
-    if file.keys.len() > MAX_KEYS {
+    distinct(file.keys)
+}
+
+/// Few enough, and no two of one name.
+fn distinct(keys: Vec<VerificationJwk>) -> Result<Vec<VerificationJwk>, RegistrationError> {
+    if keys.len() > MAX_KEYS {
         return Err(RegistrationError::Keys);
     }
-    let names: Vec<Option<&str>> = file.keys.iter().map(VerificationJwk::key_id).collect();
+    let names: Vec<Option<&str>> = keys.iter().map(VerificationJwk::key_id).collect();
     let twice =
         |(at, name): (usize, &Option<&str>)| names.get(..at).is_some_and(|before| before.contains(name));
     if names.iter().enumerate().any(twice) {
         return Err(RegistrationError::Keys);
     }
-    Ok(file.keys)
-}
-
-/// Why a relying party cannot be registered like this.
-#[derive(Debug, thiserror::Error)]
-pub enum RegistrationError {
-    /// A file cannot be read.
-    #[error("{}: {error}", .path.display())]
-    Read {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// Not TOML, or a field is missing, unknown or wrong.
-    #[error("{}: {error}", .path.display())]
-    Toml {
-        /// Which.
-        path: PathBuf,
-        /// Where, and what.
-        error: Box<toml::de::Error>,
-    },
-    /// No list of public keys.
-    #[error("{}: not a list of public keys ({{\"keys\": […]}}): {reason}", .path.display())]
-    KeyFile {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// One of the keys.
-    #[error("{0}")]
-    Key(#[from] JwkError),
-    /// The name.
-    #[error("id: 1 to 64 letters, digits, dots, hyphens and underscores")]
-    Id,
-    /// Keys and authentication do not fit together.
-    #[error(
-        "keys: 1 to {MAX_KEYS} public keys, no two of one kid, where authentication is private-key-jwt; otherwise none"
-    )]
-    Keys,
-    /// A FAPI 2 relying party that could not keep to FAPI 2.
-    #[error(
-        "profile: with fapi2, authentication is private-key-jwt, keys are on P-256 or Ed25519 or of RSA, and require_pushed_requests is true"
-    )]
-    Fapi2,
-    /// It would have to sign without keys.
-    #[error("require_signed_requests: only where authentication is private-key-jwt, by those keys")]
-    Signed,
-    /// Too few or too many URIs.
-    #[error("redirect_uris: at least one; together with post_logout_redirect_uris at most {MAX_URIS}")]
-    NumberOfUris,
-    /// A URI.
-    #[error("{uri}: an absolute https URI without a fragment; in the sandbox also http on this computer")]
-    Uri {
-        /// Its beginning.
-        uri: String,
-    },
-    /// An address that nothing can be sent to.
-    #[error("backchannel_logout_uri: {error}")]
-    LogoutUri {
-        /// What is wrong with it.
-        error: UrlFault,
-    },
-    /// A session for an address that is missing.
-    #[error("backchannel_logout_session_required: without backchannel_logout_uri nobody is told anything")]
-    LogoutSession,
-    /// The sector.
-    #[error("sector: a host name in small letters; needed where the redirect URIs have several hosts")]
-    Sector,
-    /// A text.
-    #[error("name and purpose: 1 to 200 characters in each of ar, fr and en")]
-    Text,
+    Ok(keys)
 }

@@ -107,6 +107,9 @@ pub(crate) fn write_registration_with(
     changes: &str,
 ) -> std::path::PathBuf {
     let mut text = format!("id = \"{id}\"\n");
+    let (changes, tables) = changes
+        .split_once("\n[")
+        .map_or((changes, String::new()), |(before, tables)| (before, format!("[{tables}")));
     match keys {
         Some(keys) => {
             fs::write(folder.join(format!("{id}.jwks.json")), keys.to_string()).unwrap();
@@ -126,9 +129,13 @@ pub(crate) fn write_registration_with(
             text.push_str(&format!("{name} = {default}\n"));
         }
     }
+    text.push_str(&format!(
+        "contact = \"integration@{id}.example.ma\"\nlegal_basis = \"Law 1-23, article 4\"\n"
+    ));
     text.push_str(changes);
     text.push_str(&format!(
-        "\n[name]\nar = \"موقع {id}\"\nfr = \"Le site {id}\"\nen = \"The site {id}\"\n\
+        "\n{tables}\n[legal_name]\nar = \"{id} ش.م.\"\nfr = \"{id} S.A.\"\nen = \"{id} plc\"\n\
+         [name]\nar = \"موقع {id}\"\nfr = \"Le site {id}\"\nen = \"The site {id}\"\n\
          [purpose]\nar = \"لفتح حساب\"\nfr = \"ouvrir un compte\"\nen = \"to open an account\"\n"
     ));
     let path = folder.join(format!("{id}.toml"));

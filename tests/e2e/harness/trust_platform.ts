@@ -74,6 +74,12 @@ sector = "${id}.example.ma"
 claims = ["name", "given_name", "family_name"]
 require_pushed_requests = true
 minimum_level = "substantial"
+contact = "integration@${id}.example.ma"
+legal_basis = "to try it"
+[legal_name]
+ar = "موقع ${id}"
+fr = "Le site ${id}"
+en = "The site ${id}"
 [name]
 ar = "موقع ${id}"
 fr = "Le site ${id}"
