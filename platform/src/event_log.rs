@@ -14,6 +14,23 @@ pub struct Started<'a> {
     pub card_issuers: usize,
 }
 
+/// A relying party's registration is not what operators signed.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "registration", rename_all = "camelCase")]
+pub struct Registration<'a> {
+    outcome: &'static str,
+    client: &'a str,
+    code: &'static str,
+}
+
+impl<'a> Registration<'a> {
+    /// It counts for nothing.
+    #[must_use]
+    pub const fn refused(client: &'a str, code: &'static str) -> Self {
+        Self { outcome: "refused", client, code }
+    }
+}
+
 /// A person showed a card.
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "sign-in", rename_all = "camelCase")]

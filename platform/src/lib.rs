@@ -10,6 +10,7 @@
 //! 5. [`store`] and [`key_store`]: what outlives the request, and what signs.
 #![forbid(unsafe_code)]
 
+pub mod administration;
 pub mod assurance;
 pub mod clock;
 pub mod cookies;
@@ -49,6 +50,7 @@ use tokio::sync::Notify;
 pub use unable::Unable;
 
 use crate::{
+    administration::{Approvals, Operators},
     clock::Clock,
     cookies::Cookies,
     key_store::KeyStore,
@@ -69,6 +71,7 @@ pub struct Platform {
     keys: Arc<dyn KeyStore>,
     verifier: TokenVerifier,
     populations: Populations,
+    approvals: Approvals,
     cookies: Cookies,
     words: Words,
     sdk: PathBuf,
@@ -94,6 +97,8 @@ pub struct Parts {
     pub profiles: IssuerProfiles,
     /// What is known of their holders.
     pub populations: Populations,
+    /// Who administers it.
+    pub operators: Operators,
     /// Folder with the built module `@bitaqa/web`.
     pub sdk: PathBuf,
     /// Where events go.
@@ -109,6 +114,7 @@ impl Platform {
     /// The platform's own texts cannot be read: a fault of the build.
     pub fn new(parts: Parts) -> Result<Self, WordsError> {
         Ok(Self {
+            approvals: Approvals::new(parts.operators, parts.issuer.clone(), parts.realm),
             cookies: Cookies::of(&parts.issuer),
             verifier: TokenVerifier::with_profiles(parts.issuer.clone(), parts.profiles),
             issuer: parts.issuer,

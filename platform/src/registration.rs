@@ -138,6 +138,7 @@ impl Text {
 
 /// A registration, checked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Registration {
     /// The rules that it keeps.
     #[serde(default)]
@@ -242,7 +243,7 @@ impl Registration {
             None => None,
             Some(written) => Some(written.with_key_file(folder)?),
         };
-        Ok((id, Self::check(file, keys, identity, realm)?))
+        Ok((id, Self::check_written(file, keys, identity, realm)?))
     }
 
     /// Reads a registration in JSON, with the keys inside and without an id.
@@ -257,77 +258,32 @@ impl Registration {
         }
         let keys = match written.keys.take() {
             None => Vec::new(),
-            Some(file) => distinct(file.keys)?,
+            Some(file) => file.keys,
         };
         let identity = written.identity.take().map(WrittenIdentity::with_key);
-        Self::check(written, keys, identity, realm)
+        Self::check_written(written, keys, identity, realm)
     }
 
-    fn check<Keys, Key>(
+    fn check_written<Keys, Key>(
         file: Written<Keys, Key>,
         keys: Vec<VerificationJwk>,
         identity: Option<Identity>,
         realm: Realm,
     ) -> Result<Self, RegistrationError> {
-        if (file.authentication == ClientAuthentication::PrivateKeyJwt) == keys.is_empty() {
-            return Err(RegistrationError::Keys);
+        if file.backchannel_logout_uri.is_none() && file.backchannel_logout_session_required {
+            return Err(RegistrationError::LogoutSession);
         }
-        let usable =
-            |key: &VerificationJwk| file.profile.algorithms().iter().any(|algorithm| key.fits(*algorithm));
-        if file.profile == Profile::Fapi2
-            && !(file.require_pushed_requests && !keys.is_empty() && keys.iter().all(usable))
-        {
-            return Err(RegistrationError::Fapi2);
-        }
-        if file.require_signed_requests && keys.is_empty() {
-            return Err(RegistrationError::Signed);
-        }
-        if file.redirect_uris.is_empty()
-            || file.redirect_uris.len() + file.post_logout_redirect_uris.len() > MAX_URIS
-        {
-            return Err(RegistrationError::NumberOfUris);
-        }
-        let mut hosts = Vec::new();
-        for uri in &file.redirect_uris {
-            hosts.push(check_uri(uri, realm)?);
-        }
-        for uri in &file.post_logout_redirect_uris {
-            check_uri(uri, realm)?;
-        }
-        match &file.backchannel_logout_uri {
-            Some(uri) => {
-                check_uri(uri, realm)?;
-                Url::parse(uri).map_err(|error| RegistrationError::LogoutUri { error })?;
-            }
-            None if file.backchannel_logout_session_required => return Err(RegistrationError::LogoutSession),
-            None => {}
-        }
-        hosts.dedup();
-        let sector = match (file.sector, &hosts[..]) {
-            (Some(sector), _) if is_sector(&sector) => sector,
-            (None, [host]) => host.clone(),
-            _ => return Err(RegistrationError::Sector),
-        };
-        for text in [&file.name, &file.purpose] {
-            let fits = |text: &String| ShownText::<MAX_TEXT>::parse(text).is_ok();
-            if ![&text.ar, &text.fr, &text.en].into_iter().all(fits) {
-                return Err(RegistrationError::Text);
-            }
-        }
-        if !is_mail_address(&file.contact) {
-            return Err(RegistrationError::Contact);
-        }
-        if let Some(identity) = &identity {
-            identity.check(&file.legal_name, realm)?;
-        }
-        Ok(Self {
+        let registration = Self {
             profile: file.profile,
             authentication: file.authentication,
             keys,
+            sector: match file.sector {
+                Some(sector) => sector,
+                None => sector_of(&file.redirect_uris, realm)?,
+            },
             redirect_uris: file.redirect_uris,
             post_logout_redirect_uris: file.post_logout_redirect_uris,
             backchannel_logout_uri: file.backchannel_logout_uri,
-            sector,
             claims: file.claims,
             offline_access: file.offline_access,
             require_pushed_requests: file.require_pushed_requests,
@@ -339,7 +295,55 @@ impl Registration {
             name: file.name,
             purpose: file.purpose,
             identity,
-        })
+        };
+        registration.check(realm)?;
+        Ok(registration)
+    }
+
+    /// Whether it keeps all rules.
+    ///
+    /// # Errors
+    /// [`RegistrationError`] says what is wrong.
+    pub fn check(&self, realm: Realm) -> Result<(), RegistrationError> {
+        if (self.authentication == ClientAuthentication::PrivateKeyJwt) == self.keys.is_empty() {
+            return Err(RegistrationError::Keys);
+        }
+        let usable =
+            |key: &VerificationJwk| self.profile.algorithms().iter().any(|algorithm| key.fits(*algorithm));
+        if self.profile == Profile::Fapi2
+            && !(self.require_pushed_requests && !self.keys.is_empty() && self.keys.iter().all(usable))
+        {
+            return Err(RegistrationError::Fapi2);
+        }
+        if self.require_signed_requests && self.keys.is_empty() {
+            return Err(RegistrationError::Signed);
+        }
+        distinct(&self.keys)?;
+        if self.redirect_uris.is_empty()
+            || self.redirect_uris.len() + self.post_logout_redirect_uris.len() > MAX_URIS
+        {
+            return Err(RegistrationError::NumberOfUris);
+        }
+        for uri in self.redirect_uris.iter().chain(&self.post_logout_redirect_uris) {
+            check_uri(uri, realm)?;
+        }
+        if let Some(uri) = &self.backchannel_logout_uri {
+            check_uri(uri, realm)?;
+            Url::parse(uri).map_err(|error| RegistrationError::LogoutUri { error })?;
+        }
+        if !is_sector(&self.sector) && self.sector != sector_of(&self.redirect_uris, realm)? {
+            return Err(RegistrationError::Sector);
+        }
+        for text in [&self.name, &self.purpose] {
+            let fits = |text: &String| ShownText::<MAX_TEXT>::parse(text).is_ok();
+            if ![&text.ar, &text.fr, &text.en].into_iter().all(fits) {
+                return Err(RegistrationError::Text);
+            }
+        }
+        if !is_mail_address(&self.contact) {
+            return Err(RegistrationError::Contact);
+        }
+        self.identity.as_ref().map_or(Ok(()), |identity| identity.check(&self.legal_name, realm))
     }
 
     /// The text that operators sign, and the database keeps.
@@ -356,6 +360,17 @@ fn fault_in(text: &[u8]) -> Option<String> {
     let value = toml::Value::try_from(serde_json::from_slice::<serde_json::Value>(text).ok()?).ok()?;
     let read: Result<Written<KeyFile, EncryptionKey>, toml::de::Error> = value.try_into();
     read.err().map(|error| error.to_string().trim_end().to_owned())
+}
+
+/// The one host of all redirect URIs.
+fn sector_of(uris: &[String], realm: Realm) -> Result<String, RegistrationError> {
+    let mut hosts = uris.iter().map(|uri| check_uri(uri, realm)).collect::<Result<Vec<_>, _>>()?;
+    hosts.dedup();
+    match &hosts[..] {
+        [host] => Ok(host.clone()),
+        [] => Err(RegistrationError::NumberOfUris),
+        _ => Err(RegistrationError::Sector),
+    }
 }
 
 /// What a registration's text is approved by.
@@ -376,11 +391,11 @@ fn read_keys(path: &Path) -> Result<Vec<VerificationJwk>, RegistrationError> {
     let text = read(path)?;
     let file: KeyFile = bitaqa_jose::json::from_slice(text.as_bytes())
         .map_err(|error| RegistrationError::KeyFile { path: path.to_owned(), reason: error.to_string() })?;
-    distinct(file.keys)
+    Ok(file.keys)
 }
 
 /// Few enough, and no two of one name.
-fn distinct(keys: Vec<VerificationJwk>) -> Result<Vec<VerificationJwk>, RegistrationError> {
+fn distinct(keys: &[VerificationJwk]) -> Result<(), RegistrationError> {
     if keys.len() > MAX_KEYS {
         return Err(RegistrationError::Keys);
     }
@@ -390,5 +405,5 @@ fn distinct(keys: Vec<VerificationJwk>) -> Result<Vec<VerificationJwk>, Registra
     if names.iter().enumerate().any(twice) {
         return Err(RegistrationError::Keys);
     }
-    Ok(keys)
+    Ok(())
 }

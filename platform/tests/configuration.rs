@@ -98,6 +98,29 @@ fn a_wrong_configuration_says_what_is_wrong() {
         let error = read(folder.path(), &GOOD.replace(from, to)).unwrap_err();
         assert!(error.contains(said), "{to}: {error}");
     }
+    let key = |name: &str| {
+        let key = PrivateJwk::generate(Curve::P256, &mut fill).unwrap();
+        fs::write(folder.path().join(name), serde_json::to_string(key.public()).unwrap()).unwrap();
+        fs::write(folder.path().join(format!("{name}.private")), key.to_json().as_bytes()).unwrap();
+    };
+    for name in ["one.jwk", "two.jwk"] {
+        key(name);
+    }
+    let operators = "[[operator]]\nname = \"sanae\"\nrole = \"onboarder\"\nkey = \"one.jwk\"\n\
+                     [[operator]]\nname = \"idir\"\nrole = \"authoriser\"\nkey = \"two.jwk\"\nuntil = \"2027-06-01T00:00:00Z\"\n";
+    let settings = read(folder.path(), &format!("{GOOD}{operators}")).unwrap();
+    assert_eq!(settings.operators.named("idir").unwrap().until, Some(1_811_808_000));
+    for (from, to, said) in [
+        ("two.jwk", "one.jwk", "it has the key of \"sanae\""),
+        ("idir", "sanae", "it stands there twice"),
+        ("two.jwk", "two.jwk.private", "two.jwk.private: "),
+        ("two.jwk", "lost.jwk", "lost.jwk: No such file"),
+        ("2027-06-01T00:00:00Z", "next year", "until is a time"),
+        ("authoriser", "auditor", "unknown variant"),
+    ] {
+        let error = read(folder.path(), &format!("{GOOD}{}", operators.replace(from, to))).unwrap_err();
+        assert!(error.contains(said), "{to}: {error}");
+    }
     let twice =
         format!("{GOOD}[[cards.issuer]]\nname = \"Test cards\"\npopulation = \"x\"\nproofing = \"none\"\n");
     assert!(read(folder.path(), &twice).unwrap_err().contains("twice"));

@@ -76,10 +76,10 @@ fn keeps_its_memory(program: &mut Program) -> Vec<String> {
     assert_eq!(bank.refresh(tokens["refresh_token"].as_str().unwrap()).status, 200);
     assert!(browser.get(&bank.pushed(&[("prompt", "none")])).location().contains("code="));
     // suspended from outside, at once
-    program.done(&["client", "suspend", "bank"]);
+    program.done(&["client", "suspend", "bank", "--key", "authoriser.key", "--reason", "a test"]);
     assert_eq!(bank.userinfo(tokens["access_token"].as_str().unwrap()).status, 401);
     assert_eq!(bank.push(&[]).error(), "invalid_client");
-    program.done(&["client", "resume", "bank"]);
+    program.approve("bank", &["resume", "bank"]);
     assert_eq!(bank.push(&[]).status, 201);
     secrets
 }
@@ -142,24 +142,22 @@ fn relying_parties_and_keys_are_listed() {
     assert!(program.refused(&["keys", "rotate"]).contains("it can sign from"));
     assert!(program.refused(&["keys", "create"]).contains("there are keys already"));
     program.register("bank", None, "");
-    program.done(&["client", "suspend", "bank"]);
+    let suspend =
+        |id: &'static str| ["client", "suspend", id, "--key", "onboarder.key", "--reason", "a test"];
+    program.done(&suspend("bank"));
     assert_eq!(program.done(&["client", "list"]), "bank\tsuspended\tbank.example.ma\tThe site bank\n");
-    assert!(program.refused(&["client", "add", "bank.toml"]).contains("\"bank\" already"));
-    assert!(program.refused(&["client", "suspend", "nobody"]).contains("no relying party \"nobody\""));
-    // another registration takes the place of the first, for the same sector only
+    assert!(program.refused(&suspend("nobody")).contains("no relying party \"nobody\""));
+    let propose = |file: &'static str| ["client", "propose", file, "--key", "onboarder.key"];
+    // another registration takes the place of the first, for the same sector only; it stays suspended
     let other = |changes: &str| write_registration(program.folder.path(), "bank", None, changes);
     other("claims = []\n");
-    program.done(&["client", "replace", "bank.toml"]);
+    program.approve("bank", &["propose", "bank.toml"]);
     assert_eq!(program.done(&["client", "list"]), "bank\tsuspended\tbank.example.ma\tThe site bank\n");
     other("sector = \"other.example.ma\"\n");
-    assert!(
-        program.refused(&["client", "replace", "bank.toml"]).contains("is \"bank.example.ma\" and stays so")
-    );
+    assert!(program.refused(&propose("bank.toml")).contains("is \"bank.example.ma\" and stays so"));
     write_registration(program.folder.path(), "bank", Some(&RelyingParty::new_key()), "");
-    assert!(program.refused(&["client", "replace", "bank.toml"]).contains("(authentication) stays"));
-    write_registration(program.folder.path(), "nobody", None, "");
-    assert!(program.refused(&["client", "replace", "nobody.toml"]).contains("no relying party \"nobody\""));
-    assert!(program.refused(&["client", "add", "lost.toml"]).contains("lost.toml: No such file"));
+    assert!(program.refused(&propose("bank.toml")).contains("(authentication) stays"));
+    assert!(program.refused(&propose("lost.toml")).contains("lost.toml: No such file"));
 }
 
 #[test]

@@ -46,6 +46,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
         keys: Arc::new(keys),
         profiles: settings.profiles,
         populations: settings.populations,
+        operators: settings.operators,
         sdk: settings.sdk,
         log,
         clock,

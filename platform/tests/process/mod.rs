@@ -13,7 +13,7 @@ use bitaqa_jose::PrivateJwk;
 
 use crate::{
     relying_party::RelyingParty,
-    running::{write_profiles, write_registration},
+    running::{Staff, write_profiles, write_registration},
 };
 
 /// Ends with the test.
@@ -21,6 +21,7 @@ pub(crate) struct Program {
     child: Option<Child>,
     pub(crate) address: String,
     database: String,
+    staff: Staff,
     pub(crate) folder: tempfile::TempDir,
 }
 
@@ -40,8 +41,13 @@ impl Program {
     /// At an address.
     pub(crate) fn set_up_at(address: &str, database: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let program =
-            Self { child: None, address: address.to_owned(), database: database.to_owned(), folder };
+        let program = Self {
+            child: None,
+            address: address.to_owned(),
+            database: database.to_owned(),
+            staff: Staff::new(),
+            folder,
+        };
         program.configure();
         program
     }
@@ -54,11 +60,12 @@ impl Program {
         let text = format!(
             "schema = 1\nissuer = \"http://{address}\"\nlisten = \"{address}\"\nrealm = \"sandbox\"\n\
              database = \"{database}\"\nsdk = \"{}\"\n\
-             [keys]\nfile = \"keys.sealed\"\nunsealing = \"keys.unsealing\"\n\
+             [keys]\nfile = \"keys.sealed\"\nunsealing = \"keys.unsealing\"\n{}\
              [cards]\nprofiles = \"issuers.toml\"\n\
              [[cards.issuer]]\nname = \"high\"\npopulation = \"people\"\nproofing = \"centre\"\n\
              [[cards.issuer]]\nname = \"low\"\npopulation = \"people\"\nproofing = \"online\"\n",
-            sdk.display()
+            sdk.display(),
+            self.staff.write(folder.path())
         );
         fs::write(folder.path().join("platform.toml"), text).unwrap();
     }
@@ -120,9 +127,17 @@ impl Program {
         log
     }
 
+    /// One operator proposes, the other approves.
+    pub(crate) fn approve(&self, id: &str, proposes: &[&str]) {
+        let words: Vec<&str> =
+            ["client"].iter().chain(proposes).chain(&["--key", "onboarder.key"]).copied().collect();
+        let proposal = self.done(&words);
+        self.done(&["client", "approve", id, proposal.trim_end(), "--key", "authoriser.key"]);
+    }
+
     pub(crate) fn register(&self, id: &str, key: Option<PrivateJwk>, changes: &str) -> RelyingParty {
         let file = write_registration(self.folder.path(), id, key.as_ref(), changes);
-        self.done(&["client", "add", file.to_str().unwrap()]);
+        self.approve(id, &["propose", file.to_str().unwrap()]);
         let redirect_uri = format!("https://{id}.example.ma/callback");
         RelyingParty { address: self.address.clone(), id: id.to_owned(), key, redirect_uri }
     }

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
+mod operators;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -16,15 +18,18 @@ use bitaqa_jose::PrivateJwk;
 use bitaqa_pages::event_log::EventLog;
 use bitaqa_platform::{
     Parts, Platform,
+    administration::Desk,
     assurance::Proofing,
     clock::Clock,
     key_store::SealedFile,
     registration::Registration,
     settings::{Population, Populations, Realm},
-    store::{Client, MemoryStore, RelyingPartyStore, Store},
+    store::{MemoryStore, Store},
 };
 use bitaqa_protocol::{Challenge, Origin, auth_token::TokenAlgorithm::ES256};
 use bitaqa_trust::IssuerProfiles;
+
+pub(crate) use operators::Staff;
 
 use crate::{
     browser::{Answer, Browser},
@@ -47,6 +52,7 @@ pub(crate) struct Running {
     pub(crate) address: String,
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) keys: Arc<SealedFile>,
+    pub(crate) staff: Staff,
     seconds: Arc<AtomicI64>,
     log: Log,
     runtime: tokio::runtime::Runtime,
@@ -166,6 +172,7 @@ impl Running {
         );
         let store = Arc::new(MemoryStore::new());
         let log = Log::default();
+        let staff = Staff::new();
         let clock = Arc::clone(&seconds);
         let platform = Arc::new(
             Platform::new(Parts {
@@ -175,6 +182,7 @@ impl Running {
                 keys: keys.clone(),
                 profiles,
                 populations,
+                operators: staff.operators.clone(),
                 sdk: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk"),
                 log: EventLog::to(Box::new(log.clone())),
                 clock: Clock::of(move || clock.load(Ordering::Relaxed)),
@@ -188,7 +196,7 @@ impl Running {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
             axum::serve(listener, platform.router()).await.unwrap();
         });
-        Self { address, store, keys, seconds, log, runtime, folder }
+        Self { address, store, keys, staff, seconds, log, runtime, folder }
     }
 
     /// A relying party with a key.
@@ -219,13 +227,7 @@ impl Running {
 
     fn registered(&self, file: &Path, key: Option<PrivateJwk>) -> RelyingParty {
         let (id, registration) = Registration::read(file, Realm::Sandbox).unwrap();
-        let client = Client {
-            id: id.clone(),
-            registration: serde_json::to_string(&registration).unwrap(),
-            suspended_at: None,
-            created_at: START,
-        };
-        assert!(self.runtime.block_on(self.store.add_client(&client)).unwrap());
+        self.approve(&id, &registration);
         let redirect_uri = registration.redirect_uris.first().unwrap().clone();
         RelyingParty { address: self.address.clone(), id, key, redirect_uri }
     }
@@ -234,12 +236,23 @@ impl Running {
     pub(crate) fn replace(&self, party: &RelyingParty, changes: &str) {
         let file = write_registration(self.folder.path(), &party.id, party.key.as_ref(), changes);
         let (id, registration) = Registration::read(&file, Realm::Sandbox).unwrap();
-        let text = serde_json::to_string(&registration).unwrap();
-        assert!(self.runtime.block_on(self.store.replace_client(&id, &text)).unwrap());
+        self.approve(&id, &registration);
+    }
+
+    fn approve(&self, id: &str, registration: &Registration) {
+        self.at_the_desk(async |desk| self.staff.register(desk, id, registration).await);
+    }
+
+    /// What operators do.
+    pub(crate) fn at_the_desk<T>(&self, work: impl AsyncFnOnce(&Desk<'_>) -> T) -> T {
+        let platform = Origin::parse(&format!("http://{}", self.address)).unwrap();
+        let seconds = Arc::clone(&self.seconds);
+        let clock = Clock::of(move || seconds.load(Ordering::Relaxed));
+        self.runtime.block_on(work(&self.staff.desk(&*self.store, &platform, &clock)))
     }
 
     pub(crate) fn suspend(&self, id: &str) {
-        assert!(self.runtime.block_on(self.store.suspend_client(id, Some(START))).unwrap());
+        self.at_the_desk(async |desk| desk.suspend(&self.staff.authoriser, id, "a test").await.unwrap());
     }
 
     pub(crate) fn browser(&self) -> Browser {
