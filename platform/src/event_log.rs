@@ -100,6 +100,22 @@ impl<'a> Tokens<'a> {
     }
 }
 
+/// A relying party got a statement about itself.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "statement", rename_all = "camelCase")]
+pub struct StatementIssued<'a> {
+    outcome: &'static str,
+    client: &'a str,
+}
+
+impl<'a> StatementIssued<'a> {
+    /// To whom.
+    #[must_use]
+    pub const fn to(client: &'a str) -> Self {
+        Self { outcome: "issued", client }
+    }
+}
+
 /// A relying party was told that a session ended.
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "back-channel-logout", rename_all = "camelCase")]

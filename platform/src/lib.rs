@@ -57,7 +57,7 @@ use crate::{
     pages::{assets, interaction},
     provider::{
         authorize, back_channel_logout, discovery, end_session, introspection, parameters, pushed_request,
-        revocation, token, userinfo,
+        revocation, statement, token, userinfo,
     },
     settings::{Populations, Realm},
     store::Store,
@@ -156,6 +156,7 @@ impl Platform {
             .route("/userinfo", get(userinfo::get).post(userinfo::post))
             .route("/introspect", post(introspection::answer))
             .route("/revoke", post(revocation::answer))
+            .route("/statement", post(statement::answer))
             .route("/end-session", get(end_session::get).post(end_session::post))
             .route("/health", get(|| async { "ok" }))
             .layer(DefaultBodyLimit::max(parameters::MAX_LENGTH));

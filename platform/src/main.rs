@@ -166,6 +166,10 @@ enum KeysCommand {
     List(Configured),
     /// Makes the next key the current one, once it was published for an hour
     Rotate(Configured),
+    /// Lists the public keys of statements, for a trust pack: phase, JSON Web Key
+    Statements(Configured),
+    /// Makes the next key of statements the current one, once trust packs that name it are installed
+    RotateStatements(Configured),
 }
 
 fn main() -> ExitCode {
@@ -222,6 +226,8 @@ fn run(command: Command) -> Result<(), CommandError> {
             KeysCommand::Create(configured) => keys::create(&settings(&configured)?),
             KeysCommand::List(configured) => keys::list(&settings(&configured)?),
             KeysCommand::Rotate(configured) => keys::rotate(&settings(&configured)?),
+            KeysCommand::Statements(configured) => keys::statements(&settings(&configured)?),
+            KeysCommand::RotateStatements(configured) => keys::rotate_statements(&settings(&configured)?),
         },
     }
 }

@@ -141,6 +141,15 @@ fn relying_parties_and_keys_are_listed() {
     assert_eq!(phases, ["current", "next"]);
     assert!(program.refused(&["keys", "rotate"]).contains("it can sign from"));
     assert!(program.refused(&["keys", "create"]).contains("there are keys already"));
+    let statements = program.done(&["keys", "statements"]);
+    assert_eq!(
+        statements.lines().map(|line| line.split('\t').next().unwrap()).collect::<Vec<_>>(),
+        ["current", "next"]
+    );
+    let key = |list: &str, at: usize| list.lines().nth(at).unwrap().split_once('\t').unwrap().1.to_owned();
+    let rotated = program.done(&["keys", "rotate-statements"]);
+    assert_eq!(key(&rotated, 0), key(&statements, 1));
+    assert!(!rotated.contains("\"d\""));
     program.register("bank", None, "");
     let suspend =
         |id: &'static str| ["client", "suspend", id, "--key", "onboarder.key", "--reason", "a test"];

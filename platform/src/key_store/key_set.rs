@@ -3,6 +3,8 @@ use aes_gcm::{
     aead::{Aead, KeyInit, Payload},
 };
 use bitaqa_jose::{Curve, JwsHeader, PrivateJwk, base64url, jws};
+use bitaqa_protocol::Statement;
+use bitaqa_trust::statement::{self, IssueError};
 use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -22,6 +24,8 @@ const SALT: usize = 16;
 /// Everything, opened.
 pub(super) struct KeySet {
     signing: Vec<SigningKey>,
+    /// Current and next.
+    statement: Vec<SigningKey>,
     subject: Zeroizing<[u8; 32]>,
     person: Zeroizing<[u8; 32]>,
     storage: Zeroizing<[u8; 32]>,
@@ -39,6 +43,8 @@ struct SigningKey {
 struct Written {
     schema: u32,
     signing: Vec<WrittenKey>,
+    #[serde(default)]
+    statement: Vec<WrittenKey>,
     subject: String,
     person: String,
     storage: String,
@@ -58,6 +64,7 @@ impl KeySet {
     pub(super) fn generate(now: Seconds) -> Result<Self, KeyStoreError> {
         Ok(Self {
             signing: vec![SigningKey::draw(Phase::Current, now)?, SigningKey::draw(Phase::Next, now)?],
+            statement: vec![SigningKey::draw(Phase::Current, now)?, SigningKey::draw(Phase::Next, now)?],
             subject: Zeroizing::new(random_bytes()),
             person: Zeroizing::new(random_bytes()),
             storage: Zeroizing::new(random_bytes()),
@@ -83,15 +90,34 @@ impl KeySet {
         Ok(())
     }
 
+    pub(super) fn rotate_statement_keys(&mut self, now: Seconds) -> Result<(), KeyStoreError> {
+        let fresh = SigningKey::draw(Phase::Next, now)?;
+        self.statement.retain(|key| key.phase == Phase::Next);
+        if self.statement.is_empty() {
+            self.statement.push(SigningKey::draw(Phase::Next, now)?);
+        }
+        for key in &mut self.statement {
+            key.phase = Phase::Current;
+        }
+        self.statement.push(fresh);
+        Ok(())
+    }
+
     pub(super) fn published(&self) -> Vec<PublishedKey> {
-        self.signing
-            .iter()
-            .map(|key| PublishedKey {
-                phase: key.phase,
-                published_at: key.published_at,
-                key: key.key.public().clone(),
-            })
-            .collect()
+        self.signing.iter().map(SigningKey::published).collect()
+    }
+
+    pub(super) fn statement_keys(&self) -> Vec<PublishedKey> {
+        self.statement.iter().map(SigningKey::published).collect()
+    }
+
+    pub(super) fn issue_statement(&self, statement: &Statement) -> Result<String, KeyStoreError> {
+        let current = self.statement.iter().find(|key| key.phase == Phase::Current);
+        let key = current.ok_or(KeyStoreError::NoStatementKey)?;
+        statement::issue(statement, &key.key).map_err(|error| match error {
+            IssueError::Statement(error) => KeyStoreError::Statement(error.to_string()),
+            IssueError::NoKeyId | IssueError::Sign(_) => KeyStoreError::Signing,
+        })
     }
 
     pub(super) fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError> {
@@ -142,15 +168,8 @@ impl KeySet {
         let secret = |bytes: &[u8; 32]| base64url::encode(bytes);
         let written = Written {
             schema: 1,
-            signing: self
-                .signing
-                .iter()
-                .map(|key| WrittenKey {
-                    phase: key.phase,
-                    published_at: key.published_at,
-                    jwk: key.key.to_json().to_string(),
-                })
-                .collect(),
+            signing: self.signing.iter().map(SigningKey::write).collect(),
+            statement: self.statement.iter().map(SigningKey::write).collect(),
             subject: secret(&self.subject),
             person: secret(&self.person),
             storage: secret(&self.storage),
@@ -161,13 +180,14 @@ impl KeySet {
     pub(super) fn read(text: &[u8]) -> Option<Self> {
         let written: Written =
             serde_json::from_slice(text).ok().filter(|written: &Written| written.schema == 1)?;
-        let signing = written.signing.iter().map(SigningKey::read).collect::<Option<Vec<_>>>()?;
+        let keys = |written: &[WrittenKey]| written.iter().map(SigningKey::read).collect::<Option<Vec<_>>>();
         let secret = |text: &str| -> Option<Zeroizing<[u8; 32]>> {
             let bytes = Zeroizing::new(base64url::decode(text).ok()?);
             <[u8; 32]>::try_from(bytes.as_slice()).ok().map(Zeroizing::new)
         };
         Some(Self {
-            signing,
+            signing: keys(&written.signing)?,
+            statement: keys(&written.statement)?,
             subject: secret(&written.subject)?,
             person: secret(&written.person)?,
             storage: secret(&written.storage)?,
@@ -178,6 +198,14 @@ impl KeySet {
 impl SigningKey {
     fn draw(phase: Phase, now: Seconds) -> Result<Self, KeyStoreError> {
         Ok(Self { phase, published_at: now, key: PrivateJwk::generate(Curve::P256, &mut fill)? })
+    }
+
+    fn published(&self) -> PublishedKey {
+        PublishedKey { phase: self.phase, published_at: self.published_at, key: self.key.public().clone() }
+    }
+
+    fn write(&self) -> WrittenKey {
+        WrittenKey { phase: self.phase, published_at: self.published_at, jwk: self.key.to_json().to_string() }
     }
 
     fn read(written: &WrittenKey) -> Option<Self> {

@@ -1,6 +1,8 @@
 //! The platform's keys, behind one trait: who asks for a signature never sees the key. A sealed file is the first
 //! implementation ([`SealedFile`]).
 //!
+//! Statements about relying parties have keys of their own, which trust packs name; ID tokens have those of `/jwks`.
+//!
 //! Signing keys change: the previous one stays published while tokens that it signed live, the next one is published before it
 //! signs anything. The secrets under subjects and persons never change with them, so nobody gets another `sub`.
 
@@ -10,6 +12,7 @@ mod sealed_file;
 use std::path::PathBuf;
 
 use bitaqa_jose::{JwkError, JwsHeader, PublicJwk};
+use bitaqa_protocol::Statement;
 
 pub use sealed_file::SealedFile;
 
@@ -65,6 +68,25 @@ pub trait KeyStore: Send + Sync {
     /// # Errors
     /// [`KeyStoreError`].
     fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError>;
+
+    /// The keys of statements: current and next. They are in trust packs, and in no list of the platform's.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn statement_keys(&self) -> Result<Vec<PublishedKey>, KeyStoreError>;
+
+    /// Signs a statement with the current key of statements, which signs nothing else.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`]; [`KeyStoreError::Statement`] where its reader would refuse it.
+    fn issue_statement(&self, statement: &Statement) -> Result<String, KeyStoreError>;
+
+    /// Makes the next key of statements the current one, and draws a next one. Whether trust packs name it already is the
+    /// operator's to know.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn rotate_statement_keys(&self, now: Seconds) -> Result<(), KeyStoreError>;
 
     /// A hash that nobody without the keys can calculate, over parts that cannot be mistaken for others.
     ///
@@ -132,6 +154,12 @@ pub enum KeyStoreError {
     /// A key cannot do it.
     #[error("{0}")]
     Key(#[from] JwkError),
+    /// A file of before there were any.
+    #[error("there is no key for statements yet; run: bitaqa-platform keys rotate-statements")]
+    NoStatementKey,
+    /// Nobody could read the statement.
+    #[error("a statement cannot be made: {0}")]
+    Statement(String),
     /// Nothing could be signed or sealed.
     #[error("nothing could be signed")]
     Signing,

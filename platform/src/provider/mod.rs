@@ -34,6 +34,7 @@ pub mod parameters;
 pub mod pushed_request;
 pub mod request_object;
 pub mod revocation;
+pub mod statement;
 pub mod token;
 pub mod userinfo;
 pub mod verified_claims;
