@@ -31,6 +31,21 @@ impl<'a> Registration<'a> {
     }
 }
 
+/// A relying party registered itself in the sandbox.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "self-registration", rename_all = "camelCase")]
+pub struct SelfRegistration<'a> {
+    client: &'a str,
+}
+
+impl<'a> SelfRegistration<'a> {
+    /// Under this name.
+    #[must_use]
+    pub const fn of(client: &'a str) -> Self {
+        Self { client }
+    }
+}
+
 /// A person showed a card.
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "sign-in", rename_all = "camelCase")]

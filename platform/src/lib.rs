@@ -20,6 +20,7 @@ pub mod pages;
 pub mod person;
 pub mod provider;
 pub mod registration;
+pub mod sandbox;
 pub mod secret;
 pub mod settings;
 pub mod signed_in;
@@ -59,6 +60,7 @@ use crate::{
         authorize, back_channel_logout, discovery, end_session, introspection, parameters, pushed_request,
         revocation, statement, token, userinfo,
     },
+    sandbox::registering,
     settings::{Populations, Realm},
     store::Store,
 };
@@ -71,6 +73,7 @@ pub struct Platform {
     keys: Arc<dyn KeyStore>,
     verifier: TokenVerifier,
     populations: Populations,
+    admission: sandbox::Admission,
     approvals: Approvals,
     cookies: Cookies,
     words: Words,
@@ -114,6 +117,7 @@ impl Platform {
     /// The platform's own texts cannot be read: a fault of the build.
     pub fn new(parts: Parts) -> Result<Self, WordsError> {
         Ok(Self {
+            admission: sandbox::Admission::default(),
             approvals: Approvals::new(parts.operators, parts.issuer.clone(), parts.realm),
             cookies: Cookies::of(&parts.issuer),
             verifier: TokenVerifier::with_profiles(parts.issuer.clone(), parts.profiles),
@@ -143,6 +147,7 @@ impl Platform {
             .route("/interaction/{id}/other-card", post(interaction::other_card))
             .route("/interaction/{id}/cancel", post(interaction::cancel))
             .route("/signed-out", post(end_session::agreed))
+            .route("/register-portal/form", post(registering::form))
             .route("/assets/{file}", get(assets::own))
             .route("/bitaqa/{file}", get(assets::sdk))
             .layer(DefaultBodyLimit::max(auth_token::MAX_LENGTH))
@@ -156,6 +161,7 @@ impl Platform {
             .route("/userinfo", get(userinfo::get).post(userinfo::post))
             .route("/introspect", post(introspection::answer))
             .route("/revoke", post(revocation::answer))
+            .route(registering::PATH, get(registering::page).post(registering::json))
             .route("/statement", post(statement::answer))
             .route("/end-session", get(end_session::get).post(end_session::post))
             .route("/health", get(|| async { "ok" }))

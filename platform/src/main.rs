@@ -16,7 +16,7 @@ use crate::commands::{
     CommandError,
     audit::{self, Format},
     client::{self, Work},
-    keys, operator, serve,
+    keys, operator, sandbox, serve,
 };
 
 /// The trust platform: an OpenID Connect provider whose people sign in with their national identity cards.
@@ -55,6 +55,9 @@ enum Command {
     /// What operators did
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// What only the sandbox has
+    #[command(subcommand)]
+    Sandbox(SandboxCommand),
 }
 
 /// The operator who signs for it.
@@ -136,6 +139,12 @@ enum OperatorCommand {
 }
 
 #[derive(Debug, Subcommand)]
+enum SandboxCommand {
+    /// Prints test persons with their cards, for bitaqa-testbed: one JSON object for each, with what signing in is worth
+    Persons(Configured),
+}
+
+#[derive(Debug, Subcommand)]
 enum AuditCommand {
     /// Lists what operators did: when, who, what, about whom, why
     List {
@@ -209,6 +218,7 @@ fn run(command: Command) -> Result<(), CommandError> {
                 ClientCommand::Suspend { signed, id, reason } => work(&signed, &Work::Suspend(&id, &reason)),
             }
         }
+        Command::Sandbox(SandboxCommand::Persons(configured)) => sandbox::persons(&settings(&configured)?),
         Command::Operator(OperatorCommand::New { out }) => operator::new(&out),
         Command::Audit(command) => {
             let format = |json: bool| if json { Format::Json } else { Format::Text };

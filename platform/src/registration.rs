@@ -246,15 +246,24 @@ impl Registration {
         Ok((id, Self::check_written(file, keys, identity, realm)?))
     }
 
-    /// Reads a registration in JSON, with the keys inside and without an id.
+    /// Reads a registration in JSON, with the keys inside, of somebody who registers themselves under this id. It is the sector, too,
+    /// which they share with nobody.
     ///
     /// # Errors
     /// [`RegistrationError`] says what is wrong.
-    pub fn from_json(text: &[u8], realm: Realm) -> Result<Self, RegistrationError> {
+    pub fn from_json(text: &[u8], realm: Realm, id: &str) -> Result<Self, RegistrationError> {
         let mut written: Written<KeyFile, EncryptionKey> = bitaqa_jose::json::from_slice(text)
             .map_err(|error| RegistrationError::Json(fault_in(text).unwrap_or_else(|| error.to_string())))?;
         if written.id.is_some() {
             return Err(RegistrationError::Json("id: the platform gives it".to_owned()));
+        }
+        if written.sector.replace(id.to_owned()).is_some() {
+            return Err(RegistrationError::Json("sector: the platform gives it".to_owned()));
+        }
+        // the platform would send requests to wherever somebody says, in the sandbox also to its own computer
+        if written.backchannel_logout_uri.is_some() {
+            let fault = "backchannel_logout_uri: an operator registers that".to_owned();
+            return Err(RegistrationError::Json(fault));
         }
         let keys = match written.keys.take() {
             None => Vec::new(),

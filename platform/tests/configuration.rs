@@ -312,7 +312,7 @@ fn a_registration_in_json_has_its_keys_inside_and_says_which_member_is_wrong() {
         value.to_string()
     };
     let read = |text: &str| {
-        Registration::from_json(text.as_bytes(), Realm::Sandbox).map_err(|error| error.to_string())
+        Registration::from_json(text.as_bytes(), Realm::Sandbox, "test-1").map_err(|error| error.to_string())
     };
     let bank = read(&json(&[])).unwrap();
     assert_eq!((bank.keys.len(), bank.identity.unwrap().purposes.len()), (1, 1));
@@ -340,6 +340,11 @@ fn a_registration_in_json_has_its_keys_inside_and_says_which_member_is_wrong() {
         ("{}".to_owned(), "missing field"),
         ("{\"id\":null}".to_owned(), ""),
         (json(&[]).replacen('{', "{\"id\":\"bank\",", 1), "id: the platform gives it"),
+        (json(&[]).replacen('{', "{\"sector\":\"bank.example.ma\",", 1), "sector: the platform gives it"),
+        (
+            json(&[]).replacen('{', "{\"backchannel_logout_uri\":\"https://127.0.0.1/\",", 1),
+            "backchannel_logout_uri: an operator",
+        ),
         (json(&[]).replacen('{', "{\"secret\":\"x\",", 1), "unknown field `secret`"),
         (twice, "a member stands there twice"),
     ] {

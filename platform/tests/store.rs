@@ -97,6 +97,8 @@ async fn relying_parties_are_added_once_and_suspended(store: Arc<dyn Store>) {
     assert!(store.add_client(&client("aid")).await.unwrap());
     assert!(!store.add_client(&Client { registration: "{}".to_owned(), ..client("bank") }).await.unwrap());
     assert_eq!(store.clients().await.unwrap(), [client("aid"), client("bank")]);
+    assert_eq!(store.count_standing_by_themselves(NOW + 99).await.unwrap(), 2);
+    assert_eq!(store.count_standing_by_themselves(NOW + 100).await.unwrap(), 0);
     assert!(store.suspend_client("bank", NOW, "by us").await.unwrap());
     let suspended = store.client("bank").await.unwrap().unwrap();
     assert_eq!((suspended.suspended_at, suspended.suspension.as_deref()), (Some(NOW), Some("by us")));

@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod client;
 pub(crate) mod keys;
 pub(crate) mod operator;
+pub(crate) mod sandbox;
 pub(crate) mod serve;
 
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
@@ -60,6 +61,8 @@ pub(crate) enum CommandError {
     OperatorKey { path: PathBuf, error: JwkError },
     #[error("{}: others may read it; chmod 600", .path.display())]
     Readable { path: PathBuf },
+    #[error("realm: this is for the sandbox")]
+    Production,
     #[error("the audit trail does not hold: {0} findings")]
     Audit(usize),
     #[error("there is no relying party \"{0}\"")]

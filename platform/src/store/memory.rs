@@ -109,6 +109,12 @@ impl RelyingPartyStore for MemoryStore {
         Ok(clients)
     }
 
+    async fn count_standing_by_themselves(&self, now: Seconds) -> Stored<i64> {
+        let tables = self.tables();
+        let stands = |client: &&Once<Client>| client.kept.expires_at.is_some_and(|end| end > now);
+        Ok(i64::try_from(tables.clients.values().filter(stands).count()).unwrap_or(i64::MAX))
+    }
+
     async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {
         self.tables().pushed.insert(pushed.id, Once::new(pushed.clone()));
         Ok(())

@@ -44,6 +44,8 @@ pub trait RelyingPartyStore: Send + Sync {
     async fn client(&self, id: &str) -> Stored<Option<Client>>;
     /// All of them, by name.
     async fn clients(&self) -> Stored<Vec<Client>>;
+    /// How many stand that registered themselves.
+    async fn count_standing_by_themselves(&self, now: Seconds) -> Stored<i64>;
     /// Keeps a request that a relying party pushed.
     async fn add_pushed(&self, pushed: &Pushed) -> Stored<()>;
     /// A pushed request that has not ended.

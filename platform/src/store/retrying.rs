@@ -112,6 +112,10 @@ impl<S: Store> RelyingPartyStore for Retrying<S> {
         self.again(|| self.0.clients()).await
     }
 
+    async fn count_standing_by_themselves(&self, now: Seconds) -> Stored<i64> {
+        self.again(|| self.0.count_standing_by_themselves(now)).await
+    }
+
     async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {
         self.add(|| self.0.add_pushed(pushed)).await
     }

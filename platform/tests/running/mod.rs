@@ -151,6 +151,10 @@ pub(crate) fn write_registration_with(
 
 impl Running {
     pub(crate) fn new() -> Self {
+        Self::in_realm(Realm::Sandbox)
+    }
+
+    pub(crate) fn in_realm(realm: Realm) -> Self {
         let folder = tempfile::tempdir().unwrap();
         write_profiles(folder.path());
         let profiles = IssuerProfiles::parse(PROFILES, |name| fs::read(folder.path().join(name))).unwrap();
@@ -177,7 +181,7 @@ impl Running {
         let platform = Arc::new(
             Platform::new(Parts {
                 issuer: Origin::parse(&format!("http://{address}")).unwrap(),
-                realm: Realm::Sandbox,
+                realm,
                 store: Arc::clone(&store) as Arc<dyn Store>,
                 keys: keys.clone(),
                 profiles,

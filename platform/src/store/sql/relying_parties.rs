@@ -98,6 +98,13 @@ macro_rules! implement {
                     .collect()
                 }
 
+                async fn count_standing_by_themselves(&self, now: Seconds) -> Stored<i64> {
+                    let count = sqlx::query_scalar::<$database, i64>(
+                        "SELECT COUNT(*) FROM client WHERE expires_at > $1",
+                    );
+                    Ok(count.bind(now).fetch_one(&self.pool).await?)
+                }
+
                 async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {
                     sqlx::query::<$database>(
                         "INSERT INTO pushed_request (id, client, sealed, expires_at) VALUES ($1, $2, $3, $4)",
