@@ -14,6 +14,38 @@ pub struct Started<'a> {
     pub card_issuers: usize,
 }
 
+/// A relying party's registration is not what operators signed.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "registration", rename_all = "camelCase")]
+pub struct Registration<'a> {
+    outcome: &'static str,
+    client: &'a str,
+    code: &'static str,
+}
+
+impl<'a> Registration<'a> {
+    /// It counts for nothing.
+    #[must_use]
+    pub const fn refused(client: &'a str, code: &'static str) -> Self {
+        Self { outcome: "refused", client, code }
+    }
+}
+
+/// A relying party registered itself in the sandbox.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "self-registration", rename_all = "camelCase")]
+pub struct SelfRegistration<'a> {
+    client: &'a str,
+}
+
+impl<'a> SelfRegistration<'a> {
+    /// Under this name.
+    #[must_use]
+    pub const fn of(client: &'a str) -> Self {
+        Self { client }
+    }
+}
+
 /// A person showed a card.
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "sign-in", rename_all = "camelCase")]
@@ -80,6 +112,22 @@ impl<'a> Tokens<'a> {
     #[must_use]
     pub const fn new(client: &'a str, code: Option<&'static str>) -> Self {
         Self { outcome: if code.is_none() { "given" } else { "refused" }, client, code }
+    }
+}
+
+/// A relying party got a statement about itself.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "statement", rename_all = "camelCase")]
+pub struct StatementIssued<'a> {
+    outcome: &'static str,
+    client: &'a str,
+}
+
+impl<'a> StatementIssued<'a> {
+    /// To whom.
+    #[must_use]
+    pub const fn to(client: &'a str) -> Self {
+        Self { outcome: "issued", client }
     }
 }
 

@@ -10,6 +10,7 @@
 //! 5. [`store`] and [`key_store`]: what outlives the request, and what signs.
 #![forbid(unsafe_code)]
 
+pub mod administration;
 pub mod assurance;
 pub mod clock;
 pub mod cookies;
@@ -19,6 +20,7 @@ pub mod pages;
 pub mod person;
 pub mod provider;
 pub mod registration;
+pub mod sandbox;
 pub mod secret;
 pub mod sector_identifier;
 pub mod settings;
@@ -50,14 +52,17 @@ use tokio::sync::Notify;
 pub use unable::Unable;
 
 use crate::{
+    administration::{Approvals, Operators},
     clock::Clock,
     cookies::Cookies,
     key_store::KeyStore,
     pages::{assets, interaction},
     provider::{
         authorize, back_channel_logout, cross_origin, discovery, dpop_nonce, end_session,
-        fetched_keys::FetchedKeys, introspection, parameters, pushed_request, revocation, token, userinfo,
+        fetched_keys::FetchedKeys, introspection, parameters, pushed_request, revocation, statement, token,
+        userinfo,
     },
+    sandbox::registering,
     settings::{Populations, Realm},
     store::Store,
 };
@@ -70,6 +75,8 @@ pub struct Platform {
     keys: Arc<dyn KeyStore>,
     verifier: TokenVerifier,
     populations: Populations,
+    admission: sandbox::Admission,
+    approvals: Approvals,
     cookies: Cookies,
     words: Words,
     sdk: PathBuf,
@@ -99,6 +106,8 @@ pub struct Parts {
     pub profiles: IssuerProfiles,
     /// What is known of their holders.
     pub populations: Populations,
+    /// Who administers it.
+    pub operators: Operators,
     /// Folder with the built module `@bitaqa/web`.
     pub sdk: PathBuf,
     /// Whether proofs of keys have to have a nonce of the platform (RFC 9449 section 8).
@@ -116,6 +125,8 @@ impl Platform {
     /// The platform's own texts cannot be read: a fault of the build.
     pub fn new(parts: Parts) -> Result<Self, WordsError> {
         Ok(Self {
+            admission: sandbox::Admission::default(),
+            approvals: Approvals::new(parts.operators, parts.issuer.clone(), parts.realm),
             cookies: Cookies::of(&parts.issuer),
             verifier: TokenVerifier::with_profiles(parts.issuer.clone(), parts.profiles),
             issuer: parts.issuer,
@@ -146,6 +157,7 @@ impl Platform {
             .route("/interaction/{id}/other-card", post(interaction::other_card))
             .route("/interaction/{id}/cancel", post(interaction::cancel))
             .route("/signed-out", post(end_session::agreed))
+            .route("/register-portal/form", post(registering::form))
             .route("/assets/{file}", get(assets::own))
             .route("/bitaqa/{file}", get(assets::sdk))
             .layer(DefaultBodyLimit::max(auth_token::MAX_LENGTH))
@@ -170,6 +182,8 @@ impl Platform {
             .merge(pushed_requests)
             .route("/authorize", get(authorize::get).post(authorize::post))
             .route("/introspect", post(introspection::answer))
+            .route(registering::PATH, get(registering::page).post(registering::json))
+            .route("/statement", post(statement::answer))
             .route("/end-session", get(end_session::get).post(end_session::post))
             .route("/health", get(|| async { "ok" }))
             .layer(DefaultBodyLimit::max(parameters::MAX_LENGTH));

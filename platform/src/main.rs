@@ -14,13 +14,14 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     CommandError,
-    client::{self, State},
-    keys, serve,
+    audit::{self, Format},
+    client::{self, Work},
+    keys, operator, sandbox, serve,
 };
 
 /// The trust platform: an OpenID Connect provider whose people sign in with their national identity cards.
 ///
-/// First: `keys create`, `migrate`, `client add FILE`; then `serve`, which prints "listening on http://ADDRESS:PORT" when it can be
+/// First: `keys create`, `migrate`, `client propose FILE` and `client approve`; then `serve`, which prints "listening on http://ADDRESS:PORT" when it can be
 /// reached. Its log, one JSON object per line, goes to standard error and holds nothing about persons.
 #[derive(Debug, Parser)]
 #[command(name = "bitaqa-platform", version)]
@@ -48,39 +49,125 @@ enum Command {
     /// Keys
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Who administers the platform
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+    /// What operators did
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// What only the sandbox has
+    #[command(subcommand)]
+    Sandbox(SandboxCommand),
+}
+
+/// The operator who signs for it.
+#[derive(Debug, Args)]
+struct Signed {
+    #[command(flatten)]
+    configured: Configured,
+    /// The operator's private key (JSON Web Key), which only its owner can read
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
 enum ClientCommand {
-    /// Adds the relying party that a file describes
-    Add {
+    /// Proposes what a file describes, new or changed, and prints the proposal's digest; an onboarder's work
+    Propose {
         #[command(flatten)]
-        configured: Configured,
+        signed: Signed,
         /// Registration (TOML)
         file: PathBuf,
     },
-    /// Gives one that is there the registration of a file; its sector stays
-    Replace {
+    /// Shows what counts of one, what waits, and the digest by which it is approved
+    Show {
         #[command(flatten)]
         configured: Configured,
-        /// Registration (TOML)
-        file: PathBuf,
+        /// Its client_id
+        id: String,
     },
-    /// Lists them: id, state, sector, name
+    /// Approves what waits, which counts from now on; an authoriser's work
+    Approve {
+        #[command(flatten)]
+        signed: Signed,
+        /// Its client_id
+        id: String,
+        /// Digest of the proposal, as "client show" prints it
+        // it can begin with a hyphen
+        #[arg(allow_hyphen_values = true)]
+        proposal: String,
+    },
+    /// Refuses what waits; an authoriser's work
+    Refuse {
+        #[command(flatten)]
+        signed: Signed,
+        /// Its client_id
+        id: String,
+        /// Digest of the proposal, as "client show" prints it
+        // it can begin with a hyphen
+        #[arg(allow_hyphen_values = true)]
+        proposal: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Lists them: id, state, sector, name; then what waits
     List(Configured),
-    /// Suspends one: from now on it can ask nothing, and its tokens are worth nothing
+    /// Suspends one: from now on it can ask nothing, and its tokens are worth nothing; any operator's work
     Suspend {
         #[command(flatten)]
-        configured: Configured,
+        signed: Signed,
+        /// Its client_id
+        id: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Proposes to take a suspended one up again; an onboarder's work
+    Resume {
+        #[command(flatten)]
+        signed: Signed,
         /// Its client_id
         id: String,
     },
-    /// Takes a suspended one up again
-    Resume {
+}
+
+#[derive(Debug, Subcommand)]
+enum OperatorCommand {
+    /// Draws an operator's key and prints the public part, for the configuration
+    New {
+        /// Where the private key is written; the file must not be there yet
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum SandboxCommand {
+    /// Prints test persons with their cards, for bitaqa-testbed: one JSON object for each, with what signing in is worth
+    Persons(Configured),
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Lists what operators did: when, who, what, about whom, why
+    List {
         #[command(flatten)]
         configured: Configured,
-        /// Its client_id
-        id: String,
+        /// One JSON object in each line, as it was signed
+        #[arg(long)]
+        json: bool,
+    },
+    /// Verifies that all is there, as it was signed, and that what counts rests on it; exits with 2 where it does not
+    Verify {
+        #[command(flatten)]
+        configured: Configured,
+        /// What "audit list --json" printed earlier and was kept elsewhere: whether all of that is still there
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
+        /// One JSON object in each line
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -92,6 +179,10 @@ enum KeysCommand {
     List(Configured),
     /// Makes the next key the current one, once it was published for an hour
     Rotate(Configured),
+    /// Lists the public keys of statements, for a trust pack: phase, JSON Web Key
+    Statements(Configured),
+    /// Makes the next key of statements the current one, once trust packs that name it are installed
+    RotateStatements(Configured),
 }
 
 fn main() -> ExitCode {
@@ -110,25 +201,47 @@ fn run(command: Command) -> Result<(), CommandError> {
     match command {
         Command::Serve(configured) => runtime.block_on(serve::serve(settings(&configured)?)),
         Command::Migrate(configured) => runtime.block_on(commands::migrate(&settings(&configured)?)),
-        Command::Client(command) => match command {
-            ClientCommand::Add { configured, file } => {
-                runtime.block_on(client::add(&settings(&configured)?, &file))
+        Command::Client(command) => {
+            let work = |signed: &Signed, work: &Work<'_>| {
+                let key = operator::key(&signed.key)?;
+                runtime.block_on(client::work(&settings(&signed.configured)?, &key, work))
+            };
+            match command {
+                ClientCommand::List(configured) => runtime.block_on(client::list(&settings(&configured)?)),
+                ClientCommand::Show { configured, id } => {
+                    runtime.block_on(client::show(&settings(&configured)?, &id))
+                }
+                ClientCommand::Propose { signed, file } => work(&signed, &Work::Propose(&file)),
+                ClientCommand::Resume { signed, id } => work(&signed, &Work::TakeUp(&id)),
+                ClientCommand::Approve { signed, id, proposal } => {
+                    work(&signed, &Work::Approve(&id, &proposal))
+                }
+                ClientCommand::Refuse { signed, id, proposal, reason } => {
+                    work(&signed, &Work::Refuse(&id, &proposal, &reason))
+                }
+                ClientCommand::Suspend { signed, id, reason } => work(&signed, &Work::Suspend(&id, &reason)),
             }
-            ClientCommand::Replace { configured, file } => {
-                runtime.block_on(client::replace(&settings(&configured)?, &file))
+        }
+        Command::Sandbox(SandboxCommand::Persons(configured)) => sandbox::persons(&settings(&configured)?),
+        Command::Operator(OperatorCommand::New { out }) => operator::new(&out),
+        Command::Audit(command) => {
+            let format = |json: bool| if json { Format::Json } else { Format::Text };
+            match command {
+                AuditCommand::List { configured, json } => {
+                    runtime.block_on(audit::list(&settings(&configured)?, format(json)))
+                }
+                AuditCommand::Verify { configured, against, json } => {
+                    let settings = settings(&configured)?;
+                    runtime.block_on(audit::verify(&settings, against.as_deref(), format(json)))
+                }
             }
-            ClientCommand::List(configured) => runtime.block_on(client::list(&settings(&configured)?)),
-            ClientCommand::Suspend { configured, id } => {
-                runtime.block_on(client::suspend(&settings(&configured)?, &id, State::Suspended))
-            }
-            ClientCommand::Resume { configured, id } => {
-                runtime.block_on(client::suspend(&settings(&configured)?, &id, State::Active))
-            }
-        },
+        }
         Command::Keys(command) => match command {
             KeysCommand::Create(configured) => keys::create(&settings(&configured)?),
             KeysCommand::List(configured) => keys::list(&settings(&configured)?),
             KeysCommand::Rotate(configured) => keys::rotate(&settings(&configured)?),
+            KeysCommand::Statements(configured) => keys::statements(&settings(&configured)?),
+            KeysCommand::RotateStatements(configured) => keys::rotate_statements(&settings(&configured)?),
         },
     }
 }

@@ -1,5 +1,5 @@
-//! What the platform knows of a relying party. An operator adds it from a file (`bitaqa-platform client add`); nobody registers
-//! themselves.
+//! What the platform knows of a relying party. An operator proposes it from a file (`bitaqa-platform client propose`), another one
+//! approves; in the sandbox relying parties register themselves ([`crate::sandbox`]).
 //!
 //! ```toml
 //! id = "bank"
@@ -18,9 +18,16 @@
 //! require_pushed_requests = true
 //! require_signed_requests = false          # whether they have to be request objects (RFC 9101); false if left out
 //! minimum_level = "substantial"            # none, low, substantial or high
+//! contact = "integration@bank.example.ma"  # whom the platform's operators write to
+//! legal_basis = "Law 1-23 on banks, article 4"      # why it may ask, in its own words
 //! # and how answers are signed and encrypted: [`response_formats`]
 //!
-//! [name]
+//! [legal_name]                             # zgh may be left out, here and in purposes
+//! ar = "مصرف المثال ش.م."
+//! fr = "Banque Exemple S.A."
+//! en = "Example Bank plc"
+//!
+//! [name]                                   # what people know it by
 //! ar = "المصرف"
 //! fr = "La banque"
 //! en = "The bank"
@@ -29,8 +36,23 @@
 //! ar = "لفتح حسابك"
 //! fr = "pour ouvrir votre compte"
 //! en = "to open your account"
+//!
+//! [identity]                               # statements about it; without, it cannot ask for what a chip holds
+//! origins = ["https://bank.example.ma"]    # where it asks from, letter by letter; follows from nothing else
+//! claims = ["given_name", "family_name"]   # of the card's chip (docs/statements.md)
+//! encryption_key = "bank.encryption.jwk"   # what answers are encrypted to, beside this file
+//!
+//! [[identity.purposes]]                    # 1 to 16
+//! id = "open-account"
+//! [identity.purposes.text]
+//! ar = "فتح حساب"
+//! fr = "Ouvrir un compte"
+//! en = "Open an account"
 //! ```
 
+mod addresses;
+mod identity;
+mod registration_error;
 pub mod response_formats;
 
 use std::{
@@ -38,19 +60,31 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bitaqa_fetch::url::{Url, UrlFault};
-use bitaqa_jose::{ContentEncryption, JwkError, SignatureAlgorithm, VerificationJwk};
-use bitaqa_protocol::{Language, Origin};
+use bitaqa_fetch::url::Url;
+use bitaqa_jose::{ContentEncryption, SignatureAlgorithm, VerificationJwk};
+use bitaqa_protocol::{
+    Language,
+    statement::{EncryptionKey, LocalizedText, MAX_NAME, ShownText},
+};
 use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 
+pub use addresses::origin_of;
+pub use identity::Identity;
+pub use registration_error::RegistrationError;
+
 use self::response_formats::{KeyAgreement, ResponseFormats, SigningAlgorithm, encryption};
-use crate::{person::Claim, provider::encryption::encryption_key, settings::Realm};
+use crate::{person::Claim, provider::encryption::encryption_key, secret::Hash, settings::Realm};
+use addresses::{check_uri, is_mail_address, is_sector};
+use identity::WrittenIdentity;
 
 const MAX_URIS: usize = 32;
-const MAX_URI: usize = 1024;
 const MAX_KEYS: usize = 16;
 const MAX_FILE: u64 = 256 * 1024;
+/// Most characters of what a relying party is called in short, and of what it wants.
+const MAX_TEXT: usize = 200;
+/// Most characters of a legal basis.
+const MAX_LEGAL_BASIS: usize = 500;
 
 /// The rules that a relying party keeps, and is held to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +143,7 @@ impl Text {
 
 /// A registration, checked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Registration {
     /// The rules that it keeps.
     #[serde(default)]
@@ -147,20 +182,29 @@ pub struct Registration {
     pub formats: ResponseFormats,
     /// Whom it takes at least.
     pub minimum_level: Level,
+    /// Where its people are reached: an e-mail address.
+    pub contact: String,
+    /// Why it may ask, in its own words.
+    pub legal_basis: ShownText<MAX_LEGAL_BASIS>,
+    /// What it is called in law.
+    pub legal_name: LocalizedText<MAX_NAME>,
     /// What people know it by.
     pub name: Text,
     /// What it wants the claims for.
     pub purpose: Text,
+    /// What statements say that it may ask for.
+    pub identity: Option<Identity>,
 }
 
+/// As it is written: in a file, which names other files, or in one text.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    id: String,
+struct Written<Keys, Key> {
+    id: Option<String>,
     #[serde(default)]
     profile: Profile,
     authentication: ClientAuthentication,
-    keys: Option<PathBuf>,
+    keys: Option<Keys>,
     jwks_uri: Option<String>,
     redirect_uris: Vec<String>,
     #[serde(default)]
@@ -182,11 +226,15 @@ struct File {
     id_token_encrypted_response_alg: Option<KeyAgreement>,
     id_token_encrypted_response_enc: Option<ContentEncryption>,
     minimum_level: Level,
+    contact: String,
+    legal_basis: ShownText<MAX_LEGAL_BASIS>,
+    legal_name: LocalizedText<MAX_NAME>,
     name: Text,
     purpose: Text,
+    identity: Option<WrittenIdentity<Key>>,
 }
 
-impl File {
+impl<Keys, Key> Written<Keys, Key> {
     fn formats(&self) -> Result<ResponseFormats, RegistrationError> {
         Ok(ResponseFormats {
             userinfo_signing: self.userinfo_signed_response_alg,
@@ -220,144 +268,201 @@ impl Registration {
     /// # Errors
     /// [`RegistrationError`] says what is wrong.
     pub fn read(path: &Path, realm: Realm) -> Result<(String, Self), RegistrationError> {
-        let file: File = toml::from_str(&read(path)?)
+        let mut file: Written<PathBuf, PathBuf> = toml::from_str(&read(path)?)
             .map_err(|error| RegistrationError::Toml { path: path.to_owned(), error: Box::new(error) })?;
-        if !is_client_id(&file.id) {
-            return Err(RegistrationError::Id);
-        }
+        let id = file.id.take().filter(|id| is_client_id(id)).ok_or(RegistrationError::Id)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
         let keys = match &file.keys {
             None => Vec::new(),
-            Some(name) => read_keys(&path.parent().unwrap_or(Path::new("")).join(name))?,
+            Some(name) => read_keys(&folder.join(name))?,
         };
-        let signing: Vec<&VerificationJwk> = keys.iter().filter(|key| !key.is_for_encryption()).collect();
-        let has_keys = match file.authentication {
-            ClientAuthentication::PrivateKeyJwt if file.jwks_uri.is_some() => file.keys.is_none(),
-            ClientAuthentication::PrivateKeyJwt => !signing.is_empty(),
-            ClientAuthentication::None => keys.is_empty() && file.jwks_uri.is_none(),
+        let identity = match file.identity.take() {
+            None => None,
+            Some(written) => Some(written.with_key_file(folder)?),
         };
-        if !has_keys {
-            return Err(RegistrationError::Keys);
+        Ok((id, Self::check_written(file, keys, identity, realm)?))
+    }
+
+    /// Reads a registration in JSON, with the keys inside, of somebody who registers themselves under this id. It is the sector, too,
+    /// which they share with nobody.
+    ///
+    /// # Errors
+    /// [`RegistrationError`] says what is wrong.
+    pub fn from_json(text: &[u8], realm: Realm, id: &str) -> Result<Self, RegistrationError> {
+        let mut written: Written<KeyFile, EncryptionKey> = bitaqa_jose::json::from_slice(text)
+            .map_err(|error| RegistrationError::Json(fault_in(text).unwrap_or_else(|| error.to_string())))?;
+        if written.id.is_some() {
+            return Err(RegistrationError::Json("id: the platform gives it".to_owned()));
+        }
+        if written.sector.replace(id.to_owned()).is_some() {
+            return Err(RegistrationError::Json("sector: the platform gives it".to_owned()));
+        }
+        // the platform would send requests to wherever somebody says, in the sandbox also to its own computer
+        for (name, uri) in [
+            ("backchannel_logout_uri", &written.backchannel_logout_uri),
+            ("jwks_uri", &written.jwks_uri),
+            ("sector_identifier_uri", &written.sector_identifier_uri),
+        ] {
+            if uri.is_some() {
+                return Err(RegistrationError::Json(format!("{name}: an operator registers that")));
+            }
+        }
+        let keys = match written.keys.take() {
+            None => Vec::new(),
+            Some(file) => file.keys,
+        };
+        let identity = written.identity.take().map(WrittenIdentity::with_key);
+        Self::check_written(written, keys, identity, realm)
+    }
+
+    fn check_written<Keys, Key>(
+        file: Written<Keys, Key>,
+        keys: Vec<VerificationJwk>,
+        identity: Option<Identity>,
+        realm: Realm,
+    ) -> Result<Self, RegistrationError> {
+        if file.backchannel_logout_uri.is_none() && file.backchannel_logout_session_required {
+            return Err(RegistrationError::LogoutSession);
         }
         let formats = file.formats()?;
-        // those that are published are looked at when they are needed
-        if formats.encrypts()
-            && file.jwks_uri.is_none()
-            && !keys.iter().any(|key| encryption_key(key).is_some())
-        {
-            return Err(RegistrationError::EncryptionKey);
-        }
-        let usable =
-            |key: &&VerificationJwk| file.profile.algorithms().iter().any(|algorithm| key.fits(*algorithm));
-        if file.profile == Profile::Fapi2
-            && !(file.require_pushed_requests
-                && file.authentication == ClientAuthentication::PrivateKeyJwt
-                && signing.iter().all(usable))
-        {
-            return Err(RegistrationError::Fapi2);
-        }
-        if file.require_signed_requests && file.authentication == ClientAuthentication::None {
-            return Err(RegistrationError::Signed);
-        }
-        if file.redirect_uris.is_empty()
-            || file.redirect_uris.len() + file.post_logout_redirect_uris.len() > MAX_URIS
-        {
-            return Err(RegistrationError::NumberOfUris);
-        }
-        let mut hosts = Vec::new();
-        for uri in &file.redirect_uris {
-            hosts.push(check_uri(uri, realm)?);
-        }
-        for uri in &file.post_logout_redirect_uris {
-            check_uri(uri, realm)?;
-        }
-        match &file.backchannel_logout_uri {
-            Some(uri) => {
-                check_uri(uri, realm)?;
-                Url::parse(uri).map_err(|error| RegistrationError::LogoutUri { error })?;
-            }
-            None if file.backchannel_logout_session_required => return Err(RegistrationError::LogoutSession),
-            None => {}
-        }
-        hosts.dedup();
-        if let Some(uri) = &file.jwks_uri {
-            check_uri(uri, realm)?;
-            Url::parse(uri).map_err(|error| RegistrationError::JwksUri { error })?;
-        }
-        let sector_identifier =
-            file.sector_identifier_uri.as_ref().map(|uri| check_uri(uri, realm)).transpose()?;
-        let sector = match (file.sector, sector_identifier, &hosts[..]) {
-            (Some(sector), None, _) if is_sector(&sector) => sector,
-            (None, Some(host), _) => host,
-            (None, None, [host]) => host.clone(),
-            _ => return Err(RegistrationError::Sector),
+        let sector = match (file.sector, &file.sector_identifier_uri) {
+            (Some(sector), None) => sector,
+            (None, Some(uri)) => check_uri(uri, realm)?,
+            (None, None) => sector_of(&file.redirect_uris, realm)?,
+            (Some(_), Some(_)) => return Err(RegistrationError::Sector),
         };
-        for text in [&file.name, &file.purpose] {
-            let fits = |text: &String| (1..=200).contains(&text.chars().count());
-            if ![&text.ar, &text.fr, &text.en].into_iter().all(fits) {
-                return Err(RegistrationError::Text);
-            }
-        }
         let registration = Self {
             profile: file.profile,
             authentication: file.authentication,
             keys,
             jwks_uri: file.jwks_uri,
+            sector,
+            sector_identifier_uri: file.sector_identifier_uri,
             redirect_uris: file.redirect_uris,
             post_logout_redirect_uris: file.post_logout_redirect_uris,
             backchannel_logout_uri: file.backchannel_logout_uri,
-            sector,
-            sector_identifier_uri: file.sector_identifier_uri,
             claims: file.claims,
             offline_access: file.offline_access,
             require_pushed_requests: file.require_pushed_requests,
             require_signed_requests: file.require_signed_requests,
             formats,
             minimum_level: file.minimum_level,
+            contact: file.contact,
+            legal_basis: file.legal_basis,
+            legal_name: file.legal_name,
             name: file.name,
             purpose: file.purpose,
+            identity,
         };
-        Ok((file.id, registration))
+        registration.check(realm)?;
+        Ok(registration)
+    }
+
+    /// Whether it keeps all rules.
+    ///
+    /// # Errors
+    /// [`RegistrationError`] says what is wrong.
+    pub fn check(&self, realm: Realm) -> Result<(), RegistrationError> {
+        let has_keys = match self.authentication {
+            ClientAuthentication::PrivateKeyJwt if self.jwks_uri.is_some() => self.keys.is_empty(),
+            ClientAuthentication::PrivateKeyJwt => self.signing_keys().next().is_some(),
+            ClientAuthentication::None => self.keys.is_empty() && self.jwks_uri.is_none(),
+        };
+        if !has_keys {
+            return Err(RegistrationError::Keys);
+        }
+        // those that are published are looked at when they are needed
+        if self.formats.encrypts()
+            && self.jwks_uri.is_none()
+            && !self.keys.iter().any(|key| encryption_key(key).is_some())
+        {
+            return Err(RegistrationError::ResponseEncryptionKey);
+        }
+        let usable =
+            |key: &VerificationJwk| self.profile.algorithms().iter().any(|algorithm| key.fits(*algorithm));
+        if self.profile == Profile::Fapi2
+            && !(self.require_pushed_requests
+                && self.authentication == ClientAuthentication::PrivateKeyJwt
+                && self.signing_keys().all(usable))
+        {
+            return Err(RegistrationError::Fapi2);
+        }
+        if self.require_signed_requests && self.authentication == ClientAuthentication::None {
+            return Err(RegistrationError::Signed);
+        }
+        distinct(&self.keys)?;
+        if self.redirect_uris.is_empty()
+            || self.redirect_uris.len() + self.post_logout_redirect_uris.len() > MAX_URIS
+        {
+            return Err(RegistrationError::NumberOfUris);
+        }
+        for uri in self.redirect_uris.iter().chain(&self.post_logout_redirect_uris) {
+            check_uri(uri, realm)?;
+        }
+        if let Some(uri) = &self.backchannel_logout_uri {
+            check_uri(uri, realm)?;
+            Url::parse(uri).map_err(|error| RegistrationError::LogoutUri { error })?;
+        }
+        if let Some(uri) = &self.jwks_uri {
+            check_uri(uri, realm)?;
+            Url::parse(uri).map_err(|error| RegistrationError::JwksUri { error })?;
+        }
+        let is_identified = match &self.sector_identifier_uri {
+            None => false,
+            Some(uri) if check_uri(uri, realm)? == self.sector => true,
+            Some(_) => return Err(RegistrationError::Sector),
+        };
+        if !is_identified && !is_sector(&self.sector) && self.sector != sector_of(&self.redirect_uris, realm)?
+        {
+            return Err(RegistrationError::Sector);
+        }
+        for text in [&self.name, &self.purpose] {
+            let fits = |text: &String| ShownText::<MAX_TEXT>::parse(text).is_ok();
+            if ![&text.ar, &text.fr, &text.en].into_iter().all(fits) {
+                return Err(RegistrationError::Text);
+            }
+        }
+        if !is_mail_address(&self.contact) {
+            return Err(RegistrationError::Contact);
+        }
+        self.identity.as_ref().map_or(Ok(()), |identity| identity.check(&self.legal_name, realm))
+    }
+
+    fn signing_keys(&self) -> impl Iterator<Item = &VerificationJwk> {
+        self.keys.iter().filter(|key| !key.is_for_encryption())
+    }
+
+    /// The text that operators sign, and the database keeps.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn to_text(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
     }
 }
 
-/// The origin of a URI that was checked when it was registered.
+/// What is wrong with a registration in JSON, with the member's name, which the reader of JSON does not tell.
+fn fault_in(text: &[u8]) -> Option<String> {
+    let value = toml::Value::try_from(serde_json::from_slice::<serde_json::Value>(text).ok()?).ok()?;
+    let read: Result<Written<KeyFile, EncryptionKey>, toml::de::Error> = value.try_into();
+    read.err().map(|error| error.to_string().trim_end().to_owned())
+}
+
+/// The one host of all redirect URIs.
+fn sector_of(uris: &[String], realm: Realm) -> Result<String, RegistrationError> {
+    let mut hosts = uris.iter().map(|uri| check_uri(uri, realm)).collect::<Result<Vec<_>, _>>()?;
+    hosts.dedup();
+    match &hosts[..] {
+        [host] => Ok(host.clone()),
+        [] => Err(RegistrationError::NumberOfUris),
+        _ => Err(RegistrationError::Sector),
+    }
+}
+
+/// What a registration's text is approved by.
 #[must_use]
-pub fn origin_of(uri: &str) -> Option<Origin> {
-    let (scheme, rest) = uri.split_once("://")?;
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    Origin::parse(&format!("{scheme}://{}", rest.get(..end)?)).ok()
-}
-
-/// Gives the host back.
-fn check_uri(uri: &str, realm: Realm) -> Result<String, RegistrationError> {
-    let wrong = || RegistrationError::Uri { uri: uri.chars().take(200).collect() };
-    // a URI is printable ASCII, and one with a fragment is no redirect URI (RFC 6749 section 3.1.2)
-    let forbidden =
-        |byte: u8| !byte.is_ascii_graphic() || matches!(byte, b'#' | b'"' | b'<' | b'>' | b'\\' | b'\'');
-    if uri.len() > MAX_URI || uri.bytes().any(forbidden) {
-        return Err(wrong());
-    }
-    let origin = origin_of(uri).ok_or_else(wrong)?;
-    // plain http stays on one computer, and is for those who try things out
-    if !uri.starts_with("https://") && realm == Realm::Production {
-        return Err(wrong());
-    }
-    let rest = uri.strip_prefix(origin.as_str()).ok_or_else(wrong)?;
-    if !(rest.starts_with('/') || rest.is_empty() || rest.starts_with('?')) {
-        return Err(wrong());
-    }
-    let authority = origin.authority();
-    // an IPv6 address has colons of its own, between brackets
-    let host = match authority.split_once(']') {
-        Some((address, _)) => format!("{address}]"),
-        None => authority.split(':').next().unwrap_or(authority).to_owned(),
-    };
-    Ok(host)
-}
-
-fn is_sector(sector: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
-    (1..=253).contains(&sector.len()) && sector.bytes().all(plain)
+pub fn digest(text: &str) -> String {
+    bitaqa_jose::base64url::encode(Hash::of(text.as_bytes()).as_bytes())
 }
 
 fn read(path: &Path) -> Result<String, RegistrationError> {
@@ -372,104 +477,19 @@ fn read_keys(path: &Path) -> Result<Vec<VerificationJwk>, RegistrationError> {
     let text = read(path)?;
     let file: KeyFile = bitaqa_jose::json::from_slice(text.as_bytes())
         .map_err(|error| RegistrationError::KeyFile { path: path.to_owned(), reason: error.to_string() })?;
-    if file.keys.len() > MAX_KEYS {
+    Ok(file.keys)
+}
+
+/// Few enough, and no two of one name.
+fn distinct(keys: &[VerificationJwk]) -> Result<(), RegistrationError> {
+    if keys.len() > MAX_KEYS {
         return Err(RegistrationError::Keys);
     }
-    let names: Vec<Option<&str>> = file.keys.iter().map(VerificationJwk::key_id).collect();
+    let names: Vec<Option<&str>> = keys.iter().map(VerificationJwk::key_id).collect();
     let twice =
         |(at, name): (usize, &Option<&str>)| names.get(..at).is_some_and(|before| before.contains(name));
     if names.iter().enumerate().any(twice) {
         return Err(RegistrationError::Keys);
     }
-    Ok(file.keys)
-}
-
-/// Why a relying party cannot be registered like this.
-#[derive(Debug, thiserror::Error)]
-pub enum RegistrationError {
-    /// A file cannot be read.
-    #[error("{}: {error}", .path.display())]
-    Read {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// Not TOML, or a field is missing, unknown or wrong.
-    #[error("{}: {error}", .path.display())]
-    Toml {
-        /// Which.
-        path: PathBuf,
-        /// Where, and what.
-        error: Box<toml::de::Error>,
-    },
-    /// No list of public keys.
-    #[error("{}: not a list of public keys ({{\"keys\": […]}}): {reason}", .path.display())]
-    KeyFile {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// One of the keys.
-    #[error("{0}")]
-    Key(#[from] JwkError),
-    /// The name.
-    #[error("id: 1 to 64 letters, digits, dots, hyphens and underscores")]
-    Id,
-    /// Keys and authentication do not fit together.
-    #[error(
-        "keys: 1 to {MAX_KEYS} public keys, no two of one kid, and one that is not for encryption, where authentication is private-key-jwt, or jwks_uri instead; otherwise neither"
-    )]
-    Keys,
-    /// A FAPI 2 relying party that could not keep to FAPI 2.
-    #[error(
-        "profile: with fapi2, authentication is private-key-jwt, keys are on P-256 or Ed25519 or of RSA, and require_pushed_requests is true"
-    )]
-    Fapi2,
-    /// Half of how something is encrypted.
-    #[error(
-        "…_encrypted_response_alg = \"ECDH-ES\" and …_encrypted_response_enc = \"A256GCM\" or \"A128GCM\" stand there both, or neither"
-    )]
-    Encryption,
-    /// Nothing could be encrypted for it.
-    #[error(
-        "…_encrypted_response_alg: keys has no key to encrypt for: on P-256 or P-384, with \"use\": \"enc\", and without another alg than ECDH-ES"
-    )]
-    EncryptionKey,
-    /// It would have to sign without keys.
-    #[error("require_signed_requests: only where authentication is private-key-jwt, by those keys")]
-    Signed,
-    /// Too few or too many URIs.
-    #[error("redirect_uris: at least one; together with post_logout_redirect_uris at most {MAX_URIS}")]
-    NumberOfUris,
-    /// A URI.
-    #[error("{uri}: an absolute https URI without a fragment; in the sandbox also http on this computer")]
-    Uri {
-        /// Its beginning.
-        uri: String,
-    },
-    /// An address that nothing can be sent to.
-    #[error("backchannel_logout_uri: {error}")]
-    LogoutUri {
-        /// What is wrong with it.
-        error: UrlFault,
-    },
-    /// An address that nothing can be fetched from.
-    #[error("jwks_uri: {error}")]
-    JwksUri {
-        /// What is wrong with it.
-        error: UrlFault,
-    },
-    /// A session for an address that is missing.
-    #[error("backchannel_logout_session_required: without backchannel_logout_uri nobody is told anything")]
-    LogoutSession,
-    /// The sector.
-    #[error(
-        "sector: a host name in small letters, or sector_identifier_uri instead; one of them is needed where the redirect URIs have several hosts"
-    )]
-    Sector,
-    /// A text.
-    #[error("name and purpose: 1 to 200 characters in each of ar, fr and en")]
-    Text,
+    Ok(())
 }

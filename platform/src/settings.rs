@@ -23,6 +23,12 @@
 //! population = "example-state"            # issuers that number the same people the same way share one
 //! proofing = "centre"                     # none, online, kiosk, centre or video
 //! trust_framework = "example_state_id"    # rules by which its data is verified, for verified_claims; may be left out
+//!
+//! [[operator]]                            # who administers the platform
+//! name = "first-onboarder"
+//! role = "onboarder"                      # or "authoriser"
+//! key = "first-onboarder.jwk"             # public key
+//! until = "2027-06-01T00:00:00Z"          # from when on they sign nothing that counts; may be left out
 //! ```
 
 use std::{
@@ -33,11 +39,17 @@ use std::{
 };
 
 use bitaqa_fetch::Reach;
+use bitaqa_jose::{JwkError, PublicJwk};
 use bitaqa_protocol::Origin;
-use bitaqa_trust::{Assurance, IssuerProfiles, issuer_profile_file::IssuerProfileError};
+use bitaqa_trust::{Assurance, DateTime, IssuerProfiles, issuer_profile_file::IssuerProfileError};
 use serde::{Deserialize, Serialize};
 
-use crate::{assurance::Proofing, key_store::KeyPlace};
+use crate::{
+    administration::{Operator, Operators, Role, operator::OperatorsError},
+    assurance::Proofing,
+    clock::Seconds,
+    key_store::KeyPlace,
+};
 
 /// The schema that this version reads.
 pub const SCHEMA: u32 = 1;
@@ -99,6 +111,8 @@ pub struct Settings {
     pub profiles: IssuerProfiles,
     /// What is known of their holders.
     pub populations: Populations,
+    /// Who administers it.
+    pub operators: Operators,
 }
 
 /// What is known of the people who hold an issuer's cards, by the name of the issuer's profile.
@@ -150,6 +164,17 @@ struct File {
     dpop_nonces: bool,
     keys: Keys,
     cards: Cards,
+    #[serde(default)]
+    operator: Vec<WrittenOperator>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenOperator {
+    name: String,
+    role: Role,
+    key: PathBuf,
+    until: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -203,6 +228,8 @@ impl Settings {
             .map_err(|error| SettingsError::Profiles { path: profiles_path, error: Box::new(error) })?;
         check_realm(file.realm, &profiles)?;
         let populations = populations(file.cards.issuer, &profiles)?;
+        let operators = file.operator.into_iter().map(|operator| operator.read(folder));
+        let operators = Operators::new(operators.collect::<Result<_, _>>()?)?;
         let sdk = folder.join(file.sdk);
         if !sdk.join("bitaqa-web.js").is_file() {
             return Err(SettingsError::Sdk { folder: sdk });
@@ -217,6 +244,7 @@ impl Settings {
             keys: key_place(file.keys, folder)?,
             profiles,
             populations,
+            operators,
         })
     }
 }
@@ -232,6 +260,27 @@ fn key_place(keys: Keys, folder: &Path) -> Result<KeyPlace, SettingsError> {
         }
         _ => Err(SettingsError::Keys),
     }
+}
+
+impl WrittenOperator {
+    fn read(self, folder: &Path) -> Result<Operator, SettingsError> {
+        let path = folder.join(&self.key);
+        let key = PublicJwk::parse(read(&path)?.as_bytes());
+        let key = key.map_err(|error| SettingsError::OperatorKey { path, error })?;
+        let until = match &self.until {
+            None => None,
+            Some(text) => {
+                let time = seconds(text);
+                Some(time.ok_or_else(|| SettingsError::OperatorUntil { name: self.name.clone() })?)
+            }
+        };
+        Ok(Operator { name: self.name, role: self.role, key, until })
+    }
+}
+
+fn seconds(text: &str) -> Option<Seconds> {
+    let time: DateTime = text.parse().ok()?;
+    Seconds::try_from(time.unix_duration().as_secs()).ok()
 }
 
 /// Test cards and those of real people never sign in at the same place.
@@ -386,6 +435,23 @@ pub enum SettingsError {
     TrustFramework {
         /// The issuer.
         issuer: String,
+    },
+    /// The operators.
+    #[error("{0}")]
+    Operators(#[from] OperatorsError),
+    /// An operator's key.
+    #[error("{}: {error}", .path.display())]
+    OperatorKey {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: JwkError,
+    },
+    /// An operator's end.
+    #[error("[[operator]] \"{name}\": until is a time like 2027-06-01T00:00:00Z")]
+    OperatorUntil {
+        /// Whose.
+        name: String,
     },
     /// The module is not there.
     #[error("{}: there is no bitaqa-web.js; build @bitaqa/web first", .folder.display())]

@@ -113,6 +113,29 @@ fn a_wrong_configuration_says_what_is_wrong() {
         let error = read(folder.path(), &GOOD.replace(from, to)).unwrap_err();
         assert!(error.contains(said), "{to}: {error}");
     }
+    let key = |name: &str| {
+        let key = PrivateJwk::generate(Curve::P256, &mut fill).unwrap();
+        fs::write(folder.path().join(name), serde_json::to_string(key.public()).unwrap()).unwrap();
+        fs::write(folder.path().join(format!("{name}.private")), key.to_json().as_bytes()).unwrap();
+    };
+    for name in ["one.jwk", "two.jwk"] {
+        key(name);
+    }
+    let operators = "[[operator]]\nname = \"sanae\"\nrole = \"onboarder\"\nkey = \"one.jwk\"\n\
+                     [[operator]]\nname = \"idir\"\nrole = \"authoriser\"\nkey = \"two.jwk\"\nuntil = \"2027-06-01T00:00:00Z\"\n";
+    let settings = read(folder.path(), &format!("{GOOD}{operators}")).unwrap();
+    assert_eq!(settings.operators.named("idir").unwrap().until, Some(1_811_808_000));
+    for (from, to, said) in [
+        ("two.jwk", "one.jwk", "it has the key of \"sanae\""),
+        ("idir", "sanae", "it stands there twice"),
+        ("two.jwk", "two.jwk.private", "two.jwk.private: "),
+        ("two.jwk", "lost.jwk", "lost.jwk: No such file"),
+        ("2027-06-01T00:00:00Z", "next year", "until is a time"),
+        ("authoriser", "auditor", "unknown variant"),
+    ] {
+        let error = read(folder.path(), &format!("{GOOD}{}", operators.replace(from, to))).unwrap_err();
+        assert!(error.contains(said), "{to}: {error}");
+    }
     let twice =
         format!("{GOOD}[[cards.issuer]]\nname = \"Test cards\"\npopulation = \"x\"\nproofing = \"none\"\n");
     assert!(read(folder.path(), &twice).unwrap_err().contains("twice"));
@@ -130,6 +153,12 @@ redirect_uris = ["https://bank.example.ma/callback", "https://bank.example.ma/ot
 claims = ["name", "personal_number"]
 require_pushed_requests = true
 minimum_level = "substantial"
+contact = "integration@bank.example.ma"
+legal_basis = "Law 1-23 on banks, article 4"
+[legal_name]
+ar = "مصرف المثال ش.م."
+fr = "Banque Exemple S.A."
+en = "Example Bank plc"
 [name]
 ar = "المصرف"
 fr = "La banque"
@@ -138,12 +167,24 @@ en = "The bank"
 ar = "لفتح حساب"
 fr = "ouvrir un compte"
 en = "to open an account"
+[identity]
+origins = ["https://bank.example.ma", "https://xn--mgbh0fb.example.ma:8443"]
+claims = ["given_name", "family_name"]
+encryption_key = "bank.encryption.jwk"
+[[identity.purposes]]
+id = "open-account"
+text = { ar = "فتح حساب", fr = "Ouvrir un compte", en = "Open an account", zgh = "ⵔⵥⵎ" }
+[[identity.purposes]]
+id = "raise-a-limit"
+text = { ar = "رفع السقف", fr = "Relever un plafond", en = "Raise a limit" }
 "#;
+const ENCRYPTION_KEY: &str = r#"{"kty":"EC","crv":"P-256","kid":"2026-01","use":"enc","x":"gI0GAILBdu7T53akrFmMyGcsF3n5dO7MmwNBHKW5SV0","y":"SLW_xSffzlPWrHEVI30DHM_4egVwt3NQqeUD7nMFpps"}"#;
 const KEY: &str = r#"{"kty":"EC","kid":"one","crv":"P-256","x":"mPUKT_bAWGHIhg0TpjjqVsP1rXWQu_vwVOHHtNkdYoA","y":"8BQAsImGeAS46fyWw5MhYfGTT0IjBpFw2SS34Dv4Irs"}"#;
 
 fn register(folder: &Path, text: &str, realm: Realm) -> Result<(String, Registration), String> {
     let path = folder.join("bank.toml");
     fs::write(&path, text).unwrap();
+    fs::write(folder.join("bank.encryption.jwk"), ENCRYPTION_KEY).unwrap();
     Registration::read(&path, realm).map_err(|error| error.to_string())
 }
 
@@ -159,7 +200,7 @@ fn a_registration_names_who_asks_and_what_for() {
     );
     assert_eq!(bank.keys.len(), 1);
     let here = BANK.replace("https://bank.example.ma/callback", "http://127.0.0.1:3000/cb");
-    let here = here.replace("claims", "sector = \"bank.example.ma\"\nclaims");
+    let here = here.replacen("claims", "sector = \"bank.example.ma\"\nclaims", 1);
     assert_eq!(bank.backchannel_logout_uri, None);
     let told = "backchannel_logout_uri = \"https://bank.example.ma/out\"\nbackchannel_logout_session_required = true\nclaims";
     let (_, told) = register(folder.path(), &BANK.replacen("claims", told, 1), Realm::Production).unwrap();
@@ -182,6 +223,8 @@ fn a_wrong_registration_says_what_is_wrong() {
     fs::write(folder.path().join("short.json"), short).unwrap();
     let private = KEY.replace("\"kid\"", "\"d\":\"AAAA\",\"kid\"");
     fs::write(folder.path().join("private.json"), format!("{{\"keys\":[{private}]}}")).unwrap();
+    let off = ENCRYPTION_KEY.replace("\"x\":\"gI0G", "\"x\":\"gI0H");
+    fs::write(folder.path().join("off.jwk"), off).unwrap();
     let uri = "https://bank.example.ma/callback";
     for (from, to, said) in [
         ("id = \"bank\"", "id = \"ba nk\"", "id: 1 to 64"),
@@ -239,6 +282,30 @@ fn a_wrong_registration_says_what_is_wrong() {
         ("\"name\", ", "\"email\", ", "unknown variant"),
         ("fr = \"La banque\"\n", "", "missing field `fr`"),
         ("en = \"The bank\"", "en = \"\"", "name and purpose"),
+        ("en = \"The bank\"", "en = \"The \u{202e}bank\"", "name and purpose"),
+        ("en = \"Example Bank plc\"", "en = \"\"", "en = \"\""),
+        ("en = \"Example Bank plc\"", "de = \"Bank\"", "unknown field `de`"),
+        ("legal_basis = \"Law 1-23 on banks, article 4\"\n", "", "missing field `legal_basis`"),
+        ("legal_basis = \"Law 1-23 on banks, article 4\"", "legal_basis = \"\"", "legal_basis = \"\""),
+        ("integration@bank", "integration at bank", "contact: an e-mail address"),
+        ("integration@bank.example.ma", "<a@b.c>", "contact: an e-mail address"),
+        ("xn--mgbh0fb.example.ma:8443", "b\u{e4}nk.example.ma", "origins = ["),
+        ("xn--mgbh0fb.example.ma:8443", "Bank.example.ma", "origins = ["),
+        ("xn--mgbh0fb.example.ma:8443", "bank.example.ma/", "origins = ["),
+        ("xn--mgbh0fb.example.ma:8443", "bank.example.ma:443", "origins = ["),
+        ("xn--mgbh0fb.example.ma:8443", "bank.example.ma", "identity: a statement has 1 to 16 origins"),
+        (
+            "https://xn--mgbh0fb.example.ma:8443",
+            "http://localhost:8443",
+            "identity.origins: http://localhost",
+        ),
+        ("id = \"raise-a-limit\"", "id = \"open-account\"", "identity: a statement has 1 to 16 purposes"),
+        ("id = \"raise-a-limit\"", "id = \"Raise\"", "^[a-z0-9-]{1,64}$"),
+        ("[\"given_name\", \"family_name\"]", "[]", "identity: the statement allows no claim"),
+        ("[\"given_name\", \"family_name\"]", "[\"name\"]", "claim"),
+        ("bank.encryption.jwk", "lost.jwk", "lost.jwk: No such file"),
+        ("bank.encryption.jwk", "twice.json", "not a public key of P-256 or P-384"),
+        ("bank.encryption.jwk", "off.jwk", "identity.encryption_key"),
     ] {
         assert!(BANK.contains(from), "{from}");
         let error = register(folder.path(), &BANK.replacen(from, to, 1), Realm::Production).unwrap_err();
@@ -246,6 +313,97 @@ fn a_wrong_registration_says_what_is_wrong() {
         assert!(!error.contains("AAAA"), "{error}");
     }
 }
+
+#[test]
+fn statements_about_a_registration_are_no_longer_than_readers_take() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("bank.jwks.json"), format!("{{\"keys\":[{KEY}]}}")).unwrap();
+    let (before, _) = BANK.split_once("[[identity.purposes]]").unwrap();
+    let with = |count: usize| {
+        let long = "ش".repeat(300);
+        let purpose = |number: usize| {
+            format!(
+                "[[identity.purposes]]\nid = \"p{number}\"\n\
+                 text = {{ ar = \"{long}\", fr = \"{long}\", en = \"{long}\", zgh = \"{long}\" }}\n"
+            )
+        };
+        let purposes: String = (0..count).map(purpose).collect();
+        register(folder.path(), &format!("{before}{purposes}"), Realm::Production)
+    };
+    assert_eq!(with(6).unwrap().1.identity.unwrap().purposes.len(), 6);
+    assert!(with(8).unwrap_err().contains("longer than the 24576 bytes"));
+    assert!(with(17).unwrap_err().contains("1 to 16 purposes"));
+}
+
+#[test]
+fn a_registration_in_json_has_its_keys_inside_and_says_which_member_is_wrong() {
+    let json = |changes: &[(&str, serde_json::Value)]| {
+        let mut value: serde_json::Value = serde_json::from_str(JSON).unwrap();
+        for (pointer, other) in changes {
+            *value.pointer_mut(pointer).unwrap() = other.clone();
+        }
+        value.to_string()
+    };
+    let read = |text: &str| {
+        Registration::from_json(text.as_bytes(), Realm::Sandbox, "test-1").map_err(|error| error.to_string())
+    };
+    let bank = read(&json(&[])).unwrap();
+    assert_eq!((bank.keys.len(), bank.identity.unwrap().purposes.len()), (1, 1));
+    for (pointer, other, said) in [
+        ("/name/en", serde_json::json!(1), "name.en"),
+        ("/legal_name/fr", serde_json::json!(""), "legal_name.fr"),
+        ("/legal_basis", serde_json::json!("a\u{202e}b"), "legal_basis"),
+        ("/identity/purposes/0/id", serde_json::json!("Open"), "identity.purposes"),
+        ("/identity/encryption_key/kid", serde_json::json!(""), "identity.encryption_key"),
+        ("/identity/origins/0", serde_json::json!("http://bank.example.ma"), "identity.origins"),
+        (
+            "/redirect_uris/0",
+            serde_json::json!("javascript:alert(1)"),
+            "javascript:alert(1): an absolute https URI",
+        ),
+        ("/keys", serde_json::json!({"keys": []}), "keys: 1 to 16"),
+        ("/contact", serde_json::json!("nobody"), "contact"),
+    ] {
+        let error = read(&json(&[(pointer, other)])).unwrap_err();
+        assert!(error.contains(said), "{pointer}: {error}");
+    }
+    let twice = json(&[]).replacen('{', "{\"contact\":\"a@b.example\",", 1);
+    for (text, said) in [
+        ("[]".to_owned(), ""),
+        ("{}".to_owned(), "missing field"),
+        ("{\"id\":null}".to_owned(), ""),
+        (json(&[]).replacen('{', "{\"id\":\"bank\",", 1), "id: the platform gives it"),
+        (json(&[]).replacen('{', "{\"sector\":\"bank.example.ma\",", 1), "sector: the platform gives it"),
+        (
+            json(&[]).replacen('{', "{\"backchannel_logout_uri\":\"https://127.0.0.1/\",", 1),
+            "backchannel_logout_uri: an operator",
+        ),
+        (json(&[]).replacen('{', "{\"secret\":\"x\",", 1), "unknown field `secret`"),
+        (twice, "a member stands there twice"),
+    ] {
+        assert!(read(&text).unwrap_err().contains(said), "{text}");
+    }
+}
+
+const JSON: &str = r#"{
+  "authentication": "private-key-jwt",
+  "keys": {"keys": [{"kty":"EC","kid":"one","crv":"P-256","x":"mPUKT_bAWGHIhg0TpjjqVsP1rXWQu_vwVOHHtNkdYoA","y":"8BQAsImGeAS46fyWw5MhYfGTT0IjBpFw2SS34Dv4Irs"}]},
+  "redirect_uris": ["http://localhost:3000/callback"],
+  "claims": ["name"],
+  "require_pushed_requests": false,
+  "minimum_level": "low",
+  "contact": "dev@bank.example.ma",
+  "legal_basis": "to try it",
+  "legal_name": {"ar": "مصرف", "fr": "Banque", "en": "Bank"},
+  "name": {"ar": "مصرف", "fr": "Banque", "en": "Bank"},
+  "purpose": {"ar": "للتجربة", "fr": "pour essayer", "en": "to try it"},
+  "identity": {
+    "origins": ["http://localhost:3000"],
+    "claims": ["given_name", "family_name"],
+    "encryption_key": {"kty":"EC","crv":"P-256","kid":"2026-01","x":"gI0GAILBdu7T53akrFmMyGcsF3n5dO7MmwNBHKW5SV0","y":"SLW_xSffzlPWrHEVI30DHM_4egVwt3NQqeUD7nMFpps"},
+    "purposes": [{"id": "open-account", "text": {"ar": "فتح حساب", "fr": "Ouvrir un compte", "en": "Open an account"}}]
+  }
+}"#;
 
 #[test]
 fn a_relying_party_of_fapi_2_pushes_and_has_keys_for_its_algorithms() {

@@ -197,6 +197,7 @@ fn a_sector_is_whose_address_lists_every_redirect_uri() {
     };
     let file = registration(&server.url());
     let file = file.to_str().unwrap();
+    let propose = ["client", "propose", file, "--key", "onboarder.key"];
     for (answer, said) in [
         (json!(["https://one.example.ma/callback"]), "https://two.example.ma/callback does not stand there"),
         (
@@ -208,24 +209,30 @@ fn a_sector_is_whose_address_lists_every_redirect_uri() {
         (json!(vec!["https://one.example.ma/callback"; 1025]), "not a JSON array"),
     ] {
         server.publishes(&answer, "");
-        let error = program.refused(&["client", "add", file]);
+        let error = program.refused(&propose);
         assert!(error.contains(said), "{error}");
     }
     server.says("HTTP/1.1 302 Go\r\nlocation: http://10.0.0.1/\r\ncontent-length: 0\r\n\r\n");
-    assert!(program.refused(&["client", "add", file]).contains("fetch-address-not-public"));
+    assert!(program.refused(&propose).contains("fetch-address-not-public"));
     server.publishes(&json!(uris), "");
-    program.done(&["client", "add", file]);
+    let proposal = program.done(&propose);
+    let approve = ["client", "approve", "bank", proposal.trim_end(), "--key", "authoriser.key"];
+    // whoever approves asks, too
+    server.publishes(&json!([]), "");
+    assert!(program.refused(&approve).contains("does not stand there"));
+    server.publishes(&json!(uris), "");
+    program.done(&approve);
     assert!(program.done(&["client", "list"]).starts_with("bank\tactive\t127.0.0.1\t"));
     server.publishes(&json!([]), "");
-    assert!(program.refused(&["client", "replace", file]).contains("does not stand there"));
+    assert!(program.refused(&propose).contains("does not stand there"));
     for inside in ["http://10.0.0.1/s.json", "http://169.254.169.254/", "http://[fd00::1]/"] {
         registration(inside);
-        let error = program.refused(&["client", "add", file]);
+        let error = program.refused(&propose);
         assert!(
             error.contains("plain http") || error.contains("absolute https") || error.contains("not-public"),
             "{error}"
         );
     }
     registration("https://169.254.169.254/s.json");
-    assert!(program.refused(&["client", "add", file]).contains("fetch-address-not-public"));
+    assert!(program.refused(&propose).contains("fetch-address-not-public"));
 }

@@ -19,7 +19,10 @@ mod relying_party;
 mod running;
 mod soft_token;
 
-use std::{fs, os::unix::fs::MetadataExt};
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt, PermissionsExt},
+};
 
 use browser::Browser;
 use postgres::Postgres;
@@ -88,10 +91,10 @@ fn keeps_its_memory(program: &mut Program) -> Vec<String> {
     assert_eq!(bank.refresh(tokens["refresh_token"].as_str().unwrap()).status, 200);
     assert!(browser.get(&bank.pushed(&[("prompt", "none")])).location().contains("code="));
     // suspended from outside, at once
-    program.done(&["client", "suspend", "bank"]);
+    program.done(&["client", "suspend", "bank", "--key", "authoriser.key", "--reason", "a test"]);
     assert_eq!(bank.userinfo(tokens["access_token"].as_str().unwrap()).status, 401);
     assert_eq!(bank.push(&[]).error(), "invalid_client");
-    program.done(&["client", "resume", "bank"]);
+    program.approve("bank", &["resume", "bank"]);
     assert_eq!(bank.push(&[]).status, 201);
     secrets
 }
@@ -153,25 +156,101 @@ fn relying_parties_and_keys_are_listed() {
     assert_eq!(phases, ["current", "next", "current", "next"], "for signing, and for encrypting");
     assert!(program.refused(&["keys", "rotate"]).contains("it can sign from"));
     assert!(program.refused(&["keys", "create"]).contains("there are keys already"));
+    let people = program.done(&["sandbox", "persons"]);
+    let levels: Vec<serde_json::Value> =
+        people.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        (&levels[0]["issuer"], &levels[0]["acr"]),
+        (&"high".into(), &"urn:bitaqa:acr:test:high".into())
+    );
+    assert_eq!((&levels[7]["issuer"], &levels[7]["acr"]), (&"low".into(), &"urn:bitaqa:acr:test:low".into()));
+    let statements = program.done(&["keys", "statements"]);
+    assert_eq!(
+        statements.lines().map(|line| line.split('\t').next().unwrap()).collect::<Vec<_>>(),
+        ["current", "next"]
+    );
+    let key = |list: &str, at: usize| list.lines().nth(at).unwrap().split_once('\t').unwrap().1.to_owned();
+    let rotated = program.done(&["keys", "rotate-statements"]);
+    assert_eq!(key(&rotated, 0), key(&statements, 1));
+    assert!(!rotated.contains("\"d\""));
     program.register("bank", None, "");
-    program.done(&["client", "suspend", "bank"]);
+    let suspend =
+        |id: &'static str| ["client", "suspend", id, "--key", "onboarder.key", "--reason", "a test"];
+    program.done(&suspend("bank"));
     assert_eq!(program.done(&["client", "list"]), "bank\tsuspended\tbank.example.ma\tThe site bank\n");
-    assert!(program.refused(&["client", "add", "bank.toml"]).contains("\"bank\" already"));
-    assert!(program.refused(&["client", "suspend", "nobody"]).contains("no relying party \"nobody\""));
-    // another registration takes the place of the first, for the same sector only
+    assert!(program.refused(&suspend("nobody")).contains("no relying party \"nobody\""));
+    let propose = |file: &'static str| ["client", "propose", file, "--key", "onboarder.key"];
+    // another registration takes the place of the first, for the same sector only; it stays suspended
     let other = |changes: &str| write_registration(program.folder.path(), "bank", None, changes);
     other("claims = []\n");
-    program.done(&["client", "replace", "bank.toml"]);
+    program.approve("bank", &["propose", "bank.toml"]);
     assert_eq!(program.done(&["client", "list"]), "bank\tsuspended\tbank.example.ma\tThe site bank\n");
     other("sector = \"other.example.ma\"\n");
-    assert!(
-        program.refused(&["client", "replace", "bank.toml"]).contains("is \"bank.example.ma\" and stays so")
-    );
+    assert!(program.refused(&propose("bank.toml")).contains("is \"bank.example.ma\" and stays so"));
     write_registration(program.folder.path(), "bank", Some(&RelyingParty::new_key()), "");
-    assert!(program.refused(&["client", "replace", "bank.toml"]).contains("(authentication) stays"));
-    write_registration(program.folder.path(), "nobody", None, "");
-    assert!(program.refused(&["client", "replace", "nobody.toml"]).contains("no relying party \"nobody\""));
-    assert!(program.refused(&["client", "add", "lost.toml"]).contains("lost.toml: No such file"));
+    assert!(program.refused(&propose("bank.toml")).contains("(authentication) stays"));
+    assert!(program.refused(&propose("lost.toml")).contains("lost.toml: No such file"));
+    // what they did is listed, and holds
+    let acts: Vec<String> = program
+        .done(&["audit", "list"])
+        .lines()
+        .map(|line| line.split('\t').skip(1).take(3).collect::<Vec<_>>().join(" "))
+        .collect();
+    for act in ["onboarder propose bank", "authoriser approve bank", "onboarder suspend bank"] {
+        assert!(acts.contains(&act.to_owned()), "{acts:?}");
+    }
+    let kept = program.folder.path().join("kept.json");
+    fs::write(&kept, program.done(&["audit", "list", "--json"])).unwrap();
+    let against = ["audit", "verify", "--against", kept.to_str().unwrap()];
+    assert_eq!(program.done(&against), "");
+    let stolen = program.folder.path().join("authoriser.key");
+    fs::set_permissions(&stolen, fs::Permissions::from_mode(0o644)).unwrap();
+    let suspend = ["client", "suspend", "bank", "--key", "authoriser.key", "--reason", "a test"];
+    assert!(program.refused(&suspend).contains("others may read it; chmod 600"));
+    // an authoriser who is none any more takes along what they signed
+    let path = program.folder.path().join("platform.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let (before, after) = text.split_once("[[operator]]\nname = \"authoriser\"").unwrap();
+    let (_, after) = after.split_once("[cards]").unwrap();
+    fs::write(&path, format!("{before}[cards]{after}")).unwrap();
+    let refused = program.run(&against);
+    let said = String::from_utf8(refused.stdout).unwrap();
+    assert!(said.contains("authoriser: entry 1: no operator of the configuration has that name"), "{said}");
+    assert!(said.contains("bank: it counts for nothing"), "{said}");
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("the audit trail does not hold"));
+    assert!(program.done(&["client", "list"]).contains("bank\tvoid"));
+}
+
+#[test]
+fn an_operator_sees_what_they_approve_and_approves_just_that() {
+    let program = Program::set_up();
+    program.done(&["keys", "create"]);
+    program.done(&["migrate"]);
+    write_registration(
+        program.folder.path(),
+        "bank",
+        None,
+        "redirect_uris = [\"https://xn--bnk-8ma.example.ma/cb\"]\n",
+    );
+    let proposal = program.done(&["client", "propose", "bank.toml", "--key", "onboarder.key"]);
+    assert_eq!(program.done(&["client", "list"]), "bank\tproposed\n");
+    let shown = program.done(&["client", "show", "bank"]);
+    assert!(shown.contains("proposed by onboarder") && shown.contains("revision 1"), "{shown}");
+    assert!(shown.contains("+ legal_basis: \"Law 1-23, article 4\""), "{shown}");
+    assert!(
+        shown.contains("https://xn--bnk-8ma.example.ma/cb is not written in the letters that people see"),
+        "{shown}"
+    );
+    let digest = shown.lines().last().unwrap().strip_prefix("proposal ").unwrap();
+    assert_eq!(digest, proposal.trim_end());
+    let refuse =
+        ["client", "refuse", "bank", digest, "--key", "authoriser.key", "--reason", "not their address"];
+    program.done(&refuse);
+    assert!(program.refused(&["client", "show", "bank"]).contains("no relying party \"bank\""));
+    let approve = ["client", "approve", "bank", digest, "--key", "authoriser.key"];
+    assert!(program.refused(&approve).contains("no proposal of that digest waits"));
+    let listed = program.done(&["audit", "list"]);
+    assert!(listed.contains("refuse\tbank\tnot their address"), "{listed}");
 }
 
 #[test]

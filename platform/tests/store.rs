@@ -19,8 +19,8 @@ use std::sync::Arc;
 use bitaqa_platform::{
     secret::{Hash, random_identifier},
     store::{
-        Attempt, Client, Ending, Grant, Interaction, LogoutNotice, Pushed, Redeemed, Session, Store, Token,
-        TokenKind,
+        Approval, Attempt, Client, Ending, Grant, Interaction, KeptEntry, LogoutNotice, Proposal, Pushed,
+        Redeemed, Session, Store, Token, TokenKind,
     },
 };
 
@@ -28,6 +28,9 @@ const NOW: i64 = 1_780_315_200;
 
 on_every_store!(
     relying_parties_are_added_once_and_suspended,
+    what_is_approved_follows_what_counted_and_ends_no_other_suspension,
+    entries_of_an_operator_have_one_number_each,
+    one_proposal_waits_for_each_relying_party,
     a_person_has_one_account_however_many_ask_at_once,
     sessions_end,
     who_waits_for_the_end_of_a_session_is_due_when_it_ends_for_good,
@@ -52,7 +55,13 @@ fn hash(text: &str) -> Hash {
 
 fn client(id: &str) -> Client {
     Client {
-        id: id.to_owned(), registration: "{\"اسم\":1}".to_owned(), suspended_at: None, created_at: NOW
+        id: id.to_owned(),
+        registration: "{\"اسم\":1}".to_owned(),
+        approval: None,
+        suspended_at: None,
+        suspension: None,
+        expires_at: Some(NOW + 100),
+        created_at: NOW,
     }
 }
 
@@ -88,16 +97,87 @@ async fn relying_parties_are_added_once_and_suspended(store: Arc<dyn Store>) {
     assert!(store.add_client(&client("aid")).await.unwrap());
     assert!(!store.add_client(&Client { registration: "{}".to_owned(), ..client("bank") }).await.unwrap());
     assert_eq!(store.clients().await.unwrap(), [client("aid"), client("bank")]);
-    assert!(store.suspend_client("bank", Some(NOW)).await.unwrap());
-    assert_eq!(store.client("bank").await.unwrap().unwrap().suspended_at, Some(NOW));
-    assert!(store.suspend_client("bank", None).await.unwrap());
-    assert_eq!(store.client("bank").await.unwrap(), Some(client("bank")));
-    assert!(!store.suspend_client("nobody", None).await.unwrap());
-    assert!(store.replace_client("bank", "{}").await.unwrap());
-    let replaced = Client { registration: "{}".to_owned(), ..client("bank") };
-    assert_eq!(store.client("bank").await.unwrap(), Some(replaced));
-    assert!(!store.replace_client("nobody", "{}").await.unwrap());
+    assert_eq!(store.count_standing_by_themselves(NOW + 99).await.unwrap(), 2);
+    assert_eq!(store.count_standing_by_themselves(NOW + 100).await.unwrap(), 0);
+    assert!(store.suspend_client("bank", NOW, "by us").await.unwrap());
+    let suspended = store.client("bank").await.unwrap().unwrap();
+    assert_eq!((suspended.suspended_at, suspended.suspension.as_deref()), (Some(NOW), Some("by us")));
+    assert!(!store.suspend_client("nobody", NOW, "by us").await.unwrap());
     assert_eq!(store.client("nobody").await.unwrap(), None);
+    store.purge(NOW + 100).await.unwrap();
+    assert_eq!(store.clients().await.unwrap(), []);
+}
+
+fn approved(registration: &str, signed: &str) -> Client {
+    let approval = Approval { proposal: format!("proposal of {signed}"), approval: signed.to_owned() };
+    Client {
+        registration: registration.to_owned(),
+        approval: Some(approval),
+        expires_at: None,
+        ..client("bank")
+    }
+}
+
+async fn what_is_approved_follows_what_counted_and_ends_no_other_suspension(store: Arc<dyn Store>) {
+    let (one, two, three) = (approved("1", "one"), approved("2", "two"), approved("3", "three"));
+    assert!(store.approve_client(&one, None, None).await.unwrap());
+    // whoever asks again is told that it was itself
+    assert!(store.approve_client(&one, None, None).await.unwrap());
+    assert_eq!(store.client("bank").await.unwrap(), Some(one.clone()));
+    assert!(!store.approve_client(&two, None, None).await.unwrap());
+    assert!(!store.approve_client(&two, Some("none"), None).await.unwrap());
+    assert!(store.approve_client(&two, Some("one"), None).await.unwrap());
+    assert!(!store.approve_client(&one, Some("one"), None).await.unwrap());
+    store.suspend_client("bank", NOW, "first").await.unwrap();
+    store.suspend_client("bank", NOW + 1, "second").await.unwrap();
+    assert!(store.approve_client(&three, Some("two"), Some("first")).await.unwrap());
+    let kept = store.client("bank").await.unwrap().unwrap();
+    assert_eq!((kept.registration.as_str(), kept.suspended_at), ("3", Some(NOW + 1)));
+    assert!(store.approve_client(&two, Some("three"), None).await.unwrap());
+    assert_eq!(store.client("bank").await.unwrap().unwrap().suspension.as_deref(), Some("second"));
+    assert!(store.approve_client(&one, Some("two"), Some("second")).await.unwrap());
+    assert_eq!(store.client("bank").await.unwrap(), Some(one));
+    // one that registered itself is nobody's to approve
+    assert!(store.add_client(&client("aid")).await.unwrap());
+    assert!(!store.approve_client(&Client { id: "aid".to_owned(), ..two }, None, None).await.unwrap());
+    store.purge(NOW + 50).await.unwrap();
+    assert_eq!(store.clients().await.unwrap().len(), 2);
+}
+
+async fn entries_of_an_operator_have_one_number_each(store: Arc<dyn Store>) {
+    let entry = |operator: &str, number: i64, text: &str| KeptEntry {
+        operator: operator.to_owned(),
+        number,
+        text: text.to_owned(),
+    };
+    assert_eq!(store.last_entry("sanae").await.unwrap(), None);
+    for (number, text, added) in [(1, "one", true), (1, "one", true), (1, "other", false), (2, "two", true)] {
+        assert_eq!(store.add_entry("sanae", number, text).await.unwrap(), added, "{text}");
+    }
+    for number in 3..12 {
+        assert!(store.add_entry("sanae", number, "more").await.unwrap());
+    }
+    assert!(store.add_entry("idir", 1, "one").await.unwrap());
+    assert_eq!(store.last_entry("sanae").await.unwrap(), Some(entry("sanae", 11, "more")));
+    let all = store.entries().await.unwrap();
+    assert_eq!((all.len(), &all[0], &all[2]), (12, &entry("idir", 1, "one"), &entry("sanae", 2, "two")));
+}
+
+async fn one_proposal_waits_for_each_relying_party(store: Arc<dyn Store>) {
+    let proposal = |client: &str, text: &str| Proposal {
+        client: client.to_owned(),
+        registration: "{}".to_owned(),
+        proposal: text.to_owned(),
+    };
+    for (client, text) in [("bank", "one"), ("bank", "two"), ("aid", "three")] {
+        store.put_proposal(&proposal(client, text)).await.unwrap();
+    }
+    assert_eq!(store.proposals().await.unwrap(), [proposal("aid", "three"), proposal("bank", "two")]);
+    store.end_proposal("bank", "one").await.unwrap();
+    assert_eq!(store.proposal("bank").await.unwrap(), Some(proposal("bank", "two")));
+    store.end_proposal("bank", "two").await.unwrap();
+    assert_eq!(store.proposal("bank").await.unwrap(), None);
+    assert_eq!(store.proposal("nobody").await.unwrap(), None);
 }
 
 async fn a_person_has_one_account_however_many_ask_at_once(store: Arc<dyn Store>) {

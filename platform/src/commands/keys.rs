@@ -25,14 +25,34 @@ pub(crate) fn list(settings: &Settings) -> Result<(), CommandError> {
     for (key, usage) in
         signing.into_iter().map(of_use("sig")).chain(encryption.into_iter().map(of_use("enc")))
     {
-        let phase = match key.phase {
-            Phase::Previous => "previous",
-            Phase::Current => "current",
-            Phase::Next => "next",
-        };
+        let phase = name(key.phase);
         writeln!(out, "{phase}\t{}\t{}\t{usage}", clock::date_time(key.published_at), key.key.thumbprint())?;
     }
     Ok(())
+}
+
+/// One line for each key of statements, as a trust pack has it: phase, public key.
+pub(crate) fn statements(settings: &Settings) -> Result<(), CommandError> {
+    let mut out = io::stdout();
+    for key in settings.keys.open()?.statement_keys()? {
+        writeln!(out, "{}\t{}", name(key.phase), serde_json::to_string(&key.key)?)?;
+    }
+    Ok(())
+}
+
+/// Makes the next key of statements the current one.
+pub(crate) fn rotate_statements(settings: &Settings) -> Result<(), CommandError> {
+    let keys = settings.keys.open()?;
+    keys.rotate_statement_keys(Clock::system().now())?;
+    statements(settings)
+}
+
+const fn name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Previous => "previous",
+        Phase::Current => "current",
+        Phase::Next => "next",
+    }
 }
 
 /// Makes the next key the current one.

@@ -1,13 +1,18 @@
 //! What the program does.
 
+pub(crate) mod audit;
 pub(crate) mod client;
 pub(crate) mod keys;
+pub(crate) mod operator;
+pub(crate) mod sandbox;
 pub(crate) mod serve;
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 
+use bitaqa_jose::JwkError;
 use bitaqa_pages::words::WordsError;
 use bitaqa_platform::{
+    administration::DeskError,
     key_store::KeyStoreError,
     registration::RegistrationError,
     sector_identifier::SectorIdentifierError,
@@ -51,14 +56,18 @@ pub(crate) enum CommandError {
     Words(#[from] WordsError),
     #[error("cannot listen on {address}: {error}")]
     Listen { address: SocketAddr, error: io::Error },
-    #[error("there is a relying party \"{0}\" already; suspend it, or choose another id")]
-    Known(String),
-    #[error(
-        "the sector of \"{id}\" is \"{sector}\" and stays so: in another one everybody would get another sub"
-    )]
-    Sector { id: String, sector: String },
-    #[error("how \"{0}\" shows who it is (authentication) stays; add another relying party")]
-    Authentication(String),
+    #[error("{0}")]
+    Desk(#[from] DeskError),
+    #[error("{}: {error}", .path.display())]
+    File { path: PathBuf, error: io::Error },
+    #[error("{}: {error}", .path.display())]
+    OperatorKey { path: PathBuf, error: JwkError },
+    #[error("{}: others may read it; chmod 600", .path.display())]
+    Readable { path: PathBuf },
+    #[error("realm: this is for the sandbox")]
+    Production,
+    #[error("the audit trail does not hold: {0} findings")]
+    Audit(usize),
     #[error("there is no relying party \"{0}\"")]
     Unknown(String),
     #[error("{0}")]

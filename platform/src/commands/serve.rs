@@ -45,6 +45,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
         keys,
         profiles: settings.profiles,
         populations: settings.populations,
+        operators: settings.operators,
         sdk: settings.sdk,
         proof_nonces: settings.dpop_nonces,
         log,

@@ -3,6 +3,8 @@ use aes_gcm::{
     aead::{Aead, KeyInit, Payload},
 };
 use bitaqa_jose::{CompactJwe, Curve, JwsHeader, PrivateJwk, SignatureAlgorithm, base64url, jws};
+use bitaqa_protocol::Statement;
+use bitaqa_trust::statement;
 use hmac::{Hmac, Mac};
 use ring::{
     rand::SystemRandom,
@@ -15,6 +17,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use super::{
     KeyStoreError, Phase, PublishedKey, check_age,
     keyed_hash::{KeyedHash, Secret},
+    not_issued,
 };
 use crate::{
     clock::Seconds,
@@ -28,6 +31,8 @@ const NONCE: usize = 12;
 pub(super) struct KeySet {
     signing: Vec<PhasedKey>,
     encryption: Vec<PhasedKey>,
+    /// Current and next.
+    statement: Vec<PhasedKey>,
     subject: Zeroizing<[u8; 32]>,
     person: Zeroizing<[u8; 32]>,
     storage: Zeroizing<[u8; 32]>,
@@ -51,6 +56,8 @@ struct Written {
     /// None in files that were written before anybody encrypted for the platform.
     #[serde(default)]
     encryption: Vec<WrittenKey>,
+    #[serde(default)]
+    statement: Vec<WrittenKey>,
     subject: String,
     person: String,
     storage: String,
@@ -69,8 +76,9 @@ impl KeySet {
     /// All fresh: there is nobody yet who keeps an older list, so the next key may follow at any time.
     pub(super) fn generate(now: Seconds) -> Result<Self, KeyStoreError> {
         Ok(Self {
-            signing: vec![PhasedKey::draw(Phase::Current, now)?, PhasedKey::draw(Phase::Next, now)?],
-            encryption: vec![PhasedKey::draw(Phase::Current, now)?, PhasedKey::draw(Phase::Next, now)?],
+            signing: PhasedKey::current_and_next(now)?,
+            encryption: PhasedKey::current_and_next(now)?,
+            statement: PhasedKey::current_and_next(now)?,
             subject: Zeroizing::new(random_bytes()),
             person: Zeroizing::new(random_bytes()),
             storage: Zeroizing::new(random_bytes()),
@@ -97,6 +105,19 @@ impl KeySet {
         Ok(())
     }
 
+    pub(super) fn rotate_statement_keys(&mut self, now: Seconds) -> Result<(), KeyStoreError> {
+        let fresh = PhasedKey::draw(Phase::Next, now)?;
+        self.statement.retain(|key| key.phase == Phase::Next);
+        if self.statement.is_empty() {
+            self.statement.push(PhasedKey::draw(Phase::Next, now)?);
+        }
+        for key in &mut self.statement {
+            key.phase = Phase::Current;
+        }
+        self.statement.push(fresh);
+        Ok(())
+    }
+
     pub(super) fn published(&self) -> Vec<PublishedKey> {
         self.signing.iter().map(PhasedKey::published).collect()
     }
@@ -108,6 +129,16 @@ impl KeySet {
     pub(super) fn decrypt(&self, jwe: &CompactJwe<'_>) -> Option<Zeroizing<Vec<u8>>> {
         // one that names another key is not even tried
         self.encryption.iter().find_map(|key| jwe.decrypt(&key.key).ok())
+    }
+
+    pub(super) fn statement_keys(&self) -> Vec<PublishedKey> {
+        self.statement.iter().map(PhasedKey::published).collect()
+    }
+
+    pub(super) fn issue_statement(&self, statement: &Statement) -> Result<String, KeyStoreError> {
+        let current = self.statement.iter().find(|key| key.phase == Phase::Current);
+        let key = current.ok_or(KeyStoreError::NoStatementKey)?;
+        statement::issue(statement, key).map_err(not_issued)
     }
 
     pub(super) fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError> {
@@ -122,6 +153,7 @@ impl KeySet {
             schema: 1,
             signing: self.signing.iter().map(PhasedKey::write).collect(),
             encryption: self.encryption.iter().map(PhasedKey::write).collect(),
+            statement: self.statement.iter().map(PhasedKey::write).collect(),
             subject: secret(&self.subject),
             person: secret(&self.person),
             storage: secret(&self.storage),
@@ -140,6 +172,7 @@ impl KeySet {
         Some(Self {
             signing: keys(&written.signing)?,
             encryption: keys(&written.encryption)?,
+            statement: keys(&written.statement)?,
             subject: secret(&written.subject)?,
             person: secret(&written.person)?,
             storage: secret(&written.storage)?,
@@ -165,6 +198,10 @@ impl PhasedKey {
     fn draw(phase: Phase, now: Seconds) -> Result<Self, KeyStoreError> {
         let key = PrivateJwk::generate(Curve::P256, &mut fill)?;
         Ok(Self { phase, published_at: now, pair: pair(&key).ok_or(KeyStoreError::Signing)?, key })
+    }
+
+    fn current_and_next(now: Seconds) -> Result<Vec<Self>, KeyStoreError> {
+        [Phase::Current, Phase::Next].into_iter().map(|phase| Self::draw(phase, now)).collect()
     }
 
     fn published(&self) -> PublishedKey {
@@ -228,4 +265,25 @@ pub(super) fn open(key: &[u8; 32], place: &str, sealed: &[u8]) -> Option<Vec<u8>
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
     let payload = Payload { msg: sealed, aad: place.as_bytes() };
     Aes256Gcm::new(key.into()).decrypt(nonce.into(), payload).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As it was written before anybody encrypted for the platform.
+    #[test]
+    fn a_file_without_keys_to_encrypt_for_gets_them_with_the_next_change() {
+        let written = KeySet::generate(0).unwrap().write().unwrap();
+        let mut members: serde_json::Value = serde_json::from_slice(&written).unwrap();
+        assert!(members.as_object_mut().unwrap().remove("encryption").is_some());
+        let mut keys = KeySet::read(members.to_string().as_bytes()).unwrap();
+        assert!(keys.encryption_keys().is_empty() && keys.published().len() == 2);
+        keys.rotate(10_000).unwrap();
+        let phases = |keys: Vec<PublishedKey>| keys.iter().map(|key| key.phase).collect::<Vec<_>>();
+        assert_eq!(phases(keys.encryption_keys()), [Phase::Current, Phase::Next]);
+        assert_eq!(phases(keys.published()), [Phase::Previous, Phase::Current, Phase::Next]);
+        let again = KeySet::read(&keys.write().unwrap()).unwrap();
+        assert_eq!(phases(again.encryption_keys()), [Phase::Current, Phase::Next]);
+    }
 }

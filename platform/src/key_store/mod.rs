@@ -1,6 +1,8 @@
 //! The platform's keys, behind one trait: who asks for a signature never sees the key. They lie in a sealed file ([`SealedFile`]), or in a
 //! token of PKCS #11 that they never leave ([`Token`]).
 //!
+//! Statements about relying parties have keys of their own, which trust packs name; ID tokens have those of `/jwks`.
+//!
 //! Signing keys change: the previous one stays published while tokens that it signed live, the next one is published before it
 //! signs anything. Keys that others encrypt for change with them: the current one is published, and what was encrypted for the previous
 //! one, or already for the next one by the word of a process that has a newer file, opens as well. The secrets under subjects and persons never change with them, so nobody gets another `sub`.
@@ -14,6 +16,8 @@ mod token;
 use std::{path::PathBuf, sync::Arc};
 
 use bitaqa_jose::{CompactJwe, JwkError, JwsHeader, PublicJwk};
+use bitaqa_protocol::Statement;
+use bitaqa_trust::statement::IssueError;
 use zeroize::Zeroizing;
 
 pub use sealed_file::SealedFile;
@@ -132,6 +136,25 @@ pub trait KeyStore: Send + Sync {
     /// [`KeyStoreError`].
     fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError>;
 
+    /// The keys of statements: current and next. They are in trust packs, and in no list of the platform's.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn statement_keys(&self) -> Result<Vec<PublishedKey>, KeyStoreError>;
+
+    /// Signs a statement with the current key of statements, which signs nothing else.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`]; [`KeyStoreError::Statement`] where its reader would refuse it.
+    fn issue_statement(&self, statement: &Statement) -> Result<String, KeyStoreError>;
+
+    /// Makes the next key of statements the current one, and draws a next one. Whether trust packs name it already is the
+    /// operator's to know.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn rotate_statement_keys(&self, now: Seconds) -> Result<(), KeyStoreError>;
+
     /// A hash that nobody without the keys can calculate, over parts that cannot be mistaken for others.
     ///
     /// # Errors
@@ -161,6 +184,14 @@ pub trait KeyStore: Send + Sync {
 fn check_age(published_at: Seconds, now: Seconds) -> Result<(), KeyStoreError> {
     let earliest = published_at.saturating_add(PUBLISHED_BEFORE_USE);
     if now < earliest { Err(KeyStoreError::TooEarly { published_at, earliest }) } else { Ok(()) }
+}
+
+/// Why there is no statement.
+fn not_issued<E>(error: IssueError<E>) -> KeyStoreError {
+    match error {
+        IssueError::Statement(error) => KeyStoreError::Statement(error.to_string()),
+        IssueError::NoKeyId | IssueError::Sign(_) => KeyStoreError::Signing,
+    }
 }
 
 /// Why a key does not do its work. Nothing of a key is in it.
@@ -207,6 +238,12 @@ pub enum KeyStoreError {
     /// A key cannot do it.
     #[error("{0}")]
     Key(#[from] JwkError),
+    /// A file of before there were any.
+    #[error("there is no key for statements yet; run: bitaqa-platform keys rotate-statements")]
+    NoStatementKey,
+    /// Nobody could read the statement.
+    #[error("a statement cannot be made: {0}")]
+    Statement(String),
     /// Nothing could be signed or sealed.
     #[error("nothing could be signed")]
     Signing,

@@ -7,6 +7,7 @@ use std::{
 };
 
 use bitaqa_jose::{CompactJwe, JwsHeader, base64url};
+use bitaqa_protocol::Statement;
 use zeroize::Zeroizing;
 
 use super::{
@@ -77,6 +78,17 @@ impl SealedFile {
         *self.opened.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(keys)
     }
+
+    fn change(
+        &self,
+        change: impl FnOnce(&mut KeySet) -> Result<(), KeyStoreError>,
+    ) -> Result<(), KeyStoreError> {
+        let (_, keys) = read(&self.path, &self.unsealing)?;
+        // nobody else has these yet
+        let mut keys = Arc::try_unwrap(keys).map_err(|_| KeyStoreError::Signing)?;
+        change(&mut keys)?;
+        write(&self.path, &self.unsealing, &keys)
+    }
 }
 
 impl KeyStore for SealedFile {
@@ -96,6 +108,18 @@ impl KeyStore for SealedFile {
         self.keys()?.sign(header, payload)
     }
 
+    fn statement_keys(&self) -> Result<Vec<PublishedKey>, KeyStoreError> {
+        Ok(self.keys()?.statement_keys())
+    }
+
+    fn issue_statement(&self, statement: &Statement) -> Result<String, KeyStoreError> {
+        self.keys()?.issue_statement(statement)
+    }
+
+    fn rotate_statement_keys(&self, now: Seconds) -> Result<(), KeyStoreError> {
+        self.change(|keys| keys.rotate_statement_keys(now))
+    }
+
     fn hash(&self, usage: HashUse, parts: &[&[u8]]) -> Result<Hash, KeyStoreError> {
         keyed_hash::hash(&*self.keys()?, usage, parts)
     }
@@ -109,11 +133,7 @@ impl KeyStore for SealedFile {
     }
 
     fn rotate(&self, now: Seconds) -> Result<(), KeyStoreError> {
-        let (_, keys) = read(&self.path, &self.unsealing)?;
-        // nobody else has these yet
-        let mut keys = Arc::try_unwrap(keys).map_err(|_| KeyStoreError::Signing)?;
-        keys.rotate(now)?;
-        write(&self.path, &self.unsealing, &keys)
+        self.change(|keys| keys.rotate(now))
     }
 }
 

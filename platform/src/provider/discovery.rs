@@ -41,6 +41,7 @@ pub async fn configuration(State(platform): State<Arc<Platform>>) -> Result<impl
         "introspection_endpoint": platform.url("/introspect"),
         "revocation_endpoint": platform.url("/revoke"),
         "end_session_endpoint": platform.url("/end-session"),
+        "bitaqa_statement_endpoint": platform.url("/statement"),
         "backchannel_logout_supported": true,
         "backchannel_logout_session_supported": true,
         "jwks_uri": platform.url("/jwks"),

@@ -42,6 +42,7 @@ pub mod parameters;
 pub mod pushed_request;
 pub mod request_object;
 pub mod revocation;
+pub mod statement;
 pub mod token;
 pub mod userinfo;
 pub mod verified_claims;
@@ -50,12 +51,14 @@ use bitaqa_jose::base64url;
 
 use crate::{
     Platform, Unable,
+    administration::NotApproved,
+    event_log::Registration as RegistrationEvent,
     key_store::HashUse,
     registration::{Registration, is_client_id},
     store::Client,
 };
 
-/// A relying party that is not suspended.
+/// A relying party that is registered and not suspended.
 #[derive(Debug, Clone)]
 pub struct RelyingParty {
     /// `client_id`.
@@ -74,14 +77,19 @@ impl Platform {
         if !is_client_id(id) {
             return Ok(None);
         }
-        match self.store.client(id).await? {
-            Some(Client { registration, suspended_at: None, id, .. }) => {
-                let registration =
-                    serde_json::from_str(&registration).map_err(|_| Unable::Unreadable("registration"))?;
-                Ok(Some(RelyingParty { id, registration }))
+        let Some(client) = self.store.client(id).await? else { return Ok(None) };
+        match self.approvals.judge(&client, self.clock.now()) {
+            Ok(()) => {}
+            Err(NotApproved::Suspended | NotApproved::Ended) => return Ok(None),
+            Err(error) => {
+                self.note(&RegistrationEvent::refused(&client.id, error.code()));
+                return Ok(None);
             }
-            _ => Ok(None),
         }
+        let Client { id, registration, .. } = client;
+        let registration =
+            serde_json::from_str(&registration).map_err(|_| Unable::Unreadable("registration"))?;
+        Ok(Some(RelyingParty { id, registration }))
     }
 
     /// What a sector knows an account by: the same as long as the account exists, and another in each sector.

@@ -1,14 +1,16 @@
 //! In memory: for tests and measurements, and gone with the process.
 
+mod administration;
+
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use async_trait::async_trait;
 
 use super::{
-    Attempt, Client, Ending, Grant, GrantStore, Interaction, LogoutNotice, Pushed, Redeemed,
+    Attempt, Client, Ending, Grant, GrantStore, Interaction, LogoutNotice, Proposal, Pushed, Redeemed,
     RelyingPartyStore, Session, SignInStore, Store, Stored, Token, TokenKind,
 };
 use crate::{clock::Seconds, secret::Hash};
@@ -20,6 +22,8 @@ pub struct MemoryStore(Mutex<Tables>);
 #[derive(Debug, Default)]
 struct Tables {
     clients: HashMap<String, Once<Client>>,
+    proposals: BTreeMap<String, Proposal>,
+    entries: BTreeMap<(String, i64), String>,
     accounts: HashMap<Hash, String>,
     sessions: HashMap<Hash, Session>,
     logout_notices: HashMap<(Hash, String), LogoutNotice>,
@@ -94,12 +98,6 @@ impl RelyingPartyStore for MemoryStore {
         Ok(kept.is_done_by(attempt))
     }
 
-    async fn replace_client(&self, id: &str, registration: &str) -> Stored<bool> {
-        let mut tables = self.tables();
-        let found = tables.clients.get_mut(id);
-        Ok(found.map(|client| client.kept.registration = registration.to_owned()).is_some())
-    }
-
     async fn client(&self, id: &str) -> Stored<Option<Client>> {
         Ok(self.tables().clients.get(id).map(|client| client.kept.clone()))
     }
@@ -111,8 +109,10 @@ impl RelyingPartyStore for MemoryStore {
         Ok(clients)
     }
 
-    async fn suspend_client(&self, id: &str, since: Option<Seconds>) -> Stored<bool> {
-        Ok(self.tables().clients.get_mut(id).map(|client| client.kept.suspended_at = since).is_some())
+    async fn count_standing_by_themselves(&self, now: Seconds) -> Stored<i64> {
+        let tables = self.tables();
+        let stands = |client: &&Once<Client>| client.kept.expires_at.is_some_and(|end| end > now);
+        Ok(i64::try_from(tables.clients.values().filter(stands).count()).unwrap_or(i64::MAX))
     }
 
     async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {
@@ -348,6 +348,7 @@ impl GrantStore for MemoryStore {
 impl Store for MemoryStore {
     async fn purge(&self, now: Seconds) -> Stored<()> {
         let mut tables = self.tables();
+        tables.clients.retain(|_, client| client.kept.expires_at.is_none_or(|end| end > now));
         tables.sessions.retain(|_, session| session.expires_at > now);
         tables.logout_notices.retain(|_, notice| notice.expires_at > now);
         let Tables { logout_notices, logout_takers, .. } = &mut *tables;

@@ -23,7 +23,8 @@ pub use attempt::Attempt;
 pub use database::{PostgresStore, SqliteStore};
 pub use memory::MemoryStore;
 pub use record::{
-    Client, Ending, Grant, Interaction, LogoutNotice, Pushed, Redeemed, Session, Token, TokenKind,
+    Approval, Client, Ending, Grant, Interaction, KeptEntry, LogoutNotice, Proposal, Pushed, Redeemed,
+    Session, Token, TokenKind,
 };
 pub use retrying::Retrying;
 pub use store_error::{StoreError, Stored};
@@ -33,20 +34,18 @@ use crate::{clock::Seconds, secret::Hash};
 /// What relying parties are, and what they send.
 #[async_trait]
 pub trait RelyingPartyStore: Send + Sync {
-    /// Adds a relying party. False: there is one of that name.
+    /// Adds a relying party that registered itself. False: there is one of that name.
     async fn add_client(&self, client: &Client) -> Stored<bool> {
         self.add_client_by(Attempt::fresh(), client).await
     }
     /// The same, by a named attempt.
     async fn add_client_by(&self, attempt: Attempt, client: &Client) -> Stored<bool>;
-    /// Gives a relying party another registration. False: there is none of that name.
-    async fn replace_client(&self, id: &str, registration: &str) -> Stored<bool>;
     /// A relying party.
     async fn client(&self, id: &str) -> Stored<Option<Client>>;
     /// All of them, by name.
     async fn clients(&self) -> Stored<Vec<Client>>;
-    /// Suspends a relying party from a time on, or takes it up again. False: there is none of that name.
-    async fn suspend_client(&self, id: &str, since: Option<Seconds>) -> Stored<bool>;
+    /// How many stand that registered themselves.
+    async fn count_standing_by_themselves(&self, now: Seconds) -> Stored<i64>;
     /// Keeps a request that a relying party pushed.
     async fn add_pushed(&self, pushed: &Pushed) -> Stored<()>;
     /// A pushed request that has not ended.
@@ -69,6 +68,35 @@ pub trait RelyingPartyStore: Send + Sync {
     }
     /// The same, by a named attempt.
     async fn remember_proof_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool>;
+}
+
+/// What operators do about relying parties.
+#[async_trait]
+pub trait AdministrationStore: Send + Sync {
+    /// Adds an entry to an operator's chain. False: another one has that number.
+    async fn add_entry(&self, operator: &str, number: i64, text: &str) -> Stored<bool>;
+    /// The latest entry of an operator.
+    async fn last_entry(&self, operator: &str) -> Stored<Option<KeptEntry>>;
+    /// All entries, by operator and number.
+    async fn entries(&self) -> Stored<Vec<KeptEntry>>;
+    /// Keeps a proposal in place of one that waits for the same relying party.
+    async fn put_proposal(&self, proposal: &Proposal) -> Stored<()>;
+    /// What waits for a relying party.
+    async fn proposal(&self, client: &str) -> Stored<Option<Proposal>>;
+    /// All that waits, by relying party.
+    async fn proposals(&self) -> Stored<Vec<Proposal>>;
+    /// Ends a proposal, if it is the one that waits.
+    async fn end_proposal(&self, client: &str, proposal: &str) -> Stored<()>;
+    /// Registers what was approved, in place of what was approved `before`, and ends this suspension. A suspension that is another
+    /// one stays. False: something else counts meanwhile, or it registered itself.
+    async fn approve_client(
+        &self,
+        client: &Client,
+        before: Option<&str>,
+        takes_up: Option<&str>,
+    ) -> Stored<bool>;
+    /// Suspends a relying party from a time on. False: there is none of that name.
+    async fn suspend_client(&self, id: &str, since: Seconds, suspension: &str) -> Stored<bool>;
 }
 
 /// Who signs in, what they are in the middle of, and who hears that they signed out.
@@ -156,7 +184,7 @@ pub trait GrantStore: Send + Sync {
 
 /// What is kept, and how it is found again.
 #[async_trait]
-pub trait Store: RelyingPartyStore + SignInStore + GrantStore {
+pub trait Store: RelyingPartyStore + AdministrationStore + SignInStore + GrantStore {
     /// Forgets everything that has ended.
     async fn purge(&self, now: Seconds) -> Stored<()>;
 }

@@ -7,10 +7,47 @@ pub struct Client {
     pub id: String,
     /// Its registration, as JSON.
     pub registration: String,
+    /// What two operators signed for it; nothing where it registered itself.
+    pub approval: Option<Approval>,
     /// Since when it is suspended.
     pub suspended_at: Option<Seconds>,
+    /// What an operator signed to suspend it.
+    pub suspension: Option<String>,
+    /// When it is forgotten, where it registered itself.
+    pub expires_at: Option<Seconds>,
     /// When it was added.
     pub created_at: Seconds,
+}
+
+/// What two operators signed for a registration (`crate::administration`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// The onboarder's entry.
+    pub proposal: String,
+    /// The authoriser's.
+    pub approval: String,
+}
+
+/// A registration that waits for an authoriser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// The relying party.
+    pub client: String,
+    /// Its registration, as JSON.
+    pub registration: String,
+    /// The onboarder's entry.
+    pub proposal: String,
+}
+
+/// What an operator signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptEntry {
+    /// The operator.
+    pub operator: String,
+    /// The how manieth of theirs.
+    pub number: i64,
+    /// As it was signed.
+    pub text: String,
 }
 
 /// Somebody who signed in, in one browser.

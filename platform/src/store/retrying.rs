@@ -10,8 +10,9 @@ use std::{future::Future, time::Duration};
 use async_trait::async_trait;
 
 use super::{
-    Attempt, Client, Ending, Grant, GrantStore, Interaction, LogoutNotice, Pushed, Redeemed,
-    RelyingPartyStore, Session, SignInStore, Store, StoreError, Stored, Token, store_error::After,
+    AdministrationStore, Attempt, Client, Ending, Grant, GrantStore, Interaction, KeptEntry, LogoutNotice,
+    Proposal, Pushed, Redeemed, RelyingPartyStore, Session, SignInStore, Store, StoreError, Stored, Token,
+    store_error::After,
 };
 use crate::{
     clock::Seconds,
@@ -103,10 +104,6 @@ impl<S: Store> RelyingPartyStore for Retrying<S> {
         self.again(|| self.0.add_client_by(attempt, client)).await
     }
 
-    async fn replace_client(&self, id: &str, registration: &str) -> Stored<bool> {
-        self.again(|| self.0.replace_client(id, registration)).await
-    }
-
     async fn client(&self, id: &str) -> Stored<Option<Client>> {
         self.again(|| self.0.client(id)).await
     }
@@ -115,8 +112,8 @@ impl<S: Store> RelyingPartyStore for Retrying<S> {
         self.again(|| self.0.clients()).await
     }
 
-    async fn suspend_client(&self, id: &str, since: Option<Seconds>) -> Stored<bool> {
-        self.again(|| self.0.suspend_client(id, since)).await
+    async fn count_standing_by_themselves(&self, now: Seconds) -> Stored<i64> {
+        self.again(|| self.0.count_standing_by_themselves(now)).await
     }
 
     async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {
@@ -137,6 +134,51 @@ impl<S: Store> RelyingPartyStore for Retrying<S> {
 
     async fn remember_proof_by(&self, attempt: Attempt, name: Hash, expires_at: Seconds) -> Stored<bool> {
         self.again(|| self.0.remember_proof_by(attempt, name, expires_at)).await
+    }
+}
+
+/// All of them say what there is to be in the end, so that the same again changes nothing.
+#[async_trait]
+impl<S: Store> AdministrationStore for Retrying<S> {
+    async fn add_entry(&self, operator: &str, number: i64, text: &str) -> Stored<bool> {
+        self.again(|| self.0.add_entry(operator, number, text)).await
+    }
+
+    async fn last_entry(&self, operator: &str) -> Stored<Option<KeptEntry>> {
+        self.again(|| self.0.last_entry(operator)).await
+    }
+
+    async fn entries(&self) -> Stored<Vec<KeptEntry>> {
+        self.again(|| self.0.entries()).await
+    }
+
+    async fn put_proposal(&self, proposal: &Proposal) -> Stored<()> {
+        self.again(|| self.0.put_proposal(proposal)).await
+    }
+
+    async fn proposal(&self, client: &str) -> Stored<Option<Proposal>> {
+        self.again(|| self.0.proposal(client)).await
+    }
+
+    async fn proposals(&self) -> Stored<Vec<Proposal>> {
+        self.again(|| self.0.proposals()).await
+    }
+
+    async fn end_proposal(&self, client: &str, proposal: &str) -> Stored<()> {
+        self.again(|| self.0.end_proposal(client, proposal)).await
+    }
+
+    async fn approve_client(
+        &self,
+        client: &Client,
+        before: Option<&str>,
+        takes_up: Option<&str>,
+    ) -> Stored<bool> {
+        self.again(|| self.0.approve_client(client, before, takes_up)).await
+    }
+
+    async fn suspend_client(&self, id: &str, since: Seconds, suspension: &str) -> Stored<bool> {
+        self.again(|| self.0.suspend_client(id, since, suspension)).await
     }
 }
 

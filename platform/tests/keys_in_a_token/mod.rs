@@ -25,18 +25,18 @@ fn keys_never_leave_the_token() {
     program.done(&["keys", "create"]);
     let keys = program.done(&["keys", "list"]);
     let phases: Vec<&str> = keys.lines().map(|line| line.split('\t').next().unwrap()).collect();
-    assert_eq!(phases, ["current", "next"]);
+    assert_eq!(phases, ["current", "next", "current", "next"], "to sign, and to encrypt for");
     assert!(program.refused(&["keys", "rotate"]).contains("it can sign from"));
     assert!(program.refused(&["keys", "create"]).contains("there are keys already in the token \"bitaqa\""));
 
     let listed = String::from_utf8(token.tool(&["--list-objects"]).stdout).unwrap();
     let stays = "sensitive, always sensitive, never extractable, local";
-    for (kind, count) in [("Private Key Object; EC", 2), ("Secret Key Object", 3)] {
+    for (kind, count) in [("Private Key Object; EC", 6), ("Secret Key Object", 3)] {
         let found: Vec<&str> = listed.lines().filter(|line| line.starts_with(kind)).collect();
         assert_eq!(found.len(), count, "{listed}");
     }
-    assert_eq!(listed.matches(stays).count(), 5, "{listed}");
-    assert_eq!(listed.matches("EC_POINT:").count(), 2, "{listed}");
+    assert_eq!(listed.matches(stays).count(), 9, "{listed}");
+    assert_eq!(listed.matches("EC_POINT:").count(), 6, "{listed}");
     let read = token.tool(&["--read-object", "--type", "secrkey", "--label", "bitaqa-platform storage"]);
     assert!(!read.status.success() && read.stdout.is_empty(), "{read:?}");
 }
@@ -55,7 +55,7 @@ fn a_wrong_pin_is_tried_once_whoever_starts_the_service_again() {
     token.write_right_pin();
     assert!(program.refused(&["keys", "list"]).contains("none is tried now; log in once by hand"));
     assert!(token.tool(&["--list-objects"]).status.success());
-    assert_eq!(program.done(&["keys", "list"]).lines().count(), 2);
+    assert_eq!(program.done(&["keys", "list"]).lines().count(), 4);
     fs::set_permissions(token.pin_file(), Permissions::from_mode(0o640)).unwrap();
     assert!(program.refused(&["keys", "list"]).contains("others may read it; chmod 600"));
 }

@@ -13,7 +13,7 @@ use bitaqa_jose::PrivateJwk;
 
 use crate::{
     relying_party::RelyingParty,
-    running::{write_profiles, write_registration, write_registration_with},
+    running::{Staff, write_profiles, write_registration, write_registration_with},
 };
 
 /// Ends with the test.
@@ -24,6 +24,7 @@ pub(crate) struct Program {
     /// The section `[keys]`.
     keys: String,
     environment: Vec<(&'static str, PathBuf)>,
+    staff: Staff,
     pub(crate) folder: tempfile::TempDir,
 }
 
@@ -49,6 +50,7 @@ impl Program {
             database: database.to_owned(),
             keys: "file = \"keys.sealed\"\nunsealing = \"keys.unsealing\"\n".to_owned(),
             environment: Vec::new(),
+            staff: Staff::new(),
             folder,
         };
         program.configure();
@@ -71,11 +73,12 @@ impl Program {
         let text = format!(
             "schema = 1\nissuer = \"http://{address}\"\nlisten = \"{address}\"\nrealm = \"sandbox\"\n\
              database = \"{database}\"\nsdk = \"{}\"\n\
-             [keys]\n{keys}\
+             [keys]\n{keys}{}\
              [cards]\nprofiles = \"issuers.toml\"\n\
              [[cards.issuer]]\nname = \"high\"\npopulation = \"people\"\nproofing = \"centre\"\n\
              [[cards.issuer]]\nname = \"low\"\npopulation = \"people\"\nproofing = \"online\"\n",
-            sdk.display()
+            sdk.display(),
+            self.staff.write(folder.path())
         );
         fs::write(folder.path().join("platform.toml"), text).unwrap();
     }
@@ -170,14 +173,22 @@ impl Program {
         let all = [&[own], others].concat();
         let keys = serde_json::json!({ "keys": all });
         let file = write_registration_with(self.folder.path(), id, Some(&keys), changes);
-        self.done(&["client", "add", file.to_str().unwrap()]);
+        self.approve(id, &["propose", file.to_str().unwrap()]);
         let redirect_uri = format!("https://{id}.example.ma/callback");
         RelyingParty { address: self.address.clone(), id: id.to_owned(), key: Some(key), redirect_uri }
     }
 
+    /// One operator proposes, the other approves.
+    pub(crate) fn approve(&self, id: &str, proposes: &[&str]) {
+        let words: Vec<&str> =
+            ["client"].iter().chain(proposes).chain(&["--key", "onboarder.key"]).copied().collect();
+        let proposal = self.done(&words);
+        self.done(&["client", "approve", id, proposal.trim_end(), "--key", "authoriser.key"]);
+    }
+
     pub(crate) fn register(&self, id: &str, key: Option<PrivateJwk>, changes: &str) -> RelyingParty {
         let file = write_registration(self.folder.path(), id, key.as_ref(), changes);
-        self.done(&["client", "add", file.to_str().unwrap()]);
+        self.approve(id, &["propose", file.to_str().unwrap()]);
         let redirect_uri = format!("https://{id}.example.ma/callback");
         RelyingParty { address: self.address.clone(), id: id.to_owned(), key, redirect_uri }
     }

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
+mod operators;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -16,15 +18,18 @@ use bitaqa_jose::PrivateJwk;
 use bitaqa_pages::event_log::EventLog;
 use bitaqa_platform::{
     Parts, Platform,
+    administration::Desk,
     assurance::Proofing,
     clock::Clock,
     key_store::SealedFile,
     registration::Registration,
     settings::{Population, Populations, Realm},
-    store::{Client, MemoryStore, RelyingPartyStore, Store},
+    store::{MemoryStore, Store},
 };
 use bitaqa_protocol::{Challenge, Origin, auth_token::TokenAlgorithm::ES256};
 use bitaqa_trust::IssuerProfiles;
+
+pub(crate) use operators::Staff;
 
 use crate::{
     browser::{Answer, Browser},
@@ -54,6 +59,7 @@ pub(crate) struct Running {
     pub(crate) address: String,
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) keys: Arc<SealedFile>,
+    pub(crate) staff: Staff,
     seconds: Arc<AtomicI64>,
     log: Log,
     runtime: tokio::runtime::Runtime,
@@ -114,6 +120,9 @@ pub(crate) fn write_registration_with(
     changes: &str,
 ) -> std::path::PathBuf {
     let mut text = format!("id = \"{id}\"\n");
+    let (changes, tables) = changes
+        .split_once("\n[")
+        .map_or((changes, String::new()), |(before, tables)| (before, format!("[{tables}")));
     match keys {
         Some(keys) => {
             fs::write(folder.join(format!("{id}.jwks.json")), keys.to_string()).unwrap();
@@ -135,9 +144,13 @@ pub(crate) fn write_registration_with(
             text.push_str(&format!("{name} = {default}\n"));
         }
     }
+    text.push_str(&format!(
+        "contact = \"integration@{id}.example.ma\"\nlegal_basis = \"Law 1-23, article 4\"\n"
+    ));
     text.push_str(changes);
     text.push_str(&format!(
-        "\n[name]\nar = \"موقع {id}\"\nfr = \"Le site {id}\"\nen = \"The site {id}\"\n\
+        "\n{tables}\n[legal_name]\nar = \"{id} ش.م.\"\nfr = \"{id} S.A.\"\nen = \"{id} plc\"\n\
+         [name]\nar = \"موقع {id}\"\nfr = \"Le site {id}\"\nen = \"The site {id}\"\n\
          [purpose]\nar = \"لفتح حساب\"\nfr = \"ouvrir un compte\"\nen = \"to open an account\"\n"
     ));
     let path = folder.join(format!("{id}.toml"));
@@ -147,10 +160,18 @@ pub(crate) fn write_registration_with(
 
 impl Running {
     pub(crate) fn new() -> Self {
-        Self::with(Nonces::NotWanted)
+        Self::of(Realm::Sandbox, Nonces::NotWanted)
     }
 
     pub(crate) fn with(nonces: Nonces) -> Self {
+        Self::of(Realm::Sandbox, nonces)
+    }
+
+    pub(crate) fn in_realm(realm: Realm) -> Self {
+        Self::of(realm, Nonces::NotWanted)
+    }
+
+    fn of(realm: Realm, nonces: Nonces) -> Self {
         let folder = tempfile::tempdir().unwrap();
         write_profiles(folder.path());
         let profiles = IssuerProfiles::parse(PROFILES, |name| fs::read(folder.path().join(name))).unwrap();
@@ -172,15 +193,17 @@ impl Running {
         );
         let store = Arc::new(MemoryStore::new());
         let log = Log::default();
+        let staff = Staff::new();
         let clock = Arc::clone(&seconds);
         let platform = Arc::new(
             Platform::new(Parts {
                 issuer: Origin::parse(&format!("http://{address}")).unwrap(),
-                realm: Realm::Sandbox,
+                realm,
                 store: Arc::clone(&store) as Arc<dyn Store>,
                 keys: keys.clone(),
                 profiles,
                 populations,
+                operators: staff.operators.clone(),
                 sdk: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk"),
                 proof_nonces: nonces == Nonces::Wanted,
                 log: EventLog::to(Box::new(log.clone())),
@@ -195,7 +218,7 @@ impl Running {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
             axum::serve(listener, platform.router()).await.unwrap();
         });
-        Self { address, store, keys, seconds, log, runtime, folder }
+        Self { address, store, keys, staff, seconds, log, runtime, folder }
     }
 
     /// A relying party with a key.
@@ -226,13 +249,7 @@ impl Running {
 
     fn registered(&self, file: &Path, key: Option<PrivateJwk>) -> RelyingParty {
         let (id, registration) = Registration::read(file, Realm::Sandbox).unwrap();
-        let client = Client {
-            id: id.clone(),
-            registration: serde_json::to_string(&registration).unwrap(),
-            suspended_at: None,
-            created_at: START,
-        };
-        assert!(self.runtime.block_on(self.store.add_client(&client)).unwrap());
+        self.approve(&id, &registration);
         let redirect_uri = registration.redirect_uris.first().unwrap().clone();
         RelyingParty { address: self.address.clone(), id, key, redirect_uri }
     }
@@ -241,12 +258,23 @@ impl Running {
     pub(crate) fn replace(&self, party: &RelyingParty, changes: &str) {
         let file = write_registration(self.folder.path(), &party.id, party.key.as_ref(), changes);
         let (id, registration) = Registration::read(&file, Realm::Sandbox).unwrap();
-        let text = serde_json::to_string(&registration).unwrap();
-        assert!(self.runtime.block_on(self.store.replace_client(&id, &text)).unwrap());
+        self.approve(&id, &registration);
+    }
+
+    fn approve(&self, id: &str, registration: &Registration) {
+        self.at_the_desk(async |desk| self.staff.register(desk, id, registration).await);
+    }
+
+    /// What operators do.
+    pub(crate) fn at_the_desk<T>(&self, work: impl AsyncFnOnce(&Desk<'_>) -> T) -> T {
+        let platform = Origin::parse(&format!("http://{}", self.address)).unwrap();
+        let seconds = Arc::clone(&self.seconds);
+        let clock = Clock::of(move || seconds.load(Ordering::Relaxed));
+        self.runtime.block_on(work(&self.staff.desk(&*self.store, &platform, &clock)))
     }
 
     pub(crate) fn suspend(&self, id: &str) {
-        assert!(self.runtime.block_on(self.store.suspend_client(id, Some(START))).unwrap());
+        self.at_the_desk(async |desk| desk.suspend(&self.staff.authoriser, id, "a test").await.unwrap());
     }
 
     pub(crate) fn browser(&self) -> Browser {

@@ -48,7 +48,19 @@ profiles = "${issuers}"
 name = "${issuer}"
 population = "people"
 proofing = "centre"
+[[operator]]
+name = "onboarder"
+role = "onboarder"
+key = "onboarder.jwk"
+[[operator]]
+name = "authoriser"
+role = "authoriser"
+key = "authoriser.jwk"
 `);
+    for (const name of ["onboarder", "authoriser"]) {
+      const key = execFileSync(program("bitaqa-platform"), ["operator", "new", "--out", `${name}.key`], { cwd: folder });
+      writeFileSync(join(folder, `${name}.jwk`), key);
+    }
     operate(folder, "keys", "create");
     operate(folder, "migrate");
     const platform = new TrustPlatform(folder, `http://${address}`);
@@ -74,6 +86,12 @@ sector = "${id}.example.ma"
 claims = ["name", "given_name", "family_name"]
 require_pushed_requests = true
 minimum_level = "substantial"
+contact = "integration@${id}.example.ma"
+legal_basis = "to try it"
+[legal_name]
+ar = "موقع ${id}"
+fr = "Le site ${id}"
+en = "The site ${id}"
 [name]
 ar = "موقع ${id}"
 fr = "Le site ${id}"
@@ -83,7 +101,8 @@ ar = "للتجربة"
 fr = "pour essayer"
 en = "to try it"
 `);
-    operate(this.#folder, "client", "add", `${id}.toml`);
+    const proposal = operate(this.#folder, "client", "propose", `${id}.toml`, "--key", "onboarder.key").trim();
+    operate(this.#folder, "client", "approve", id, proposal, "--key", "authoriser.key");
     return privateKey;
   }
 
@@ -93,8 +112,8 @@ en = "to try it"
   }
 }
 
-function operate(folder: string, ...words: string[]): void {
-  execFileSync(program("bitaqa-platform"), [...words, "--config", "platform.toml"], { cwd: folder, stdio: "pipe" });
+function operate(folder: string, ...words: string[]): string {
+  return execFileSync(program("bitaqa-platform"), [...words, "--config", "platform.toml"], { cwd: folder, stdio: "pipe" }).toString();
 }
 
 /** A port that was free a moment ago: the platform's address is its name, so it has to be known before. */

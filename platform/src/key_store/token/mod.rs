@@ -20,6 +20,8 @@ use bitaqa_jose::{
     jwe::JweError,
     jws::{self, SignError},
 };
+use bitaqa_protocol::Statement;
+use bitaqa_trust::statement::{self, IssueError};
 use cryptoki::{
     mechanism::{
         Mechanism,
@@ -41,6 +43,7 @@ use self::{
 use super::{
     HashUse, KeyStore, KeyStoreError, Phase, PublishedKey, check_age,
     keyed_hash::{self, KeyedHash, Secret},
+    not_issued,
     owners_file::read_owners,
 };
 use crate::{clock::Seconds, secret::Hash};
@@ -235,22 +238,18 @@ impl Token {
             .collect())
     }
 
-    /// Signs with the current key.
+    /// Does something with the current key of a kind. What the token says is for [`ask`](Self::ask); all else is told.
     fn with_current<T>(
         &self,
-        sign: impl Fn(&TokenSigner<'_>) -> Result<T, SignError<TokenError>>,
+        kind: Kind,
+        sign: impl Fn(&TokenSigner<'_>) -> Result<Result<T, KeyStoreError>, TokenError>,
     ) -> Result<T, KeyStoreError> {
-        let signed = self.ask(|connection| {
+        self.ask(|connection| {
             let pairs = connection.pairs()?;
-            let current = phases(&pairs, Kind::Signing).find(|(phase, _)| *phase == Phase::Current);
-            let (_, pair) = current.ok_or(TokenError::Incomplete { what: "signing key" })?;
-            match sign(&TokenSigner { connection, pair }) {
-                Ok(signed) => Ok(Some(signed)),
-                Err(SignError::Signer(error)) => Err(error),
-                Err(_) => Ok(None),
-            }
-        });
-        signed?.ok_or(KeyStoreError::Signing)
+            let current = phases(&pairs, kind).find(|(phase, _)| *phase == Phase::Current);
+            let (_, pair) = current.ok_or(TokenError::Incomplete { what: "current key" })?;
+            sign(&TokenSigner { connection, pair })
+        })?
     }
 }
 
@@ -283,7 +282,26 @@ impl KeyStore for Token {
     }
 
     fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError> {
-        self.with_current(|signer| jws::sign(header.clone(), payload, signer))
+        self.with_current(Kind::Signing, |signer| match jws::sign(header.clone(), payload, signer) {
+            Err(SignError::Signer(error)) => Err(error),
+            signed => Ok(signed.map_err(|_| KeyStoreError::Signing)),
+        })
+    }
+
+    fn statement_keys(&self) -> Result<Vec<PublishedKey>, KeyStoreError> {
+        let keys = self.published_of(Kind::Statement)?;
+        Ok(keys.into_iter().filter(|key| key.phase != Phase::Previous).collect())
+    }
+
+    fn issue_statement(&self, statement: &Statement) -> Result<String, KeyStoreError> {
+        self.with_current(Kind::Statement, |signer| match statement::issue(statement, signer) {
+            Err(IssueError::Sign(SignError::Signer(error))) => Err(error),
+            issued => Ok(issued.map_err(not_issued)),
+        })
+    }
+
+    fn rotate_statement_keys(&self, now: Seconds) -> Result<(), KeyStoreError> {
+        self.rotate_kind(Kind::Statement, 2, now)
     }
 
     fn hash(&self, usage: HashUse, parts: &[&[u8]]) -> Result<Hash, KeyStoreError> {
@@ -303,7 +321,7 @@ impl KeyStore for Token {
         if let Some((_, next)) = phases(&before, Kind::Signing).last() {
             check_age(next.published_at, now)?;
         }
-        Kind::ALL.into_iter().try_for_each(|kind| self.rotate_kind(kind, 3, now))
+        [Kind::Signing, Kind::Encryption].into_iter().try_for_each(|kind| self.rotate_kind(kind, 3, now))
     }
 }
 

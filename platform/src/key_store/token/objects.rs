@@ -22,15 +22,18 @@ pub(super) enum Kind {
     Signing,
     /// What others encrypt for the platform.
     Encryption,
+    /// Statements about relying parties.
+    Statement,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 2] = [Self::Signing, Self::Encryption];
+    pub(super) const ALL: [Self; 3] = [Self::Signing, Self::Encryption, Self::Statement];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Signing => "signing",
             Self::Encryption => "encryption",
+            Self::Statement => "statement",
         }
     }
 }
@@ -125,7 +128,7 @@ fn label(secret: Secret) -> String {
 
 impl KeyPair {
     pub(super) fn create(session: &Session, kind: Kind, serial: u32, now: Seconds) -> Result<(), TokenError> {
-        let signs = kind == Kind::Signing;
+        let signs = kind != Kind::Encryption;
         let name = |class| {
             [
                 Attribute::Class(class),

@@ -1,6 +1,7 @@
 //! The statements, which are the same for SQLite and PostgreSQL; each gets its own copy of the code around them, because sqlx has a
 //! type for each.
 
+mod administration;
 mod grants;
 mod relying_parties;
 mod sign_ins;
@@ -12,7 +13,8 @@ use super::{PostgresStore, SqliteStore, Store, StoreError, Stored};
 use crate::{clock::Seconds, secret::Hash};
 
 /// One statement for each table in which things end.
-const PURGE: [&str; 8] = [
+const PURGE: [&str; 9] = [
+    "DELETE FROM client WHERE expires_at <= $1",
     "DELETE FROM session WHERE expires_at <= $1",
     "DELETE FROM logout_notice WHERE expires_at <= $1",
     "DELETE FROM interaction WHERE expires_at <= $1",

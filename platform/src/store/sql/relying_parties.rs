@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use sqlx::{Pool, Postgres, Row, Sqlite};
 
 use super::{
-    super::{Attempt, Client, PostgresStore, Pushed, RelyingPartyStore, SqliteStore, Stored},
+    super::{Approval, Attempt, Client, PostgresStore, Pushed, RelyingPartyStore, SqliteStore, Stored},
     bytes,
 };
 use crate::{clock::Seconds, secret::Hash};
@@ -16,11 +16,16 @@ macro_rules! implement {
     ($store:ty, $database:ty, $row:ty) => {
         const _: () = {
             fn client(row: &$row) -> Stored<Client> {
+                let proposal: Option<String> = row.try_get(2)?;
+                let approval: Option<String> = row.try_get(3)?;
                 Ok(Client {
                     id: row.try_get(0)?,
                     registration: row.try_get(1)?,
-                    suspended_at: row.try_get(2)?,
-                    created_at: row.try_get(3)?,
+                    approval: proposal.zip(approval).map(|(proposal, approval)| Approval { proposal, approval }),
+                    suspended_at: row.try_get(4)?,
+                    suspension: row.try_get(5)?,
+                    expires_at: row.try_get(6)?,
+                    created_at: row.try_get(7)?,
                 })
             }
 
@@ -54,13 +59,13 @@ macro_rules! implement {
             impl RelyingPartyStore for $store {
                 async fn add_client_by(&self, attempt: Attempt, client: &Client) -> Stored<bool> {
                     let done = sqlx::query::<$database>(
-                        "INSERT INTO client (id, registration, suspended_at, created_at, added_by) \
+                        "INSERT INTO client (id, registration, expires_at, created_at, added_by) \
                          VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET added_by = $5 \
                          WHERE client.added_by = $5",
                     )
                     .bind(client.id.as_str())
                     .bind(client.registration.as_str())
-                    .bind(client.suspended_at)
+                    .bind(client.expires_at)
                     .bind(client.created_at)
                     .bind(attempt.as_bytes())
                     .execute(&self.pool)
@@ -68,18 +73,10 @@ macro_rules! implement {
                     Ok(done.rows_affected() == 1)
                 }
 
-                async fn replace_client(&self, id: &str, registration: &str) -> Stored<bool> {
-                    let done = sqlx::query::<$database>("UPDATE client SET registration = $2 WHERE id = $1")
-                        .bind(id)
-                        .bind(registration)
-                        .execute(&self.pool)
-                        .await?;
-                    Ok(done.rows_affected() == 1)
-                }
-
                 async fn client(&self, id: &str) -> Stored<Option<Client>> {
                     sqlx::query::<$database>(
-                        "SELECT id, registration, suspended_at, created_at FROM client WHERE id = $1",
+                        "SELECT id, registration, proposal, approval, suspended_at, suspension, expires_at, created_at \
+                         FROM client WHERE id = $1",
                     )
                     .bind(id)
                     .fetch_optional(&self.reads)
@@ -91,7 +88,8 @@ macro_rules! implement {
 
                 async fn clients(&self) -> Stored<Vec<Client>> {
                     sqlx::query::<$database>(
-                        "SELECT id, registration, suspended_at, created_at FROM client ORDER BY id",
+                        "SELECT id, registration, proposal, approval, suspended_at, suspension, expires_at, created_at \
+                         FROM client ORDER BY id",
                     )
                     .fetch_all(&self.reads)
                     .await?
@@ -100,13 +98,11 @@ macro_rules! implement {
                     .collect()
                 }
 
-                async fn suspend_client(&self, id: &str, since: Option<Seconds>) -> Stored<bool> {
-                    let done = sqlx::query::<$database>("UPDATE client SET suspended_at = $2 WHERE id = $1")
-                        .bind(id)
-                        .bind(since)
-                        .execute(&self.pool)
-                        .await?;
-                    Ok(done.rows_affected() == 1)
+                async fn count_standing_by_themselves(&self, now: Seconds) -> Stored<i64> {
+                    let count = sqlx::query_scalar::<$database, i64>(
+                        "SELECT COUNT(*) FROM client WHERE expires_at > $1",
+                    );
+                    Ok(count.bind(now).fetch_one(&self.pool).await?)
                 }
 
                 async fn add_pushed(&self, pushed: &Pushed) -> Stored<()> {

@@ -1,0 +1,52 @@
+//! `POST /statement`: what the platform says of a relying party to whoever has its trust pack (`docs/statements.md`).
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use bitaqa_protocol::statement::{IssuerId, StatementId};
+
+use super::{
+    failure::{EndpointError, Failure},
+    parameters::Parameters,
+};
+use crate::{
+    Platform, Unable, event_log::StatementIssued, registration::ClientAuthentication,
+    secret::random_identifier,
+};
+
+/// `application/` and the statement's `typ`.
+const MEDIA_TYPE: &str = "application/bitaqa-statement+jwt";
+
+/// Signs a fresh statement, which ends after 15 minutes: whoever is suspended gets no other.
+///
+/// # Errors
+/// RFC 6749 section 5.2: `invalid_client`, also for whoever is suspended or not approved; `unauthorized_client` for one that is registered
+/// without `[identity]`.
+pub async fn answer(
+    State(platform): State<Arc<Platform>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, EndpointError> {
+    let parameters = Parameters::from_body(&headers, &body)?;
+    let party = platform.authenticate_client(&headers, &parameters).await?;
+    if party.registration.authentication == ClientAuthentication::None {
+        return Err(Failure::client("only relying parties with keys may ask").into());
+    }
+    let Some(identity) = &party.registration.identity else {
+        let refused = "the relying party is registered without [identity]: there is nothing to state";
+        return Err(Failure::new("unauthorized_client", refused).into());
+    };
+    let unreadable = || Unable::Unreadable("name");
+    let issuer = IssuerId::parse(platform.issuer.as_str()).map_err(|_| unreadable())?;
+    let name = StatementId::parse(&random_identifier()).map_err(|_| unreadable())?;
+    let now = u64::try_from(platform.clock.now()).map_err(|_| Unable::Unreadable("time"))?;
+    let statement = identity.statement(issuer, name, &party.registration.legal_name, now);
+    let text = platform.keys.issue_statement(&statement)?;
+    platform.note(&StatementIssued::to(&party.id));
+    Ok(([(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")], text).into_response())
+}
