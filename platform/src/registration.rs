@@ -19,7 +19,7 @@
 //! require_signed_requests = false          # whether they have to be request objects (RFC 9101); false if left out
 //! minimum_level = "substantial"            # none, low, substantial or high
 //! contact = "integration@bank.example.ma"  # whom the platform's operators write to
-//! legal_basis = "Law 1-23 on banks, article 4"      # why it may ask, in its own words
+//! legal_basis = "Example Act on banks, article 4"      # why it may ask, in its own words
 //! # and how answers are signed and encrypted: [`response_formats`]
 //!
 //! [legal_name]                             # zgh may be left out, here and in purposes
@@ -459,10 +459,10 @@ fn sector_of(uris: &[String], realm: Realm) -> Result<String, RegistrationError>
     }
 }
 
-/// What a registration's text is approved by.
+/// What a registration's text is approved by: its SHA-256 in hexadecimal, which no command line takes for an option.
 #[must_use]
 pub fn digest(text: &str) -> String {
-    bitaqa_jose::base64url::encode(Hash::of(text.as_bytes()).as_bytes())
+    Hash::of(text.as_bytes()).as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn read(path: &Path) -> Result<String, RegistrationError> {

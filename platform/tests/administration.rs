@@ -174,6 +174,13 @@ fn an_older_registration_or_one_without_its_suspension_does_not_come_back() {
     assert_eq!(findings(&running, &[])[0].fault, "it is registered as it was before the latest approval");
     running.at_the_desk(async |_| put(&running.store, second.clone()).await);
     assert_eq!(bank.push(&[]).status, 201);
+    // what was taken out of the database is registered again, and counts
+    let none = Client { approval: None, ..second.clone() };
+    running.at_the_desk(async |_| put(&running.store, none).await);
+    assert_eq!(bank.push(&[]).error(), "invalid_client");
+    running.replace(&bank, "claims = [\"name\"]\n");
+    assert_eq!(bank.push(&[]).status, 201);
+    let second = client_of(&running, "bank");
     // the same for a suspension that is taken out of the database
     running.suspend("bank");
     assert_eq!(bank.push(&[]).error(), "invalid_client");

@@ -154,7 +154,7 @@ claims = ["name", "personal_number"]
 require_pushed_requests = true
 minimum_level = "substantial"
 contact = "integration@bank.example.ma"
-legal_basis = "Law 1-23 on banks, article 4"
+legal_basis = "Example Act on banks, article 4"
 [legal_name]
 ar = "مصرف المثال ش.م."
 fr = "Banque Exemple S.A."
@@ -285,8 +285,8 @@ fn a_wrong_registration_says_what_is_wrong() {
         ("en = \"The bank\"", "en = \"The \u{202e}bank\"", "name and purpose"),
         ("en = \"Example Bank plc\"", "en = \"\"", "en = \"\""),
         ("en = \"Example Bank plc\"", "de = \"Bank\"", "unknown field `de`"),
-        ("legal_basis = \"Law 1-23 on banks, article 4\"\n", "", "missing field `legal_basis`"),
-        ("legal_basis = \"Law 1-23 on banks, article 4\"", "legal_basis = \"\"", "legal_basis = \"\""),
+        ("legal_basis = \"Example Act on banks, article 4\"\n", "", "missing field `legal_basis`"),
+        ("legal_basis = \"Example Act on banks, article 4\"", "legal_basis = \"\"", "legal_basis = \"\""),
         ("integration@bank", "integration at bank", "contact: an e-mail address"),
         ("integration@bank.example.ma", "<a@b.c>", "contact: an e-mail address"),
         ("xn--mgbh0fb.example.ma:8443", "b\u{e4}nk.example.ma", "origins = ["),

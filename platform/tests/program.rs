@@ -236,7 +236,7 @@ fn an_operator_sees_what_they_approve_and_approves_just_that() {
     assert_eq!(program.done(&["client", "list"]), "bank\tproposed\n");
     let shown = program.done(&["client", "show", "bank"]);
     assert!(shown.contains("proposed by onboarder") && shown.contains("revision 1"), "{shown}");
-    assert!(shown.contains("+ legal_basis: \"Law 1-23, article 4\""), "{shown}");
+    assert!(shown.contains("+ legal_basis: \"Example Act, article 4\""), "{shown}");
     assert!(
         shown.contains("https://xn--bnk-8ma.example.ma/cb is not written in the letters that people see"),
         "{shown}"

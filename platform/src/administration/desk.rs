@@ -1,5 +1,7 @@
 //! Where operators do their work.
 
+use std::collections::BTreeSet;
+
 use bitaqa_jose::PrivateJwk;
 use bitaqa_protocol::Origin;
 
@@ -209,15 +211,27 @@ impl Desk<'_> {
         }
     }
 
-    /// One more than the revision of what is there, whether its signatures still count or not.
+    /// One more than the revision of what is there, whether its signatures still count or not. Where nothing is there, one more than
+    /// what was ever approved: processes that saw that take nothing older.
     async fn next_revision(&self, id: &str) -> Result<i64, DeskError> {
-        let approval = self.store.client(id).await?.and_then(|client| client.approval);
-        let entry = approval.and_then(|approval| Entry::unverified(&approval.proposal));
-        let revision = match entry.map(|entry| entry.act) {
-            Some(Act::Propose { revision, .. }) => revision,
-            _ => 0,
+        let revision = match self.store.client(id).await?.and_then(|client| client.approval) {
+            Some(approval) => revision_in(&approval.proposal).unwrap_or_default(),
+            None => self.highest_approved(id).await?,
         };
         Ok(revision.saturating_add(1))
+    }
+
+    async fn highest_approved(&self, id: &str) -> Result<i64, DeskError> {
+        let entries = self.store.entries().await?;
+        let approved: BTreeSet<String> = entries
+            .iter()
+            .filter_map(|kept| match Entry::unverified(&kept.text)?.act {
+                Act::Approve { client, proposal } if client == id => Some(proposal),
+                _ => None,
+            })
+            .collect();
+        let approved = entries.iter().filter(|kept| approved.contains(&digest(&kept.text)));
+        Ok(approved.filter_map(|kept| revision_in(&kept.text)).max().unwrap_or_default())
     }
 
     /// Adds an entry to the chain of the operator whose key this is.
@@ -241,6 +255,13 @@ impl Desk<'_> {
         } else {
             Err(DeskError::Busy(operator.name.clone()))
         }
+    }
+}
+
+fn revision_in(proposal: &str) -> Option<i64> {
+    match Entry::unverified(proposal)?.act {
+        Act::Propose { revision, .. } => Some(revision),
+        _ => None,
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Entry {
     pub act: Act,
 }
 
-/// What can be done about a relying party. Digests are SHA-256 in base64url.
+/// What can be done about a relying party. Digests are SHA-256 in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Act {

@@ -145,7 +145,7 @@ pub(crate) fn write_registration_with(
         }
     }
     text.push_str(&format!(
-        "contact = \"integration@{id}.example.ma\"\nlegal_basis = \"Law 1-23, article 4\"\n"
+        "contact = \"integration@{id}.example.ma\"\nlegal_basis = \"Example Act, article 4\"\n"
     ));
     text.push_str(changes);
     text.push_str(&format!(
