@@ -13,7 +13,7 @@ use bitaqa_platform::settings::Settings;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    CommandError,
+    CommandError, check,
     client::{self, State},
     keys, serve,
 };
@@ -40,6 +40,8 @@ struct Configured {
 enum Command {
     /// Runs the service
     Serve(Configured),
+    /// Says whether database, tables and keys are there and belong together
+    Check(Configured),
     /// Brings the database's tables to this version
     Migrate(Configured),
     /// Relying parties
@@ -109,6 +111,7 @@ fn run(command: Command) -> Result<(), CommandError> {
     let settings = |configured: &Configured| Settings::read(&configured.config);
     match command {
         Command::Serve(configured) => runtime.block_on(serve::serve(settings(&configured)?)),
+        Command::Check(configured) => runtime.block_on(check::check(&settings(&configured)?)),
         Command::Migrate(configured) => runtime.block_on(commands::migrate(&settings(&configured)?)),
         Command::Client(command) => match command {
             ClientCommand::Add { configured, file } => {

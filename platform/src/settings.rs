@@ -14,6 +14,10 @@
 //! # or, instead of both:
 //! # pkcs11 = { module = "/usr/lib/softhsm/libsofthsm2.so", token = "bitaqa", pin = "token.pin" }
 //!
+//! [operation]                             # may be left out
+//! listen = "127.0.0.1:9090"               # where /metrics is served; nowhere if left out
+//! log = "info"                            # or "debug"
+//!
 //! [cards]
 //! profiles = "issuers.toml"               # issuer profiles, as the example portal has them
 //!
@@ -35,7 +39,11 @@ use bitaqa_protocol::Origin;
 use bitaqa_trust::{Assurance, IssuerProfiles, issuer_profile_file::IssuerProfileError};
 use serde::{Deserialize, Serialize};
 
-use crate::{assurance::Proofing, key_store::KeyPlace};
+use crate::{
+    assurance::Proofing,
+    key_store::{KeyPlace, WrittenKeyPlace},
+    operation::Operation,
+};
 
 /// The schema that this version reads.
 pub const SCHEMA: u32 = 1;
@@ -86,6 +94,8 @@ pub struct Settings {
     pub profiles: IssuerProfiles,
     /// What is known of their holders.
     pub populations: Populations,
+    /// For those who run the platform.
+    pub operation: Operation,
 }
 
 /// What is known of the people who hold an issuer's cards, by the name of the issuer's profile.
@@ -133,24 +143,10 @@ struct File {
     realm: Realm,
     database: String,
     sdk: PathBuf,
-    keys: Keys,
+    keys: WrittenKeyPlace,
     cards: Cards,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Keys {
-    file: Option<PathBuf>,
-    unsealing: Option<PathBuf>,
-    pkcs11: Option<Pkcs11>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Pkcs11 {
-    module: PathBuf,
-    token: String,
-    pin: PathBuf,
+    #[serde(default)]
+    operation: Operation,
 }
 
 #[derive(Deserialize)]
@@ -198,23 +194,11 @@ impl Settings {
             realm: file.realm,
             database: database(file.database, folder)?,
             sdk,
-            keys: key_place(file.keys, folder)?,
+            keys: file.keys.beside(folder).ok_or(SettingsError::Keys)?,
             profiles,
             populations,
+            operation: file.operation,
         })
-    }
-}
-
-/// A sealed file, or a token: not both.
-fn key_place(keys: Keys, folder: &Path) -> Result<KeyPlace, SettingsError> {
-    match keys {
-        Keys { file: Some(file), unsealing: Some(unsealing), pkcs11: None } => {
-            Ok(KeyPlace::SealedFile { file: folder.join(file), unsealing: folder.join(unsealing) })
-        }
-        Keys { file: None, unsealing: None, pkcs11: Some(Pkcs11 { module, token, pin }) } => {
-            Ok(KeyPlace::Token { module: folder.join(module), label: token, pin: folder.join(pin) })
-        }
-        _ => Err(SettingsError::Keys),
     }
 }
 

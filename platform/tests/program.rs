@@ -12,9 +12,12 @@
 mod test_pki;
 
 mod browser;
+mod failing_proxy;
 mod keys_in_a_token;
+mod operation;
 mod postgres;
 mod process;
+mod python;
 mod relying_party;
 mod running;
 mod soft_token;

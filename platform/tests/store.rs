@@ -19,8 +19,8 @@ use std::sync::Arc;
 use bitaqa_platform::{
     secret::{Hash, random_identifier},
     store::{
-        Attempt, Client, Ending, Grant, Interaction, LogoutNotice, Pushed, Redeemed, Session, Store, Token,
-        TokenKind,
+        Attempt, Client, Ending, Grant, Interaction, LogoutNotice, Pushed, Redeemed, SCHEMA_VERSION, Session,
+        Store, Token, TokenKind,
     },
 };
 
@@ -28,6 +28,7 @@ const NOW: i64 = 1_780_315_200;
 
 on_every_store!(
     relying_parties_are_added_once_and_suspended,
+    it_says_whether_there_are_accounts_and_which_tables_it_has,
     a_person_has_one_account_however_many_ask_at_once,
     sessions_end,
     who_waits_for_the_end_of_a_session_is_due_when_it_ends_for_good,
@@ -98,6 +99,15 @@ async fn relying_parties_are_added_once_and_suspended(store: Arc<dyn Store>) {
     assert_eq!(store.client("bank").await.unwrap(), Some(replaced));
     assert!(!store.replace_client("nobody", "{}").await.unwrap());
     assert_eq!(store.client("nobody").await.unwrap(), None);
+}
+
+async fn it_says_whether_there_are_accounts_and_which_tables_it_has(store: Arc<dyn Store>) {
+    assert_eq!(store.schema_version().await.unwrap(), SCHEMA_VERSION);
+    assert!(!store.has_accounts().await.unwrap());
+    assert_eq!(store.account_of(hash("amina"), "account", NOW).await.unwrap(), "account");
+    assert!(store.has_accounts().await.unwrap());
+    assert!(store.knows_account(hash("amina")).await.unwrap());
+    assert!(!store.knows_account(hash("brahim")).await.unwrap());
 }
 
 async fn a_person_has_one_account_however_many_ask_at_once(store: Arc<dyn Store>) {

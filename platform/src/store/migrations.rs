@@ -20,6 +20,12 @@ const POSTGRES: [(i64, &str, &str); 4] = [
     (4, "dpop", include_str!("../../migrations/postgres/0004_dpop.sql")),
 ];
 
+/// The last migration of this version.
+pub const SCHEMA_VERSION: i64 = {
+    let [.., (version, _, _)] = SQLITE;
+    version
+};
+
 pub(super) fn sqlite() -> Migrator {
     migrator(&SQLITE)
 }

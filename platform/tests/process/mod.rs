@@ -23,6 +23,8 @@ pub(crate) struct Program {
     database: String,
     /// The section `[keys]`.
     keys: String,
+    /// What else stands in the configuration.
+    more: String,
     environment: Vec<(&'static str, PathBuf)>,
     pub(crate) folder: tempfile::TempDir,
 }
@@ -48,11 +50,26 @@ impl Program {
             address: address.to_owned(),
             database: database.to_owned(),
             keys: "file = \"keys.sealed\"\nunsealing = \"keys.unsealing\"\n".to_owned(),
+            more: String::new(),
             environment: Vec::new(),
             folder,
         };
         program.configure();
         program
+    }
+
+    /// On another way to the same database.
+    pub(crate) fn on(mut self, database: &str) -> Self {
+        database.clone_into(&mut self.database);
+        self.configure();
+        self
+    }
+
+    /// With more in the configuration.
+    pub(crate) fn with_more(mut self, more: &str) -> Self {
+        more.clone_into(&mut self.more);
+        self.configure();
+        self
     }
 
     /// With keys in another place.
@@ -65,7 +82,7 @@ impl Program {
 
     /// Writes the configuration and the profiles, as they are at first.
     pub(crate) fn configure(&self) {
-        let Self { address, database, keys, folder, .. } = self;
+        let Self { address, database, keys, more, folder, .. } = self;
         write_profiles(folder.path());
         let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk");
         let text = format!(
@@ -74,7 +91,7 @@ impl Program {
              [keys]\n{keys}\
              [cards]\nprofiles = \"issuers.toml\"\n\
              [[cards.issuer]]\nname = \"high\"\npopulation = \"people\"\nproofing = \"centre\"\n\
-             [[cards.issuer]]\nname = \"low\"\npopulation = \"people\"\nproofing = \"online\"\n",
+             [[cards.issuer]]\nname = \"low\"\npopulation = \"people\"\nproofing = \"online\"\n{more}",
             sdk.display()
         );
         fs::write(folder.path().join("platform.toml"), text).unwrap();
