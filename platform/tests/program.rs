@@ -11,6 +11,7 @@
 #[path = "../../crates/trust/tests/test_pki/mod.rs"]
 mod test_pki;
 
+mod backup;
 mod browser;
 mod failing_proxy;
 mod keys_in_a_token;
