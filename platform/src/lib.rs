@@ -15,7 +15,9 @@ pub mod assurance;
 pub mod clock;
 pub mod cookies;
 pub mod event_log;
+pub mod installation;
 pub mod key_store;
+pub mod operation;
 pub mod pages;
 pub mod person;
 pub mod provider;
@@ -56,6 +58,7 @@ use crate::{
     clock::Clock,
     cookies::Cookies,
     key_store::KeyStore,
+    operation::{health, measured_keys::MeasuredKeys, metrics::METRICS, request, scrape},
     pages::{assets, interaction},
     provider::{
         authorize, back_channel_logout, cross_origin, discovery, dpop_nonce, end_session,
@@ -90,6 +93,8 @@ pub struct Platform {
     fetched_keys: FetchedKeys,
     /// Wakes who tells of sessions.
     logouts: Notify,
+    /// Whether the log says how long everything took.
+    writes_timings: bool,
 }
 
 /// What a platform is made of.
@@ -132,7 +137,7 @@ impl Platform {
             issuer: parts.issuer,
             realm: parts.realm,
             store: parts.store,
-            keys: parts.keys,
+            keys: Arc::new(MeasuredKeys::new(parts.keys)),
             populations: parts.populations,
             words: words::load()?,
             sdk: parts.sdk,
@@ -142,7 +147,19 @@ impl Platform {
             messenger: Arc::new(back_channel_logout::messenger()),
             fetched_keys: FetchedKeys::new(),
             logouts: Notify::new(),
+            writes_timings: false,
         })
+    }
+
+    /// The same, with a log that says how long requests, round trips to the database and operations of keys took.
+    #[must_use]
+    pub fn with_timings(self) -> Self {
+        Self { writes_timings: true, ..self }
+    }
+
+    /// What is served at an address for those who run the platform: `/metrics`.
+    pub fn operation_router(self: &Arc<Self>) -> Router {
+        scrape::router(Arc::clone(self))
     }
 
     /// The platform as a service; [`Platform::tell_of_logouts`] runs beside it.
@@ -185,12 +202,15 @@ impl Platform {
             .route(registering::PATH, get(registering::page).post(registering::json))
             .route("/statement", post(statement::answer))
             .route("/end-session", get(end_session::get).post(end_session::post))
-            .route("/health", get(|| async { "ok" }))
+            .route("/health", get(health::live))
+            .route("/health/live", get(health::live))
+            .route("/health/ready", get(health::ready))
             .layer(DefaultBodyLimit::max(parameters::MAX_LENGTH));
         ours.merge(for_programs)
             .layer(middleware::from_fn(refuse_head))
             .layer(middleware::from_fn_with_state(Arc::clone(&platform), unable::log))
             .layer(middleware::from_fn(security_headers::add))
+            .layer(middleware::from_fn_with_state(Arc::clone(&platform), request::observe))
             .with_state(platform)
     }
 
@@ -200,7 +220,8 @@ impl Platform {
     }
 
     fn note(&self, event: &impl Serialize) {
-        self.log.write(event, clock::date_time(self.clock.now()));
+        METRICS.event(event);
+        self.log.write(&request::Line::of(event), clock::date_time(self.clock.now()));
     }
 
     fn seal(&self, place: &str, content: &impl Serialize) -> Result<Vec<u8>, Unable> {

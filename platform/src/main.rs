@@ -15,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::commands::{
     CommandError,
     audit::{self, Format},
+    check,
     client::{self, Work},
     keys, operator, sandbox, serve,
 };
@@ -41,6 +42,8 @@ struct Configured {
 enum Command {
     /// Runs the service
     Serve(Configured),
+    /// Says whether database, tables and keys are there and belong together
+    Check(Configured),
     /// Brings the database's tables to this version
     Migrate(Configured),
     /// Relying parties
@@ -200,6 +203,7 @@ fn run(command: Command) -> Result<(), CommandError> {
     let settings = |configured: &Configured| Settings::read(&configured.config);
     match command {
         Command::Serve(configured) => runtime.block_on(serve::serve(settings(&configured)?)),
+        Command::Check(configured) => runtime.block_on(check::check(&settings(&configured)?)),
         Command::Migrate(configured) => runtime.block_on(commands::migrate(&settings(&configured)?)),
         Command::Client(command) => {
             let work = |signed: &Signed, work: &Work<'_>| {

@@ -15,6 +15,10 @@
 //! # or, instead of both:
 //! # pkcs11 = { module = "/usr/lib/softhsm/libsofthsm2.so", token = "bitaqa", pin = "token.pin" }
 //!
+//! [operation]                             # may be left out
+//! listen = "127.0.0.1:9090"               # where /metrics is served; nowhere if left out
+//! log = "info"                            # or "debug"
+//!
 //! [cards]
 //! profiles = "issuers.toml"               # issuer profiles, as the example portal has them
 //!
@@ -48,7 +52,8 @@ use crate::{
     administration::{Operator, Operators, Role, operator::OperatorsError},
     assurance::Proofing,
     clock::Seconds,
-    key_store::KeyPlace,
+    key_store::{KeyPlace, WrittenKeyPlace},
+    operation::Operation,
 };
 
 /// The schema that this version reads.
@@ -113,6 +118,8 @@ pub struct Settings {
     pub populations: Populations,
     /// Who administers it.
     pub operators: Operators,
+    /// For those who run the platform.
+    pub operation: Operation,
 }
 
 /// What is known of the people who hold an issuer's cards, by the name of the issuer's profile.
@@ -162,10 +169,12 @@ struct File {
     sdk: PathBuf,
     #[serde(default)]
     dpop_nonces: bool,
-    keys: Keys,
+    keys: WrittenKeyPlace,
     cards: Cards,
     #[serde(default)]
     operator: Vec<WrittenOperator>,
+    #[serde(default)]
+    operation: Operation,
 }
 
 #[derive(Deserialize)]
@@ -175,22 +184,6 @@ struct WrittenOperator {
     role: Role,
     key: PathBuf,
     until: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Keys {
-    file: Option<PathBuf>,
-    unsealing: Option<PathBuf>,
-    pkcs11: Option<Pkcs11>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Pkcs11 {
-    module: PathBuf,
-    token: String,
-    pin: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -241,24 +234,12 @@ impl Settings {
             database: database(file.database, folder)?,
             sdk,
             dpop_nonces: file.dpop_nonces,
-            keys: key_place(file.keys, folder)?,
+            keys: file.keys.beside(folder).ok_or(SettingsError::Keys)?,
             profiles,
             populations,
             operators,
+            operation: file.operation,
         })
-    }
-}
-
-/// A sealed file, or a token: not both.
-fn key_place(keys: Keys, folder: &Path) -> Result<KeyPlace, SettingsError> {
-    match keys {
-        Keys { file: Some(file), unsealing: Some(unsealing), pkcs11: None } => {
-            Ok(KeyPlace::SealedFile { file: folder.join(file), unsealing: folder.join(unsealing) })
-        }
-        Keys { file: None, unsealing: None, pkcs11: Some(Pkcs11 { module, token, pin }) } => {
-            Ok(KeyPlace::Token { module: folder.join(module), label: token, pin: folder.join(pin) })
-        }
-        _ => Err(SettingsError::Keys),
     }
 }
 

@@ -86,6 +86,8 @@ fn a_wrong_configuration_says_what_is_wrong() {
             "unsealing = \"k\"\npkcs11 = { module = \"m\", token = \"t\", pin = \"p\" }",
             "either file and unsealing, or pkcs11",
         ),
+        ("[cards]", "[operation]\nlog = \"all\"\n[cards]", "unknown variant `all`"),
+        ("[cards]", "[operation]\nlisten = \"9090\"\n[cards]", "invalid socket address"),
         ("realm = \"sandbox\"", "realm = \"sandbox\"\nextra = 1", "unknown field `extra`"),
         ("realm = \"sandbox\"", "realm = \"production\"", "test cards are for the sandbox"),
         ("realm = \"sandbox\"", "realm = \"other\"", "unknown variant"),

@@ -55,6 +55,32 @@ in_every_place!(
     what_was_encrypted_opens_as_long_as_somebody_may_know_the_key,
 );
 
+#[test]
+fn the_token_keeps_three_signing_keys_and_destroys_the_oldest() {
+    in_a_token("the_token_keeps_three_signing_keys_and_destroys_the_oldest", |place| {
+        let keys = place.create(NOW).unwrap();
+        for hours in [1, 2, 3, 4] {
+            keys.rotate(NOW + hours * HOUR).unwrap();
+        }
+        let pin = std::fs::read_to_string(std::env::var_os(PIN_FILE).unwrap()).unwrap();
+        let listed = Command::new("pkcs11-tool")
+            .arg("--module")
+            .arg(module())
+            .args(["--token-label", LABEL, "--login", "--pin", pin.trim(), "--list-objects"])
+            .output()
+            .unwrap();
+        let listed = String::from_utf8(listed.stdout).unwrap();
+        for kind in ["Private Key Object; EC", "Public Key Object; EC"] {
+            assert_eq!(listed.matches(kind).count(), 3, "{listed}");
+        }
+        assert!(!listed.contains("bitaqa-platform signing 3 "), "{listed}");
+        for serial in [4, 5, 6] {
+            let label = format!("bitaqa-platform signing {serial} ");
+            assert_eq!(listed.matches(&label).count(), 2, "{listed}");
+        }
+    });
+}
+
 fn in_a_sealed_file(test: impl Fn(&KeyPlace)) {
     let folder = tempfile::tempdir().unwrap();
     let (file, unsealing) = (folder.path().join("keys"), folder.path().join("unsealing"));

@@ -11,10 +11,14 @@
 #[path = "../../crates/trust/tests/test_pki/mod.rs"]
 mod test_pki;
 
+mod backup;
 mod browser;
+mod failing_proxy;
 mod keys_in_a_token;
+mod operation;
 mod postgres;
 mod process;
+mod python;
 mod relying_party;
 mod running;
 mod soft_token;

@@ -20,7 +20,7 @@ use bitaqa_platform::{
     secret::{Hash, random_identifier},
     store::{
         Approval, Attempt, Client, Ending, Grant, Interaction, KeptEntry, LogoutNotice, Proposal, Pushed,
-        Redeemed, Session, Store, Token, TokenKind,
+        Redeemed, SCHEMA_VERSION, Session, Store, Token, TokenKind,
     },
 };
 
@@ -31,6 +31,7 @@ on_every_store!(
     what_is_approved_follows_what_counted_and_ends_no_other_suspension,
     entries_of_an_operator_have_one_number_each,
     one_proposal_waits_for_each_relying_party,
+    it_says_whether_there_are_accounts_and_which_tables_it_has,
     a_person_has_one_account_however_many_ask_at_once,
     sessions_end,
     who_waits_for_the_end_of_a_session_is_due_when_it_ends_for_good,
@@ -178,6 +179,15 @@ async fn one_proposal_waits_for_each_relying_party(store: Arc<dyn Store>) {
     store.end_proposal("bank", "two").await.unwrap();
     assert_eq!(store.proposal("bank").await.unwrap(), None);
     assert_eq!(store.proposal("nobody").await.unwrap(), None);
+}
+
+async fn it_says_whether_there_are_accounts_and_which_tables_it_has(store: Arc<dyn Store>) {
+    assert_eq!(store.schema_version().await.unwrap(), SCHEMA_VERSION);
+    assert!(!store.has_accounts().await.unwrap());
+    assert_eq!(store.account_of(hash("amina"), "account", NOW).await.unwrap(), "account");
+    assert!(store.has_accounts().await.unwrap());
+    assert!(store.knows_account(hash("amina")).await.unwrap());
+    assert!(!store.knows_account(hash("brahim")).await.unwrap());
 }
 
 async fn a_person_has_one_account_however_many_ask_at_once(store: Arc<dyn Store>) {

@@ -74,6 +74,8 @@ pub(crate) const TEST: &[&str] = &[
     "qpdf",
     // a token of PKCS #11 for the platform's keys
     "softhsm2",
+    // makes the copies of a database that a backup is
+    "sqlite3",
     "python3-cryptography",
     "python3-dbus",
     "python3-gi",

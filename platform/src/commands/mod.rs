@@ -1,6 +1,7 @@
 //! What the program does.
 
 pub(crate) mod audit;
+pub(crate) mod check;
 pub(crate) mod client;
 pub(crate) mod keys;
 pub(crate) mod operator;
@@ -12,18 +13,19 @@ use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 use bitaqa_jose::JwkError;
 use bitaqa_pages::words::WordsError;
 use bitaqa_platform::{
+    Unable,
     administration::DeskError,
     key_store::KeyStoreError,
     registration::RegistrationError,
     sector_identifier::SectorIdentifierError,
     settings::{Settings, SettingsError},
-    store::{PostgresStore, Retrying, SqliteStore, Store, StoreError},
+    store::{PostgresStore, Retrying, SCHEMA_VERSION, SqliteStore, Store, StoreError},
 };
 
 /// Opens the database that the configuration names.
 async fn store(settings: &Settings) -> Result<Arc<dyn Store>, CommandError> {
     if settings.database.starts_with("sqlite:") {
-        Ok(Arc::new(SqliteStore::open(&settings.database).await?))
+        Ok(Arc::new(Retrying::new(SqliteStore::open(&settings.database).await?)))
     } else {
         Ok(Arc::new(Retrying::new(PostgresStore::connect(&settings.database).await?)))
     }
@@ -52,6 +54,14 @@ pub(crate) enum CommandError {
     Store(#[from] StoreError),
     #[error("{0}")]
     Keys(#[from] KeyStoreError),
+    #[error("{0}")]
+    Unable(#[from] Unable),
+    #[error("the tables are of migration {version}, before {SCHEMA_VERSION}; run: bitaqa-platform migrate")]
+    Behind { version: i64 },
+    #[error(
+        "keys and database do not belong together: its accounts were made with other keys, and everybody would get another sub"
+    )]
+    Foreign,
     #[error("{0}")]
     Words(#[from] WordsError),
     #[error("cannot listen on {address}: {error}")]

@@ -11,6 +11,8 @@ use bitaqa_platform::{
     Parts, Platform,
     clock::{Clock, date_time},
     event_log::{Started, Trouble},
+    installation::Installation,
+    operation::LogLevel,
     settings::Settings,
     store::Store,
 };
@@ -26,10 +28,21 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
     // a database without tables is noticed now, not by the first person
     store.purge(Clock::system().now()).await?;
     let keys = settings.keys.open()?;
+    if Installation::bind(&*store, &*keys, Clock::system().now()).await? == Installation::Foreign {
+        return Err(CommandError::Foreign);
+    }
     let listener = tokio::net::TcpListener::bind(settings.listen)
         .await
         .map_err(|error| CommandError::Listen { address: settings.listen, error })?;
     let address = listener.local_addr()?;
+    let for_operators = match settings.operation.listen {
+        None => None,
+        Some(address) => Some(
+            tokio::net::TcpListener::bind(address)
+                .await
+                .map_err(|error| CommandError::Listen { address, error })?,
+        ),
+    };
     let clock = Clock::system();
     let log = EventLog::standard_error();
     let started = Started {
@@ -38,7 +51,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
         card_issuers: settings.profiles.profiles().len(),
     };
     log.write(&started, date_time(clock.now()));
-    let platform = Arc::new(Platform::new(Parts {
+    let platform = Platform::new(Parts {
         issuer: settings.issuer,
         realm: settings.realm,
         store: Arc::clone(&store),
@@ -50,7 +63,15 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
         proof_nonces: settings.dpop_nonces,
         log,
         clock,
-    })?);
+    })?;
+    let platform = Arc::new(match settings.operation.log {
+        LogLevel::Info => platform,
+        LogLevel::Debug => platform.with_timings(),
+    });
+    if let Some(listener) = for_operators {
+        let router = platform.operation_router();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+    }
     tokio::spawn(purge(store));
     tokio::spawn(Arc::clone(&platform).tell_of_logouts());
     let mut out = io::stdout();

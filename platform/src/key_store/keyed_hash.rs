@@ -26,12 +26,17 @@ pub(super) trait KeyedHash {
 pub(super) fn hash(keys: &impl KeyedHash, usage: HashUse, parts: &[&[u8]]) -> Result<Hash, KeyStoreError> {
     let secret = match usage {
         HashUse::Subject | HashUse::SessionName => Secret::Subject,
-        HashUse::Person => Secret::Person,
+        HashUse::Person | HashUse::Installation => Secret::Person,
         // whose other uses begin with other bytes
         HashUse::ProofNonce => Secret::Storage,
     };
-    // which has two parts of its own, as a subject has: with a third they are never the same bytes
-    let label: &[&[u8]] = if usage == HashUse::SessionName { &[b"session name"] } else { &[] };
+    let label: &[&[u8]] = match usage {
+        HashUse::Subject | HashUse::Person | HashUse::ProofNonce => &[],
+        // which has two parts of its own, as a subject has: with a third they are never the same bytes
+        HashUse::SessionName => &[b"session name"],
+        // of which there is one, and no person has one part alone
+        HashUse::Installation => &[b"installation"],
+    };
     let mut message = Zeroizing::new(Vec::new());
     for part in label.iter().chain(parts) {
         message.extend_from_slice(&(part.len() as u64).to_be_bytes());

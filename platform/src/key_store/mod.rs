@@ -7,19 +7,22 @@
 //! signs anything. Keys that others encrypt for change with them: the current one is published, and what was encrypted for the previous
 //! one, or already for the next one by the word of a process that has a newer file, opens as well. The secrets under subjects and persons never change with them, so nobody gets another `sub`.
 
+mod key_place;
 mod key_set;
 mod keyed_hash;
 mod owners_file;
 mod sealed_file;
 mod token;
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use bitaqa_jose::{CompactJwe, JwkError, JwsHeader, PublicJwk};
 use bitaqa_protocol::Statement;
 use bitaqa_trust::statement::IssueError;
 use zeroize::Zeroizing;
 
+pub use key_place::KeyPlace;
+pub(crate) use key_place::WrittenKeyPlace;
 pub use sealed_file::SealedFile;
 pub use token::{Token, TokenError};
 
@@ -27,51 +30,6 @@ use crate::{clock::Seconds, secret::Hash};
 
 /// How long a key is published before it signs: as long as others may keep the list of keys.
 pub const PUBLISHED_BEFORE_USE: Seconds = 60 * 60;
-
-/// Where the keys are.
-#[derive(Debug, Clone)]
-pub enum KeyPlace {
-    /// In a file that another one unseals.
-    SealedFile {
-        /// All keys, encrypted.
-        file: PathBuf,
-        /// What decrypts them.
-        unsealing: PathBuf,
-    },
-    /// In a token of PKCS #11.
-    Token {
-        /// The token's module, a shared library.
-        module: PathBuf,
-        /// The token's label.
-        label: String,
-        /// The file with the user's PIN.
-        pin: PathBuf,
-    },
-}
-
-impl KeyPlace {
-    /// Draws all keys, once.
-    ///
-    /// # Errors
-    /// [`KeyStoreError`]: also where there are keys already.
-    pub fn create(&self, now: Seconds) -> Result<Arc<dyn KeyStore>, KeyStoreError> {
-        Ok(match self {
-            Self::SealedFile { file, unsealing } => Arc::new(SealedFile::create(file, unsealing, now)?),
-            Self::Token { module, label, pin } => Arc::new(Token::create(module, label, pin, now)?),
-        })
-    }
-
-    /// Opens the keys that are there.
-    ///
-    /// # Errors
-    /// [`KeyStoreError`].
-    pub fn open(&self) -> Result<Arc<dyn KeyStore>, KeyStoreError> {
-        Ok(match self {
-            Self::SealedFile { file, unsealing } => Arc::new(SealedFile::open(file, unsealing)?),
-            Self::Token { module, label, pin } => Arc::new(Token::open(module, label, pin)?),
-        })
-    }
-}
 
 /// Where a signing key stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -107,6 +65,8 @@ pub enum HashUse {
     SessionName,
     /// What a proof of a key has to repeat.
     ProofNonce,
+    /// What a database knows the keys by.
+    Installation,
 }
 
 /// Keys that stay where they are.

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 
 use super::{
     Attempt, Client, Ending, Grant, GrantStore, Interaction, LogoutNotice, Proposal, Pushed, Redeemed,
-    RelyingPartyStore, Session, SignInStore, Store, Stored, Token, TokenKind,
+    RelyingPartyStore, SCHEMA_VERSION, Session, SignInStore, Store, Stored, Token, TokenKind,
 };
 use crate::{clock::Seconds, secret::Hash};
 
@@ -147,6 +147,14 @@ impl RelyingPartyStore for MemoryStore {
 impl SignInStore for MemoryStore {
     async fn account_of(&self, person: Hash, fresh: &str, _: Seconds) -> Stored<String> {
         Ok(self.tables().accounts.entry(person).or_insert_with(|| fresh.to_owned()).clone())
+    }
+
+    async fn knows_account(&self, person: Hash) -> Stored<bool> {
+        Ok(self.tables().accounts.contains_key(&person))
+    }
+
+    async fn has_accounts(&self) -> Stored<bool> {
+        Ok(!self.tables().accounts.is_empty())
     }
 
     async fn add_session(&self, session: &Session) -> Stored<()> {
@@ -346,6 +354,10 @@ impl GrantStore for MemoryStore {
 
 #[async_trait]
 impl Store for MemoryStore {
+    async fn schema_version(&self) -> Stored<i64> {
+        Ok(SCHEMA_VERSION)
+    }
+
     async fn purge(&self, now: Seconds) -> Stored<()> {
         let mut tables = self.tables();
         tables.clients.retain(|_, client| client.kept.expires_at.is_none_or(|end| end > now));

@@ -22,6 +22,12 @@ const POSTGRES: [(i64, &str, &str); 5] = [
     (6, "administration", include_str!("../../migrations/postgres/0006_administration.sql")),
 ];
 
+/// The last migration of this version.
+pub const SCHEMA_VERSION: i64 = {
+    let [.., (version, _, _)] = SQLITE;
+    version
+};
+
 pub(super) fn sqlite() -> Migrator {
     migrator(&SQLITE)
 }

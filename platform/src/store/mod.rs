@@ -14,6 +14,7 @@ mod memory;
 mod migrations;
 mod record;
 mod retrying;
+mod round_trip;
 mod sql;
 mod store_error;
 
@@ -22,6 +23,7 @@ use async_trait::async_trait;
 pub use attempt::Attempt;
 pub use database::{PostgresStore, SqliteStore};
 pub use memory::MemoryStore;
+pub use migrations::SCHEMA_VERSION;
 pub use record::{
     Approval, Client, Ending, Grant, Interaction, KeptEntry, LogoutNotice, Proposal, Pushed, Redeemed,
     Session, Token, TokenKind,
@@ -104,6 +106,10 @@ pub trait AdministrationStore: Send + Sync {
 pub trait SignInStore: Send + Sync {
     /// The account that a person's key leads to; `fresh` is the name of a new one where there is none.
     async fn account_of(&self, person: Hash, fresh: &str, now: Seconds) -> Stored<String>;
+    /// Whether a key leads to an account.
+    async fn knows_account(&self, person: Hash) -> Stored<bool>;
+    /// Whether there is any account.
+    async fn has_accounts(&self) -> Stored<bool>;
     /// Keeps a browser's session.
     async fn add_session(&self, session: &Session) -> Stored<()>;
     /// A session that has not ended.
@@ -185,6 +191,8 @@ pub trait GrantStore: Send + Sync {
 /// What is kept, and how it is found again.
 #[async_trait]
 pub trait Store: RelyingPartyStore + AdministrationStore + SignInStore + GrantStore {
+    /// Which migration the tables had last; [`SCHEMA_VERSION`] is that of this version.
+    async fn schema_version(&self) -> Stored<i64>;
     /// Forgets everything that has ended.
     async fn purge(&self, now: Seconds) -> Stored<()>;
 }

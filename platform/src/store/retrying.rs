@@ -1,4 +1,4 @@
-//! A store that asks its database again where that helps.
+//! A store that asks its database again where that helps, and measures each round trip.
 //!
 //! Databases whose transactions do not wait for each other refuse some of them (SQLSTATE 40001): nothing was done, and the same again
 //! mostly succeeds. A connection can end before the answer: then nobody knows whether it was done. What happens once is asked again under
@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use super::{
     AdministrationStore, Attempt, Client, Ending, Grant, GrantStore, Interaction, KeptEntry, LogoutNotice,
     Proposal, Pushed, Redeemed, RelyingPartyStore, Session, SignInStore, Store, StoreError, Stored, Token,
-    store_error::After,
+    round_trip, store_error::After,
 };
 use crate::{
     clock::Seconds,
@@ -44,17 +44,22 @@ impl<S: Store> Retrying<S> {
         &self,
         mut call: impl FnMut() -> F + Send,
     ) -> Ended<T> {
+        let operation = round_trip::operation(&call);
         let mut is_unsure = false;
         for tried in 1..TRIES {
-            let result = call().await;
-            match result.as_ref().err().map(StoreError::after) {
-                Some(After::Undone) => {}
-                Some(After::Unknown) => is_unsure = true,
+            let result = round_trip::measure(operation, call()).await;
+            let after = match result.as_ref().err().map(StoreError::after) {
+                Some(After::Undone) => "undone",
+                Some(After::Unknown) => {
+                    is_unsure = true;
+                    "unknown"
+                }
                 None | Some(After::Final) => return Ended { result, is_unsure },
-            }
+            };
+            round_trip::count_retry(operation, after);
             pause(tried).await;
         }
-        Ended { result: call().await, is_unsure }
+        Ended { result: round_trip::measure(operation, call()).await, is_unsure }
     }
 
     async fn again<T, F: Future<Output = Stored<T>> + Send>(
@@ -81,13 +86,17 @@ impl<S: Store> Retrying<S> {
         now: Seconds,
         tokens: &[Token],
     ) -> Stored<Redeemed> {
-        match (ended.result, tokens.first()) {
+        let redeemed = match (ended.result, tokens.first()) {
             (Ok(Redeemed::Again), Some(token)) if ended.is_unsure => {
                 let found = self.token(grant, token.hash, now).await?;
-                Ok(if found.is_some() { Redeemed::First } else { Redeemed::Again })
+                if found.is_some() { Redeemed::First } else { Redeemed::Again }
             }
-            (result, _) => result,
+            (result, _) => result?,
+        };
+        if redeemed == Redeemed::First {
+            round_trip::count_tokens(tokens);
         }
+        Ok(redeemed)
     }
 }
 
@@ -188,6 +197,14 @@ impl<S: Store> SignInStore for Retrying<S> {
         self.again(|| self.0.account_of(person, fresh, now)).await
     }
 
+    async fn knows_account(&self, person: Hash) -> Stored<bool> {
+        self.again(|| self.0.knows_account(person)).await
+    }
+
+    async fn has_accounts(&self) -> Stored<bool> {
+        self.again(|| self.0.has_accounts()).await
+    }
+
     async fn add_session(&self, session: &Session) -> Stored<()> {
         self.add(|| self.0.add_session(session)).await
     }
@@ -285,7 +302,9 @@ impl<S: Store> GrantStore for Retrying<S> {
     }
 
     async fn add_token(&self, token: &Token) -> Stored<()> {
-        self.add(|| self.0.add_token(token)).await
+        self.add(|| self.0.add_token(token)).await?;
+        round_trip::count_tokens(std::slice::from_ref(token));
+        Ok(())
     }
 
     async fn token(&self, grant: &str, token: Hash, now: Seconds) -> Stored<Option<(Token, Grant)>> {
@@ -303,6 +322,10 @@ impl<S: Store> GrantStore for Retrying<S> {
 
 #[async_trait]
 impl<S: Store> Store for Retrying<S> {
+    async fn schema_version(&self) -> Stored<i64> {
+        self.again(|| self.0.schema_version()).await
+    }
+
     async fn purge(&self, now: Seconds) -> Stored<()> {
         self.again(|| self.0.purge(now)).await
     }

@@ -60,6 +60,29 @@ impl Postgres {
         format!("postgres://bitaqa:{}@127.0.0.1:{}/{name}", self.password, self.port)
     }
 
+    /// Runs a statement.
+    pub(crate) fn execute(&self, name: &str, statement: &str) {
+        run(self.client("psql").args(["--dbname", name, "--command", statement]));
+    }
+
+    /// A copy of a database, as `pg_dump` makes it.
+    pub(crate) fn dump(&self, name: &str, file: &Path) {
+        run(self.client("pg_dump").args(["--format=custom", "--dbname", name]).arg("--file").arg(file));
+    }
+
+    /// Destroys a database, and makes it of its copy.
+    pub(crate) fn restore(&self, name: &str, file: &Path) {
+        run(self.client("dropdb").arg(name));
+        run(self.client("createdb").arg(name));
+        run(self.client("pg_restore").args(["--exit-on-error", "--dbname", name]).arg(file));
+    }
+
+    /// Ends it, as a crash does.
+    pub(crate) fn stop(&mut self) {
+        run(Command::new("kill").args(["-INT", &self.server.id().to_string()]));
+        let _ = self.server.wait();
+    }
+
     pub(crate) const fn port(&self) -> u16 {
         self.port
     }
@@ -86,6 +109,10 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
+        // whoever was waited for has given its number back
+        if !matches!(self.server.try_wait(), Ok(None)) {
+            return;
+        }
         // SIGINT is its fast shutdown, which takes its own processes along
         let _ = Command::new("kill").args(["-INT", &self.server.id().to_string()]).status();
         let _ = self.server.wait();

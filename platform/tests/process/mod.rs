@@ -23,6 +23,8 @@ pub(crate) struct Program {
     database: String,
     /// The section `[keys]`.
     keys: String,
+    /// What else stands in the configuration.
+    more: String,
     environment: Vec<(&'static str, PathBuf)>,
     staff: Staff,
     pub(crate) folder: tempfile::TempDir,
@@ -49,12 +51,27 @@ impl Program {
             address: address.to_owned(),
             database: database.to_owned(),
             keys: "file = \"keys.sealed\"\nunsealing = \"keys.unsealing\"\n".to_owned(),
+            more: String::new(),
             environment: Vec::new(),
             staff: Staff::new(),
             folder,
         };
         program.configure();
         program
+    }
+
+    /// On another way to the same database.
+    pub(crate) fn on(mut self, database: &str) -> Self {
+        database.clone_into(&mut self.database);
+        self.configure();
+        self
+    }
+
+    /// With more in the configuration.
+    pub(crate) fn with_more(mut self, more: &str) -> Self {
+        more.clone_into(&mut self.more);
+        self.configure();
+        self
     }
 
     /// With keys in another place.
@@ -67,18 +84,18 @@ impl Program {
 
     /// Writes the configuration and the profiles, as they are at first.
     pub(crate) fn configure(&self) {
-        let Self { address, database, keys, folder, .. } = self;
+        let Self { address, database, keys, more, folder, .. } = self;
         write_profiles(folder.path());
         let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk");
         let text = format!(
             "schema = 1\nissuer = \"http://{address}\"\nlisten = \"{address}\"\nrealm = \"sandbox\"\n\
-             database = \"{database}\"\nsdk = \"{}\"\n\
-             [keys]\n{keys}{}\
+             database = \"{database}\"\nsdk = \"{sdk}\"\n\
+             [keys]\n{keys}{staff}\
              [cards]\nprofiles = \"issuers.toml\"\n\
              [[cards.issuer]]\nname = \"high\"\npopulation = \"people\"\nproofing = \"centre\"\n\
-             [[cards.issuer]]\nname = \"low\"\npopulation = \"people\"\nproofing = \"online\"\n",
-            sdk.display(),
-            self.staff.write(folder.path())
+             [[cards.issuer]]\nname = \"low\"\npopulation = \"people\"\nproofing = \"online\"\n{more}",
+            staff = self.staff.write(folder.path()),
+            sdk = sdk.display(),
         );
         fs::write(folder.path().join("platform.toml"), text).unwrap();
     }

@@ -7,7 +7,7 @@ mod relying_parties;
 mod sign_ins;
 
 use async_trait::async_trait;
-use sqlx::{Postgres, Sqlite};
+use sqlx::{Postgres, Row, Sqlite};
 
 use super::{PostgresStore, SqliteStore, Store, StoreError, Stored};
 use crate::{clock::Seconds, secret::Hash};
@@ -37,6 +37,13 @@ macro_rules! implement {
     ($store:ty, $database:ty) => {
         #[async_trait]
         impl Store for $store {
+            async fn schema_version(&self) -> Stored<i64> {
+                let row = sqlx::query::<$database>("SELECT MAX(version) FROM _sqlx_migrations WHERE success")
+                    .fetch_one(&self.pool)
+                    .await?;
+                Ok(row.try_get::<Option<i64>, _>(0)?.unwrap_or(0))
+            }
+
             async fn purge(&self, now: Seconds) -> Stored<()> {
                 for statement in PURGE {
                     sqlx::query::<$database>(statement).bind(now).execute(&self.pool).await?;

@@ -37,6 +37,21 @@ macro_rules! implement {
                     Ok(row.try_get(0)?)
                 }
 
+                async fn knows_account(&self, person: Hash) -> Stored<bool> {
+                    let found = sqlx::query::<$database>("SELECT 1 FROM account_key WHERE person = $1")
+                        .bind(bytes(&person))
+                        .fetch_optional(&self.pool)
+                        .await?;
+                    Ok(found.is_some())
+                }
+
+                async fn has_accounts(&self) -> Stored<bool> {
+                    let found = sqlx::query::<$database>("SELECT 1 FROM account_key LIMIT 1")
+                        .fetch_optional(&self.pool)
+                        .await?;
+                    Ok(found.is_some())
+                }
+
                 async fn add_session(&self, session: &Session) -> Stored<()> {
                     sqlx::query::<$database>(
                         "INSERT INTO session (id, account, sealed, authenticated_at, expires_at) \
