@@ -31,6 +31,16 @@ agree-signed-in = سجّلت دخولك باسم
 agree = وافق وأكمل
 other-card = استعمل بطاقة أخرى
 
+for-service = الخدمات المطلوبة:
+services-title = الخدمات
+services-text = ما يمكنك فعله ببطاقتك، والمستوى الذي تتطلبه كل خدمة.
+services-none = لا توجد خدمات بعد.
+services-level = المستوى:
+level-none = بدون مستوى
+level-low = منخفض
+level-substantial = متوسط
+level-high = مرتفع
+
 back-title = العودة إلى الموقع
 back = أكمل
 

@@ -29,6 +29,16 @@ agree-signed-in = You are signed in as
 agree = Agree and go on
 other-card = Use another card
 
+for-service = Service:
+services-title = Services
+services-text = What you can do with your card, and the level that each service needs.
+services-none = There are no services yet.
+services-level = Level:
+level-none = none
+level-low = low
+level-substantial = substantial
+level-high = high
+
 back-title = Back to the site
 back = Go on
 

@@ -31,6 +31,16 @@ agree-signed-in = Vous êtes connecté en tant que
 agree = Accepter et continuer
 other-card = Utiliser une autre carte
 
+for-service = Service demandé :
+services-title = Services
+services-text = Ce que vous pouvez faire avec votre carte, et le niveau que chaque service demande.
+services-none = Il n’y a pas encore de service.
+services-level = Niveau :
+level-none = aucun
+level-low = faible
+level-substantial = substantiel
+level-high = élevé
+
 back-title = Retour au site
 back = Continuer
 

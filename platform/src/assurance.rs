@@ -48,6 +48,11 @@ pub enum Authentication {
 }
 
 impl Authentication {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::CardAndPin].into_iter()
+    }
+
     /// The most that it is worth.
     #[must_use]
     pub const fn level(self) -> Level {

@@ -19,7 +19,9 @@ pub mod pages;
 pub mod person;
 pub mod provider;
 pub mod registration;
+pub mod requirement;
 pub mod secret;
+pub mod service;
 pub mod settings;
 pub mod signed_in;
 pub mod store;
@@ -52,7 +54,7 @@ use crate::{
     clock::Clock,
     cookies::Cookies,
     key_store::KeyStore,
-    pages::{assets, interaction},
+    pages::{assets, interaction, services},
     provider::{
         authorize, back_channel_logout, discovery, end_session, introspection, parameters, pushed_request,
         revocation, token, userinfo,
@@ -151,6 +153,8 @@ impl Platform {
             .route("/introspect", post(introspection::answer))
             .route("/revoke", post(revocation::answer))
             .route("/end-session", get(end_session::get).post(end_session::post))
+            .route("/services", get(services::show))
+            .route("/services.json", get(services::list))
             .route("/health", get(|| async { "ok" }))
             .layer(DefaultBodyLimit::max(parameters::MAX_LENGTH));
         ours.merge(for_programs)

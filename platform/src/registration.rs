@@ -16,6 +16,7 @@
 //! require_pushed_requests = true
 //! require_signed_requests = false          # whether they have to be request objects (RFC 9101); false if left out
 //! minimum_level = "substantial"            # none, low, substantial or high
+//! factors = ["card-and-pin"]               # what people may show; anything that reaches the level if left out
 //!
 //! [name]
 //! ar = "المصرف"
@@ -27,6 +28,8 @@
 //! fr = "pour ouvrir votre compte"
 //! en = "to open your account"
 //! ```
+//!
+//! Its services follow as `[[service]]` ([`crate::service`]).
 
 use std::{
     fs, io,
@@ -39,7 +42,12 @@ use bitaqa_protocol::{Language, Origin};
 use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 
-use crate::{person::Claim, settings::Realm};
+use crate::{
+    assurance::Authentication,
+    person::Claim,
+    service::{self, Service, ServiceFault},
+    settings::Realm,
+};
 
 const MAX_URIS: usize = 32;
 const MAX_URI: usize = 1024;
@@ -80,13 +88,15 @@ pub enum ClientAuthentication {
     None,
 }
 
-/// A text in the languages of the pages.
+/// A text in the languages of the pages; where it is not in Tamazight, the Arabic one stands for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     ar: String,
     fr: String,
     en: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    zgh: Option<String>,
 }
 
 impl Text {
@@ -96,8 +106,15 @@ impl Text {
         match language {
             Language::Fr => &self.fr,
             Language::En => &self.en,
-            Language::Ar | Language::Zgh => &self.ar,
+            Language::Zgh => self.zgh.as_ref().unwrap_or(&self.ar),
+            Language::Ar => &self.ar,
         }
+    }
+
+    /// Whether it has 1 to 200 characters in each language.
+    pub(crate) fn fits(&self) -> bool {
+        let fits = |text: &String| (1..=200).contains(&text.chars().count());
+        [&self.ar, &self.fr, &self.en].into_iter().chain(&self.zgh).all(fits)
     }
 }
 
@@ -132,6 +149,12 @@ pub struct Registration {
     pub require_signed_requests: bool,
     /// Whom it takes at least.
     pub minimum_level: Level,
+    /// What people may show; anything if it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factors: Option<Vec<Authentication>>,
+    /// What people do there.
+    #[serde(default)]
+    pub services: Vec<Service>,
     /// What people know it by.
     pub name: Text,
     /// What it wants the claims for.
@@ -160,6 +183,9 @@ struct File {
     #[serde(default)]
     require_signed_requests: bool,
     minimum_level: Level,
+    factors: Option<Vec<Authentication>>,
+    #[serde(default, rename = "service")]
+    services: Vec<Service>,
     name: Text,
     purpose: Text,
 }
@@ -230,11 +256,8 @@ impl Registration {
             (None, [host]) => host.clone(),
             _ => return Err(RegistrationError::Sector),
         };
-        for text in [&file.name, &file.purpose] {
-            let fits = |text: &String| (1..=200).contains(&text.chars().count());
-            if ![&text.ar, &text.fr, &text.en].into_iter().all(fits) {
-                return Err(RegistrationError::Text);
-            }
+        if ![&file.name, &file.purpose].into_iter().all(Text::fits) {
+            return Err(RegistrationError::Text);
         }
         let registration = Self {
             profile: file.profile,
@@ -249,9 +272,16 @@ impl Registration {
             require_pushed_requests: file.require_pushed_requests,
             require_signed_requests: file.require_signed_requests,
             minimum_level: file.minimum_level,
+            factors: file.factors,
+            services: file.services,
             name: file.name,
             purpose: file.purpose,
         };
+        let own = registration.requirement(&[]);
+        if !own.can_be_met() {
+            return Err(RegistrationError::Unreachable);
+        }
+        service::check(&registration.services, &own, realm)?;
         Ok((file.id, registration))
     }
 }
@@ -265,7 +295,7 @@ pub fn origin_of(uri: &str) -> Option<Origin> {
 }
 
 /// Gives the host back.
-fn check_uri(uri: &str, realm: Realm) -> Result<String, RegistrationError> {
+pub(crate) fn check_uri(uri: &str, realm: Realm) -> Result<String, RegistrationError> {
     let wrong = || RegistrationError::Uri { uri: uri.chars().take(200).collect() };
     // a URI is printable ASCII, and one with a fragment is no redirect URI (RFC 6749 section 3.1.2)
     let forbidden =
@@ -388,6 +418,20 @@ pub enum RegistrationError {
     #[error("sector: a host name in small letters; needed where the redirect URIs have several hosts")]
     Sector,
     /// A text.
-    #[error("name and purpose: 1 to 200 characters in each of ar, fr and en")]
+    #[error("name and purpose: 1 to 200 characters in each of ar, fr and en, and in zgh if it is there")]
     Text,
+    /// Nobody can get there.
+    #[error("no factor that is allowed (factors) reaches the level that is needed (minimum_level)")]
+    Unreachable,
+    /// Too many services.
+    #[error("service: at most 256")]
+    NumberOfServices,
+    /// A service.
+    #[error("service \"{id}\": {fault}")]
+    Service {
+        /// Which.
+        id: String,
+        /// What is wrong with it.
+        fault: ServiceFault,
+    },
 }

@@ -1,5 +1,7 @@
 //! Who is signed in in a browser, and what that means for a request.
 
+use std::borrow::Cow;
+
 use axum::http::HeaderMap;
 
 use crate::{
@@ -23,6 +25,8 @@ use crate::{
 const OFFLINE: &str = "offline_access";
 /// What consent to saying how claims were verified is called.
 const VERIFIED: &str = "verified_claims";
+/// What consent to a service begins with; its id follows.
+const SERVICE: &str = "service:";
 
 impl Platform {
     /// Who is signed in in this browser, with a card whose issuer is believed.
@@ -133,7 +137,7 @@ impl Platform {
             let agreed = self.store.consent(&session.account, &party.id).await?.unwrap_or_default();
             let agreed: Vec<&str> = agreed.split(' ').collect();
             agreed_earlier =
-                agreed.contains(&"openid") && wanted(request).all(|claim| agreed.contains(&claim));
+                agreed.contains(&"openid") && wanted(request).all(|claim| agreed.contains(&claim.as_ref()));
         }
         let known = Known {
             signed_in: signed_in.map(|(session, facts)| (facts, session.authenticated_at)),
@@ -143,7 +147,8 @@ impl Platform {
             begun_at: interaction.map_or(now, |interaction| interaction.created_at),
             now,
         };
-        Ok(decision::decide(request, party, &known))
+        let requirement = party.registration.requirement(&request.services);
+        Ok(decision::decide(request, &requirement, &known))
     }
 
     /// What the relying party gets, where something is decided.
@@ -187,8 +192,9 @@ impl Platform {
         account: &str,
     ) -> Result<(), Unable> {
         let before = self.store.consent(account, &party.id).await?.unwrap_or_default();
-        let mut claims: Vec<&str> = before.split(' ').filter(|claim| !claim.is_empty()).collect();
-        for claim in std::iter::once("openid").chain(wanted(request)) {
+        let mut claims: Vec<Cow<'_, str>> =
+            before.split(' ').filter(|claim| !claim.is_empty()).map(Cow::from).collect();
+        for claim in std::iter::once("openid".into()).chain(wanted(request)) {
             if !claims.contains(&claim) {
                 claims.push(claim);
             }
@@ -208,10 +214,12 @@ pub fn has_agreed(signed_in: Option<&(Session, SignInFacts)>, interaction: Optio
 const SESSION_LIFETIME: i64 = 8 * 60 * 60;
 
 /// What has to be agreed to.
-fn wanted(request: &AuthorizationRequest) -> impl Iterator<Item = &'static str> {
+fn wanted<'a>(request: &'a AuthorizationRequest) -> impl Iterator<Item = Cow<'a, str>> {
     let offline = request.offline_access.then_some(OFFLINE);
     let verified = request.asks_how_verified().then_some(VERIFIED);
-    request.claims().into_iter().map(Claim::name).chain(verified).chain(offline)
+    let words = request.claims().into_iter().map(Claim::name).chain(verified).chain(offline);
+    let services = request.services.iter().map(|id| Cow::from(format!("{SERVICE}{id}")));
+    words.map(|word| -> Cow<'a, str> { word.into() }).chain(services)
 }
 
 /// What is kept of a session's name where it is looked up by it.

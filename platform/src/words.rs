@@ -59,6 +59,8 @@ mod tests {
             (include_str!("../templates/interaction.html"), "word(\""),
             (include_str!("../templates/message.html"), "word(\""),
             (include_str!("../templates/form_post.html"), "word(\""),
+            (include_str!("../templates/services.html"), "word(\""),
+            (include_str!("pages/services.rs"), "=> \"level-"),
             (include_str!("pages/page.rs"), "title: \""),
             (include_str!("pages/page.rs"), "text: \""),
             (include_str!("pages/interaction.rs"), "=> \"claim-"),

@@ -57,6 +57,8 @@ struct InteractionPage<'a> {
     client: &'a str,
     client_origin: String,
     purpose: &'a str,
+    /// The services that it asks for, by their names.
+    services: Vec<&'a str>,
     claims: Vec<&'static str>,
     verified: bool,
     offline: bool,
@@ -193,6 +195,10 @@ pub async fn show(
         client: registration.name.in_language(open.language),
         client_origin: answer::origin_text(redirect_uri)?,
         purpose: registration.purpose.in_language(open.language),
+        services: registration
+            .services_of(&open.request.services)
+            .map(|service| service.name.in_language(open.language))
+            .collect(),
         claims: open.request.claims().into_iter().map(word_of).collect(),
         verified: open.request.asks_how_verified(),
         offline: open.request.offline_access,

@@ -12,6 +12,7 @@ use crate::{
     clock::Seconds,
     pages::language::of_ours,
     person::{Claim, Script},
+    service::Service,
     settings::Realm,
 };
 
@@ -66,6 +67,9 @@ pub struct AuthorizationRequest {
     /// The key without whose proof the code is worth nothing, if it is bound to one.
     #[serde(default)]
     pub key: Option<Thumbprint>,
+    /// The services that it names, by their ids.
+    #[serde(default)]
+    pub services: Vec<String>,
     /// Whether refresh tokens are asked for, and may be.
     pub offline_access: bool,
     /// What the ID token is to say.
@@ -180,6 +184,7 @@ impl AuthorizationRequest {
             nonce: parameters.get("nonce").map(str::to_owned),
             code_challenge,
             key: dpop::asked_key(parameters)?,
+            services: services(party, &scopes, parameters)?,
             offline_access: party.registration.offline_access && scopes.contains(&"offline_access"),
             id_token_claims: granted(id_token_claims),
             userinfo_claims: granted(userinfo_claims),
@@ -218,6 +223,10 @@ impl AuthorizationRequest {
 /// OpenID Connect Core Error Code `unmet_authentication_requirements`.
 pub const UNMET: Failure =
     Failure::new("unmet_authentication_requirements", "the level that is asked for cannot be reached");
+
+/// RFC 8707 section 2.
+pub const UNKNOWN_RESOURCE: Failure =
+    Failure::new("invalid_target", "resource is not that of a service of this relying party");
 
 fn refuse_what_is_not_offered(parameters: &Parameters) -> Result<(), Failure> {
     if parameters.get("registration").is_some() {
@@ -262,6 +271,23 @@ fn prompt(parameters: &Parameters) -> Result<Prompt, Failure> {
         return Err(Failure::request("prompt says none and something else"));
     }
     Ok(prompt)
+}
+
+/// The services whose scopes or resources a request names. Scopes that nobody knows change nothing (OpenID Connect Core section 3.1.2.1);
+/// a resource that nobody knows is an error (RFC 8707 section 2).
+fn services(party: &RelyingParty, scopes: &[&str], parameters: &Parameters) -> Result<Vec<String>, Failure> {
+    let of_the_party = &party.registration.services;
+    let resources: Vec<&str> = parameters.resources().collect();
+    let known =
+        |resource: &&str| of_the_party.iter().any(|service| service.resource.as_deref() == Some(*resource));
+    if !resources.iter().all(known) {
+        return Err(UNKNOWN_RESOURCE);
+    }
+    let named = |service: &&Service| {
+        service.scope.as_deref().is_some_and(|scope| scopes.contains(&scope))
+            || service.resource.as_deref().is_some_and(|resource| resources.contains(&resource))
+    };
+    Ok(of_the_party.iter().filter(named).map(|service| service.id.clone()).collect())
 }
 
 /// `acr_values` as levels of this realm; nothing where it names none.

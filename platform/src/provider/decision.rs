@@ -3,11 +3,10 @@
 use bitaqa_trust::Level;
 
 use super::{
-    RelyingParty,
     authorization_request::{AuthorizationRequest, UNMET},
     failure::Failure,
 };
-use crate::{clock::Seconds, person::SignInFacts};
+use crate::{clock::Seconds, person::SignInFacts, requirement::Requirement};
 
 /// What is known when the question is asked.
 pub struct Known<'a> {
@@ -40,8 +39,8 @@ pub enum Decision {
 
 /// Decides.
 #[must_use]
-pub fn decide(request: &AuthorizationRequest, party: &RelyingParty, known: &Known<'_>) -> Decision {
-    let decision = without_regard_to_pages(request, party, known);
+pub fn decide(request: &AuthorizationRequest, requirement: &Requirement, known: &Known<'_>) -> Decision {
+    let decision = without_regard_to_pages(request, requirement, known);
     match (decision, request.prompt.none) {
         (Decision::SignIn, true) => {
             Decision::Refuse(Failure::new("login_required", "nobody is signed in as it is asked"))
@@ -55,9 +54,12 @@ pub fn decide(request: &AuthorizationRequest, party: &RelyingParty, known: &Know
 
 fn without_regard_to_pages(
     request: &AuthorizationRequest,
-    party: &RelyingParty,
+    requirement: &Requirement,
     known: &Known<'_>,
 ) -> Decision {
+    if !requirement.can_be_met() {
+        return Decision::Refuse(UNMET);
+    }
     let Some((facts, authenticated_at)) = known.signed_in else { return Decision::SignIn };
     // whoever signed in for this request is not asked to do it again, however short max_age is
     let just_now = !request.prompt.none && known.agreed_now && authenticated_at >= known.begun_at;
@@ -71,7 +73,7 @@ fn without_regard_to_pages(
         let other = Failure::new("login_required", "another person is signed in than id_token_hint says");
         return if just_now { Decision::Refuse(other) } else { Decision::SignIn };
     }
-    let Some(level) = reached(request, party, facts.level) else {
+    let Some(level) = reached(request, requirement, facts) else {
         return if just_now || request.prompt.none { Decision::Refuse(UNMET) } else { Decision::SignIn };
     };
     if known.agreed_now || (known.agreed_earlier && !request.prompt.consent) {
@@ -83,8 +85,9 @@ fn without_regard_to_pages(
 
 /// The level that the relying party hears of: of those that are essential the highest that is reached, otherwise what is
 /// reached. Nothing where that is not enough.
-fn reached(request: &AuthorizationRequest, party: &RelyingParty, level: Level) -> Option<Level> {
-    if level < party.registration.minimum_level {
+fn reached(request: &AuthorizationRequest, requirement: &Requirement, facts: &SignInFacts) -> Option<Level> {
+    let level = facts.level;
+    if level < requirement.level || !requirement.allows(facts.authentication) {
         return None;
     }
     match &request.essential_levels {

@@ -41,6 +41,15 @@ pub struct Granted {
     pub level: Level,
     /// When the person signed in.
     pub authenticated_at: Seconds,
+    /// The services that it is for, by their ids.
+    #[serde(default)]
+    pub services: Vec<String>,
+    /// Their scopes, as they are registered now.
+    #[serde(skip)]
+    pub service_scopes: Vec<String>,
+    /// Their APIs (RFC 8707), as they are registered now.
+    #[serde(skip)]
+    pub resources: Vec<String>,
     /// Whether it may refresh.
     pub offline_access: bool,
     /// What the ID token says.
@@ -63,14 +72,12 @@ pub struct Granted {
 impl Granted {
     /// The scopes that were granted.
     #[must_use]
-    pub fn scope(&self) -> &'static str {
+    pub fn scope(&self) -> String {
         let profile = self.userinfo_claims.iter().any(|claim| Claim::PROFILE.contains(claim));
-        match (profile, self.offline_access) {
-            (false, false) => "openid",
-            (true, false) => "openid profile",
-            (false, true) => "openid offline_access",
-            (true, true) => "openid profile offline_access",
-        }
+        let words =
+            [Some("openid"), profile.then_some("profile"), self.offline_access.then_some("offline_access")];
+        let words = words.into_iter().flatten().chain(self.service_scopes.iter().map(String::as_str));
+        words.collect::<Vec<_>>().join(" ")
     }
 
     fn said(&self, claims: &[Claim], verified: &VerifiedClaims) -> Map<String, Value> {
@@ -130,6 +137,9 @@ impl Platform {
             subject: self.subject(&party.registration.sector, &session.account)?,
             level,
             authenticated_at: session.authenticated_at,
+            services: request.services.clone(),
+            service_scopes: Vec::new(),
+            resources: Vec::new(),
             offline_access: request.offline_access,
             id_token_claims: request.id_token_claims.clone(),
             userinfo_claims: request.userinfo_claims.clone(),
@@ -158,16 +168,26 @@ impl Platform {
     }
 
     /// What a grant is about, as far as the relying party is registered for it now; nothing where the card's issuer is no longer
-    /// believed, or the level no longer enough.
+    /// believed, or what was shown no longer enough for the relying party and the services.
     ///
     /// # Errors
     /// [`Unable`]: the keys.
     pub fn granted(&self, grant: &Grant, party: &RelyingParty) -> Result<Option<Granted>, Unable> {
         let mut granted: Granted = self.open(&place(&grant.id), &grant.sealed)?;
         let registration = &party.registration;
-        if !self.believes(&granted.facts) || granted.level < registration.minimum_level {
+        let requirement = registration.requirement(&granted.services);
+        let facts = &granted.facts;
+        // what was reached, which is more than what is told where less was essential
+        if !self.believes(facts)
+            || facts.level < requirement.level
+            || !requirement.allows(facts.authentication)
+        {
             return Ok(None);
         }
+        let services = || registration.services_of(&granted.services);
+        let service_scopes = services().filter_map(|service| service.scope.clone()).collect();
+        let resources = services().filter_map(|service| service.resource.clone()).collect();
+        (granted.service_scopes, granted.resources) = (service_scopes, resources);
         for claims in [&mut granted.id_token_claims, &mut granted.userinfo_claims] {
             claims.retain(|claim| registration.claims.contains(claim));
         }
@@ -230,6 +250,9 @@ impl Platform {
             ("sid", json!(self.session_name(client, &facts.session)?)),
         ] {
             claims.insert(name.to_owned(), value);
+        }
+        if !granted.services.is_empty() {
+            claims.insert("scope".to_owned(), json!(granted.scope()));
         }
         if let Some(nonce) = nonce {
             claims.insert("nonce".to_owned(), json!(nonce));

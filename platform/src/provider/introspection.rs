@@ -46,16 +46,28 @@ pub async fn answer(
         ("client_id", json!(party.id)),
         ("sub", json!(granted.subject)),
         ("scope", json!(granted.scope())),
+        ("aud", audience(&granted.resources)),
         ("token_type", json!(token_type)),
         ("cnf", json!(confirmation)),
         ("iat", json!(token.issued_at)),
         ("exp", json!(token.expires_at)),
         ("auth_time", json!(granted.authenticated_at)),
         ("acr", json!(assurance::acr(granted.level, platform.realm))),
+        ("amr", json!(granted.facts.authentication.methods())),
+        ("holderVerification", json!(granted.facts.authentication.holder_verification())),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_null())
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
     Ok(Json(Value::Object(members)))
+}
+
+/// The APIs that a token is for (RFC 8707 section 2), one or several; nothing where no request named any.
+fn audience(resources: &[String]) -> Value {
+    match resources {
+        [] => Value::Null,
+        [one] => json!(one),
+        several => json!(several),
+    }
 }

@@ -56,6 +56,16 @@ pub struct RelyingParty {
     pub registration: Registration,
 }
 
+/// Nothing where it is suspended.
+fn active(client: Client) -> Option<Result<RelyingParty, Unable>> {
+    if client.suspended_at.is_some() {
+        return None;
+    }
+    let registration =
+        serde_json::from_str(&client.registration).map_err(|_| Unable::Unreadable("registration"));
+    Some(registration.map(|registration| RelyingParty { id: client.id, registration }))
+}
+
 impl Platform {
     /// A relying party that may ask now.
     ///
@@ -66,14 +76,15 @@ impl Platform {
         if !is_client_id(id) {
             return Ok(None);
         }
-        match self.store.client(id).await? {
-            Some(Client { registration, suspended_at: None, id, .. }) => {
-                let registration =
-                    serde_json::from_str(&registration).map_err(|_| Unable::Unreadable("registration"))?;
-                Ok(Some(RelyingParty { id, registration }))
-            }
-            _ => Ok(None),
-        }
+        self.store.client(id).await?.and_then(active).transpose()
+    }
+
+    /// All that may ask now, by their names.
+    ///
+    /// # Errors
+    /// [`Unable`]: the database.
+    pub async fn relying_parties(&self) -> Result<Vec<RelyingParty>, Unable> {
+        self.store.clients().await?.into_iter().filter_map(active).collect()
     }
 
     /// What a sector knows an account by: the same as long as the account exists, and another in each sector.

@@ -122,7 +122,8 @@ pub(crate) fn write_registration_with(
         ("require_pushed_requests", "false".to_owned()),
         ("minimum_level", "\"none\"".to_owned()),
     ] {
-        if !changes.contains(&format!("{name} =")) {
+        let of_the_party = changes.split("[[").next().unwrap_or_default();
+        if !of_the_party.contains(&format!("{name} =")) {
             text.push_str(&format!("{name} = {default}\n"));
         }
     }
