@@ -26,6 +26,7 @@ no-script = Signing in needs JavaScript. Allow it for this site and reload the p
 
 agree-title = Send your data to this site?
 agree-signed-in = You are signed in as
+show-more = What you ask for needs you to show your card again.
 agree = Agree and go on
 other-card = Use another card
 

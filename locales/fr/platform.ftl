@@ -28,6 +28,7 @@ no-script = La connexion a besoin de JavaScript. Autorisez-le pour ce site et re
 
 agree-title = Envoyer vos données à ce site ?
 agree-signed-in = Vous êtes connecté en tant que
+show-more = Ce que vous demandez exige que vous présentiez votre carte une nouvelle fois.
 agree = Accepter et continuer
 other-card = Utiliser une autre carte
 

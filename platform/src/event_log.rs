@@ -24,19 +24,21 @@ pub struct SignIn<'a> {
     code: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     acr: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    factor: Option<&'static str>,
 }
 
 impl<'a> SignIn<'a> {
-    /// The token held.
+    /// What was shown held.
     #[must_use]
-    pub const fn accepted(client: &'a str, acr: &'static str) -> Self {
-        Self { outcome: "accepted", client, code: None, acr: Some(acr) }
+    pub const fn accepted(client: &'a str, factor: &'static str, acr: &'static str) -> Self {
+        Self { outcome: "accepted", client, code: None, acr: Some(acr), factor: Some(factor) }
     }
 
     /// It did not, or was not even looked at.
     #[must_use]
     pub const fn refused(client: &'a str, code: &'static str) -> Self {
-        Self { outcome: "refused", client, code: Some(code), acr: None }
+        Self { outcome: "refused", client, code: Some(code), acr: None, factor: None }
     }
 }
 

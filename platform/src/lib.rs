@@ -14,6 +14,7 @@ pub mod assurance;
 pub mod clock;
 pub mod cookies;
 pub mod event_log;
+pub mod factor;
 pub mod key_store;
 pub mod pages;
 pub mod person;
@@ -53,6 +54,7 @@ pub use unable::Unable;
 use crate::{
     clock::Clock,
     cookies::Cookies,
+    factor::Authentication,
     key_store::KeyStore,
     pages::{assets, interaction, services},
     provider::{
@@ -131,10 +133,15 @@ impl Platform {
     pub fn router(self: &Arc<Self>) -> Router {
         let platform = Arc::clone(self);
         // what a person's browser sends from our own pages
-        let ours = Router::new()
+        let ours = factor::FACTORS.into_iter().fold(Router::new(), |router, factor| {
+            let answer = move |platform, id, query, headers, body| {
+                interaction::sign_in(Authentication::of(factor), platform, id, query, headers, body)
+            };
+            router.route(&format!("/interaction/{{id}}/{}", factor.part().step), post(answer))
+        });
+        let ours = ours
             .route("/interaction/{id}", get(interaction::show))
             .route("/interaction/{id}/challenge", post(interaction::challenge))
-            .route("/interaction/{id}/sign-in", post(interaction::sign_in))
             .route("/interaction/{id}/agree", post(interaction::agree))
             .route("/interaction/{id}/other-card", post(interaction::other_card))
             .route("/interaction/{id}/cancel", post(interaction::cancel))

@@ -43,7 +43,7 @@ use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    assurance::Authentication,
+    factor::Authentication,
     person::Claim,
     service::{self, Service, ServiceFault},
     settings::Realm,

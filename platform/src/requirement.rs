@@ -4,7 +4,7 @@
 use bitaqa_trust::Level;
 use serde::Serialize;
 
-use crate::{assurance::Authentication, clock::Seconds};
+use crate::{clock::Seconds, factor::Authentication};
 
 /// What is asked of people.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -24,7 +24,7 @@ use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    assurance::Authentication,
+    factor::Authentication,
     registration::{Registration, RegistrationError, Text, check_uri, is_client_id},
     requirement::Requirement,
     settings::Realm,

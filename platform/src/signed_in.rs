@@ -65,15 +65,16 @@ impl Platform {
         headers: &HeaderMap,
         secret: &Secret,
         account: String,
-        facts: &SignInFacts,
+        facts: SignInFacts,
     ) -> Result<(), Unable> {
         let before = self.session_of(headers).await?;
-        let mut facts = facts.clone();
-        // whoever signs in again stays signed in at the relying parties, which know the session by this name
+        // whoever shows something else stays signed in at the relying parties, which know the session by its name; but its secret is
+        // another, so that nobody else who has the earlier one gets anything of this
         let goes_on = before.as_ref().filter(|(session, _)| session.account == account);
-        if let Some((_, earlier)) = goes_on {
-            facts.session.clone_from(&earlier.session);
-        }
+        let facts = match goes_on {
+            Some((_, earlier)) => facts.going_on_from(earlier),
+            None => facts,
+        };
         let now = self.clock.now();
         let session = Session {
             id: secret.hash(),
@@ -140,7 +141,7 @@ impl Platform {
                 agreed.contains(&"openid") && wanted(request).all(|claim| agreed.contains(&claim.as_ref()));
         }
         let known = Known {
-            signed_in: signed_in.map(|(session, facts)| (facts, session.authenticated_at)),
+            signed_in: signed_in.map(|(_, facts)| facts),
             as_hinted,
             agreed_earlier,
             agreed_now: has_agreed(signed_in, interaction),
@@ -163,13 +164,13 @@ impl Platform {
         signed_in: Option<&(Session, SignInFacts)>,
     ) -> Result<Outcome, Unable> {
         match (decided, signed_in) {
-            (Decision::Grant(level), Some((session, facts))) => {
+            (Decision::Grant(grounds), Some((session, facts))) => {
                 if !self.note_for_logout(party, session, facts).await? {
                     let failure = Failure::new("login_required", "the person signed out meanwhile");
                     self.note(&Authorization::refused(Some(&party.id), failure.code));
                     return Ok(Outcome::Failure(failure));
                 }
-                let code = self.grant_code(request, party, session, facts, level).await?;
+                let code = self.grant_code(request, party, session, facts, grounds).await?;
                 self.note(&Authorization::granted(&party.id));
                 Ok(Outcome::Code(code))
             }

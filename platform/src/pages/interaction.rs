@@ -25,20 +25,21 @@ use super::{
 };
 use crate::{
     Platform, Unable, assurance,
-    assurance::Authentication,
-    clock::{self, Seconds},
+    clock::Seconds,
     cookies::Cookie,
     event_log::SignIn,
+    factor::{Answer, Authentication, NotShown, Part, Refused},
     key_store::HashUse,
-    person::{Claim, Person, SignInFacts, Verified},
+    person::{self, Claim, SignInFacts, Verified},
     provider::{
         RelyingParty,
         answer::{self, Outcome},
         authorization_request::AuthorizationRequest,
-        decision::Decision,
+        decision::{self, Decision},
         failure::Failure,
         parameters::Parameters,
     },
+    requirement::Requirement,
     secret::{Secret, random_bytes, random_identifier},
     signed_in::has_agreed,
     store::{Interaction, Session},
@@ -64,6 +65,10 @@ struct InteractionPage<'a> {
     offline: bool,
     /// Who is signed in and only has to agree.
     signed_in: Option<&'a str>,
+    /// Who is signed in and has to show more than they did.
+    shows_more: Option<&'a str>,
+    /// What can be shown.
+    parts: Vec<Part>,
     /// Which session that is, for the form with which they do.
     session: String,
 }
@@ -78,6 +83,10 @@ struct Open {
 }
 
 impl Open {
+    fn requirement(&self) -> Requirement {
+        self.party.registration.requirement(&self.request.services)
+    }
+
     fn path(&self) -> String {
         format!("/interaction/{}", self.id.as_str())
     }
@@ -203,6 +212,11 @@ pub async fn show(
         verified: open.request.asks_how_verified(),
         offline: open.request.offline_access,
         signed_in: person,
+        shows_more: signed_in.as_ref().filter(|_| person.is_none()).map(|(_, facts)| facts.person.shown()),
+        parts: decision::offered(&open.request, &open.requirement())
+            .into_iter()
+            .map(|factor| factor.part())
+            .collect(),
         session: signed_in.as_ref().map(|(session, _)| name_of(session)).unwrap_or_default(),
     };
     page::html(&shown)
@@ -247,11 +261,12 @@ pub async fn challenge(
     }
 }
 
-/// `POST …/sign-in`: the card's token comes back. To sign in is to agree to what the page showed.
+/// `POST …/{step of the factor}`: what a factor's script made comes back. To sign in is to agree to what the page showed.
 ///
 /// # Errors
 /// [`Unable`].
 pub async fn sign_in(
+    factor: Authentication,
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,
     Query(query): Query<LanguageQuery>,
@@ -282,30 +297,31 @@ pub async fn sign_in(
     let Some(challenge) = taken.and_then(|text| Challenge::parse(&text).ok()) else {
         return refuse(StatusCode::FORBIDDEN, "challenge-unknown", "refused-challenge");
     };
-    let verified = match platform.verifier.verify(&body, &challenge, clock::date_time(now)) {
-        Ok(verified) => verified,
-        Err(token) => {
-            return refuse(StatusCode::FORBIDDEN, token.failure.code(), sentence(token.failure.code()));
+    if !decision::offered(&open.request, &open.requirement()).contains(&factor) {
+        return refuse(StatusCode::FORBIDDEN, "factor-not-offered", "refused-other");
+    }
+    let proof = match factor.verify(&platform, Answer { body: &body, challenge: &challenge, now }).await {
+        Ok(proof) => proof,
+        Err(NotShown::Refused(Refused { code, sentence })) => {
+            return refuse(StatusCode::FORBIDDEN, code, sentence);
         }
+        Err(NotShown::Unable(unable)) => return Err(unable),
     };
-    let (Some(person), Some(issuer)) = (Person::of(&verified.certificate), &verified.issuer) else {
-        return refuse(StatusCode::FORBIDDEN, "holder-without-number", "refused-other");
-    };
-    let Some(population) = platform.populations.of(&issuer.name) else {
+    let Some(population) = platform.populations.of(&proof.issuer) else {
         return refuse(StatusCode::FORBIDDEN, "issuer-without-population", "refused-issuer");
     };
-    let authentication = Authentication::CardAndPin;
+    let shown = person::shown(factor, population.proofing, proof.certificate, now);
     let facts = SignInFacts {
         session: random_identifier(),
         proofing: population.proofing,
-        authentication,
-        level: assurance::combined(population.proofing, authentication, issuer.level),
-        issuer: issuer.name.clone(),
-        person,
+        ceiling: population.proofing.level().min(proof.certificate),
+        shown: vec![shown],
         verified: population
             .trust_framework
             .clone()
-            .map(|framework| Verified { trust_framework: framework, issuer: issuer.name.clone() }),
+            .map(|framework| Verified { trust_framework: framework, issuer: proof.issuer.clone() }),
+        issuer: proof.issuer,
+        person: proof.person,
     };
     let number = facts.person.number_key();
     if number.is_empty() {
@@ -319,8 +335,9 @@ pub async fn sign_in(
     if !platform.store.agree(open.kept.id, session.hash()).await? {
         return refuse(StatusCode::GONE, "interaction-ended", "refused-ended");
     }
-    platform.begin_session(&headers, &session, account, &facts).await?;
-    platform.note(&SignIn::accepted(&open.party.id, assurance::acr(facts.level, platform.realm)));
+    platform.begin_session(&headers, &session, account, facts).await?;
+    let acr = assurance::acr(shown.level, platform.realm);
+    platform.note(&SignIn::accepted(&open.party.id, factor.name(), acr));
     let cookie = platform.cookies.set(Cookie::Session, &session)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(json!({ "continue": open.path() }))).into_response())
 }
@@ -396,22 +413,6 @@ pub async fn cancel(
         }
         Ok(open) => page::ended(&platform, open.language),
         Err(language) => page::ended(&platform, language),
-    }
-}
-
-/// Which sentence fits a failure of a token. A person can do something about three kinds of them.
-fn sentence(code: &str) -> &'static str {
-    match code {
-        "signature-invalid" | "algorithm-mismatch" => "refused-signature",
-        "certificate-expired" | "certificate-not-yet-valid" | "certificate-revoked" => "refused-certificate",
-        "issuer-unknown"
-        | "issuer-without-profile"
-        | "certificate-signature-invalid"
-        | "policy-missing"
-        | "policy-forbidden"
-        | "qc-statement-missing"
-        | "profile-key-usage-missing" => "refused-issuer",
-        _ => "refused-other",
     }
 }
 

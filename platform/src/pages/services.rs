@@ -20,12 +20,8 @@ use super::{
     page::{self, Frame},
 };
 use crate::{
-    Platform, Unable,
-    assurance::{self, Authentication},
-    provider::RelyingParty,
-    registration::Registration,
-    requirement::Requirement,
-    service::Service,
+    Platform, Unable, assurance, factor::Authentication, provider::RelyingParty, registration::Registration,
+    requirement::Requirement, service::Service,
 };
 
 #[derive(Template)]

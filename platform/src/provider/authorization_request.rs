@@ -84,6 +84,9 @@ pub struct AuthorizationRequest {
     pub userinfo_verified: VerifiedClaims,
     /// Levels one of which must be reached, if any is essential.
     pub essential_levels: Option<Vec<Level>>,
+    /// Levels one of which should be reached (`acr_values`), if any is named.
+    #[serde(default)]
+    pub wished_levels: Option<Vec<Level>>,
     /// How long ago the person may have signed in, in seconds.
     pub max_age: Option<Seconds>,
     /// What has to be done again.
@@ -193,6 +196,7 @@ impl AuthorizationRequest {
                 .granted(&party.registration, |claim| !claim.stays_out_of_id_tokens()),
             userinfo_verified: asked.userinfo_verified.granted(&party.registration, |_| true),
             essential_levels,
+            wished_levels: acr_values(parameters, realm).filter(|levels| !levels.is_empty()),
             max_age,
             prompt,
             id_token_hint: parameters.get("id_token_hint").map(str::to_owned),

@@ -5,11 +5,15 @@ use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{RelyingParty, authorization_request::AuthorizationRequest, verified_claims::VerifiedClaims};
+use super::{
+    RelyingParty, authorization_request::AuthorizationRequest, decision::Grounds,
+    verified_claims::VerifiedClaims,
+};
 use crate::{
     Platform, Unable, assurance,
     clock::Seconds,
-    person::{Claim, Script, SignInFacts},
+    factor::holder_verification,
+    person::{Claim, Script, Shown, SignInFacts},
     secret::{Hash, Ticket, random_identifier},
     store::{Grant, Session, Token, TokenKind},
 };
@@ -39,8 +43,8 @@ pub struct Granted {
     pub subject: String,
     /// The level that it hears of.
     pub level: Level,
-    /// When the person signed in.
-    pub authenticated_at: Seconds,
+    /// What was shown that reaches it, and when.
+    pub shown: Shown,
     /// The services that it is for, by their ids.
     #[serde(default)]
     pub services: Vec<String>,
@@ -101,6 +105,16 @@ impl Granted {
     }
 }
 
+/// What a grant is worth now.
+pub enum Worth {
+    /// This.
+    Granted(Box<Granted>),
+    /// What was shown no longer reaches this level, or is not what the relying party and the services take any more.
+    TooLittle(Level),
+    /// Nothing: the card's issuer is no longer believed.
+    Nothing,
+}
+
 /// New tokens, and what is kept of them.
 pub struct Tokens {
     /// For userinfo.
@@ -124,7 +138,7 @@ impl Platform {
         party: &RelyingParty,
         session: &Session,
         facts: &SignInFacts,
-        level: Level,
+        Grounds { level, shown }: Grounds,
     ) -> Result<String, Unable> {
         let now = self.clock.now();
         let claims: Vec<Claim> = request.claims();
@@ -136,7 +150,7 @@ impl Platform {
             nonce: request.nonce.clone(),
             subject: self.subject(&party.registration.sector, &session.account)?,
             level,
-            authenticated_at: session.authenticated_at,
+            shown,
             services: request.services.clone(),
             service_scopes: Vec::new(),
             resources: Vec::new(),
@@ -167,22 +181,32 @@ impl Platform {
         Ok(code.text())
     }
 
-    /// What a grant is about, as far as the relying party is registered for it now; nothing where the card's issuer is no longer
-    /// believed, or what was shown no longer enough for the relying party and the services.
+    /// What a grant is about, if it is worth anything.
     ///
     /// # Errors
     /// [`Unable`]: the keys.
     pub fn granted(&self, grant: &Grant, party: &RelyingParty) -> Result<Option<Granted>, Unable> {
+        Ok(match self.worth(grant, party)? {
+            Worth::Granted(granted) => Some(*granted),
+            Worth::TooLittle(_) | Worth::Nothing => None,
+        })
+    }
+
+    /// What a grant is about, as far as the relying party is registered for it now.
+    ///
+    /// # Errors
+    /// [`Unable`]: the keys.
+    pub fn worth(&self, grant: &Grant, party: &RelyingParty) -> Result<Worth, Unable> {
         let mut granted: Granted = self.open(&place(&grant.id), &grant.sealed)?;
         let registration = &party.registration;
         let requirement = registration.requirement(&granted.services);
-        let facts = &granted.facts;
+        let shown = granted.shown;
+        if !self.believes(&granted.facts) {
+            return Ok(Worth::Nothing);
+        }
         // what was reached, which is more than what is told where less was essential
-        if !self.believes(facts)
-            || facts.level < requirement.level
-            || !requirement.allows(facts.authentication)
-        {
-            return Ok(None);
+        if shown.level < requirement.level || !requirement.allows(shown.factor) {
+            return Ok(Worth::TooLittle(requirement.level));
         }
         let services = || registration.services_of(&granted.services);
         let service_scopes = services().filter_map(|service| service.scope.clone()).collect();
@@ -194,7 +218,7 @@ impl Platform {
         granted.id_token_verified = granted.id_token_verified.granted(registration, |_| true);
         granted.userinfo_verified = granted.userinfo_verified.granted(registration, |_| true);
         granted.offline_access &= registration.offline_access;
-        Ok(Some(granted))
+        Ok(Worth::Granted(Box::new(granted)))
     }
 
     /// Draws new tokens of a grant; the access token is bound to a key if there is one.
@@ -243,10 +267,10 @@ impl Platform {
             ("aud", json!(client)),
             ("iat", json!(now)),
             ("exp", json!(now + ID_TOKEN_LIFETIME)),
-            ("auth_time", json!(granted.authenticated_at)),
+            ("auth_time", json!(granted.shown.at)),
             ("acr", json!(assurance::acr(granted.level, self.realm))),
-            ("amr", json!(facts.authentication.methods())),
-            ("holderVerification", json!(facts.authentication.holder_verification())),
+            ("amr", json!(granted.shown.factor.methods())),
+            ("holderVerification", json!(holder_verification(granted.shown.factor))),
             ("sid", json!(self.session_name(client, &facts.session)?)),
         ] {
             claims.insert(name.to_owned(), value);

@@ -10,7 +10,10 @@ use super::{
     failure::{EndpointError, Failure},
     parameters::Parameters,
 };
-use crate::{Platform, assurance, registration::ClientAuthentication, secret::Ticket, store::TokenKind};
+use crate::{
+    Platform, assurance, factor::holder_verification, registration::ClientAuthentication, secret::Ticket,
+    store::TokenKind,
+};
 
 /// Says what a token is worth. Somebody else's is as good as none.
 ///
@@ -51,10 +54,10 @@ pub async fn answer(
         ("cnf", json!(confirmation)),
         ("iat", json!(token.issued_at)),
         ("exp", json!(token.expires_at)),
-        ("auth_time", json!(granted.authenticated_at)),
+        ("auth_time", json!(granted.shown.at)),
         ("acr", json!(assurance::acr(granted.level, platform.realm))),
-        ("amr", json!(granted.facts.authentication.methods())),
-        ("holderVerification", json!(granted.facts.authentication.holder_verification())),
+        ("amr", json!(granted.shown.factor.methods())),
+        ("holderVerification", json!(holder_verification(granted.shown.factor))),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_null())

@@ -1,4 +1,5 @@
-//! `GET` and `POST /userinfo` (OpenID Connect Core section 5.3).
+//! `GET` and `POST /userinfo` (OpenID Connect Core section 5.3). What was shown once and is no longer enough is answered as RFC 9470 has it:
+//! with the level that is.
 
 use std::sync::Arc;
 
@@ -10,14 +11,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bitaqa_jose::SignatureAlgorithm;
+use bitaqa_trust::Level;
 
 use super::{
     dpop,
     failure::{EndpointError, Failure},
-    granting::Granted,
+    granting::Worth,
     parameters::Parameters,
 };
-use crate::{Platform, Unable, secret::Ticket, store::TokenKind};
+use crate::{Platform, Unable, assurance, secret::Ticket, store::TokenKind};
 
 /// How a token comes along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,12 +75,28 @@ impl Platform {
         text: &str,
     ) -> Result<Response, Unable> {
         match self.shown(headers, method, scheme, text).await {
-            Ok(granted) => Ok(Json(granted.userinfo()).into_response()),
+            Ok(Worth::Granted(granted)) => Ok(Json(granted.userinfo()).into_response()),
+            Ok(Worth::TooLittle(level)) => Ok(self.step_up(scheme, level)),
+            Ok(Worth::Nothing) => Ok(challenge(scheme, TOKEN)),
             // what the token needs is said, whichever way it came
             Err(EndpointError::Failure(failure)) if failure == BOUND => Ok(challenge(Scheme::DPoP, failure)),
             Err(EndpointError::Failure(failure)) => Ok(challenge(scheme, failure)),
             Err(EndpointError::Unable(unable)) => Err(unable),
         }
+    }
+
+    /// RFC 9470 section 3.
+    fn step_up(&self, scheme: Scheme, level: Level) -> Response {
+        let name = match scheme {
+            Scheme::Bearer => "Bearer",
+            Scheme::DPoP => "DPoP",
+        };
+        let acr = assurance::acr(level, self.realm);
+        let said = format!(
+            "{name} error=\"insufficient_user_authentication\", \
+             error_description=\"what was shown is not enough any more\", acr_values=\"{acr}\""
+        );
+        answer(StatusCode::UNAUTHORIZED, &said)
     }
 
     /// What a token is worth that comes along like this.
@@ -88,7 +106,7 @@ impl Platform {
         method: &'static str,
         scheme: Scheme,
         text: &str,
-    ) -> Result<Granted, EndpointError> {
+    ) -> Result<Worth, EndpointError> {
         let ticket = Ticket::parse(text).ok_or(TOKEN)?;
         let found = self.store.token(ticket.grant(), ticket.hash(), self.clock.now()).await?;
         let (token, grant) = found.filter(|(token, _)| token.kind == TokenKind::Access).ok_or(TOKEN)?;
@@ -106,7 +124,7 @@ impl Platform {
         }
         // suspended since
         let party = self.relying_party(&grant.client).await?.ok_or(TOKEN)?;
-        Ok(self.granted(&grant, &party)?.ok_or(TOKEN)?)
+        Ok(self.worth(&grant, &party)?)
     }
 }
 
