@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::rules::Then;
+
 /// The platform runs.
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "started", rename_all = "camelCase")]
@@ -65,6 +67,21 @@ impl<'a> Authorization<'a> {
     pub const fn refused(client: Option<&'a str>, code: &'static str) -> Self {
         Self { outcome: "refused", client, code: Some(code) }
     }
+}
+
+/// A rule applied that only says what it would have asked.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "rule-tried", rename_all = "camelCase")]
+pub struct RuleTried<'a> {
+    /// Its name.
+    pub rule: &'a str,
+    /// Where.
+    pub client: &'a str,
+    /// What it would have asked.
+    pub then: &'a Then,
+    /// Whether that was there anyway, where there was an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enough: Option<bool>,
 }
 
 /// A relying party asked for tokens.

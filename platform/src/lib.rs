@@ -5,7 +5,7 @@
 //!
 //! 1. [`provider`]: a relying party pushes its request, and sends the browser;
 //! 2. [`pages`]: the person signs in with the card and agrees, on a page of the platform;
-//! 3. [`assurance`]: what that is worth;
+//! 3. [`factor`], [`assurance`]: what they show, and what that is worth; [`service`], [`rules`], [`requirement`]: what is needed;
 //! 4. [`provider::granting`]: code, ID token, userinfo;
 //! 5. [`store`] and [`key_store`]: what outlives the request, and what signs.
 #![forbid(unsafe_code)]
@@ -21,12 +21,14 @@ pub mod person;
 pub mod provider;
 pub mod registration;
 pub mod requirement;
+pub mod rules;
 pub mod secret;
 pub mod service;
 pub mod settings;
 pub mod signed_in;
 pub mod store;
 mod unable;
+pub mod visit;
 pub mod words;
 
 use std::{path::PathBuf, sync::Arc};
@@ -61,8 +63,10 @@ use crate::{
         authorize, back_channel_logout, discovery, end_session, introspection, parameters, pushed_request,
         revocation, token, userinfo,
     },
+    rules::Rule,
     settings::{Populations, Realm},
     store::Store,
+    visit::Proxies,
 };
 
 /// The platform: what all requests share. It keeps nothing of them.
@@ -73,6 +77,8 @@ pub struct Platform {
     keys: Arc<dyn KeyStore>,
     verifier: TokenVerifier,
     populations: Populations,
+    rules: Vec<Rule>,
+    proxies: Proxies,
     cookies: Cookies,
     words: Words,
     sdk: PathBuf,
@@ -98,6 +104,10 @@ pub struct Parts {
     pub profiles: IssuerProfiles,
     /// What is known of their holders.
     pub populations: Populations,
+    /// What circumstances add, at all relying parties.
+    pub rules: Vec<Rule>,
+    /// Whose word counts about where requests come from.
+    pub proxies: Proxies,
     /// Folder with the built module `@bitaqa/web`.
     pub sdk: PathBuf,
     /// Where events go.
@@ -120,6 +130,8 @@ impl Platform {
             store: parts.store,
             keys: parts.keys,
             populations: parts.populations,
+            rules: parts.rules,
+            proxies: parts.proxies,
             words: words::load()?,
             sdk: parts.sdk,
             log: parts.log,
@@ -129,13 +141,14 @@ impl Platform {
         })
     }
 
-    /// The platform as a service; [`Platform::tell_of_logouts`] runs beside it.
+    /// The platform as a service, which has to learn from the connection where requests come from
+    /// (`into_make_service_with_connect_info`): where it does not, that counts as not known. [`Platform::tell_of_logouts`] runs beside it.
     pub fn router(self: &Arc<Self>) -> Router {
         let platform = Arc::clone(self);
         // what a person's browser sends from our own pages
         let ours = factor::FACTORS.into_iter().fold(Router::new(), |router, factor| {
-            let answer = move |platform, id, query, headers, body| {
-                interaction::sign_in(Authentication::of(factor), platform, id, query, headers, body)
+            let answer = move |platform, id, query, headers, visit, body| {
+                interaction::sign_in(Authentication::of(factor), platform, id, query, headers, visit, body)
             };
             router.route(&format!("/interaction/{{id}}/{}", factor.part().step), post(answer))
         });

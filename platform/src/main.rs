@@ -15,7 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::commands::{
     CommandError,
     client::{self, State},
-    keys, serve,
+    keys, rules, serve,
 };
 
 /// The trust platform: an OpenID Connect provider whose people sign in with their national identity cards.
@@ -48,6 +48,9 @@ enum Command {
     /// Keys
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Adaptation rules
+    #[command(subcommand)]
+    Rules(RulesCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -94,6 +97,22 @@ enum KeysCommand {
     Rotate(Configured),
 }
 
+#[derive(Debug, Subcommand)]
+enum RulesCommand {
+    /// Checks a file of rules: that each can apply and changes something, and that no two ask what nobody can do
+    Check {
+        /// Rules (TOML)
+        file: PathBuf,
+    },
+    /// Says which rules apply to a request and what is asked then; nobody is asked anything
+    Try {
+        #[command(flatten)]
+        configured: Configured,
+        #[command(flatten)]
+        asked: rules::Try,
+    },
+}
+
 fn main() -> ExitCode {
     match run(Options::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
@@ -129,6 +148,12 @@ fn run(command: Command) -> Result<(), CommandError> {
             KeysCommand::Create(configured) => keys::create(&settings(&configured)?),
             KeysCommand::List(configured) => keys::list(&settings(&configured)?),
             KeysCommand::Rotate(configured) => keys::rotate(&settings(&configured)?),
+        },
+        Command::Rules(command) => match command {
+            RulesCommand::Check { file } => rules::check(&file),
+            RulesCommand::Try { configured, asked } => {
+                runtime.block_on(rules::try_out(&settings(&configured)?, &asked))
+            }
         },
     }
 }

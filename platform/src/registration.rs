@@ -29,7 +29,7 @@
 //! en = "to open your account"
 //! ```
 //!
-//! Its services follow as `[[service]]` ([`crate::service`]).
+//! Its services follow as `[[service]]` ([`crate::service`]), its adaptation rules as `[[rule]]` ([`crate::rules`]).
 
 use std::{
     fs, io,
@@ -45,6 +45,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     factor::Authentication,
     person::Claim,
+    rules::{self, Rule, RuleFault},
     service::{self, Service, ServiceFault},
     settings::Realm,
 };
@@ -155,6 +156,9 @@ pub struct Registration {
     /// What people do there.
     #[serde(default)]
     pub services: Vec<Service>,
+    /// What circumstances add there.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
     /// What people know it by.
     pub name: Text,
     /// What it wants the claims for.
@@ -186,6 +190,8 @@ struct File {
     factors: Option<Vec<Authentication>>,
     #[serde(default, rename = "service")]
     services: Vec<Service>,
+    #[serde(default, rename = "rule")]
+    rules: Vec<Rule>,
     name: Text,
     purpose: Text,
 }
@@ -274,6 +280,7 @@ impl Registration {
             minimum_level: file.minimum_level,
             factors: file.factors,
             services: file.services,
+            rules: file.rules,
             name: file.name,
             purpose: file.purpose,
         };
@@ -282,6 +289,7 @@ impl Registration {
             return Err(RegistrationError::Unreachable);
         }
         service::check(&registration.services, &own, realm)?;
+        rules::check(&registration.rules, Some(&registration))?;
         Ok((file.id, registration))
     }
 }
@@ -423,6 +431,9 @@ pub enum RegistrationError {
     /// Nobody can get there.
     #[error("no factor that is allowed (factors) reaches the level that is needed (minimum_level)")]
     Unreachable,
+    /// Its rules.
+    #[error("{0}")]
+    Rules(#[from] RuleFault),
     /// Too many services.
     #[error("service: at most 256")]
     NumberOfServices,

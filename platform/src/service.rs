@@ -77,6 +77,20 @@ impl Registration {
         self.services.iter().filter(|service| ids.contains(&service.id))
     }
 
+    /// The services that a request names by their scopes or resources. Scopes that nobody knows change nothing (OpenID Connect Core
+    /// section 3.1.2.1); a resource that nobody knows is an error (RFC 8707 section 2): nothing then.
+    #[must_use]
+    pub fn services_named(&self, scopes: &[&str], resources: &[&str]) -> Option<Vec<String>> {
+        let known =
+            |wanted: &&str| self.services.iter().any(|service| service.resource.as_deref() == Some(*wanted));
+        let named = |service: &&Service| {
+            service.scope.as_deref().is_some_and(|scope| scopes.contains(&scope))
+                || service.resource.as_deref().is_some_and(|resource| resources.contains(&resource))
+        };
+        let ids = self.services.iter().filter(named).map(|service| service.id.clone());
+        resources.iter().all(known).then(|| ids.collect())
+    }
+
     /// What a request that names these services asks of people, circumstances left aside.
     #[must_use]
     pub fn requirement(&self, services: &[String]) -> Requirement {

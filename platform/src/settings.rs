@@ -7,6 +7,7 @@
 //! realm = "production"                    # or "sandbox": test cards only, and every acr says test
 //! database = "sqlite:platform.db"         # or "postgres://…"
 //! sdk = "sdk/web/dist"                    # folder with the built module @bitaqa/web
+//! rules = "rules.toml"                    # what circumstances add (rules); may be left out
 //!
 //! [keys]
 //! file = "keys.sealed"
@@ -20,6 +21,10 @@
 //! population = "example-state"            # issuers that number the same people the same way share one
 //! proofing = "centre"                     # none, online, kiosk, centre or video
 //! trust_framework = "example_state_id"    # rules by which its data is verified, for verified_claims; may be left out
+//!
+//! [network]                               # where requests come from, if something stands in front; otherwise from the connection
+//! header = "x-forwarded-for"              # in which each of these writes whom it was asked by, behind what is there
+//! proxies = ["10.0.0.0/24"]
 //! ```
 
 use std::{
@@ -33,7 +38,11 @@ use bitaqa_protocol::Origin;
 use bitaqa_trust::{Assurance, IssuerProfiles, issuer_profile_file::IssuerProfileError};
 use serde::{Deserialize, Serialize};
 
-use crate::assurance::Proofing;
+use crate::{
+    assurance::Proofing,
+    rules::{self, Rule, RulesError},
+    visit::{Proxies, ProxiesFile},
+};
 
 /// The schema that this version reads.
 pub const SCHEMA: u32 = 1;
@@ -86,6 +95,10 @@ pub struct Settings {
     pub profiles: IssuerProfiles,
     /// What is known of their holders.
     pub populations: Populations,
+    /// What circumstances add, at all relying parties.
+    pub rules: Vec<Rule>,
+    /// Whose word counts about where requests come from.
+    pub proxies: Proxies,
 }
 
 /// What is known of the people who hold an issuer's cards, by the name of the issuer's profile.
@@ -133,8 +146,10 @@ struct File {
     realm: Realm,
     database: String,
     sdk: PathBuf,
+    rules: Option<PathBuf>,
     keys: Keys,
     cards: Cards,
+    network: Option<ProxiesFile>,
 }
 
 #[derive(Deserialize)]
@@ -193,6 +208,11 @@ impl Settings {
             unsealing_file: folder.join(file.keys.unsealing),
             profiles,
             populations,
+            rules: file.rules.map(|path| rules::read(&folder.join(path))).transpose()?.unwrap_or_default(),
+            proxies: match file.network {
+                Some(network) => Proxies::new(network).ok_or(SettingsError::Network)?,
+                None => Proxies::default(),
+            },
         })
     }
 }
@@ -356,6 +376,12 @@ pub enum SettingsError {
         /// The folder.
         folder: PathBuf,
     },
+    /// The rules.
+    #[error("{0}")]
+    Rules(#[from] RulesError),
+    /// A header of nobody, or none.
+    #[error("network: the name of a header, and the ranges of the proxies that write it, one at least")]
+    Network,
     /// Another kind of database.
     #[error("database: sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME")]
     Database,

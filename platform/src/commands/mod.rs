@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod keys;
+pub(crate) mod rules;
 pub(crate) mod serve;
 
 use std::{io, net::SocketAddr, sync::Arc};
@@ -10,6 +11,7 @@ use bitaqa_pages::words::WordsError;
 use bitaqa_platform::{
     key_store::KeyStoreError,
     registration::RegistrationError,
+    rules::RulesError,
     settings::{Settings, SettingsError},
     store::{PostgresStore, Retrying, SqliteStore, Store, StoreError},
 };
@@ -48,6 +50,10 @@ pub(crate) enum CommandError {
     Words(#[from] WordsError),
     #[error("cannot listen on {address}: {error}")]
     Listen { address: SocketAddr, error: io::Error },
+    #[error("{0}")]
+    Rules(#[from] RulesError),
+    #[error("resource: not that of a service of this relying party")]
+    Resource,
     #[error("there is a relying party \"{0}\" already; suspend it, or choose another id")]
     Known(String),
     #[error(

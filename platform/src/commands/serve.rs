@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    net::SocketAddr,
     sync::Arc,
     time::Duration,
 };
@@ -46,6 +47,8 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
         keys: Arc::new(keys),
         profiles: settings.profiles,
         populations: settings.populations,
+        rules: settings.rules,
+        proxies: settings.proxies,
         sdk: settings.sdk,
         log,
         clock,
@@ -55,7 +58,8 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
     let mut out = io::stdout();
     writeln!(out, "listening on http://{address}")?;
     out.flush()?;
-    axum::serve(listener, platform.router()).with_graceful_shutdown(stop()).await?;
+    let service = platform.router().into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop()).await?;
     Ok(())
 }
 

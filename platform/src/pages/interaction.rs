@@ -39,10 +39,10 @@ use crate::{
         failure::Failure,
         parameters::Parameters,
     },
-    requirement::Requirement,
     secret::{Secret, random_bytes, random_identifier},
     signed_in::has_agreed,
     store::{Interaction, Session},
+    visit::{Visit, with_cookie},
 };
 
 /// How long a person may take.
@@ -83,10 +83,6 @@ struct Open {
 }
 
 impl Open {
-    fn requirement(&self) -> Requirement {
-        self.party.registration.requirement(&self.request.services)
-    }
-
     fn path(&self) -> String {
         format!("/interaction/{}", self.id.as_str())
     }
@@ -171,16 +167,16 @@ pub async fn show(
     Path(id): Path<String>,
     Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
+    visit: Visit,
 ) -> Result<Response, Unable> {
     let open = match platform.opened(&id, &query, &headers).await? {
         Ok(open) => open,
         Err(language) => return page::ended(&platform, language),
     };
     let signed_in = platform.signed_in(&headers).await?;
-    let now = platform.clock.now();
-    let decision =
-        platform.decide(&open.request, &open.party, signed_in.as_ref(), Some(&open.kept), now).await?;
-    let person = match (decision, &signed_in) {
+    let judgement =
+        platform.decide(&open.request, &open.party, &visit, signed_in.as_ref(), Some(&open.kept)).await?;
+    let person = match (judgement.decision, &signed_in) {
         (Decision::SignIn, _) => None,
         (Decision::Agree, signed_in) => signed_in.as_ref().map(|(_, facts)| facts.person.shown()),
         (decided, _) => {
@@ -192,8 +188,9 @@ pub async fn show(
             {
                 platform.remember_consent(&open.request, &open.party, &session.account).await?;
             }
-            let outcome = platform.outcome(decided, &open.request, &open.party, signed_in.as_ref()).await?;
-            return platform.finish(&open, &outcome).await;
+            let (outcome, cookie) =
+                platform.outcome(&judgement, &open.request, &open.party, &visit, signed_in.as_ref()).await?;
+            return Ok(with_cookie(cookie, platform.finish(&open, &outcome).await?));
         }
     };
     let redirect_uri = &open.request.destination.redirect_uri;
@@ -213,7 +210,7 @@ pub async fn show(
         offline: open.request.offline_access,
         signed_in: person,
         shows_more: signed_in.as_ref().filter(|_| person.is_none()).map(|(_, facts)| facts.person.shown()),
-        parts: decision::offered(&open.request, &open.requirement())
+        parts: decision::offered(&open.request, &judgement.needed.requirement)
             .into_iter()
             .map(|factor| factor.part())
             .collect(),
@@ -271,6 +268,7 @@ pub async fn sign_in(
     Path(id): Path<String>,
     Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
+    visit: Visit,
     body: String,
 ) -> Result<Response, Unable> {
     let open = match platform.opened(&id, &query, &headers).await? {
@@ -297,7 +295,11 @@ pub async fn sign_in(
     let Some(challenge) = taken.and_then(|text| Challenge::parse(&text).ok()) else {
         return refuse(StatusCode::FORBIDDEN, "challenge-unknown", "refused-challenge");
     };
-    if !decision::offered(&open.request, &open.requirement()).contains(&factor) {
+    let signed_in = platform.signed_in(&headers).await?;
+    let account = signed_in.as_ref().map(|(session, _)| session.account.as_str());
+    // what the page offered; whether it is enough is decided when it has been shown
+    let needed = platform.needed(&open.request, &open.party, &visit, account).await?;
+    if !decision::offered(&open.request, &needed.requirement).contains(&factor) {
         return refuse(StatusCode::FORBIDDEN, "factor-not-offered", "refused-other");
     }
     let proof = match factor.verify(&platform, Answer { body: &body, challenge: &challenge, now }).await {
@@ -352,6 +354,7 @@ pub async fn agree(
     Path(id): Path<String>,
     Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
+    visit: Visit,
     body: Bytes,
 ) -> Result<Response, Unable> {
     match platform.opened(&id, &query, &headers).await? {
@@ -359,11 +362,10 @@ pub async fn agree(
             let shown_to = Parameters::from_body(&headers, &body).ok();
             let shown_to = shown_to.as_ref().and_then(|parameters| parameters.get("session"));
             let signed_in = platform.signed_in(&headers).await?;
-            let now = platform.clock.now();
-            let decision = platform
-                .decide(&open.request, &open.party, signed_in.as_ref(), Some(&open.kept), now)
+            let judgement = platform
+                .decide(&open.request, &open.party, &visit, signed_in.as_ref(), Some(&open.kept))
                 .await?;
-            if let (Decision::Agree, Some((session, _))) = (decision, &signed_in)
+            if let (Decision::Agree, Some((session, _))) = (judgement.decision, &signed_in)
                 && shown_to == Some(name_of(session).as_str())
             {
                 platform.store.agree(open.kept.id, session.id).await?;

@@ -12,7 +12,6 @@ use crate::{
     clock::Seconds,
     pages::language::of_ours,
     person::{Claim, Script},
-    service::Service,
     settings::Realm,
 };
 
@@ -187,7 +186,10 @@ impl AuthorizationRequest {
             nonce: parameters.get("nonce").map(str::to_owned),
             code_challenge,
             key: dpop::asked_key(parameters)?,
-            services: services(party, &scopes, parameters)?,
+            services: party
+                .registration
+                .services_named(&scopes, &parameters.resources().collect::<Vec<_>>())
+                .ok_or(UNKNOWN_RESOURCE)?,
             offline_access: party.registration.offline_access && scopes.contains(&"offline_access"),
             id_token_claims: granted(id_token_claims),
             userinfo_claims: granted(userinfo_claims),
@@ -275,23 +277,6 @@ fn prompt(parameters: &Parameters) -> Result<Prompt, Failure> {
         return Err(Failure::request("prompt says none and something else"));
     }
     Ok(prompt)
-}
-
-/// The services whose scopes or resources a request names. Scopes that nobody knows change nothing (OpenID Connect Core section 3.1.2.1);
-/// a resource that nobody knows is an error (RFC 8707 section 2).
-fn services(party: &RelyingParty, scopes: &[&str], parameters: &Parameters) -> Result<Vec<String>, Failure> {
-    let of_the_party = &party.registration.services;
-    let resources: Vec<&str> = parameters.resources().collect();
-    let known =
-        |resource: &&str| of_the_party.iter().any(|service| service.resource.as_deref() == Some(*resource));
-    if !resources.iter().all(known) {
-        return Err(UNKNOWN_RESOURCE);
-    }
-    let named = |service: &&Service| {
-        service.scope.as_deref().is_some_and(|scope| scopes.contains(&scope))
-            || service.resource.as_deref().is_some_and(|resource| resources.contains(&resource))
-    };
-    Ok(of_the_party.iter().filter(named).map(|service| service.id.clone()).collect())
 }
 
 /// `acr_values` as levels of this realm; nothing where it names none.

@@ -7,17 +7,19 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-const SQLITE: [(i64, &str, &str); 4] = [
+const SQLITE: [(i64, &str, &str); 5] = [
     (1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
     (2, "attempts", include_str!("../../migrations/sqlite/0002_attempts.sql")),
     (3, "back-channel logout", include_str!("../../migrations/sqlite/0003_back_channel_logout.sql")),
     (4, "dpop", include_str!("../../migrations/sqlite/0004_dpop.sql")),
+    (5, "devices", include_str!("../../migrations/sqlite/0005_devices.sql")),
 ];
-const POSTGRES: [(i64, &str, &str); 4] = [
+const POSTGRES: [(i64, &str, &str); 5] = [
     (1, "first", include_str!("../../migrations/postgres/0001_first.sql")),
     (2, "attempts", include_str!("../../migrations/postgres/0002_attempts.sql")),
     (3, "back-channel logout", include_str!("../../migrations/postgres/0003_back_channel_logout.sql")),
     (4, "dpop", include_str!("../../migrations/postgres/0004_dpop.sql")),
+    (5, "devices", include_str!("../../migrations/postgres/0005_devices.sql")),
 ];
 
 pub(super) fn sqlite() -> Migrator {

@@ -5,6 +5,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    net::SocketAddr,
     path::Path,
     sync::{
         Arc, Mutex,
@@ -22,6 +23,7 @@ use bitaqa_platform::{
     registration::Registration,
     settings::{Population, Populations, Realm},
     store::{Client, MemoryStore, RelyingPartyStore, Store},
+    visit::Proxies,
 };
 use bitaqa_protocol::{Challenge, Origin, auth_token::TokenAlgorithm::ES256};
 use bitaqa_trust::IssuerProfiles;
@@ -169,6 +171,8 @@ impl Running {
                 keys: keys.clone(),
                 profiles,
                 populations,
+                rules: Vec::new(),
+                proxies: Proxies::default(),
                 sdk: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk"),
                 log: EventLog::to(Box::new(log.clone())),
                 clock: Clock::of(move || clock.load(Ordering::Relaxed)),
@@ -180,7 +184,8 @@ impl Running {
         runtime.spawn(Arc::clone(&platform).tell_of_logouts());
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            axum::serve(listener, platform.router()).await.unwrap();
+            let service = platform.router().into_make_service_with_connect_info::<SocketAddr>();
+            axum::serve(listener, service).await.unwrap();
         });
         Self { address, store, keys, seconds, log, runtime, folder }
     }
