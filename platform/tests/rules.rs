@@ -16,7 +16,15 @@ mod process;
 mod relying_party;
 mod running;
 
-use std::fs;
+use std::{
+    fs,
+    io::Write,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use bitaqa_platform::rules::{Network, TimeWindow};
 
 use browser::Browser;
 use process::Program;
@@ -310,4 +318,76 @@ fn the_word_of_a_proxy_counts_where_the_configuration_says_so() {
         assert!(program.refused(&["client", "list"]).contains("network: "), "{wrong}");
     }
     assert_eq!(START % 86_400, 43_200, "these tests take noon for granted");
+}
+
+/// Drawn by a rule of their own (Numerical Recipes' generator), so that they are the same each time.
+fn numbers() -> impl Iterator<Item = u32> {
+    std::iter::successors(Some(1_u32), |last| Some(last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223)))
+        .map(|number| number.rotate_left(16))
+}
+
+/// A range, and an address that has many of its bits.
+fn drawn(numbers: &mut impl Iterator<Item = u32>) -> (String, IpAddr) {
+    let mut wide = || (0..4).fold(0_u128, |all, _| (all << 32) | u128::from(numbers.next().unwrap()));
+    let (address, flips, choice) = (wide(), wide(), wide());
+    let differs_from = u32::try_from(choice % 129).unwrap();
+    let other = address ^ flips.checked_shr(differs_from).unwrap_or(0);
+    if choice & (1 << 100) == 0 {
+        let bits = u32::try_from((choice >> 8) % 33).unwrap();
+        let of = |all: u128| u32::try_from(all >> 96).unwrap();
+        let network = of(address) & u32::MAX.checked_shl(32 - bits).unwrap_or(0);
+        (format!("{}/{bits}", Ipv4Addr::from(network)), Ipv4Addr::from(of(other)).into())
+    } else {
+        let bits = u32::try_from((choice >> 8) % 129).unwrap();
+        let network = address & u128::MAX.checked_shl(128 - bits).unwrap_or(0);
+        (format!("{}/{bits}", Ipv6Addr::from(network)), Ipv6Addr::from(other).into())
+    }
+}
+
+#[test]
+fn node_says_the_same_of_addresses_and_times() {
+    let mut numbers = numbers();
+    let addresses: Vec<(String, IpAddr)> = (0..2000).map(|_| drawn(&mut numbers)).collect();
+    let zones =
+        [("UTC", "+00:00"), ("Etc/GMT-1", "+01:00"), ("Etc/GMT+5", "-05:00"), ("Asia/Kolkata", "+05:30")];
+    let times: Vec<(&str, &str, i64)> = zones
+        .iter()
+        .cycle()
+        .take(800)
+        .map(|(zone, offset)| (*zone, *offset, START + i64::from(numbers.next().unwrap() % 31_536_000)))
+        .collect();
+    let cases = json!({
+        "addresses": addresses,
+        "times": times.iter().map(|(zone, _, time)| json!([zone, time])).collect::<Vec<_>>(),
+    });
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/judge.mjs");
+    let mut judge =
+        Command::new("node").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("node");
+    judge.stdin.take().unwrap().write_all(cases.to_string().as_bytes()).unwrap();
+    let told = judge.wait_with_output().unwrap();
+    let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+
+    let mut inside = 0;
+    for ((range, address), said) in addresses.iter().zip(told["addresses"].as_array().unwrap()) {
+        let ours = range.parse::<Network>().unwrap().contains(*address);
+        assert_eq!(json!(ours), *said, "{range} {address}");
+        inside += usize::from(ours);
+    }
+    assert!((200..1800).contains(&inside), "{inside} of 2000: too few of a kind say little");
+
+    for ((_, offset, time), said) in times.iter().zip(told["times"].as_array().unwrap()) {
+        let minute = said[1].as_str().unwrap();
+        let window = |from: &str, to: &str| -> TimeWindow {
+            let window = json!({ "from": from, "to": to, "offset": offset, "days": [said[0]] });
+            serde_json::from_value(window).unwrap()
+        };
+        let (hour, past) = minute.split_once(':').unwrap();
+        let (hour, past): (u32, u32) = (hour.parse().unwrap(), past.parse().unwrap());
+        let at = |all: u32| format!("{:02}:{:02}", all / 60 % 24, all % 60);
+        let after = at(hour * 60 + past + 1);
+        assert_eq!(window(minute, &after).contains(*time), Some(true), "{offset} {time} {said}");
+        let later = at(hour * 60 + past + 2);
+        assert_eq!(window(&after, &later).contains(*time), Some(false), "{offset} {time} {said}");
+    }
+    assert_eq!((addresses.len(), times.len()), (2000, 800));
 }
