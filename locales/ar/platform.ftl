@@ -28,8 +28,19 @@ no-script = يحتاج تسجيل الدخول إلى JavaScript. اسمح به 
 
 agree-title = هل ترسل بياناتك إلى هذا الموقع؟
 agree-signed-in = سجّلت دخولك باسم
+show-more = ما تطلبه الآن يحتاج إلى أن تُظهر بطاقتك من جديد.
 agree = وافق وأكمل
 other-card = استعمل بطاقة أخرى
+
+for-service = الخدمات المطلوبة:
+services-title = الخدمات
+services-text = ما يمكنك فعله ببطاقتك، والمستوى الذي تتطلبه كل خدمة.
+services-none = لا توجد خدمات بعد.
+services-level = المستوى:
+level-none = بدون مستوى
+level-low = منخفض
+level-substantial = متوسط
+level-high = مرتفع
 
 back-title = العودة إلى الموقع
 back = أكمل

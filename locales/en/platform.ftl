@@ -26,8 +26,19 @@ no-script = Signing in needs JavaScript. Allow it for this site and reload the p
 
 agree-title = Send your data to this site?
 agree-signed-in = You are signed in as
+show-more = What you ask for needs you to show your card again.
 agree = Agree and go on
 other-card = Use another card
+
+for-service = Service:
+services-title = Services
+services-text = What you can do with your card, and the level that each service needs.
+services-none = There are no services yet.
+services-level = Level:
+level-none = none
+level-low = low
+level-substantial = substantial
+level-high = high
 
 back-title = Back to the site
 back = Go on

@@ -28,8 +28,19 @@ no-script = La connexion a besoin de JavaScript. Autorisez-le pour ce site et re
 
 agree-title = Envoyer vos données à ce site ?
 agree-signed-in = Vous êtes connecté en tant que
+show-more = Ce que vous demandez exige que vous présentiez votre carte une nouvelle fois.
 agree = Accepter et continuer
 other-card = Utiliser une autre carte
+
+for-service = Service demandé :
+services-title = Services
+services-text = Ce que vous pouvez faire avec votre carte, et le niveau que chaque service demande.
+services-none = Il n’y a pas encore de service.
+services-level = Niveau :
+level-none = aucun
+level-low = faible
+level-substantial = substantiel
+level-high = élevé
 
 back-title = Retour au site
 back = Continuer

@@ -1,13 +1,13 @@
 //! How sure it is who somebody is: two questions, kept apart, and one answer for relying parties.
 //!
 //! *Proofing* is what happened once, before the person got what they show: did somebody look at them and their papers?
-//! *Authentication* is what happened now. A sign-in is worth no more than the weaker of both, and no more than the issuer's
+//! *Authentication* is what happened now ([`crate::factor`]). A sign-in is worth no more than the weaker of both, and no more than the issuer's
 //! profile says its certificates prove. The answer is the claim `acr`.
 
 use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 
-use crate::settings::Realm;
+use crate::{factor::Authentication, settings::Realm};
 
 /// How it was made sure who somebody is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,40 +35,6 @@ impl Proofing {
             Self::Online => Level::Low,
             Self::Kiosk | Self::Video => Level::Substantial,
             Self::Centre => Level::High,
-        }
-    }
-}
-
-/// What was shown now. More kinds follow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Authentication {
-    /// The card's key signed, after its PIN.
-    CardAndPin,
-}
-
-impl Authentication {
-    /// The most that it is worth.
-    #[must_use]
-    pub const fn level(self) -> Level {
-        match self {
-            Self::CardAndPin => Level::High,
-        }
-    }
-
-    /// Its methods (RFC 8176 section 2).
-    #[must_use]
-    pub const fn methods(self) -> &'static [&'static str] {
-        match self {
-            Self::CardAndPin => &["sc", "pin", "mfa"],
-        }
-    }
-
-    /// How it was made sure that the card was in its holder's hands.
-    #[must_use]
-    pub const fn holder_verification(self) -> &'static str {
-        match self {
-            Self::CardAndPin => "pin",
         }
     }
 }
@@ -106,10 +72,11 @@ pub fn level(text: &str, realm: Realm) -> Option<Level> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::factor::{CardAndPin, tests::LESSER};
 
     #[test]
     fn a_sign_in_is_worth_its_weakest_part() {
-        let of = |proofing, certificate| combined(proofing, Authentication::CardAndPin, certificate);
+        let of = |proofing, certificate| combined(proofing, Authentication::of(&CardAndPin), certificate);
         assert_eq!(of(Proofing::Centre, Level::High), Level::High);
         assert_eq!(of(Proofing::Centre, Level::Low), Level::Low);
         assert_eq!(of(Proofing::Video, Level::High), Level::Substantial);
@@ -117,6 +84,9 @@ mod tests {
         assert_eq!(of(Proofing::Online, Level::High), Level::Low);
         assert_eq!(of(Proofing::None, Level::High), Level::None);
         assert_eq!(of(Proofing::Centre, Level::None), Level::None);
+        let possession = Authentication::of(&LESSER);
+        assert_eq!(combined(Proofing::Centre, possession, Level::High), Level::Low);
+        assert_eq!(combined(Proofing::None, possession, Level::High), Level::None);
     }
 
     #[test]

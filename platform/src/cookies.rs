@@ -1,9 +1,13 @@
-//! The two cookies: the session, and what ties an interaction to the browser that began it.
+//! The cookies: the session, what ties an interaction to the browser that began it, and what tells those who used this browser before.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use bitaqa_protocol::Origin;
 
-use crate::{Unable, secret::Secret};
+use crate::{
+    Unable,
+    secret::Secret,
+    visit::{DEVICE_LIFETIME, MAX_DEVICES},
+};
 
 /// How cookies are called and kept. On https the prefix `__Host-` ties them to this very host; on this computer without https,
 /// browsers would not keep such a cookie.
@@ -40,15 +44,7 @@ impl Cookies {
     /// What a browser sent, if it can be one of ours.
     #[must_use]
     pub fn read(self, headers: &HeaderMap, cookie: Cookie) -> Option<Secret> {
-        let wanted = self.name(cookie);
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == wanted)
-            .and_then(|(_, value)| Secret::parse(value))
+        find(headers, self.name(cookie)).and_then(Secret::parse)
     }
 
     /// The header that gives it. `Lax`: a browser that comes from a relying party brings it along; a form of another site does not.
@@ -62,6 +58,32 @@ impl Cookies {
         HeaderValue::from_str(&text).map_err(|_| Unable::Page)
     }
 
+    /// What a browser holds for those who used it, the latest first.
+    #[must_use]
+    pub fn devices(self, headers: &HeaderMap) -> Vec<Secret> {
+        let value = find(headers, self.device_name()).unwrap_or_default();
+        value.split('.').take(MAX_DEVICES).filter_map(Secret::parse).collect()
+    }
+
+    /// The header that gives it. It stays longer than the session: it opens nothing.
+    ///
+    /// # Errors
+    /// Never for secrets, which have plain letters only.
+    pub fn set_devices(self, devices: &[Secret]) -> Result<HeaderValue, Unable> {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let held: Vec<&str> = devices.iter().map(Secret::as_str).collect();
+        let text = format!(
+            "{}={}; Path=/; Max-Age={DEVICE_LIFETIME}; HttpOnly; SameSite=Lax{secure}",
+            self.device_name(),
+            held.join(".")
+        );
+        HeaderValue::from_str(&text).map_err(|_| Unable::Page)
+    }
+
+    const fn device_name(self) -> &'static str {
+        if self.secure { "__Host-device" } else { "device" }
+    }
+
     /// The header that makes a browser forget its session.
     #[must_use]
     pub fn forget_session(self) -> HeaderValue {
@@ -71,6 +93,17 @@ impl Cookies {
             HeaderValue::from_static("session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
         }
     }
+}
+
+fn find<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == wanted)
+        .map(|(_, value)| value)
 }
 
 #[cfg(test)]

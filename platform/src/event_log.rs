@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::rules::Then;
+
 /// The platform runs.
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "started", rename_all = "camelCase")]
@@ -56,19 +58,21 @@ pub struct SignIn<'a> {
     code: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     acr: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    factor: Option<&'static str>,
 }
 
 impl<'a> SignIn<'a> {
-    /// The token held.
+    /// What was shown held.
     #[must_use]
-    pub const fn accepted(client: &'a str, acr: &'static str) -> Self {
-        Self { outcome: "accepted", client, code: None, acr: Some(acr) }
+    pub const fn accepted(client: &'a str, factor: &'static str, acr: &'static str) -> Self {
+        Self { outcome: "accepted", client, code: None, acr: Some(acr), factor: Some(factor) }
     }
 
     /// It did not, or was not even looked at.
     #[must_use]
     pub const fn refused(client: &'a str, code: &'static str) -> Self {
-        Self { outcome: "refused", client, code: Some(code), acr: None }
+        Self { outcome: "refused", client, code: Some(code), acr: None, factor: None }
     }
 }
 
@@ -95,6 +99,21 @@ impl<'a> Authorization<'a> {
     pub const fn refused(client: Option<&'a str>, code: &'static str) -> Self {
         Self { outcome: "refused", client, code: Some(code) }
     }
+}
+
+/// A rule applied that only says what it would have asked.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "rule-tried", rename_all = "camelCase")]
+pub struct RuleTried<'a> {
+    /// Its name.
+    pub rule: &'a str,
+    /// Where.
+    pub client: &'a str,
+    /// What it would have asked.
+    pub then: &'a Then,
+    /// Whether that was there anyway, where there was an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enough: Option<bool>,
 }
 
 /// A relying party asked for tokens.

@@ -5,7 +5,7 @@
 //!
 //! 1. [`provider`]: a relying party pushes its request, and sends the browser;
 //! 2. [`pages`]: the person signs in with the card and agrees, on a page of the platform;
-//! 3. [`assurance`]: what that is worth;
+//! 3. [`factor`], [`assurance`]: what they show, and what that is worth; [`service`], [`rules`], [`requirement`]: what is needed;
 //! 4. [`provider::granting`]: code, ID token, userinfo;
 //! 5. [`store`] and [`key_store`]: what outlives the request, and what signs.
 #![forbid(unsafe_code)]
@@ -15,6 +15,7 @@ pub mod assurance;
 pub mod clock;
 pub mod cookies;
 pub mod event_log;
+pub mod factor;
 pub mod installation;
 pub mod key_store;
 pub mod operation;
@@ -22,13 +23,17 @@ pub mod pages;
 pub mod person;
 pub mod provider;
 pub mod registration;
+pub mod requirement;
+pub mod rules;
 pub mod sandbox;
 pub mod secret;
 pub mod sector_identifier;
+pub mod service;
 pub mod settings;
 pub mod signed_in;
 pub mod store;
 mod unable;
+pub mod visit;
 pub mod words;
 
 use std::{path::PathBuf, sync::Arc};
@@ -57,17 +62,20 @@ use crate::{
     administration::{Approvals, Operators},
     clock::Clock,
     cookies::Cookies,
+    factor::Authentication,
     key_store::KeyStore,
     operation::{health, measured_keys::MeasuredKeys, metrics::METRICS, request, scrape},
-    pages::{assets, interaction},
+    pages::{assets, interaction, services},
     provider::{
         authorize, back_channel_logout, cross_origin, discovery, dpop_nonce, end_session,
         fetched_keys::FetchedKeys, introspection, parameters, pushed_request, revocation, statement, token,
         userinfo,
     },
+    rules::Rule,
     sandbox::registering,
     settings::{Populations, Realm},
     store::Store,
+    visit::Proxies,
 };
 
 /// The platform: what all requests share. It keeps nothing of them.
@@ -80,6 +88,8 @@ pub struct Platform {
     populations: Populations,
     admission: sandbox::Admission,
     approvals: Approvals,
+    rules: Vec<Rule>,
+    proxies: Proxies,
     cookies: Cookies,
     words: Words,
     sdk: PathBuf,
@@ -113,6 +123,10 @@ pub struct Parts {
     pub populations: Populations,
     /// Who administers it.
     pub operators: Operators,
+    /// What circumstances add, at all relying parties.
+    pub rules: Vec<Rule>,
+    /// Whose word counts about where requests come from.
+    pub proxies: Proxies,
     /// Folder with the built module `@bitaqa/web`.
     pub sdk: PathBuf,
     /// Whether proofs of keys have to have a nonce of the platform (RFC 9449 section 8).
@@ -139,6 +153,8 @@ impl Platform {
             store: parts.store,
             keys: Arc::new(MeasuredKeys::new(parts.keys)),
             populations: parts.populations,
+            rules: parts.rules,
+            proxies: parts.proxies,
             words: words::load()?,
             sdk: parts.sdk,
             proof_nonces: parts.proof_nonces,
@@ -162,14 +178,20 @@ impl Platform {
         scrape::router(Arc::clone(self))
     }
 
-    /// The platform as a service; [`Platform::tell_of_logouts`] runs beside it.
+    /// The platform as a service, which has to learn from the connection where requests come from
+    /// (`into_make_service_with_connect_info`): where it does not, that counts as not known. [`Platform::tell_of_logouts`] runs beside it.
     pub fn router(self: &Arc<Self>) -> Router {
         let platform = Arc::clone(self);
         // what a person's browser sends from our own pages
-        let ours = Router::new()
+        let ours = factor::FACTORS.into_iter().fold(Router::new(), |router, factor| {
+            let answer = move |platform, id, query, headers, visit, body| {
+                interaction::sign_in(Authentication::of(factor), platform, id, query, headers, visit, body)
+            };
+            router.route(&format!("/interaction/{{id}}/{}", factor.part().step), post(answer))
+        });
+        let ours = ours
             .route("/interaction/{id}", get(interaction::show))
             .route("/interaction/{id}/challenge", post(interaction::challenge))
-            .route("/interaction/{id}/sign-in", post(interaction::sign_in))
             .route("/interaction/{id}/agree", post(interaction::agree))
             .route("/interaction/{id}/other-card", post(interaction::other_card))
             .route("/interaction/{id}/cancel", post(interaction::cancel))
@@ -202,6 +224,8 @@ impl Platform {
             .route(registering::PATH, get(registering::page).post(registering::json))
             .route("/statement", post(statement::answer))
             .route("/end-session", get(end_session::get).post(end_session::post))
+            .route("/services", get(services::show))
+            .route("/services.json", get(services::list))
             .route("/health", get(health::live))
             .route("/health/live", get(health::live))
             .route("/health/ready", get(health::ready))

@@ -17,7 +17,7 @@ use crate::commands::{
     audit::{self, Format},
     check,
     client::{self, Work},
-    keys, operator, sandbox, serve,
+    keys, operator, rules, sandbox, serve,
 };
 
 /// The trust platform: an OpenID Connect provider whose people sign in with their national identity cards.
@@ -52,6 +52,9 @@ enum Command {
     /// Keys
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Adaptation rules
+    #[command(subcommand)]
+    Rules(RulesCommand),
     /// Who administers the platform
     #[command(subcommand)]
     Operator(OperatorCommand),
@@ -188,6 +191,22 @@ enum KeysCommand {
     RotateStatements(Configured),
 }
 
+#[derive(Debug, Subcommand)]
+enum RulesCommand {
+    /// Checks a file of rules: that each can apply and changes something, and that no two ask what nobody can do
+    Check {
+        /// Rules (TOML)
+        file: PathBuf,
+    },
+    /// Says which rules apply to a request and what is asked then; nobody is asked anything
+    Try {
+        #[command(flatten)]
+        configured: Configured,
+        #[command(flatten)]
+        asked: rules::Try,
+    },
+}
+
 fn main() -> ExitCode {
     match run(Options::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
@@ -246,6 +265,12 @@ fn run(command: Command) -> Result<(), CommandError> {
             KeysCommand::Rotate(configured) => keys::rotate(&settings(&configured)?),
             KeysCommand::Statements(configured) => keys::statements(&settings(&configured)?),
             KeysCommand::RotateStatements(configured) => keys::rotate_statements(&settings(&configured)?),
+        },
+        Command::Rules(command) => match command {
+            RulesCommand::Check { file } => rules::check(&file),
+            RulesCommand::Try { configured, asked } => {
+                runtime.block_on(rules::try_out(&settings(&configured)?, &asked))
+            }
         },
     }
 }

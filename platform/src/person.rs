@@ -3,7 +3,12 @@
 use bitaqa_trust::{AuthenticationCertificate, DistinguishedName, Level, oid};
 use serde::{Deserialize, Serialize};
 
-use crate::assurance::{Authentication, Proofing};
+use crate::{
+    assurance::{Proofing, combined},
+    clock::Seconds,
+    factor::Authentication,
+    requirement::Requirement,
+};
 
 /// What a relying party can learn about a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -201,6 +206,12 @@ impl Person {
         }
     }
 
+    /// Nobody, for tests of what does not depend on who it is.
+    #[cfg(test)]
+    pub(crate) const fn unnamed() -> Self {
+        Self { name: None, given_name: None, family_name: None, personal_number: None, written: Vec::new() }
+    }
+
     /// A name to show to the person themselves.
     #[must_use]
     pub fn shown(&self) -> &str {
@@ -222,18 +233,62 @@ pub struct SignInFacts {
     pub session: String,
     /// How it was made sure who the person is.
     pub proofing: Proofing,
-    /// What was shown.
-    pub authentication: Authentication,
-    /// What both are worth together.
-    pub level: Level,
+    /// The most that anything this person shows is worth: their proofing and the level that the issuer's profile gives.
+    pub ceiling: Level,
+    /// What was shown in this session: each factor once, as it was shown last.
+    pub shown: Vec<Shown>,
     /// The issuer of the card, by the name of its profile.
-    #[serde(default)]
     pub issuer: String,
     /// Who it is.
     pub person: Person,
     /// By whom and how their data was verified, where the operator says so.
-    #[serde(default)]
     pub verified: Option<Verified>,
+}
+
+/// A factor that was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Which.
+    pub factor: Authentication,
+    /// What it was worth, with what is known of the person.
+    pub level: Level,
+    /// When.
+    pub at: Seconds,
+}
+
+impl SignInFacts {
+    /// Whether this person could reach a level with a factor that may be shown.
+    #[must_use]
+    pub fn can_reach(&self, level: Level, requirement: &Requirement) -> bool {
+        let reach = |factor: Authentication| requirement.allows(factor) && factor.level() >= level;
+        self.ceiling >= level && Authentication::all().any(reach)
+    }
+
+    /// The session goes on with something else shown: it keeps its name and what was shown before with a card of the same issuer. What is
+    /// known of the person is what the best of it says.
+    #[must_use]
+    pub fn going_on_from(mut self, earlier: &Self) -> Self {
+        self.session.clone_from(&earlier.session);
+        if self.issuer != earlier.issuer {
+            return self;
+        }
+        let best = |facts: &Self| facts.shown.iter().map(|shown| shown.level).max();
+        let was_better = best(earlier) > best(&self);
+        let again = |shown: &Shown| self.shown.iter().any(|now| now.factor == shown.factor);
+        let kept: Vec<Shown> = earlier.shown.iter().copied().filter(|shown| !again(shown)).collect();
+        self.shown.extend(kept);
+        if was_better {
+            self.person = earlier.person.clone();
+            self.verified.clone_from(&earlier.verified);
+        }
+        self
+    }
+}
+
+/// What a factor is worth, of a person of whom so much is known.
+#[must_use]
+pub fn shown(factor: Authentication, proofing: Proofing, certificate: Level, at: Seconds) -> Shown {
+    Shown { factor, level: combined(proofing, factor, certificate), at }
 }
 
 /// How an issuer verifies the data of those who get its cards.
@@ -248,6 +303,41 @@ pub struct Verified {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::factor::{CardAndPin, tests::LESSER};
+
+    #[test]
+    fn a_session_that_goes_on_keeps_what_was_shown_with_cards_of_the_same_issuer() {
+        const PIN: Authentication = Authentication::of(&CardAndPin);
+        const LESS: Authentication = Authentication::of(&LESSER);
+        let facts = |session: &str, issuer: &str, name: &str, shown: &[(Authentication, Level, Seconds)]| {
+            SignInFacts {
+                session: session.to_owned(),
+                proofing: Proofing::Centre,
+                ceiling: Level::High,
+                shown: shown
+                    .iter()
+                    .map(|(factor, level, at)| Shown { factor: *factor, level: *level, at: *at })
+                    .collect(),
+                issuer: issuer.to_owned(),
+                person: Person { name: Some(name.to_owned()), ..Person::unnamed() },
+                verified: None,
+            }
+        };
+        let factors = |facts: &SignInFacts| {
+            facts.shown.iter().map(|shown| (shown.factor, shown.at)).collect::<Vec<_>>()
+        };
+        let low = facts("one", "state", "printed", &[(LESS, Level::Low, 1)]);
+        let up = facts("two", "state", "certified", &[(PIN, Level::High, 2)]).going_on_from(&low);
+        assert_eq!((up.session.as_str(), up.person.shown()), ("one", "certified"));
+        assert_eq!(factors(&up), [(PIN, 2), (LESS, 1)]);
+        // what a lesser factor says of the person does not replace what a better one said
+        let down = facts("three", "state", "printed", &[(LESS, Level::Low, 3)]).going_on_from(&up);
+        assert_eq!((factors(&down), down.person.shown()), (vec![(LESS, 3), (PIN, 2)], "certified"));
+        // nor do two issuers' cards stand for each other
+        let other = facts("four", "elsewhere", "other", &[(LESS, Level::Low, 4)]).going_on_from(&down);
+        assert_eq!((factors(&other), other.session.as_str()), (vec![(LESS, 4)], "one"));
+        assert_eq!(other.person.shown(), "other");
+    }
 
     #[test]
     fn a_text_is_in_one_script_or_in_none() {

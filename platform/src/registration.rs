@@ -20,6 +20,7 @@
 //! minimum_level = "substantial"            # none, low, substantial or high
 //! contact = "integration@bank.example.ma"  # whom the platform's operators write to
 //! legal_basis = "Example Act on banks, article 4"      # why it may ask, in its own words
+//! factors = ["card-and-pin"]               # what people may show; anything that reaches the level if left out
 //! # and how answers are signed and encrypted: [`response_formats`]
 //!
 //! [legal_name]                             # zgh may be left out, here and in purposes
@@ -49,6 +50,8 @@
 //! fr = "Ouvrir un compte"
 //! en = "Open an account"
 //! ```
+//!
+//! Its services follow as `[[service]]` ([`crate::service`]), its adaptation rules as `[[rule]]` ([`crate::rules`]).
 
 mod addresses;
 mod identity;
@@ -69,13 +72,22 @@ use bitaqa_protocol::{
 use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use addresses::check_uri;
 pub use addresses::origin_of;
 pub use identity::Identity;
 pub use registration_error::RegistrationError;
 
 use self::response_formats::{KeyAgreement, ResponseFormats, SigningAlgorithm, encryption};
-use crate::{person::Claim, provider::encryption::encryption_key, secret::Hash, settings::Realm};
-use addresses::{check_uri, is_mail_address, is_sector};
+use crate::{
+    factor::Authentication,
+    person::Claim,
+    provider::encryption::encryption_key,
+    rules::{self, Rule},
+    secret::Hash,
+    service::{self, Service},
+    settings::Realm,
+};
+use addresses::{is_mail_address, is_sector};
 use identity::WrittenIdentity;
 
 const MAX_URIS: usize = 32;
@@ -120,13 +132,15 @@ pub enum ClientAuthentication {
     None,
 }
 
-/// A text in the languages of the pages.
+/// A text in the languages of the pages; where it is not in Tamazight, the Arabic one stands for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     ar: String,
     fr: String,
     en: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    zgh: Option<String>,
 }
 
 impl Text {
@@ -136,8 +150,15 @@ impl Text {
         match language {
             Language::Fr => &self.fr,
             Language::En => &self.en,
-            Language::Ar | Language::Zgh => &self.ar,
+            Language::Zgh => self.zgh.as_ref().unwrap_or(&self.ar),
+            Language::Ar => &self.ar,
         }
+    }
+
+    /// Whether it has 1 to 200 characters in each language, none of which is invisible or changes the direction.
+    pub(crate) fn fits(&self) -> bool {
+        let fits = |text: &String| ShownText::<MAX_TEXT>::parse(text).is_ok();
+        [&self.ar, &self.fr, &self.en].into_iter().chain(&self.zgh).all(fits)
     }
 }
 
@@ -188,6 +209,15 @@ pub struct Registration {
     pub legal_basis: ShownText<MAX_LEGAL_BASIS>,
     /// What it is called in law.
     pub legal_name: LocalizedText<MAX_NAME>,
+    /// What people may show; anything if it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factors: Option<Vec<Authentication>>,
+    /// What people do there.
+    #[serde(default)]
+    pub services: Vec<Service>,
+    /// What circumstances add there.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
     /// What people know it by.
     pub name: Text,
     /// What it wants the claims for.
@@ -229,6 +259,11 @@ struct Written<Keys, Key> {
     contact: String,
     legal_basis: ShownText<MAX_LEGAL_BASIS>,
     legal_name: LocalizedText<MAX_NAME>,
+    factors: Option<Vec<Authentication>>,
+    #[serde(default, rename = "service")]
+    services: Vec<Service>,
+    #[serde(default, rename = "rule")]
+    rules: Vec<Rule>,
     name: Text,
     purpose: Text,
     identity: Option<WrittenIdentity<Key>>,
@@ -350,6 +385,9 @@ impl Registration {
             contact: file.contact,
             legal_basis: file.legal_basis,
             legal_name: file.legal_name,
+            factors: file.factors,
+            services: file.services,
+            rules: file.rules,
             name: file.name,
             purpose: file.purpose,
             identity,
@@ -416,12 +454,15 @@ impl Registration {
         {
             return Err(RegistrationError::Sector);
         }
-        for text in [&self.name, &self.purpose] {
-            let fits = |text: &String| ShownText::<MAX_TEXT>::parse(text).is_ok();
-            if ![&text.ar, &text.fr, &text.en].into_iter().all(fits) {
-                return Err(RegistrationError::Text);
-            }
+        if ![&self.name, &self.purpose].into_iter().all(Text::fits) {
+            return Err(RegistrationError::Text);
         }
+        let own = self.requirement(&[]);
+        if !own.can_be_met() {
+            return Err(RegistrationError::Unreachable);
+        }
+        service::check(&self.services, &own, realm)?;
+        rules::check(&self.rules, Some(self))?;
         if !is_mail_address(&self.contact) {
             return Err(RegistrationError::Contact);
         }

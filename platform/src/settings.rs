@@ -8,6 +8,7 @@
 //! database = "sqlite:platform.db"         # or "postgres://…"
 //! sdk = "sdk/web/dist"                    # folder with the built module @bitaqa/web
 //! dpop_nonces = false                     # whether proofs of keys have a nonce of the platform; false if left out
+//! rules = "rules.toml"                    # what circumstances add (rules); may be left out
 //!
 //! [keys]
 //! file = "keys.sealed"
@@ -33,6 +34,9 @@
 //! role = "onboarder"                      # or "authoriser"
 //! key = "first-onboarder.jwk"             # public key
 //! until = "2027-06-01T00:00:00Z"          # from when on they sign nothing that counts; may be left out
+//! [network]                               # where requests come from, if something stands in front; otherwise from the connection
+//! header = "x-forwarded-for"              # in which each of these writes whom it was asked by, behind what is there
+//! proxies = ["10.0.0.0/24"]
 //! ```
 
 use std::{
@@ -54,6 +58,8 @@ use crate::{
     clock::Seconds,
     key_store::{KeyPlace, WrittenKeyPlace},
     operation::Operation,
+    rules::{self, Rule, RulesError},
+    visit::{Proxies, ProxiesFile},
 };
 
 /// The schema that this version reads.
@@ -120,6 +126,10 @@ pub struct Settings {
     pub operators: Operators,
     /// For those who run the platform.
     pub operation: Operation,
+    /// What circumstances add, at all relying parties.
+    pub rules: Vec<Rule>,
+    /// Whose word counts about where requests come from.
+    pub proxies: Proxies,
 }
 
 /// What is known of the people who hold an issuer's cards, by the name of the issuer's profile.
@@ -169,8 +179,10 @@ struct File {
     sdk: PathBuf,
     #[serde(default)]
     dpop_nonces: bool,
+    rules: Option<PathBuf>,
     keys: WrittenKeyPlace,
     cards: Cards,
+    network: Option<ProxiesFile>,
     #[serde(default)]
     operator: Vec<WrittenOperator>,
     #[serde(default)]
@@ -239,6 +251,11 @@ impl Settings {
             populations,
             operators,
             operation: file.operation,
+            rules: file.rules.map(|path| rules::read(&folder.join(path))).transpose()?.unwrap_or_default(),
+            proxies: match file.network {
+                Some(network) => Proxies::new(network).ok_or(SettingsError::Network)?,
+                None => Proxies::default(),
+            },
         })
     }
 }
@@ -443,6 +460,12 @@ pub enum SettingsError {
     /// Two places of keys, or none.
     #[error("[keys]: either file and unsealing, or pkcs11 = {{ module, token, pin }}")]
     Keys,
+    /// The rules.
+    #[error("{0}")]
+    Rules(#[from] RulesError),
+    /// A header of nobody, or none.
+    #[error("network: the name of a header, and the ranges of the proxies that write it, one at least")]
+    Network,
     /// Another kind of database.
     #[error("database: sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME")]
     Database,

@@ -1,28 +1,46 @@
 //! Who is signed in in a browser, and what that means for a request.
 
-use axum::http::HeaderMap;
+use std::borrow::Cow;
+
+use axum::http::{HeaderMap, HeaderValue};
 
 use crate::{
     Platform, Unable,
     cookies::Cookie,
-    event_log::Authorization,
+    event_log::{Authorization, RuleTried},
     person::{Claim, SignInFacts},
     provider::{
         RelyingParty,
         answer::Outcome,
         authorization_request::AuthorizationRequest,
         back_channel_logout::NOTICE_LIFETIME,
-        decision::{self, Decision, Known},
+        decision::{self, Decision, Grounds, Known},
         failure::Failure,
     },
+    rules::{Adaptation, Circumstances, Device, Rule, adapt},
     secret::{Hash, Secret},
     store::{Ending, Interaction, Session},
+    visit::Visit,
 };
 
 /// What consent to refresh tokens is called beside the claims.
 const OFFLINE: &str = "offline_access";
 /// What consent to saying how claims were verified is called.
 const VERIFIED: &str = "verified_claims";
+/// What consent to a service begins with; its id follows.
+const SERVICE: &str = "service:";
+
+/// What is decided, and what it was decided by.
+pub struct Judgement<'a> {
+    /// What is to be done.
+    pub decision: Decision,
+    /// What the request needs, and by which rules.
+    pub needed: Adaptation<'a>,
+}
+
+const fn looks_at_device(rule: &Rule) -> bool {
+    rule.when.device.is_some()
+}
 
 impl Platform {
     /// Who is signed in in this browser, with a card whose issuer is believed.
@@ -61,15 +79,16 @@ impl Platform {
         headers: &HeaderMap,
         secret: &Secret,
         account: String,
-        facts: &SignInFacts,
+        facts: SignInFacts,
     ) -> Result<(), Unable> {
         let before = self.session_of(headers).await?;
-        let mut facts = facts.clone();
-        // whoever signs in again stays signed in at the relying parties, which know the session by this name
+        // whoever shows something else stays signed in at the relying parties, which know the session by its name; but its secret is
+        // another, so that nobody else who has the earlier one gets anything of this
         let goes_on = before.as_ref().filter(|(session, _)| session.account == account);
-        if let Some((_, earlier)) = goes_on {
-            facts.session.clone_from(&earlier.session);
-        }
+        let facts = match goes_on {
+            Some((_, earlier)) => facts.going_on_from(earlier),
+            None => facts,
+        };
         let now = self.clock.now();
         let session = Session {
             id: secret.hash(),
@@ -110,18 +129,61 @@ impl Platform {
         Ok(())
     }
 
+    /// What a request needs in the circumstances of a visit, of whoever is signed in if somebody is.
+    ///
+    /// # Errors
+    /// [`Unable`]: the database.
+    pub async fn needed<'a>(
+        &'a self,
+        request: &AuthorizationRequest,
+        party: &'a RelyingParty,
+        visit: &Visit,
+        account: Option<&str>,
+    ) -> Result<Adaptation<'a>, Unable> {
+        let registration = &party.registration;
+        let rules = || self.rules.iter().chain(&registration.rules);
+        let device = match account {
+            Some(account) if rules().any(looks_at_device) => {
+                let known = self.knows_device(visit, account).await?;
+                Some(if known { Device::Known } else { Device::New })
+            }
+            _ => None,
+        };
+        let circumstances = Circumstances {
+            device,
+            address: visit.address,
+            now: self.clock.now(),
+            sensitive: registration.services_of(&request.services).any(|service| service.sensitive),
+            services: request.services.clone(),
+        };
+        let adapted = |circumstances: &Circumstances| {
+            adapt(registration.requirement(&request.services), rules(), circumstances)
+        };
+        let mut needed = adapted(&circumstances);
+        // whose device it is shows after they signed in: until then nobody is refused but who would be on any
+        if account.is_none() {
+            let refused_on = |device| {
+                let circumstances = Circumstances { device: Some(device), ..circumstances.clone() };
+                adapted(&circumstances).requirement.refused
+            };
+            needed.requirement.refused = refused_on(Device::New) && refused_on(Device::Known);
+        }
+        Ok(needed)
+    }
+
     /// What is to be done about a request, in an interaction or before there is one.
     ///
     /// # Errors
     /// [`Unable`]: database or keys.
-    pub async fn decide(
-        &self,
+    pub async fn decide<'a>(
+        &'a self,
         request: &AuthorizationRequest,
-        party: &RelyingParty,
+        party: &'a RelyingParty,
+        visit: &Visit,
         signed_in: Option<&(Session, SignInFacts)>,
         interaction: Option<&Interaction>,
-        now: i64,
-    ) -> Result<Decision, Unable> {
+    ) -> Result<Judgement<'a>, Unable> {
+        let now = self.clock.now();
         let mut as_hinted = true;
         let mut agreed_earlier = false;
         if let Some((session, _)) = signed_in {
@@ -133,46 +195,69 @@ impl Platform {
             let agreed = self.store.consent(&session.account, &party.id).await?.unwrap_or_default();
             let agreed: Vec<&str> = agreed.split(' ').collect();
             agreed_earlier =
-                agreed.contains(&"openid") && wanted(request).all(|claim| agreed.contains(&claim));
+                agreed.contains(&"openid") && wanted(request).all(|claim| agreed.contains(&claim.as_ref()));
         }
         let known = Known {
-            signed_in: signed_in.map(|(session, facts)| (facts, session.authenticated_at)),
+            signed_in: signed_in.map(|(_, facts)| facts),
             as_hinted,
             agreed_earlier,
             agreed_now: has_agreed(signed_in, interaction),
             begun_at: interaction.map_or(now, |interaction| interaction.created_at),
             now,
         };
-        Ok(decision::decide(request, party, &known))
+        let account = signed_in.map(|(session, _)| session.account.as_str());
+        let needed = self.needed(request, party, visit, account).await?;
+        Ok(Judgement { decision: decision::decide(request, &needed.requirement, &known), needed })
     }
 
-    /// What the relying party gets, where something is decided.
+    /// What the relying party gets, where something is decided, and the cookie that the browser gets beside it.
     ///
     /// # Errors
     /// [`Unable`]: database or keys.
     pub async fn outcome(
         &self,
-        decided: Decision,
+        judgement: &Judgement<'_>,
         request: &AuthorizationRequest,
         party: &RelyingParty,
+        visit: &Visit,
         signed_in: Option<&(Session, SignInFacts)>,
-    ) -> Result<Outcome, Unable> {
-        match (decided, signed_in) {
-            (Decision::Grant(level), Some((session, facts))) => {
+    ) -> Result<(Outcome, Option<HeaderValue>), Unable> {
+        self.note_tried(judgement, party);
+        match (judgement.decision, signed_in) {
+            (Decision::Grant(grounds), Some((session, facts))) => {
                 if !self.note_for_logout(party, session, facts).await? {
                     let failure = Failure::new("login_required", "the person signed out meanwhile");
                     self.note(&Authorization::refused(Some(&party.id), failure.code));
-                    return Ok(Outcome::Failure(failure));
+                    return Ok((Outcome::Failure(failure), None));
                 }
-                let code = self.grant_code(request, party, session, facts, level).await?;
+                let code = self.grant_code(request, party, session, facts, grounds).await?;
                 self.note(&Authorization::granted(&party.id));
-                Ok(Outcome::Code(code))
+                let looked_at = self.rules.iter().chain(&party.registration.rules).any(looks_at_device);
+                let cookie =
+                    if looked_at { self.remember_device(visit, &session.account).await? } else { None };
+                Ok((Outcome::Code(code), cookie))
             }
             (Decision::Refuse(failure), _) => {
                 self.note(&Authorization::refused(Some(&party.id), failure.code));
-                Ok(Outcome::Failure(failure))
+                Ok((Outcome::Failure(failure), None))
             }
             _ => Err(Unable::Unreadable("decision")),
+        }
+    }
+
+    /// Logs what rules would have asked that only say so.
+    fn note_tried(&self, judgement: &Judgement<'_>, party: &RelyingParty) {
+        for rule in &judgement.needed.tried {
+            let would = rule.then.requirement();
+            let enough = match judgement.decision {
+                Decision::Grant(Grounds { shown, .. }) => {
+                    let age = self.clock.now().saturating_sub(shown.at);
+                    let fresh = would.max_age.is_none_or(|max_age| age <= max_age);
+                    Some(!would.refused && shown.level >= would.level && would.allows(shown.factor) && fresh)
+                }
+                _ => None,
+            };
+            self.note(&RuleTried { rule: &rule.id, client: &party.id, then: &rule.then, enough });
         }
     }
 
@@ -187,8 +272,9 @@ impl Platform {
         account: &str,
     ) -> Result<(), Unable> {
         let before = self.store.consent(account, &party.id).await?.unwrap_or_default();
-        let mut claims: Vec<&str> = before.split(' ').filter(|claim| !claim.is_empty()).collect();
-        for claim in std::iter::once("openid").chain(wanted(request)) {
+        let mut claims: Vec<Cow<'_, str>> =
+            before.split(' ').filter(|claim| !claim.is_empty()).map(Cow::from).collect();
+        for claim in std::iter::once("openid".into()).chain(wanted(request)) {
             if !claims.contains(&claim) {
                 claims.push(claim);
             }
@@ -208,10 +294,12 @@ pub fn has_agreed(signed_in: Option<&(Session, SignInFacts)>, interaction: Optio
 const SESSION_LIFETIME: i64 = 8 * 60 * 60;
 
 /// What has to be agreed to.
-fn wanted(request: &AuthorizationRequest) -> impl Iterator<Item = &'static str> {
+fn wanted<'a>(request: &'a AuthorizationRequest) -> impl Iterator<Item = Cow<'a, str>> {
     let offline = request.offline_access.then_some(OFFLINE);
     let verified = request.asks_how_verified().then_some(VERIFIED);
-    request.claims().into_iter().map(Claim::name).chain(verified).chain(offline)
+    let words = request.claims().into_iter().map(Claim::name).chain(verified).chain(offline);
+    let services = request.services.iter().map(|id| Cow::from(format!("{SERVICE}{id}")));
+    words.map(|word| -> Cow<'a, str> { word.into() }).chain(services)
 }
 
 /// What is kept of a session's name where it is looked up by it.

@@ -39,6 +39,7 @@ mod tests {
     use bitaqa_pages::words::names;
 
     use super::*;
+    use crate::factor::FACTORS;
 
     #[test]
     fn every_text_exists_in_every_language_of_the_pages() {
@@ -61,6 +62,9 @@ mod tests {
             (include_str!("../templates/form_post.html"), "word(\""),
             (include_str!("../templates/register_portal.html"), "word(\""),
             (include_str!("../templates/registered_portal.html"), "word(\""),
+            (include_str!("../templates/services.html"), "word(\""),
+            (include_str!("pages/services.rs"), "=> \"level-"),
+            (include_str!("factor/card_and_pin.rs"), "label: \""),
             (include_str!("pages/page.rs"), "title: \""),
             (include_str!("pages/page.rs"), "text: \""),
             (include_str!("pages/interaction.rs"), "=> \"claim-"),
@@ -74,6 +78,7 @@ mod tests {
             }
         }
         assert!(found > 25, "{found}");
+        FACTORS.into_iter().flat_map(|factor| factor.part().instructions).for_each(|name| exists(name));
         for name in ["ended", "challenge", "signature", "certificate", "issuer", "other"] {
             assert!(!words.sentence(Language::Fr, &format!("refused-{name}")).remedy.is_empty(), "{name}");
         }

@@ -485,6 +485,72 @@ fn answers_are_encrypted_for_a_key_that_says_so() {
 }
 
 #[test]
+fn services_and_rules_that_lead_nowhere_are_refused() {
+    const PARTS: &str = r#"
+factors = ["card-and-pin"]
+[[service]]
+id = "loan"
+scope = "loan"
+resource = "https://api.bank.example.ma/loans"
+link = "https://bank.example.ma/loans"
+minimum_level = "high"
+sensitive = true
+name = { ar = "القروض", fr = "Crédits", en = "Loans" }
+[[service]]
+id = "branches"
+scope = "branches"
+link = "https://bank.example.ma/branches"
+minimum_level = "none"
+name = { ar = "الفروع", fr = "Agences", en = "Branches", zgh = "ⵜⵉⵙⵓⴽⴰ" }
+[[rule]]
+id = "night"
+when = { sensitive = true, time = { from = "22:00", to = "06:00", offset = "+01:00" } }
+then = { max_age = 60 }
+[name]"#;
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("bank.jwks.json"), format!("{{\"keys\":[{KEY}]}}")).unwrap();
+    let good = BANK.replacen("\n[name]", PARTS, 1);
+    let (_, bank) = register(folder.path(), &good, Realm::Production).unwrap();
+    // of a service that asks less than the relying party, the relying party's level counts
+    assert_eq!(bank.requirement(&["branches".to_owned()]).level, Level::Substantial);
+    assert_eq!(bank.requirement(&["branches".to_owned(), "loan".to_owned()]).level, Level::High);
+    // what is kept is what was read
+    let kept = serde_json::to_string(&bank).unwrap();
+    let again: Registration = serde_json::from_str(&kept).unwrap();
+    assert_eq!((again.services, again.rules), (bank.services, bank.rules));
+    for (from, to, said) in [
+        ("id = \"branches\"", "id = \"a b\"", "service \"a b\": id: 1 to 64"),
+        ("id = \"branches\"", "id = \"loan\"", "the same id, scope or resource"),
+        ("scope = \"branches\"", "scope = \"loan\"", "the same id, scope or resource"),
+        (
+            "scope = \"branches\"",
+            "resource = \"https://api.bank.example.ma/loans\"",
+            "the same id, scope or resource",
+        ),
+        ("scope = \"branches\"", "scope = \"profile\"", "none of OpenID Connect's own"),
+        ("scope = \"branches\"\n", "", "its scope or its resource"),
+        ("https://bank.example.ma/branches", "javascript:alert(1)", "absolute https URI"),
+        ("https://api.bank.example.ma/loans", "http://api.bank.example.ma/loans", "absolute https URI"),
+        ("zgh = \"ⵜⵉⵙⵓⴽⴰ\"", "zgh = \"\"", "service \"branches\": name"),
+        (
+            "minimum_level = \"none\"",
+            "minimum_level = \"none\"\nfactors = []",
+            "service \"branches\": no factor",
+        ),
+        ("minimum_level = \"none\"", "minimum_level = \"none\"\nextra = 1", "unknown field"),
+        ("factors = [\"card-and-pin\"]", "factors = []", "no factor that is allowed"),
+        ("factors = [\"card-and-pin\"]", "factors = [\"face\"]", "unknown factor; known are: card-and-pin"),
+        ("sensitive = true\nname", "name", "rule \"night\": sensitive: no service"),
+        ("when = { sensitive", "when = { services = [\"lost\"], sensitive", "rule \"night\": services: ids"),
+        ("max_age = 60", "minimum_level = \"low\"", "rule \"night\": then: it asks nothing"),
+    ] {
+        assert!(good.contains(from), "{from}");
+        let error = register(folder.path(), &good.replacen(from, to, 1), Realm::Production).unwrap_err();
+        assert!(error.contains(said), "{to}: {error}");
+    }
+}
+
+#[test]
 fn keys_and_sectors_can_be_published() {
     let folder = tempfile::tempdir().unwrap();
     let published = BANK.replace("keys = \"bank.jwks.json\"", "jwks_uri = \"https://bank.example.ma/jwks\"");

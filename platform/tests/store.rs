@@ -40,6 +40,7 @@ on_every_store!(
     an_interaction_is_agreed_to_and_ends_once,
     a_pushed_request_is_taken_once,
     consent_is_the_latest,
+    a_device_is_known_for_an_account_until_it_ends,
     a_code_is_redeemed_once_however_many_try,
     a_code_that_ended_or_is_another_gives_nothing,
     a_refresh_token_is_redeemed_once_and_its_grant_can_be_withdrawn,
@@ -204,6 +205,18 @@ async fn a_person_has_one_account_however_many_ask_at_once(store: Arc<dyn Store>
     accounts.dedup();
     assert_eq!(accounts.len(), 1);
     assert_eq!(store.account_of(hash("brahim"), "other", NOW).await.unwrap(), "other");
+}
+
+async fn a_device_is_known_for_an_account_until_it_ends(store: Arc<dyn Store>) {
+    store.remember_device("amina", hash("laptop"), NOW + 60).await.unwrap();
+    assert_eq!(store.device("amina", hash("laptop"), NOW + 59).await.unwrap(), Some(NOW + 60));
+    assert_eq!(store.device("amina", hash("laptop"), NOW + 60).await.unwrap(), None);
+    assert_eq!(store.device("amina", hash("phone"), NOW).await.unwrap(), None);
+    assert_eq!(store.device("brahim", hash("laptop"), NOW).await.unwrap(), None);
+    store.remember_device("amina", hash("laptop"), NOW + 120).await.unwrap();
+    assert_eq!(store.device("amina", hash("laptop"), NOW + 60).await.unwrap(), Some(NOW + 120));
+    store.purge(NOW + 120).await.unwrap();
+    assert_eq!(store.device("amina", hash("laptop"), NOW).await.unwrap(), None);
 }
 
 fn session(id: &str) -> Session {

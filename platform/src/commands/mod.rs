@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod client;
 pub(crate) mod keys;
 pub(crate) mod operator;
+pub(crate) mod rules;
 pub(crate) mod sandbox;
 pub(crate) mod serve;
 
@@ -17,6 +18,7 @@ use bitaqa_platform::{
     administration::DeskError,
     key_store::KeyStoreError,
     registration::RegistrationError,
+    rules::RulesError,
     sector_identifier::SectorIdentifierError,
     settings::{Settings, SettingsError},
     store::{PostgresStore, Retrying, SCHEMA_VERSION, SqliteStore, Store, StoreError},
@@ -78,6 +80,10 @@ pub(crate) enum CommandError {
     Production,
     #[error("the audit trail does not hold: {0} findings")]
     Audit(usize),
+    #[error("{0}")]
+    Rules(#[from] RulesError),
+    #[error("resource: not that of a service of this relying party")]
+    Resource,
     #[error("there is no relying party \"{0}\"")]
     Unknown(String),
     #[error("{0}")]

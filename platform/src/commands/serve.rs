@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    net::SocketAddr,
     sync::Arc,
     time::Duration,
 };
@@ -59,6 +60,8 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
         profiles: settings.profiles,
         populations: settings.populations,
         operators: settings.operators,
+        rules: settings.rules,
+        proxies: settings.proxies,
         sdk: settings.sdk,
         proof_nonces: settings.dpop_nonces,
         log,
@@ -77,7 +80,8 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
     let mut out = io::stdout();
     writeln!(out, "listening on http://{address}")?;
     out.flush()?;
-    axum::serve(listener, platform.router()).with_graceful_shutdown(stop()).await?;
+    let service = platform.router().into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop()).await?;
     Ok(())
 }
 

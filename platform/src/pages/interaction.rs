@@ -25,23 +25,24 @@ use super::{
 };
 use crate::{
     Platform, Unable, assurance,
-    assurance::Authentication,
-    clock::{self, Seconds},
+    clock::Seconds,
     cookies::Cookie,
     event_log::SignIn,
+    factor::{Answer, Authentication, NotShown, Part, Refused},
     key_store::HashUse,
-    person::{Claim, Person, SignInFacts, Verified},
+    person::{self, Claim, SignInFacts, Verified},
     provider::{
         RelyingParty,
         answer::{self, Outcome},
         authorization_request::AuthorizationRequest,
-        decision::Decision,
+        decision::{self, Decision},
         failure::Failure,
         parameters::Parameters,
     },
     secret::{Secret, random_bytes, random_identifier},
     signed_in::has_agreed,
     store::{Interaction, Session},
+    visit::{Visit, with_cookie},
 };
 
 /// How long a person may take.
@@ -57,11 +58,17 @@ struct InteractionPage<'a> {
     client: &'a str,
     client_origin: String,
     purpose: &'a str,
+    /// The services that it asks for, by their names.
+    services: Vec<&'a str>,
     claims: Vec<&'static str>,
     verified: bool,
     offline: bool,
     /// Who is signed in and only has to agree.
     signed_in: Option<&'a str>,
+    /// Who is signed in and has to show more than they did.
+    shows_more: Option<&'a str>,
+    /// What can be shown.
+    parts: Vec<Part>,
     /// Which session that is, for the form with which they do.
     session: String,
 }
@@ -160,16 +167,16 @@ pub async fn show(
     Path(id): Path<String>,
     Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
+    visit: Visit,
 ) -> Result<Response, Unable> {
     let open = match platform.opened(&id, &query, &headers).await? {
         Ok(open) => open,
         Err(language) => return page::ended(&platform, language),
     };
     let signed_in = platform.signed_in(&headers).await?;
-    let now = platform.clock.now();
-    let decision =
-        platform.decide(&open.request, &open.party, signed_in.as_ref(), Some(&open.kept), now).await?;
-    let person = match (decision, &signed_in) {
+    let judgement =
+        platform.decide(&open.request, &open.party, &visit, signed_in.as_ref(), Some(&open.kept)).await?;
+    let person = match (judgement.decision, &signed_in) {
         (Decision::SignIn, _) => None,
         (Decision::Agree, signed_in) => signed_in.as_ref().map(|(_, facts)| facts.person.shown()),
         (decided, _) => {
@@ -181,8 +188,9 @@ pub async fn show(
             {
                 platform.remember_consent(&open.request, &open.party, &session.account).await?;
             }
-            let outcome = platform.outcome(decided, &open.request, &open.party, signed_in.as_ref()).await?;
-            return platform.finish(&open, &outcome).await;
+            let (outcome, cookie) =
+                platform.outcome(&judgement, &open.request, &open.party, &visit, signed_in.as_ref()).await?;
+            return Ok(with_cookie(cookie, platform.finish(&open, &outcome).await?));
         }
     };
     let redirect_uri = &open.request.destination.redirect_uri;
@@ -193,10 +201,19 @@ pub async fn show(
         client: registration.name.in_language(open.language),
         client_origin: answer::origin_text(redirect_uri)?,
         purpose: registration.purpose.in_language(open.language),
+        services: registration
+            .services_of(&open.request.services)
+            .map(|service| service.name.in_language(open.language))
+            .collect(),
         claims: open.request.claims().into_iter().map(word_of).collect(),
         verified: open.request.asks_how_verified(),
         offline: open.request.offline_access,
         signed_in: person,
+        shows_more: signed_in.as_ref().filter(|_| person.is_none()).map(|(_, facts)| facts.person.shown()),
+        parts: decision::offered(&open.request, &judgement.needed.requirement)
+            .into_iter()
+            .map(|factor| factor.part())
+            .collect(),
         session: signed_in.as_ref().map(|(session, _)| name_of(session)).unwrap_or_default(),
     };
     page::html(&shown)
@@ -241,15 +258,17 @@ pub async fn challenge(
     }
 }
 
-/// `POST …/sign-in`: the card's token comes back. To sign in is to agree to what the page showed.
+/// `POST …/{step of the factor}`: what a factor's script made comes back. To sign in is to agree to what the page showed.
 ///
 /// # Errors
 /// [`Unable`].
 pub async fn sign_in(
+    factor: Authentication,
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,
     Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
+    visit: Visit,
     body: String,
 ) -> Result<Response, Unable> {
     let open = match platform.opened(&id, &query, &headers).await? {
@@ -276,30 +295,35 @@ pub async fn sign_in(
     let Some(challenge) = taken.and_then(|text| Challenge::parse(&text).ok()) else {
         return refuse(StatusCode::FORBIDDEN, "challenge-unknown", "refused-challenge");
     };
-    let verified = match platform.verifier.verify(&body, &challenge, clock::date_time(now)) {
-        Ok(verified) => verified,
-        Err(token) => {
-            return refuse(StatusCode::FORBIDDEN, token.failure.code(), sentence(token.failure.code()));
+    let signed_in = platform.signed_in(&headers).await?;
+    let account = signed_in.as_ref().map(|(session, _)| session.account.as_str());
+    // what the page offered; whether it is enough is decided when it has been shown
+    let needed = platform.needed(&open.request, &open.party, &visit, account).await?;
+    if !decision::offered(&open.request, &needed.requirement).contains(&factor) {
+        return refuse(StatusCode::FORBIDDEN, "factor-not-offered", "refused-other");
+    }
+    let proof = match factor.verify(&platform, Answer { body: &body, challenge: &challenge, now }).await {
+        Ok(proof) => proof,
+        Err(NotShown::Refused(Refused { code, sentence })) => {
+            return refuse(StatusCode::FORBIDDEN, code, sentence);
         }
+        Err(NotShown::Unable(unable)) => return Err(unable),
     };
-    let (Some(person), Some(issuer)) = (Person::of(&verified.certificate), &verified.issuer) else {
-        return refuse(StatusCode::FORBIDDEN, "holder-without-number", "refused-other");
-    };
-    let Some(population) = platform.populations.of(&issuer.name) else {
+    let Some(population) = platform.populations.of(&proof.issuer) else {
         return refuse(StatusCode::FORBIDDEN, "issuer-without-population", "refused-issuer");
     };
-    let authentication = Authentication::CardAndPin;
+    let shown = person::shown(factor, population.proofing, proof.certificate, now);
     let facts = SignInFacts {
         session: random_identifier(),
         proofing: population.proofing,
-        authentication,
-        level: assurance::combined(population.proofing, authentication, issuer.level),
-        issuer: issuer.name.clone(),
-        person,
+        ceiling: population.proofing.level().min(proof.certificate),
+        shown: vec![shown],
         verified: population
             .trust_framework
             .clone()
-            .map(|framework| Verified { trust_framework: framework, issuer: issuer.name.clone() }),
+            .map(|framework| Verified { trust_framework: framework, issuer: proof.issuer.clone() }),
+        issuer: proof.issuer,
+        person: proof.person,
     };
     let number = facts.person.number_key();
     if number.is_empty() {
@@ -313,8 +337,9 @@ pub async fn sign_in(
     if !platform.store.agree(open.kept.id, session.hash()).await? {
         return refuse(StatusCode::GONE, "interaction-ended", "refused-ended");
     }
-    platform.begin_session(&headers, &session, account, &facts).await?;
-    platform.note(&SignIn::accepted(&open.party.id, assurance::acr(facts.level, platform.realm)));
+    platform.begin_session(&headers, &session, account, facts).await?;
+    let acr = assurance::acr(shown.level, platform.realm);
+    platform.note(&SignIn::accepted(&open.party.id, factor.name(), acr));
     let cookie = platform.cookies.set(Cookie::Session, &session)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(json!({ "continue": open.path() }))).into_response())
 }
@@ -329,6 +354,7 @@ pub async fn agree(
     Path(id): Path<String>,
     Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
+    visit: Visit,
     body: Bytes,
 ) -> Result<Response, Unable> {
     match platform.opened(&id, &query, &headers).await? {
@@ -336,11 +362,10 @@ pub async fn agree(
             let shown_to = Parameters::from_body(&headers, &body).ok();
             let shown_to = shown_to.as_ref().and_then(|parameters| parameters.get("session"));
             let signed_in = platform.signed_in(&headers).await?;
-            let now = platform.clock.now();
-            let decision = platform
-                .decide(&open.request, &open.party, signed_in.as_ref(), Some(&open.kept), now)
+            let judgement = platform
+                .decide(&open.request, &open.party, &visit, signed_in.as_ref(), Some(&open.kept))
                 .await?;
-            if let (Decision::Agree, Some((session, _))) = (decision, &signed_in)
+            if let (Decision::Agree, Some((session, _))) = (judgement.decision, &signed_in)
                 && shown_to == Some(name_of(session).as_str())
             {
                 platform.store.agree(open.kept.id, session.id).await?;
@@ -390,22 +415,6 @@ pub async fn cancel(
         }
         Ok(open) => page::ended(&platform, open.language),
         Err(language) => page::ended(&platform, language),
-    }
-}
-
-/// Which sentence fits a failure of a token. A person can do something about three kinds of them.
-fn sentence(code: &str) -> &'static str {
-    match code {
-        "signature-invalid" | "algorithm-mismatch" => "refused-signature",
-        "certificate-expired" | "certificate-not-yet-valid" | "certificate-revoked" => "refused-certificate",
-        "issuer-unknown"
-        | "issuer-without-profile"
-        | "certificate-signature-invalid"
-        | "policy-missing"
-        | "policy-forbidden"
-        | "qc-statement-missing"
-        | "profile-key-usage-missing" => "refused-issuer",
-        _ => "refused-other",
     }
 }
 

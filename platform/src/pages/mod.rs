@@ -5,3 +5,4 @@ pub mod assets;
 pub mod interaction;
 pub mod language;
 pub mod page;
+pub mod services;

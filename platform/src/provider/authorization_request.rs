@@ -66,6 +66,9 @@ pub struct AuthorizationRequest {
     /// The key without whose proof the code is worth nothing, if it is bound to one.
     #[serde(default)]
     pub key: Option<Thumbprint>,
+    /// The services that it names, by their ids.
+    #[serde(default)]
+    pub services: Vec<String>,
     /// Whether refresh tokens are asked for, and may be.
     pub offline_access: bool,
     /// What the ID token is to say.
@@ -80,6 +83,9 @@ pub struct AuthorizationRequest {
     pub userinfo_verified: VerifiedClaims,
     /// Levels one of which must be reached, if any is essential.
     pub essential_levels: Option<Vec<Level>>,
+    /// Levels one of which should be reached (`acr_values`), if any is named.
+    #[serde(default)]
+    pub wished_levels: Option<Vec<Level>>,
     /// How long ago the person may have signed in, in seconds.
     pub max_age: Option<Seconds>,
     /// What has to be done again.
@@ -180,6 +186,10 @@ impl AuthorizationRequest {
             nonce: parameters.get("nonce").map(str::to_owned),
             code_challenge,
             key: dpop::asked_key(parameters)?,
+            services: party
+                .registration
+                .services_named(&scopes, &parameters.resources().collect::<Vec<_>>())
+                .ok_or(UNKNOWN_RESOURCE)?,
             offline_access: party.registration.offline_access && scopes.contains(&"offline_access"),
             id_token_claims: granted(id_token_claims),
             userinfo_claims: granted(userinfo_claims),
@@ -188,6 +198,7 @@ impl AuthorizationRequest {
                 .granted(&party.registration, |claim| !claim.stays_out_of_id_tokens()),
             userinfo_verified: asked.userinfo_verified.granted(&party.registration, |_| true),
             essential_levels,
+            wished_levels: acr_values(parameters, realm).filter(|levels| !levels.is_empty()),
             max_age,
             prompt,
             id_token_hint: parameters.get("id_token_hint").map(str::to_owned),
@@ -218,6 +229,10 @@ impl AuthorizationRequest {
 /// OpenID Connect Core Error Code `unmet_authentication_requirements`.
 pub const UNMET: Failure =
     Failure::new("unmet_authentication_requirements", "the level that is asked for cannot be reached");
+
+/// RFC 8707 section 2.
+pub const UNKNOWN_RESOURCE: Failure =
+    Failure::new("invalid_target", "resource is not that of a service of this relying party");
 
 fn refuse_what_is_not_offered(parameters: &Parameters) -> Result<(), Failure> {
     if parameters.get("registration").is_some() {

@@ -6,7 +6,7 @@ use axum::{
     body::Bytes,
     extract::{RawQuery, State},
     http::HeaderMap,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use bitaqa_protocol::Language;
 
@@ -23,6 +23,7 @@ use crate::{
     Platform, Unable,
     event_log::Authorization,
     pages::{language, page},
+    visit::{Visit, with_cookie},
 };
 
 /// Everything that is needed to answer.
@@ -55,11 +56,12 @@ pub async fn get(
     State(platform): State<Arc<Platform>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
+    visit: Visit,
 ) -> Result<Response, Unable> {
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
     let language = language::preferred(&headers);
     match platform.asked(parameters).await? {
-        Ok(asked) => platform.begin(asked, &headers, language).await,
+        Ok(asked) => platform.begin(asked, &headers, &visit, language).await,
         Err(refused) => platform.refuse(refused, language),
     }
 }
@@ -157,19 +159,26 @@ impl Platform {
         }
     }
 
-    async fn begin(&self, asked: Asked, headers: &HeaderMap, language: Language) -> Result<Response, Unable> {
+    async fn begin(
+        &self,
+        asked: Asked,
+        headers: &HeaderMap,
+        visit: &Visit,
+        language: Language,
+    ) -> Result<Response, Unable> {
         let Asked { party, request, .. } = asked;
         let signed_in = self.signed_in(headers).await?;
-        let now = self.clock.now();
-        match self.decide(&request, &party, signed_in.as_ref(), None, now).await? {
+        let judgement = self.decide(&request, &party, visit, signed_in.as_ref(), None).await?;
+        match judgement.decision {
             Decision::SignIn | Decision::Agree => self.interact(&request, headers).await,
-            decided => {
+            Decision::Grant(_) | Decision::Refuse(_) => {
                 let language = request.language.unwrap_or(language);
                 if !self.is_first_answer(&request).await? {
                     return self.refuse(Refused::Shown(NOT_PUSHED), language);
                 }
-                let outcome = self.outcome(decided, &request, &party, signed_in.as_ref()).await?;
-                Ok(self.answer(&request.destination, &outcome, language)?.into_response())
+                let (outcome, cookie) =
+                    self.outcome(&judgement, &request, &party, visit, signed_in.as_ref()).await?;
+                Ok(with_cookie(cookie, self.answer(&request.destination, &outcome, language)?))
             }
         }
     }

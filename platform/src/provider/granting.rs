@@ -5,11 +5,15 @@ use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{RelyingParty, authorization_request::AuthorizationRequest, verified_claims::VerifiedClaims};
+use super::{
+    RelyingParty, authorization_request::AuthorizationRequest, decision::Grounds,
+    verified_claims::VerifiedClaims,
+};
 use crate::{
     Platform, Unable, assurance,
     clock::Seconds,
-    person::{Claim, Script, SignInFacts},
+    factor::holder_verification,
+    person::{Claim, Script, Shown, SignInFacts},
     secret::{Hash, Ticket, random_identifier},
     store::{Grant, Session, Token, TokenKind},
 };
@@ -39,8 +43,17 @@ pub struct Granted {
     pub subject: String,
     /// The level that it hears of.
     pub level: Level,
-    /// When the person signed in.
-    pub authenticated_at: Seconds,
+    /// What was shown that reaches it, and when.
+    pub shown: Shown,
+    /// The services that it is for, by their ids.
+    #[serde(default)]
+    pub services: Vec<String>,
+    /// Their scopes, as they are registered now.
+    #[serde(skip)]
+    pub service_scopes: Vec<String>,
+    /// Their APIs (RFC 8707), as they are registered now.
+    #[serde(skip)]
+    pub resources: Vec<String>,
     /// Whether it may refresh.
     pub offline_access: bool,
     /// What the ID token says.
@@ -63,14 +76,12 @@ pub struct Granted {
 impl Granted {
     /// The scopes that were granted.
     #[must_use]
-    pub fn scope(&self) -> &'static str {
+    pub fn scope(&self) -> String {
         let profile = self.userinfo_claims.iter().any(|claim| Claim::PROFILE.contains(claim));
-        match (profile, self.offline_access) {
-            (false, false) => "openid",
-            (true, false) => "openid profile",
-            (false, true) => "openid offline_access",
-            (true, true) => "openid profile offline_access",
-        }
+        let words =
+            [Some("openid"), profile.then_some("profile"), self.offline_access.then_some("offline_access")];
+        let words = words.into_iter().flatten().chain(self.service_scopes.iter().map(String::as_str));
+        words.collect::<Vec<_>>().join(" ")
     }
 
     fn said(&self, claims: &[Claim], verified: &VerifiedClaims) -> Map<String, Value> {
@@ -92,6 +103,16 @@ impl Granted {
         members.insert("sub".to_owned(), self.subject.clone().into());
         members
     }
+}
+
+/// What a grant is worth now.
+pub enum Worth {
+    /// This.
+    Granted(Box<Granted>),
+    /// What was shown no longer reaches this level, or is not what the relying party and the services take any more.
+    TooLittle(Level),
+    /// Nothing: the card's issuer is no longer believed.
+    Nothing,
 }
 
 /// New tokens, and what is kept of them.
@@ -117,7 +138,7 @@ impl Platform {
         party: &RelyingParty,
         session: &Session,
         facts: &SignInFacts,
-        level: Level,
+        Grounds { level, shown }: Grounds,
     ) -> Result<String, Unable> {
         let now = self.clock.now();
         let claims: Vec<Claim> = request.claims();
@@ -129,7 +150,10 @@ impl Platform {
             nonce: request.nonce.clone(),
             subject: self.subject(&party.registration.sector, &session.account)?,
             level,
-            authenticated_at: session.authenticated_at,
+            shown,
+            services: request.services.clone(),
+            service_scopes: Vec::new(),
+            resources: Vec::new(),
             offline_access: request.offline_access,
             id_token_claims: request.id_token_claims.clone(),
             userinfo_claims: request.userinfo_claims.clone(),
@@ -157,24 +181,44 @@ impl Platform {
         Ok(code.text())
     }
 
-    /// What a grant is about, as far as the relying party is registered for it now; nothing where the card's issuer is no longer
-    /// believed, or the level no longer enough.
+    /// What a grant is about, if it is worth anything.
     ///
     /// # Errors
     /// [`Unable`]: the keys.
     pub fn granted(&self, grant: &Grant, party: &RelyingParty) -> Result<Option<Granted>, Unable> {
+        Ok(match self.worth(grant, party)? {
+            Worth::Granted(granted) => Some(*granted),
+            Worth::TooLittle(_) | Worth::Nothing => None,
+        })
+    }
+
+    /// What a grant is about, as far as the relying party is registered for it now.
+    ///
+    /// # Errors
+    /// [`Unable`]: the keys.
+    pub fn worth(&self, grant: &Grant, party: &RelyingParty) -> Result<Worth, Unable> {
         let mut granted: Granted = self.open(&place(&grant.id), &grant.sealed)?;
         let registration = &party.registration;
-        if !self.believes(&granted.facts) || granted.level < registration.minimum_level {
-            return Ok(None);
+        let requirement = registration.requirement(&granted.services);
+        let shown = granted.shown;
+        if !self.believes(&granted.facts) {
+            return Ok(Worth::Nothing);
         }
+        // what was reached, which is more than what is told where less was essential
+        if shown.level < requirement.level || !requirement.allows(shown.factor) {
+            return Ok(Worth::TooLittle(requirement.level));
+        }
+        let services = || registration.services_of(&granted.services);
+        let service_scopes = services().filter_map(|service| service.scope.clone()).collect();
+        let resources = services().filter_map(|service| service.resource.clone()).collect();
+        (granted.service_scopes, granted.resources) = (service_scopes, resources);
         for claims in [&mut granted.id_token_claims, &mut granted.userinfo_claims] {
             claims.retain(|claim| registration.claims.contains(claim));
         }
         granted.id_token_verified = granted.id_token_verified.granted(registration, |_| true);
         granted.userinfo_verified = granted.userinfo_verified.granted(registration, |_| true);
         granted.offline_access &= registration.offline_access;
-        Ok(Some(granted))
+        Ok(Worth::Granted(Box::new(granted)))
     }
 
     /// Draws new tokens of a grant; the access token is bound to a key if there is one.
@@ -223,13 +267,16 @@ impl Platform {
             ("aud", json!(client)),
             ("iat", json!(now)),
             ("exp", json!(now + ID_TOKEN_LIFETIME)),
-            ("auth_time", json!(granted.authenticated_at)),
+            ("auth_time", json!(granted.shown.at)),
             ("acr", json!(assurance::acr(granted.level, self.realm))),
-            ("amr", json!(facts.authentication.methods())),
-            ("holderVerification", json!(facts.authentication.holder_verification())),
+            ("amr", json!(granted.shown.factor.methods())),
+            ("holderVerification", json!(holder_verification(granted.shown.factor))),
             ("sid", json!(self.session_name(client, &facts.session)?)),
         ] {
             claims.insert(name.to_owned(), value);
+        }
+        if !granted.services.is_empty() {
+            claims.insert("scope".to_owned(), json!(granted.scope()));
         }
         if let Some(nonce) = nonce {
             claims.insert("nonce".to_owned(), json!(nonce));

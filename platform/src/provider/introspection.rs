@@ -10,7 +10,10 @@ use super::{
     failure::{EndpointError, Failure},
     parameters::Parameters,
 };
-use crate::{Platform, assurance, registration::ClientAuthentication, secret::Ticket, store::TokenKind};
+use crate::{
+    Platform, assurance, factor::holder_verification, registration::ClientAuthentication, secret::Ticket,
+    store::TokenKind,
+};
 
 /// Says what a token is worth. Somebody else's is as good as none.
 ///
@@ -46,16 +49,28 @@ pub async fn answer(
         ("client_id", json!(party.id)),
         ("sub", json!(granted.subject)),
         ("scope", json!(granted.scope())),
+        ("aud", audience(&granted.resources)),
         ("token_type", json!(token_type)),
         ("cnf", json!(confirmation)),
         ("iat", json!(token.issued_at)),
         ("exp", json!(token.expires_at)),
-        ("auth_time", json!(granted.authenticated_at)),
+        ("auth_time", json!(granted.shown.at)),
         ("acr", json!(assurance::acr(granted.level, platform.realm))),
+        ("amr", json!(granted.shown.factor.methods())),
+        ("holderVerification", json!(holder_verification(granted.shown.factor))),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_null())
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
     Ok(Json(Value::Object(members)))
+}
+
+/// The APIs that a token is for (RFC 8707 section 2), one or several; nothing where no request named any.
+fn audience(resources: &[String]) -> Value {
+    match resources {
+        [] => Value::Null,
+        [one] => json!(one),
+        several => json!(several),
+    }
 }

@@ -77,19 +77,33 @@ impl Platform {
         if !is_client_id(id) {
             return Ok(None);
         }
-        let Some(client) = self.store.client(id).await? else { return Ok(None) };
+        match self.store.client(id).await? {
+            Some(client) => self.active(client).transpose(),
+            None => Ok(None),
+        }
+    }
+
+    /// All that may ask now, by their names.
+    ///
+    /// # Errors
+    /// [`Unable`]: the database.
+    pub async fn relying_parties(&self) -> Result<Vec<RelyingParty>, Unable> {
+        self.store.clients().await?.into_iter().filter_map(|client| self.active(client)).collect()
+    }
+
+    /// Nothing where it is suspended, or not approved.
+    fn active(&self, client: Client) -> Option<Result<RelyingParty, Unable>> {
         match self.approvals.judge(&client, self.clock.now()) {
             Ok(()) => {}
-            Err(NotApproved::Suspended | NotApproved::Ended) => return Ok(None),
+            Err(NotApproved::Suspended | NotApproved::Ended) => return None,
             Err(error) => {
                 self.note(&RegistrationEvent::refused(&client.id, error.code()));
-                return Ok(None);
+                return None;
             }
         }
-        let Client { id, registration, .. } = client;
         let registration =
-            serde_json::from_str(&registration).map_err(|_| Unable::Unreadable("registration"))?;
-        Ok(Some(RelyingParty { id, registration }))
+            serde_json::from_str(&client.registration).map_err(|_| Unable::Unreadable("registration"));
+        Some(registration.map(|registration| RelyingParty { id: client.id, registration }))
     }
 
     /// What a sector knows an account by: the same as long as the account exists, and another in each sector.

@@ -1,4 +1,5 @@
-//! A request's parameters. Each stands there at most once (RFC 6749 section 3.1); empty ones count as absent.
+//! A request's parameters. Each stands there at most once (RFC 6749 section 3.1), `resource` as often as there are any (RFC 8707 section
+//! 2); empty ones count as absent.
 
 use axum::http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,8 @@ use super::failure::Failure;
 
 /// Most parameters of a request.
 const MAX_PARAMETERS: usize = 64;
+/// The parameter that may be there several times.
+const RESOURCE: &str = "resource";
 /// Longest request, in bytes.
 pub const MAX_LENGTH: usize = 32 * 1024;
 
@@ -39,16 +42,25 @@ impl Parameters {
         Ok(Self(parameters))
     }
 
-    /// Members of a JSON object (RFC 9101 section 4): numbers and objects as their text. Nothing where one is something else, or there
-    /// are too many.
+    /// Members of a JSON object (RFC 9101 section 4): numbers and objects as their text, and a list where a parameter may be there
+    /// several times. Nothing where one is something else, or there are too many.
     pub fn of(members: impl Iterator<Item = (String, Value)>) -> Option<Self> {
         let text = |value: Value| match value {
             Value::String(text) => Some(text),
             Value::Number(_) | Value::Object(_) => Some(value.to_string()),
             Value::Null | Value::Bool(_) | Value::Array(_) => None,
         };
-        let parameters: Vec<(String, String)> =
-            members.map(|(name, value)| Some((name, text(value)?))).collect::<Option<_>>()?;
+        let mut parameters: Vec<(String, String)> = Vec::new();
+        for (name, value) in members {
+            match value {
+                Value::Array(values) if name == RESOURCE => {
+                    for value in values {
+                        parameters.push((name.clone(), value.as_str()?.to_owned()));
+                    }
+                }
+                value => parameters.push((name, text(value)?)),
+            }
+        }
         let fits = parameters.len() <= MAX_PARAMETERS;
         fits.then(|| Self(parameters.into_iter().filter(|(_, value)| !value.is_empty()).collect()))
     }
@@ -82,7 +94,7 @@ impl Parameters {
     #[must_use]
     pub fn repeated(&self) -> Option<Repeated> {
         let twice = |(at, (name, _)): &(usize, &(String, String))| {
-            self.0.iter().take(*at).any(|(before, _)| before == name)
+            name != RESOURCE && self.0.iter().take(*at).any(|(before, _)| before == name)
         };
         self.0.iter().enumerate().find(twice).map(|(_, (name, _))| Repeated(name.clone()))
     }
@@ -92,6 +104,11 @@ impl Parameters {
     pub fn get(&self, name: &str) -> Option<&str> {
         let mut values = self.0.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str());
         values.next().filter(|_| values.next().is_none())
+    }
+
+    /// The addresses of the APIs that are meant (RFC 8707 section 2).
+    pub fn resources(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|(name, _)| name == RESOURCE).map(|(_, value)| value.as_str())
     }
 
     /// With one more.

@@ -30,7 +30,7 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
     id_token: String,
-    scope: &'static str,
+    scope: String,
 }
 
 const CODE: Failure = Failure::grant("the code is unknown, was used, has ended or is somebody else's");
@@ -104,6 +104,7 @@ impl Platform {
             return Err(Failure::grant("redirect_uri is not the one that the code was sent to").into());
         }
         check_verifier(&granted, parameters)?;
+        check_resources(&granted, parameters)?;
         if granted.key.is_some() && granted.key != key {
             return Err(match key {
                 None => dpop::MISSING.into(),
@@ -139,6 +140,8 @@ impl Platform {
         let grant =
             self.store.grant(used.grant()).await?.filter(|grant| grant.client == party.id).ok_or(REFRESH)?;
         let granted = self.granted(&grant, party)?.filter(|granted| granted.offline_access).ok_or(REFRESH)?;
+        check_scope(&granted, parameters)?;
+        check_resources(&granted, parameters)?;
         match party.registration.authentication {
             ClientAuthentication::None => self.rotate(party, &grant, &granted, &used, key).await,
             // only who holds the private key can use it, so it stays the same (RFC 9700 section 4.14.2)
@@ -201,6 +204,27 @@ impl Platform {
             id_token: self.id_token(&party.id, granted, nonce)?,
             scope: granted.scope(),
         })
+    }
+}
+
+/// Nothing more than was granted (RFC 6749 section 6): what a service needs was asked of the person, or it is not there.
+fn check_scope(granted: &Granted, parameters: &Parameters) -> Result<(), Failure> {
+    let scope = granted.scope();
+    let was_granted = |wanted: &str| scope.split(' ').any(|word| word == wanted);
+    if parameters.get("scope").unwrap_or_default().split(' ').filter(|word| !word.is_empty()).all(was_granted)
+    {
+        Ok(())
+    } else {
+        Err(Failure::new("invalid_scope", "scope has more than was granted"))
+    }
+}
+
+/// The same for the APIs that are meant (RFC 8707 section 2.2).
+fn check_resources(granted: &Granted, parameters: &Parameters) -> Result<(), Failure> {
+    if parameters.resources().all(|wanted| granted.resources.iter().any(|resource| resource == wanted)) {
+        Ok(())
+    } else {
+        Err(Failure::new("invalid_target", "resource is none of those that were granted"))
     }
 }
 

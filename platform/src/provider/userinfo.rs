@@ -1,4 +1,5 @@
-//! `GET` and `POST /userinfo` (OpenID Connect Core section 5.3).
+//! `GET` and `POST /userinfo` (OpenID Connect Core section 5.3). What was shown once and is no longer enough is answered as RFC 9470 has it:
+//! with the level that is.
 
 use std::sync::Arc;
 
@@ -10,16 +11,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bitaqa_jose::{JwsHeader, SignatureAlgorithm};
+use bitaqa_trust::Level;
 use serde_json::Value;
 
 use super::{
     RelyingParty, cross_origin, dpop,
     failure::{EndpointError, Failure},
-    granting::Granted,
+    granting::{Granted, Worth},
     parameters::Parameters,
 };
 use crate::{
-    Platform, Unable,
+    Platform, Unable, assurance,
     registration::response_formats::SigningAlgorithm,
     secret::Ticket,
     store::{Token, TokenKind},
@@ -78,13 +80,17 @@ impl Platform {
         scheme: Scheme,
         text: &str,
     ) -> Result<Response, Unable> {
-        let (token, party, granted) = match self.found(text).await {
+        let (token, party, worth) = match self.found(text).await {
             Ok(found) => found,
             Err(EndpointError::Failure(failure)) => return Ok(challenge(scheme, failure)),
             Err(EndpointError::Unable(unable)) => return Err(unable),
         };
         let response = match self.check_binding(headers, method, (scheme, text), &token).await {
-            Ok(()) => self.told_of(&party, &granted).await?,
+            Ok(()) => match worth {
+                Worth::Granted(granted) => self.told_of(&party, &granted).await?,
+                Worth::TooLittle(level) => self.step_up(scheme, level),
+                Worth::Nothing => challenge(scheme, TOKEN),
+            },
             // what the token needs is said, whichever way it came
             Err(EndpointError::Failure(failure)) if failure == BOUND => challenge(Scheme::DPoP, failure),
             Err(EndpointError::Failure(failure)) => challenge(scheme, failure),
@@ -93,15 +99,29 @@ impl Platform {
         Ok(cross_origin::readable_by(&party, response))
     }
 
+    /// RFC 9470 section 3.
+    fn step_up(&self, scheme: Scheme, level: Level) -> Response {
+        let name = match scheme {
+            Scheme::Bearer => "Bearer",
+            Scheme::DPoP => "DPoP",
+        };
+        let acr = assurance::acr(level, self.realm);
+        let said = format!(
+            "{name} error=\"insufficient_user_authentication\", \
+             error_description=\"what was shown is not enough any more\", acr_values=\"{acr}\""
+        );
+        answer(StatusCode::UNAUTHORIZED, &said)
+    }
+
     /// What a token is worth.
-    async fn found(&self, text: &str) -> Result<(Token, RelyingParty, Granted), EndpointError> {
+    async fn found(&self, text: &str) -> Result<(Token, RelyingParty, Worth), EndpointError> {
         let ticket = Ticket::parse(text).ok_or(TOKEN)?;
         let found = self.store.token(ticket.grant(), ticket.hash(), self.clock.now()).await?;
         let (token, grant) = found.filter(|(token, _)| token.kind == TokenKind::Access).ok_or(TOKEN)?;
         // suspended since
         let party = self.relying_party(&grant.client).await?.ok_or(TOKEN)?;
-        let granted = self.granted(&grant, &party)?.ok_or(TOKEN)?;
-        Ok((token, party, granted))
+        let worth = self.worth(&grant, &party)?;
+        Ok((token, party, worth))
     }
 
     /// Whether a token may come along like this.

@@ -18,7 +18,7 @@ pub fn origin_of(uri: &str) -> Option<Origin> {
 }
 
 /// Gives the host back.
-pub(super) fn check_uri(uri: &str, realm: Realm) -> Result<String, RegistrationError> {
+pub(crate) fn check_uri(uri: &str, realm: Realm) -> Result<String, RegistrationError> {
     let wrong = || RegistrationError::Uri { uri: uri.chars().take(200).collect() };
     // a URI is printable ASCII, and one with a fragment is no redirect URI (RFC 6749 section 3.1.2)
     let forbidden =

@@ -5,6 +5,7 @@ use bitaqa_jose::JwkError;
 use bitaqa_protocol::statement::{MAX_LENGTH, StatementError};
 
 use super::{MAX_KEYS, MAX_URIS};
+use crate::{rules::RuleFault, service::ServiceFault};
 
 /// Why a relying party cannot be registered like this.
 #[derive(Debug, thiserror::Error)]
@@ -96,9 +97,26 @@ pub enum RegistrationError {
     Sector,
     /// A text.
     #[error(
-        "name and purpose: 1 to 200 characters in each of ar, fr and en, none that are invisible or change the direction"
+        "name and purpose: 1 to 200 characters in each of ar, fr and en, and in zgh if it is there, none that are invisible or change the direction"
     )]
     Text,
+    /// Nobody can get there.
+    #[error("no factor that is allowed (factors) reaches the level that is needed (minimum_level)")]
+    Unreachable,
+    /// Its rules.
+    #[error("{0}")]
+    Rules(#[from] RuleFault),
+    /// Too many services.
+    #[error("service: at most 256")]
+    NumberOfServices,
+    /// A service.
+    #[error("service \"{id}\": {fault}")]
+    Service {
+        /// Which.
+        id: String,
+        /// What is wrong with it.
+        fault: ServiceFault,
+    },
     /// Where its people are reached.
     #[error("contact: an e-mail address of at most 254 characters")]
     Contact,

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::{
-    assurance::{self, Authentication},
+    assurance,
+    factor::{Authentication, CardAndPin},
     settings::{Realm, Settings},
 };
 
@@ -72,7 +73,7 @@ pub fn cards(settings: &Settings) -> Vec<TestCard> {
             let proofing = settings.populations.of(profile.name()).map(|known| known.proofing);
             let level = assurance::combined(
                 proofing.unwrap_or_default(),
-                Authentication::CardAndPin,
+                Authentication::of(&CardAndPin),
                 profile.level(),
             );
             PEOPLE.map(|person| TestCard {

@@ -34,6 +34,7 @@ struct Tables {
     challenges: HashMap<Hash, Attempt>,
     pushed: HashMap<Hash, Once<Pushed>>,
     consents: HashMap<(String, String), String>,
+    devices: HashMap<(String, Hash), Seconds>,
     grants: HashMap<String, Grant>,
     tokens: HashMap<(String, Hash), Token>,
     assertions: HashMap<Hash, Once<Seconds>>,
@@ -265,6 +266,16 @@ impl SignInStore for MemoryStore {
         Ok(self.tables().interactions.get_mut(&id).is_some_and(|found| found.is_done_by(attempt)))
     }
 
+    async fn remember_device(&self, account: &str, device: Hash, expires_at: Seconds) -> Stored<()> {
+        self.tables().devices.insert((account.to_owned(), device), expires_at);
+        Ok(())
+    }
+
+    async fn device(&self, account: &str, device: Hash, now: Seconds) -> Stored<Option<Seconds>> {
+        let found = self.tables().devices.get(&(account.to_owned(), device)).copied();
+        Ok(found.filter(|expires_at| *expires_at > now))
+    }
+
     async fn put_consent(&self, account: &str, client: &str, claims: &str, _: Seconds) -> Stored<()> {
         self.tables().consents.insert((account.to_owned(), client.to_owned()), claims.to_owned());
         Ok(())
@@ -371,6 +382,7 @@ impl Store for MemoryStore {
         tables.pushed.retain(|_, pushed| pushed.kept.expires_at > now);
         tables.tokens.retain(|_, token| token.expires_at > now);
         tables.grants.retain(|_, grant| grant.expires_at > now);
+        tables.devices.retain(|_, expires_at| *expires_at > now);
         tables.assertions.retain(|_, end| end.kept > now);
         tables.proofs.retain(|_, end| end.kept > now);
         Ok(())

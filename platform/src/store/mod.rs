@@ -155,6 +155,10 @@ pub trait SignInStore: Send + Sync {
     }
     /// The same, by a named attempt.
     async fn end_interaction_by(&self, attempt: Attempt, id: Hash) -> Stored<bool>;
+    /// Keeps that an account was used on a device, until it ends.
+    async fn remember_device(&self, account: &str, device: Hash, expires_at: Seconds) -> Stored<()>;
+    /// Until when an account is known to be used on a device; nothing where it is not, or no more.
+    async fn device(&self, account: &str, device: Hash, now: Seconds) -> Stored<Option<Seconds>>;
     /// Keeps which claims a person lets a relying party have.
     async fn put_consent(&self, account: &str, client: &str, claims: &str, now: Seconds) -> Stored<()>;
     /// The claims that a person lets a relying party have.

@@ -266,6 +266,14 @@ impl<S: Store> SignInStore for Retrying<S> {
         self.again(|| self.0.end_interaction_by(attempt, id)).await
     }
 
+    async fn remember_device(&self, account: &str, device: Hash, expires_at: Seconds) -> Stored<()> {
+        self.again(|| self.0.remember_device(account, device, expires_at)).await
+    }
+
+    async fn device(&self, account: &str, device: Hash, now: Seconds) -> Stored<Option<Seconds>> {
+        self.again(|| self.0.device(account, device, now)).await
+    }
+
     async fn put_consent(&self, account: &str, client: &str, claims: &str, now: Seconds) -> Stored<()> {
         self.again(|| self.0.put_consent(account, client, claims, now)).await
     }

@@ -33,7 +33,7 @@ use bitaqa_platform::secret::fill;
 use browser::Browser;
 use process::Program;
 use relying_party::RelyingParty;
-use running::sign_in;
+use running::{sign_in, sign_in_with};
 use serde_json::{Value, json};
 
 /// The judge: one JSON value per line, in both directions.
@@ -194,6 +194,46 @@ fn openid_client_opens_what_was_encrypted_for_a_portal() {
             );
             assert_eq!(told["refreshed"], told["claims"]["sub"]);
         }
+    }
+}
+
+/// Named by its resource (RFC 8707), in a pushed request and in a signed one.
+#[test]
+fn openid_client_asks_for_a_service_and_steps_up_to_its_level() {
+    const API: &str = "https://api.bank.example.ma/loans";
+    let program = Program::start();
+    let loans = format!(
+        "\n[[service]]\nid = \"loan\"\nscope = \"loan\"\nresource = \"{API}\"\nlink = \"https://bank.example.ma/\"\n\
+         minimum_level = \"high\"\n[service.name]\nar = \"القروض\"\nfr = \"Crédits\"\nen = \"Loans\"\n"
+    );
+    let bank = program.register("bank", Some(RelyingParty::new_key()), &loans);
+    let mut browser = Browser::new(&program.address);
+    let mut ask = |asks: &Value, is_signed: bool, issuer: &str| {
+        let mut about = about(&bank);
+        about["asks"] = asks.clone();
+        about["signedRequests"] = json!(is_signed);
+        let mut client = Client::start(&about);
+        let request = client.hear()["authorize"].as_str().unwrap().to_owned();
+        let callback = sign_in_with(&mut browser, &program.address, &request, issuer);
+        client.tell(&json!(callback));
+        client.hear()
+    };
+    let before = ask(&json!({}), false, "low");
+    assert_eq!(
+        (&before["claims"]["acr"], &before["audience"]),
+        (&json!("urn:bitaqa:acr:test:low"), &Value::Null)
+    );
+    let high = "urn:bitaqa:acr:test:high";
+    for is_signed in [false, true] {
+        let asks = json!({ "resource": API, "acr_values": high, "prompt": "login" });
+        let told = ask(&asks, is_signed, "high");
+        assert!(told["error"].is_null(), "{told}");
+        assert_eq!((&told["claims"]["acr"], &told["audience"]), (&json!(high), &json!(API)));
+        assert_eq!(told["scope"], "openid profile offline_access loan");
+        assert_eq!(
+            (&told["claims"]["sid"], &told["claims"]["sub"]),
+            (&before["claims"]["sid"], &before["claims"]["sub"])
+        );
     }
 }
 

@@ -27,6 +27,7 @@ const parameters = {
   code_challenge_method: "S256",
   state: expectedState,
   nonce: expectedNonce,
+  ...about.asks,
 };
 const options = about.proofs && { DPoP: client.getDPoPHandle(config, await client.randomDPoPKeyPair(about.proofs)) };
 const asked = about.signedRequests ? (await client.buildAuthorizationUrlWithJAR(config, parameters, key)).searchParams : parameters;
@@ -41,14 +42,16 @@ try {
   const claims = tokens.claims();
   const userinfo = await client.fetchUserInfo(config, tokens.access_token, claims.sub, options);
   const again = await client.refreshTokenGrant(config, tokens.refresh_token, undefined, options);
-  const told = { claims, userinfo, refreshed: again.claims().sub, rotated: (again.refresh_token ?? tokens.refresh_token) !== tokens.refresh_token };
+  const told = { scope: tokens.scope, claims, userinfo, refreshed: again.claims().sub, rotated: (again.refresh_token ?? tokens.refresh_token) !== tokens.refresh_token };
   told.tokenType = tokens.token_type;
   if (about.proofs) {
     const response = await fetch(config.serverMetadata().userinfo_endpoint, { headers: { authorization: `Bearer ${tokens.access_token}` } });
     told.asBearer = `${response.status} ${response.headers.get("www-authenticate")}`;
   }
   if (about.key) {
-    told.introspected = (await client.tokenIntrospection(config, again.access_token)).active;
+    const introspected = await client.tokenIntrospection(config, again.access_token);
+    told.introspected = introspected.active;
+    told.audience = introspected.aud;
     await client.tokenRevocation(config, tokens.refresh_token);
     told.afterRevocation = (await client.tokenIntrospection(config, again.access_token)).active;
   }

@@ -152,9 +152,28 @@ impl Program {
         String::from_utf8(output.stderr).unwrap()
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// The same for commands that need no configuration.
+    pub(crate) fn done_without_configuration(&self, arguments: &[&str]) -> String {
+        let output = Self::bare(self.folder.path(), arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    pub(crate) fn refused_without_configuration(&self, arguments: &[&str]) -> String {
+        let output = Self::bare(self.folder.path(), arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    fn bare(folder: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bitaqa-platform"));
-        command.current_dir(self.folder.path()).args(arguments).args(["--config", "platform.toml"]);
+        command.current_dir(folder).args(arguments);
+        command
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Self::bare(self.folder.path(), arguments);
+        command.args(["--config", "platform.toml"]);
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }

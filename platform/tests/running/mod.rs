@@ -7,6 +7,7 @@ mod operators;
 use std::{
     collections::BTreeMap,
     fs,
+    net::SocketAddr,
     path::Path,
     sync::{
         Arc, Mutex,
@@ -25,6 +26,7 @@ use bitaqa_platform::{
     registration::Registration,
     settings::{Population, Populations, Realm},
     store::{MemoryStore, Store},
+    visit::Proxies,
 };
 use bitaqa_protocol::{Challenge, Origin, auth_token::TokenAlgorithm::ES256};
 use bitaqa_trust::IssuerProfiles;
@@ -140,7 +142,8 @@ pub(crate) fn write_registration_with(
         ("require_pushed_requests", "false".to_owned()),
         ("minimum_level", "\"none\"".to_owned()),
     ] {
-        if !changes.contains(&format!("{name} =")) {
+        let of_the_party = changes.split("[[").next().unwrap_or_default();
+        if !of_the_party.contains(&format!("{name} =")) {
             text.push_str(&format!("{name} = {default}\n"));
         }
     }
@@ -204,6 +207,8 @@ impl Running {
                 profiles,
                 populations,
                 operators: staff.operators.clone(),
+                rules: Vec::new(),
+                proxies: Proxies::default(),
                 sdk: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk"),
                 proof_nonces: nonces == Nonces::Wanted,
                 log: EventLog::to(Box::new(log.clone())),
@@ -216,7 +221,8 @@ impl Running {
         runtime.spawn(Arc::clone(&platform).tell_of_logouts());
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            axum::serve(listener, platform.router()).await.unwrap();
+            let service = platform.router().into_make_service_with_connect_info::<SocketAddr>();
+            axum::serve(listener, service).await.unwrap();
         });
         Self { address, store, keys, staff, seconds, log, runtime, folder }
     }

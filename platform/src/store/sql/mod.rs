@@ -13,7 +13,7 @@ use super::{PostgresStore, SqliteStore, Store, StoreError, Stored};
 use crate::{clock::Seconds, secret::Hash};
 
 /// One statement for each table in which things end.
-const PURGE: [&str; 9] = [
+const PURGE: [&str; 10] = [
     "DELETE FROM client WHERE expires_at <= $1",
     "DELETE FROM session WHERE expires_at <= $1",
     "DELETE FROM logout_notice WHERE expires_at <= $1",
@@ -22,6 +22,7 @@ const PURGE: [&str; 9] = [
     "DELETE FROM token WHERE expires_at <= $1",
     "DELETE FROM access_grant WHERE expires_at <= $1",
     "DELETE FROM client_assertion WHERE expires_at <= $1",
+    "DELETE FROM known_device WHERE expires_at <= $1",
     "DELETE FROM dpop_proof WHERE expires_at <= $1",
 ];
 

@@ -304,6 +304,31 @@ macro_rules! implement {
                     Ok(done.rows_affected() == 1)
                 }
 
+                async fn remember_device(&self, account: &str, device: Hash, expires_at: Seconds) -> Stored<()> {
+                    sqlx::query::<$database>(
+                        "INSERT INTO known_device (account, device, expires_at) VALUES ($1, $2, $3) \
+                         ON CONFLICT (account, device) DO UPDATE SET expires_at = $3",
+                    )
+                    .bind(account)
+                    .bind(bytes(&device))
+                    .bind(expires_at)
+                    .execute(&self.pool)
+                    .await?;
+                    Ok(())
+                }
+
+                async fn device(&self, account: &str, device: Hash, now: Seconds) -> Stored<Option<Seconds>> {
+                    let row = sqlx::query::<$database>(
+                        "SELECT expires_at FROM known_device WHERE account = $1 AND device = $2 AND expires_at > $3",
+                    )
+                    .bind(account)
+                    .bind(bytes(&device))
+                    .bind(now)
+                    .fetch_optional(&self.pool)
+                    .await?;
+                    Ok(row.map(|row| row.try_get(0)).transpose()?)
+                }
+
                 async fn put_consent(&self, account: &str, client: &str, claims: &str, now: Seconds) -> Stored<()> {
                     sqlx::query::<$database>(
                         "INSERT INTO consent (account, client, claims, given_at) VALUES ($1, $2, $3, $4) \
