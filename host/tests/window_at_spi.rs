@@ -22,8 +22,8 @@ use window_desktop::{
     Answer, Desktop, DesktopOptions, WindowUnderTest, asker,
     documents::{certificates, given_digest, many_documents, site, third_of_twelve, two_documents},
     identity::{
-        consent_question, consent_step, long_release_question, plain_picture, release_step,
-        test_portal_through_platform,
+        consent_question, consent_step, long_release_question, plain_picture,
+        portal_through_reading_platform, release_step, test_portal_through_platform,
     },
     listener::{Listener, QUIET},
     number_question, number_step, pin_step, question, source,
@@ -44,7 +44,7 @@ impl Walk {
     fn begin(language: Language) -> Self {
         // high enough for nothing to be scrolled away
         let options =
-            DesktopOptions { screen: (1366, 1500), assistive_technology: true, ..DesktopOptions::default() };
+            DesktopOptions { screen: (1366, 1800), assistive_technology: true, ..DesktopOptions::default() };
         let desktop = Desktop::start(options);
         desktop.keyboard(&["us"]);
         let listener = Listener::start(&desktop);
@@ -195,6 +195,10 @@ fn identity_transcript(language: Language) -> String {
     walk.scene("before sending", release_step());
     walk.tree();
     walk.keys("through everything", &["Tab", "Tab"]);
+    walk.asker = portal_through_reading_platform(language);
+    walk.scene("before sending to a platform that reads it", release_step());
+    walk.tree();
+    walk.asker = test_portal_through_platform(language);
     walk.scene("long, and without proof", Step::Release { question: long_release_question() });
     walk.scene("the PIN", pin_step());
     walk.scene("sending", Step::Sending {});

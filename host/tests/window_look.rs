@@ -28,8 +28,8 @@ use window_desktop::{
     documents::signing_states,
     identity::{
         consent_by_zone, consent_question, long_consent_question, long_release_question, own_page,
-        own_question, own_question_of_certificates, plain_picture, portal, release_question,
-        test_portal_through_platform,
+        own_question, own_question_of_certificates, plain_picture, portal, portal_through_reading_platform,
+        release_question, test_portal_through_platform,
     },
     newest_window, number_question, number_step, pin_step, question,
 };
@@ -236,6 +236,7 @@ fn identity_states() -> Vec<AskedState> {
     vec![
         ("consent", portal, consent(consent_question())),
         ("consent-test", test_portal_through_platform, consent(consent_question())),
+        ("consent-asserted", portal_through_reading_platform, consent(consent_question())),
         ("consent-wrong", portal, consent(ConsentQuestion { entry: wrong, ..consent_question() })),
         ("consent-mrz", portal, consent(consent_by_zone())),
         (
@@ -246,6 +247,7 @@ fn identity_states() -> Vec<AskedState> {
         ("consent-long", test_portal_through_platform, consent(long_consent_question())),
         ("identity-reading", portal, Step::Reading {}),
         ("release", portal, Step::Release { question: release_question() }),
+        ("release-asserted", portal_through_reading_platform, Step::Release { question: release_question() }),
         ("release-long", test_portal_through_platform, Step::Release { question: long_release_question() }),
         ("identity-pin", portal, pin_step()),
         ("sending", portal, Step::Sending {}),

@@ -119,6 +119,8 @@ done = تم تسجيل الدخول
 window-title-identity = بطاقة: هويتك
 portal-asks = الطلب من { $name }
 portal-asks-through = الطلب من { $name }، عبر { $platform }
+portal-reads = لا يقرأ ما ترسله إلا { $name }. ويمر عبر { $platform } دون أن يُقرأ هناك.
+platform-reads = يُقرأ ما ترسله لدى { $platform }، ثم يُسلَّم المطلوب منه إلى { $name } ويُمحى الباقي.
 verified = الاسم مُتحقَّق منه.
 test-portal = تجربة (TEST): هذا الطلب للتجربة فقط، وجوابه لا يثبت شيئًا.
 

@@ -100,6 +100,8 @@ done = You are signed in
 window-title-identity = Bitaqa: your identity
 portal-asks = { $name } asks
 portal-asks-through = { $name } asks, through { $platform }
+portal-reads = Only { $name } can read what you send. { $platform } passes it on unread.
+platform-reads = { $platform } reads what you send, gives { $name } what it asked for, and erases the rest.
 verified = The name is verified.
 test-portal = TEST: this request is only a trial. Its answer proves nothing.
 

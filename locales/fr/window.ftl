@@ -102,6 +102,8 @@ done = Vous êtes connecté
 window-title-identity = Bitaqa : votre identité
 portal-asks = { $name } demande
 portal-asks-through = { $name } demande, par { $platform }
+portal-reads = Seul { $name } peut lire ce que vous envoyez. { $platform } le transmet sans pouvoir le lire.
+platform-reads = { $platform } lit ce que vous envoyez, transmet à { $name } ce qui est demandé et efface le reste.
 verified = Nom vérifié.
 test-portal = TEST : cette demande n’est qu’un essai. Sa réponse ne prouve rien.
 

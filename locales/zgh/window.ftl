@@ -102,6 +102,8 @@ done = ⵜⴽⵛⵎⴷ
 window-title-identity = ⴱⵉⵟⴰⵇⴰ: ⵜⵉⵎⴰⴳⵉⵜ ⵏⵏⴽ
 portal-asks = ⴷⴰ ⵉⵜⵜⵔ { $name }
 portal-asks-through = ⴷⴰ ⵉⵜⵜⵔ { $name }, ⵙ { $platform }
+portal-reads = ⵖⴰⵙ { $name } ⴰⵢ ⵉⵖⵉⵏ ⴰⴷ ⵉⵖⵔ ⴰⵢⵏⵏⴰ ⵜⵜⴰⵣⵏⴷ. ⴷⴰ ⵜ ⵉⵜⵜⴰⵣⵏ { $platform } ⴱⵍⴰ ⵜⴰⵖⵓⵔⵉ.
+platform-reads = ⴷⴰ ⵉⵇⵇⵔⴰ { $platform } ⴰⵢⵏⵏⴰ ⵜⵜⴰⵣⵏⴷ, ⵉⴼⴽ ⵉ { $name } ⴰⵢⵏⵏⴰ ⵉⵜⵜⵡⴰⵜⵔⵏ, ⵉⴽⴽⵙ ⴰⵢⵏⵏⴰ ⵉⵇⵇⵉⵎⵏ.
 verified = ⵉⵜⵜⵓⵙⵏⵇⴷ ⵢⵉⵙⵎ.
 test-portal = ⴰⵔⵎ (TEST): ⴰⵙⵓⵜⵔ ⴰⴷ ⵉⴳⴰ ⴰⵔⵎ ⴽⴰ. ⵓⵔ ⴷⴰ ⵉⵙⵙⴽⵏ ⵡⴰⵎⵎⵔ ⵏⵏⵙ ⴰⵡⴷ ⵢⴰⵜ.
 

@@ -54,10 +54,15 @@ fn statement(key_id: &str) -> String {
 
 /// What a page asks.
 fn request(proof: &str) -> String {
+    request_with(&statement("2026-01"), proof)
+}
+
+/// The same with this in the place of a statement.
+fn request_with(statement: &str, proof: &str) -> String {
     json!({
         "type": "identify",
         "request": {
-            "challenge": challenge(), "statement": statement("2026-01"), "purpose": "open-account",
+            "challenge": challenge(), "statement": statement, "purpose": "open-account",
             "claims": { "required": ["given_name"] }, "proof": proof,
         },
     })
@@ -99,9 +104,13 @@ fn page_id() -> RequestId {
 
 impl Asked {
     fn with(proof: &str) -> Self {
+        Self::of(request(proof))
+    }
+
+    fn of(request: String) -> Self {
         let mut session =
             Session::new(Config { extension: "0.1.0".into(), language: Language::Fr, chosen: false });
-        let message = ContentMessage::Request { id: page_id(), request: request(proof) };
+        let message = ContentMessage::Request { id: page_id(), request };
         session.handle(content(DOCUMENT, ORIGIN, &message));
         let actions = session.handle(frame(&FromHost::Hello {
             version: Some(ProtocolVersion(1)),
@@ -231,6 +240,52 @@ fn any_other_is_withheld() {
         assert_eq!(error.code, ErrorCode::AnswerInvalid, "{what}");
         // which it was is for the diagnostics alone
         assert_eq!(error.detail, None, "{what}");
+    }
+}
+
+#[test]
+fn where_a_platform_asks_for_a_portal_the_first_statement_is_of_who_can_read() {
+    let joined = |first: &str, last: &str| format!("{}~eyJ9.e30.AAAA~{}", statement(first), statement(last));
+    let heard = |first: &str, last: &str| {
+        let text = joined(first, last);
+        let mut asked = Asked::of(request_with(&text, "chip"));
+        replies(&asked.answered(good_answer(), false))[0].clone()
+    };
+    let released = Reply::IdentityAnswer { answer: good_answer(), chip_authentication: false };
+    assert_eq!(heard("2026-01", "other"), released);
+    // an answer that the other of the two could read is withheld
+    let Reply::Failure { error, .. } = heard("other", "2026-01") else { panic!("it reaches the page") };
+    assert_eq!(error.code, ErrorCode::AnswerInvalid);
+}
+
+#[test]
+fn what_joins_the_statements_reaches_the_host_as_it_is_and_half_of_it_does_not() {
+    let (first, last) = (statement("2026-01"), statement("other"));
+    let text = format!("{first}~eyJ9.e30.AAAA~{last}");
+    let asked = |text: &str| {
+        let mut session =
+            Session::new(Config { extension: "0.1.0".into(), language: Language::Fr, chosen: false });
+        let message = ContentMessage::Request { id: page_id(), request: request_with(text, "chip") };
+        let mut actions = session.handle(content(DOCUMENT, ORIGIN, &message));
+        let hello = FromHost::Hello {
+            version: Some(ProtocolVersion(1)),
+            versions: vec![ProtocolVersion(1)],
+            host: "0.1.0".into(),
+        };
+        actions.extend(session.handle(frame(&hello)));
+        actions
+    };
+    let actions = asked(&text);
+    let sent = sent(&actions);
+    let asked_host = sent.iter().find_map(|frame| match frame {
+        ToHost::Identify { request, .. } => Some(request.statement.as_str()),
+        _ => None,
+    });
+    assert_eq!(asked_host, Some(text.as_str()));
+    for text in [format!("{first}~{last}"), format!("{first}~~{last}"), format!("{text}~{first}")] {
+        let actions = asked(&text);
+        let refused = |action: &Action| matches!(action, Action::Reply { reply: Reply::Failure { error, .. }, .. } if error.code == ErrorCode::RequestInvalid);
+        assert!(actions.iter().any(refused), "{actions:?}");
     }
 }
 

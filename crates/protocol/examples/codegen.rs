@@ -6,6 +6,7 @@ use bitaqa_protocol::{
     Blame,
     claim::{Claim, RequestedClaims},
     host::{FromHost, ToHost},
+    mediation::Mediation,
     page::{ContentMessage, PageReply, PageRequest},
     signing_request::{SigningReply, SigningRequest},
     statement::Statement,
@@ -50,6 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     write_schema::<FromHost>(schema, "from_host")?;
     write_schema::<RequestedClaims>(schema, "requested_claims")?;
     write_schema::<Statement>(schema, "statement")?;
+    write_schema::<Mediation>(schema, "mediation")?;
     Ok(())
 }
 

@@ -14,6 +14,7 @@
 //! | [`auth_token`] | the sign-in token `web-eid:1.0`, for the portal's server |
 //! | [`claim`] | what a portal can ask about a person, and which data groups that takes |
 //! | [`statement`] | who a portal is and what it may ask, on the word of the platform |
+//! | [`mediation`] | a platform asks for a portal: what joins both statements |
 //! | [`identity`] | who somebody is: the request, and the answer `bitaqa-identity:1` for the portal's server |
 //! | [`my_card`] | what is on a card, for its holder |
 //! | `signing` | documents to be signed, and what signs them |
@@ -32,6 +33,7 @@ pub mod error;
 pub mod host;
 pub mod identity;
 pub mod language;
+pub mod mediation;
 pub mod my_card;
 pub mod origin;
 pub mod page;

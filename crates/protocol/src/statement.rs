@@ -47,7 +47,7 @@ pub const MAX_NAME: usize = 200;
 /// Most characters of a purpose's text.
 pub const MAX_PURPOSE: usize = 300;
 /// Last second of the year 9999: later times are mistakes.
-const LAST_TIME: u64 = 253_402_300_799;
+pub(crate) const LAST_TIME: u64 = 253_402_300_799;
 
 /// The payload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -22,6 +22,7 @@
 //! | [`country_files`], [`csca_store`], [`csca_bundle`], [`master_list`], [`icao_pki`] | the countries' authorities, and how they are read |
 //! | [`trust_pack`] | what an administrator lets this computer believe |
 //! | [`statement`] | is this portal who it says, and may it ask this? |
+//! | [`mediation`] | may this platform ask for that portal, and who can read the answer? |
 //! | [`signature_memory`] | what was verified or read a moment ago? |
 //! | [`revocation`] | was a certificate withdrawn, and who says so? |
 //! | [`addresses`] | where do certificates and lists say that more is to be found? |
@@ -45,6 +46,7 @@ pub mod identity;
 pub mod issuer_profile;
 pub mod issuer_profile_file;
 pub mod master_list;
+pub mod mediation;
 pub mod oid;
 pub mod passive_authentication;
 pub mod pem_bundle;

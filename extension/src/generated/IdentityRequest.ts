@@ -15,7 +15,7 @@ export type IdentityRequest = {
  */
 challenge: Challenge, 
 /**
- * The portal's statement, as it came from its issuer.
+ * The portal's statement, as it came from its issuer; or, where a platform asks for a portal, what joins both statements.
  */
 statement: StatementText, 
 /**

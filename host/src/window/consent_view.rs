@@ -9,7 +9,7 @@ use super::{
     claim_texts::claims_text,
     consent_choice::ConsentChoice,
     message::{Asker, CardEntry, GroupChoice},
-    scene_view::{field_texts, number_tries_left, reader_text},
+    scene_view::{field_texts, number_tries_left, reader_text, readers},
     texts::{Texts, Value, one_line, without_direction_marks},
     ui::{CardSide, FieldTexts, GroupTexts, SceneTexts, Stage, Start},
 };
@@ -212,6 +212,7 @@ pub(super) fn consent_said(texts: &Texts, choice: &ConsentChoice, who_asks: Vec<
     let mut sentences = vec![texts.say(question_id(choice))];
     sentences.extend(who_asks);
     sentences.push(format!("{}: {}", texts.say("purpose"), purpose(texts, choice)));
+    sentences.push(without_direction_marks(&readers(texts, choice.asker())));
     let whole = consent_texts(texts, choice, false);
     sentences.extend(question.groups.iter().map(|group| group_texts(texts, group).spoken.to_string()));
     sentences.extend([&whole.whole, &whole.recognisable, &whole.certificate, &entry.where_on_card].map(said));

@@ -11,7 +11,7 @@
 mod documents;
 mod identity;
 
-use bitaqa_protocol::{ErrorCode, Language};
+use bitaqa_protocol::{ErrorCode, Language, identity::answer::Through};
 use serde::{Deserialize, Serialize};
 
 use crate::remembered::Label;
@@ -65,10 +65,10 @@ pub enum Asker {
     Portal {
         /// Its legal name, in the window's language.
         name: String,
-        /// The origin that the statement names and the browser confirms.
+        /// The origin that its statement, or the platform's, names and the browser confirms.
         origin: String,
-        /// The platform that asks on its behalf, where one does.
-        through: Option<String>,
+        /// The platform that asks on its behalf, where one does, and which of the two can read the answer.
+        through: Option<Through>,
         /// The statement is believed through a trust pack marked `test`.
         test: bool,
     },

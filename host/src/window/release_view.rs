@@ -1,11 +1,12 @@
 //! The question before sending, in words.
 
-use bitaqa_protocol::claim::Claim;
+use bitaqa_protocol::{claim::Claim, identity::answer::Through, mediation::Mode};
 use slint::{ModelRc, VecModel};
 
 use super::{
     claim_texts::claim_text,
     message::{Asker, Authenticity, PictureShown, ReleaseQuestion, Script, ShownValue},
+    scene_view::readers,
     texts::{Texts, Value, is_arabic, one_line, without_direction_marks},
     ui::{Disclosure, SceneTexts, Stage},
 };
@@ -20,7 +21,7 @@ const MAX_BESIDE: usize = 4;
 
 /// The texts of the question.
 pub(super) fn release_texts(texts: &Texts, question: &ReleaseQuestion, asker: Option<&Asker>) -> SceneTexts {
-    let portal = asker.map_or_else(String::new, portal_name);
+    let portal = asker.map_or_else(String::new, reader_name);
     let name = [("portal", Value::Text(&portal))];
     let (beside, values) = places(question);
     let facts = |values: Vec<&ShownValue>| {
@@ -87,9 +88,10 @@ fn value(shown: &ShownValue) -> String {
     shortened(one_line(&shown.value), MAX_VALUE)
 }
 
-/// The portal's name; of a site that has none, its origin.
-fn portal_name(asker: &Asker) -> String {
+/// The name of who can read it: the portal, or the platform that asks for it; of a site that has none, its origin.
+fn reader_name(asker: &Asker) -> String {
     let name = match asker {
+        Asker::Portal { through: Some(Through { platform, mode: Mode::Assert }), .. } => platform,
         Asker::Portal { name, .. } => name,
         Asker::Origin(origin) | Asker::Signing(origin) => origin,
         // they are never asked before sending
@@ -119,11 +121,12 @@ pub(super) const fn sent_id(asker: Option<&Asker>) -> &'static str {
 
 /// What assistive technology announces of the question.
 pub(super) fn release_said(texts: &Texts, question: &ReleaseQuestion, asker: &Asker) -> Vec<String> {
-    let portal = portal_name(asker);
+    let portal = reader_name(asker);
     let mut sentences = vec![
         texts.say("question-release"),
         texts.attribute("question-release", "advice"),
         without_direction_marks(&texts.say_with("goes-to", &[("portal", Value::Text(&portal))])),
+        without_direction_marks(&readers(texts, asker)),
     ];
     for (picture, claim, id) in [
         (question.photo, Claim::Photo, "photo-unreadable"),
@@ -196,6 +199,42 @@ mod tests {
         let origin = Asker::Origin("https://a.example".to_owned());
         let shown = release_texts(&Texts::new(Language::En), &question(PictureShown::None), Some(&origin));
         assert_eq!(without_direction_marks(&shown.main), "Send to https://a.example");
+    }
+
+    #[test]
+    fn where_a_platform_asks_the_button_names_who_can_read_it_and_both_are_named_in_every_language() {
+        let through = |mode| {
+            let Asker::Portal { name, origin, test, .. } = portal() else { unreachable!() };
+            Asker::Portal {
+                name,
+                origin,
+                through: Some(Through { platform: "Trust\n\u{202E}Platform".to_owned(), mode }),
+                test,
+            }
+        };
+        for (mode, reader) in [(Mode::Relay, "Banque Exemple"), (Mode::Assert, "Trust Platform")] {
+            for language in Language::ALL {
+                let texts = Texts::new(language);
+                let question = question(PictureShown::None);
+                let shown = release_texts(&texts, &question, Some(&through(mode)));
+                assert!(shown.main.contains(reader), "{language:?}: {}", shown.main);
+                let said = release_said(&texts, &question, &through(mode)).join(" ");
+                for name in ["Banque Exemple", "Trust Platform"] {
+                    assert!(said.contains(name), "{language:?}: {name} in {said}");
+                }
+                assert!(!said.contains("-reads"), "{language:?}: {said}");
+            }
+        }
+        let en = Texts::new(Language::En);
+        assert_eq!(
+            without_direction_marks(&readers(&en, &through(Mode::Relay))),
+            "Only Banque Exemple can read what you send. Trust Platform passes it on unread."
+        );
+        assert_eq!(
+            without_direction_marks(&readers(&en, &through(Mode::Assert))),
+            "Trust Platform reads what you send, gives Banque Exemple what it asked for, and erases the rest."
+        );
+        assert_eq!(readers(&en, &portal()), "");
     }
 
     #[test]

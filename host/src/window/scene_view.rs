@@ -1,6 +1,6 @@
 //! A scene in words and properties of the window.
 
-use bitaqa_protocol::Language;
+use bitaqa_protocol::{Language, mediation::Mode};
 use slint::{ComponentHandle, Image, ModelRc, SharedPixelBuffer, SharedString};
 
 use super::{
@@ -85,11 +85,22 @@ pub(super) fn asks(texts: &Texts, asker: &Asker) -> String {
     let name = ("name", Value::Text(&name));
     match through {
         Some(platform) => {
-            let platform = shortened(one_line(platform), MAX_NAME);
+            let platform = shortened(one_line(&platform.platform), MAX_NAME);
             texts.say_with("portal-asks-through", &[name, ("platform", Value::Text(&platform))])
         }
         None => texts.say_with("portal-asks", &[name]),
     }
+}
+
+/// Who can read what is sent, where a platform asks for a portal; else it is the portal, and nothing is said.
+pub(super) fn readers(texts: &Texts, asker: &Asker) -> String {
+    let Asker::Portal { name, through: Some(through), .. } = asker else { return String::new() };
+    let [name, platform] = [name, &through.platform].map(|name| shortened(one_line(name), MAX_NAME));
+    let id = match through.mode {
+        Mode::Relay => "portal-reads",
+        Mode::Assert => "platform-reads",
+    };
+    texts.say_with(id, &[("name", Value::Text(&name)), ("platform", Value::Text(&platform))])
 }
 
 pub(super) const fn verdict_id(asker: &Asker) -> &'static str {
@@ -136,7 +147,17 @@ pub(super) fn scene_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> 
         _ => texts.say("cancel").into(),
     };
     let shown = step_texts(texts, step, context);
-    SceneTexts { stop, main_spoken: without_direction_marks(&shown.main).into(), ..shown }
+    let readers = match (step, context.asker) {
+        (Step::Consent { .. } | Step::Release { .. }, Some(asker)) => readers(texts, asker),
+        _ => String::new(),
+    };
+    SceneTexts {
+        stop,
+        main_spoken: without_direction_marks(&shown.main).into(),
+        readers_spoken: without_direction_marks(&readers).into(),
+        readers: readers.into(),
+        ..shown
+    }
 }
 
 fn step_texts(texts: &Texts, step: &Step, context: &Context<'_>) -> SceneTexts {

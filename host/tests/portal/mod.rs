@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 mod holder;
+pub(crate) mod mediation;
 
 use std::{
     fs,
@@ -55,7 +56,7 @@ const DETAILS: [&str; 7] = [
     "address#ar",
     "other_personal_details",
 ];
-const PLATFORM: &str = "https://platform.example.ma";
+pub(crate) const PLATFORM: &str = "https://platform.example.ma";
 const DAY: u64 = 24 * 3600;
 
 /// A portal with its keys.
@@ -103,7 +104,12 @@ impl Portal {
         self.root_with(vec![encode_base64(authority_of(spec).certificate().der())], None)
     }
 
-    fn root_with(&self, csca_certificates: Vec<String>, documents: Option<DocumentAuthorities>) -> OwnRoot {
+    /// The pack of the administrator who trusts the platform, for tests.
+    fn pack(&self) -> String {
+        self.pack_with(Vec::new(), None)
+    }
+
+    fn pack_with(&self, csca_certificates: Vec<String>, documents: Option<DocumentAuthorities>) -> String {
         let contents = PackContents {
             schema: SCHEMA,
             name: PackName::parse("example").unwrap(),
@@ -127,7 +133,11 @@ impl Portal {
             status_sources: vec![],
             documents,
         };
-        let pack = trust_pack::sign(&contents, self.administrator.public(), &self.administrator).unwrap();
+        trust_pack::sign(&contents, self.administrator.public(), &self.administrator).unwrap()
+    }
+
+    fn root_with(&self, csca_certificates: Vec<String>, documents: Option<DocumentAuthorities>) -> OwnRoot {
+        let pack = self.pack_with(csca_certificates, documents);
         let root = OwnRoot::new().unwrap();
         let folder = root.etc_bitaqa().join("trust");
         fs::create_dir(&folder).unwrap();

@@ -10,6 +10,8 @@ use bitaqa_host::window::{
 use bitaqa_protocol::{
     Language,
     claim::{AgeLimit, Claim, Closure, DataGroup},
+    identity::answer::Through,
+    mediation::Mode,
 };
 
 /// A portal with a verified statement; its name in the window's language.
@@ -31,7 +33,16 @@ pub(crate) fn portal(language: Language) -> Asker {
 pub(crate) fn test_portal_through_platform(language: Language) -> Asker {
     let Asker::Portal { name, origin, .. } = portal(language) else { unreachable!() };
     let platform = if language == Language::Ar { "منصة الثقة" } else { "Trust Platform" };
-    Asker::Portal { name, origin, through: Some(platform.to_owned()), test: true }
+    let through = Through { platform: platform.to_owned(), mode: Mode::Relay };
+    Asker::Portal { name, origin, through: Some(through), test: true }
+}
+
+/// The same portal, through a platform that reads the answer.
+pub(crate) fn portal_through_reading_platform(language: Language) -> Asker {
+    let Asker::Portal { name, origin, .. } = portal(language) else { unreachable!() };
+    let platform = if language == Language::Ar { "منصة الثقة" } else { "Trust Platform" };
+    let through = Through { platform: platform.to_owned(), mode: Mode::Assert };
+    Asker::Portal { name, origin, through: Some(through), test: false }
 }
 
 /// The extension's own page.

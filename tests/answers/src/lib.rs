@@ -196,6 +196,7 @@ pub fn answer(
         consent: Consent {
             portal: "Example Portal".to_owned(),
             purpose: "Open an account".to_owned(),
+            through: None,
             language: Language::En,
             groups,
             claims: ClaimSet::new(disclosed.claims).map_err(|_| AnswerError::Claims)?,

@@ -13,7 +13,7 @@ mod target;
 pub use answers::{SEPARATOR, answers_of, join};
 pub use target::{
     AUTHORITY, HOLDER, JOSE_TYPE, LDS_FILES, PACE_VARIANTS, PKCS15_FILES, SECURE_MESSAGING_CIPHERS,
-    TRUST_PACK, can, draws, gcc_files, jose_keys, signed, with_key, zone,
+    STATEMENT, TRUST_PACK, can, draws, gcc_files, joined_statements, jose_keys, signed, with_key, zone,
 };
 
 /// Something to fuzz.
@@ -42,6 +42,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "jwe", run: target::jwe },
     Target { name: "jws", run: target::jws },
     Target { name: "lds", run: target::lds },
+    Target { name: "mediation", run: target::mediation },
     Target { name: "ocsp", run: target::ocsp },
     Target { name: "pace", run: target::pace },
     Target { name: "page_request", run: target::page_request },

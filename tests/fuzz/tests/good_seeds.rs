@@ -3,13 +3,15 @@
 
 use std::{fs, io::Cursor, time::Duration};
 
-use bitaqa_fuzz::{JOSE_TYPE, TRUST_PACK, jose_keys, signed, with_key};
+use bitaqa_fuzz::{JOSE_TYPE, TRUST_PACK, joined_statements, jose_keys, signed, with_key};
 use bitaqa_jose::{
     CompactJwe, CompactJws, SignatureAlgorithm,
     jwe::JweRules,
     jws::{ExpectedType, JwsRules},
 };
-use bitaqa_protocol::{host::ToHost, page::PageRequest, signing_request::SigningRequest};
+use bitaqa_protocol::{
+    host::ToHost, identity::StatementText, page::PageRequest, signing_request::SigningRequest,
+};
 use bitaqa_signature::{
     Hash, SignatureAlgorithm as DocumentAlgorithm,
     asic::{
@@ -22,7 +24,7 @@ use bitaqa_signature::{
     xades,
     xml::Document,
 };
-use bitaqa_trust::{DateTime, TrustPack, TrustPacks, statement, trust_pack};
+use bitaqa_trust::{DateTime, TrustPack, TrustPacks, mediation, statement, trust_pack};
 
 /// A seed without the byte that chooses.
 fn seed(name: &str) -> String {
@@ -57,6 +59,8 @@ fn the_statement_is_believed_on_the_word_of_the_pack() {
     let packs = TrustPacks::new(vec![TrustPack::parse(&pack).unwrap()]);
     let at = DateTime::from_unix_duration(Duration::from_secs(1_780_315_200)).unwrap();
     statement::verify(&seed("statement/signed"), &packs, at).unwrap();
+    let joined = joined_statements(seed("mediation/payload").as_bytes()).unwrap();
+    mediation::verify(&StatementText::parse(&joined).unwrap(), &packs, at).unwrap();
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::{
     AuthToken, Base64Error, Challenge, Language, Origin,
     claim::{ClaimSet, DataGroup, RequestedClaims},
     decode_base64, encode_base64,
+    mediation::Mode,
     statement::PurposeId,
 };
 
@@ -76,7 +77,7 @@ pub struct AnsweredRequest {
     pub origin: Origin,
     /// The portal's challenge.
     pub challenge: Challenge,
-    /// SHA-256 of the statement in its compact form, in base64url without padding.
+    /// SHA-256 of the request's text in the place of a statement, in base64url without padding.
     pub statement_hash: String,
     /// For what.
     pub purpose: PurposeId,
@@ -97,6 +98,10 @@ pub struct Consent {
     pub portal: String,
     /// The purpose, as it was shown.
     pub purpose: String,
+    /// Through which platform, where one asks for the portal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "codegen", ts(optional))]
+    pub through: Option<Through>,
     /// In which language.
     pub language: Language,
     /// Data groups that are given, in order.
@@ -109,6 +114,17 @@ pub struct Consent {
     pub sod_hash: Option<String>,
     /// When, in seconds since 1970 by the clock of the person's computer.
     pub at: u64,
+}
+
+/// A platform that asks for a portal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Through {
+    /// Its name, as it was shown.
+    pub platform: String,
+    /// Who can read the answer, as it was shown.
+    pub mode: Mode,
 }
 
 /// What was read of the card.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Challenge,
     claim::RequestedClaims,
+    mediation,
     statement::{self, PurposeId},
 };
 
@@ -15,7 +16,7 @@ use crate::{
 pub struct IdentityRequest {
     /// The challenge of the portal's server, used once: the answer is bound to it.
     pub challenge: Challenge,
-    /// The portal's statement, as it came from its issuer.
+    /// The portal's statement, as it came from its issuer; or, where a platform asks for a portal, what joins both statements.
     pub statement: StatementText,
     /// Which of the statement's purposes this is.
     pub purpose: PurposeId,
@@ -68,30 +69,47 @@ impl ProofWanted {
     }
 }
 
-/// A statement in its compact form: not yet read, only bounded. It is read where it is verified.
+/// A statement in its compact form, or three texts of this form joined ([`mediation`]): not yet read, only bounded. It is read where
+/// it is verified.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "codegen", derive(ts_rs::TS, schemars::JsonSchema), ts(type = "string"))]
 #[serde(try_from = "String", into = "String")]
 pub struct StatementText(String);
 
 impl StatementText {
-    /// Checks length and characters: three parts of base64url (RFC 7515 section 7.1).
+    /// Checks length and characters: three parts of base64url (RFC 7515 section 7.1), once or three times.
     ///
     /// # Errors
     /// [`StatementTextError`].
     pub fn parse(text: &str) -> Result<Self, StatementTextError> {
-        if text.len() > statement::MAX_LENGTH {
-            return Err(StatementTextError::TooLong { characters: text.len() });
+        let joined = text.split(mediation::SEPARATOR).count();
+        let max = if joined == 1 { statement::MAX_LENGTH } else { mediation::MAX_JOINED };
+        if text.len() > max {
+            return Err(StatementTextError::TooLong { characters: text.len(), max });
         }
         let in_alphabet = |part: &str| {
             !part.is_empty()
                 && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
         };
-        if text.split('.').count() == 3 && text.split('.').all(in_alphabet) {
+        let is_compact = |text: &str| text.split('.').count() == 3 && text.split('.').all(in_alphabet);
+        if matches!(joined, 1 | 3) && text.split(mediation::SEPARATOR).all(is_compact) {
             Ok(Self(text.to_owned()))
         } else {
             Err(StatementTextError::NotCompact)
         }
+    }
+
+    /// The statement of who can read the answer: the first, or the only one.
+    #[must_use]
+    pub fn of_recipient(&self) -> &str {
+        self.0.split(mediation::SEPARATOR).next().unwrap_or_default()
+    }
+
+    /// The three texts where a platform asks for a portal: the recipient's statement, the mediation, the other statement.
+    #[must_use]
+    pub fn joined(&self) -> Option<[&str; 3]> {
+        let mut parts = self.0.split(mediation::SEPARATOR);
+        Some([parts.next()?, parts.next()?, parts.next()?])
     }
 
     /// The text.
@@ -117,13 +135,15 @@ impl From<StatementText> for String {
 /// Why a text is no statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StatementTextError {
-    /// More than [`statement::MAX_LENGTH`] characters.
-    #[error("the statement has {characters} characters; at most {max} are accepted", max = statement::MAX_LENGTH)]
+    /// More than [`statement::MAX_LENGTH`] characters, or, where three are joined, [`mediation::MAX_JOINED`].
+    #[error("the statement has {characters} characters; at most {max} are accepted")]
     TooLong {
         /// Characters given.
         characters: usize,
+        /// Characters accepted.
+        max: usize,
     },
-    /// Not three parts of base64url.
-    #[error("the statement is not a JWS in compact form")]
+    /// Not three parts of base64url, nor three times three.
+    #[error("the statement is not a JWS in compact form, nor three with ~ between them")]
     NotCompact,
 }

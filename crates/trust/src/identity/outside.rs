@@ -45,9 +45,10 @@ fn protected_header(answer: &str) -> Option<Map<String, Value>> {
     serde_json::from_slice(&base64url::decode(header).ok()?).ok()
 }
 
-/// Name of the key that a statement asks to encrypt to. Whether the statement is to be believed is not asked here.
+/// Name of the key that a statement asks to encrypt to; where a platform asks for a portal, that of who can read the answer. Whether
+/// the statement is to be believed is not asked here.
 fn key_id(statement: &StatementText) -> Option<String> {
-    let payload = statement.as_str().split('.').nth(1)?;
+    let payload = statement.of_recipient().split('.').nth(1)?;
     let statement = Statement::parse(&base64url::decode(payload).ok()?).ok()?;
     Some(statement.jwk.key_id().to_owned())
 }

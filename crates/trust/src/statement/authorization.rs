@@ -20,12 +20,14 @@ impl VerifiedStatement {
             return Err(AuthorizationError::OtherOrigin);
         }
         let purpose = self.statement.purpose(purpose).ok_or(AuthorizationError::PurposeUnknown)?;
+        self.allow(disclosed)?;
+        Ok(purpose)
+    }
+
+    /// The statement allows every claim that is disclosed.
+    pub(crate) fn allow(&self, disclosed: &Closure) -> Result<(), AuthorizationError> {
         let beyond = disclosed.beyond(&self.statement.claims);
-        if beyond.is_empty() {
-            Ok(purpose)
-        } else {
-            Err(AuthorizationError::ClaimsExceedStatement { beyond })
-        }
+        if beyond.is_empty() { Ok(()) } else { Err(AuthorizationError::ClaimsExceedStatement { beyond }) }
     }
 }
 

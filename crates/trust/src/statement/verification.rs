@@ -105,21 +105,7 @@ pub fn verify(text: &str, packs: &TrustPacks, at: DateTime) -> Result<VerifiedSt
 }
 
 fn judge(text: &str, packs: &TrustPacks, at: u64) -> Result<VerifiedStatement, StatementFailure> {
-    let rules = JwsRules {
-        type_: ExpectedType::Is(TYPE),
-        algorithms: &SignatureAlgorithm::ALL,
-        max_length: MAX_LENGTH,
-    };
-    let jws = CompactJws::parse(text, &rules).map_err(StatementFailure::Format)?;
-    let OnlyIssuer { iss } =
-        json::from_slice(jws.unverified_payload()).map_err(|_| StatementFailure::NoIssuer)?;
-    let name = jws.header().key_id.clone();
-    let vouched = vouched_keys(packs, &iss, name.as_deref(), at)?;
-    let (payload, by) = vouched
-        .iter()
-        .find_map(|by| jws.clone().verify(&by.key.jwk).ok().map(|payload| (payload, *by)))
-        .ok_or(StatementFailure::Signature)?;
-    let key = by.key.jwk.thumbprint();
+    let Signed { payload, vouched, key, pack } = signed(text, (TYPE, MAX_LENGTH), packs, at)?;
     let statement = Statement::parse(&payload)?;
     let encryption_key = encryption_key(&statement.jwk).map_err(StatementFailure::EncryptionKey)?;
     if statement.iat > at.saturating_add(CLOCK_SKEW) {
@@ -136,19 +122,48 @@ fn judge(text: &str, packs: &TrustPacks, at: u64) -> Result<VerifiedStatement, S
     if let Some(origin) = statement.origins.iter().find(|origin| !allowed(origin)) {
         return Err(StatementFailure::ForeignOrigin { origin: origin.clone() });
     }
-    Ok(VerifiedStatement {
-        statement,
-        pack: by.pack.name().clone(),
-        assurance: packs.assurance_of(key, at),
-        key,
-        encryption_key,
-    })
+    Ok(VerifiedStatement { statement, pack, assurance: packs.assurance_of(key, at), key, encryption_key })
+}
+
+/// What an issuer signed, and who vouches for its key.
+pub(crate) struct Signed<'a> {
+    /// The payload, of which nothing but the issuer was looked at.
+    pub(crate) payload: Vec<u8>,
+    /// Every key of the name in the header that may sign at the time.
+    pub(crate) vouched: Vec<VouchedKey<'a>>,
+    /// The one that signed.
+    pub(crate) key: Thumbprint,
+    /// The pack that vouches for it.
+    pub(crate) pack: PackName,
+}
+
+/// Verifies the signature of a text of this `typ` and length by the keys that packs name for the issuer in its payload.
+///
+/// # Errors
+/// The steps `format`, `issuer`, `key` and `signature`.
+pub(crate) fn signed<'a>(
+    text: &str,
+    (type_, max_length): (&str, usize),
+    packs: &'a TrustPacks,
+    at: u64,
+) -> Result<Signed<'a>, StatementFailure> {
+    let rules = JwsRules { type_: ExpectedType::Is(type_), algorithms: &SignatureAlgorithm::ALL, max_length };
+    let jws = CompactJws::parse(text, &rules).map_err(StatementFailure::Format)?;
+    let OnlyIssuer { iss } =
+        json::from_slice(jws.unverified_payload()).map_err(|_| StatementFailure::NoIssuer)?;
+    let name = jws.header().key_id.clone();
+    let vouched = vouched_keys(packs, &iss, name.as_deref(), at)?;
+    let (payload, by) = vouched
+        .iter()
+        .find_map(|by| jws.clone().verify(&by.key.jwk).ok().map(|payload| (payload, *by)))
+        .ok_or(StatementFailure::Signature)?;
+    Ok(Signed { payload, key: by.key.jwk.thumbprint(), pack: by.pack.name().clone(), vouched })
 }
 
 /// The keys of this name that may sign at this time. Several packs may have the same issuer.
 fn vouched_keys<'a>(
     packs: &'a TrustPacks,
-    iss: &'a IssuerId,
+    iss: &IssuerId,
     name: Option<&str>,
     at: u64,
 ) -> Result<Vec<VouchedKey<'a>>, StatementFailure> {

@@ -83,10 +83,10 @@ impl TrustPacks {
     }
 
     /// What packs say of an issuer, current or not.
-    pub(crate) fn issuers<'a>(
+    pub(crate) fn issuers<'a, 'b>(
         &'a self,
-        iss: &'a IssuerId,
-    ) -> impl Iterator<Item = (&'a TrustPack, &'a StatementIssuer)> {
+        iss: &'b IssuerId,
+    ) -> impl Iterator<Item = (&'a TrustPack, &'a StatementIssuer)> + use<'a, 'b> {
         self.packs.iter().flat_map(move |pack| {
             let issuers = pack.contents().statement_issuers.iter();
             issuers.filter(move |issuer| issuer.iss == *iss).map(move |issuer| (pack, issuer))

@@ -146,6 +146,7 @@ impl Host {
             consent: Consent {
                 portal: "Example Portal".to_owned(),
                 purpose: "Open an account".to_owned(),
+                through: None,
                 language: Language::En,
                 groups,
                 claims: ClaimSet::new(requested.closure().claims).unwrap(),

@@ -53,6 +53,7 @@ impl Record {
             consent: Consent {
                 portal: portal.name().to_owned(),
                 purpose: portal.purpose().to_owned(),
+                through: portal.through().cloned(),
                 language: asked.language,
                 groups: agreed.groups.to_vec(),
                 claims: agreed.claims.clone(),

@@ -1,9 +1,10 @@
-//! Who asks: a portal that a statement vouches for.
+//! Who asks: a portal that a statement vouches for, by itself or through a platform.
 
 use bitaqa_jose::PublicJwk;
-use bitaqa_protocol::{ErrorCode, ErrorReport};
+use bitaqa_protocol::{ErrorCode, ErrorReport, identity::answer::Through, statement::Purpose};
 use bitaqa_trust::{
-    Assurance, DateTime, TrustPacks,
+    Assurance, DateTime, TrustPacks, VerifiedStatement,
+    mediation::{self, MediatedRequestError},
     statement::{self, AuthorizationError},
 };
 
@@ -14,6 +15,7 @@ use crate::window::message::Asker;
 pub(super) struct Portal {
     name: String,
     purpose: String,
+    through: Option<Through>,
     key: PublicJwk,
     is_test: bool,
 }
@@ -25,16 +27,37 @@ impl Portal {
     /// `portal-unknown`, `purpose-unknown` and `claims-exceed-statement`; the detail says what is wrong.
     pub(super) fn of(asked: &Identify, packs: &TrustPacks, at: DateTime) -> Result<Self, ErrorReport> {
         let request = &asked.request;
+        if request.statement.joined().is_some() {
+            return Self::through_platform(asked, packs, at);
+        }
         let verified = statement::verify(request.statement.as_str(), packs, at)
             .map_err(|refused| refusal(ErrorCode::PortalUnknown, &refused))?;
         let purpose = verified
             .authorize(&asked.origin, &request.purpose, &request.claims.closure())
             .map_err(|error| refusal(code_of(&error), &error))?;
         Ok(Self {
-            name: verified.statement.legal_name.in_language(asked.language).0.to_owned(),
-            purpose: purpose.text.in_language(asked.language).0.to_owned(),
+            name: name(&verified, asked),
+            purpose: text(purpose, asked),
+            through: None,
             is_test: verified.assurance == Assurance::Test,
             key: verified.encryption_key.clone(),
+        })
+    }
+
+    /// The same where a platform asks for the portal, on a page of its own.
+    fn through_platform(asked: &Identify, packs: &TrustPacks, at: DateTime) -> Result<Self, ErrorReport> {
+        let verified = mediation::verify(&asked.request.statement, packs, at)
+            .map_err(|failure| refusal(ErrorCode::PortalUnknown, &failure))?;
+        let purpose = verified
+            .authorize(&asked.origin, &asked.request)
+            .map_err(|error| refusal(code_of_mediated(&error), &error))?;
+        let platform = name(&verified.platform, asked);
+        Ok(Self {
+            name: name(&verified.portal, asked),
+            purpose: text(purpose, asked),
+            through: Some(Through { platform, mode: verified.mediation.mode }),
+            is_test: verified.assurance == Assurance::Test,
+            key: verified.recipient().clone(),
         })
     }
 
@@ -43,7 +66,7 @@ impl Portal {
         Asker::Portal {
             name: self.name.clone(),
             origin: origin.to_owned(),
-            through: None,
+            through: self.through.clone(),
             test: self.is_test,
         }
     }
@@ -51,6 +74,11 @@ impl Portal {
     /// Its legal name.
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The platform that asks for it, where one does.
+    pub(super) const fn through(&self) -> Option<&Through> {
+        self.through.as_ref()
     }
 
     /// What it asks for, as its statement says it.
@@ -61,6 +89,25 @@ impl Portal {
     /// What the answer is encrypted to.
     pub(super) const fn key(&self) -> &PublicJwk {
         &self.key
+    }
+}
+
+/// The legal name in the window's language.
+fn name(verified: &VerifiedStatement, asked: &Identify) -> String {
+    verified.statement.legal_name.in_language(asked.language).0.to_owned()
+}
+
+fn text(purpose: &Purpose, asked: &Identify) -> String {
+    purpose.text.in_language(asked.language).0.to_owned()
+}
+
+const fn code_of_mediated(error: &MediatedRequestError) -> ErrorCode {
+    match error {
+        MediatedRequestError::OtherPage
+        | MediatedRequestError::OtherChallenge
+        | MediatedRequestError::OtherPurpose
+        | MediatedRequestError::OtherClaims => ErrorCode::PortalUnknown,
+        MediatedRequestError::Portal(error) | MediatedRequestError::Platform(error) => code_of(error),
     }
 }
 

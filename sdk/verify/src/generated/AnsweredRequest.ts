@@ -19,7 +19,7 @@ origin: Origin,
  */
 challenge: Challenge, 
 /**
- * SHA-256 of the statement in its compact form, in base64url without padding.
+ * SHA-256 of the request's text in the place of a statement, in base64url without padding.
  */
 statementHash: string, 
 /**

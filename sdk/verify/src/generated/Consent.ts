@@ -2,6 +2,7 @@
 import type { ClaimSet } from "./ClaimSet";
 import type { DataGroup } from "./DataGroup";
 import type { Language } from "./Language";
+import type { Through } from "./Through";
 
 /**
  * What the person saw and agreed to. Its canonical JSON goes into the token's nonce.
@@ -15,6 +16,10 @@ portal: string,
  * The purpose, as it was shown.
  */
 purpose: string, 
+/**
+ * Through which platform, where one asks for the portal.
+ */
+through?: Through, 
 /**
  * In which language.
  */

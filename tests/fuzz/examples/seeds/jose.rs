@@ -1,13 +1,15 @@
 //! JWS, JWE, keys, statements and trust packs.
 
-use bitaqa_fuzz::{JOSE_TYPE, TRUST_PACK, jose_keys, signed, with_key};
+use bitaqa_fuzz::{JOSE_TYPE, STATEMENT, TRUST_PACK, joined_statements, jose_keys, signed, with_key};
 use bitaqa_jose::{Curve, JweHeader, JwsHeader, PrivateJwk, SignatureAlgorithm, base64url, jwe, jws};
 use bitaqa_protocol::statement;
 use bitaqa_trust::trust_pack;
+use sha2::{Digest as _, Sha256};
 
 use crate::Seed;
 
-const STATEMENT: &str = r#"{"iss":"https://platform.example.ma","iat":1780315140,"exp":1780315740,"jti":"one","legal_name":{"ar":"بوابة","fr":"Portail","en":"Portal"},"origins":["https://portal.example.ma"],"purposes":[{"id":"open","text":{"ar":"فتح","fr":"Ouvrir","en":"Open"}}],"claims":["given_name","family_name","birthdate","gender","nationalities","personal_number","document_number","date_of_expiry","age_over_18"],"jwk":JWK}"#;
+/// What joins the statement of the portal and the platform's own: who can read the answer is the portal.
+const MEDIATION: &str = r#"{"iss":"https://platform.example.ma","aud":"https://platform.example.ma","iat":1780315140,"exp":1780315740,"jti":"joins","mode":"relay","portal":"PORTAL","platform":"PLATFORM","purpose":"open","claims":{"required":["given_name"],"optional":["age_over_18"]},"challenge":"BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU=","recipient":"RECIPIENT"}"#;
 
 /// The whole text, expected with the `typ` of the seeds.
 const TEXT: u8 = 0;
@@ -36,6 +38,9 @@ pub(crate) fn seeds() -> Vec<Seed> {
     let text = signed(statement::TYPE, statement_json.as_bytes()).unwrap();
     seed("statement", "signed".to_owned(), TEXT, &text);
     seed("statement", "payload".to_owned(), INNER, &statement_json);
+    let mediation = mediation();
+    seed("mediation", "payload".to_owned(), INNER, &mediation);
+    seed("mediation", "joined".to_owned(), TEXT, "e30.e30.AA~e30.e30.AA~e30.e30.AA");
     let pack = with_key(TRUST_PACK);
     let text = signed(trust_pack::TYPE, pack.as_bytes()).unwrap();
     seed("trust_pack", "signed".to_owned(), TEXT, &text);
@@ -43,6 +48,17 @@ pub(crate) fn seeds() -> Vec<Seed> {
     let full = pack.replacen('{', r#"{"test":true,"status_sources":[{"url":"https://status.example.ma","states":["MAR"]}],"csca_certificates":["MAA="],"issuer_profiles":{"profiles":"schema = 1\n[[issuer]]\nname = \"E\"\nanchors = [\"a.pem\"]\n","files":{"a.pem":"MAA="}},"#, 1);
     seed("trust_pack", "full".to_owned(), INNER, &full);
     seeds
+}
+
+fn mediation() -> String {
+    let joined = joined_statements(b"{}").unwrap();
+    let [portal, _, platform] = joined.split('~').collect::<Vec<_>>().try_into().unwrap();
+    let digest = |text: &str| base64url::encode(&Sha256::digest(text));
+    let recipient = base64url::encode(jose_keys()[0].public().thumbprint().as_bytes());
+    MEDIATION
+        .replace("PORTAL", &digest(portal))
+        .replace("PLATFORM", &digest(platform))
+        .replace("RECIPIENT", &recipient)
 }
 
 fn header(text: &str) -> String {

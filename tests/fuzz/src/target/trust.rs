@@ -16,12 +16,18 @@ use bitaqa_trust::{
 use super::{choice, jose::keys, written};
 
 /// The time at which the seeds count: 2026-06-01T12:00:00Z, in seconds since 1970.
-const NOW: u64 = 1_780_315_200;
+pub(super) const NOW: u64 = 1_780_315_200;
 
 /// The pack that vouches for the issuer of the seeds.
 pub const PACK: &str = r#"{"schema":1,"name":"fuzz","version":1,"issued":1780300000,"expires":1790000000,"signers":[JWK],
 "statement_issuers":[{"iss":"https://platform.example.ma","keys":[{"jwk":JWK,"not_before":1,"not_after":1800000000}],
 "origins":["https://*.example.ma"]}]}"#;
+
+/// A portal's statement.
+pub const STATEMENT: &str = r#"{"iss":"https://platform.example.ma","iat":1780315140,"exp":1780315740,"jti":"one","legal_name":{"ar":"بوابة","fr":"Portail","en":"Portal"},"origins":["https://portal.example.ma"],"purposes":[{"id":"open","text":{"ar":"فتح","fr":"Ouvrir","en":"Open"}}],"claims":["given_name","family_name","birthdate","gender","nationalities","personal_number","document_number","date_of_expiry","age_over_18"],"jwk":JWK}"#;
+
+/// The platform's own.
+pub(super) const OWN_STATEMENT: &str = r#"{"iss":"https://platform.example.ma","iat":1780315140,"exp":1780315740,"jti":"own","legal_name":{"ar":"بوابة","fr":"Portail","en":"Portal"},"origins":["https://platform.example.ma"],"purposes":[{"id":"open","text":{"ar":"فتح","fr":"Ouvrir","en":"Open"}}],"claims":["given_name","family_name","birthdate","gender","nationalities","personal_number","document_number","date_of_expiry","age_over_18"],"jwk":JWK}"#;
 
 /// A text with the public key of the seeds in place of `JWK`.
 #[must_use]
@@ -41,7 +47,7 @@ pub fn signed(type_: &str, payload: &[u8]) -> Result<String, SignError<bitaqa_jo
     jws::sign(header, payload, key)
 }
 
-fn packs() -> &'static TrustPacks {
+pub(super) fn packs() -> &'static TrustPacks {
     static PACKS: OnceLock<TrustPacks> = OnceLock::new();
     PACKS.get_or_init(|| {
         let text = signed(trust_pack::TYPE, with_key(PACK).as_bytes()).unwrap_or_default();
