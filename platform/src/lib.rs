@@ -13,6 +13,7 @@
 pub mod assurance;
 pub mod clock;
 pub mod cookies;
+pub mod description;
 pub mod event_log;
 pub mod key_store;
 pub mod pages;
@@ -151,6 +152,7 @@ impl Platform {
             .route("/introspect", post(introspection::answer))
             .route("/revoke", post(revocation::answer))
             .route("/end-session", get(end_session::get).post(end_session::post))
+            .route("/openapi.json", get(description::answer))
             .route("/health", get(|| async { "ok" }))
             .layer(DefaultBodyLimit::max(parameters::MAX_LENGTH));
         ours.merge(for_programs)
