@@ -19,6 +19,7 @@ mod browser;
 #[path = "../judge/mod.rs"]
 mod judge;
 mod mod_auth_openidc;
+mod negatives;
 #[path = "../process/mod.rs"]
 mod process;
 #[path = "../relying_party/mod.rs"]
