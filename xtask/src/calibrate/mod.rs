@@ -1,4 +1,4 @@
-//! `cargo xtask calibrate`: each negative module of the conformance tests fails where the platform's check is taken out.
+//! `cargo xtask calibrate`: negative modules of the conformance tests fail where the platform's check is taken out.
 //!
 //! The shipped program has no way to take a check out. A copy of the sources gets one for each, which a variable names when the tests run:
 //! one build does for all.
