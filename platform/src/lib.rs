@@ -14,6 +14,7 @@ pub mod administration;
 pub mod assurance;
 pub mod clock;
 pub mod cookies;
+pub mod description;
 pub mod event_log;
 pub mod factor;
 pub mod installation;
@@ -224,6 +225,7 @@ impl Platform {
             .route(registering::PATH, get(registering::page).post(registering::json))
             .route("/statement", post(statement::answer))
             .route("/end-session", get(end_session::get).post(end_session::post))
+            .route("/openapi.json", get(description::answer))
             .route("/services", get(services::show))
             .route("/services.json", get(services::list))
             .route("/health", get(health::live))

@@ -245,7 +245,7 @@ fn assertions_are_fresh_for_us_by_the_right_key_and_used_once() {
         ("iss", json!("clinic")),
         ("sub", json!("clinic")),
         ("exp", json!(START - 31)),
-        ("exp", json!(START + 631)),
+        ("exp", json!(START + 3631)),
         ("exp", Value::Null),
         ("nbf", json!(START + 31)),
         ("iat", json!(START + 31)),
@@ -254,6 +254,16 @@ fn assertions_are_fresh_for_us_by_the_right_key_and_used_once() {
     ] {
         let answer = push(&assertion(&key, &bank.claims(&[(name, value.clone())])));
         assert_eq!((answer.status, answer.error().as_str()), (401, "invalid_client"), "{name} {value}");
+    }
+    // an hour, as libraries make them; ten minutes by FAPI 2
+    let long = assertion(&key, &bank.claims(&[("exp", json!(START + 3600))]));
+    assert_eq!(push(&long).status, 201);
+    let strict = platform.confidential("strict", "profile = \"fapi2\"\nrequire_pushed_requests = true\n");
+    for (end, status) in [(START + 600, 201), (START + 631, 401)] {
+        let signed = assertion(strict.key.as_ref().unwrap(), &strict.claims(&[("exp", json!(end))]));
+        let mut parameters = strict.request(&[]);
+        parameters.extend(asserted(&signed));
+        assert_eq!(strict.send("/par", &parameters).status, status, "{end}");
     }
     let used = assertion(&key, &bank.claims(&[]));
     assert_eq!(push(&used).status, 201);

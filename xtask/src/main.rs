@@ -8,6 +8,7 @@ use std::{
 
 mod bench;
 mod build;
+mod calibrate;
 mod codegen;
 mod command;
 mod demo;
@@ -32,6 +33,7 @@ cargo xtask COMMAND
   build [--yes]                        host, portal, command line, extension and SDK
   bench [--json] [--yes] [PART]        the figures of docs/performance.md
   fuzz [TARGET] [--seconds N] [--yes]  random input for everything that reads cards and files (docs/fuzzing.md)
+  calibrate                            whether negative conformance tests notice a check that is gone (docs/platform.md)
   codegen                              TypeScript types and JSON Schema from the types in Rust
 
 Each installs what is missing, after asking when standard input is a terminal; --yes answers.
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         Some((&"build", rest)) => build::run(rest),
         Some((&"bench", rest)) => bench::run(rest),
         Some((&"fuzz", rest)) => fuzz::run(rest),
+        Some((&"calibrate", rest)) => calibrate::run(rest),
         Some((&"codegen", [])) => Workspace::find().and_then(|workspace| codegen::write(&workspace)),
         Some((&("help" | "-h" | "--help"), _)) => {
             say(USAGE);

@@ -50,6 +50,8 @@ pub(crate) const DATABASE: &[&str] = &["openssl", "postgresql", "util-linux"];
 
 /// To run every test.
 pub(crate) const TEST: &[&str] = &[
+    // with mod_auth_openidc, a relying party of the platform; the tests start it, no service does
+    "apache2-bin",
     "at-spi2-core",
     "dbus",
     "dbus-x11",
@@ -58,6 +60,7 @@ pub(crate) const TEST: &[&str] = &[
     "gir1.2-atspi-2.0",
     "gnome-keyring",
     "imagemagick",
+    "libapache2-mod-auth-openidc",
     // a judge of the software cards, and what it is built on
     "libeac-dev",
     "libssl-dev",

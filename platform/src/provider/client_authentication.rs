@@ -21,8 +21,15 @@ use crate::{
 
 /// Longest assertion, in bytes.
 const MAX_LENGTH: usize = 8 * 1024;
-/// How long an assertion may live at most: its name is remembered that long.
-const MAX_LIFETIME: Seconds = 10 * 60;
+/// How long an assertion may live at most, by profile: its name is remembered that long. Libraries of relying parties (Authlib) make
+/// them for an hour.
+const fn max_lifetime(profile: Profile) -> Seconds {
+    match profile {
+        Profile::Oidc => 60 * 60,
+        Profile::Fapi2 => 10 * 60,
+    }
+}
+
 /// How far clocks may be apart.
 const SKEW: Seconds = 30;
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -119,8 +126,12 @@ impl Platform {
         if !for_us {
             return Err(Failure::client("the assertion is for somebody else (aud)"));
         }
-        if claims.exp <= now.saturating_sub(SKEW) || claims.exp > now.saturating_add(MAX_LIFETIME + SKEW) {
-            return Err(Failure::client("the assertion has ended, or lives longer than ten minutes (exp)"));
+        if claims.exp <= now.saturating_sub(SKEW)
+            || claims.exp > now.saturating_add(max_lifetime(profile) + SKEW)
+        {
+            return Err(Failure::client(
+                "the assertion has ended, or lives longer than one hour (profile fapi2: ten minutes) (exp)",
+            ));
         }
         let early = |time: Option<Seconds>| time.is_some_and(|time| time > now.saturating_add(SKEW));
         if early(claims.nbf) || early(claims.iat) {

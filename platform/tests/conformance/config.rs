@@ -60,12 +60,13 @@ mod checks {
         let names: BTreeSet<&str> = keys.iter().map(|key| key["kid"].as_str().unwrap()).collect();
         assert_eq!(names.len(), keys.len(), "each has a name of its own");
         for key in keys {
-            assert_eq!(
-                (key["kty"].as_str(), key["use"].as_str(), key["alg"].as_str()),
-                (Some("EC"), Some("sig"), Some("ES256"))
-            );
+            let algorithm = if key["use"] == "enc" { "ECDH-ES" } else { "ES256" };
+            assert_eq!((key["kty"].as_str(), key["alg"].as_str()), (Some("EC"), Some(algorithm)));
             assert!(key.get("d").is_none());
         }
+        let for_encryption = keys.iter().filter(|key| key["use"] == "enc").count();
+        let for_signatures = keys.iter().filter(|key| key["use"] == "sig").count();
+        assert_eq!((for_signatures, for_encryption), (keys.len() - 1, 1));
         // what it says is so
         Conversation::new(Mode::Query).succeed(&[]);
     }

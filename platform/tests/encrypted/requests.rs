@@ -42,8 +42,8 @@ fn platform_key(platform: &Running) -> PublicJwk {
     serde_json::from_value(key).unwrap()
 }
 
-fn sealed(key: &PublicJwk, object: &str, header: JweHeader) -> String {
-    jwe::encrypt(key, &header, object.as_bytes(), &mut fill).unwrap()
+fn sealed(key: &PublicJwk, object: &str, header: &JweHeader) -> String {
+    jwe::encrypt(key, header, object.as_bytes(), &mut fill).unwrap()
 }
 
 fn nested() -> JweHeader {
@@ -81,7 +81,7 @@ fn a_request_opens_with_the_keys_before_and_after_as_long_as_they_are_there() {
     let platform = Running::new();
     let (bank, _) = portal(&platform, "bank", Curve::P256, "");
     let key = platform_key(&platform);
-    let request = || authorize(&bank, &sealed(&key, &object(&platform, &bank), nested()));
+    let request = || authorize(&bank, &sealed(&key, &object(&platform, &bank), &nested()));
     let goes_on = |answer: &crate::browser::Answer| {
         answer.header("location").is_some_and(|to| to.starts_with("/interaction/"))
     };
@@ -103,7 +103,7 @@ fn what_is_not_signed_inside_or_encrypted_otherwise_is_refused() {
     let claims = String::from_utf8(base64url::decode(good.split('.').nth(1).unwrap()).unwrap()).unwrap();
     let unsigned =
         format!("{}.{}.", base64url::encode(br#"{"alg":"none"}"#), base64url::encode(claims.as_bytes()));
-    let twice = sealed(&key, &sealed(&key, &good, nested()), nested());
+    let twice = sealed(&key, &sealed(&key, &good, &nested()), &nested());
     let signing: PublicJwk = jwks(&platform)["keys"]
         .as_array()
         .unwrap()
@@ -120,21 +120,21 @@ fn what_is_not_signed_inside_or_encrypted_otherwise_is_refused() {
         })
         .unwrap();
     for wrong in [
-        sealed(&key, &unsigned, nested()),
-        sealed(&key, &claims, nested()),
+        sealed(&key, &unsigned, &nested()),
+        sealed(&key, &claims, &nested()),
         twice,
-        sealed(&key, &object(&platform, &clinic), nested()),
+        sealed(&key, &object(&platform, &clinic), &nested()),
         // not said to have a JWT inside
-        sealed(&key, &good, JweHeader::default()),
-        sealed(&key, &good, JweHeader { type_: Some("dpop+jwt".to_owned()), ..nested() }),
+        sealed(&key, &good, &JweHeader::default()),
+        sealed(&key, &good, &JweHeader { type_: Some("dpop+jwt".to_owned()), ..nested() }),
         // for others, and for the platform's key that signs
-        sealed(own.public(), &good, nested()),
-        sealed(&signing, &good, nested()),
-        sealed(&key.clone().with_key_id(Some("other")).unwrap(), &good, nested()),
+        sealed(own.public(), &good, &nested()),
+        sealed(&signing, &good, &nested()),
+        sealed(&key.clone().with_key_id(Some("other")).unwrap(), &good, &nested()),
     ] {
         assert_eq!(refused(&platform, &bank, &wrong), "invalid_request_object");
     }
-    assert_eq!(platform.browser().get(&authorize(&bank, &sealed(&key, &good, nested()))).status, 303);
+    assert_eq!(platform.browser().get(&authorize(&bank, &sealed(&key, &good, &nested()))).status, 303);
 }
 
 /// Headers that others fell for: points off the curve, keys of small order, other algorithms, passwords with as many rounds as the
@@ -143,7 +143,7 @@ fn what_is_not_signed_inside_or_encrypted_otherwise_is_refused() {
 fn headers_that_lead_elsewhere_are_refused_before_anything_is_calculated() {
     let platform = Running::new();
     let (bank, _) = portal(&platform, "bank", Curve::P256, "");
-    let good = sealed(&platform_key(&platform), &object(&platform, &bank), nested());
+    let good = sealed(&platform_key(&platform), &object(&platform, &bank), &nested());
     let (protected, rest) = good.split_once('.').unwrap();
     let header: Value = serde_json::from_slice(&base64url::decode(protected).unwrap()).unwrap();
     let zero = base64url::encode(&[0; 32]);

@@ -49,7 +49,8 @@ fn fapi2_security_profile_final_discovery_end_point_verification() {
     }
     let keys = flow.platform.browser().get("/jwks").json();
     for key in keys["keys"].as_array().unwrap() {
-        assert!(key.get("d").is_none() && key["kid"].is_string() && key["use"] == "sig", "{key}");
+        assert!(key.get("d").is_none() && key["kid"].is_string(), "{key}");
+        assert!(matches!(key["use"].as_str(), Some("sig" | "enc")), "{key}");
     }
 }
 

@@ -15,6 +15,8 @@ mod test_pki;
 
 #[path = "../browser/mod.rs"]
 mod browser;
+#[path = "../judge/mod.rs"]
+mod judge;
 #[path = "../process/mod.rs"]
 mod process;
 #[path = "../relying_party/mod.rs"]
@@ -22,66 +24,16 @@ mod relying_party;
 #[path = "../running/mod.rs"]
 mod running;
 
-use std::{
-    io::{BufRead, BufReader, Write},
-    path::Path,
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-};
-
 use bitaqa_jose::{Curve, PrivateJwk};
 use bitaqa_platform::secret::fill;
 use browser::Browser;
+use judge::{Judge, about};
 use process::Program;
 use relying_party::RelyingParty;
 use running::{sign_in, sign_in_with};
 use serde_json::{Value, json};
 
-/// The judge: one JSON value per line, in both directions.
-struct Client {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-}
-
-impl Client {
-    fn start(about: &Value) -> Self {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/openid_client/relying_party.mjs");
-        let mut child = Command::new("node")
-            .arg(script)
-            .arg(about.to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("node is not there: {error}"));
-        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        Self { child, input, output }
-    }
-
-    fn tell(&mut self, value: &Value) {
-        writeln!(self.input, "{value}").unwrap();
-    }
-
-    fn hear(&mut self) -> Value {
-        let mut line = String::new();
-        self.output.read_line(&mut line).unwrap();
-        serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line:?}"))
-    }
-}
-
-impl Drop for Client {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn about(party: &RelyingParty) -> Value {
-    let key: Option<Value> = party.key.as_ref().map(|key| serde_json::from_str(&key.to_json()).unwrap());
-    json!({
-        "issuer": format!("http://{}", party.address), "client": party.id, "key": key,
-        "redirectUri": party.redirect_uri,
-    })
-}
+const SCRIPT: &str = "openid_client/relying_party.mjs";
 
 /// One that signs its requests and binds its tokens to a key for this algorithm.
 fn about_with_proofs(party: &RelyingParty, algorithm: &str) -> Value {
@@ -98,7 +50,7 @@ fn openid_client_signs_a_person_in_by_fapi_2_with_signed_requests_and_proofs() {
         "profile = \"fapi2\"\nrequire_pushed_requests = true\nrequire_signed_requests = true\n";
     let bank = program.register("bank", Some(RelyingParty::new_key()), registration);
     for algorithm in ["ES256", "PS256"] {
-        let mut client = Client::start(&about_with_proofs(&bank, algorithm));
+        let mut client = Judge::node(SCRIPT, &about_with_proofs(&bank, algorithm));
         let request = client.hear()["authorize"].as_str().unwrap().to_owned();
         assert!(request.contains("request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3A"), "{request}");
         let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
@@ -117,7 +69,7 @@ fn openid_client_signs_a_person_in_by_fapi_2_with_signed_requests_and_proofs() {
 fn openid_client_binds_tokens_of_a_portal_without_a_secret() {
     let program = Program::start();
     let app = program.register("app", None, "");
-    let mut client = Client::start(&about_with_proofs(&app, "ES256"));
+    let mut client = Judge::node(SCRIPT, &about_with_proofs(&app, "ES256"));
     let request = client.hear()["authorize"].as_str().unwrap().to_owned();
     let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
     client.tell(&json!(callback));
@@ -130,7 +82,7 @@ fn openid_client_binds_tokens_of_a_portal_without_a_secret() {
 fn openid_client_signs_a_person_in_with_par_pkce_and_private_key_jwt() {
     let program = Program::start();
     let bank = program.register("bank", Some(RelyingParty::new_key()), "require_pushed_requests = true\n");
-    let mut client = Client::start(&about(&bank));
+    let mut client = Judge::node(SCRIPT, &about(&bank));
     let request = client.hear()["authorize"].as_str().unwrap().to_owned();
     assert!(request.contains("request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3A"), "{request}");
     assert!(!request.contains("scope"), "everything was pushed");
@@ -153,7 +105,7 @@ fn openid_client_repeats_the_nonces_of_a_platform_that_wants_them() {
     let bank = program.register("bank", Some(RelyingParty::new_key()), registration);
     let app = program.register("app", None, "");
     for party in [&bank, &app] {
-        let mut client = Client::start(&about_with_proofs(party, "ES256"));
+        let mut client = Judge::node(SCRIPT, &about_with_proofs(party, "ES256"));
         let request = client.hear()["authorize"].as_str().unwrap().to_owned();
         let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
         client.tell(&json!(callback));
@@ -179,7 +131,7 @@ fn openid_client_opens_what_was_encrypted_for_a_portal() {
     about["metadata"] = json!({ "userinfo_signed_response_alg": "ES256" });
     for (encryptions, opens) in [(["A256GCM", "A128GCM"].as_slice(), true), (&["A256GCM"], false)] {
         about["encryptions"] = json!(encryptions);
-        let mut client = Client::start(&about);
+        let mut client = Judge::node(SCRIPT, &about);
         let request = client.hear()["authorize"].as_str().unwrap().to_owned();
         let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
         client.tell(&json!(callback));
@@ -212,7 +164,7 @@ fn openid_client_asks_for_a_service_and_steps_up_to_its_level() {
         let mut about = about(&bank);
         about["asks"] = asks.clone();
         about["signedRequests"] = json!(is_signed);
-        let mut client = Client::start(&about);
+        let mut client = Judge::node(SCRIPT, &about);
         let request = client.hear()["authorize"].as_str().unwrap().to_owned();
         let callback = sign_in_with(&mut browser, &program.address, &request, issuer);
         client.tell(&json!(callback));
@@ -241,7 +193,7 @@ fn openid_client_asks_for_a_service_and_steps_up_to_its_level() {
 fn openid_client_signs_a_person_in_without_a_secret_and_rotates() {
     let program = Program::start();
     let app = program.register("app", None, "");
-    let mut client = Client::start(&about(&app));
+    let mut client = Judge::node(SCRIPT, &about(&app));
     let request = client.hear()["authorize"].as_str().unwrap().to_owned();
     let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
     client.tell(&json!(callback));
@@ -261,7 +213,7 @@ fn openid_client_refuses_answers_that_were_changed_on_the_way() {
         (issuer.clone(), "https%3A%2F%2Fother.example".to_owned()),
         ("state=".to_owned(), "state=x".to_owned()),
     ] {
-        let mut client = Client::start(&about(&bank));
+        let mut client = Judge::node(SCRIPT, &about(&bank));
         let request = client.hear()["authorize"].as_str().unwrap().to_owned();
         let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
         assert!(callback.contains(&from), "{callback}");

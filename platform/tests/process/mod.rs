@@ -7,6 +7,7 @@ use std::{
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    thread::{self, JoinHandle},
 };
 
 use bitaqa_jose::PrivateJwk;
@@ -19,6 +20,8 @@ use crate::{
 /// Ends with the test.
 pub(crate) struct Program {
     child: Option<Child>,
+    /// Who reads its log: where nobody does, it waits with its next line.
+    log: Option<JoinHandle<String>>,
     pub(crate) address: String,
     database: String,
     /// The section `[keys]`.
@@ -48,6 +51,7 @@ impl Program {
         let folder = tempfile::tempdir().unwrap();
         let program = Self {
             child: None,
+            log: None,
             address: address.to_owned(),
             database: database.to_owned(),
             keys: "file = \"keys.sealed\"\nunsealing = \"keys.unsealing\"\n".to_owned(),
@@ -184,6 +188,12 @@ impl Program {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         assert_eq!(line, format!("listening on http://{}\n", self.address));
+        let mut log = child.stderr.take().unwrap();
+        self.log = Some(thread::spawn(move || {
+            let mut text = String::new();
+            log.read_to_string(&mut text).unwrap();
+            text
+        }));
         self.child = Some(child);
     }
 
@@ -191,10 +201,8 @@ impl Program {
     pub(crate) fn stop(&mut self) -> String {
         let mut child = self.child.take().unwrap();
         assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
-        let mut log = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
         assert!(child.wait().unwrap().success());
-        log
+        self.log.take().unwrap().join().unwrap()
     }
 
     /// One with a key that it signs with, and other public keys beside that.

@@ -1,0 +1,35 @@
+//! Routes by what the sources say, for the router does not.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Ways to add routes that nothing here reads.
+const OTHERS: [&str; 5] = [".route_service(", ".nest(", ".nest_service(", ".fallback(", ".fallback_service("];
+
+/// The path of every `.route("…"` of the platform.
+pub(crate) fn of_the_sources() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        let text = fs::read_to_string(&file).unwrap();
+        for other in OTHERS {
+            assert!(!text.contains(other), "{}: {other}", file.display());
+        }
+        for after in text.split(".route(").skip(1) {
+            let literal = after.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
+            let (path, _) = literal.unwrap_or_else(|| panic!("{}: a route without a text", file.display()));
+            assert!(found.insert(path.to_owned()), "{path}: twice");
+        }
+    }
+    found
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .collect()
+}
