@@ -30,6 +30,34 @@ agree-title = ⵉⵙ ⵜⵔⵉⴷ ⴰⴷ ⵜⴰⵣⵏⴷ ⵉⵙⴼⴽⴰ ⵏⵏ�
 agree-signed-in = ⵜⴽⵛⵎⴷ ⵙ ⵢⵉⵙⵎ ⵏ
 agree = ⵇⴱⵍ, ⵜⴽⵎⵎⵍⴷ
 other-card = ⵙⵙⵎⵔⵙ ⵜⴰⴽⴰⵕⴹⴰ ⵢⴰⴹⵏ
+show-more = ⵎⴰⴷ ⵜⵙⵙⵓⵜⵔⴷ ⵉⵔⴰ ⴰⴷ ⵜⵙⴽⵏⴷ ⴷⴰⵖ ⵜⴰⴽⴰⵕⴹⴰ ⵏⵏⴽ.
+for-service = ⵜⴰⵏⴰⴼⵓⵜ ⵜⵜⵓⵙⵓⵜⵔ:
+
+services-title = ⵜⵉⵏⴰⴼⵓⵜⵉⵏ
+services-text = ⵎⴰⴷ ⵜⵖⵉⵢⴷ ⴰⴷ ⵜⵙⴽⵔⴷ ⵙ ⵜⴽⴰⵕⴹⴰ ⵏⵏⴽ, ⴷ ⵓⵙⵡⵉⵔ ⵏⵏⴰ ⵜⵔⴰ ⴽⵓ ⵢⴰⵜ ⵜⵏⴰⴼⵓⵜ.
+services-none = ⵓⵔ ⵜⴰ ⵜⵍⵍⵉ ⴰⵡⴷ ⵢⴰⵜ ⵜⵏⴰⴼⵓⵜ.
+services-level = ⴰⵙⵡⵉⵔ:
+level-none = ⵡⴰⵍⵓ
+level-low = ⵉⴷⵔⵓⵙ
+level-substantial = ⴰⵏⴰⵎⵎⴰⵙ
+level-high = ⵉⵄⵍⴰ
+
+register-title = ⵙⴽⵛⵎ ⵢⴰⵜ ⵜⵡⵡⵓⵔⵜ ⵏ ⵓⵔⵎⵎⵓⴷ
+register-text = ⵜⴰⴷ ⵜⴳⴰ ⵜⴰⵙⵉⵍⴰ ⵏ ⵓⵔⵎⵎⵓⴷ: ⴷⴰ ⴳⵉⵙ ⴽⵛⵛⵎⵏⵜ ⵖⴰⵙ ⵜⴽⴰⵕⴹⵉⵡⵉⵏ ⵏ ⵓⵔⵎⵎⵓⴷ. ⴷⴰ ⵉⵜⵜⵡⴰⵃⵙⴰⴱ ⵓⵙⴽⵛⵎ ⵖⵉⵍⴰⴷ, ⵉⵎⵎⴷⵓ ⴷⴼⴼⵉⵔ 30 ⵏ ⵡⴰⵙⵙ.
+register-fault = ⵓⵔ ⵉⵖⵉⵢ ⵓⵙⴽⵛⵎ ⴰⴷ:
+register-name = ⵉⵙⵎ ⵏⵏⴰ ⵥⵕⵕⴰⵏ ⵎⵉⴷⴷⵏ
+register-contact = ⵜⴰⵏⵙⴰ ⵏ ⵉⵎⴰⵢⵍ
+register-redirect-uris = ⵜⴰⵏⵙⵉⵡⵉⵏ ⵏ ⵡⴰⵖⵓⵍ, ⵢⴰⵜ ⴳ ⴽⵓ ⵓⵣⵔⵉⵔⵉⴳ
+register-redirect-uris-note = https, ⵏⵖ http ⴳ ⵓⵎⵙⵙⵓⴷⵙ ⵏⵏⴽ (http://localhost:3000/callback)
+register-keys = ⵜⵉⵙⵓⵔⴰ ⵜⵉⵎⴰⵜⴰⵢⵉⵏ (JSON Web Key Set), ⵉ private_key_jwt
+register-keys-note = ⴰⴷⵊ ⵜ ⵉⵅⵡⴰ ⵉ ⵓⵙⵏⵙⵉ ⵏⵏⴰ ⵓⵔ ⵉⵃⵟⵟⵓⵏ ⴰⵡⴷ ⵢⴰⵜ ⵜⵓⴼⴼⵉⵔⵜ. ⴰⴷ ⵓⵔ ⵜⵙⵔⵙⴷ ⴰⴱⴰⴷⴰ ⵜⴰⵙⴰⵔⵓⵜ ⵜⵓⵙⵍⵉⴳⵜ.
+register-go = ⵙⴽⵛⵎ
+registered-title = ⵜⴽⵛⵎ ⵜⵡⵡⵓⵔⵜ ⵏ ⵓⵔⵎⵎⵓⴷ
+registered-text = ⵃⴹⵓ ⴰⵙⵎⵎⵉ ⴰⴷ: ⵓⵔ ⵙⵓⵍ ⴰⴽ ⵉⵜⵜⵡⴰⵙⴽⵏ.
+registered-id = client_id
+registered-discovery = ⴰⴼⴼⴰ
+registered-authentication = ⴰⵙⵏⵇⴷ
+registered-end = ⵜⵉⴳⵉⵔⴰ
 
 back-title = ⴰⵖⵓⵍ ⵖⵔ ⵓⵙⵉⵜ
 back = ⴽⵎⵎⵍ

@@ -222,7 +222,7 @@ impl Platform {
             .merge(pushed_requests)
             .route("/authorize", get(authorize::get).post(authorize::post))
             .route("/introspect", post(introspection::answer))
-            .route(registering::PATH, get(registering::page).post(registering::json))
+            .route("/register-portal", get(registering::page).post(registering::json))
             .route("/statement", post(statement::answer))
             .route("/end-session", get(end_session::get).post(end_session::post))
             .route("/openapi.json", get(description::answer))

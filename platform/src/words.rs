@@ -3,8 +3,9 @@
 use bitaqa_pages::words::{Words, WordsError};
 use bitaqa_protocol::Language;
 
-const SOURCES: [(Language, &str); 3] = [
+const SOURCES: [(Language, &str); 4] = [
     (Language::Ar, include_str!("../../locales/ar/platform.ftl")),
+    (Language::Zgh, include_str!("../../locales/zgh/platform.ftl")),
     (Language::Fr, include_str!("../../locales/fr/platform.ftl")),
     (Language::En, include_str!("../../locales/en/platform.ftl")),
 ];

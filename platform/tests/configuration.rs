@@ -506,10 +506,10 @@ name = { ar = "الفروع", fr = "Agences", en = "Branches", zgh = "ⵜⵉⵙ�
 id = "night"
 when = { sensitive = true, time = { from = "22:00", to = "06:00", offset = "+01:00" } }
 then = { max_age = 60 }
-[name]"#;
+[legal_name]"#;
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("bank.jwks.json"), format!("{{\"keys\":[{KEY}]}}")).unwrap();
-    let good = BANK.replacen("\n[name]", PARTS, 1);
+    let good = BANK.replacen("\n[legal_name]", PARTS, 1);
     let (_, bank) = register(folder.path(), &good, Realm::Production).unwrap();
     // of a service that asks less than the relying party, the relying party's level counts
     assert_eq!(bank.requirement(&["branches".to_owned()]).level, Level::Substantial);

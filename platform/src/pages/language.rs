@@ -5,7 +5,7 @@ use bitaqa_pages::language;
 use bitaqa_protocol::Language;
 
 /// The languages that pages have.
-pub const OURS: [Language; 3] = [Language::Ar, Language::Fr, Language::En];
+pub const OURS: [Language; 4] = [Language::Ar, Language::Zgh, Language::Fr, Language::En];
 
 /// What the browser prefers of them.
 #[must_use]

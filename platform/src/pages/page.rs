@@ -11,8 +11,12 @@ use bitaqa_protocol::Language;
 use crate::{Platform, Unable, provider::failure::Failure, settings::Realm};
 
 /// The languages of the pages, each in its own words.
-pub const LANGUAGES: [(Language, &str); 3] =
-    [(Language::Ar, "العربية"), (Language::Fr, "Français"), (Language::En, "English")];
+pub const LANGUAGES: [(Language, &str); 4] = [
+    (Language::Ar, "العربية"),
+    (Language::Zgh, "ⵜⴰⵎⴰⵣⵉⵖⵜ"),
+    (Language::Fr, "Français"),
+    (Language::En, "English"),
+];
 
 /// What stands around every page.
 pub struct Frame<'a> {
@@ -60,7 +64,7 @@ impl<'a> Frame<'a> {
 
     /// The languages to choose from.
     #[must_use]
-    pub const fn languages(&self) -> [(Language, &'static str); 3] {
+    pub const fn languages(&self) -> [(Language, &'static str); 4] {
         LANGUAGES
     }
 

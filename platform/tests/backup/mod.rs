@@ -80,7 +80,7 @@ fn comes_back(mut program: Program, back_up: impl Fn(), restore: impl Fn(), exec
     let after = bank.redeem(&pending, &[]).json();
     let renewed = app.refresh(&text(&of_app, "refresh_token")).json();
     assert_eq!(leaving.post("/signed-out", "", "").status, 200);
-    program.done(&["client", "suspend", "app"]);
+    program.done(&["client", "suspend", "app", "--key", "authoriser.key", "--reason", "a test"]);
     program.stop();
     for path in &keys {
         fs::remove_file(path).unwrap();

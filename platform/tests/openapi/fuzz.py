@@ -34,6 +34,19 @@ REQUEST = {
     "code_challenge": about["challenge"],
     "code_challenge_method": "S256",
 }
+TEXTS = {"ar": "تجربة", "fr": "Essai", "en": "Trial"}
+SELF = {
+    "authentication": "none",
+    "redirect_uris": ["http://localhost:3000/callback"],
+    "claims": ["name"],
+    "require_pushed_requests": False,
+    "minimum_level": "none",
+    "contact": "dev@example.ma",
+    "legal_basis": "to try it",
+    "legal_name": TEXTS,
+    "name": TEXTS,
+    "purpose": TEXTS,
+}
 SIGN_OUT = {"client_id": "app", "post_logout_redirect_uri": about["signedOut"]}
 
 
@@ -61,6 +74,10 @@ RIGHT = {
     "GET /authorize": lambda turn: {**REQUEST, "response_mode": "form_post" if turn % 2 else "query", "prompt": "none"},
     "POST /authorize": lambda turn: {**REQUEST, "response_mode": "form_post", "prompt": "none login"[: 10 if turn % 2 else 4]},
     "POST /par": lambda turn: REQUEST,
+    "POST /statement": lambda turn: assertion(),
+    # ten a minute are taken, together with those of the form
+    "POST /register-portal": lambda turn: SELF if turn < 4 else {},
+    "POST /register-portal/form": lambda turn: {"name": "Trial", "contact": "dev@example.ma", "redirect_uris": "http://localhost:3000/"},
     "POST /token": lambda turn: redemption(),
     "POST /introspect": lambda turn: {"token": about["bankToken"], **assertion()},
     "POST /revoke": lambda turn: {"token": "unknown", "client_id": "app"},
@@ -86,7 +103,8 @@ def before_call(context, case, kwargs):
         made = made if isinstance(made, dict) and kind == 1 else {}
         setattr(case, place, {**made, **right} if kind == 2 else {**made, "client_id": "app"})
         if kind == 2 and place == "body":
-            case.media_type = "application/x-www-form-urlencoded"
+            is_json = case.path == "/register-portal"
+            case.media_type = "application/json" if is_json else "application/x-www-form-urlencoded"
     if case.path == "/userinfo":
         case.headers["Authorization"] = f"Bearer {about['appToken']}"
         if kind == 2:

@@ -25,8 +25,8 @@ mod running;
 
 use std::{collections::BTreeMap, fs, process::Command};
 
-use bitaqa_jose::base64url;
-use bitaqa_platform::secret::Hash;
+use bitaqa_jose::{Curve, PrivateJwk, base64url};
+use bitaqa_platform::secret::{Hash, fill};
 use browser::Browser;
 use judge::{path, python};
 use process::Program;
@@ -98,10 +98,23 @@ fn openapi_spec_validator_takes_it_and_would_not_take_anything() {
     assert!(!validate("wrong.json", &wrong).status.success());
 }
 
+/// A service, and what statements need.
+fn with_identity(program: &Program) -> String {
+    let key = PrivateJwk::generate(Curve::P256, &mut fill).unwrap();
+    let file = program.folder.path().join("bank.encryption.jwk");
+    fs::write(file, serde_json::to_string(key.public()).unwrap()).unwrap();
+    "\n[[service]]\nid = \"loan\"\nscope = \"loan\"\nlink = \"https://bank.example.ma/\"\nminimum_level = \"high\"\n\
+     name = { ar = \"القروض\", fr = \"Crédits\", en = \"Loans\" }\n\
+     [identity]\norigins = [\"https://bank.example.ma\"]\nclaims = [\"age_over_18\"]\n\
+     encryption_key = \"bank.encryption.jwk\"\n[[identity.purposes]]\nid = \"open-account\"\n\
+     text = { ar = \"فتح حساب\", fr = \"Ouvrir un compte\", en = \"Open an account\" }\n"
+        .to_owned()
+}
+
 /// A program with what requests need to get anywhere: relying parties, tokens, codes, a browser in the middle of something.
 fn to_work_with(program: &Program) -> Value {
     let app = program.register("app", None, "");
-    let bank = program.register("bank", Some(RelyingParty::new_key()), "");
+    let bank = program.register("bank", Some(RelyingParty::new_key()), &with_identity(program));
     let mut browser = Browser::new(&program.address);
     let interactions: Vec<String> =
         (0..POOL).map(|_| open(&mut browser, &app.authorize(&[])).replace("/interaction/", "")).collect();

@@ -6,10 +6,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use bitaqa_platform::factor::FACTORS;
+
 /// Ways to add routes that nothing here reads.
 const OTHERS: [&str; 5] = [".route_service(", ".nest(", ".nest_service(", ".fallback(", ".fallback_service("];
 
-/// The path of every `.route("…"` of the platform.
+/// The one route whose path is made: a step for each factor.
+const OF_FACTORS: &str = "&format!(\"/interaction/{{id}}/{}\", factor.part().step)";
+/// What answers at an address of its own, for those who run the platform.
+const APART: &str = "scrape.rs";
+
+/// The path of every `.route("…"` of the platform, and of its factors.
 pub(crate) fn of_the_sources() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
@@ -17,7 +24,14 @@ pub(crate) fn of_the_sources() -> BTreeSet<String> {
         for other in OTHERS {
             assert!(!text.contains(other), "{}: {other}", file.display());
         }
+        if file.ends_with(APART) {
+            continue;
+        }
         for after in text.split(".route(").skip(1) {
+            if after.trim_start().starts_with(OF_FACTORS) {
+                found.extend(FACTORS.map(|factor| format!("/interaction/{{id}}/{}", factor.part().step)));
+                continue;
+            }
             let literal = after.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
             let (path, _) = literal.unwrap_or_else(|| panic!("{}: a route without a text", file.display()));
             assert!(found.insert(path.to_owned()), "{path}: twice");

@@ -109,7 +109,7 @@ fn round_trips_that_are_made_again_are_counted() {
     let program = Program::set_up_on(&url).with_more(&format!("[operation]\nlisten = \"{operators}\"\n"));
     program.done(&["keys", "create"]);
     program.done(&["migrate"]);
-    let proxy = FailingProxy::start(server.port(), 1, &[Fault::Serialization, Fault::LostBefore]);
+    let proxy = FailingProxy::start(server.port(), 2, &[Fault::Serialization, Fault::LostBefore]);
     let mut program = program.on(&proxy.url(&url));
     program.serve();
     for _ in 0..60 {

@@ -45,7 +45,7 @@ impl Visit {
         );
         let file =
             write_registration_with(program.folder.path(), "apache", Some(&apache.keys()), &registration);
-        program.done(&["client", "add", file.to_str().unwrap()]);
+        program.approve("apache", &["propose", file.to_str().unwrap()]);
         let witness = program.register("witness", None, "");
         apache.start(&format!("http://{}", program.address), "apache");
         let (at_platform, at_apache) = (Browser::new(&program.address), Browser::new(&apache.address));

@@ -13,7 +13,7 @@ fn what_another_provider_refuses_the_platform_refuses() {
     let registration =
         "profile = \"fapi2\"\nrequire_pushed_requests = true\nrequire_signed_requests = true\n";
     let file = write_registration_with(program.folder.path(), "bank", Some(&judge.hear()), registration);
-    program.done(&["client", "add", file.to_str().unwrap()]);
+    program.approve("bank", &["propose", file.to_str().unwrap()]);
     judge.tell(&json!(format!("http://{}", program.address)));
     let verdicts: Vec<Value> = serde_json::from_value(judge.hear()).unwrap();
     assert_eq!(verdicts.len(), 30);

@@ -37,6 +37,12 @@ pub(crate) enum BenchError {
     #[error("{0}")]
     Registration(#[from] bitaqa_platform::registration::RegistrationError),
     #[error("{0}")]
+    Operators(#[from] bitaqa_platform::administration::operator::OperatorsError),
+    #[error("{0}")]
+    Desk(#[from] bitaqa_platform::administration::DeskError),
+    #[error("{0}")]
+    Key(#[from] bitaqa_jose::JwkError),
+    #[error("{0}")]
     Unable(#[from] bitaqa_platform::Unable),
     #[error("{0}")]
     Other(String),

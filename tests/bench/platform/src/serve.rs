@@ -3,23 +3,27 @@
 use std::{
     fs,
     io::{self, Write},
+    net::SocketAddr,
     path::Path,
     process::Command,
     sync::Arc,
 };
 
 use axum::http::HeaderMap;
+use bitaqa_jose::{Curve, PrivateJwk};
 use bitaqa_pages::event_log::EventLog;
 use bitaqa_platform::{
     Parts, Platform,
+    administration::{Desk, Operator, Operators, Role},
     assurance::Proofing,
-    clock::Clock,
+    clock::{Clock, Seconds},
     key_store::SealedFile,
     person::SignInFacts,
     registration::Registration,
-    secret::Secret,
+    secret::{self, Secret},
     settings::{Population, Populations, Realm},
-    store::{Client, MemoryStore, SqliteStore, Store},
+    store::{MemoryStore, SqliteStore, Store},
+    visit::Proxies,
 };
 use bitaqa_protocol::Origin;
 use bitaqa_trust::IssuerProfiles;
@@ -32,6 +36,8 @@ use crate::{BenchError, ask::Target, fill::fill};
 const ACCOUNT: &str = "account";
 const REGISTRATION: &str = "id = \"bank\"\nauthentication = \"none\"\nredirect_uris = [\"https://bank.example/callback\"]\n\
     claims = [\"name\", \"given_name\", \"family_name\"]\nrequire_pushed_requests = false\nminimum_level = \"none\"\n\
+    contact = \"bank@bank.example\"\nlegal_basis = \"to be measured\"\n\
+    [legal_name]\nar = \"مصرف\"\nfr = \"Banque\"\nen = \"Bank\"\n\
     [name]\nar = \"مصرف\"\nfr = \"Banque\"\nen = \"Bank\"\n[purpose]\nar = \"حساب\"\nfr = \"compte\"\nen = \"account\"\n";
 
 /// Serves on `memory`, `sqlite` or `sqlite-filled`, and prints whom to ask as JSON.
@@ -73,7 +79,11 @@ pub(crate) struct SignedIn {
 impl SignedIn {
     /// Until nobody asks any more.
     pub(crate) async fn serve(self) -> Result<(), BenchError> {
-        Ok(axum::serve(self.listener, self.platform.router()).await?)
+        Ok(axum::serve(
+            self.listener,
+            self.platform.router().into_make_service_with_connect_info::<SocketAddr>(),
+        )
+        .await?)
     }
 }
 
@@ -82,16 +92,38 @@ pub(crate) async fn signed_in(store: Arc<dyn Store>) -> Result<SignedIn, BenchEr
     let folder = tempfile::tempdir()?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let host = listener.local_addr()?.to_string();
-    let platform = Arc::new(platform(&host, folder.path(), Arc::clone(&store))?);
-    let now = Clock::system().now();
+    let key = || PrivateJwk::generate(Curve::P256, &mut secret::fill);
+    let [onboarder, authoriser] = [key()?, key()?];
+    let operator = |name: &str, role, key: &PrivateJwk| Operator {
+        name: name.to_owned(),
+        role,
+        key: key.public().clone(),
+        until: None,
+    };
+    let operators = Operators::new(vec![
+        operator("onboarder", Role::Onboarder, &onboarder),
+        operator("authoriser", Role::Authoriser, &authoriser),
+    ])?;
+    let issuer =
+        Origin::parse(&format!("http://{host}")).map_err(|error| BenchError::other(error.to_string()))?;
+    let platform = Arc::new(platform(issuer.clone(), folder.path(), Arc::clone(&store), operators.clone())?);
+    let clock = Clock::system();
+    let now = clock.now();
     let file = folder.path().join("bank.toml");
     fs::write(&file, REGISTRATION)?;
     let (id, registration) = Registration::read(&file, Realm::Sandbox)?;
-    let registration = serde_json::to_string(&registration)?;
-    store.add_client(&Client { id: id.clone(), registration, suspended_at: None, created_at: now }).await?;
+    let desk = Desk {
+        store: &*store,
+        operators: &operators,
+        platform: &issuer,
+        realm: Realm::Sandbox,
+        clock: &clock,
+    };
+    let proposal = desk.propose(&onboarder, &id, &registration).await?;
+    desk.approve(&authoriser, &id, &proposal).await?;
     store.put_consent(ACCOUNT, &id, "openid name given_name family_name", now).await?;
     let session = Secret::random();
-    platform.begin_session(&HeaderMap::new(), &session, ACCOUNT.to_owned(), &facts()?).await?;
+    platform.begin_session(&HeaderMap::new(), &session, ACCOUNT.to_owned(), facts(now)?).await?;
     let target = Target {
         host,
         authorize: "/authorize".to_owned(),
@@ -102,9 +134,10 @@ pub(crate) async fn signed_in(store: Arc<dyn Store>) -> Result<SignedIn, BenchEr
     Ok(SignedIn { target, platform, listener, _keys: folder })
 }
 
-fn facts() -> Result<SignInFacts, BenchError> {
+fn facts(now: Seconds) -> Result<SignInFacts, BenchError> {
     Ok(serde_json::from_value(json!({
-        "session": "session", "proofing": "centre", "authentication": "card-and-pin", "level": "high", "issuer": "bench",
+        "session": "session", "proofing": "centre", "ceiling": "high", "issuer": "bench",
+        "shown": [{ "factor": "card-and-pin", "level": "high", "at": now }],
         "person": {
             "name": "Amina El Mithal", "given_name": "Amina", "family_name": "El Mithal",
             "personal_number": "IDCMA-BE123456", "written": [],
@@ -112,7 +145,12 @@ fn facts() -> Result<SignInFacts, BenchError> {
     }))?)
 }
 
-fn platform(host: &str, folder: &Path, store: Arc<dyn Store>) -> Result<Platform, BenchError> {
+fn platform(
+    issuer: Origin,
+    folder: &Path,
+    store: Arc<dyn Store>,
+    operators: Operators,
+) -> Result<Platform, BenchError> {
     let (certificate, key) = (folder.join("root.pem"), folder.join("root.key"));
     let made = Command::new("openssl")
         .args([
@@ -140,8 +178,6 @@ fn platform(host: &str, folder: &Path, store: Arc<dyn Store>) -> Result<Platform
         .map_err(|error| BenchError::other(error.to_string()))?;
     let population =
         Population { name: "people".to_owned(), proofing: Proofing::Centre, trust_framework: None };
-    let issuer =
-        Origin::parse(&format!("http://{host}")).map_err(|error| BenchError::other(error.to_string()))?;
     Platform::new(Parts {
         issuer,
         realm: Realm::Sandbox,
@@ -153,6 +189,10 @@ fn platform(host: &str, folder: &Path, store: Arc<dyn Store>) -> Result<Platform
         )?),
         profiles,
         populations: Populations::default().with("bench", population),
+        operators,
+        rules: Vec::new(),
+        proxies: Proxies::default(),
+        proof_nonces: false,
         sdk: folder.to_owned(),
         log: EventLog::to(Box::new(io::sink())),
         clock: Clock::system(),
