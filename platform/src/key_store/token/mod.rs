@@ -263,7 +263,7 @@ impl KeyStore for Token {
     }
 
     fn decrypt(&self, jwe: &CompactJwe<'_>) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError> {
-        Ok(self.ask(|connection| {
+        self.ask(|connection| {
             let pairs = connection.pairs()?;
             for (_, pair) in phases(&pairs, Kind::Encryption) {
                 let shared = |ephemeral: &PublicJwk| {
@@ -278,7 +278,7 @@ impl KeyStore for Token {
                 }
             }
             Ok(None)
-        })?)
+        })
     }
 
     fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError> {
