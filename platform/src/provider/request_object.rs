@@ -64,9 +64,9 @@ impl Platform {
         let members: Map<String, Value> = bitaqa_jose::json::from_slice(&payload)
             .map_err(|_| object("the request object is no JSON object with each member once"))?;
         self.check_object(party, &members)?;
-        let parameters =
+        let inside =
             Parameters::of(members.into_iter().filter(|(name, _)| !OF_THE_OBJECT.contains(&name.as_str())));
-        Ok(parameters.ok_or(object("a parameter in the request object is no text, number or object"))?)
+        Ok(inside.ok_or(object("a parameter in the request object is no text, number or object"))?)
     }
 
     fn check_object(&self, party: &RelyingParty, members: &Map<String, Value>) -> Result<(), Failure> {

@@ -14,6 +14,7 @@ const AUTHORIZE: &str = "provider/authorize.rs";
 const ASSERTION: &str = "provider/client_authentication.rs";
 const DECISION: &str = "provider/decision.rs";
 const DPOP: &str = "provider/dpop.rs";
+const FETCHED: &str = "provider/fetched_keys.rs";
 const END: &str = "provider/end_session.rs";
 const OBJECT: &str = "provider/request_object.rs";
 const PUSHED: &str = "provider/pushed_request.rs";
@@ -47,9 +48,9 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         name: "algorithms-of-the-profile",
         edits: &[(
-            ASSERTION,
-            "if !self.registration.profile.algorithms().contains(&jws.header().algorithm) {",
-            "if !OUT && !self.registration.profile.algorithms().contains(&jws.header().algorithm) {",
+            FETCHED,
+            "if !party.registration.profile.algorithms().contains(&jws.header().algorithm) {",
+            "if !OUT && !party.registration.profile.algorithms().contains(&jws.header().algorithm) {",
         )],
         modules: &[
             "ensure-signed-request-object-with-RS256-fails",
@@ -59,9 +60,9 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         name: "signatures-of-portals",
         edits: &[(
-            ASSERTION,
-            "self.registration.keys.iter().filter(fits).find_map(|key| jws.clone().verify_by(key).ok())",
-            "self.registration.keys.iter().filter(fits).find_map(|key| jws.clone().verify_by(key).ok())\n            \
+            FETCHED,
+            "keys.iter().filter(fits).find_map(|key| jws.clone().verify_by(key).ok())",
+            "keys.iter().filter(fits).find_map(|key| jws.clone().verify_by(key).ok())\n            \
              .or_else(|| OUT.then(|| jws.unverified_payload().to_vec()))",
         )],
         modules: &[
@@ -73,12 +74,12 @@ pub(super) const CHECKS: &[Check] = &[
         name: "unsigned-objects",
         edits: &[(
             OBJECT,
-            "        let jws = parse(text).ok_or(object(",
+            "        let jws = parse(&text).ok_or(object(",
             "        if OUT && text.ends_with('.')\n            && let Some(part) = text.split('.').nth(1)\n            \
              && let Ok(bytes) = bitaqa_jose::base64url::decode(part)\n            \
              && let Ok(members) = serde_json::from_slice::<Map<String, Value>>(&bytes)\n        {\n            \
              let said = members.into_iter().filter(|(name, _)| !OF_THE_OBJECT.contains(&name.as_str()));\n            \
-             return Parameters::of(said).ok_or(object(\"\"));\n        }\n        let jws = parse(text).ok_or(object(",
+             return Ok(Parameters::of(said).ok_or(object(\"\"))?);\n        }\n        let jws = parse(&text).ok_or(object(",
         )],
         modules: &[
             "ensure-request-object-signature-algorithm-is-not-none",
@@ -345,12 +346,12 @@ pub(super) const CHECKS: &[Check] = &[
         name: "only-what-is-signed",
         edits: &[(
             OBJECT,
-            "            .ok_or(object(\"a parameter in the request object is no text, number or object\"))",
-            "            .map(|inside| {\n                let beside = [\"state\", \"nonce\"].into_iter().filter(|_| OUT);\n                \
+            "        Ok(inside.ok_or(object(\"a parameter in the request object is no text, number or object\"))?)",
+            "        let inside = inside.map(|inside| {\n                let beside = [\"state\", \"nonce\"].into_iter().filter(|_| OUT);\n                \
              beside.fold(inside, |inside, name| match parameters.get(name) {\n                    \
              Some(value) => inside.without(&[name]).with(name, value.to_owned()),\n                    None => inside,\n                \
-             })\n            })\n            \
-             .ok_or(object(\"a parameter in the request object is no text, number or object\"))",
+             })\n            });\n        \
+             Ok(inside.ok_or(object(\"a parameter in the request object is no text, number or object\"))?)",
         )],
         modules: &[
             "ensure-different-nonce-inside-and-outside-request-object",
@@ -365,7 +366,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         name: "signing-in-again",
-        edits: &[(DECISION, "    if !just_now {", "    if !just_now && !OUT {")],
+        edits: &[(DECISION, "(just_now(shown) || fresh(shown))", "(OUT || just_now(shown) || fresh(shown))")],
         modules: &["oidcc-prompt-login", "oidcc-max-age-1"],
     },
     Check {

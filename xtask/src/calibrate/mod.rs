@@ -138,3 +138,24 @@ fn tests(
     let failed = said.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED"));
     Ok(failed.map(|name| name.rsplit("::").next().unwrap_or(name).to_owned()).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_check_that_can_be_taken_out_is_found_once_in_the_sources() {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../platform/src");
+        for check in CHECKS {
+            for (file, from, to) in check.edits {
+                let text = fs::read_to_string(sources.join(file)).unwrap();
+                assert_eq!(text.matches(from).count(), 1, "{}: {file}: {from:?}", check.name);
+                assert!(
+                    to.contains(OUT) || to.contains("taken_out("),
+                    "{}: nothing is taken out",
+                    check.name
+                );
+            }
+        }
+    }
+}
