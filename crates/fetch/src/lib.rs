@@ -40,7 +40,7 @@
 //! | [`question`] | what may be sent | RFC 6960, RFC 3161 |
 //! | [`client`] | from address to answer | |
 //! | [`notice`] | messages of the platform to portals, under the same guard | OpenID Connect Back-Channel Logout |
-//! | [`document`] | what a portal publishes for the platform, under the same guard and over TLS | RFC 7517, OpenID Connect Core |
+//! | [`document()`] | what a portal publishes for the platform, under the same guard and over TLS | RFC 7517, OpenID Connect Core |
 //! | [`http`] | the protocol | RFC 9110, RFC 9112 |
 //! | [`resolver`], [`deadline`], [`secure`] | names, time, TLS | |
 //! | [`certificates`], [`trusted_list`] | what is read of answers | RFC 5652, TS 119 612 |
