@@ -22,8 +22,8 @@ use crate::commands::{
 
 /// The trust platform: an OpenID Connect provider whose people sign in with their national identity cards.
 ///
-/// First: `keys create`, `migrate`, `client propose FILE` and `client approve`; then `serve`, which prints "listening on http://ADDRESS:PORT" when it can be
-/// reached. Its log, one JSON object per line, goes to standard error and holds nothing about persons.
+/// First: `operator new` for each operator, and the configuration; then `keys create`, `migrate`, `client propose FILE`, `client show` and
+/// `client approve`; then `serve`, which prints "listening on http://ADDRESS:PORT" when it can be reached. Its log, one JSON object per line, goes to standard error and holds nothing about persons.
 #[derive(Debug, Parser)]
 #[command(name = "bitaqa-platform", version)]
 struct Options {
@@ -181,7 +181,7 @@ enum AuditCommand {
 enum KeysCommand {
     /// Draws all keys, and what unseals them where that file is not there yet
     Create(Configured),
-    /// Lists the signing keys: phase, since when it is published, thumbprint
+    /// Lists the keys that sign tokens and those to encrypt for: phase, since when it is there, thumbprint, use (sig or enc)
     List(Configured),
     /// Makes the next key the current one, once it was published for an hour
     Rotate(Configured),

@@ -66,7 +66,7 @@ use std::{
 use bitaqa_fetch::url::Url;
 use bitaqa_jose::{ContentEncryption, SignatureAlgorithm, VerificationJwk};
 use bitaqa_protocol::{
-    Language,
+    Language, Origin,
     statement::{EncryptionKey, LocalizedText, MAX_NAME, ShownText},
 };
 use bitaqa_trust::Level;
@@ -210,7 +210,7 @@ pub struct Registration {
     /// What it is called in law.
     pub legal_name: LocalizedText<MAX_NAME>,
     /// What people may show; anything if it does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub factors: Option<Vec<Authentication>>,
     /// What people do there.
     #[serde(default)]
@@ -347,7 +347,14 @@ impl Registration {
             Some(file) => file.keys,
         };
         let identity = written.identity.take().map(WrittenIdentity::with_key);
-        Self::check_written(written, keys, identity, realm)
+        let registration = Self::check_written(written, keys, identity, realm)?;
+        // nobody looked whether other addresses are theirs
+        let uris = &registration.redirect_uris;
+        let own = |origin: &Origin| uris.iter().any(|uri| origin_of(uri).as_ref() == Some(origin));
+        if !registration.identity.iter().flat_map(|identity| &identity.origins).all(own) {
+            return Err(RegistrationError::Json("identity.origins: those of redirect_uris".to_owned()));
+        }
+        Ok(registration)
     }
 
     fn check_written<Keys, Key>(

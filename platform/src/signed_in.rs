@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue};
 
 use crate::{
     Platform, Unable,
+    clock::Seconds,
     cookies::Cookie,
     event_log::{Authorization, RuleTried},
     person::{Claim, SignInFacts},
@@ -36,6 +37,8 @@ pub struct Judgement<'a> {
     pub decision: Decision,
     /// What the request needs, and by which rules.
     pub needed: Adaptation<'a>,
+    /// When the interaction began in which the person agreed, if they did so in one.
+    agreed_since: Option<Seconds>,
 }
 
 const fn looks_at_device(rule: &Rule) -> bool {
@@ -197,17 +200,23 @@ impl Platform {
             agreed_earlier =
                 agreed.contains(&"openid") && wanted(request).all(|claim| agreed.contains(&claim.as_ref()));
         }
+        let agreed_now = has_agreed(signed_in, interaction);
         let known = Known {
             signed_in: signed_in.map(|(_, facts)| facts),
             as_hinted,
             agreed_earlier,
-            agreed_now: has_agreed(signed_in, interaction),
+            agreed_now,
             begun_at: interaction.map_or(now, |interaction| interaction.created_at),
             now,
         };
         let account = signed_in.map(|(session, _)| session.account.as_str());
         let needed = self.needed(request, party, visit, account).await?;
-        Ok(Judgement { decision: decision::decide(request, &needed.requirement, &known), needed })
+        let agreed_since = interaction.filter(|_| agreed_now).map(|interaction| interaction.created_at);
+        Ok(Judgement {
+            decision: decision::decide(request, &needed.requirement, &known),
+            needed,
+            agreed_since,
+        })
     }
 
     /// What the relying party gets, where something is decided, and the cookie that the browser gets beside it.
@@ -233,8 +242,13 @@ impl Platform {
                 let code = self.grant_code(request, party, session, facts, grounds).await?;
                 self.note(&Authorization::granted(&party.id));
                 let looked_at = self.rules.iter().chain(&party.registration.rules).any(looks_at_device);
+                // whoever only has the session makes no device known: something was shown on it, for this
+                let shown_here = judgement
+                    .agreed_since
+                    .is_some_and(|since| facts.shown.iter().any(|shown| shown.at >= since));
+                let is_kept = looked_at && (shown_here || self.knows_device(visit, &session.account).await?);
                 let cookie =
-                    if looked_at { self.remember_device(visit, &session.account).await? } else { None };
+                    if is_kept { self.remember_device(visit, &session.account).await? } else { None };
                 Ok((Outcome::Code(code), cookie))
             }
             (Decision::Refuse(failure), _) => {

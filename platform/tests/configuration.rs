@@ -358,6 +358,8 @@ fn a_registration_in_json_has_its_keys_inside_and_says_which_member_is_wrong() {
         ("/identity/purposes/0/id", serde_json::json!("Open"), "identity.purposes"),
         ("/identity/encryption_key/kid", serde_json::json!(""), "identity.encryption_key"),
         ("/identity/origins/0", serde_json::json!("http://bank.example.ma"), "identity.origins"),
+        // nobody looked whether it is theirs
+        ("/identity/origins/0", serde_json::json!("https://id.example.ma"), "identity.origins: those of"),
         (
             "/redirect_uris/0",
             serde_json::json!("javascript:alert(1)"),

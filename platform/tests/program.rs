@@ -206,7 +206,7 @@ fn relying_parties_and_keys_are_listed() {
     let kept = program.folder.path().join("kept.json");
     fs::write(&kept, program.done(&["audit", "list", "--json"])).unwrap();
     let against = ["audit", "verify", "--against", kept.to_str().unwrap()];
-    assert_eq!(program.done(&against), "");
+    assert_eq!(program.done(&against), "5 entries, 1 relying parties: all hold\n");
     let stolen = program.folder.path().join("authoriser.key");
     fs::set_permissions(&stolen, fs::Permissions::from_mode(0o644)).unwrap();
     let suspend = ["client", "suspend", "bank", "--key", "authoriser.key", "--reason", "a test"];

@@ -66,15 +66,7 @@ impl Desk<'_> {
             return Err(RegistrationError::Id.into());
         }
         registration.check(self.realm)?;
-        if let Some(before) = self.approved(id).await? {
-            let before: Registration = serde_json::from_str(&before.registration)?;
-            if before.sector != registration.sector {
-                return Err(DeskError::Sector { id: id.to_owned(), sector: before.sector });
-            }
-            if before.authentication != registration.authentication {
-                return Err(DeskError::Authentication(id.to_owned()));
-            }
-        }
+        check_what_stays(id, self.approved(id).await?.as_ref(), registration)?;
         self.put(key, id, registration.to_text()?, None).await
     }
 
@@ -130,6 +122,8 @@ impl Desk<'_> {
     pub async fn approve(&self, key: &PrivateJwk, id: &str, proposal: &str) -> Result<(), DeskError> {
         let waiting = self.waits(id, proposal).await?;
         let before = self.approved(id).await?;
+        // whoever proposed it may have done so without the command
+        check_what_stays(id, before.as_ref(), &waiting.registration)?;
         let suspension = before.as_ref().filter(|client| client.suspended_at.is_some());
         let suspension = suspension.map(|client| client.suspension.clone().unwrap_or_default());
         let takes_up = match (&waiting.proposed.takes_up, suspension) {
@@ -258,6 +252,19 @@ impl Desk<'_> {
     }
 }
 
+/// Whether sector and authentication are what they were.
+fn check_what_stays(id: &str, before: Option<&Client>, after: &Registration) -> Result<(), DeskError> {
+    let Some(before) = before else { return Ok(()) };
+    let before: Registration = serde_json::from_str(&before.registration)?;
+    if before.sector != after.sector {
+        return Err(DeskError::Sector { id: id.to_owned(), sector: before.sector });
+    }
+    if before.authentication != after.authentication {
+        return Err(DeskError::Authentication(id.to_owned()));
+    }
+    Ok(())
+}
+
 fn revision_in(proposal: &str) -> Option<i64> {
     match Entry::unverified(proposal)?.act {
         Act::Propose { revision, .. } => Some(revision),
@@ -331,10 +338,14 @@ pub enum DeskError {
         sector: String,
     },
     /// The authentication.
-    #[error("how \"{0}\" shows who it is (authentication) stays; add another relying party")]
+    #[error(
+        "how \"{0}\" shows who it is (authentication) stays; propose another relying party, with another id"
+    )]
     Authentication(String),
     /// Not the one that waits.
-    #[error("no proposal of that digest waits for \"{0}\"; look again: bitaqa-platform client show {0}")]
+    #[error(
+        "no proposal of that digest waits for \"{0}\"; look again: bitaqa-platform client show --config FILE {0}"
+    )]
     OtherProposal(String),
     /// Something was approved or suspended since.
     #[error("\"{0}\" changed since that was proposed; propose it again")]

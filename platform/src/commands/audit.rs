@@ -59,8 +59,13 @@ pub(crate) async fn verify(
     let kept: Vec<Listed> = match against {
         None => Vec::new(),
         Some(path) => {
-            let lines = fs::read_to_string(path)?;
-            lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?
+            let lines = fs::read_to_string(path)
+                .map_err(|error| CommandError::File { path: path.to_owned(), error })?;
+            let parsed = lines.lines().enumerate().map(|(before, line)| {
+                serde_json::from_str(line)
+                    .map_err(|_| CommandError::NotListed { path: path.to_owned(), line: before + 1 })
+            });
+            parsed.collect::<Result<_, _>>()?
         }
     };
     let store = store(settings).await?;
@@ -75,5 +80,11 @@ pub(crate) async fn verify(
             Format::Text => writeln!(out, "{}: {}", finding.about, finding.fault)?,
         }
     }
-    if findings.is_empty() { Ok(()) } else { Err(CommandError::Audit(findings.len())) }
+    if !findings.is_empty() {
+        return Err(CommandError::Audit(findings.len()));
+    }
+    if matches!(format, Format::Text) {
+        writeln!(out, "{} entries, {} relying parties: all hold", entries.len(), clients.len())?;
+    }
+    Ok(())
 }

@@ -45,7 +45,8 @@ pub(crate) async fn work(settings: &Settings, key: &PrivateJwk, work: &Work<'_>)
         }
         Work::TakeUp(id) => desk.propose_to_take_up(key, id).await?,
         Work::Approve(id, proposal) => {
-            if let Some(waiting) = desk.waiting(id).await? {
+            // what another digest names is not approved anyway
+            if let Some(waiting) = desk.waiting(id).await?.filter(|waiting| waiting.digest() == *proposal) {
                 check_sector(settings, &serde_json::from_str(&waiting.kept.registration)?).await?;
             }
             return Ok(desk.approve(key, id, proposal).await?);

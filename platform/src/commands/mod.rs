@@ -26,7 +26,12 @@ use bitaqa_platform::{
 
 /// Opens the database that the configuration names.
 async fn store(settings: &Settings) -> Result<Arc<dyn Store>, CommandError> {
-    if settings.database.starts_with("sqlite:") {
+    if let Some(path) = settings.database.strip_prefix("sqlite:") {
+        // a wrong name makes no empty installation
+        let path = PathBuf::from(path.split('?').next().unwrap_or(path));
+        if !path.exists() {
+            return Err(CommandError::NoDatabase { path });
+        }
         Ok(Arc::new(Retrying::new(SqliteStore::open(&settings.database).await?)))
     } else {
         Ok(Arc::new(Retrying::new(PostgresStore::connect(&settings.database).await?)))
@@ -78,6 +83,10 @@ pub(crate) enum CommandError {
     Readable { path: PathBuf },
     #[error("realm: this is for the sandbox")]
     Production,
+    #[error("{}: line {line} is nothing that \"audit list --json\" prints", .path.display())]
+    NotListed { path: PathBuf, line: usize },
+    #[error("database: {}: there is no such file; for a new installation, run: bitaqa-platform migrate --config FILE", .path.display())]
+    NoDatabase { path: PathBuf },
     #[error("the audit trail does not hold: {0} findings")]
     Audit(usize),
     #[error("{0}")]

@@ -26,7 +26,10 @@ pub(crate) use key_place::WrittenKeyPlace;
 pub use sealed_file::SealedFile;
 pub use token::{Token, TokenError};
 
-use crate::{clock::Seconds, secret::Hash};
+use crate::{
+    clock::{Seconds, date_time},
+    secret::Hash,
+};
 
 /// How long a key is published before it signs: as long as others may keep the list of keys.
 pub const PUBLISHED_BEFORE_USE: Seconds = 60 * 60;
@@ -208,7 +211,7 @@ pub enum KeyStoreError {
     #[error("nothing could be signed")]
     Signing,
     /// The next key is too young.
-    #[error("the next key was published at {published_at}; it can sign from {earliest} on")]
+    #[error("the next key was published at {}; it can sign from {} on", date_time(*.published_at), date_time(*.earliest))]
     TooEarly {
         /// Since when it is published.
         published_at: Seconds,

@@ -136,7 +136,11 @@ impl Platform {
         let Some(kept) = kept.filter(|kept| kept.browser == browser.hash()) else { return Ok(Err(language)) };
         let request: AuthorizationRequest = self.open(&place(&id), &kept.sealed)?;
         let language = query.chosen(&language::OURS).or(request.language).unwrap_or(language);
-        match self.relying_party(&request.client).await? {
+        // an address can be taken out of a registration while somebody reads the page
+        let is_registered = |party: &RelyingParty| {
+            party.registration.redirect_uris.contains(&request.destination.redirect_uri)
+        };
+        match self.relying_party(&request.client).await?.filter(is_registered) {
             Some(party) => Ok(Ok(Open { id, kept, request, party, language })),
             None => Ok(Err(language)),
         }

@@ -83,12 +83,16 @@ impl Platform {
         }
     }
 
-    /// All that may ask now, by their names.
+    /// All that operators registered and that may ask now, by their names.
     ///
     /// # Errors
     /// [`Unable`]: the database.
     pub async fn relying_parties(&self) -> Result<Vec<RelyingParty>, Unable> {
-        self.store.clients().await?.into_iter().filter_map(|client| self.active(client)).collect()
+        let clients = self.store.clients().await?.into_iter();
+        clients
+            .filter(|client| client.expires_at.is_none())
+            .filter_map(|client| self.active(client))
+            .collect()
     }
 
     /// Nothing where it is suspended, or not approved.

@@ -41,6 +41,11 @@ pub async fn answer(
         let refused = "the relying party is registered without [identity]: there is nothing to state";
         return Err(Failure::new("unauthorized_client", refused).into());
     };
+    // that would be the platform's own
+    if identity.origins.contains(&platform.issuer) {
+        let refused = "the relying party is registered for the platform's own origin: nobody is stated there";
+        return Err(Failure::new("unauthorized_client", refused).into());
+    }
     let unreadable = || Unable::Unreadable("name");
     let issuer = IssuerId::parse(platform.issuer.as_str()).map_err(|_| unreadable())?;
     let name = StatementId::parse(&random_identifier()).map_err(|_| unreadable())?;

@@ -60,7 +60,7 @@ pub enum RegistrationError {
     Encryption,
     /// Nothing could be encrypted for it.
     #[error(
-        "…_encrypted_response_alg: keys has no key to encrypt for: on P-256 or P-384, with \"use\": \"enc\", and without another alg than ECDH-ES"
+        "…_encrypted_response_alg: keys has no key to encrypt for; add one on P-256 or P-384 with \"use\": \"enc\" (and no alg but ECDH-ES), or leave these fields out"
     )]
     ResponseEncryptionKey,
     /// It would have to sign without keys.
