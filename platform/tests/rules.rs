@@ -77,6 +77,25 @@ fn a_new_device_needs_what_the_rule_says_and_is_known_afterwards() {
     assert_eq!(error(&location), "unmet_authentication_requirements");
 }
 
+/// Somebody who took the session's cookie, and asks for something to which the rule does not apply first.
+#[test]
+fn whoever_only_has_the_session_makes_no_device_known() {
+    let platform = Running::new();
+    let on_new_devices =
+        rule("new-device", "device = \"new\", services = [\"tax-return\"]", "minimum_level = \"high\"");
+    let office = platform.confidential("office", &format!("{TAXES}{on_new_devices}"));
+    let mut owner = platform.browser();
+    sign_in_with(&mut owner, &platform.address, &office.authorize(&[]), "low");
+    assert!(owner.cookies.contains_key("device"), "something was shown here");
+    let mut thief = platform.browser();
+    thief.cookies.insert("session".to_owned(), owner.cookies["session"].clone());
+    code(&silent(&mut thief, &office, &[]));
+    assert!(!thief.cookies.contains_key("device"));
+    // where it is known, it stays known
+    code(&silent(&mut owner, &office, &[]));
+    assert!(owner.cookies.contains_key("device"));
+}
+
 #[test]
 fn what_a_browser_holds_for_one_person_says_nothing_about_another() {
     let platform = Running::new();

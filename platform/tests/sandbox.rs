@@ -229,6 +229,19 @@ fn it_ends_after_its_time_and_at_once_where_an_operator_suspends_it() {
 }
 
 #[test]
+fn what_registered_itself_is_in_no_catalogue() {
+    let platform = Running::new();
+    let mut body = description("Your bank");
+    body["service"] = json!([{
+        "id": "loan", "scope": "loan", "link": "https://elsewhere.example/", "minimum_level": "none",
+        "name": { "ar": "قرض", "fr": "Crédit", "en": "Loan" },
+    }]);
+    registered(&platform, &body);
+    assert_eq!(platform.browser().get("/services.json").json(), json!({ "services": [] }));
+    assert!(!platform.browser().get("/services").body.contains("elsewhere.example"));
+}
+
+#[test]
 fn in_production_nobody_registers_themselves() {
     let platform = Running::in_realm(Realm::Production);
     let mut browser = platform.browser();

@@ -117,7 +117,9 @@ fn the_window_s_texts_use_the_values_that_the_window_gives() {
                     "hint-incomplete" | "hint-number-incomplete" => vec![("length", "4".into())],
                     "access-number-reader" => vec![("reader", "R 00 00".into())],
                     "portal-asks" => vec![("name", "Banque".into())],
-                    "portal-asks-through" => vec![("name", "Banque".into()), ("platform", "Platform".into())],
+                    "portal-asks-through" | "portal-reads" | "platform-reads" => {
+                        vec![("name", "Banque".into()), ("platform", "Platform".into())]
+                    }
                     "send-to" | "goes-to" => vec![("portal", "Banque".into())],
                     "group-other" => vec![("number", number.into())],
                     "group-asked" | "group-comes-along" => vec![("claims", "one, two".into())],

@@ -43,12 +43,17 @@ fn zone() -> Vec<String> {
 }
 
 fn with_identity(running: &Running, id: &str) -> RelyingParty {
+    let origins = format!("\"https://{id}.example.ma\", \"https://{id}.example.ma:8443\"");
+    for_origins(running, id, &origins)
+}
+
+fn for_origins(running: &Running, id: &str, origins: &str) -> RelyingParty {
     let key = PrivateJwk::generate(Curve::P256, &mut fill).unwrap();
     let file = std::env::temp_dir().join(format!("{id}-{}.encryption.jwk", running.address));
     std::fs::write(&file, serde_json::to_string(key.public()).unwrap()).unwrap();
     let claims = serde_json::to_string(&zone()).unwrap();
     let changes = format!(
-        "\n[identity]\norigins = [\"https://{id}.example.ma\", \"https://{id}.example.ma:8443\"]\nclaims = {claims}\n\
+        "\n[identity]\norigins = [{origins}]\nclaims = {claims}\n\
          encryption_key = \"{}\"\n[[identity.purposes]]\nid = \"open-account\"\n\
          text = {{ ar = \"فتح حساب\", fr = \"Ouvrir un compte\", en = \"Open an account\" }}\n",
         file.display()
@@ -178,6 +183,14 @@ fn a_statement_that_is_altered_over_or_of_a_platform_without_the_right_is_not_be
         running.keys.published().unwrap().iter().map(|key| key.key.thumbprint().to_string()).collect();
     let statements = running.keys.statement_keys().unwrap();
     assert!(statements.iter().all(|key| !tokens.contains(&key.key.thumbprint().to_string())));
+}
+
+/// Mediation rests on that: what is stated for the platform's origin is the platform.
+#[test]
+fn nobody_is_stated_for_the_platforms_own_origin() {
+    let running = Running::new();
+    let other = for_origins(&running, "other", &format!("\"http://{}\"", running.address));
+    assert_eq!(other.call("/statement", &[]).error(), "unauthorized_client");
 }
 
 #[test]
