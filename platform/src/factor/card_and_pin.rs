@@ -1,6 +1,7 @@
 //! Card and PIN: the card's key signs a token (`web-eid:1.0`), which it does after its PIN only.
 
 use async_trait::async_trait;
+use bitaqa_pages::refused_token;
 use bitaqa_trust::{Level, token_verification::HolderVerification};
 
 use super::{Answer, Factor, NotShown, Part, Proof, Refused};
@@ -42,7 +43,7 @@ impl Factor for CardAndPin {
         let token = platform.verifier.verify(answer.body, answer.challenge, clock::date_time(answer.now));
         let token = token.map_err(|refused| {
             let code = refused.failure.code();
-            Refused { code, sentence: sentence(code) }
+            Refused { code, sentence: refused_token::sentence(code) }
         })?;
         match (Person::of(&token.certificate), token.issuer) {
             (Some(person), Some(issuer)) => {
@@ -50,21 +51,5 @@ impl Factor for CardAndPin {
             }
             _ => Err(Refused { code: "holder-without-number", sentence: "refused-other" }.into()),
         }
-    }
-}
-
-/// Which sentence fits a failure of a token. A person can do something about three kinds of them.
-fn sentence(code: &str) -> &'static str {
-    match code {
-        "signature-invalid" | "algorithm-mismatch" => "refused-signature",
-        "certificate-expired" | "certificate-not-yet-valid" | "certificate-revoked" => "refused-certificate",
-        "issuer-unknown"
-        | "issuer-without-profile"
-        | "certificate-signature-invalid"
-        | "policy-missing"
-        | "policy-forbidden"
-        | "qc-statement-missing"
-        | "profile-key-usage-missing" => "refused-issuer",
-        _ => "refused-other",
     }
 }

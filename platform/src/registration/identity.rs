@@ -12,7 +12,7 @@ use bitaqa_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{RegistrationError, read};
+use super::{RegistrationError, written::read};
 use crate::settings::Realm;
 
 /// Bytes of a statement beside its payload: header, dots and signature.

@@ -11,11 +11,9 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use bitaqa_pages::language::LanguageQuery;
+use bitaqa_pages::{language::LanguageQuery, refused_token};
 use bitaqa_protocol::{AuthToken, Challenge, Language};
-use bitaqa_trust::{
-    RefusedToken, TokenFailure, VerifiedToken, auth_token::TokenSignatureError, verify_signature,
-};
+use bitaqa_trust::{TokenFailure, VerifiedToken, auth_token::TokenSignatureError, verify_signature};
 use serde::Serialize;
 
 use crate::{
@@ -89,7 +87,13 @@ pub async fn verify(
                 }
                 _ => StatusCode::FORBIDDEN,
             };
-            refused(&portal, language, status, token.failure.code(), sentence(&token))
+            refused(
+                &portal,
+                language,
+                status,
+                token.failure.code(),
+                refused_token::sentence(token.failure.code()),
+            )
         }
     }
 }
@@ -121,22 +125,6 @@ fn describe(verified: &VerifiedToken) -> Option<SignedIn> {
         valid_until: certificate.not_after().to_string().chars().take(10).collect(),
         revocation_checked: verified.revocation_checked(),
     })
-}
-
-/// Which of the portal's sentences fits a failure. A person can do something about three kinds of them.
-fn sentence(token: &RefusedToken) -> &'static str {
-    match token.failure.code() {
-        "signature-invalid" | "algorithm-mismatch" => "refused-signature",
-        "certificate-expired" | "certificate-not-yet-valid" | "certificate-revoked" => "refused-certificate",
-        "issuer-unknown"
-        | "issuer-without-profile"
-        | "certificate-signature-invalid"
-        | "policy-missing"
-        | "policy-forbidden"
-        | "qc-statement-missing"
-        | "profile-key-usage-missing" => "refused-issuer",
-        _ => "refused-other",
-    }
 }
 
 fn challenge_unknown(portal: &Portal, language: Language, now: SystemTime) -> Response {
