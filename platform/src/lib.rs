@@ -19,6 +19,7 @@ pub mod event_log;
 pub mod factor;
 pub mod installation;
 pub mod key_store;
+mod messenger;
 pub mod operation;
 pub mod pages;
 pub mod person;
@@ -68,9 +69,8 @@ use crate::{
     operation::{health, measured_keys::MeasuredKeys, metrics::METRICS, request, scrape},
     pages::{assets, interaction, services},
     provider::{
-        authorize, back_channel_logout, cross_origin, discovery, dpop_nonce, end_session,
-        fetched_keys::FetchedKeys, introspection, parameters, pushed_request, revocation, statement, token,
-        userinfo,
+        authorize, cross_origin, discovery, dpop_nonce, end_session, fetched_keys::FetchedKeys,
+        introspection, parameters, pushed_request, revocation, statement, token, userinfo,
     },
     rules::Rule,
     sandbox::registering,
@@ -98,7 +98,7 @@ pub struct Platform {
     proof_nonces: bool,
     log: EventLog,
     clock: Clock,
-    /// Who tells relying parties of sessions that ended.
+    /// What asks relying parties, and tells them of sessions that ended.
     messenger: Arc<bitaqa_fetch::Client>,
     /// Keys that relying parties publish.
     fetched_keys: FetchedKeys,
@@ -161,7 +161,7 @@ impl Platform {
             proof_nonces: parts.proof_nonces,
             log: parts.log,
             clock: parts.clock,
-            messenger: Arc::new(back_channel_logout::messenger()),
+            messenger: Arc::new(messenger::messenger()),
             fetched_keys: FetchedKeys::new(),
             logouts: Notify::new(),
             writes_timings: false,

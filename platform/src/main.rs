@@ -99,8 +99,6 @@ enum ClientCommand {
         /// Its client_id
         id: String,
         /// Digest of the proposal, as "client show" prints it
-        // it can begin with a hyphen
-        #[arg(allow_hyphen_values = true)]
         proposal: String,
     },
     /// Refuses what waits; an authoriser's work
@@ -110,8 +108,6 @@ enum ClientCommand {
         /// Its client_id
         id: String,
         /// Digest of the proposal, as "client show" prints it
-        // it can begin with a hyphen
-        #[arg(allow_hyphen_values = true)]
         proposal: String,
         /// Why
         #[arg(long)]

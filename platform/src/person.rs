@@ -260,8 +260,7 @@ impl SignInFacts {
     /// Whether this person could reach a level with a factor that may be shown.
     #[must_use]
     pub fn can_reach(&self, level: Level, requirement: &Requirement) -> bool {
-        let reach = |factor: Authentication| requirement.allows(factor) && factor.level() >= level;
-        self.ceiling >= level && Authentication::all().any(reach)
+        self.ceiling >= level && requirement.factors_reaching(level).next().is_some()
     }
 
     /// The session goes on with something else shown: it keeps its name and what was shown before with a card of the same issuer. What is

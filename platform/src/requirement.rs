@@ -4,7 +4,7 @@
 use bitaqa_trust::Level;
 use serde::Serialize;
 
-use crate::{clock::Seconds, factor::Authentication};
+use crate::{clock::Seconds, factor::Authentication, person::Shown};
 
 /// What is asked of people.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -30,10 +30,7 @@ impl Requirement {
             }
             (one, None) | (None, one) => one,
         };
-        let max_age = match (self.max_age, other.max_age) {
-            (Some(one), Some(two)) => Some(one.min(two)),
-            (one, None) | (None, one) => one,
-        };
+        let max_age = shorter(self.max_age, other.max_age);
         Self { level: self.level.max(other.level), factors, max_age, refused: self.refused || other.refused }
     }
 
@@ -43,11 +40,30 @@ impl Requirement {
         self.factors.as_ref().is_none_or(|factors| factors.contains(&factor))
     }
 
-    /// Whether there is a factor that may be shown and reaches the level, in the best of cases.
+    /// The factors that may be shown and reach a level, in the best of cases.
+    pub fn factors_reaching(&self, level: Level) -> impl Iterator<Item = Authentication> {
+        Authentication::all().filter(move |factor| self.allows(*factor) && factor.level() >= level)
+    }
+
+    /// Whether there is one that reaches its own.
     #[must_use]
     pub fn can_be_met(&self) -> bool {
-        !self.refused
-            && Authentication::all().any(|factor| self.allows(factor) && factor.level() >= self.level)
+        !self.refused && self.factors_reaching(self.level).next().is_some()
+    }
+
+    /// Whether what was shown is enough, however long ago.
+    #[must_use]
+    pub fn is_met_by(&self, shown: &Shown) -> bool {
+        shown.level >= self.level && self.allows(shown.factor)
+    }
+}
+
+/// The stricter of two ages.
+#[must_use]
+pub fn shorter<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, None) | (None, one) => one,
     }
 }
 

@@ -1,12 +1,12 @@
 //! `sector_identifier_uri` (OpenID Connect Core section 8.1): whoever holds the address says which redirect URIs share its sector. The
-//! command line looks when a relying party is added or gets another registration; nobody is asked while people sign in.
+//! command line looks when a registration is proposed and when it is approved; nobody is asked while people sign in.
 
 use bitaqa_fetch::{
     Document, FetchError, document,
     url::{Url, UrlFault},
 };
 
-use crate::{provider::back_channel_logout, registration::Registration, settings::Realm};
+use crate::{messenger::messenger, registration::Registration, settings::Realm};
 
 /// Most redirect URIs of a sector.
 const MAX_URIS: usize = 1024;
@@ -18,7 +18,7 @@ const MAX_URIS: usize = 1024;
 /// [`SectorIdentifierError`].
 pub fn check(registration: &Registration, realm: Realm) -> Result<(), SectorIdentifierError> {
     let Some(uri) = &registration.sector_identifier_uri else { return Ok(()) };
-    let client = back_channel_logout::messenger();
+    let client = messenger();
     let fetched = document(&client, &Url::parse(uri)?, realm.reach(), Document::SectorIdentifier)?;
     let listed: Vec<String> =
         bitaqa_jose::json::from_slice(&fetched.body).map_err(|_| SectorIdentifierError::NotAList)?;

@@ -34,6 +34,7 @@
 //! role = "onboarder"                      # or "authoriser"
 //! key = "first-onboarder.jwk"             # public key
 //! until = "2027-06-01T00:00:00Z"          # from when on they sign nothing that counts; may be left out
+//!
 //! [network]                               # where requests come from, if something stands in front; otherwise from the connection
 //! header = "x-forwarded-for"              # in which each of these writes whom it was asked by, behind what is there
 //! proxies = ["10.0.0.0/24"]

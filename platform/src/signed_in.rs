@@ -267,7 +267,7 @@ impl Platform {
                 Decision::Grant(Grounds { shown, .. }) => {
                     let age = self.clock.now().saturating_sub(shown.at);
                     let fresh = would.max_age.is_none_or(|max_age| age <= max_age);
-                    Some(!would.refused && shown.level >= would.level && would.allows(shown.factor) && fresh)
+                    Some(!would.refused && would.is_met_by(&shown) && fresh)
                 }
                 _ => None,
             };

@@ -47,7 +47,7 @@ pub(crate) async fn work(settings: &Settings, key: &PrivateJwk, work: &Work<'_>)
         Work::Approve(id, proposal) => {
             // what another digest names is not approved anyway
             if let Some(waiting) = desk.waiting(id).await?.filter(|waiting| waiting.digest() == *proposal) {
-                check_sector(settings, &serde_json::from_str(&waiting.kept.registration)?).await?;
+                check_sector(settings, &waiting.registration).await?;
             }
             return Ok(desk.approve(key, id, proposal).await?);
         }

@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use bitaqa_platform::{
     clock::{self, Clock},
-    key_store::Phase,
     settings::Settings,
 };
 
@@ -25,7 +24,7 @@ pub(crate) fn list(settings: &Settings) -> Result<(), CommandError> {
     for (key, usage) in
         signing.into_iter().map(of_use("sig")).chain(encryption.into_iter().map(of_use("enc")))
     {
-        let phase = name(key.phase);
+        let phase = key.phase.name();
         writeln!(out, "{phase}\t{}\t{}\t{usage}", clock::date_time(key.published_at), key.key.thumbprint())?;
     }
     Ok(())
@@ -35,7 +34,7 @@ pub(crate) fn list(settings: &Settings) -> Result<(), CommandError> {
 pub(crate) fn statements(settings: &Settings) -> Result<(), CommandError> {
     let mut out = io::stdout();
     for key in settings.keys.open()?.statement_keys()? {
-        writeln!(out, "{}\t{}", name(key.phase), serde_json::to_string(&key.key)?)?;
+        writeln!(out, "{}\t{}", key.phase.name(), serde_json::to_string(&key.key)?)?;
     }
     Ok(())
 }
@@ -45,14 +44,6 @@ pub(crate) fn rotate_statements(settings: &Settings) -> Result<(), CommandError>
     let keys = settings.keys.open()?;
     keys.rotate_statement_keys(Clock::system().now())?;
     statements(settings)
-}
-
-const fn name(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Previous => "previous",
-        Phase::Current => "current",
-        Phase::Next => "next",
-    }
 }
 
 /// Makes the next key the current one.

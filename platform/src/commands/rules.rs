@@ -9,7 +9,6 @@ use std::{
 use bitaqa_platform::{
     assurance,
     clock::{Clock, Seconds},
-    factor::Authentication,
     registration::Registration,
     requirement::Requirement,
     rules::{self, Adaptation, Circumstances, Device, Rule, adapt},
@@ -128,10 +127,9 @@ impl Answer<'_> {
     }
 
     fn asked(&self) -> (&Requirement, Vec<&'static str>) {
-        let Requirement { level, .. } = self.adaptation.requirement;
         let requirement = &self.adaptation.requirement;
-        let fits = |factor: &Authentication| requirement.allows(*factor) && factor.level() >= level;
-        (requirement, Authentication::all().filter(fits).map(|factor| factor.name()).collect())
+        let fitting = requirement.factors_reaching(requirement.level);
+        (requirement, fitting.map(|factor| factor.name()).collect())
     }
 
     fn json(&self) -> Value {

@@ -46,6 +46,18 @@ pub enum Phase {
     Next,
 }
 
+impl Phase {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Previous => "previous",
+            Self::Current => "current",
+            Self::Next => "next",
+        }
+    }
+}
+
 /// A signing key as it is published.
 #[derive(Debug, Clone)]
 pub struct PublishedKey {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Router, extract::State, http::header, response::IntoResponse, routing::get};
 
 use super::metrics::{METRICS, gauge};
-use crate::{Platform, Unable, key_store::Phase};
+use crate::{Platform, Unable};
 
 /// Most notices that are counted; more are as many.
 const MAX_WAITING: usize = 1000;
@@ -38,14 +38,7 @@ async fn metrics(State(platform): State<Arc<Platform>>) -> Result<impl IntoRespo
         .published()
         .unwrap_or_default()
         .iter()
-        .map(|key| {
-            let phase = match key.phase {
-                Phase::Previous => "previous",
-                Phase::Current => "current",
-                Phase::Next => "next",
-            };
-            (vec![("phase", phase.to_owned())], key.published_at)
-        })
+        .map(|key| (vec![("phase", key.phase.name().to_owned())], key.published_at))
         .collect();
     gauge(
         &mut text,

@@ -127,7 +127,7 @@ impl Platform {
         query: &LanguageQuery,
         headers: &HeaderMap,
     ) -> Result<Result<Open, Language>, Unable> {
-        let language = query.chosen(&language::OURS).unwrap_or_else(|| language::preferred(headers));
+        let language = query.choose(headers, &language::OURS);
         let (Some(id), Some(browser)) = (Secret::parse(id), self.cookies.read(headers, Cookie::Browser))
         else {
             return Ok(Err(language));
@@ -149,11 +149,6 @@ impl Platform {
     /// Ends an interaction and the pushed request that began it. False: it was answered before, here or in another window.
     async fn close(&self, open: &Open) -> Result<bool, Unable> {
         Ok(self.store.end_interaction(open.kept.id).await? && self.is_first_answer(&open.request).await?)
-    }
-
-    /// Sends the browser back, if nobody did so before.
-    async fn finish(&self, open: &Open, outcome: &Outcome) -> Result<Response, Unable> {
-        self.answer(&open.request.destination, outcome, open.language)
     }
 }
 
@@ -194,7 +189,8 @@ pub async fn show(
             }
             let (outcome, cookie) =
                 platform.outcome(&judgement, &open.request, &open.party, &visit, signed_in.as_ref()).await?;
-            return Ok(with_cookie(cookie, platform.finish(&open, &outcome).await?));
+            let response = platform.answer(&open.request.destination, &outcome, open.language)?;
+            return Ok(with_cookie(cookie, response));
         }
     };
     let redirect_uri = &open.request.destination.redirect_uri;

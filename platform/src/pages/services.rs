@@ -20,7 +20,7 @@ use super::{
     page::{self, Frame},
 };
 use crate::{
-    Platform, Unable, assurance, factor::Authentication, provider::RelyingParty, registration::Registration,
+    Platform, Unable, assurance, provider::RelyingParty, registration::Registration,
     requirement::Requirement, service::Service,
 };
 
@@ -51,7 +51,7 @@ pub async fn show(
     Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Unable> {
-    let language = query.chosen(&language::OURS).unwrap_or_else(|| language::preferred(&headers));
+    let language = query.choose(&headers, &language::OURS);
     let parties = platform.relying_parties().await?;
     let shown = ServicesPage {
         frame: Frame::new(&platform, language, Some("/services".to_owned())),
@@ -70,7 +70,6 @@ pub async fn list(State(platform): State<Arc<Platform>>) -> Result<Json<Value>, 
         let registration = &party.registration;
         let described = |service: &Service| {
             let needed = needed(registration, service);
-            let allowed = Authentication::all().filter(|factor| needed.allows(*factor));
             json!({
                 "client_id": party.id,
                 "client_name": registration.name,
@@ -81,7 +80,7 @@ pub async fn list(State(platform): State<Arc<Platform>>) -> Result<Json<Value>, 
                 "resource": service.resource,
                 "minimum_level": needed.level,
                 "acr": assurance::acr(needed.level, platform.realm),
-                "factors": allowed.filter(|factor| factor.level() >= needed.level).collect::<Vec<_>>(),
+                "factors": needed.factors_reaching(needed.level).collect::<Vec<_>>(),
             })
         };
         registration.services.iter().map(described).collect()

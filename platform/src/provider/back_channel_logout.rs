@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use bitaqa_fetch::{Client, Configuration, TimeLimits, notify, url::Url};
+use bitaqa_fetch::{notify, url::Url};
 use bitaqa_jose::{JwsHeader, SignatureAlgorithm, base64url};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -34,12 +34,6 @@ const TOKEN_LIFETIME: Seconds = 2 * 60;
 const WAITS: [Seconds; 8] = [10, 30, 2 * 60, 10 * 60, 30 * 60, 60 * 60, 2 * 60 * 60, 60];
 /// How long a notice is kept at most, once it is due.
 pub const NOTICE_LIFETIME: Seconds = 12 * 60 * 60;
-/// How long one attempt may take.
-const LIMITS: TimeLimits = TimeLimits {
-    whole: Duration::from_secs(5),
-    connect: Duration::from_secs(3),
-    step: Duration::from_secs(5),
-};
 /// How often it is looked whether something is due: another process may have made it so.
 const LOOK: Duration = Duration::from_secs(1);
 /// How many notices are taken up together.
@@ -56,11 +50,6 @@ const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 struct Ended {
     subject: String,
     session: String,
-}
-
-/// What posts: nothing is kept, and no proxy asked.
-pub(crate) fn messenger() -> Client {
-    Client::new(Configuration::default()).with_time_limits(LIMITS)
 }
 
 impl Platform {

@@ -57,6 +57,24 @@ enum Audience {
 }
 
 impl Platform {
+    /// Finds out who asks at an endpoint that is for relying parties with keys alone.
+    ///
+    /// # Errors
+    /// As [`authenticate_client`](Self::authenticate_client); `invalid_client`, too, for one without.
+    pub async fn authenticate_client_with_keys(
+        &self,
+        headers: &HeaderMap,
+        parameters: &Parameters,
+    ) -> Result<RelyingParty, EndpointError> {
+        let party = self.authenticate_client(headers, parameters).await?;
+        match party.registration.authentication {
+            ClientAuthentication::PrivateKeyJwt => Ok(party),
+            ClientAuthentication::None => {
+                Err(Failure::client("only relying parties with keys may ask").into())
+            }
+        }
+    }
+
     /// Finds out who asks at an endpoint for programs.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use crate::{
     factor::Authentication,
     person::{Shown, SignInFacts},
     requirement::Requirement,
+    requirement::shorter,
 };
 
 /// What is known when the question is asked.
@@ -70,10 +71,7 @@ pub fn decide(request: &AuthorizationRequest, requirement: &Requirement, known: 
 #[must_use]
 pub fn offered(request: &AuthorizationRequest, requirement: &Requirement) -> Vec<Authentication> {
     let enough = |least: Level| -> Vec<Authentication> {
-        let level = least.max(requirement.level);
-        Authentication::all()
-            .filter(|factor| requirement.allows(*factor) && factor.level() >= level)
-            .collect()
+        requirement.factors_reaching(least.max(requirement.level)).collect()
     };
     let essential = lowest(request.essential_levels.as_deref()).unwrap_or_default();
     let wished = lowest(request.wished_levels.as_deref()).unwrap_or_default();
@@ -95,10 +93,7 @@ fn without_regard_to_pages(
     let Some(facts) = known.signed_in else { return Decision::SignIn };
     // whoever showed something for this request is not asked to do it again, however short max_age is
     let just_now = |shown: &Shown| !request.prompt.none && known.agreed_now && shown.at >= known.begun_at;
-    let max_age = match (request.max_age, requirement.max_age) {
-        (Some(one), Some(two)) => Some(one.min(two)),
-        (one, None) | (None, one) => one,
-    };
+    let max_age = shorter(request.max_age, requirement.max_age);
     let fresh = |shown: &Shown| {
         let age = known.now.saturating_sub(shown.at);
         !request.prompt.login && max_age.is_none_or(|max_age| age <= max_age)

@@ -10,13 +10,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use bitaqa_fetch::{Client, Document, document, url::Url};
+use bitaqa_fetch::{Document, document, url::Url};
 use bitaqa_jose::{CompactJws, JwkError, VerificationJwk};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use tokio::task::spawn_blocking;
 
-use super::{RelyingParty, back_channel_logout};
+use super::RelyingParty;
 use crate::{Platform, clock::Seconds, event_log::KeysFetched};
 
 /// How long a set counts whose server does not say how long it does.
@@ -34,7 +34,6 @@ const MAX_KEYS: usize = 64;
 
 /// The sets, by relying party.
 pub(crate) struct FetchedKeys {
-    client: Arc<Client>,
     sets: Mutex<HashMap<String, Arc<Entry>>>,
 }
 
@@ -84,7 +83,7 @@ impl Entry {
 
 impl FetchedKeys {
     pub(crate) fn new() -> Self {
-        Self { client: Arc::new(back_channel_logout::messenger()), sets: Mutex::default() }
+        Self { sets: Mutex::default() }
     }
 
     fn entry(&self, client: &str, now: Seconds) -> Arc<Entry> {
@@ -149,7 +148,7 @@ impl Platform {
     /// The keys at an address, and how long they count; or the code of what was wrong.
     async fn fetch_keys(&self, uri: &str) -> Result<(Vec<VerificationJwk>, Seconds), &'static str> {
         let url = Url::parse(uri).map_err(|_| "fetch-url-malformed")?;
-        let (client, reach) = (Arc::clone(&self.fetched_keys.client), self.realm.reach());
+        let (client, reach) = (Arc::clone(&self.messenger), self.realm.reach());
         let fetched = spawn_blocking(move || document(&client, &url, reach, Document::KeySet)).await;
         let fetched = fetched.map_err(|_| "interrupted")?.map_err(|error| error.code())?;
         let lifetime = fetched

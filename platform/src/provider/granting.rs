@@ -24,7 +24,7 @@ pub const CODE_LIFETIME: Seconds = 60;
 pub const ACCESS_LIFETIME: Seconds = 10 * 60;
 /// How long an ID token is good.
 pub const ID_TOKEN_LIFETIME: Seconds = 5 * 60;
-/// How long tokens can be refreshed, counted from the sign-in that they rest on.
+/// How long tokens can be refreshed, counted from the code.
 pub const REFRESH_LIFETIME: Seconds = 30 * 24 * 60 * 60;
 
 /// What a grant is about. Sealed where it is kept.
@@ -200,12 +200,11 @@ impl Platform {
         let mut granted: Granted = self.open(&place(&grant.id), &grant.sealed)?;
         let registration = &party.registration;
         let requirement = registration.requirement(&granted.services);
-        let shown = granted.shown;
         if !self.believes(&granted.facts) {
             return Ok(Worth::Nothing);
         }
         // what was reached, which is more than what is told where less was essential
-        if shown.level < requirement.level || !requirement.allows(shown.factor) {
+        if !requirement.is_met_by(&granted.shown) {
             return Ok(Worth::TooLittle(requirement.level));
         }
         let services = || registration.services_of(&granted.services);

@@ -10,10 +10,7 @@ use super::{
     failure::{EndpointError, Failure},
     parameters::Parameters,
 };
-use crate::{
-    Platform, assurance, factor::holder_verification, registration::ClientAuthentication, secret::Ticket,
-    store::TokenKind,
-};
+use crate::{Platform, assurance, factor::holder_verification, secret::Ticket, store::TokenKind};
 
 /// Says what a token is worth. Somebody else's is as good as none.
 ///
@@ -25,10 +22,7 @@ pub async fn answer(
     body: Bytes,
 ) -> Result<Json<Value>, EndpointError> {
     let parameters = Parameters::from_body(&headers, &body)?;
-    let party = platform.authenticate_client(&headers, &parameters).await?;
-    if party.registration.authentication == ClientAuthentication::None {
-        return Err(Failure::client("only relying parties with keys may ask").into());
-    }
+    let party = platform.authenticate_client_with_keys(&headers, &parameters).await?;
     let text = parameters.get("token").ok_or(Failure::request("token is missing"))?;
     let inactive = Json(json!({ "active": false }));
     let Some(ticket) = Ticket::parse(text) else { return Ok(inactive) };

@@ -9,7 +9,6 @@
 //! | [`authorization_request`] | what a relying party asks, checked |
 //! | [`decision`] | whether it can be answered now, or what the person has to do first |
 //! | [`authorize`], [`pushed_request`] | where requests arrive |
-//! | [`request_object`] | what a relying party signed of its request |
 //! | [`verified_claims`] | what is told with how it was verified |
 //! | [`answer`] | how an answer gets to the relying party |
 //! | [`granting`] | code and tokens, and what stands in them |
@@ -20,7 +19,8 @@
 //! | [`cross_origin`] | which answers scripts of other origins may read |
 //! | [`dpop`] | which key it proves that it has |
 //! | [`dpop_nonce`] | which nonce its proof has to have |
-//! | [`token`], [`userinfo`], [`introspection`], [`revocation`], [`end_session`], [`discovery`] | the other endpoints |
+//! | [`token`], [`userinfo`], [`introspection`], [`revocation`], [`end_session`], [`statement`], [`discovery`] | the other endpoints |
+//! | [`failure`] | what is wrong, in the words of the protocol |
 
 pub mod answer;
 pub mod authorization_request;

@@ -14,10 +14,7 @@ use super::{
     failure::{EndpointError, Failure},
     parameters::Parameters,
 };
-use crate::{
-    Platform, Unable, event_log::StatementIssued, registration::ClientAuthentication,
-    secret::random_identifier,
-};
+use crate::{Platform, Unable, event_log::StatementIssued, secret::random_identifier};
 
 /// `application/` and the statement's `typ`.
 const MEDIA_TYPE: &str = "application/bitaqa-statement+jwt";
@@ -33,10 +30,7 @@ pub async fn answer(
     body: Bytes,
 ) -> Result<Response, EndpointError> {
     let parameters = Parameters::from_body(&headers, &body)?;
-    let party = platform.authenticate_client(&headers, &parameters).await?;
-    if party.registration.authentication == ClientAuthentication::None {
-        return Err(Failure::client("only relying parties with keys may ask").into());
-    }
+    let party = platform.authenticate_client_with_keys(&headers, &parameters).await?;
     let Some(identity) = &party.registration.identity else {
         let refused = "the relying party is registered without [identity]: there is nothing to state";
         return Err(Failure::new("unauthorized_client", refused).into());

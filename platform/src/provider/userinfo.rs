@@ -36,6 +36,15 @@ enum Scheme {
     DPoP,
 }
 
+impl Scheme {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Bearer => "Bearer",
+            Self::DPoP => "DPoP",
+        }
+    }
+}
+
 const TOKEN: Failure = Failure::new("invalid_token", "the token is unknown or has ended");
 const BOUND: Failure =
     Failure::new("invalid_token", "the token is bound to a key, whose proof comes along (RFC 9449)");
@@ -101,10 +110,7 @@ impl Platform {
 
     /// RFC 9470 section 3.
     fn step_up(&self, scheme: Scheme, level: Level) -> Response {
-        let name = match scheme {
-            Scheme::Bearer => "Bearer",
-            Scheme::DPoP => "DPoP",
-        };
+        let name = scheme.name();
         let acr = assurance::acr(level, self.realm);
         let said = format!(
             "{name} error=\"insufficient_user_authentication\", \
@@ -176,9 +182,8 @@ impl Platform {
 /// Names of schemes are written either way (RFC 9110 section 11.1).
 fn in_header(headers: &HeaderMap) -> Option<(Scheme, &str)> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    let scheme = [("Bearer", Scheme::Bearer), ("DPoP", Scheme::DPoP)]
-        .into_iter()
-        .find_map(|(name, known)| scheme.eq_ignore_ascii_case(name).then_some(known))?;
+    let scheme =
+        [Scheme::Bearer, Scheme::DPoP].into_iter().find(|known| scheme.eq_ignore_ascii_case(known.name()))?;
     Some((scheme, token.trim()))
 }
 

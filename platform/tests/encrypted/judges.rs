@@ -8,6 +8,8 @@ use std::{
 
 use serde_json::Value;
 
+use crate::python::interpreter;
+
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Judge {
     JavaScript,
@@ -22,7 +24,7 @@ impl Judge {
         let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/encrypted");
         let (program, script) = match self {
             Self::JavaScript => (PathBuf::from("node"), "judge.mjs"),
-            Self::Python => (python(), "judge.py"),
+            Self::Python => (interpreter(), "judge.py"),
         };
         let mut child = Command::new(program)
             .arg(here.join(script))
@@ -48,13 +50,4 @@ impl Judge {
         assert!(result["refused"].is_null(), "{self:?} refused {task}: {result}");
         result["done"].clone()
     }
-}
-
-fn python() -> PathBuf {
-    let cache = || {
-        let base = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-        base.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")))
-            .unwrap_or_default()
-    };
-    std::env::var_os("BITAQA_PYTHON").map_or_else(|| cache().join("bitaqa/python/bin/python3"), PathBuf::from)
 }

@@ -22,6 +22,8 @@ mod running;
 
 mod answers;
 mod judges;
+#[path = "../python/mod.rs"]
+mod python;
 mod requests;
 
 use bitaqa_jose::{Curve, PrivateJwk};

@@ -3,7 +3,6 @@
 #![allow(dead_code, reason = "each test program uses its part")]
 
 use std::{
-    env,
     ffi::OsStr,
     io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
@@ -12,7 +11,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::relying_party::RelyingParty;
+use crate::{python::interpreter, relying_party::RelyingParty};
 
 /// Ends with the test.
 pub(crate) struct Judge {
@@ -29,7 +28,7 @@ impl Judge {
 
     /// By the interpreter that has the packages of `tests/python.txt`.
     pub(crate) fn python(script: &str, about: &Value) -> Self {
-        Self::start(python(), script, about)
+        Self::start(interpreter(), script, about)
     }
 
     fn start(interpreter: impl AsRef<OsStr>, script: &str, about: &Value) -> Self {
@@ -65,16 +64,6 @@ impl Drop for Judge {
 /// A file beside the tests.
 pub(crate) fn path(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(file)
-}
-
-/// The interpreter that has the packages of `tests/python.txt`.
-pub(crate) fn python() -> PathBuf {
-    let cache = || {
-        let base = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-        base.or_else(|| env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")))
-            .unwrap_or_default()
-    };
-    env::var_os("BITAQA_PYTHON").map_or_else(|| cache().join("bitaqa/python/bin/python3"), PathBuf::from)
 }
 
 /// What a relying party of others has to know.

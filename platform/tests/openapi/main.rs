@@ -17,6 +17,8 @@ mod browser;
 mod judge;
 #[path = "../process/mod.rs"]
 mod process;
+#[path = "../python/mod.rs"]
+mod python;
 #[path = "../relying_party/mod.rs"]
 mod relying_party;
 mod routes;
@@ -28,8 +30,9 @@ use std::{collections::BTreeMap, fs, process::Command};
 use bitaqa_jose::{Curve, PrivateJwk, base64url};
 use bitaqa_platform::secret::{Hash, fill};
 use browser::Browser;
-use judge::{path, python};
+use judge::path;
 use process::Program;
+use python::interpreter;
 use relying_party::{RelyingParty, VERIFIER, code, text};
 use running::{Running, open, sign_in};
 use serde_json::{Value, json};
@@ -88,7 +91,7 @@ fn openapi_spec_validator_takes_it_and_would_not_take_anything() {
     let validate = |name: &str, document: &Value| {
         let file = folder.path().join(name);
         fs::write(&file, document.to_string()).unwrap();
-        Command::new(python()).args(["-m", "openapi_spec_validator"]).arg(file).output().unwrap()
+        Command::new(interpreter()).args(["-m", "openapi_spec_validator"]).arg(file).output().unwrap()
     };
     let document = described();
     let output = validate("right.json", &document);
@@ -144,7 +147,7 @@ fn schemathesis_finds_no_answer_that_is_not_described() {
     let about = to_work_with(&program);
     let file = program.folder.path().join("about.json");
     fs::write(&file, about.to_string()).unwrap();
-    let output = Command::new(python())
+    let output = Command::new(interpreter())
         .arg(path("openapi/fuzz.py"))
         .arg(&file)
         .current_dir(program.folder.path())

@@ -19,6 +19,8 @@ mod browser;
 mod judge;
 #[path = "../process/mod.rs"]
 mod process;
+#[path = "../python/mod.rs"]
+mod python;
 #[path = "../relying_party/mod.rs"]
 mod relying_party;
 #[path = "../running/mod.rs"]

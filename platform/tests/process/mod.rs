@@ -124,7 +124,7 @@ impl Program {
 
     /// The same, with more in the configuration.
     pub(crate) fn start_with(configuration: &str) -> Self {
-        let mut program = Self::set_up();
+        let program = Self::set_up();
         let path = program.folder.path().join("platform.toml");
         let text = fs::read_to_string(&path).unwrap().replacen(
             "schema = 1\n",
@@ -132,10 +132,7 @@ impl Program {
             1,
         );
         fs::write(path, text).unwrap();
-        program.done(&["keys", "create"]);
-        program.done(&["migrate"]);
-        program.serve();
-        program
+        program.started()
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {

@@ -1,17 +1,27 @@
 //! Programs in Python, which judge by code of others (tests/python.txt).
 
+#![allow(dead_code, reason = "each test program uses its part")]
+
 use std::{
+    env,
     io::Write,
     path::PathBuf,
     process::{Command, Stdio},
 };
 
+/// The interpreter that has the packages of `tests/python.txt`.
+pub(crate) fn interpreter() -> PathBuf {
+    let cache = || {
+        let base = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+        base.or_else(|| env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")))
+            .unwrap_or_default()
+    };
+    env::var_os("BITAQA_PYTHON").map_or_else(|| cache().join("bitaqa/python/bin/python3"), PathBuf::from)
+}
+
 /// What a program prints; the texts are its arguments, `input` is what it reads.
 pub(crate) fn python(program: &str, arguments: &[&str], input: &str) -> String {
-    let cache = || PathBuf::from(std::env::var_os("HOME").unwrap()).join(".cache");
-    let interpreter = std::env::var_os("BITAQA_PYTHON")
-        .map_or_else(|| cache().join("bitaqa/python/bin/python3"), PathBuf::from);
-    let mut child = Command::new(interpreter)
+    let mut child = Command::new(interpreter())
         .args(["-c", program])
         .args(arguments)
         .stdin(Stdio::piped())

@@ -22,6 +22,8 @@ mod mod_auth_openidc;
 mod negatives;
 #[path = "../process/mod.rs"]
 mod process;
+#[path = "../python/mod.rs"]
+mod python;
 #[path = "../relying_party/mod.rs"]
 mod relying_party;
 #[path = "../running/mod.rs"]

@@ -152,7 +152,7 @@ impl RelyingParty {
         claims
     }
 
-    /// The platform's clock, by the header that every answer has none of: tests run at a fixed time or at the real one.
+    /// The platform's clock: that of the test, or the real one where it is another process.
     fn now(&self) -> i64 {
         crate::running::now_at(&self.address)
     }

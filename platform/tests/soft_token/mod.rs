@@ -6,7 +6,7 @@ use std::{
     fs::{self, OpenOptions},
     io::Write,
     os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, Output},
 };
 
@@ -92,12 +92,6 @@ impl SoftToken {
     pub(crate) fn bring_back(&self) {
         fs::remove_dir_all(self.tokens()).unwrap();
         fs::rename(self.folder.path().join("away"), self.tokens()).unwrap();
-    }
-
-    /// Another copy of it, as a backup is.
-    pub(crate) fn copy_to(&self, folder: &Path) {
-        let done = Command::new("cp").arg("-a").arg(self.tokens()).arg(folder).status().unwrap();
-        assert!(done.success());
     }
 
     /// `pkcs11-tool`, logged in.
