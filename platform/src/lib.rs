@@ -5,7 +5,7 @@
 //!
 //! 1. [`provider`]: a relying party pushes its request, and sends the browser;
 //! 2. [`pages`]: the person signs in with the card and agrees, on a page of the platform;
-//! 3. [`factor`], [`assurance`]: what they show, and what that is worth; [`service`], [`rules`], [`requirement`]: what is needed;
+//! 3. [`identity`]: what the platform asks chips itself; [`factor`], [`assurance`]: what they show, and what that is worth; [`service`], [`rules`], [`requirement`]: what is needed;
 //! 4. [`provider::granting`]: code, ID token, userinfo;
 //! 5. [`store`] and [`key_store`]: what outlives the request, and what signs.
 #![forbid(unsafe_code)]
@@ -17,6 +17,7 @@ pub mod cookies;
 pub mod description;
 pub mod event_log;
 pub mod factor;
+pub mod identity;
 pub mod installation;
 pub mod key_store;
 mod messenger;
@@ -87,6 +88,7 @@ pub struct Platform {
     keys: Arc<dyn KeyStore>,
     verifier: TokenVerifier,
     populations: Populations,
+    identity: Option<identity::Identity>,
     admission: sandbox::Admission,
     approvals: Approvals,
     rules: Vec<Rule>,
@@ -122,6 +124,8 @@ pub struct Parts {
     pub profiles: IssuerProfiles,
     /// What is known of their holders.
     pub populations: Populations,
+    /// What it asks chips itself, if it does.
+    pub identity: Option<identity::Identity>,
     /// Who administers it.
     pub operators: Operators,
     /// What circumstances add, at all relying parties.
@@ -154,6 +158,7 @@ impl Platform {
             store: parts.store,
             keys: Arc::new(MeasuredKeys::new(parts.keys)),
             populations: parts.populations,
+            identity: parts.identity,
             rules: parts.rules,
             proxies: parts.proxies,
             words: words::load()?,

@@ -35,6 +35,12 @@
 //! key = "first-onboarder.jwk"             # public key
 //! until = "2027-06-01T00:00:00Z"          # from when on they sign nothing that counts; may be left out
 //!
+//! [identity]                              # the platform asks chips itself (identity); may be left out
+//! countries = ["csca.pem"]                # authorities that sign documents: certificates, revocation lists, master lists
+//! claims = ["given_name", "personal_number"]   # what it may come to know of a chip, at most
+//! legal_name = { ar = "…", fr = "…", en = "…" }
+//! sign_in = { ar = "…", fr = "…", en = "…" }   # what it asks for when somebody signs in without a PIN
+//!
 //! [network]                               # where requests come from, if something stands in front; otherwise from the connection
 //! header = "x-forwarded-for"              # in which each of these writes whom it was asked by, behind what is there
 //! proxies = ["10.0.0.0/24"]
@@ -56,7 +62,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     administration::{Operator, Operators, Role, operator::OperatorsError},
     assurance::Proofing,
-    clock::Seconds,
+    clock::{Clock, Seconds, date_time},
+    identity::{Identity, IdentityFileError, WrittenIdentity},
     key_store::{KeyPlace, WrittenKeyPlace},
     operation::Operation,
     rules::{self, Rule, RulesError},
@@ -123,6 +130,8 @@ pub struct Settings {
     pub profiles: IssuerProfiles,
     /// What is known of their holders.
     pub populations: Populations,
+    /// What it asks chips itself, if it does.
+    pub identity: Option<Identity>,
     /// Who administers it.
     pub operators: Operators,
     /// For those who run the platform.
@@ -183,6 +192,7 @@ struct File {
     rules: Option<PathBuf>,
     keys: WrittenKeyPlace,
     cards: Cards,
+    identity: Option<WrittenIdentity>,
     network: Option<ProxiesFile>,
     #[serde(default)]
     operator: Vec<WrittenOperator>,
@@ -234,6 +244,8 @@ impl Settings {
             .map_err(|error| SettingsError::Profiles { path: profiles_path, error: Box::new(error) })?;
         check_realm(file.realm, &profiles)?;
         let populations = populations(file.cards.issuer, &profiles)?;
+        let now = date_time(Clock::system().now());
+        let identity = file.identity.map(|written| written.beside(folder, now)).transpose()?;
         let operators = file.operator.into_iter().map(|operator| operator.read(folder));
         let operators = Operators::new(operators.collect::<Result<_, _>>()?)?;
         let sdk = folder.join(file.sdk);
@@ -250,6 +262,7 @@ impl Settings {
             keys: file.keys.beside(folder).ok_or(SettingsError::Keys)?,
             profiles,
             populations,
+            identity,
             operators,
             operation: file.operation,
             rules: file.rules.map(|path| rules::read(&folder.join(path))).transpose()?.unwrap_or_default(),
@@ -461,6 +474,9 @@ pub enum SettingsError {
     /// Two places of keys, or none.
     #[error("[keys]: either file and unsealing, or pkcs11 = {{ module, token, pin }}")]
     Keys,
+    /// What it asks chips itself.
+    #[error("{0}")]
+    Identity(#[from] IdentityFileError),
     /// The rules.
     #[error("{0}")]
     Rules(#[from] RulesError),

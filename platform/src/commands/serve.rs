@@ -59,6 +59,7 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
         keys,
         profiles: settings.profiles,
         populations: settings.populations,
+        identity: settings.identity,
         operators: settings.operators,
         rules: settings.rules,
         proxies: settings.proxies,

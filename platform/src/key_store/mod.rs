@@ -216,6 +216,9 @@ pub enum KeyStoreError {
     /// A file of before there were any.
     #[error("there is no key for statements yet; run: bitaqa-platform keys rotate-statements")]
     NoStatementKey,
+    /// A file of before there were any.
+    #[error("there is no key to encrypt for yet; run: bitaqa-platform keys rotate")]
+    NoEncryptionKey,
     /// Nobody could read the statement.
     #[error("a statement cannot be made: {0}")]
     Statement(String),

@@ -206,6 +206,7 @@ impl Running {
                 keys: keys.clone(),
                 profiles,
                 populations,
+                identity: None,
                 operators: staff.operators.clone(),
                 rules: Vec::new(),
                 proxies: Proxies::default(),

@@ -2,6 +2,7 @@
 //!
 //! | file | what it answers |
 //! |---|---|
+//! | [`answer_keys`] | which keys decrypt it, wherever they are |
 //! | [`binding`] | which hashes and nonces tie an answer to one request |
 //! | `chip_step` | is the chip a copy? |
 //! | [`expected`] | what does the verifier's own session know of the request? |
@@ -17,6 +18,7 @@
 //! | [`status`] | is the document still in use? |
 //! | [`date`], [`country`] | dates without centuries; two-letter and three-letter countries |
 
+pub mod answer_keys;
 pub mod binding;
 mod chip_step;
 pub mod claims;

@@ -1,5 +1,6 @@
 //! What comes of verifying an identity answer.
 
+use bitaqa_card::lds::Dg1;
 use bitaqa_jose::jwe::JweError;
 use bitaqa_protocol::{
     claim::Claim,
@@ -169,6 +170,10 @@ pub struct VerifiedIdentity {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "codegen", ts(optional))]
     pub signer: Option<String>,
+    /// What the machine readable zone says of the document, where its group was agreed to: for who has to know whose document it is.
+    #[serde(skip)]
+    #[cfg_attr(feature = "codegen", ts(skip))]
+    pub document: Option<DocumentKind>,
     /// SHA-256 of EF.SOD, in lower-case hexadecimal digits: by this a status source knows the document, and so can a portal.
     /// A card that signs nothing has none.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "hexadecimal")]
@@ -182,6 +187,23 @@ pub struct VerifiedIdentity {
     pub host_asserted: HostAsserted,
     /// Every step with its outcome.
     pub checks: Vec<Check>,
+}
+
+/// What kind of document it is, and whose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentKind {
+    /// Document code (ICAO Doc 9303-5 section 4.2.2): `I`, `A` or `C` and perhaps another letter for cards, `P…` for passports.
+    pub code: String,
+    /// Issuing state or organisation, one to three letters.
+    pub state: String,
+}
+
+impl DocumentKind {
+    /// Of a genuine DG1.
+    pub(super) fn of(content: &[u8]) -> Option<Self> {
+        let zone = Dg1::parse(content).ok()?.mrz;
+        Some(Self { code: zone.document_code, state: zone.issuer })
+    }
 }
 
 fn holder<S: Serializer>(holder: &Option<HolderVerification>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -73,6 +73,7 @@ pub(super) fn judged(
         chip: Chip::Unsigned,
         status: DocumentStatus::NotChecked,
         signer: None,
+        document: None,
         fingerprint: None,
         request: answer.request,
         consent: answer.consent,

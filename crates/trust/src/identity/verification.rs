@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use bitaqa_card::{Random, lds};
 use bitaqa_jose::{
-    CompactJwe, PrivateJwk,
+    CompactJwe, PrivateJwk, Thumbprint,
     jwe::{ExpectedType, JweRules},
 };
 use bitaqa_protocol::{
@@ -16,6 +16,7 @@ use bitaqa_protocol::{
 };
 
 use super::{
+    answer_keys::{AnswerKeys, Keys},
     binding,
     chip_step::{Judged, SecondCall, evidence},
     claims::claims_of,
@@ -23,7 +24,7 @@ use super::{
     holder_step::holder,
     pending::{PendingIdentity, PendingStep},
     request_step::{check_consent, check_request, check_required},
-    result::{Check, Chip, IdentityFailure, Outcome, RefusedIdentity, Step, VerifiedIdentity},
+    result::{Check, Chip, DocumentKind, IdentityFailure, Outcome, RefusedIdentity, Step, VerifiedIdentity},
     second_call::{ChipAuthenticationNeeded, ChipState, FirstStep},
     status::{DocumentStatus, StatusSource},
     unsigned_answer,
@@ -42,7 +43,7 @@ pub const MAX_ENCRYPTED: usize = 4 * 1024 * 1024;
 
 /// Verifies identity answers.
 pub struct IdentityVerifier<'a> {
-    keys: &'a [PrivateJwk],
+    keys: Keys<'a>,
     store: &'a CscaStore,
     assurance: Assurance,
     options: Options,
@@ -55,6 +56,16 @@ impl<'a> IdentityVerifier<'a> {
     /// `assurance` says whether these are authorities of test documents.
     #[must_use]
     pub fn new(keys: &'a [PrivateJwk], store: &'a CscaStore, assurance: Assurance) -> Self {
+        Self::of(Keys::Here(keys), store, assurance)
+    }
+
+    /// The same, where the keys are somewhere else, perhaps in a module that they never leave.
+    #[must_use]
+    pub fn with_keys(keys: &'a dyn AnswerKeys, store: &'a CscaStore, assurance: Assurance) -> Self {
+        Self::of(Keys::Elsewhere(keys), store, assurance)
+    }
+
+    fn of(keys: Keys<'a>, store: &'a CscaStore, assurance: Assurance) -> Self {
         Self { keys, store, assurance, options: Options::default(), tokens: None, status: None }
     }
 
@@ -255,7 +266,6 @@ impl<'a> IdentityVerifier<'a> {
         check_required(&answer.request, &claims)?;
         passed(checks, Step::Document);
 
-        let recipient = recipient.public().thumbprint();
         let evidence = evidence(&answer, expected, recipient.as_bytes());
         let chip = match second.judged(&document, (evidence, recipient.as_bytes()), expected, at)? {
             Judged::Proof(proof) => Ok(Chip::of(proof, expected.proof())?),
@@ -287,6 +297,7 @@ impl<'a> IdentityVerifier<'a> {
             chip,
             status: DocumentStatus::NotChecked,
             signer: signer_name(&report),
+            document: granted.get(&DataGroup::Dg1).and_then(|content| DocumentKind::of(content)),
             fingerprint: Some(status_key(&sod.0)),
             request: answer.request,
             consent: answer.consent,
@@ -302,7 +313,7 @@ impl<'a> IdentityVerifier<'a> {
         text: &str,
         expected: &Expected<'_>,
         checks: &mut Vec<Check>,
-    ) -> Result<(IdentityAnswer, &'a PrivateJwk), IdentityFailure> {
+    ) -> Result<(IdentityAnswer, Thumbprint), IdentityFailure> {
         let rules = JweRules {
             type_: ExpectedType::Is(header::TYPE),
             encryptions: &[bitaqa_jose::ContentEncryption::A256Gcm],
@@ -319,13 +330,11 @@ impl<'a> IdentityVerifier<'a> {
                 _ => "the protected header",
             }));
         }
-        let named = |key: &&PrivateJwk| key.public().key_id() == jwe.header().key_id.as_deref();
-        let key = self.keys.iter().find(named).ok_or(IdentityFailure::OtherKey)?;
-        let content = jwe.decrypt(key).map_err(IdentityFailure::Encryption)?;
+        let (content, recipient) = self.keys.open(&jwe)?;
         passed(checks, Step::Encryption);
         let answer = IdentityAnswer::parse(&content).map_err(IdentityFailure::Content)?;
         passed(checks, Step::Content);
-        Ok((answer, key))
+        Ok((answer, recipient))
     }
 
     /// A test on either side makes the whole a test.

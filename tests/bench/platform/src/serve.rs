@@ -189,6 +189,7 @@ fn platform(
         )?),
         profiles,
         populations: Populations::default().with("bench", population),
+        identity: None,
         operators,
         rules: Vec::new(),
         proxies: Proxies::default(),
