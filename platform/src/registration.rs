@@ -21,7 +21,7 @@
 //! contact = "integration@bank.example.ma"  # whom the platform's operators write to
 //! legal_basis = "Example Act on banks, article 4"      # why it may ask, in its own words
 //! factors = ["card-and-pin"]               # what people may show; anything that reaches the level if left out
-//! # and how answers are signed and encrypted: [`response_formats`]
+//! # and how ID tokens and userinfo are signed and encrypted: [`response_formats`]
 //!
 //! [legal_name]                             # zgh may be left out, here and in purposes
 //! ar = "مصرف المثال ش.م."
@@ -241,6 +241,7 @@ impl Registration {
         if !has_keys {
             return Err(RegistrationError::Keys);
         }
+        self.formats.check(self.profile)?;
         // those that are published are looked at when they are needed
         if self.formats.encrypts()
             && self.jwks_uri.is_none()

@@ -14,17 +14,22 @@ mod python;
 mod soft_token;
 
 use std::{
+    collections::BTreeSet,
+    fs,
+    path::PathBuf,
     process::Command,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use bitaqa_jose::{
-    CompactJwe, ContentEncryption, JweHeader, JwsHeader, PublicJwk, SignatureAlgorithm,
+    CompactJwe, CompactJws, ContentEncryption, JweHeader, JwsHeader, PublicJwk, SignatureAlgorithm,
+    VerificationJwk,
     jwe::{ExpectedType, JweRules, encrypt},
+    jws::{ExpectedType as JwsType, JwsRules},
 };
 use bitaqa_platform::{
-    key_store::{HashUse, KeyPlace, KeyStore, KeyStoreError, Phase},
+    key_store::{HashUse, KeyPlace, KeyStore, KeyStoreError, Phase, SIGNED_WITH, VerifyingKey},
     secret::Hash,
 };
 use soft_token::{CONFIGURATION, LABEL, SoftToken, module};
@@ -52,6 +57,7 @@ in_every_place!(
     what_is_sealed_opens_at_its_place_only,
     keys_are_drawn_once,
     many_sign_at_once_and_others_verify_all,
+    each_key_is_for_one_algorithm,
     what_was_encrypted_opens_as_long_as_somebody_may_know_the_key,
 );
 
@@ -62,7 +68,7 @@ fn the_token_keeps_three_keys_of_a_kind_and_destroys_the_oldest() {
         for hours in [1, 2, 3, 4] {
             keys.rotate(NOW + hours * HOUR).unwrap();
         }
-        let pin = std::fs::read_to_string(std::env::var_os(PIN_FILE).unwrap()).unwrap();
+        let pin = fs::read_to_string(std::env::var_os(PIN_FILE).unwrap()).unwrap();
         let listed = Command::new("pkcs11-tool")
             .arg("--module")
             .arg(module())
@@ -70,11 +76,12 @@ fn the_token_keeps_three_keys_of_a_kind_and_destroys_the_oldest() {
             .output()
             .unwrap();
         let listed = String::from_utf8(listed.stdout).unwrap();
-        for kind in ["Private Key Object; EC", "Public Key Object; EC"] {
-            // two keys of statements, which do not change with the others
-            assert_eq!(listed.matches(kind).count(), 3 + 3 + 2, "{listed}");
+        for half in ["Private", "Public"] {
+            // to sign by two algorithms and to encrypt for; two keys of statements, which do not change with the others
+            assert_eq!(listed.matches(&format!("{half} Key Object; EC")).count(), 3 * 3 + 2, "{listed}");
+            assert_eq!(listed.matches(&format!("{half} Key Object; RSA")).count(), 2 * 3, "{listed}");
         }
-        for use_ in ["signing", "encryption"] {
+        for use_ in ["signing", "signing-eddsa", "signing-rs256", "signing-ps256", "encryption"] {
             assert!(!listed.contains(&format!("bitaqa-platform {use_} 3 ")), "{listed}");
             for serial in [4, 5, 6] {
                 let label = format!("bitaqa-platform {use_} {serial} ");
@@ -105,30 +112,51 @@ fn in_a_token(name: &str, test: impl Fn(&KeyPlace)) {
     assert!(said.contains("1 passed"), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// The keys for an algorithm.
+fn verifying(keys: &dyn KeyStore, algorithm: SignatureAlgorithm) -> Vec<VerifyingKey> {
+    let mut published = keys.published().unwrap();
+    published.retain(|key| key.algorithm == algorithm);
+    published
+}
+
 fn phases(keys: &dyn KeyStore) -> Vec<(Phase, String)> {
-    keys.published().unwrap().iter().map(|key| (key.phase, key.key.thumbprint().to_string())).collect()
+    phases_of(keys, SignatureAlgorithm::Es256)
+}
+
+fn phases_of(keys: &dyn KeyStore, algorithm: SignatureAlgorithm) -> Vec<(Phase, String)> {
+    let named = |key: &VerifyingKey| (key.phase, key.key.thumbprint().to_string());
+    verifying(keys, algorithm).iter().map(named).collect()
 }
 
 fn keys_are_published_before_they_sign_and_after(place: &KeyPlace) {
     let keys = place.create(NOW).unwrap();
-    let [(Phase::Current, one), (Phase::Next, two)] = &phases(&*keys)[..] else { panic!() };
-    assert_eq!(signer(&signed(&*keys)), *one);
+    assert_eq!(keys.algorithms().unwrap(), SIGNED_WITH);
+    let all = || SIGNED_WITH.map(|algorithm| phases_of(&*keys, algorithm));
+    let first = all();
     assert!(matches!(
         keys.rotate(NOW + HOUR - 1),
         Err(KeyStoreError::TooEarly { earliest, .. }) if earliest == NOW + HOUR
     ));
+    for (algorithm, found) in SIGNED_WITH.into_iter().zip(&first) {
+        let [(Phase::Current, one), (Phase::Next, _)] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(signer(&signed_with(&*keys, algorithm)), *one);
+    }
     keys.rotate(NOW + HOUR).unwrap();
-    let [(Phase::Previous, first), (Phase::Current, second), (Phase::Next, three)] = &phases(&*keys)[..]
-    else {
-        panic!()
-    };
-    assert_eq!((first, second), (one, two));
-    assert_eq!(signer(&signed(&*keys)), *two);
+    let second = all();
+    for ((algorithm, before), found) in SIGNED_WITH.into_iter().zip(&first).zip(&second) {
+        let [(Phase::Previous, one), (Phase::Current, two), (Phase::Next, _)] = &found[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!([one, two], [&before[0].1, &before[1].1]);
+        assert_eq!(signer(&signed_with(&*keys, algorithm)), *two);
+    }
     keys.rotate(NOW + 3 * HOUR).unwrap();
-    let names: Vec<String> = phases(&*keys).into_iter().map(|(_, name)| name).collect();
-    assert_eq!((names.len(), &names[0], &names[1]), (3, two, three));
-    let ages: Vec<i64> = keys.published().unwrap().iter().map(|key| key.published_at).collect();
-    assert_eq!(ages, [NOW, NOW + HOUR, NOW + 3 * HOUR]);
+    for ((algorithm, before), found) in SIGNED_WITH.into_iter().zip(&second).zip(all()) {
+        let names: Vec<&String> = found.iter().map(|(_, name)| name).collect();
+        assert_eq!((names.len(), names[0], names[1]), (3, &before[1].1, &before[2].1));
+        let ages: Vec<i64> = verifying(&*keys, algorithm).iter().map(|key| key.published_at).collect();
+        assert_eq!(ages, [NOW, NOW + HOUR, NOW + 3 * HOUR]);
+    }
 }
 
 fn a_change_of_keys_by_another_process_is_noticed_and_changes_no_subject(place: &KeyPlace) {
@@ -166,7 +194,8 @@ fn what_was_encrypted_opens_as_long_as_somebody_may_know_the_key(place: &KeyPlac
     };
     let unnamed = for_key(&current.key.clone().with_key_id(None).unwrap());
     let texts = [for_key(&current.key), for_key(&next.key), unnamed];
-    let signing = for_key(&keys.published().unwrap()[0].key);
+    let VerificationJwk::Curve(signing) = keys.published().unwrap()[0].key.clone() else { panic!() };
+    let signing = for_key(&signing);
     for (rotations, opens) in [(0, [true; 3]), (1, [true; 3]), (2, [false, true, false]), (3, [false; 3])] {
         for (text, opens) in texts.iter().zip(opens) {
             assert_eq!(opened(text), opens.then(|| b"asked".to_vec()), "{rotations}");
@@ -224,22 +253,22 @@ fn many_sign_at_once_and_others_verify_all(place: &KeyPlace) {
         let tasks: Vec<_> = (0..40)
             .map(|_| {
                 let keys = Arc::clone(&keys);
-                tokio::spawn(async move { signed(&*keys) })
+                tokio::spawn(async move { signed_by_all(&*keys) })
             })
             .collect();
         let mut all = Vec::new();
         for task in tasks {
-            all.push(task.await.unwrap());
+            all.extend(task.await.unwrap());
         }
         all
     });
     let threads: Vec<_> = (0..40)
         .map(|_| {
             let keys = Arc::clone(&keys);
-            std::thread::spawn(move || signed(&*keys))
+            std::thread::spawn(move || signed_by_all(&*keys))
         })
         .collect();
-    all.extend(threads.into_iter().map(|thread| thread.join().unwrap()));
+    all.extend(threads.into_iter().flat_map(|thread| thread.join().unwrap()));
     let published: Vec<_> = keys.published().unwrap().into_iter().map(|key| key.key).collect();
     let verified = python::python(
         "import sys, json\n\
@@ -248,16 +277,79 @@ fn many_sign_at_once_and_others_verify_all(place: &KeyPlace) {
          for line in sys.stdin.read().split():\n\
          \x20   token = jws.JWS()\n\
          \x20   token.deserialize(line)\n\
-         \x20   token.verify(keys[token.jose_header['kid']], alg='ES256')\n\
-         \x20   print(token.payload.decode(), token.jose_header['typ'])\n",
+         \x20   token.verify(keys[token.jose_header['kid']])\n\
+         \x20   print(token.payload.decode(), token.jose_header['typ'], token.jose_header['alg'])\n",
         &[&serde_json::to_string(&published).unwrap()],
         &all.join("\n"),
     );
-    assert_eq!(verified.lines().filter(|line| *line == "{} test").count(), 80, "{verified}");
+    for algorithm in SIGNED_WITH {
+        let line = format!("{{}} test {algorithm}");
+        assert_eq!(verified.lines().filter(|said| *said == line).count(), 80, "{verified}");
+    }
 }
 
-fn signed(keys: &dyn KeyStore) -> String {
-    keys.sign(JwsHeader::new(SignatureAlgorithm::Es256, "test"), b"{}").unwrap()
+/// A key verifies nothing by the other algorithm of its kind.
+fn each_key_is_for_one_algorithm(place: &KeyPlace) {
+    let keys = place.create(NOW).unwrap();
+    let rules = JwsRules { type_: JwsType::Is("test"), algorithms: &SIGNED_WITH, max_length: 4096 };
+    for algorithm in SIGNED_WITH {
+        let text = signed_with(&*keys, algorithm);
+        let jws = CompactJws::parse(&text, &rules).unwrap();
+        assert_eq!(jws.header().algorithm, algorithm);
+        let verifies: Vec<_> = keys
+            .published()
+            .unwrap()
+            .into_iter()
+            .filter(|key| jws.clone().verify_by(&key.key).is_ok())
+            .collect();
+        assert_eq!(verifies.len(), 1);
+        assert_eq!((verifies[0].algorithm, verifies[0].phase), (algorithm, Phase::Current));
+    }
+    let names: BTreeSet<String> =
+        keys.published().unwrap().iter().map(|key| key.key.thumbprint().to_string()).collect();
+    assert_eq!(names.len(), 8, "none is there twice");
+    let es384 = keys.sign(JwsHeader::new(SignatureAlgorithm::Es384, "test"), b"{}");
+    assert!(matches!(es384, Err(KeyStoreError::NoSigningKey(SignatureAlgorithm::Es384))));
+}
+
+/// SoftHSM without the mechanisms, as other modules are.
+#[test]
+fn a_token_has_no_keys_for_what_it_has_no_mechanism_for_and_gets_them_with_the_next_change_once_it_has() {
+    let name =
+        "a_token_has_no_keys_for_what_it_has_no_mechanism_for_and_gets_them_with_the_next_change_once_it_has";
+    in_a_token(name, |place| {
+        let configuration = PathBuf::from(std::env::var_os(CONFIGURATION).unwrap());
+        let before = fs::read_to_string(&configuration).unwrap();
+        let without = "slots.mechanisms = -CKM_EDDSA,CKM_EC_EDWARDS_KEY_PAIR_GEN,CKM_SHA256_RSA_PKCS_PSS\n";
+        fs::write(&configuration, format!("{before}{without}")).unwrap();
+        let keys = place.create(NOW).unwrap();
+        let there = [SignatureAlgorithm::Es256, SignatureAlgorithm::Rs256];
+        assert_eq!(keys.algorithms().unwrap(), there);
+        for missing in [SignatureAlgorithm::EdDsa, SignatureAlgorithm::Ps256] {
+            let error = keys.sign(JwsHeader::new(missing, "test"), b"{}").unwrap_err();
+            assert!(matches!(error, KeyStoreError::NoSigningKey(algorithm) if algorithm == missing));
+            assert!(error.to_string().contains("unless the token has no mechanism for it"), "{error}");
+        }
+        keys.rotate(NOW + HOUR).unwrap();
+        assert_eq!(keys.algorithms().unwrap(), there);
+        drop(keys);
+        fs::write(&configuration, before).unwrap();
+        let keys = place.open().unwrap();
+        assert_eq!(keys.algorithms().unwrap(), there);
+        keys.rotate(NOW + 2 * HOUR).unwrap();
+        assert_eq!(keys.algorithms().unwrap(), SIGNED_WITH);
+        let found = phases_of(&*keys, SignatureAlgorithm::EdDsa);
+        assert!(matches!(found[..], [(Phase::Current, _), (Phase::Next, _)]), "{found:?}");
+        signed_by_all(&*keys);
+    });
+}
+
+fn signed_with(keys: &dyn KeyStore, algorithm: SignatureAlgorithm) -> String {
+    keys.sign(JwsHeader::new(algorithm, "test"), b"{}").unwrap()
+}
+
+fn signed_by_all(keys: &dyn KeyStore) -> [String; 4] {
+    SIGNED_WITH.map(|algorithm| signed_with(keys, algorithm))
 }
 
 /// Whose thumbprint stands in the header.

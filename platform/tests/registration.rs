@@ -335,6 +335,7 @@ fn answers_are_encrypted_for_a_key_that_says_so() {
         ("\"ECDH-ES\"", "\"ECDH-ES+A256KW\"", "unknown variant"),
         ("\"A128GCM\"", "\"A128CBC-HS256\"", "unknown variant"),
         (alg, "userinfo_signed_response_alg = \"none\"\n", "unknown variant"),
+        (alg, "id_token_signed_response_alg = \"HS256\"\n", "unknown variant"),
         ("bank.jwks.json", "unsaid.json", "keys has no key to encrypt for"),
         ("bank.jwks.json", "wrapped.json", "keys has no key to encrypt for"),
         ("bank.jwks.json", "alone.json", "keys: 1 to 16"),
@@ -430,4 +431,49 @@ fn keys_and_sectors_can_be_published() {
         .replace("https://bank.example.ma/other", "https://other.example.ma/other");
     let (_, bank) = register(folder.path(), &shared, Realm::Production).unwrap();
     assert_eq!(bank.sector, "sector.example.ma");
+}
+
+#[test]
+fn answers_are_signed_by_what_the_profile_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |profile: &str, member: &str, algorithm: &str| {
+        let added = format!("{profile}{member} = \"{algorithm}\"\nid = \"bank\"");
+        register(folder.path(), &BANK.replace("id = \"bank\"", &added), Realm::Production)
+    };
+    let fapi2 = "profile = \"fapi2\"\n";
+    for member in ["id_token_signed_response_alg", "userinfo_signed_response_alg"] {
+        for (profile, algorithm, fits) in [
+            ("", "ES256", true),
+            ("", "EdDSA", true),
+            ("", "RS256", true),
+            ("", "PS256", false),
+            (fapi2, "ES256", true),
+            (fapi2, "EdDSA", true),
+            (fapi2, "PS256", true),
+            (fapi2, "RS256", false),
+        ] {
+            match of(profile, member, algorithm) {
+                Ok((_, bank)) => {
+                    assert!(fits, "{profile} {member} {algorithm}");
+                    let read: Registration = serde_json::from_str(&bank.to_text().unwrap()).unwrap();
+                    let others: Vec<_> =
+                        read.formats.signed_with_others().map(|other| other.name()).collect();
+                    let expected: &[&str] = if algorithm == "ES256" { &[] } else { &[algorithm] };
+                    assert_eq!(others, expected);
+                }
+                Err(error) => {
+                    assert!(
+                        !fits && error.contains("…_signed_response_alg: ES256, EdDSA or RS256"),
+                        "{error}"
+                    );
+                }
+            }
+        }
+    }
+    // as it was kept before there was a choice
+    let (_, bank) = register(folder.path(), BANK, Realm::Production).unwrap();
+    let mut kept: serde_json::Value = serde_json::from_str(&bank.to_text().unwrap()).unwrap();
+    assert!(kept["formats"].as_object_mut().unwrap().remove("id_token_signing").is_some());
+    let read: Registration = serde_json::from_value(kept).unwrap();
+    assert_eq!(read.formats.id_token_signing.algorithm().name(), "ES256");
 }

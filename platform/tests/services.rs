@@ -132,7 +132,7 @@ fn what_was_not_granted_cannot_be_had_at_the_token_endpoint() {
     assert_eq!(refresh(&[("scope", "openid booking tax")]).error(), "invalid_scope");
     assert_eq!(refresh(&[("resource", API)]).error(), "invalid_target");
     let fresh = refresh(&[("scope", "openid booking")]).json();
-    assert_eq!(introspected(&office, &fresh)["scope"], "openid offline_access booking");
+    assert_eq!(introspected(&office, &fresh)["scope"], "openid booking");
     assert_eq!(introspected(&office, &fresh)["acr"], LOW);
 }
 

@@ -256,7 +256,7 @@ fn the_keys_are_published_around_a_change() {
     let bank = platform.confidential("bank", "");
     let names = || -> Vec<Value> {
         let keys = platform.browser().get("/jwks").json();
-        let verifying = keys["keys"].as_array().unwrap().iter().filter(|key| key["use"] == "sig");
+        let verifying = keys["keys"].as_array().unwrap().iter().filter(|key| key["alg"] == "ES256");
         verifying.map(|key| key["kid"].clone()).collect()
     };
     let before = names();
@@ -265,9 +265,14 @@ fn the_keys_are_published_around_a_change() {
     bitaqa_platform::key_store::KeyStore::rotate(&*platform.keys, START + 60 * 60).unwrap();
     let after = names();
     assert_eq!((before.len(), after.len(), &before[..]), (2, 3, &after[..2]));
+    let all = platform.browser().get("/jwks").json();
+    let of = |algorithm: &str| {
+        all["keys"].as_array().unwrap().iter().filter(|key| key["alg"] == algorithm).count()
+    };
+    assert_eq!(["EdDSA", "RS256", "PS256", "ECDH-ES"].map(of), [3, 3, 3, 1]);
     bank.id_token(tokens["id_token"].as_str().unwrap());
     let private = platform.browser().get("/jwks").body;
-    assert!(!private.contains("\"d\""));
+    assert!(["\"d\"", "\"p\""].iter().all(|member| !private.contains(member)));
 }
 
 #[test]

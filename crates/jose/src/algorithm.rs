@@ -75,10 +75,10 @@ pub enum SignatureAlgorithm {
     Es384,
     /// Ed25519.
     EdDsa,
-    /// RSASSA-PKCS1-v1_5 with SHA-256: verified only.
+    /// RSASSA-PKCS1-v1_5 with SHA-256: verified here, and signed by others ([`crate::Signer`]).
     #[cfg(feature = "rsa")]
     Rs256,
-    /// RSASSA-PSS with SHA-256: verified only.
+    /// RSASSA-PSS with SHA-256: the same.
     #[cfg(feature = "rsa")]
     Ps256,
 }
@@ -123,6 +123,15 @@ impl SignatureAlgorithm {
             Self::Es384 => 96,
             #[cfg(feature = "rsa")]
             Self::Rs256 | Self::Ps256 => 0,
+        }
+    }
+
+    /// Whether a signature can have so many bytes: one of RSA as many as a modulus of 2048 to 4096 bits.
+    pub(crate) const fn can_have(self, bytes: usize) -> bool {
+        match self {
+            #[cfg(feature = "rsa")]
+            Self::Rs256 | Self::Ps256 => 256 <= bytes && bytes <= 512,
+            _ => bytes == self.signature_length(),
         }
     }
 }

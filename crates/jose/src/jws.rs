@@ -1,4 +1,5 @@
-//! JWS in compact serialisation (RFC 7515), with ES256, ES384 and EdDSA, and where it is switched on, verifying RS256 and PS256.
+//! JWS in compact serialisation (RFC 7515), with ES256, ES384 and EdDSA, and where it is switched on, RS256 and PS256, for which the
+//! caller brings whoever signs.
 //!
 //! Reading has three steps, so that nothing is believed too early: [`CompactJws::parse`] takes the text apart by the caller's
 //! rules, the caller finds the key by what the header says, [`CompactJws::verify`] gives the payload.
@@ -112,7 +113,7 @@ impl UnsignedJws {
     /// # Errors
     /// [`JwsError::Signature`]: it has not the length that signatures of the algorithm have. Nothing else is checked.
     pub fn finish(self, signature: &[u8]) -> Result<String, JwsError> {
-        if signature.len() != self.algorithm.signature_length() {
+        if !self.algorithm.can_have(signature.len()) {
             return Err(JwsError::Signature);
         }
         Ok(format!("{}.{}", self.input, base64url::encode(signature)))

@@ -8,7 +8,7 @@
 //! | module | what it does | source |
 //! |---|---|---|
 //! | [`jwk`] | keys, public and private apart; thumbprints | RFC 7517, RFC 8037, RFC 7638 |
-//! | [`jws`] | signs and verifies: ES256, ES384, EdDSA; with the feature `rsa` it verifies RS256 and PS256, too | RFC 7515, RFC 7518, RFC 8037 |
+//! | [`jws`] | signs and verifies: ES256, ES384, EdDSA; with the feature `rsa` it verifies RS256 and PS256, too, and others sign them | RFC 7515, RFC 7518, RFC 8037 |
 //! | [`jwe`] | encrypts and decrypts: ECDH-ES with A256GCM or A128GCM | RFC 7516, RFC 7518 |
 //! | [`base64url`], [`json`] | the strict readers under them | RFC 4648, RFC 8259 |
 //!

@@ -13,7 +13,8 @@ mod example;
 mod wycheproof;
 
 use bitaqa_jose::{
-    CompactJws, Curve, JwkError, PublicJwk, SignatureAlgorithm, VerificationJwk, base64url,
+    CompactJws, Curve, JwkError, JwsHeader, PublicJwk, RsaPublicJwk, SignatureAlgorithm, UnsignedJws,
+    VerificationJwk, base64url,
     jws::{ExpectedType, JwsError, JwsRules},
 };
 use serde_json::{Value, json};
@@ -163,3 +164,42 @@ fn a_header_may_carry_the_key_and_an_algorithm_goes_with_its_kind_of_key() {
     let by_rsa = CompactJws::parse(&es256_text, &es256).unwrap().verify_by(&read(&key).unwrap());
     assert_eq!(by_rsa, Err(JwsError::Key(JwkError::Use)));
 }
+
+#[test]
+fn a_key_of_a_server_is_for_one_algorithm_and_called_by_its_thumbprint() {
+    let modulus = base64url::decode(&number(3072)).unwrap();
+    for (algorithm, other) in
+        [(SignatureAlgorithm::Rs256, SignatureAlgorithm::Ps256), (SignatureAlgorithm::Ps256, SignatureAlgorithm::Rs256)]
+    {
+        let key = RsaPublicJwk::for_algorithm(&modulus, &[1, 0, 1], algorithm).unwrap();
+        let name = key.thumbprint().to_string();
+        assert_eq!(key.key_id(), Some(name.as_str()));
+        assert_eq!(key.verify(other, b"", &[0; 384]), Err(JwkError::Use));
+        assert_eq!(key.verify(algorithm, b"", &[0; 384]), Ok(false));
+        let written = serde_json::to_value(VerificationJwk::Rsa(key)).unwrap();
+        let said = json!({
+            "kty": "RSA", "n": number(3072), "e": "AQAB", "kid": name, "use": "sig", "alg": algorithm.name(),
+        });
+        assert_eq!(written, said);
+    }
+    for (modulus, exponent, algorithm, error) in [
+        (&modulus[..128], &[1, 0, 1][..], SignatureAlgorithm::Rs256, JwkError::Rsa),
+        (&modulus, &[1], SignatureAlgorithm::Rs256, JwkError::Rsa),
+        (&[], &[1, 0, 1], SignatureAlgorithm::Rs256, JwkError::Rsa),
+        (&modulus, &[1, 0, 1], SignatureAlgorithm::Es256, JwkError::Use),
+    ] {
+        assert_eq!(RsaPublicJwk::for_algorithm(modulus, exponent, algorithm).err(), Some(error));
+    }
+}
+
+/// 2048 to 4096 bits, whoever signs.
+#[test]
+fn a_signature_of_rsa_is_as_long_as_a_key_can_be() {
+    for algorithm in SignatureAlgorithm::RSA {
+        let unsigned = UnsignedJws::new(&JwsHeader::new(algorithm, "test"), b"{}").unwrap();
+        for (length, fits) in [(0, false), (64, false), (255, false), (256, true), (384, true), (512, true), (513, false)] {
+            assert_eq!(unsigned.clone().finish(&vec![0; length]).is_ok(), fits, "{algorithm} {length}");
+        }
+    }
+}
+

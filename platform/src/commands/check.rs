@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use bitaqa_jose::SignatureAlgorithm;
 use bitaqa_platform::{installation::Installation, settings::Settings, store::SCHEMA_VERSION};
 
 use super::{CommandError, store};
@@ -16,7 +17,8 @@ pub(crate) async fn check(settings: &Settings) -> Result<(), CommandError> {
     }
     writeln!(out, "database: it answers, and its tables are current")?;
     let keys = settings.keys.open()?;
-    writeln!(out, "keys: {} for signing", keys.published()?.len())?;
+    let algorithms: Vec<&str> = keys.algorithms()?.into_iter().map(SignatureAlgorithm::name).collect();
+    writeln!(out, "keys: {} for signing ({})", keys.published()?.len(), algorithms.join(", "))?;
     match Installation::look(&*store, &*keys).await? {
         Installation::Whole => writeln!(out, "keys and database belong together")?,
         Installation::Fresh => writeln!(out, "the database is fresh; the first serve binds it to the keys")?,

@@ -9,7 +9,7 @@ use bitaqa_jose::PrivateJwk;
 use bitaqa_platform::{
     administration::{Approvals, Desk, NotApproved, desk::Waiting},
     clock::{Clock, date_time},
-    registration::Registration,
+    registration::{Registration, RegistrationError},
     sector_identifier,
     settings::Settings,
     store::{Client, Store},
@@ -40,6 +40,7 @@ pub(crate) async fn work(settings: &Settings, key: &PrivateJwk, work: &Work<'_>)
     let proposed = match work {
         Work::Propose(file) => {
             let (id, registration) = Registration::read(file, settings.realm)?;
+            check_signing(settings, &registration)?;
             check_sector(settings, &registration).await?;
             desk.propose(key, &id, &registration).await?
         }
@@ -47,6 +48,7 @@ pub(crate) async fn work(settings: &Settings, key: &PrivateJwk, work: &Work<'_>)
         Work::Approve(id, proposal) => {
             // what another digest names is not approved anyway
             if let Some(waiting) = desk.waiting(id).await?.filter(|waiting| waiting.digest() == *proposal) {
+                check_signing(settings, &waiting.registration)?;
                 check_sector(settings, &waiting.registration).await?;
             }
             return Ok(desk.approve(key, id, proposal).await?);
@@ -56,6 +58,17 @@ pub(crate) async fn work(settings: &Settings, key: &PrivateJwk, work: &Work<'_>)
     };
     writeln!(io::stdout(), "{proposed}")?;
     Ok(())
+}
+
+/// Looks whether the platform has the keys that its answers are to be signed with. Whoever wants ES256 needs no keys at hand.
+fn check_signing(settings: &Settings, registration: &Registration) -> Result<(), CommandError> {
+    if registration.formats.signed_with_others().next().is_none() {
+        return Ok(());
+    }
+    match registration.formats.missing_key(&*settings.keys.open()?)? {
+        None => Ok(()),
+        Some(missing) => Err(RegistrationError::NoSigningKey(missing).into()),
+    }
 }
 
 /// Asks who holds its sector, if it names an address that says so.

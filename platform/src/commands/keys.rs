@@ -2,8 +2,10 @@
 
 use std::io::{self, Write};
 
+use bitaqa_jose::jwe;
 use bitaqa_platform::{
     clock::{self, Clock},
+    key_store::{KeyStore, SIGNED_WITH},
     settings::Settings,
 };
 
@@ -11,23 +13,37 @@ use super::CommandError;
 
 /// Draws all keys, once.
 pub(crate) fn create(settings: &Settings) -> Result<(), CommandError> {
-    settings.keys.create(Clock::system().now())?;
+    say_what_is_missing(&*settings.keys.create(Clock::system().now())?)
+}
+
+/// What the platform cannot sign with here.
+fn say_what_is_missing(keys: &dyn KeyStore) -> Result<(), CommandError> {
+    let there = keys.algorithms()?;
+    for missing in SIGNED_WITH.into_iter().filter(|algorithm| !there.contains(algorithm)) {
+        writeln!(
+            io::stderr(),
+            "no key signs with {missing}, and no portal can be registered for it: keys rotate draws one, unless the token has no mechanism for it"
+        )?;
+    }
     Ok(())
 }
 
-/// One line for each key: phase, since when it is there, thumbprint, and its use: `sig` or `enc`.
+/// One line for each key: phase, since when it is there, thumbprint, its use, `sig` or `enc`, and its algorithm.
 pub(crate) fn list(settings: &Settings) -> Result<(), CommandError> {
     let mut out = io::stdout();
     let keys = settings.keys.open()?;
-    let (signing, encryption) = (keys.published()?, keys.encryption_keys()?);
-    let of_use = |usage| move |key| (key, usage);
-    for (key, usage) in
-        signing.into_iter().map(of_use("sig")).chain(encryption.into_iter().map(of_use("enc")))
-    {
-        let phase = key.phase.name();
-        writeln!(out, "{phase}\t{}\t{}\t{usage}", clock::date_time(key.published_at), key.key.thumbprint())?;
+    let signing = keys
+        .published()?
+        .into_iter()
+        .map(|key| (key.phase, key.published_at, key.key.thumbprint(), format!("sig\t{}", key.algorithm)));
+    let encryption = keys
+        .encryption_keys()?
+        .into_iter()
+        .map(|key| (key.phase, key.published_at, key.key.thumbprint(), format!("enc\t{}", jwe::ALGORITHM)));
+    for (phase, published_at, thumbprint, use_) in signing.chain(encryption) {
+        writeln!(out, "{}\t{}\t{thumbprint}\t{use_}", phase.name(), clock::date_time(published_at))?;
     }
-    Ok(())
+    say_what_is_missing(&*keys)
 }
 
 /// One line for each key of statements, as a trust pack has it: phase, public key.

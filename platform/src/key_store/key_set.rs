@@ -2,22 +2,19 @@ use aes_gcm::{
     Aes256Gcm,
     aead::{Aead, KeyInit, Payload},
 };
-use bitaqa_jose::{CompactJwe, Curve, JwsHeader, PrivateJwk, SignatureAlgorithm, base64url, jws};
+use bitaqa_jose::{CompactJwe, Curve, JwsHeader, PrivateJwk, PublicJwk, SignatureAlgorithm, base64url, jws};
 use bitaqa_protocol::Statement;
 use bitaqa_trust::statement;
 use hmac::{Hmac, Mac};
-use ring::{
-    rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
-};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::{
-    KeyStoreError, Phase, PublishedKey, check_age,
+    KeyStoreError, Phase, PublishedKey, SIGNED_WITH, VerifyingKey, check_age,
     keyed_hash::{KeyedHash, Secret},
     not_issued,
+    signing_key::SigningKey,
 };
 use crate::{
     clock::Seconds,
@@ -29,22 +26,27 @@ const NONCE: usize = 12;
 
 /// Everything, opened.
 pub(super) struct KeySet {
-    signing: Vec<PhasedKey>,
-    encryption: Vec<PhasedKey>,
+    /// For each algorithm, in the order of [`SIGNED_WITH`].
+    signing: [Line; 4],
+    encryption: Vec<Phased<PrivateJwk>>,
     /// Current and next.
-    statement: Vec<PhasedKey>,
+    statement: Vec<Phased<SigningKey>>,
     subject: Zeroizing<[u8; 32]>,
     person: Zeroizing<[u8; 32]>,
     storage: Zeroizing<[u8; 32]>,
 }
 
+/// The keys that sign with one algorithm; none in files that were written before the platform signed with it.
+struct Line {
+    algorithm: SignatureAlgorithm,
+    keys: Vec<Phased<SigningKey>>,
+}
+
 /// A key that others replace in time.
-struct PhasedKey {
+struct Phased<K> {
     phase: Phase,
     published_at: Seconds,
-    key: PrivateJwk,
-    /// The same key, for the signature that each sign-in waits for.
-    pair: EcdsaKeyPair,
+    key: K,
 }
 
 /// As it stands in the file before it is sealed.
@@ -52,8 +54,11 @@ struct PhasedKey {
 #[serde(deny_unknown_fields)]
 struct Written {
     schema: u32,
+    /// Those on curves, each of which goes with one algorithm.
     signing: Vec<WrittenKey>,
-    /// None in files that were written before anybody encrypted for the platform.
+    /// None in files that were written before there were any; so with the following.
+    #[serde(default)]
+    signing_rsa: Vec<WrittenRsaKey>,
     #[serde(default)]
     encryption: Vec<WrittenKey>,
     #[serde(default)]
@@ -72,13 +77,29 @@ struct WrittenKey {
     jwk: String,
 }
 
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+struct WrittenRsaKey {
+    #[zeroize(skip)]
+    phase: Phase,
+    published_at: Seconds,
+    /// Of its two algorithms the one that it signs with.
+    algorithm: String,
+    /// PKCS #8, in base64url.
+    pkcs8: String,
+}
+
 impl KeySet {
     /// All fresh: there is nobody yet who keeps an older list, so the next key may follow at any time.
     pub(super) fn generate(now: Seconds) -> Result<Self, KeyStoreError> {
+        let mut signing = SIGNED_WITH.map(|algorithm| Line { algorithm, keys: Vec::new() });
+        for line in &mut signing {
+            line.keys = current_and_next(now, || SigningKey::draw(line.algorithm))?;
+        }
         Ok(Self {
-            signing: PhasedKey::current_and_next(now)?,
-            encryption: PhasedKey::current_and_next(now)?,
-            statement: PhasedKey::current_and_next(now)?,
+            signing,
+            encryption: current_and_next(now, draw_encryption)?,
+            statement: current_and_next(now, draw_statement)?,
             subject: Zeroizing::new(random_bytes()),
             person: Zeroizing::new(random_bytes()),
             storage: Zeroizing::new(random_bytes()),
@@ -86,44 +107,37 @@ impl KeySet {
     }
 
     pub(super) fn rotate(&mut self, now: Seconds) -> Result<(), KeyStoreError> {
-        if let Some(next) = self.signing.iter().find(|key| key.phase == Phase::Next) {
+        for next in self.signing_keys().filter(|key| key.phase == Phase::Next) {
             check_age(next.published_at, now)?;
         }
-        if self.encryption.is_empty() {
-            self.encryption.push(PhasedKey::draw(Phase::Next, now)?);
+        for Line { algorithm, keys } in &mut self.signing {
+            change(keys, now, || SigningKey::draw(*algorithm))?;
         }
-        for keys in [&mut self.signing, &mut self.encryption] {
-            keys.retain(|key| key.phase != Phase::Previous);
-            for key in keys.iter_mut() {
-                key.phase = match key.phase {
-                    Phase::Next => Phase::Current,
-                    Phase::Current | Phase::Previous => Phase::Previous,
-                };
-            }
-            keys.push(PhasedKey::draw(Phase::Next, now)?);
-        }
-        Ok(())
+        change(&mut self.encryption, now, draw_encryption)
     }
 
     pub(super) fn rotate_statement_keys(&mut self, now: Seconds) -> Result<(), KeyStoreError> {
-        let fresh = PhasedKey::draw(Phase::Next, now)?;
-        self.statement.retain(|key| key.phase == Phase::Next);
-        if self.statement.is_empty() {
-            self.statement.push(PhasedKey::draw(Phase::Next, now)?);
-        }
-        for key in &mut self.statement {
-            key.phase = Phase::Current;
-        }
-        self.statement.push(fresh);
+        change(&mut self.statement, now, draw_statement)?;
+        self.statement.retain(|key| key.phase != Phase::Previous);
         Ok(())
     }
 
-    pub(super) fn published(&self) -> Vec<PublishedKey> {
-        self.signing.iter().map(PhasedKey::published).collect()
+    fn signing_keys(&self) -> impl Iterator<Item = &Phased<SigningKey>> {
+        self.signing.iter().flat_map(|line| &line.keys)
+    }
+
+    pub(super) fn published(&self) -> Vec<VerifyingKey> {
+        let published = |key: &Phased<SigningKey>| VerifyingKey {
+            phase: key.phase,
+            published_at: key.published_at,
+            algorithm: jws::Signer::algorithm(&key.key),
+            key: key.key.public(),
+        };
+        self.signing_keys().map(published).collect()
     }
 
     pub(super) fn encryption_keys(&self) -> Vec<PublishedKey> {
-        self.encryption.iter().map(PhasedKey::published).collect()
+        self.encryption.iter().map(|key| key.published(key.key.public())).collect()
     }
 
     pub(super) fn decrypt(&self, jwe: &CompactJwe<'_>) -> Option<Zeroizing<Vec<u8>>> {
@@ -132,28 +146,39 @@ impl KeySet {
     }
 
     pub(super) fn statement_keys(&self) -> Vec<PublishedKey> {
-        self.statement.iter().map(PhasedKey::published).collect()
+        let published = |key: &Phased<SigningKey>| Some(key.published(key.key.jwk()?.public()));
+        self.statement.iter().filter_map(published).collect()
     }
 
     pub(super) fn issue_statement(&self, statement: &Statement) -> Result<String, KeyStoreError> {
-        let current = self.statement.iter().find(|key| key.phase == Phase::Current);
-        let key = current.ok_or(KeyStoreError::NoStatementKey)?;
+        let key = current(&self.statement).ok_or(KeyStoreError::NoStatementKey)?;
         statement::issue(statement, key).map_err(not_issued)
     }
 
     pub(super) fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError> {
-        let current = self.signing.iter().find(|key| key.phase == Phase::Current);
-        let key = current.ok_or(KeyStoreError::Signing)?;
+        let line = self.signing.iter().find(|line| line.algorithm == header.algorithm);
+        let missing = KeyStoreError::NoSigningKey(header.algorithm);
+        let key = line.and_then(|line| current(&line.keys)).ok_or(missing)?;
         jws::sign(header, payload, key).map_err(|_| KeyStoreError::Signing)
     }
 
     pub(super) fn write(&self) -> Option<Zeroizing<Vec<u8>>> {
         let secret = |bytes: &[u8; 32]| base64url::encode(bytes);
+        let on_curve = |key: &Phased<SigningKey>| Some(key.write(key.key.jwk()?));
+        let of_rsa = |key: &Phased<SigningKey>| {
+            Some(WrittenRsaKey {
+                phase: key.phase,
+                published_at: key.published_at,
+                algorithm: jws::Signer::algorithm(&key.key).name().to_owned(),
+                pkcs8: base64url::encode(key.key.pkcs8()?),
+            })
+        };
         let written = Written {
             schema: 1,
-            signing: self.signing.iter().map(PhasedKey::write).collect(),
-            encryption: self.encryption.iter().map(PhasedKey::write).collect(),
-            statement: self.statement.iter().map(PhasedKey::write).collect(),
+            signing: self.signing_keys().filter_map(on_curve).collect(),
+            signing_rsa: self.signing_keys().filter_map(of_rsa).collect(),
+            encryption: self.encryption.iter().map(|key| key.write(&key.key)).collect(),
+            statement: self.statement.iter().filter_map(on_curve).collect(),
             subject: secret(&self.subject),
             person: secret(&self.person),
             storage: secret(&self.storage),
@@ -164,20 +189,70 @@ impl KeySet {
     pub(super) fn read(text: &[u8]) -> Option<Self> {
         let written: Written =
             serde_json::from_slice(text).ok().filter(|written: &Written| written.schema == 1)?;
-        let keys = |written: &[WrittenKey]| written.iter().map(PhasedKey::read).collect::<Option<Vec<_>>>();
         let secret = |text: &str| -> Option<Zeroizing<[u8; 32]>> {
             let bytes = Zeroizing::new(base64url::decode(text).ok()?);
             <[u8; 32]>::try_from(bytes.as_slice()).ok().map(Zeroizing::new)
         };
+        let mut signing = SIGNED_WITH.map(|algorithm| Line { algorithm, keys: Vec::new() });
+        let on_curves = written.signing.iter().map(WrittenKey::read_signing);
+        for key in on_curves.chain(written.signing_rsa.iter().map(WrittenRsaKey::read)) {
+            let key = key?;
+            let algorithm = jws::Signer::algorithm(&key.key);
+            signing.iter_mut().find(|line| line.algorithm == algorithm)?.keys.push(key);
+        }
         Some(Self {
-            signing: keys(&written.signing)?,
-            encryption: keys(&written.encryption)?,
-            statement: keys(&written.statement)?,
+            signing,
+            encryption: written.encryption.iter().map(WrittenKey::read).collect::<Option<_>>()?,
+            statement: written.statement.iter().map(WrittenKey::read_signing).collect::<Option<_>>()?,
             subject: secret(&written.subject)?,
             person: secret(&written.person)?,
             storage: secret(&written.storage)?,
         })
     }
+}
+
+fn draw_encryption() -> Result<PrivateJwk, KeyStoreError> {
+    Ok(PrivateJwk::generate(Curve::P256, &mut fill)?)
+}
+
+fn draw_statement() -> Result<SigningKey, KeyStoreError> {
+    SigningKey::draw(SignatureAlgorithm::Es256)
+}
+
+fn current_and_next<K>(
+    now: Seconds,
+    draw: impl Fn() -> Result<K, KeyStoreError>,
+) -> Result<Vec<Phased<K>>, KeyStoreError> {
+    [Phase::Current, Phase::Next]
+        .into_iter()
+        .map(|phase| Ok(Phased { phase, published_at: now, key: draw()? }))
+        .collect()
+}
+
+/// Each key moves on, and another follows. Where there were none, two are drawn.
+fn change<K>(
+    keys: &mut Vec<Phased<K>>,
+    now: Seconds,
+    draw: impl Fn() -> Result<K, KeyStoreError>,
+) -> Result<(), KeyStoreError> {
+    if keys.is_empty() {
+        *keys = current_and_next(now, draw)?;
+        return Ok(());
+    }
+    let fresh = Phased { phase: Phase::Next, published_at: now, key: draw()? };
+    keys.retain(|key| key.phase != Phase::Previous);
+    for key in keys.iter_mut() {
+        key.phase = match key.phase {
+            Phase::Next => Phase::Current,
+            Phase::Current | Phase::Previous => Phase::Previous,
+        };
+    }
+    keys.push(fresh);
+    Ok(())
+}
+
+fn current<K>(keys: &[Phased<K>]) -> Option<&K> {
+    keys.iter().find(|key| key.phase == Phase::Current).map(|key| &key.key)
 }
 
 impl KeyedHash for KeySet {
@@ -194,62 +269,34 @@ impl KeyedHash for KeySet {
     }
 }
 
-impl PhasedKey {
-    fn draw(phase: Phase, now: Seconds) -> Result<Self, KeyStoreError> {
-        let key = PrivateJwk::generate(Curve::P256, &mut fill)?;
-        Ok(Self { phase, published_at: now, pair: pair(&key).ok_or(KeyStoreError::Signing)?, key })
+impl<K> Phased<K> {
+    fn published(&self, key: &PublicJwk) -> PublishedKey {
+        PublishedKey { phase: self.phase, published_at: self.published_at, key: key.clone() }
     }
 
-    fn current_and_next(now: Seconds) -> Result<Vec<Self>, KeyStoreError> {
-        [Phase::Current, Phase::Next].into_iter().map(|phase| Self::draw(phase, now)).collect()
-    }
-
-    fn published(&self) -> PublishedKey {
-        PublishedKey { phase: self.phase, published_at: self.published_at, key: self.key.public().clone() }
-    }
-
-    fn write(&self) -> WrittenKey {
-        WrittenKey { phase: self.phase, published_at: self.published_at, jwk: self.key.to_json().to_string() }
-    }
-
-    fn read(written: &WrittenKey) -> Option<Self> {
-        let key = PrivateJwk::parse(written.jwk.as_bytes()).ok()?;
-        Some(Self { phase: written.phase, published_at: written.published_at, pair: pair(&key)?, key })
+    fn write(&self, key: &PrivateJwk) -> WrittenKey {
+        WrittenKey { phase: self.phase, published_at: self.published_at, jwk: key.to_json().to_string() }
     }
 }
 
-impl jws::Signer for PhasedKey {
-    type Error = ring::error::Unspecified;
-
-    fn algorithm(&self) -> SignatureAlgorithm {
-        SignatureAlgorithm::Es256
+impl WrittenKey {
+    fn read(&self) -> Option<Phased<PrivateJwk>> {
+        let key = PrivateJwk::parse(self.jwk.as_bytes()).ok()?;
+        Some(Phased { phase: self.phase, published_at: self.published_at, key })
     }
 
-    fn key_id(&self) -> Option<String> {
-        jws::Signer::key_id(&self.key)
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Self::Error> {
-        Ok(self.pair.sign(&SystemRandom::new(), message)?.as_ref().to_vec())
+    fn read_signing(&self) -> Option<Phased<SigningKey>> {
+        let Phased { phase, published_at, key } = self.read()?;
+        Some(Phased { phase, published_at, key: SigningKey::of_jwk(key)? })
     }
 }
 
-/// A P-256 key, as ring has it.
-fn pair(key: &PrivateJwk) -> Option<EcdsaKeyPair> {
-    let written: WrittenPair = serde_json::from_str(&key.to_json()).ok()?;
-    let decoded = |text: &str| base64url::decode(text).ok();
-    let secret = Zeroizing::new(decoded(&written.d)?);
-    let public = [&[4][..], &decoded(&written.x)?, &decoded(&written.y)?].concat();
-    let kind = &ECDSA_P256_SHA256_FIXED_SIGNING;
-    EcdsaKeyPair::from_private_key_and_public_key(kind, &secret, &public, &SystemRandom::new()).ok()
-}
-
-/// The members of a JWK that make up a pair (RFC 7518 section 6.2).
-#[derive(Deserialize, Zeroize, ZeroizeOnDrop)]
-struct WrittenPair {
-    x: String,
-    y: String,
-    d: String,
+impl WrittenRsaKey {
+    fn read(&self) -> Option<Phased<SigningKey>> {
+        let pkcs8 = Zeroizing::new(base64url::decode(&self.pkcs8).ok()?);
+        let key = SigningKey::of_pkcs8(SignatureAlgorithm::from_name(&self.algorithm)?, &pkcs8)?;
+        Some(Phased { phase: self.phase, published_at: self.published_at, key })
+    }
 }
 
 /// AES-256-GCM with a random nonce in front.
@@ -271,19 +318,37 @@ pub(super) fn open(key: &[u8; 32], place: &str, sealed: &[u8]) -> Option<Vec<u8>
 mod tests {
     use super::*;
 
-    /// As it was written before anybody encrypted for the platform.
+    fn phases<K>(keys: &[K], phase: impl Fn(&K) -> Phase) -> Vec<Phase> {
+        keys.iter().map(phase).collect()
+    }
+
+    /// As it was written before anybody encrypted for the platform, and before it signed with anything but ES256.
     #[test]
-    fn a_file_without_keys_to_encrypt_for_gets_them_with_the_next_change() {
+    fn a_file_without_keys_of_a_kind_gets_them_with_the_next_change() {
         let written = KeySet::generate(0).unwrap().write().unwrap();
         let mut members: serde_json::Value = serde_json::from_slice(&written).unwrap();
-        assert!(members.as_object_mut().unwrap().remove("encryption").is_some());
+        for member in ["encryption", "signing_rsa"] {
+            assert!(members.as_object_mut().unwrap().remove(member).is_some());
+        }
+        let on_curves = members["signing"].as_array_mut().unwrap();
+        on_curves.retain(|key| key["jwk"].as_str().unwrap().contains("P-256"));
         let mut keys = KeySet::read(members.to_string().as_bytes()).unwrap();
         assert!(keys.encryption_keys().is_empty() && keys.published().len() == 2);
+        for algorithm in [SignatureAlgorithm::EdDsa, SignatureAlgorithm::Rs256, SignatureAlgorithm::Ps256] {
+            let refused = keys.sign(JwsHeader::new(algorithm, "test"), b"{}");
+            assert!(matches!(refused, Err(KeyStoreError::NoSigningKey(missing)) if missing == algorithm));
+        }
         keys.rotate(10_000).unwrap();
-        let phases = |keys: Vec<PublishedKey>| keys.iter().map(|key| key.phase).collect::<Vec<_>>();
-        assert_eq!(phases(keys.encryption_keys()), [Phase::Current, Phase::Next]);
-        assert_eq!(phases(keys.published()), [Phase::Previous, Phase::Current, Phase::Next]);
         let again = KeySet::read(&keys.write().unwrap()).unwrap();
-        assert_eq!(phases(again.encryption_keys()), [Phase::Current, Phase::Next]);
+        assert_eq!(phases(&again.encryption_keys(), |key| key.phase), [Phase::Current, Phase::Next]);
+        for algorithm in SIGNED_WITH {
+            let mut published = again.published();
+            published.retain(|key| key.algorithm == algorithm);
+            let found = phases(&published, |key| key.phase);
+            let moved = [Phase::Previous, Phase::Current, Phase::Next];
+            assert!(moved.ends_with(&found), "{algorithm}: {found:?}");
+            assert_eq!(found.len(), if algorithm == SignatureAlgorithm::Es256 { 3 } else { 2 });
+            assert!(again.sign(JwsHeader::new(algorithm, "test"), b"{}").is_ok());
+        }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Statements about relying parties have keys of their own, which trust packs name; ID tokens have those of `/jwks`.
 //!
-//! Signing keys change: the previous one stays published while tokens that it signed live, the next one is published before it
+//! Signing keys change, those of all algorithms together: the previous one stays published while tokens that it signed live, the next one is published before it
 //! signs anything. Keys that others encrypt for change with them: the current one is published, and what was encrypted for the previous
 //! one, or already for the next one by the word of a process that has a newer file, opens as well. The secrets under subjects and persons never change with them, so nobody gets another `sub`.
 
@@ -12,11 +12,12 @@ mod key_set;
 mod keyed_hash;
 mod owners_file;
 mod sealed_file;
+mod signing_key;
 mod token;
 
 use std::path::PathBuf;
 
-use bitaqa_jose::{CompactJwe, JwkError, JwsHeader, PublicJwk};
+use bitaqa_jose::{CompactJwe, JwkError, JwsHeader, PublicJwk, SignatureAlgorithm, VerificationJwk};
 use bitaqa_protocol::Statement;
 use bitaqa_trust::statement::IssueError;
 use zeroize::Zeroizing;
@@ -33,6 +34,17 @@ use crate::{
 
 /// How long a key is published before it signs: as long as others may keep the list of keys.
 pub const PUBLISHED_BEFORE_USE: Seconds = 60 * 60;
+
+/// What ID tokens and all else that `/jwks` verifies can be signed with, the default first. Each has keys of its own: no RSA key signs with
+/// two of them.
+pub const SIGNED_WITH: [SignatureAlgorithm; 4] = [
+    SignatureAlgorithm::Es256,
+    SignatureAlgorithm::EdDsa,
+    SignatureAlgorithm::Rs256,
+    SignatureAlgorithm::Ps256,
+];
+/// Bits of RSA keys.
+const RSA_BITS: usize = 3072;
 
 /// Where a signing key stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -58,7 +70,20 @@ impl Phase {
     }
 }
 
-/// A signing key as it is published.
+/// What verifies signatures of the platform.
+#[derive(Debug, Clone)]
+pub struct VerifyingKey {
+    /// Where it stands.
+    pub phase: Phase,
+    /// Since when it is published.
+    pub published_at: Seconds,
+    /// The one algorithm that it is for.
+    pub algorithm: SignatureAlgorithm,
+    /// The key; its `kid` is its thumbprint.
+    pub key: VerificationJwk,
+}
+
+/// A key that others encrypt for, or that statements are signed with, as they know it.
 #[derive(Debug, Clone)]
 pub struct PublishedKey {
     /// Where it stands.
@@ -86,11 +111,24 @@ pub enum HashUse {
 
 /// Keys that stay where they are.
 pub trait KeyStore: Send + Sync {
-    /// The signing keys: previous, current and next.
+    /// The signing keys: for each algorithm of [`SIGNED_WITH`] previous, current and next. There are none for what the platform signed with
+    /// after the keys were drawn, until the next change draws them, and for what a token has no mechanism for.
     ///
     /// # Errors
     /// [`KeyStoreError`].
-    fn published(&self) -> Result<Vec<PublishedKey>, KeyStoreError>;
+    fn published(&self) -> Result<Vec<VerifyingKey>, KeyStoreError>;
+
+    /// What there is a key to sign with for, in the order of [`SIGNED_WITH`].
+    ///
+    /// # Errors
+    /// [`KeyStoreError`].
+    fn algorithms(&self) -> Result<Vec<SignatureAlgorithm>, KeyStoreError> {
+        let published = self.published()?;
+        let signs = |algorithm: &SignatureAlgorithm| {
+            published.iter().any(|key| key.phase == Phase::Current && key.algorithm == *algorithm)
+        };
+        Ok(SIGNED_WITH.into_iter().filter(signs).collect())
+    }
 
     /// The keys that others encrypt for: the current one is for them, previous and next decrypt as well. None where the keys were drawn
     /// before there were such; the next change draws them.
@@ -105,10 +143,10 @@ pub trait KeyStore: Send + Sync {
     /// [`KeyStoreError`].
     fn decrypt(&self, jwe: &CompactJwe<'_>) -> Result<Option<Zeroizing<Vec<u8>>>, KeyStoreError>;
 
-    /// Signs a payload with the current key. `alg` and `kid` of the header are the key's.
+    /// Signs a payload with the current key for the header's algorithm; `kid` is the key's.
     ///
     /// # Errors
-    /// [`KeyStoreError`].
+    /// [`KeyStoreError`]: [`KeyStoreError::NoSigningKey`] where there is none for it.
     fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError>;
 
     /// The keys of statements: current and next. They are in trust packs, and in no list of the platform's.
@@ -213,6 +251,11 @@ pub enum KeyStoreError {
     /// A key cannot do it.
     #[error("{0}")]
     Key(#[from] JwkError),
+    /// Keys of before the platform signed with it, or a token without a mechanism for it.
+    #[error(
+        "there is no key that signs with {0}; bitaqa-platform keys rotate draws one, unless the token has no mechanism for it"
+    )]
+    NoSigningKey(SignatureAlgorithm),
     /// A file of before there were any.
     #[error("there is no key for statements yet; run: bitaqa-platform keys rotate-statements")]
     NoStatementKey,

@@ -11,7 +11,7 @@ use bitaqa_protocol::Statement;
 use zeroize::Zeroizing;
 
 use super::{
-    HashUse, KeyStore, KeyStoreError, PublishedKey,
+    HashUse, KeyStore, KeyStoreError, PublishedKey, VerifyingKey,
     key_set::{self, KeySet},
     keyed_hash,
     owners_file::{at, read_owners},
@@ -92,7 +92,7 @@ impl SealedFile {
 }
 
 impl KeyStore for SealedFile {
-    fn published(&self) -> Result<Vec<PublishedKey>, KeyStoreError> {
+    fn published(&self) -> Result<Vec<VerifyingKey>, KeyStoreError> {
         Ok(self.keys()?.published())
     }
 

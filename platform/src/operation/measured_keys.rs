@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     clock::Seconds,
-    key_store::{HashUse, KeyStore, KeyStoreError, PublishedKey},
+    key_store::{HashUse, KeyStore, KeyStoreError, PublishedKey, VerifyingKey},
     secret::Hash,
 };
 
@@ -44,7 +44,7 @@ impl MeasuredKeys {
 }
 
 impl KeyStore for MeasuredKeys {
-    fn published(&self) -> Result<Vec<PublishedKey>, KeyStoreError> {
+    fn published(&self) -> Result<Vec<VerifyingKey>, KeyStoreError> {
         self.measure("published", |keys| keys.published())
     }
 

@@ -38,7 +38,11 @@ async fn metrics(State(platform): State<Arc<Platform>>) -> Result<impl IntoRespo
         .published()
         .unwrap_or_default()
         .iter()
-        .map(|key| (vec![("phase", key.phase.name().to_owned())], key.published_at))
+        .map(|key| {
+            let labels =
+                vec![("phase", key.phase.name().to_owned()), ("algorithm", key.algorithm.name().to_owned())];
+            (labels, key.published_at)
+        })
         .collect();
     gauge(
         &mut text,

@@ -137,6 +137,11 @@ impl Platform {
         if party.registration.require_pushed_requests && uri.is_none() {
             return Ok(Err(told(Failure::request("this relying party pushes its requests (RFC 9126)"))));
         }
+        match self.check_signing(&party) {
+            Ok(()) => {}
+            Err(EndpointError::Failure(failure)) => return Ok(Err(told(failure))),
+            Err(EndpointError::Unable(unable)) => return Err(unable),
+        }
         match AuthorizationRequest::parse(&party, destination.clone(), &parameters, self.realm) {
             Ok(request) => {
                 let request = AuthorizationRequest { pushed_as: uri, ..request };

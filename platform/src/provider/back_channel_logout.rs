@@ -11,7 +11,7 @@ use std::{
 };
 
 use bitaqa_fetch::{notify, url::Url};
-use bitaqa_jose::{JwsHeader, SignatureAlgorithm, base64url};
+use bitaqa_jose::{JwsHeader, base64url};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::task::{JoinSet, spawn_blocking};
@@ -154,7 +154,7 @@ impl Platform {
         let Some(uri) = &party.registration.backchannel_logout_uri else { return Ok(Err("without-address")) };
         let Ok(url) = Url::parse(uri) else { return Ok(Err("without-address")) };
         let ended: Ended = self.open(&place(&notice.session, &notice.client), &notice.sealed)?;
-        let token = self.logout_token(&notice.client, &ended)?;
+        let token = self.logout_token(&party, &ended)?;
         let form =
             form_urlencoded::Serializer::new(String::new()).append_pair("logout_token", &token).finish();
         let reach = self.realm.reach();
@@ -166,12 +166,12 @@ impl Platform {
         })
     }
 
-    /// Section 2.4: no nonce, so that it is no ID token, and a type of its own.
-    fn logout_token(&self, client: &str, ended: &Ended) -> Result<String, Unable> {
+    /// Section 2.4: no nonce, so that it is no ID token, a type of its own, and the algorithm of ID tokens (section 2.6).
+    fn logout_token(&self, party: &RelyingParty, ended: &Ended) -> Result<String, Unable> {
         let now = self.clock.now();
         let claims = json!({
             "iss": self.issuer.as_str(),
-            "aud": client,
+            "aud": party.id,
             "iat": now,
             "exp": now + TOKEN_LIFETIME,
             "jti": random_identifier(),
@@ -179,8 +179,7 @@ impl Platform {
             "sub": ended.subject,
             "sid": ended.session,
         });
-        // the algorithm is the key's
-        let header = JwsHeader::new(SignatureAlgorithm::Es256, "logout+jwt");
+        let header = JwsHeader::new(party.registration.formats.id_token_signing.algorithm(), "logout+jwt");
         Ok(self.keys.sign(header, claims.to_string().as_bytes())?)
     }
 }

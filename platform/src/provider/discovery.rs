@@ -9,14 +9,14 @@ use axum::{
     http::{HeaderValue, header},
     response::IntoResponse,
 };
-use bitaqa_jose::{ContentEncryption, PublicJwk, SignatureAlgorithm, jwe};
+use bitaqa_jose::{ContentEncryption, PublicJwk, SignatureAlgorithm, VerificationJwk, jwe};
 use serde_json::{Value, json};
 
 use super::{dpop, verified_claims};
 use crate::{
     Platform, Unable,
     assurance::{self, LEVELS},
-    key_store::{PUBLISHED_BEFORE_USE, Phase, PublishedKey},
+    key_store::{PUBLISHED_BEFORE_USE, Phase, VerifyingKey},
     pages::page,
     person::Claim,
     registration::Profile,
@@ -32,6 +32,8 @@ pub async fn configuration(State(platform): State<Arc<Platform>>) -> Result<impl
     let own =
         ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "holderVerification"];
     let claims: Vec<&str> = own.into_iter().chain(Claim::ALL.map(Claim::name)).collect();
+    let signed_with: Vec<&str> =
+        platform.keys.algorithms()?.into_iter().map(SignatureAlgorithm::name).collect();
     let mut described = json!({
         "issuer": platform.issuer.as_str(),
         "authorization_endpoint": platform.url("/authorize"),
@@ -50,8 +52,8 @@ pub async fn configuration(State(platform): State<Arc<Platform>>) -> Result<impl
         "response_modes_supported": ["query", "form_post"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "subject_types_supported": ["pairwise"],
-        "id_token_signing_alg_values_supported": ["ES256"],
-        "userinfo_signing_alg_values_supported": ["ES256"],
+        "id_token_signing_alg_values_supported": signed_with,
+        "userinfo_signing_alg_values_supported": signed_with,
         "token_endpoint_auth_methods_supported": ["private_key_jwt", "none"],
         "token_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
         "introspection_endpoint_auth_methods_supported": ["private_key_jwt"],
@@ -106,13 +108,13 @@ impl Platform {
     }
 }
 
-/// The keys that ID tokens are signed with: previous, current and next; and the one that requests are encrypted for.
+/// The keys that ID tokens are signed with, for each algorithm previous, current and next; and the one that requests are encrypted for.
 ///
 /// # Errors
 /// [`Unable`]: the keys cannot be read.
 pub async fn keys(State(platform): State<Arc<Platform>>) -> Result<impl IntoResponse, Unable> {
     let signing = platform.keys.published()?;
-    let described = |key: &PublicJwk, usage: &str, algorithm: &str| {
+    let described = |key: &VerificationJwk, usage: &str, algorithm: &str| {
         let mut key = serde_json::to_value(key).map_err(|_| Unable::Unreadable("key"))?;
         if let Value::Object(members) = &mut key {
             members.insert("use".to_owned(), usage.into());
@@ -122,10 +124,10 @@ pub async fn keys(State(platform): State<Arc<Platform>>) -> Result<impl IntoResp
     };
     let mut keys = signing
         .iter()
-        .map(|PublishedKey { key, .. }| described(key, "sig", key.curve().signature_algorithm().name()))
+        .map(|VerifyingKey { key, algorithm, .. }| described(key, "sig", algorithm.name()))
         .collect::<Result<Vec<Value>, Unable>>()?;
     if let Some(key) = platform.current_encryption_key()? {
-        keys.push(described(&key, "enc", jwe::ALGORITHM)?);
+        keys.push(described(&key.into(), "enc", jwe::ALGORITHM)?);
     }
     Ok(kept(Json(json!({ "keys": keys }))))
 }

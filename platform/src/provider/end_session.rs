@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bitaqa_jose::{
-    CompactJws, SignatureAlgorithm,
+    CompactJws,
     jws::{ExpectedType, JwsRules},
 };
 use serde::Deserialize;
@@ -19,6 +19,7 @@ use super::{answer, failure::Failure, parameters::Parameters};
 use crate::{
     Platform, Unable,
     clock::Seconds,
+    key_store::SIGNED_WITH,
     pages::{language, page},
     secret::{Hash, Secret},
     store::Pushed,
@@ -188,11 +189,8 @@ impl Platform {
     /// # Errors
     /// [`Unable`]: the keys.
     pub fn read_hint(&self, text: &str) -> Result<Option<Hint>, Unable> {
-        let rules = JwsRules {
-            type_: ExpectedType::Absent,
-            algorithms: &[SignatureAlgorithm::Es256],
-            max_length: MAX_LENGTH,
-        };
+        let rules =
+            JwsRules { type_: ExpectedType::Absent, algorithms: &SIGNED_WITH, max_length: MAX_LENGTH };
         // who got it encrypted may encrypt it again (OpenID Connect Core section 3.1.2.1)
         let Some(text) = self.decrypted(text, &["JWT"])? else { return Ok(None) };
         let Ok(jws) = CompactJws::parse(&text, &rules) else { return Ok(None) };
@@ -202,7 +200,7 @@ impl Platform {
             return Ok(None);
         };
         let hint = jws
-            .verify(&key.key)
+            .verify_by(&key.key)
             .ok()
             .and_then(|payload| serde_json::from_slice::<Hint>(&payload).ok())
             .filter(|hint| hint.iss == self.issuer.as_str());

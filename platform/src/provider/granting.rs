@@ -1,12 +1,12 @@
 //! Code and tokens, and what stands in them.
 
-use bitaqa_jose::{JwsHeader, SignatureAlgorithm, Thumbprint};
+use bitaqa_jose::{JwsHeader, Thumbprint, base64url};
 use bitaqa_trust::Level;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
-    RelyingParty, authorization_request::AuthorizationRequest, decision::Grounds,
+    RelyingParty, authorization_request::AuthorizationRequest, decision::Grounds, narrowing::Part,
     verified_claims::VerifiedClaims,
 };
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     clock::Seconds,
     factor::holder_verification,
     person::{Claim, Script, Shown, SignInFacts},
+    registration::Registration,
     secret::{Hash, Ticket, random_identifier},
     store::{Grant, Session, Token, TokenKind},
 };
@@ -54,6 +55,9 @@ pub struct Granted {
     /// Their APIs (RFC 8707), as they are registered now.
     #[serde(skip)]
     pub resources: Vec<String>,
+    /// Whether only the APIs are meant, or less than `openid` otherwise: such a token is none for userinfo.
+    #[serde(skip)]
+    pub without_openid: bool,
     /// Whether it may refresh.
     pub offline_access: bool,
     /// What the ID token says.
@@ -78,10 +82,29 @@ impl Granted {
     #[must_use]
     pub fn scope(&self) -> String {
         let profile = self.userinfo_claims.iter().any(|claim| Claim::PROFILE.contains(claim));
-        let words =
-            [Some("openid"), profile.then_some("profile"), self.offline_access.then_some("offline_access")];
+        let openid = (!self.without_openid).then_some("openid");
+        let words = [openid, profile.then_some("profile"), self.offline_access.then_some("offline_access")];
         let words = words.into_iter().flatten().chain(self.service_scopes.iter().map(String::as_str));
         words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Narrows it to a part, for an access token.
+    pub fn narrow(&mut self, part: &Part, registration: &Registration) {
+        self.services.retain(|id| part.serves(id));
+        self.name_services(registration);
+        if !part.has("profile") {
+            self.userinfo_claims.retain(|claim| !Claim::PROFILE.contains(claim));
+        }
+        self.offline_access &= part.has("offline_access");
+        self.without_openid = !part.has("openid");
+    }
+
+    /// Finds what its services are called in requests.
+    fn name_services(&mut self, registration: &Registration) {
+        let services = || registration.services_of(&self.services);
+        let scopes = services().filter_map(|service| service.scope.clone()).collect();
+        let resources = services().filter_map(|service| service.resource.clone()).collect();
+        (self.service_scopes, self.resources) = (scopes, resources);
     }
 
     fn said(&self, claims: &[Claim], verified: &VerifiedClaims) -> Map<String, Value> {
@@ -123,6 +146,8 @@ pub struct Tokens {
     pub refresh: Option<Ticket>,
     /// The key that the access token is bound to.
     pub bound_to: Option<Hash>,
+    /// The part of the grant that it is for.
+    pub part: Option<Part>,
     /// Both, to be kept.
     pub kept: Vec<Token>,
 }
@@ -154,6 +179,7 @@ impl Platform {
             services: request.services.clone(),
             service_scopes: Vec::new(),
             resources: Vec::new(),
+            without_openid: false,
             offline_access: request.offline_access,
             id_token_claims: request.id_token_claims.clone(),
             userinfo_claims: request.userinfo_claims.clone(),
@@ -207,10 +233,7 @@ impl Platform {
         if !requirement.is_met_by(&granted.shown) {
             return Ok(Worth::TooLittle(requirement.level));
         }
-        let services = || registration.services_of(&granted.services);
-        let service_scopes = services().filter_map(|service| service.scope.clone()).collect();
-        let resources = services().filter_map(|service| service.resource.clone()).collect();
-        (granted.service_scopes, granted.resources) = (service_scopes, resources);
+        granted.name_services(registration);
         for claims in [&mut granted.id_token_claims, &mut granted.userinfo_claims] {
             claims.retain(|claim| registration.claims.contains(claim));
         }
@@ -220,27 +243,32 @@ impl Platform {
         Ok(Worth::Granted(Box::new(granted)))
     }
 
-    /// Draws new tokens of a grant; the access token is bound to a key if there is one.
-    #[must_use]
+    /// Draws new tokens of a grant; the access token is bound to a key, and for a part of what was granted, if there is one.
+    ///
+    /// # Errors
+    /// [`Unable`]: the keys.
     pub fn new_tokens(
         &self,
         grant: &Grant,
         granted: &Granted,
-        bound_to: Option<Hash>,
+        Access { bound_to, part }: Access,
         with_refresh: WithRefresh,
-    ) -> Tokens {
+    ) -> Result<Tokens, Unable> {
         let now = self.clock.now();
         let token = |ticket: &Ticket, kind, bound_to, expires_at: Seconds| Token {
             grant: grant.id.clone(),
             hash: ticket.hash(),
             kind,
             bound_to,
+            part: None,
             used_at: None,
             issued_at: now,
             expires_at: expires_at.min(grant.expires_at),
         };
         let access = Ticket::random(&grant.id);
-        let mut kept = vec![token(&access, TokenKind::Access, bound_to, now + ACCESS_LIFETIME)];
+        let sealed = part.as_ref().map(|part| self.seal(&part_place(&access.hash()), part)).transpose()?;
+        let of_access = token(&access, TokenKind::Access, bound_to, now + ACCESS_LIFETIME);
+        let mut kept = vec![Token { part: sealed, ..of_access }];
         let refresh = match with_refresh {
             WithRefresh::BoundTo(key) if granted.offline_access => {
                 let refresh = Ticket::random(&grant.id);
@@ -249,14 +277,36 @@ impl Platform {
             }
             _ => None,
         };
-        Tokens { access, refresh, bound_to, kept }
+        Ok(Tokens { access, refresh, bound_to, part, kept })
+    }
+
+    /// What a token is for, of what was granted.
+    ///
+    /// # Errors
+    /// [`Unable`]: the keys.
+    pub fn granted_to(
+        &self,
+        token: &Token,
+        mut granted: Granted,
+        party: &RelyingParty,
+    ) -> Result<Granted, Unable> {
+        if let Some(sealed) = &token.part {
+            granted.narrow(&self.open(&part_place(&token.hash), sealed)?, &party.registration);
+        }
+        Ok(granted)
     }
 
     /// Signs an ID token. The nonce belongs to the first only.
     ///
     /// # Errors
     /// [`Unable`]: the keys.
-    pub fn id_token(&self, client: &str, granted: &Granted, nonce: Option<&str>) -> Result<String, Unable> {
+    pub fn id_token(
+        &self,
+        party: &RelyingParty,
+        granted: &Granted,
+        nonce: Option<&str>,
+    ) -> Result<String, Unable> {
+        let client = party.id.as_str();
         let now = self.clock.now();
         let facts = &granted.facts;
         let mut claims = granted.said(&granted.id_token_claims, &granted.id_token_verified);
@@ -280,11 +330,19 @@ impl Platform {
         if let Some(nonce) = nonce {
             claims.insert("nonce".to_owned(), json!(nonce));
         }
-        // the algorithm is the key's
-        let mut header = JwsHeader::new(SignatureAlgorithm::Es256, "JWT");
+        let mut header = JwsHeader::new(party.registration.formats.id_token_signing.algorithm(), "JWT");
         header.type_ = None;
         Ok(self.keys.sign(header, Value::Object(claims).to_string().as_bytes())?)
     }
+}
+
+/// What an access token is bound to, and for.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// The key, if it is bound to one.
+    pub bound_to: Option<Hash>,
+    /// The part of the grant, if it is not for the whole.
+    pub part: Option<Part>,
 }
 
 /// Whether a refresh token comes along.
@@ -294,6 +352,10 @@ pub enum WithRefresh {
     BoundTo(Option<Hash>),
     /// No.
     No,
+}
+
+fn part_place(token: &Hash) -> String {
+    format!("part {}", base64url::encode(token.as_bytes()))
 }
 
 fn place(grant: &str) -> String {

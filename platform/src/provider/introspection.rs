@@ -33,6 +33,8 @@ pub async fn answer(
         return Ok(inactive);
     };
     let Some(granted) = platform.granted(&grant, &party)? else { return Ok(inactive) };
+    let granted = platform.granted_to(&token, granted, &party)?;
+    let scope = granted.scope();
     let token_type =
         (token.kind == TokenKind::Access).then_some(if token.bound_to.is_some() { "DPoP" } else { "Bearer" });
     // RFC 9449 section 6.2
@@ -42,7 +44,7 @@ pub async fn answer(
         ("iss", json!(platform.issuer.as_str())),
         ("client_id", json!(party.id)),
         ("sub", json!(granted.subject)),
-        ("scope", json!(granted.scope())),
+        ("scope", if scope.is_empty() { Value::Null } else { json!(scope) }),
         ("aud", audience(&granted.resources)),
         ("token_type", json!(token_type)),
         ("cnf", json!(confirmation)),

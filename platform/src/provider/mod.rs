@@ -12,6 +12,7 @@
 //! | [`verified_claims`] | what is told with how it was verified |
 //! | [`answer`] | how an answer gets to the relying party |
 //! | [`granting`] | code and tokens, and what stands in them |
+//! | [`narrowing`] | tokens for a part of what was granted |
 //! | [`client_authentication`] | who a relying party is |
 //! | [`back_channel_logout`] | who is told that a session ended |
 //! | [`encryption`] | what is encrypted, for relying parties and for the platform |
@@ -38,6 +39,7 @@ pub mod failure;
 pub mod fetched_keys;
 pub mod granting;
 pub mod introspection;
+pub mod narrowing;
 pub mod parameters;
 pub mod pushed_request;
 pub mod request_object;
@@ -49,6 +51,7 @@ pub mod verified_claims;
 
 use bitaqa_jose::base64url;
 
+use self::failure::{EndpointError, Failure};
 use crate::{
     Platform, Unable,
     administration::NotApproved,
@@ -57,6 +60,11 @@ use crate::{
     registration::{Registration, is_client_id},
     store::Client,
 };
+
+const NO_SIGNING_KEY: Failure = Failure::new(
+    "server_error",
+    "the platform has no key for what the relying party wants its answers signed with (…_signed_response_alg)",
+);
 
 /// A relying party that is registered and not suspended.
 #[derive(Debug, Clone)]
@@ -108,6 +116,17 @@ impl Platform {
         let registration =
             serde_json::from_str(&client.registration).map_err(|_| Unable::Unreadable("registration"));
         Some(registration.map(|registration| RelyingParty { id: client.id, registration }))
+    }
+
+    /// Whether there are keys for what a relying party wants its answers signed with: there were when it was registered.
+    ///
+    /// # Errors
+    /// `server_error` for the relying party; [`Unable`]: the keys.
+    pub fn check_signing(&self, party: &RelyingParty) -> Result<(), EndpointError> {
+        match party.registration.formats.missing_key(&*self.keys)? {
+            None => Ok(()),
+            Some(_) => Err(NO_SIGNING_KEY.into()),
+        }
     }
 
     /// What a sector knows an account by: the same as long as the account exists, and another in each sector.

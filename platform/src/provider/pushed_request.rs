@@ -60,6 +60,7 @@ pub async fn answer(
     let parameters = dpop::bound(platform.said(&party, &parameters).await?, key)?;
     let destination = authorization_request::destination(&party, &parameters)?;
     AuthorizationRequest::parse(&party, destination, &parameters, platform.realm)?;
+    platform.check_signing(&party)?;
     let request_uri = platform.push(&party, parameters).await?;
     Ok((StatusCode::CREATED, Json(Answer { request_uri, expires_in: LIFETIME })))
 }

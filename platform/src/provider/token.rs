@@ -10,7 +10,8 @@ use subtle::ConstantTimeEq;
 use super::{
     RelyingParty, cross_origin, dpop,
     failure::{EndpointError, Failure},
-    granting::{ACCESS_LIFETIME, Granted, Tokens, WithRefresh},
+    granting::{ACCESS_LIFETIME, Access, Granted, Tokens, WithRefresh},
+    narrowing::Part,
     parameters::Parameters,
 };
 use crate::{
@@ -30,6 +31,8 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
     id_token: String,
+    /// Of the access token. An API without one is known by its address alone.
+    #[serde(skip_serializing_if = "String::is_empty")]
     scope: String,
 }
 
@@ -71,6 +74,7 @@ impl Platform {
             return Err(dpop::MISSING.into());
         }
         // before anything is used up
+        self.check_signing(party)?;
         let recipient = self.recipient(party, party.registration.formats.id_token_encryption).await?;
         let answer = match parameters.get("grant_type") {
             Some("authorization_code") => self.redeem_code(party, parameters, key).await,
@@ -104,7 +108,8 @@ impl Platform {
             return Err(Failure::grant("redirect_uri is not the one that the code was sent to").into());
         }
         check_verifier(&granted, parameters)?;
-        check_resources(&granted, parameters)?;
+        // RFC 6749 section 4.1.3 has no scope here
+        let part = Part::named(&granted, &party.registration, None, parameters)?;
         if granted.key.is_some() && granted.key != key {
             return Err(match key {
                 None => dpop::MISSING.into(),
@@ -117,7 +122,8 @@ impl Platform {
             // bound to the relying party's own keys already (RFC 9449 section 5)
             ClientAuthentication::PrivateKeyJwt => None,
         };
-        let tokens = self.new_tokens(&grant, &granted, key, WithRefresh::BoundTo(refresh_key));
+        let access = Access { bound_to: key, part };
+        let tokens = self.new_tokens(&grant, &granted, access, WithRefresh::BoundTo(refresh_key))?;
         match self.store.redeem_code(&grant.id, code.hash(), self.clock.now(), &tokens.kept).await? {
             Redeemed::First => self.told(party, &granted, tokens, granted.nonce.as_deref()),
             Redeemed::Again => {
@@ -140,17 +146,17 @@ impl Platform {
         let grant =
             self.store.grant(used.grant()).await?.filter(|grant| grant.client == party.id).ok_or(REFRESH)?;
         let granted = self.granted(&grant, party)?.filter(|granted| granted.offline_access).ok_or(REFRESH)?;
-        check_scope(&granted, parameters)?;
-        check_resources(&granted, parameters)?;
+        let part = Part::named(&granted, &party.registration, parameters.get("scope"), parameters)?;
+        let access = Access { bound_to: key, part };
         match party.registration.authentication {
-            ClientAuthentication::None => self.rotate(party, &grant, &granted, &used, key).await,
+            ClientAuthentication::None => self.rotate(party, &grant, &granted, &used, access).await,
             // only who holds the private key can use it, so it stays the same (RFC 9700 section 4.14.2)
             ClientAuthentication::PrivateKeyJwt => {
                 let found = self.store.token(&grant.id, used.hash(), self.clock.now()).await?;
                 if found.is_none_or(|(token, _)| token.kind != TokenKind::Refresh) {
                     return Err(REFRESH.into());
                 }
-                let tokens = self.new_tokens(&grant, &granted, key, WithRefresh::No);
+                let tokens = self.new_tokens(&grant, &granted, access, WithRefresh::No)?;
                 for token in &tokens.kept {
                     self.store.add_token(token).await?;
                 }
@@ -166,9 +172,9 @@ impl Platform {
         grant: &Grant,
         granted: &Granted,
         used: &Ticket,
-        key: Option<Hash>,
+        access: Access,
     ) -> Result<Answer, EndpointError> {
-        let now = self.clock.now();
+        let (now, key) = (self.clock.now(), access.bound_to);
         let found = self.store.token(&grant.id, used.hash(), now).await?;
         let bound_to = found.and_then(|(token, _)| token.bound_to);
         // before it is used up: without the key nobody ends a grant
@@ -178,7 +184,7 @@ impl Platform {
                 Some(_) => Failure::grant("the refresh token is bound to another key").into(),
             });
         }
-        let tokens = self.new_tokens(grant, granted, key, WithRefresh::BoundTo(key));
+        let tokens = self.new_tokens(grant, granted, access, WithRefresh::BoundTo(key))?;
         match self.store.redeem_refresh(&grant.id, used.hash(), now, &tokens.kept).await? {
             Redeemed::First => self.told(party, granted, tokens, None),
             Redeemed::Again => {
@@ -196,35 +202,22 @@ impl Platform {
         tokens: Tokens,
         nonce: Option<&str>,
     ) -> Result<Answer, EndpointError> {
+        let scope = match &tokens.part {
+            None => granted.scope(),
+            Some(part) => {
+                let mut narrowed = granted.clone();
+                narrowed.narrow(part, &party.registration);
+                narrowed.scope()
+            }
+        };
         Ok(Answer {
             access_token: tokens.access.text(),
             token_type: if tokens.bound_to.is_some() { "DPoP" } else { "Bearer" },
             expires_in: ACCESS_LIFETIME,
             refresh_token: tokens.refresh.map(|ticket| ticket.text()),
-            id_token: self.id_token(&party.id, granted, nonce)?,
-            scope: granted.scope(),
+            id_token: self.id_token(party, granted, nonce)?,
+            scope,
         })
-    }
-}
-
-/// Nothing more than was granted (RFC 6749 section 6): what a service needs was asked of the person, or it is not there.
-fn check_scope(granted: &Granted, parameters: &Parameters) -> Result<(), Failure> {
-    let scope = granted.scope();
-    let was_granted = |wanted: &str| scope.split(' ').any(|word| word == wanted);
-    if parameters.get("scope").unwrap_or_default().split(' ').filter(|word| !word.is_empty()).all(was_granted)
-    {
-        Ok(())
-    } else {
-        Err(Failure::new("invalid_scope", "scope has more than was granted"))
-    }
-}
-
-/// The same for the APIs that are meant (RFC 8707 section 2.2).
-fn check_resources(granted: &Granted, parameters: &Parameters) -> Result<(), Failure> {
-    if parameters.resources().all(|wanted| granted.resources.iter().any(|resource| resource == wanted)) {
-        Ok(())
-    } else {
-        Err(Failure::new("invalid_target", "resource is none of those that were granted"))
     }
 }
 

@@ -22,7 +22,6 @@ use super::{
 };
 use crate::{
     Platform, Unable, assurance,
-    registration::response_formats::SigningAlgorithm,
     secret::Ticket,
     store::{Token, TokenKind},
 };
@@ -96,7 +95,10 @@ impl Platform {
         };
         let response = match self.check_binding(headers, method, (scheme, text), &token).await {
             Ok(()) => match worth {
-                Worth::Granted(granted) => self.told_of(&party, &granted).await?,
+                Worth::Granted(granted) => match self.granted_to(&token, *granted, &party)? {
+                    granted if granted.without_openid => narrowed(scheme),
+                    granted => self.told_of(&party, &granted).await?,
+                },
                 Worth::TooLittle(level) => self.step_up(scheme, level),
                 Worth::Nothing => challenge(scheme, TOKEN),
             },
@@ -157,17 +159,22 @@ impl Platform {
             Ok(recipient) => recipient,
             Err(failure) => return Ok(EndpointError::Failure(failure).into_response()),
         };
+        match self.check_signing(party) {
+            Err(EndpointError::Unable(unable)) => return Err(unable),
+            Err(failure) => return Ok(failure.into_response()),
+            Ok(()) => {}
+        }
         let mut claims = granted.userinfo();
         let jwt = match (formats.userinfo_signing, recipient) {
             (None, None) => return Ok(Json(claims).into_response()),
             (None, Some(recipient)) => {
                 recipient.encrypt_claims(Value::Object(claims).to_string().as_bytes())?
             }
-            (Some(SigningAlgorithm::Es256), recipient) => {
+            (Some(signing), recipient) => {
                 claims.insert("iss".to_owned(), self.issuer.as_str().into());
                 claims.insert("aud".to_owned(), party.id.clone().into());
                 // ID tokens have no type, so this is none
-                let header = JwsHeader::new(SignatureAlgorithm::Es256, "JWT");
+                let header = JwsHeader::new(signing.algorithm(), "JWT");
                 let signed = self.keys.sign(header, Value::Object(claims).to_string().as_bytes())?;
                 match recipient {
                     None => signed,
@@ -190,6 +197,16 @@ fn in_header(headers: &HeaderMap) -> Option<(Scheme, &str)> {
 /// Both ways are open (RFC 9449 section 7.2).
 fn without_token() -> Response {
     answer(StatusCode::UNAUTHORIZED, &format!("Bearer, DPoP {}", algorithms()))
+}
+
+/// RFC 6750 section 3.1.
+fn narrowed(scheme: Scheme) -> Response {
+    let said = format!(
+        "{} error=\"insufficient_scope\", \
+         error_description=\"the token is narrowed to APIs, or to scopes without openid\", scope=\"openid\"",
+        scheme.name()
+    );
+    answer(StatusCode::FORBIDDEN, &said)
 }
 
 /// RFC 6750 section 3, RFC 9449 section 7.1.

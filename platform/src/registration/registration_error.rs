@@ -1,7 +1,7 @@
 use std::{io, path::PathBuf};
 
 use bitaqa_fetch::url::UrlFault;
-use bitaqa_jose::JwkError;
+use bitaqa_jose::{JwkError, SignatureAlgorithm};
 use bitaqa_protocol::statement::{MAX_LENGTH, StatementError};
 
 use super::{MAX_KEYS, MAX_URIS};
@@ -53,6 +53,16 @@ pub enum RegistrationError {
         "profile: with fapi2, authentication is private-key-jwt, keys are on P-256 or Ed25519 or of RSA, and require_pushed_requests is true"
     )]
     Fapi2,
+    /// What its profile does not have.
+    #[error(
+        "…_signed_response_alg: ES256, EdDSA or RS256 with the profile oidc, ES256, PS256 or EdDSA with fapi2"
+    )]
+    Signing,
+    /// What the platform cannot sign with.
+    #[error(
+        "…_signed_response_alg: the platform has no key that signs with {0}; discovery names what it has"
+    )]
+    NoSigningKey(SignatureAlgorithm),
     /// Half of how something is encrypted.
     #[error(
         "…_encrypted_response_alg = \"ECDH-ES\" and …_encrypted_response_enc = \"A256GCM\" or \"A128GCM\" stand there both, or neither"

@@ -50,6 +50,8 @@ struct Written<Keys, Key> {
     require_pushed_requests: bool,
     #[serde(default)]
     require_signed_requests: bool,
+    #[serde(default)]
+    id_token_signed_response_alg: SigningAlgorithm,
     userinfo_signed_response_alg: Option<SigningAlgorithm>,
     userinfo_encrypted_response_alg: Option<KeyAgreement>,
     userinfo_encrypted_response_enc: Option<ContentEncryption>,
@@ -72,6 +74,7 @@ struct Written<Keys, Key> {
 impl<Keys, Key> Written<Keys, Key> {
     fn formats(&self) -> Result<ResponseFormats, RegistrationError> {
         Ok(ResponseFormats {
+            id_token_signing: self.id_token_signed_response_alg,
             userinfo_signing: self.userinfo_signed_response_alg,
             userinfo_encryption: encryption(
                 self.userinfo_encrypted_response_alg,

@@ -18,6 +18,7 @@ use super::self_registration::{MAX_LENGTH, Registered};
 use crate::{
     Platform, Unable,
     clock::{Seconds, date_time},
+    key_store::KeyStoreError,
     pages::{
         language::OURS,
         page::{Frame, html},
@@ -52,6 +53,9 @@ pub enum Refused {
     /// The database.
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// The keys.
+    #[error("{0}")]
+    Keys(#[from] KeyStoreError),
 }
 
 impl Refused {
@@ -60,7 +64,7 @@ impl Refused {
             Self::Production => StatusCode::NOT_FOUND,
             Self::Registration(_) => StatusCode::BAD_REQUEST,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unwritten | Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unwritten | Self::Store(_) | Self::Keys(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }
@@ -72,6 +76,7 @@ impl IntoResponse for Refused {
         let (code, wait) = match self {
             // the operator's log says why
             Self::Store(error) => return Unable::from(error).into_response(),
+            Self::Keys(error) => return Unable::from(error).into_response(),
             Self::Production => return status.into_response(),
             Self::Registration(_) => ("invalid_client_metadata", None),
             Self::TooMany { wait } => ("temporarily_unavailable", Some(wait)),
@@ -214,6 +219,7 @@ pub async fn form(
             html(&Done { frame: frame(&platform, language), id: &id, end, has_keys })
         }
         Err(Refused::Store(error)) => Err(error.into()),
+        Err(Refused::Keys(error)) => Err(error.into()),
         Err(Refused::Production) => Ok(StatusCode::NOT_FOUND.into_response()),
         Err(refused) => {
             let (status, fault) = (refused.status(), Some(refused.to_string()));

@@ -4,8 +4,13 @@ use std::sync::{Mutex, PoisonError};
 
 use super::registering::Refused;
 use crate::{
-    Platform, clock::Seconds, event_log::SelfRegistration, registration::Registration, secret::random_bytes,
-    settings::Realm, store::Client,
+    Platform,
+    clock::Seconds,
+    event_log::SelfRegistration,
+    registration::{Registration, RegistrationError},
+    secret::random_bytes,
+    settings::Realm,
+    store::Client,
 };
 
 /// How long a registration stands.
@@ -65,6 +70,9 @@ impl Platform {
         }
         let id = fresh_id();
         let registration = Registration::from_json(text, self.realm, &id)?;
+        if let Some(missing) = registration.formats.missing_key(&*self.keys)? {
+            return Err(RegistrationError::NoSigningKey(missing).into());
+        }
         let now = self.clock.now();
         // what is wrong costs nothing, what is right is counted
         self.admission.admit(now).map_err(|wait| Refused::TooMany { wait })?;

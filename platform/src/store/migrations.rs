@@ -7,21 +7,23 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-const SQLITE: [(i64, &str, &str); 6] = [
+const SQLITE: [(i64, &str, &str); 7] = [
     (1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
     (2, "attempts", include_str!("../../migrations/sqlite/0002_attempts.sql")),
     (3, "back-channel logout", include_str!("../../migrations/sqlite/0003_back_channel_logout.sql")),
     (4, "dpop", include_str!("../../migrations/sqlite/0004_dpop.sql")),
     (5, "devices", include_str!("../../migrations/sqlite/0005_devices.sql")),
     (6, "administration", include_str!("../../migrations/sqlite/0006_administration.sql")),
+    (7, "narrowed tokens", include_str!("../../migrations/sqlite/0007_narrowed_tokens.sql")),
 ];
-const POSTGRES: [(i64, &str, &str); 6] = [
+const POSTGRES: [(i64, &str, &str); 7] = [
     (1, "first", include_str!("../../migrations/postgres/0001_first.sql")),
     (2, "attempts", include_str!("../../migrations/postgres/0002_attempts.sql")),
     (3, "back-channel logout", include_str!("../../migrations/postgres/0003_back_channel_logout.sql")),
     (4, "dpop", include_str!("../../migrations/postgres/0004_dpop.sql")),
     (5, "devices", include_str!("../../migrations/postgres/0005_devices.sql")),
     (6, "administration", include_str!("../../migrations/postgres/0006_administration.sql")),
+    (7, "narrowed tokens", include_str!("../../migrations/postgres/0007_narrowed_tokens.sql")),
 ];
 
 /// The last migration of this version.

@@ -188,6 +188,8 @@ pub struct Token {
     pub kind: TokenKind,
     /// Thumbprint of the key without which it is worth nothing (RFC 9449), if it is bound to one.
     pub bound_to: Option<Hash>,
+    /// The part of the grant that it is for, sealed; the whole where there is none.
+    pub part: Option<Vec<u8>>,
     /// When it was used, where it can be used once.
     pub used_at: Option<Seconds>,
     /// When it was given out.

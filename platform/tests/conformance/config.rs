@@ -19,8 +19,7 @@ mod checks {
         running::Running,
     };
 
-    /// OpenID Connect Discovery sections 3 and 4. It wants RS256 among the algorithms of ID tokens, too: the platform signs with
-    /// ES256 alone, as the profiles for governments and banks ask.
+    /// OpenID Connect Discovery sections 3 and 4: RS256 is among the algorithms of ID tokens, and whoever registers for it gets it.
     pub(crate) fn oidcc_discovery_endpoint_verification() {
         let platform = Running::new();
         let answer = platform.browser().get("/.well-known/openid-configuration");
@@ -45,6 +44,7 @@ mod checks {
             ("response_types_supported", "code"),
             ("subject_types_supported", "pairwise"),
             ("id_token_signing_alg_values_supported", "ES256"),
+            ("id_token_signing_alg_values_supported", "RS256"),
             ("scopes_supported", "openid"),
             ("claims_supported", "sub"),
             ("grant_types_supported", "authorization_code"),
@@ -60,14 +60,25 @@ mod checks {
         let names: BTreeSet<&str> = keys.iter().map(|key| key["kid"].as_str().unwrap()).collect();
         assert_eq!(names.len(), keys.len(), "each has a name of its own");
         for key in keys {
-            let algorithm = if key["use"] == "enc" { "ECDH-ES" } else { "ES256" };
-            assert_eq!((key["kty"].as_str(), key["alg"].as_str()), (Some("EC"), Some(algorithm)));
-            assert!(key.get("d").is_none());
+            let (kind, algorithms): (_, &[&str]) = match key["kty"].as_str().unwrap() {
+                "RSA" => ("sig", &["RS256", "PS256"]),
+                "OKP" => ("sig", &["EdDSA"]),
+                _ if key["use"] == "enc" => ("enc", &["ECDH-ES"]),
+                _ => ("sig", &["ES256"]),
+            };
+            assert_eq!(key["use"], kind);
+            assert!(algorithms.contains(&key["alg"].as_str().unwrap()), "{key}");
+            assert!(["d", "p", "q"].iter().all(|private| key.get(private).is_none()));
         }
         let for_encryption = keys.iter().filter(|key| key["use"] == "enc").count();
         let for_signatures = keys.iter().filter(|key| key["use"] == "sig").count();
         assert_eq!((for_signatures, for_encryption), (keys.len() - 1, 1));
         // what it says is so
-        Conversation::new(Mode::Query).succeed(&[]);
+        for algorithm in described["id_token_signing_alg_values_supported"].as_array().unwrap() {
+            if algorithm != "PS256" {
+                let wanted = format!("id_token_signed_response_alg = {algorithm}\n");
+                Conversation::with(Running::new(), Mode::Query, &wanted).succeed(&[]);
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     browser::Browser,
     process::Program,
     relying_party::{RelyingParty, answered},
-    running::sign_in,
+    running::{sign_in, write_registration},
     soft_token::{CONFIGURATION, SoftToken},
 };
 
@@ -25,20 +25,49 @@ fn keys_never_leave_the_token() {
     program.done(&["keys", "create"]);
     let keys = program.done(&["keys", "list"]);
     let phases: Vec<&str> = keys.lines().map(|line| line.split('\t').next().unwrap()).collect();
-    assert_eq!(phases, ["current", "next", "current", "next"], "to sign, and to encrypt for");
+    assert_eq!(phases, ["current", "next"].repeat(5), "to sign by four algorithms, and to encrypt for");
     assert!(program.refused(&["keys", "rotate"]).contains("it can sign from"));
     assert!(program.refused(&["keys", "create"]).contains("there are keys already in the token \"bitaqa\""));
 
     let listed = String::from_utf8(token.tool(&["--list-objects"]).stdout).unwrap();
     let stays = "sensitive, always sensitive, never extractable, local";
-    for (kind, count) in [("Private Key Object; EC", 6), ("Secret Key Object", 3)] {
+    for (kind, count) in
+        [("Private Key Object; EC", 8), ("Private Key Object; RSA", 4), ("Secret Key Object", 3)]
+    {
         let found: Vec<&str> = listed.lines().filter(|line| line.starts_with(kind)).collect();
         assert_eq!(found.len(), count, "{listed}");
     }
-    assert_eq!(listed.matches(stays).count(), 9, "{listed}");
-    assert_eq!(listed.matches("EC_POINT:").count(), 6, "{listed}");
+    assert_eq!(listed.matches(stays).count(), 15, "{listed}");
+    assert_eq!(listed.matches("EC_POINT:").count(), 8, "{listed}");
     let read = token.tool(&["--read-object", "--type", "secrkey", "--label", "bitaqa-platform storage"]);
     assert!(!read.status.success() && read.stdout.is_empty(), "{read:?}");
+}
+
+/// Keys that are moved to a token without mechanisms that there were keys for: nobody is registered for them any more, and who was gets to
+/// know.
+#[test]
+fn what_the_token_has_no_mechanism_for_is_refused() {
+    let eddsa = "require_pushed_requests = true\nid_token_signed_response_alg = \"EdDSA\"\n";
+    let program = Program::set_up();
+    program.done(&["keys", "create"]);
+    program.done(&["migrate"]);
+    let bank = program.register("bank", Some(RelyingParty::new_key()), eddsa);
+    let token = SoftToken::new();
+    token.without("CKM_EDDSA,CKM_EC_EDWARDS_KEY_PAIR_GEN");
+    let mut program = program.with_keys(&token.keys(), (CONFIGURATION, token.configuration()));
+    let created = program.run(&["keys", "create"]);
+    assert!(created.status.success(), "{created:?}");
+    let said = String::from_utf8(created.stderr).unwrap();
+    assert!(said.starts_with("no key signs with EdDSA,") && said.lines().count() == 1, "{said}");
+    assert!(program.done(&["check"]).contains("for signing (ES256, RS256, PS256)"));
+    let file = write_registration(program.folder.path(), "clinic", Some(&RelyingParty::new_key()), eddsa);
+    let refused = program.refused(&["client", "propose", file.to_str().unwrap(), "--key", "onboarder.key"]);
+    assert!(refused.contains("the platform has no key that signs with EdDSA"), "{refused}");
+    program.serve();
+    assert_eq!(bank.push(&[]).error(), "server_error");
+    let described = Browser::new(&program.address).get("/.well-known/openid-configuration").json();
+    let offered = &described["id_token_signing_alg_values_supported"];
+    assert_eq!(*offered, serde_json::json!(["ES256", "RS256", "PS256"]));
 }
 
 #[test]
@@ -55,7 +84,7 @@ fn a_wrong_pin_is_tried_once_whoever_starts_the_service_again() {
     token.write_right_pin();
     assert!(program.refused(&["keys", "list"]).contains("none is tried now; log in once by hand"));
     assert!(token.tool(&["--list-objects"]).status.success());
-    assert_eq!(program.done(&["keys", "list"]).lines().count(), 4);
+    assert_eq!(program.done(&["keys", "list"]).lines().count(), 10);
     fs::set_permissions(token.pin_file(), Permissions::from_mode(0o640)).unwrap();
     assert!(program.refused(&["keys", "list"]).contains("others may read it; chmod 600"));
 }

@@ -26,11 +26,22 @@ impl LogoutReceiver {
         Self::start_at(0, address, client, statuses)
     }
 
+    /// Of one whose ID tokens are signed with this algorithm, and so its logout tokens.
+    pub(crate) fn taking(algorithm: &str, address: &str, client: &str) -> Self {
+        Self::start_with(0, address, client, &[], algorithm)
+    }
+
     /// On a port.
     pub(crate) fn start_at(port: u64, address: &str, client: &str, statuses: &[u16]) -> Self {
+        Self::start_with(port, address, client, statuses, "ES256")
+    }
+
+    fn start_with(port: u64, address: &str, client: &str, statuses: &[u16], algorithm: &str) -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logout_receiver/receiver.mjs");
         let issuer = format!("http://{address}");
-        let about = json!({ "issuer": issuer, "client": client, "port": port, "statuses": statuses });
+        let about = json!({
+            "issuer": issuer, "client": client, "port": port, "statuses": statuses, "algorithm": algorithm,
+        });
         let mut child = Command::new("node")
             .arg(script)
             .arg(about.to_string())

@@ -4,7 +4,7 @@
 import { createServer } from "node:http";
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 
-const { issuer, client, port, statuses } = JSON.parse(process.argv[2]);
+const { issuer, client, port, statuses, algorithm } = JSON.parse(process.argv[2]);
 const print = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`));
 
@@ -17,7 +17,7 @@ async function verify(request, body) {
     issuer,
     audience: client,
     typ: "logout+jwt",
-    algorithms: ["ES256"],
+    algorithms: [algorithm],
     requiredClaims: ["iat", "exp", "jti", "events"],
     // the platform of a test has a clock of its own
     currentDate: new Date(decodeJwt(token).iat * 1000),

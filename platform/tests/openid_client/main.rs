@@ -99,6 +99,33 @@ fn openid_client_signs_a_person_in_with_par_pkce_and_private_key_jwt() {
     assert_eq!((&told["introspected"], &told["afterRevocation"]), (&json!(true), &json!(false)));
 }
 
+/// It is told the algorithm, and takes no other.
+#[test]
+fn openid_client_takes_id_tokens_and_userinfo_by_rs256_and_eddsa_alone() {
+    let program = Program::start();
+    for (algorithm, other) in [("RS256", "ES256"), ("EdDSA", "RS256")] {
+        let id = format!("bank-{}", algorithm.to_lowercase());
+        let registration = format!(
+            "id_token_signed_response_alg = \"{algorithm}\"\nuserinfo_signed_response_alg = \"{algorithm}\"\n"
+        );
+        let bank = program.register(&id, Some(RelyingParty::new_key()), &registration);
+        let told_by = |wanted: &str| {
+            let mut about = about(&bank);
+            about["metadata"] =
+                json!({ "id_token_signed_response_alg": wanted, "userinfo_signed_response_alg": algorithm });
+            let mut client = Judge::node(SCRIPT, &about);
+            let request = client.hear()["authorize"].as_str().unwrap().to_owned();
+            client.tell(&json!(sign_in(&mut Browser::new(&program.address), &program.address, &request)));
+            client.hear()
+        };
+        let told = told_by(algorithm);
+        assert!(told["error"].is_null(), "{told}");
+        assert_eq!(told["userinfo"]["sub"], told["claims"]["sub"]);
+        assert_eq!(told["userinfo"]["aud"], id);
+        assert!(told_by(other)["error"].is_string(), "it takes what it did not register for");
+    }
+}
+
 /// It learns the nonce from the error, and comes again.
 #[test]
 fn openid_client_repeats_the_nonces_of_a_platform_that_wants_them() {
@@ -151,7 +178,7 @@ fn openid_client_opens_what_was_encrypted_for_a_portal() {
     }
 }
 
-/// Named by its resource (RFC 8707), in a pushed request and in a signed one.
+/// Named by its resource (RFC 8707), in a pushed request and in a signed one, and again for a token that is for it alone.
 #[test]
 fn openid_client_asks_for_a_service_and_steps_up_to_its_level() {
     const API: &str = "https://api.bank.example.ma/loans";
@@ -184,6 +211,8 @@ fn openid_client_asks_for_a_service_and_steps_up_to_its_level() {
         assert!(told["error"].is_null(), "{told}");
         assert_eq!((&told["claims"]["acr"], &told["audience"]), (&json!(high), &json!(API)));
         assert_eq!(told["scope"], "openid profile offline_access loan");
+        let narrowed = json!({ "scope": "loan", "aud": API, "userinfo": 403, "says": "insufficient_scope" });
+        assert_eq!(told["narrowed"], narrowed);
         assert_eq!(
             (&told["claims"]["sid"], &told["claims"]["sub"]),
             (&before["claims"]["sid"], &before["claims"]["sub"])

@@ -48,6 +48,12 @@ try {
     const response = await fetch(config.serverMetadata().userinfo_endpoint, { headers: { authorization: `Bearer ${tokens.access_token}` } });
     told.asBearer = `${response.status} ${response.headers.get("www-authenticate")}`;
   }
+  if (about.asks?.resource) {
+    const narrowed = await client.refreshTokenGrant(config, tokens.refresh_token, { resource: about.asks.resource }, options);
+    const { aud } = await client.tokenIntrospection(config, narrowed.access_token);
+    const refused = await client.fetchUserInfo(config, narrowed.access_token, claims.sub, options).catch((error) => error);
+    told.narrowed = { scope: narrowed.scope, aud, userinfo: refused.status, says: refused.cause?.[0]?.parameters?.error };
+  }
   if (about.key) {
     const introspected = await client.tokenIntrospection(config, again.access_token);
     told.introspected = introspected.active;

@@ -94,7 +94,10 @@ fn numbers_say_what_happened_and_not_to_whom() {
     }
     assert!(found["bitaqa_key_seconds_count{operation=sign}"] >= 2.0);
     assert!(found["bitaqa_store_seconds_count{operation=account_of}"] >= 1.0);
-    assert!(found["bitaqa_signing_key_published_timestamp_seconds{phase=current}"] > 1_700_000_000.0);
+    assert!(
+        found["bitaqa_signing_key_published_timestamp_seconds{algorithm=ES256,phase=current}"]
+            > 1_700_000_000.0
+    );
     for word in ["bank", "BE123456", "127.0.0.1", &code] {
         assert!(!found.keys().any(|key| key.contains(word)), "{word}");
     }

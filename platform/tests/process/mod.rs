@@ -7,6 +7,7 @@ use std::{
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    sync::Mutex,
     thread::{self, JoinHandle},
 };
 
@@ -14,8 +15,10 @@ use bitaqa_jose::PrivateJwk;
 
 use crate::{
     relying_party::RelyingParty,
-    running::{Staff, write_profiles, write_registration, write_registration_with},
+    running::{Staff, write_for_owner, write_profiles, write_registration, write_registration_with},
 };
+
+const KEYS_IN_A_FILE: &str = "file = \"keys.sealed\"\nunsealing = \"keys.unsealing\"\n";
 
 /// Ends with the test.
 pub(crate) struct Program {
@@ -54,7 +57,7 @@ impl Program {
             log: None,
             address: address.to_owned(),
             database: database.to_owned(),
-            keys: "file = \"keys.sealed\"\nunsealing = \"keys.unsealing\"\n".to_owned(),
+            keys: KEYS_IN_A_FILE.to_owned(),
             more: String::new(),
             environment: Vec::new(),
             staff: Staff::new(),
@@ -116,10 +119,32 @@ impl Program {
 
     /// Draws keys, makes tables, and serves.
     pub(crate) fn started(mut self) -> Self {
-        self.done(&["keys", "create"]);
+        self.draw_keys();
         self.done(&["migrate"]);
         self.serve();
         self
+    }
+
+    /// `keys create`, once for all programs of a test program whose keys lie in a file: to draw those of RSA takes seconds.
+    fn draw_keys(&self) {
+        static DRAWN: Mutex<Option<[Vec<u8>; 2]>> = Mutex::new(None);
+        let files = ["keys.sealed", "keys.unsealing"].map(|name| self.folder.path().join(name));
+        if self.keys != KEYS_IN_A_FILE {
+            self.done(&["keys", "create"]);
+            return;
+        }
+        let mut drawn = DRAWN.lock().unwrap();
+        match &*drawn {
+            Some(drawn) => {
+                for (file, content) in files.iter().zip(drawn) {
+                    write_for_owner(file, content);
+                }
+            }
+            None => {
+                self.done(&["keys", "create"]);
+                *drawn = Some(files.map(|file| fs::read(file).unwrap()));
+            }
+        }
     }
 
     /// The same, with more in the configuration.

@@ -95,7 +95,7 @@ impl Apache {
              DocumentRoot \"{folder}/pages\"\n\
              OIDCProviderMetadataURL {issuer}/.well-known/openid-configuration\n\
              OIDCPublicKeyFiles \"{KEY}#{folder}/public.pem\"\nOIDCPrivateKeyFiles \"{KEY}#{folder}/key.pem\"\n\
-             OIDCClientID {client}\nOIDCProviderTokenEndpointAuth private_key_jwt\nOIDCPKCEMethod S256\nOIDCResponseType code\n\
+             OIDCClientID {client}\nOIDCProviderTokenEndpointAuth private_key_jwt\nOIDCIDTokenSignedResponseAlg RS256\nOIDCPKCEMethod S256\nOIDCResponseType code\n\
              OIDCScope \"openid profile\"\nOIDCRedirectURI http://{address}/callback\n\
              OIDCCryptoPassphrase of-a-test\nOIDCSessionType server-cache\nOIDCRemoteUserClaim sub\n\
              OIDCInfoHook userinfo id_token\n\

@@ -5,7 +5,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
 import { SignJWT, createRemoteJWKSet, importJWK, jwtVerify } from "jose";
 
-const { issuer, client, redirectUri, signedOut, key: jwk } = JSON.parse(process.argv[2]);
+const { issuer, client, redirectUri, signedOut, key: jwk, idTokenAlgorithm } = JSON.parse(process.argv[2]);
 const tell = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const hear = async () => JSON.parse((await lines.next()).value);
@@ -65,7 +65,7 @@ try {
   const redemption = { grant_type: "authorization_code", code: answer.code, redirect_uri: redirectUri, code_verifier: verifier };
   const tokens = await post(provider.token_endpoint, redemption);
   const keys = createRemoteJWKSet(new URL(provider.jwks_uri));
-  const rules = { issuer, audience: client, algorithms: ["ES256"], requiredClaims: ["sub", "exp", "iat", "nonce"] };
+  const rules = { issuer, audience: client, algorithms: [idTokenAlgorithm], requiredClaims: ["sub", "exp", "iat", "nonce"] };
   const { payload: claims } = await jwtVerify(tokens.id_token, keys, rules);
   require(claims.nonce === nonce, "another nonce");
   const authorization = `${tokens.token_type} ${tokens.access_token}`;

@@ -106,7 +106,7 @@ try:
     )
     require(tokens["token_type"] == "DPoP", "not bound")
     keys = KeySet.import_key_set(get(provider["jwks_uri"]))
-    claims = jwt.decode(tokens["id_token"], keys, algorithms=["ES256"]).claims
+    claims = jwt.decode(tokens["id_token"], keys, algorithms=[about["idTokenAlgorithm"]]).claims
     jwt.JWTClaimsRegistry(
         iss={"essential": True, "value": issuer},
         aud={"essential": True, "value": client},

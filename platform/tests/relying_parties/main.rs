@@ -40,27 +40,33 @@ use serde_json::{Value, json};
 struct Other {
     start: fn(&Value) -> Judge,
     registration: &'static str,
+    /// What it takes ID tokens by alone.
+    algorithm: &'static str,
     token_type: &'static str,
 }
 
 const AUTHLIB: Other = Other {
     start: |about| Judge::python("relying_parties/authlib_flask.py", about),
     registration: "",
+    algorithm: "ES256",
     token_type: "Bearer",
 };
 const JOSERFC: Other = Other {
     start: |about| Judge::python("relying_parties/by_joserfc.py", about),
     registration: "profile = \"fapi2\"\nrequire_pushed_requests = true\nrequire_signed_requests = true\n",
+    algorithm: "ES256",
     token_type: "DPoP",
 };
 const JOSE: Other = Other {
     start: |about| Judge::node("relying_parties/by_jose.mjs", about),
     registration: "require_signed_requests = true\n",
+    algorithm: "ES256",
     token_type: "Bearer",
 };
 
-fn about(party: &RelyingParty) -> Value {
+fn about(party: &RelyingParty, other: &Other) -> Value {
     let mut about = judge::about(party);
+    about["idTokenAlgorithm"] = json!(other.algorithm);
     about["signedOut"] = json!(party.redirect_uri.replace("/callback", "/bye"));
     about
 }
@@ -83,9 +89,11 @@ fn is_signed_in(browser: &mut Browser, witness: &RelyingParty) -> bool {
 
 fn signs_a_person_in_and_out(other: &Other) {
     let program = Program::start();
-    let bank = program.register("bank", Some(RelyingParty::new_key()), other.registration);
+    let registration =
+        format!("{}id_token_signed_response_alg = \"{}\"\n", other.registration, other.algorithm);
+    let bank = program.register("bank", Some(RelyingParty::new_key()), &registration);
     let witness = program.register("witness", None, "");
-    let mut judge = (other.start)(&about(&bank));
+    let mut judge = (other.start)(&about(&bank, other));
     let mut browser = Browser::new(&program.address);
     let request = authorize(&mut judge);
     let callback = sign_in(&mut browser, &program.address, &request);
@@ -112,7 +120,7 @@ fn refuses_what_was_changed_on_the_way(other: &Other, changes: &[(&str, &str)]) 
     let program = Program::start();
     let bank = program.register("bank", Some(RelyingParty::new_key()), other.registration);
     let arrive = |change: &dyn Fn(&str) -> String| {
-        let mut judge = (other.start)(&about(&bank));
+        let mut judge = (other.start)(&about(&bank, other));
         let request = authorize(&mut judge);
         let callback = sign_in(&mut Browser::new(&program.address), &program.address, &request);
         judge.tell(&json!(change(&callback)));
@@ -122,7 +130,7 @@ fn refuses_what_was_changed_on_the_way(other: &Other, changes: &[(&str, &str)]) 
         let told = arrive(&|callback| with(callback, name, value));
         assert!(told["error"].is_string(), "{name}: {told}");
     }
-    let mut attacker = (other.start)(&about(&bank));
+    let mut attacker = (other.start)(&about(&bank, other));
     let theirs = authorize(&mut attacker);
     let theirs = sign_in(&mut Browser::new(&program.address), &program.address, &theirs);
     let told = arrive(&|callback| with(callback, "code", &answered(&theirs)["code"]));
@@ -143,6 +151,25 @@ const ISSUER: (&str, &str) = ("iss", "https://other.example");
 #[test]
 fn authlib_signs_a_person_in_and_out() {
     signs_a_person_in_and_out(&AUTHLIB);
+}
+
+#[test]
+fn authlib_takes_id_tokens_by_rs256() {
+    signs_a_person_in_and_out(&Other { algorithm: "RS256", ..AUTHLIB });
+}
+
+#[test]
+fn a_small_relying_party_on_joserfc_takes_id_tokens_by_ps256_and_eddsa() {
+    for algorithm in ["PS256", "EdDSA"] {
+        signs_a_person_in_and_out(&Other { algorithm, ..JOSERFC });
+    }
+}
+
+#[test]
+fn a_small_relying_party_on_jose_takes_id_tokens_by_rs256_and_eddsa() {
+    for algorithm in ["RS256", "EdDSA"] {
+        signs_a_person_in_and_out(&Other { algorithm, ..JOSE });
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! `mod_auth_openidc` lets people into a page of an Apache: private_key_jwt with RS256, PKCE, userinfo, sign-out from both sides.
+//! `mod_auth_openidc` lets people into a page of an Apache: private_key_jwt, ID tokens and logout tokens with RS256, PKCE, userinfo,
+//! sign-out from both sides.
 
 use std::{
     thread,
@@ -39,6 +40,7 @@ impl Visit {
         let mut apache = Apache::set_up();
         let registration = format!(
             "redirect_uris = [\"{0}\"]\npost_logout_redirect_uris = [\"{1}\"]\nsector = \"apache.example\"\n\
+             id_token_signed_response_alg = \"RS256\"\n\
              backchannel_logout_uri = \"{0}?logout=backchannel\"\nbackchannel_logout_session_required = true\n",
             apache.url("/callback"),
             apache.url("/bye")

@@ -5,10 +5,13 @@
 use std::collections::BTreeMap;
 
 use bitaqa_jose::{
-    CompactJws, Curve, JwsHeader, PrivateJwk, PublicJwk, SignatureAlgorithm, base64url,
+    CompactJws, Curve, JwsHeader, PrivateJwk, SignatureAlgorithm, VerificationJwk, base64url,
     jws::{self, ExpectedType, JwsRules},
 };
-use bitaqa_platform::secret::{Hash, fill, random_identifier};
+use bitaqa_platform::{
+    key_store::SIGNED_WITH,
+    secret::{Hash, fill, random_identifier},
+};
 use serde_json::{Value, json};
 
 use crate::browser::{Answer, Browser};
@@ -159,17 +162,13 @@ impl RelyingParty {
 
     /// What an ID token says, after its signature was verified with the published keys.
     pub(crate) fn id_token(&self, text: &str) -> Value {
-        let rules = JwsRules {
-            type_: ExpectedType::Absent,
-            algorithms: &[SignatureAlgorithm::Es256],
-            max_length: 65_536,
-        };
+        let rules = JwsRules { type_: ExpectedType::Absent, algorithms: &SIGNED_WITH, max_length: 65_536 };
         let jws = CompactJws::parse(text, &rules).unwrap();
         let published = Browser::new(&self.address).get("/jwks").json();
         let named = jws.header().key_id.clone().unwrap();
         let key = published["keys"].as_array().unwrap().iter().find(|key| key["kid"] == named).unwrap();
-        let key: PublicJwk = serde_json::from_value(key.clone()).unwrap();
-        let claims: Value = serde_json::from_slice(&jws.verify(&key).unwrap()).unwrap();
+        let key: VerificationJwk = serde_json::from_value(key.clone()).unwrap();
+        let claims: Value = serde_json::from_slice(&jws.verify_by(&key).unwrap()).unwrap();
         assert_eq!((&claims["iss"], &claims["aud"]), (&json!(self.issuer()), &json!(self.id)));
         claims
     }

@@ -6,11 +6,13 @@ mod operators;
 
 use std::{
     collections::BTreeMap,
-    fs,
+    fs::{self, OpenOptions},
+    io::Write as _,
     net::SocketAddr,
+    os::unix::fs::OpenOptionsExt as _,
     path::Path,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -161,6 +163,28 @@ pub(crate) fn write_registration_with(
     path
 }
 
+/// Keys of a platform's own from `START`, the same for all of a test program: to draw those of RSA takes seconds.
+fn keys_in(folder: &Path) -> SealedFile {
+    static DRAWN: OnceLock<[Vec<u8>; 2]> = OnceLock::new();
+    let files = [folder.join("keys"), folder.join("unsealing")];
+    let drawn = DRAWN.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let files = [folder.path().join("keys"), folder.path().join("unsealing")];
+        SealedFile::create(&files[0], &files[1], START).unwrap();
+        files.map(|file| fs::read(file).unwrap())
+    });
+    for (file, content) in files.iter().zip(drawn) {
+        write_for_owner(file, content);
+    }
+    SealedFile::open(&files[0], &files[1]).unwrap()
+}
+
+/// A file that others cannot read.
+pub(crate) fn write_for_owner(path: &Path, content: &[u8]) {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).unwrap();
+    file.write_all(content).unwrap();
+}
+
 impl Running {
     pub(crate) fn new() -> Self {
         Self::of(Realm::Sandbox, Nonces::NotWanted)
@@ -191,9 +215,7 @@ impl Running {
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap().to_string();
         CLOCKS.lock().unwrap().insert(address.clone(), Arc::clone(&seconds));
-        let keys = Arc::new(
-            SealedFile::create(&folder.path().join("keys"), &folder.path().join("unsealing"), START).unwrap(),
-        );
+        let keys = Arc::new(keys_in(folder.path()));
         let store = Arc::new(MemoryStore::new());
         let log = Log::default();
         let staff = Staff::new();

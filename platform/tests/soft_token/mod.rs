@@ -41,6 +41,12 @@ impl SoftToken {
         token
     }
 
+    /// Takes mechanisms away from the module, as others do not have them.
+    pub(crate) fn without(&self, mechanisms: &str) {
+        let mut file = OpenOptions::new().append(true).open(self.configuration()).unwrap();
+        writeln!(file, "slots.mechanisms = -{mechanisms}").unwrap();
+    }
+
     /// One more token beside it.
     pub(crate) fn initialise(&self, label: &str) {
         let output = Command::new("softhsm2-util")

@@ -53,7 +53,7 @@ on_every_store!(
     a_code_is_redeemed_once_however_many_try,
     a_code_that_ended_or_is_another_gives_nothing,
     a_refresh_token_is_redeemed_once_and_its_grant_can_be_withdrawn,
-    a_token_keeps_the_key_that_it_is_bound_to,
+    a_token_keeps_the_key_that_it_is_bound_to_and_what_it_is_for,
     an_assertion_is_remembered,
     an_attempt_that_asks_again_is_told_that_it_was_itself,
     a_proof_is_remembered_however_many_bring_it,
@@ -97,6 +97,7 @@ fn token(grant: &Grant, text: &str, kind: TokenKind) -> Token {
         hash: hash(text),
         kind,
         bound_to: None,
+        part: None,
         used_at: None,
         issued_at: NOW,
         expires_at,
@@ -432,14 +433,16 @@ async fn an_assertion_is_remembered(store: Arc<dyn Store>) {
     assert!(store.remember_assertion(hash("other"), NOW + 60).await.unwrap());
 }
 
-async fn a_token_keeps_the_key_that_it_is_bound_to(store: Arc<dyn Store>) {
+async fn a_token_keeps_the_key_that_it_is_bound_to_and_what_it_is_for(store: Arc<dyn Store>) {
     let grant = grant();
     store.add_grant(&grant).await.unwrap();
     let bound = Token { bound_to: Some(hash("key")), ..token(&grant, "bound", TokenKind::Access) };
     let unbound = token(&grant, "unbound", TokenKind::Refresh);
     let given = [bound.clone(), unbound.clone()];
     assert_eq!(store.redeem_code(&grant.id, grant.code, NOW, &given).await.unwrap(), Redeemed::First);
-    for given in [bound, unbound] {
+    let narrowed = Token { part: Some(vec![0, 1, 255]), ..token(&grant, "narrowed", TokenKind::Access) };
+    store.add_token(&narrowed).await.unwrap();
+    for given in [bound, unbound, narrowed] {
         let (found, _) = store.token(&grant.id, given.hash, NOW).await.unwrap().unwrap();
         assert_eq!(found, given);
     }

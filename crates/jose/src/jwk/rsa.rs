@@ -10,7 +10,8 @@ const BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
 /// Bytes of SHA-256, and of the salt of PS256 (RFC 7518 section 3.5).
 const HASH_LENGTH: usize = 32;
 
-/// A public RSA key (RFC 7518 section 6.3.1). It verifies RS256 and PS256; here is nothing that signs with one.
+/// A public RSA key (RFC 7518 section 6.3.1). It verifies RS256 and PS256, or the one of them that it is for; here is nothing that signs
+/// with one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RsaPublicJwk {
     key: RsaPublicKey,
@@ -24,22 +25,48 @@ impl RsaPublicJwk {
             return Err(JwkError::Private);
         }
         let (modulus, exponent) = members.rsa_numbers()?;
+        Self::from_numbers(&modulus, &exponent, members.key_id()?, members.permission())
+    }
+
+    /// A key that verifies one algorithm and nothing else, from modulus and exponent, big endian and without zeros in front. Its `kid`
+    /// is its thumbprint.
+    ///
+    /// # Errors
+    /// [`JwkError::Rsa`]: not 2048 to 4096 bits, or a bad exponent; [`JwkError::Use`]: the algorithm is none of RSA.
+    pub fn for_algorithm(
+        modulus: &[u8],
+        exponent: &[u8],
+        algorithm: SignatureAlgorithm,
+    ) -> Result<Self, JwkError> {
+        if !SignatureAlgorithm::RSA.contains(&algorithm) {
+            return Err(JwkError::Use);
+        }
+        let permission = Permission::new(Some("sig".to_owned()), None, Some(algorithm.name().to_owned()));
+        let key = Self::from_numbers(modulus, exponent, None, permission)?;
+        Ok(Self { key_id: Some(key.thumbprint().to_string()), ..key })
+    }
+
+    fn from_numbers(
+        modulus: &[u8],
+        exponent: &[u8],
+        key_id: Option<String>,
+        permission: Permission,
+    ) -> Result<Self, JwkError> {
         let bits = modulus.len() * 8 - modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
         let is_odd = |number: &[u8]| number.last().is_some_and(|byte| byte % 2 == 1);
         // judged before the key is built, so that no arithmetic is done on an absurd one; with exponent 1 everybody signs
         let sound = BITS.contains(&bits)
-            && is_odd(&modulus)
-            && is_odd(&exponent)
+            && is_odd(modulus)
+            && is_odd(exponent)
             && exponent != [1]
             && exponent.len() <= 5;
         if !sound {
             return Err(JwkError::Rsa);
         }
-        let numbers =
-            (BoxedUint::from_be_slice_vartime(&modulus), BoxedUint::from_be_slice_vartime(&exponent));
+        let numbers = (BoxedUint::from_be_slice_vartime(modulus), BoxedUint::from_be_slice_vartime(exponent));
         // refuses exponents of more than 33 bits
         let key = RsaPublicKey::new(numbers.0, numbers.1).map_err(|_| JwkError::Rsa)?;
-        Ok(Self { key, key_id: members.key_id()?, permission: members.permission() })
+        Ok(Self { key, key_id, permission })
     }
 
     /// The key's name (`kid`), if it has one.

@@ -7,6 +7,7 @@ use std::{
 use cryptoki::{
     context::{CInitializeArgs, CInitializeFlags, Function, Pkcs11},
     error::{Error, RvError},
+    mechanism::MechanismType,
     session::{Session, UserType},
     slot::Slot,
     types::AuthPin,
@@ -14,7 +15,8 @@ use cryptoki::{
 
 use super::{
     TokenError,
-    objects::{KeyPair, Kind, Secrets},
+    kind::Kind,
+    objects::{KeyPair, Secrets},
 };
 
 /// Most sessions of one process.
@@ -94,6 +96,11 @@ impl Entered {
         let session = module.open_rw_session(slot)?;
         log_in(&session)?;
         Ok((slot, session))
+    }
+
+    /// What the token can do.
+    pub(super) fn mechanisms(&self) -> Result<Vec<MechanismType>, TokenError> {
+        Ok(self.module.get_mechanism_list(self.slot)?)
     }
 
     pub(super) fn connect(self) -> Result<Connection, TokenError> {
@@ -176,6 +183,11 @@ impl Connection {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What the token can do.
+    pub(super) fn mechanisms(&self) -> Result<Vec<MechanismType>, TokenError> {
+        Ok(self.module.get_mechanism_list(self.slot)?)
+    }
+
     pub(super) const fn secrets(&self) -> &Secrets {
         &self.secrets
     }
@@ -209,7 +221,7 @@ impl Drop for Connection {
 fn key_pairs(session: &Session) -> Result<Arc<[KeyPair]>, TokenError> {
     let pairs = KeyPair::find(session)?;
     let is_whole = |kind| pairs.iter().filter(|pair| pair.kind == kind).count() >= 2;
-    if Kind::ALL.into_iter().all(is_whole) {
+    if Kind::ALL.into_iter().filter(|kind| !kind.is_optional()).all(is_whole) {
         Ok(pairs.into())
     } else {
         Err(TokenError::Incomplete { what: "key pairs" })

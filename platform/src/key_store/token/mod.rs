@@ -6,7 +6,9 @@
 //! them at once.
 
 mod connection;
+mod kind;
 mod objects;
+mod operations;
 mod token_error;
 
 use std::{
@@ -16,21 +18,13 @@ use std::{
 };
 
 use bitaqa_jose::{
-    CompactJwe, JwsHeader, PublicJwk, SignatureAlgorithm,
+    CompactJwe, JwsHeader, PublicJwk, VerificationJwk,
     jwe::JweError,
     jws::{self, SignError},
 };
 use bitaqa_protocol::Statement;
 use bitaqa_trust::statement::{self, IssueError};
-use cryptoki::{
-    mechanism::{
-        Mechanism,
-        elliptic_curve::{EcKdf, Ecdh1DeriveParams},
-    },
-    object::{Attribute, AttributeType, KeyType, ObjectClass},
-    session::Session,
-};
-use sha2::{Digest, Sha256};
+use cryptoki::{mechanism::Mechanism, session::Session};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use zeroize::Zeroizing;
 
@@ -38,18 +32,18 @@ pub use token_error::TokenError;
 
 use self::{
     connection::{Connection, Entered, LoginError, log_in},
-    objects::{KeyPair, Kind, Secrets},
+    kind::Kind,
+    objects::{KeyPair, Secrets},
+    operations::{TokenSigner, agree},
 };
 use super::{
-    HashUse, KeyStore, KeyStoreError, Phase, PublishedKey, check_age,
+    HashUse, KeyStore, KeyStoreError, Phase, PublishedKey, SIGNED_WITH, VerifyingKey, check_age,
     keyed_hash::{self, KeyedHash, Secret},
     not_issued,
     owners_file::read_owners,
 };
 use crate::{clock::Seconds, secret::Hash};
 
-/// Bytes of what two keys on P-256 share.
-const SHARED_LENGTH: u64 = 32;
 /// How long a token that could not be opened is left alone.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -84,7 +78,8 @@ impl Token {
             return Err(TokenError::Exists { label: label.to_owned() }.into());
         }
         let made = Secrets::create(session).and_then(|()| {
-            Kind::ALL.into_iter().try_for_each(|kind| {
+            let mechanisms = entered.mechanisms()?;
+            Kind::ALL.into_iter().filter(|kind| kind.is_for(&mechanisms)).try_for_each(|kind| {
                 (1..=2).try_for_each(|serial| KeyPair::create(session, kind, serial, now))
             })
         });
@@ -180,82 +175,47 @@ impl Token {
     }
 }
 
-/// A key of the token, as one that signs.
-struct TokenSigner<'a> {
-    connection: &'a Connection,
-    pair: &'a KeyPair,
-}
-
-impl jws::Signer for TokenSigner<'_> {
-    type Error = TokenError;
-
-    fn algorithm(&self) -> SignatureAlgorithm {
-        SignatureAlgorithm::Es256
-    }
-
-    fn key_id(&self) -> Option<String> {
-        self.pair.key.key_id().map(str::to_owned)
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, TokenError> {
-        let digest = Sha256::digest(message);
-        self.connection
-            .in_session(|session| Ok(session.sign(&Mechanism::Ecdsa, self.pair.private, &digest)?))
-    }
-}
-
-/// The x-coordinate of the point that a key of the token shares with another key, derived there as a secret that ends with the session's
-/// object (PKCS #11 section 2.3.18, `CKD_NULL`).
-fn agree(session: &Session, pair: &KeyPair, other: &PublicJwk) -> Result<Zeroizing<Vec<u8>>, TokenError> {
-    let point = other.point().ok_or(TokenError::Incomplete { what: "curve" })?;
-    let mechanism = Mechanism::Ecdh1Derive(Ecdh1DeriveParams::new(EcKdf::null(), &point));
-    let template = [
-        Attribute::Class(ObjectClass::SECRET_KEY),
-        Attribute::KeyType(KeyType::GENERIC_SECRET),
-        Attribute::ValueLen(SHARED_LENGTH.into()),
-        Attribute::Token(false),
-        Attribute::Sensitive(false),
-        Attribute::Extractable(true),
-    ];
-    let secret = session.derive_key(&mechanism, pair.private, &template)?;
-    let attributes = session.get_attributes(secret, &[AttributeType::Value]);
-    session.destroy_object(secret)?;
-    match attributes?.pop() {
-        Some(Attribute::Value(value)) => Ok(Zeroizing::new(value)),
-        _ => Err(TokenError::Incomplete { what: "shared secret" }),
-    }
-}
-
 impl Token {
+    /// The keys of a kind that are on a curve.
     fn published_of(&self, kind: Kind) -> Result<Vec<PublishedKey>, KeyStoreError> {
         let pairs = self.ask(Connection::pairs)?;
-        Ok(phases(&pairs, kind)
-            .map(|(phase, pair)| PublishedKey {
-                phase,
-                published_at: pair.published_at,
-                key: pair.key.clone(),
-            })
-            .collect())
+        let published = |(phase, pair): (Phase, &KeyPair)| match &pair.key {
+            VerificationJwk::Curve(key) => {
+                Some(PublishedKey { phase, published_at: pair.published_at, key: key.clone() })
+            }
+            VerificationJwk::Rsa(_) => None,
+        };
+        Ok(phases(&pairs, kind).filter_map(published).collect())
     }
 
-    /// Does something with the current key of a kind. What the token says is for [`ask`](Self::ask); all else is told.
+    /// Does something with the current key of a kind, or nothing where there is none. What the token says is for [`ask`](Self::ask); all
+    /// else is told.
     fn with_current<T>(
         &self,
         kind: Kind,
         sign: impl Fn(&TokenSigner<'_>) -> Result<Result<T, KeyStoreError>, TokenError>,
-    ) -> Result<T, KeyStoreError> {
+    ) -> Result<Option<T>, KeyStoreError> {
         self.ask(|connection| {
             let pairs = connection.pairs()?;
             let current = phases(&pairs, kind).find(|(phase, _)| *phase == Phase::Current);
-            let (_, pair) = current.ok_or(TokenError::Incomplete { what: "current key" })?;
-            sign(&TokenSigner { connection, pair })
+            current.map(|(_, pair)| sign(&TokenSigner { connection, pair })).transpose()
         })?
+        .transpose()
     }
 }
 
 impl KeyStore for Token {
-    fn published(&self) -> Result<Vec<PublishedKey>, KeyStoreError> {
-        self.published_of(Kind::Signing)
+    fn published(&self) -> Result<Vec<VerifyingKey>, KeyStoreError> {
+        let pairs = self.ask(Connection::pairs)?;
+        let of = |algorithm| {
+            phases(&pairs, Kind::Signing(algorithm)).map(move |(phase, pair)| VerifyingKey {
+                phase,
+                published_at: pair.published_at,
+                algorithm,
+                key: pair.key.clone(),
+            })
+        };
+        Ok(SIGNED_WITH.into_iter().flat_map(of).collect())
     }
 
     fn encryption_keys(&self) -> Result<Vec<PublishedKey>, KeyStoreError> {
@@ -271,7 +231,8 @@ impl KeyStore for Token {
                         .in_session(|session| agree(session, pair, ephemeral))
                         .map_err(Undecrypted::Token)
                 };
-                match jwe.decrypt_by(&pair.key, shared) {
+                let VerificationJwk::Curve(key) = &pair.key else { continue };
+                match jwe.decrypt_by(key, shared) {
                     Ok(content) => return Ok(Some(content)),
                     Err(Undecrypted::Token(error)) => return Err(error),
                     Err(Undecrypted::Foreign) => {}
@@ -282,10 +243,12 @@ impl KeyStore for Token {
     }
 
     fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError> {
-        self.with_current(Kind::Signing, |signer| match jws::sign(header.clone(), payload, signer) {
+        let kind = Kind::Signing(header.algorithm);
+        let signed = self.with_current(kind, |signer| match jws::sign(header.clone(), payload, signer) {
             Err(SignError::Signer(error)) => Err(error),
             signed => Ok(signed.map_err(|_| KeyStoreError::Signing)),
-        })
+        })?;
+        signed.ok_or(KeyStoreError::NoSigningKey(header.algorithm))
     }
 
     fn statement_keys(&self) -> Result<Vec<PublishedKey>, KeyStoreError> {
@@ -294,10 +257,12 @@ impl KeyStore for Token {
     }
 
     fn issue_statement(&self, statement: &Statement) -> Result<String, KeyStoreError> {
-        self.with_current(Kind::Statement, |signer| match statement::issue(statement, signer) {
-            Err(IssueError::Sign(SignError::Signer(error))) => Err(error),
-            issued => Ok(issued.map_err(not_issued)),
-        })
+        let issued =
+            self.with_current(Kind::Statement, |signer| match statement::issue(statement, signer) {
+                Err(IssueError::Sign(SignError::Signer(error))) => Err(error),
+                issued => Ok(issued.map_err(not_issued)),
+            })?;
+        issued.ok_or(KeyStoreError::NoStatementKey)
     }
 
     fn rotate_statement_keys(&self, now: Seconds) -> Result<(), KeyStoreError> {
@@ -318,23 +283,31 @@ impl KeyStore for Token {
 
     fn rotate(&self, now: Seconds) -> Result<(), KeyStoreError> {
         let before = self.ask(Connection::list_again)?;
-        if let Some((_, next)) = phases(&before, Kind::Signing).last() {
+        let mechanisms = self.ask(Connection::mechanisms)?;
+        for next in SIGNED_WITH.into_iter().filter_map(|algorithm| next(&before, Kind::Signing(algorithm))) {
             check_age(next.published_at, now)?;
         }
-        [Kind::Signing, Kind::Encryption].into_iter().try_for_each(|kind| self.rotate_kind(kind, 3, now))
+        let changing = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Statement);
+        changing.filter(|kind| kind.is_for(&mechanisms)).try_for_each(|kind| self.rotate_kind(kind, 3, now))
     }
 }
 
 impl Token {
-    /// Draws a next key, and destroys those that are older than so many.
+    /// Draws a next key, and destroys those that are older than so many. Where there were none, two are drawn.
     fn rotate_kind(&self, kind: Kind, kept: usize, now: Seconds) -> Result<(), KeyStoreError> {
         let before = self.ask(Connection::list_again)?;
-        let newest = before.iter().rev().find(|pair| pair.kind == kind);
-        let serial = newest.and_then(|newest| newest.serial.checked_add(1)).ok_or(KeyStoreError::Signing)?;
+        let newest = before.iter().rev().find(|pair| pair.kind == kind).map(|newest| newest.serial);
+        let serials = match newest {
+            Some(newest) => newest.checked_add(1).map(|serial| serial..=serial),
+            None => Some(1..=2),
+        }
+        .ok_or(KeyStoreError::Signing)?;
         // not asked again: it could have been done
         let moved = off_the_async_threads(|| {
             self.ask_once(|connection| {
-                connection.in_session(|session| KeyPair::create(session, kind, serial, now))?;
+                for serial in serials.clone() {
+                    connection.in_session(|session| KeyPair::create(session, kind, serial, now))?;
+                }
                 let pairs = connection.list_again()?;
                 for old in pairs.iter().rev().filter(|pair| pair.kind == kind).skip(kept) {
                     connection.in_session(|session| old.destroy(session))?;
@@ -369,6 +342,11 @@ impl KeyedHash for Token {
         })?;
         <[u8; 32]>::try_from(hash.as_slice()).map(Zeroizing::new).map_err(|_| KeyStoreError::Signing)
     }
+}
+
+/// The key that a change would make the current one.
+fn next(pairs: &[KeyPair], kind: Kind) -> Option<&KeyPair> {
+    phases(pairs, kind).find(|(phase, _)| *phase == Phase::Next).map(|(_, pair)| pair)
 }
 
 /// What the order of the newest three of a kind says; one that is older was not destroyed yet.

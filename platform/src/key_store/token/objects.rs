@@ -1,42 +1,17 @@
-use bitaqa_jose::{Curve, PublicJwk};
+use bitaqa_jose::VerificationJwk;
 use cryptoki::{
     mechanism::Mechanism,
     object::{Attribute, AttributeType, KeyType, ObjectClass, ObjectHandle},
     session::Session,
 };
 
-use super::TokenError;
+use super::{TokenError, kind::Kind};
 use crate::{clock::Seconds, key_store::keyed_hash::Secret};
 
 /// What the labels of our objects begin with.
 const OURS: &str = "bitaqa-platform";
-/// The curve P-256, as DER of its object identifier (RFC 5480 section 2.1.1.1).
-const P256: [u8; 10] = [0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
 /// Bytes of a secret.
 const SECRET_LENGTH: u64 = 32;
-
-/// What a key pair is for; each has one use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// ID tokens and what else `/jwks` verifies.
-    Signing,
-    /// What others encrypt for the platform.
-    Encryption,
-    /// Statements about relying parties.
-    Statement,
-}
-
-impl Kind {
-    pub(super) const ALL: [Self; 3] = [Self::Signing, Self::Encryption, Self::Statement];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Signing => "signing",
-            Self::Encryption => "encryption",
-            Self::Statement => "statement",
-        }
-    }
-}
 
 /// A key pair in the token.
 #[derive(Clone)]
@@ -47,7 +22,7 @@ pub(super) struct KeyPair {
     pub(super) published_at: Seconds,
     pub(super) private: ObjectHandle,
     public: ObjectHandle,
-    pub(super) key: PublicJwk,
+    pub(super) key: VerificationJwk,
 }
 
 /// The secrets in the token.
@@ -129,10 +104,11 @@ fn label(secret: Secret) -> String {
 impl KeyPair {
     pub(super) fn create(session: &Session, kind: Kind, serial: u32, now: Seconds) -> Result<(), TokenError> {
         let signs = kind != Kind::Encryption;
+        let (key_type, mechanism, own) = kind.make();
         let name = |class| {
             [
                 Attribute::Class(class),
-                Attribute::KeyType(KeyType::EC),
+                Attribute::KeyType(key_type),
                 Attribute::Token(true),
                 Attribute::Modifiable(false),
                 Attribute::Label(format!("{OURS} {} {serial} {now}", kind.name()).into_bytes()),
@@ -141,7 +117,8 @@ impl KeyPair {
         };
         let public = [
             &name(ObjectClass::PUBLIC_KEY)[..],
-            &[Attribute::EcParams(P256.to_vec()), Attribute::Private(false), Attribute::Verify(signs)],
+            &own,
+            &[Attribute::Private(false), Attribute::Verify(signs)],
         ];
         let private = [
             &name(ObjectClass::PRIVATE_KEY)[..],
@@ -155,18 +132,14 @@ impl KeyPair {
                 Attribute::Unwrap(false),
             ],
         ];
-        session.generate_key_pair(&Mechanism::EccKeyPairGen, &public.concat(), &private.concat())?;
+        session.generate_key_pair(&mechanism, &public.concat(), &private.concat())?;
         Ok(())
     }
 
     /// Those that are there with both halves, the oldest first.
     pub(super) fn find(session: &Session) -> Result<Vec<Self>, TokenError> {
         let mut found: Vec<Self> = Vec::new();
-        let template = [
-            Attribute::Class(ObjectClass::PRIVATE_KEY),
-            Attribute::KeyType(KeyType::EC),
-            Attribute::Token(true),
-        ];
+        let template = [Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Token(true)];
         for private in session.find_objects(&template)? {
             let label = text(session, private)?;
             let Some((kind, serial, published_at)) = parse(&label) else { continue };
@@ -183,12 +156,11 @@ impl KeyPair {
                 // it is being made
                 [] => {}
                 [public] => {
-                    let point = session.get_attributes(*public, &[AttributeType::EcPoint])?;
-                    let [Attribute::EcPoint(point)] = point.as_slice() else {
-                        return Err(TokenError::Key { label, fault: "has no public point" });
-                    };
-                    let Some(key) = on_p256(point) else {
-                        return Err(TokenError::Key { label, fault: "is not on P-256" });
+                    let Some(key) = kind.read(session, *public)? else {
+                        return Err(TokenError::Key {
+                            label,
+                            fault: "is not of the type that its label says",
+                        });
                     };
                     found.push(Self { kind, serial, published_at, private, public: *public, key });
                 }
@@ -245,26 +217,21 @@ fn check_it_stays(session: &Session, key: ObjectHandle, label: &str) -> Result<(
     }
 }
 
-/// The point is an OCTET STRING by the standard (PKCS #11 section 2.3.3); some modules give it bare.
-fn on_p256(point: &[u8]) -> Option<PublicJwk> {
-    let bare = match point {
-        [0x04, 0x41, bare @ ..] if bare.len() == 65 => bare,
-        bare => bare,
-    };
-    let (x, y) = bare.strip_prefix(&[0x04]).filter(|rest| rest.len() == 64)?.split_at(32);
-    let key = PublicJwk::from_coordinates(Curve::P256, x, Some(y), None).ok()?;
-    let name = key.thumbprint().to_string();
-    key.with_key_id(Some(&name)).ok()
-}
-
 #[cfg(test)]
 mod tests {
+    use bitaqa_jose::SignatureAlgorithm;
+
     use super::*;
 
     #[test]
     fn only_labels_of_our_key_pairs_are_taken_for_one() {
         let at = 1_780_315_200;
-        assert_eq!(parse("bitaqa-platform signing 3 1780315200"), Some((Kind::Signing, 3, at)));
+        assert_eq!(
+            parse("bitaqa-platform signing 3 1780315200"),
+            Some((Kind::Signing(SignatureAlgorithm::Es256), 3, at))
+        );
+        let rs256 = Kind::Signing(SignatureAlgorithm::Rs256);
+        assert_eq!(parse("bitaqa-platform signing-rs256 1 1780315200"), Some((rs256, 1, at)));
         assert_eq!(parse("bitaqa-platform encryption 1 1780315200"), Some((Kind::Encryption, 1, at)));
         for other in [
             "",
@@ -275,17 +242,11 @@ mod tests {
             "bitaqa-platform signing x 1",
             "bitaqa-platform signing 3 1 1",
             "bitaqa-platform other 3 1",
+            "bitaqa-platform signing-es256 3 1",
             "bitaqa-platform signing 99999999999 1",
             "other signing 3 1780315200",
         ] {
             assert_eq!(parse(other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn a_point_that_is_no_point_of_the_curve_is_no_key() {
-        for point in [&[][..], &[4], &[4; 65], &[4; 67], &[0; 65], &[2; 33]] {
-            assert!(on_p256(point).is_none());
         }
     }
 }

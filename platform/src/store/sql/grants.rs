@@ -10,11 +10,11 @@ use crate::{clock::Seconds, secret::Hash};
 const GRANT: &str = "SELECT id, client, account, code, code_used_at, code_expires_at, sealed, revoked_at, expires_at \
      FROM access_grant WHERE id = $1";
 const TOKEN_WITH_GRANT: &str = "SELECT g.id, g.client, g.account, g.code, g.code_used_at, g.code_expires_at, g.sealed, \
-     g.revoked_at, g.expires_at, t.kind, t.used_at, t.issued_at, t.expires_at, t.bound_to \
+     g.revoked_at, g.expires_at, t.kind, t.used_at, t.issued_at, t.expires_at, t.bound_to, t.part \
      FROM token t JOIN access_grant g ON g.id = t.access_grant \
      WHERE t.access_grant = $1 AND t.hash = $2 AND t.expires_at > $3 AND g.id = $1 AND g.revoked_at IS NULL";
-const ADD_TOKEN: &str = "INSERT INTO token (access_grant, hash, kind, used_at, issued_at, expires_at, bound_to) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const ADD_TOKEN: &str = "INSERT INTO token (access_grant, hash, kind, used_at, issued_at, expires_at, bound_to, part) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
 const USE_CODE: &str = "UPDATE access_grant SET code_used_at = $3 WHERE id = $1 AND code = $2 \
      AND code_used_at IS NULL AND code_expires_at > $3 AND revoked_at IS NULL";
@@ -51,6 +51,7 @@ macro_rules! implement {
                     .bind(token.issued_at)
                     .bind(token.expires_at)
                     .bind(token.bound_to.as_ref().map(bytes))
+                    .bind(token.part.as_deref())
             }
 
             /// Uses something up by the first statement, and keeps what comes of it; the second finds whether it was used before.
@@ -150,6 +151,7 @@ macro_rules! implement {
                         hash: token,
                         kind,
                         bound_to: row.try_get::<Option<&[u8]>, _>(13)?.map(hash).transpose()?,
+                        part: row.try_get(14)?,
                         used_at: row.try_get(10)?,
                         issued_at: row.try_get(11)?,
                         expires_at: row.try_get(12)?,
