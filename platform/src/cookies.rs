@@ -23,6 +23,18 @@ pub enum Cookie {
     Session,
     /// Which browser it is, while somebody is in the middle of something.
     Browser,
+    /// Which operator is signed in, at the address of the administration.
+    Operator,
+}
+
+impl Cookie {
+    /// `Lax`: a browser that comes from a relying party brings it along; a form of another site does not. Operators come from nowhere.
+    const fn same_site(self) -> &'static str {
+        match self {
+            Self::Session | Self::Browser => "Lax",
+            Self::Operator => "Strict",
+        }
+    }
 }
 
 impl Cookies {
@@ -38,6 +50,8 @@ impl Cookies {
             (Cookie::Session, false) => "session",
             (Cookie::Browser, true) => "__Host-browser",
             (Cookie::Browser, false) => "browser",
+            (Cookie::Operator, true) => "__Host-operator",
+            (Cookie::Operator, false) => "operator",
         }
     }
 
@@ -47,15 +61,25 @@ impl Cookies {
         find(headers, self.name(cookie)).and_then(Secret::parse)
     }
 
-    /// The header that gives it. `Lax`: a browser that comes from a relying party brings it along; a form of another site does not.
+    /// The header that gives it.
     ///
     /// # Errors
     /// Never for a secret, which has plain letters only.
     pub fn set(self, cookie: Cookie, secret: &Secret) -> Result<HeaderValue, Unable> {
         let secure = if self.secure { "; Secure" } else { "" };
-        let text =
-            format!("{}={}; Path=/; HttpOnly; SameSite=Lax{secure}", self.name(cookie), secret.as_str());
+        let (name, same_site) = (self.name(cookie), cookie.same_site());
+        let text = format!("{name}={}; Path=/; HttpOnly; SameSite={same_site}{secure}", secret.as_str());
         HeaderValue::from_str(&text).map_err(|_| Unable::Page)
+    }
+
+    /// The header that makes a browser forget the operator.
+    #[must_use]
+    pub fn forget_operator(self) -> HeaderValue {
+        if self.secure {
+            HeaderValue::from_static("__Host-operator=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure")
+        } else {
+            HeaderValue::from_static("operator=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict")
+        }
     }
 
     /// What a browser holds for those who used it, the latest first.

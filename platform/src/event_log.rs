@@ -48,6 +48,39 @@ impl<'a> SelfRegistration<'a> {
     }
 }
 
+/// An operator signed in, or somebody tried.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "operator-sign-in", rename_all = "camelCase")]
+pub struct OperatorSignIn {
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+}
+
+impl OperatorSignIn {
+    /// With or without what was wrong.
+    #[must_use]
+    pub const fn new(code: Option<&'static str>) -> Self {
+        Self { outcome: if code.is_none() { "accepted" } else { "refused" }, code }
+    }
+}
+
+/// An operator did something about a relying party in a browser.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "administration", rename_all = "camelCase")]
+pub struct Administration<'a> {
+    outcome: &'static str,
+    client: &'a str,
+}
+
+impl<'a> Administration<'a> {
+    /// What it was, and about whom.
+    #[must_use]
+    pub const fn of(act: &'static str, client: &'a str) -> Self {
+        Self { outcome: act, client }
+    }
+}
+
 /// A person showed a card.
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "sign-in", rename_all = "camelCase")]

@@ -62,7 +62,7 @@ use tokio::sync::Notify;
 pub use unable::Unable;
 
 use crate::{
-    administration::{Approvals, Operators},
+    administration::{Approvals, Desk, Operators},
     clock::Clock,
     cookies::Cookies,
     factor::Authentication,
@@ -182,6 +182,22 @@ impl Platform {
     /// What is served at an address for those who run the platform: `/metrics`.
     pub fn operation_router(self: &Arc<Self>) -> Router {
         scrape::router(Arc::clone(self))
+    }
+
+    /// What is served at another address of theirs for its operators, in browsers that see it at this origin: the administration.
+    pub fn administration_router(self: &Arc<Self>, origin: Origin) -> Router {
+        administration::pages::router(Arc::clone(self), origin)
+    }
+
+    /// Where its operators work.
+    fn desk(&self) -> Desk<'_> {
+        Desk {
+            store: &*self.store,
+            operators: self.approvals.operators(),
+            platform: &self.issuer,
+            realm: self.realm,
+            clock: &self.clock,
+        }
     }
 
     /// The platform as a service, which has to learn from the connection where requests come from

@@ -10,6 +10,7 @@ use std::{
 };
 
 use bitaqa_platform::settings::Settings;
+use bitaqa_protocol::Origin;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
@@ -142,6 +143,23 @@ enum OperatorCommand {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Prints what signs the key's holder in at the administration in the browser, good for two minutes and once
+    SignIn {
+        /// The platform's issuer
+        #[arg(long, value_name = "ORIGIN", value_parser = Origin::parse)]
+        issuer: Origin,
+        /// The operator's private key
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+    },
+    /// Signs what a page of the administration shows, and says to standard error what that is
+    Sign {
+        /// The operator's private key
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// What the page shows
+        draft: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -242,7 +260,11 @@ fn run(command: Command) -> Result<(), CommandError> {
             }
         }
         Command::Sandbox(SandboxCommand::Persons(configured)) => sandbox::persons(&settings(&configured)?),
-        Command::Operator(OperatorCommand::New { out }) => operator::new(&out),
+        Command::Operator(command) => match command {
+            OperatorCommand::New { out } => operator::new(&out),
+            OperatorCommand::SignIn { issuer, key } => operator::sign_in(&issuer, &operator::key(&key)?),
+            OperatorCommand::Sign { key, draft } => operator::sign(&draft, &operator::key(&key)?),
+        },
         Command::Audit(command) => {
             let format = |json: bool| if json { Format::Json } else { Format::Text };
             match command {

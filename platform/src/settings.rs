@@ -20,6 +20,10 @@
 //! listen = "127.0.0.1:9090"               # where /metrics is served; nowhere if left out
 //! log = "info"                            # or "debug"
 //!
+//! [administration]                        # pages for operators; may be left out
+//! listen = "127.0.0.1:9091"               # an address of their own; not one that everybody reaches
+//! origin = "https://admin.example.ma"     # what their browsers see; http:// and listen if left out, on this computer only
+//!
 //! [cards]
 //! profiles = "issuers.toml"               # issuer profiles, as the example portal has them
 //!
@@ -60,7 +64,7 @@ use bitaqa_trust::{Assurance, DateTime, IssuerProfiles, issuer_profile_file::Iss
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    administration::{Operator, Operators, Role, operator::OperatorsError},
+    administration::{Operator, Operators, Role, operator::OperatorsError, pages::Place},
     assurance::Proofing,
     clock::{Clock, Seconds, date_time},
     identity::{Identity, IdentityFileError, WrittenIdentity},
@@ -136,6 +140,8 @@ pub struct Settings {
     pub operators: Operators,
     /// For those who run the platform.
     pub operation: Operation,
+    /// Where operators find it in a browser; nowhere if there is none.
+    pub administration: Option<Place>,
     /// What circumstances add, at all relying parties.
     pub rules: Vec<Rule>,
     /// Whose word counts about where requests come from.
@@ -198,6 +204,7 @@ struct File {
     operator: Vec<WrittenOperator>,
     #[serde(default)]
     operation: Operation,
+    administration: Option<Place>,
 }
 
 #[derive(Deserialize)]
@@ -265,6 +272,10 @@ impl Settings {
             identity,
             operators,
             operation: file.operation,
+            administration: match file.administration {
+                Some(place) if !place.is_reachable() => return Err(SettingsError::Administration),
+                place => place,
+            },
             rules: file.rules.map(|path| rules::read(&folder.join(path))).transpose()?.unwrap_or_default(),
             proxies: match file.network {
                 Some(network) => Proxies::new(network).ok_or(SettingsError::Network)?,
@@ -483,6 +494,11 @@ pub enum SettingsError {
     /// A header of nobody, or none.
     #[error("network: the name of a header, and the ranges of the proxies that write it, one at least")]
     Network,
+    /// Nobody would know the address of the administration.
+    #[error(
+        "administration: origin is needed where listen is not an address of this computer alone (127.0.0.1)"
+    )]
+    Administration,
     /// Another kind of database.
     #[error("database: sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME")]
     Database,

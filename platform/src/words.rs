@@ -1,13 +1,22 @@
-//! The platform's texts, from `locales/LANGUAGE/platform.ftl`.
+//! The platform's texts, from `locales/LANGUAGE/platform.ftl`, and those for its operators, from `administration.ftl` beside it.
 
 use bitaqa_pages::words::{Words, WordsError};
 use bitaqa_protocol::Language;
 
+macro_rules! texts {
+    ($language:literal) => {
+        concat!(
+            include_str!(concat!("../../locales/", $language, "/platform.ftl")),
+            include_str!(concat!("../../locales/", $language, "/administration.ftl"))
+        )
+    };
+}
+
 const SOURCES: [(Language, &str); 4] = [
-    (Language::Ar, include_str!("../../locales/ar/platform.ftl")),
-    (Language::Zgh, include_str!("../../locales/zgh/platform.ftl")),
-    (Language::Fr, include_str!("../../locales/fr/platform.ftl")),
-    (Language::En, include_str!("../../locales/en/platform.ftl")),
+    (Language::Ar, texts!("ar")),
+    (Language::Zgh, texts!("zgh")),
+    (Language::Fr, texts!("fr")),
+    (Language::En, texts!("en")),
 ];
 
 /// Texts that the page's script needs: how far the sign-in is, and what it can only notice itself. Everything else comes from the
@@ -64,6 +73,24 @@ mod tests {
             (include_str!("../templates/register_portal.html"), "word(\""),
             (include_str!("../templates/registered_portal.html"), "word(\""),
             (include_str!("../templates/services.html"), "word(\""),
+            (include_str!("../templates/administration/frame.html"), "word(\""),
+            (include_str!("../templates/administration/sign_in.html"), "word(\""),
+            (include_str!("../templates/administration/key.html"), "word(\""),
+            (include_str!("../templates/administration/state.html"), "word(\""),
+            (include_str!("../templates/administration/overview.html"), "word(\""),
+            (include_str!("../templates/administration/portals.html"), "word(\""),
+            (include_str!("../templates/administration/portal.html"), "word(\""),
+            (include_str!("../templates/administration/entry.html"), "word(\""),
+            (include_str!("../templates/administration/services.html"), "word(\""),
+            (include_str!("../templates/administration/keys.html"), "word(\""),
+            (include_str!("../templates/administration/audit.html"), "word(\""),
+            (include_str!("administration/pages/portals.rs"), "=> \"admin-"),
+            (include_str!("administration/pages/portals.rs"), "=> \"level-"),
+            (include_str!("administration/pages/audit.rs"), "=> \"admin-"),
+            (include_str!("administration/pages/sign_in.rs"), "=> \"admin-"),
+            (include_str!("administration/pages/keys.rs"), "=> \"admin-"),
+            (include_str!("administration/pages/keys.rs"), "title: \""),
+            (include_str!("administration/pages/keys.rs"), "text: \""),
             (include_str!("pages/services.rs"), "=> \"level-"),
             (include_str!("factor/card_and_pin.rs"), "label: \""),
             (include_str!("pages/page.rs"), "title: \""),
@@ -78,7 +105,7 @@ mod tests {
                 found += 1;
             }
         }
-        assert!(found > 25, "{found}");
+        assert!(found > 150, "{found}");
         FACTORS.into_iter().flat_map(|factor| factor.part().instructions).for_each(|name| exists(name));
         for name in ["ended", "challenge", "signature", "certificate", "issuer", "other"] {
             assert!(!words.sentence(Language::Fr, &format!("refused-{name}")).remedy.is_empty(), "{name}");

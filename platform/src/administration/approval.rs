@@ -41,6 +41,11 @@ impl Approvals {
         Self { operators, platform, realm, known: Mutex::default() }
     }
 
+    /// Whose word counts.
+    pub(crate) const fn operators(&self) -> &Operators {
+        &self.operators
+    }
+
     /// Whether a relying party may ask now.
     ///
     /// # Errors

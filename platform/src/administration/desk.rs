@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use bitaqa_jose::PrivateJwk;
 use bitaqa_protocol::Origin;
 
 use super::{
-    approval::{self, NotApproved, Proposed},
+    approval::{self, Proposed},
+    desk_error::DeskError,
+    draft::{Draft, MAX_AGE, SKEW, Signing, Task},
     entry::{Act, Entry, EntryError, Reason},
     operator::{Operator, Operators, Role},
 };
@@ -14,7 +15,7 @@ use crate::{
     clock::Clock,
     registration::{Registration, RegistrationError, digest, is_client_id},
     settings::Realm,
-    store::{Approval, Client, Proposal, Store, StoreError},
+    store::{Approval, Client, Proposal, Store},
 };
 
 /// What the operators' work needs.
@@ -50,15 +51,23 @@ impl Waiting {
     }
 }
 
+/// What an approval rests on, and what it is over.
+struct Approving {
+    waiting: Waiting,
+    before: Option<String>,
+    takes_up: Option<String>,
+    act: Act,
+}
+
 impl Desk<'_> {
     /// Proposes a registration, in place of what waits; gives the proposal's digest. Sector and authentication of one that counts stay:
     /// everybody would be somebody else to it, and tokens that it has are bound to how it shows who it is.
     ///
     /// # Errors
     /// [`DeskError`].
-    pub async fn propose(
+    pub async fn propose<'k>(
         &self,
-        key: &PrivateJwk,
+        by: impl Into<Signing<'k>>,
         id: &str,
         registration: &Registration,
     ) -> Result<String, DeskError> {
@@ -67,38 +76,49 @@ impl Desk<'_> {
         }
         registration.check(self.realm)?;
         check_what_stays(id, self.approved(id).await?.as_ref(), registration)?;
-        self.put(key, id, registration.to_text()?, None).await
+        let registration = registration.to_text()?;
+        let act = self.proposing(id, &registration, None).await?;
+        self.put(by.into(), registration, act).await
     }
 
     /// Proposes to take a suspended relying party up again, as it is registered.
     ///
     /// # Errors
     /// [`DeskError`].
-    pub async fn propose_to_take_up(&self, key: &PrivateJwk, id: &str) -> Result<String, DeskError> {
+    pub async fn propose_to_take_up<'k>(
+        &self,
+        by: impl Into<Signing<'k>>,
+        id: &str,
+    ) -> Result<String, DeskError> {
+        let (registration, act) = self.taking_up(id).await?;
+        self.put(by.into(), registration, act).await
+    }
+
+    async fn taking_up(&self, id: &str) -> Result<(String, Act), DeskError> {
         let client = self.approved(id).await?.ok_or_else(|| DeskError::Unknown(id.to_owned()))?;
         if client.suspended_at.is_none() {
             return Err(DeskError::NotSuspended(id.to_owned()));
         }
         let ends = digest(client.suspension.as_deref().unwrap_or_default());
-        self.put(key, id, client.registration, Some(ends)).await
+        let act = self.proposing(id, &client.registration, Some(ends)).await?;
+        Ok((client.registration, act))
     }
 
-    async fn put(
+    async fn proposing(
         &self,
-        key: &PrivateJwk,
         id: &str,
-        registration: String,
+        registration: &str,
         takes_up: Option<String>,
-    ) -> Result<String, DeskError> {
-        let act = Act::Propose {
-            client: id.to_owned(),
-            revision: self.next_revision(id).await?,
-            registration: digest(&registration),
-            takes_up,
-        };
-        let proposal = self.sign(key, act).await?;
+    ) -> Result<Act, DeskError> {
+        let revision = self.next_revision(id).await?;
+        Ok(Act::Propose { client: id.to_owned(), revision, registration: digest(registration), takes_up })
+    }
+
+    async fn put(&self, by: Signing<'_>, registration: String, act: Act) -> Result<String, DeskError> {
+        let client = act.client().to_owned();
+        let proposal = self.sign(by, act).await?;
         let name = digest(&proposal);
-        self.store.put_proposal(&Proposal { client: id.to_owned(), registration, proposal }).await?;
+        self.store.put_proposal(&Proposal { client, registration, proposal }).await?;
         Ok(name)
     }
 
@@ -119,7 +139,31 @@ impl Desk<'_> {
     ///
     /// # Errors
     /// [`DeskError`]: another one waits, something counts that it does not follow, this operator may not.
-    pub async fn approve(&self, key: &PrivateJwk, id: &str, proposal: &str) -> Result<(), DeskError> {
+    pub async fn approve<'k>(
+        &self,
+        by: impl Into<Signing<'k>>,
+        id: &str,
+        proposal: &str,
+    ) -> Result<(), DeskError> {
+        let Approving { waiting, before, takes_up, act } = self.approving(id, proposal).await?;
+        let approval = self.sign(by.into(), act).await?;
+        let client = Client {
+            id: id.to_owned(),
+            registration: waiting.kept.registration,
+            approval: Some(Approval { proposal: waiting.kept.proposal.clone(), approval }),
+            suspended_at: None,
+            suspension: None,
+            expires_at: None,
+            created_at: self.clock.now(),
+        };
+        if !self.store.approve_client(&client, before.as_deref(), takes_up.as_deref()).await? {
+            return Err(DeskError::Stale(id.to_owned()));
+        }
+        self.store.end_proposal(id, &waiting.kept.proposal).await?;
+        Ok(())
+    }
+
+    async fn approving(&self, id: &str, proposal: &str) -> Result<Approving, DeskError> {
         let waiting = self.waits(id, proposal).await?;
         let before = self.approved(id).await?;
         // whoever proposed it may have done so without the command
@@ -135,61 +179,102 @@ impl Desk<'_> {
             return Err(DeskError::Stale(id.to_owned()));
         }
         let act = Act::Approve { client: id.to_owned(), proposal: waiting.digest() };
-        let approval = self.sign(key, act).await?;
-        let client = Client {
-            id: id.to_owned(),
-            registration: waiting.kept.registration.clone(),
-            approval: Some(Approval { proposal: waiting.kept.proposal.clone(), approval }),
-            suspended_at: None,
-            suspension: None,
-            expires_at: None,
-            created_at: self.clock.now(),
-        };
         let before = before.and_then(|client| client.approval).map(|approval| approval.approval);
-        if !self.store.approve_client(&client, before.as_deref(), takes_up.as_deref()).await? {
-            return Err(DeskError::Stale(id.to_owned()));
-        }
-        self.store.end_proposal(id, &waiting.kept.proposal).await?;
-        Ok(())
+        Ok(Approving { waiting, before, takes_up, act })
     }
 
     /// Refuses the proposal of this digest.
     ///
     /// # Errors
     /// [`DeskError`].
-    pub async fn refuse(
+    pub async fn refuse<'k>(
         &self,
-        key: &PrivateJwk,
+        by: impl Into<Signing<'k>>,
         id: &str,
         proposal: &str,
         reason: &str,
     ) -> Result<(), DeskError> {
+        let (kept, act) = self.refusing(id, proposal, reason).await?;
+        self.sign(by.into(), act).await?;
+        self.store.end_proposal(id, &kept.proposal).await?;
+        Ok(())
+    }
+
+    async fn refusing(&self, id: &str, proposal: &str, reason: &str) -> Result<(Proposal, Act), DeskError> {
         let kept = self.store.proposal(id).await?;
         let kept = kept.filter(|kept| digest(&kept.proposal) == proposal);
         let kept = kept.ok_or_else(|| DeskError::OtherProposal(id.to_owned()))?;
         let reason = Reason::parse(reason).map_err(|_| DeskError::Reason)?;
-        self.sign(key, Act::Refuse { client: id.to_owned(), proposal: proposal.to_owned(), reason }).await?;
-        self.store.end_proposal(id, &kept.proposal).await?;
-        Ok(())
+        Ok((kept, Act::Refuse { client: id.to_owned(), proposal: proposal.to_owned(), reason }))
     }
 
     /// Suspends a relying party: from now on it can ask nothing. It takes one operator, of either role.
     ///
     /// # Errors
     /// [`DeskError`].
-    pub async fn suspend(&self, key: &PrivateJwk, id: &str, reason: &str) -> Result<(), DeskError> {
-        let reason = Reason::parse(reason).map_err(|_| DeskError::Reason)?;
-        let unknown = || DeskError::Unknown(id.to_owned());
-        if !is_client_id(id) || self.store.client(id).await?.is_none() {
-            return Err(unknown());
-        }
-        let revision = self.next_revision(id).await?.saturating_sub(1);
-        let suspension = self.sign(key, Act::Suspend { client: id.to_owned(), revision, reason }).await?;
+    pub async fn suspend<'k>(
+        &self,
+        by: impl Into<Signing<'k>>,
+        id: &str,
+        reason: &str,
+    ) -> Result<(), DeskError> {
+        let act = self.suspending(id, reason).await?;
+        let suspension = self.sign(by.into(), act).await?;
         if self.store.suspend_client(id, self.clock.now(), &suspension).await? {
             Ok(())
         } else {
-            Err(unknown())
+            Err(DeskError::Unknown(id.to_owned()))
         }
+    }
+
+    async fn suspending(&self, id: &str, reason: &str) -> Result<Act, DeskError> {
+        let reason = Reason::parse(reason).map_err(|_| DeskError::Reason)?;
+        if !is_client_id(id) || self.store.client(id).await?.is_none() {
+            return Err(DeskError::Unknown(id.to_owned()));
+        }
+        let revision = self.next_revision(id).await?.saturating_sub(1);
+        Ok(Act::Suspend { client: id.to_owned(), revision, reason })
+    }
+
+    /// What an operator has to sign to do something, after all that can be checked before. Nothing is written.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn draft(&self, operator: &Operator, task: &Task) -> Result<Draft, DeskError> {
+        let act = match task {
+            Task::Approve { client, proposal } => self.approving(client, proposal).await?.act,
+            Task::Refuse { client, proposal, reason } => self.refusing(client, proposal, reason).await?.1,
+            Task::Suspend { client, reason } => self.suspending(client, reason).await?,
+            Task::TakeUp { client } => self.taking_up(client).await?.1,
+        };
+        if act.needs().is_some_and(|role| role != operator.role) {
+            return Err(refused(operator, EntryError::Role));
+        }
+        Ok(Draft::new(self.next_entry(operator, act).await?, &operator.key)?)
+    }
+
+    /// Does what an operator signed elsewhere, if it is what they would sign now.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn submit(&self, operator: &Operator, text: &str) -> Result<Act, DeskError> {
+        let (signer, Entry { act, .. }) = Entry::verify(text, self.operators, self.platform)?;
+        if signer.name != operator.name {
+            return Err(DeskError::OtherOperator(operator.name.clone()));
+        }
+        let by = Signing::Elsewhere(text);
+        match &act {
+            Act::Approve { client, proposal } => self.approve(by, client, proposal).await?,
+            Act::Refuse { client, proposal, reason } => {
+                self.refuse(by, client, proposal, reason.as_str()).await?;
+            }
+            Act::Suspend { client, reason, .. } => self.suspend(by, client, reason.as_str()).await?,
+            Act::Propose { client, takes_up: Some(_), .. } => {
+                self.propose_to_take_up(by, client).await?;
+            }
+            Act::Propose { takes_up: None, .. } => return Err(DeskError::Propose),
+        }
+        Ok(act)
     }
 
     async fn waits(&self, id: &str, proposal: &str) -> Result<Waiting, DeskError> {
@@ -228,27 +313,61 @@ impl Desk<'_> {
         Ok(approved.filter_map(|kept| revision_in(&kept.text)).max().unwrap_or_default())
     }
 
-    /// Adds an entry to the chain of the operator whose key this is.
-    async fn sign(&self, key: &PrivateJwk, act: Act) -> Result<String, DeskError> {
-        let now = self.clock.now();
-        let operator = self.operators.with_key(key.public()).ok_or(DeskError::Key)?;
+    /// The next entry of an operator's chain.
+    async fn next_entry(&self, operator: &Operator, act: Act) -> Result<Entry, DeskError> {
         let last = self.store.last_entry(&operator.name).await?;
-        let entry = Entry {
+        Ok(Entry {
             aud: self.platform.to_string(),
             sub: operator.name.clone(),
             number: last.as_ref().map_or(1, |last| last.number.saturating_add(1)),
             previous: last.map(|last| digest(&last.text)),
-            iat: now,
+            iat: self.clock.now(),
             act,
+        })
+    }
+
+    /// Adds an entry to the chain of the operator who signs.
+    async fn sign(&self, by: Signing<'_>, act: Act) -> Result<String, DeskError> {
+        let (operator, number, text) = match by {
+            Signing::With(key) => {
+                let operator = self.operators.with_key(key.public()).ok_or(DeskError::Key)?;
+                let entry = self.next_entry(operator, act).await?;
+                (operator, entry.number, entry.sign(key)?)
+            }
+            Signing::Elsewhere(text) => {
+                let (operator, signed) = Entry::verify(text, self.operators, self.platform)?;
+                self.check_signed(operator, &signed, act).await?;
+                (operator, signed.number, text.to_owned())
+            }
         };
-        let text = entry.sign(key)?;
         // whatever would not count later is not written down either
         Entry::verify(&text, self.operators, self.platform).map_err(|error| refused(operator, error))?;
-        if self.store.add_entry(&operator.name, entry.number, &text).await? {
+        if self.store.add_entry(&operator.name, number, &text).await? {
             Ok(text)
         } else {
             Err(DeskError::Busy(operator.name.clone()))
         }
+    }
+
+    /// Whether an entry is the one that would be signed now, and was shown a moment ago.
+    async fn check_signed(&self, operator: &Operator, signed: &Entry, act: Act) -> Result<(), DeskError> {
+        let (now, next) = (self.clock.now(), self.next_entry(operator, act).await?);
+        if (Entry { iat: signed.iat, ..next }) != *signed {
+            return Err(DeskError::Changed);
+        }
+        if !(now.saturating_sub(MAX_AGE)..=now.saturating_add(SKEW)).contains(&signed.iat) {
+            return Err(DeskError::Expired);
+        }
+        // an earlier time would be a gap in the chain, or one before the end of the operator's own
+        let last = self.store.last_entry(&operator.name).await?;
+        let last = last.and_then(|last| Entry::unverified(&last.text));
+        if last.is_some_and(|last| last.iat > signed.iat) {
+            return Err(DeskError::Changed);
+        }
+        if !operator.serves(now) {
+            return Err(EntryError::Late.into());
+        }
+        Ok(())
     }
 }
 
@@ -282,75 +401,4 @@ fn refused(operator: &Operator, error: EntryError) -> DeskError {
         }
         _ => error.into(),
     }
-}
-
-/// Why an operator's work is not done.
-#[derive(Debug, thiserror::Error)]
-pub enum DeskError {
-    /// The database.
-    #[error("{0}; if its tables are missing, run: bitaqa-platform migrate")]
-    Store(#[from] StoreError),
-    /// The registration.
-    #[error("{0}")]
-    Registration(#[from] RegistrationError),
-    /// An entry.
-    #[error("{0}")]
-    Entry(#[from] EntryError),
-    /// What waits is not what was signed.
-    #[error("{0}")]
-    NotApproved(#[from] NotApproved),
-    /// A registration cannot be read or written.
-    #[error("{0}")]
-    Json(#[from] serde_json::Error),
-    /// A key of nobody.
-    #[error("no [[operator]] of the configuration has this key")]
-    Key,
-    /// The other role is needed.
-    #[error("\"{name}\" is {role}; this takes {needed}")]
-    Role {
-        /// Who tried.
-        name: String,
-        /// What they are.
-        role: &'static str,
-        /// What it takes.
-        needed: &'static str,
-    },
-    /// Two entries at once.
-    #[error("somebody signs as \"{0}\" at the same time; try again")]
-    Busy(String),
-    /// Nobody of that name.
-    #[error("there is no relying party \"{0}\"")]
-    Unknown(String),
-    /// It is none of the operators'.
-    #[error("\"{0}\" registered itself, for a time; choose another id")]
-    RegisteredItself(String),
-    /// Nothing to take up.
-    #[error("\"{0}\" is not suspended")]
-    NotSuspended(String),
-    /// The sector.
-    #[error(
-        "the sector of \"{id}\" is \"{sector}\" and stays so: in another one everybody would get another sub"
-    )]
-    Sector {
-        /// Whose.
-        id: String,
-        /// What it is.
-        sector: String,
-    },
-    /// The authentication.
-    #[error(
-        "how \"{0}\" shows who it is (authentication) stays; propose another relying party, with another id"
-    )]
-    Authentication(String),
-    /// Not the one that waits.
-    #[error(
-        "no proposal of that digest waits for \"{0}\"; look again: bitaqa-platform client show --config FILE {0}"
-    )]
-    OtherProposal(String),
-    /// Something was approved or suspended since.
-    #[error("\"{0}\" changed since that was proposed; propose it again")]
-    Stale(String),
-    /// A reason.
-    #[error("reason: 1 to 300 characters, none that are invisible or change the direction")]
-    Reason,
 }

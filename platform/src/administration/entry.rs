@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::operator::{Operator, Operators, Role};
 use crate::clock::Seconds;
 
+/// What operators sign with.
+pub const ALGORITHMS: [SignatureAlgorithm; 3] =
+    [SignatureAlgorithm::Es256, SignatureAlgorithm::Es384, SignatureAlgorithm::EdDsa];
 /// The `typ` of its JWS.
 pub const TYPE: &str = "bitaqa-administration+jwt";
 /// Longest one, in bytes.
@@ -114,7 +117,9 @@ impl Act {
         }
     }
 
-    const fn needs(&self) -> Option<Role> {
+    /// Whose work it is, where not everybody's.
+    #[must_use]
+    pub const fn needs(&self) -> Option<Role> {
         match self {
             Self::Propose { .. } => Some(Role::Onboarder),
             Self::Approve { .. } | Self::Refuse { .. } => Some(Role::Authoriser),
@@ -165,12 +170,8 @@ impl Entry {
     }
 }
 
-fn parse(text: &str) -> Result<(CompactJws<'_>, Entry), EntryError> {
-    let rules = JwsRules {
-        type_: ExpectedType::Is(TYPE),
-        algorithms: &[SignatureAlgorithm::Es256, SignatureAlgorithm::Es384, SignatureAlgorithm::EdDsa],
-        max_length: MAX_LENGTH,
-    };
+pub(super) fn parse(text: &str) -> Result<(CompactJws<'_>, Entry), EntryError> {
+    let rules = JwsRules { type_: ExpectedType::Is(TYPE), algorithms: &ALGORITHMS, max_length: MAX_LENGTH };
     let jws = CompactJws::parse(text, &rules).map_err(|_| EntryError::Format)?;
     let entry = json::from_slice(jws.unverified_payload()).map_err(|_| EntryError::Format)?;
     Ok((jws, entry))

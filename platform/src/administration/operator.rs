@@ -42,6 +42,14 @@ pub struct Operator {
     pub until: Option<Seconds>,
 }
 
+impl Operator {
+    /// Whether their time is not over.
+    #[must_use]
+    pub fn serves(&self, now: Seconds) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
+}
+
 /// All of them: no two of one name or with one key, so that no key has both roles.
 #[derive(Debug, Clone, Default)]
 pub struct Operators(Vec<Operator>);

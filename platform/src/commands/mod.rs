@@ -15,7 +15,7 @@ use bitaqa_jose::JwkError;
 use bitaqa_pages::words::WordsError;
 use bitaqa_platform::{
     Unable,
-    administration::DeskError,
+    administration::{DeskError, EntryError, SignInError},
     key_store::KeyStoreError,
     registration::RegistrationError,
     rules::RulesError,
@@ -75,6 +75,10 @@ pub(crate) enum CommandError {
     Listen { address: SocketAddr, error: io::Error },
     #[error("{0}")]
     Desk(#[from] DeskError),
+    #[error("{0}")]
+    Entry(#[from] EntryError),
+    #[error("{0}")]
+    SignIn(#[from] SignInError),
     #[error("{}: {error}", .path.display())]
     File { path: PathBuf, error: io::Error },
     #[error("{}: {error}", .path.display())]

@@ -8,7 +8,12 @@ use std::{
 };
 
 use bitaqa_jose::{Curve, PrivateJwk, jwk};
-use bitaqa_platform::secret::fill;
+use bitaqa_platform::{
+    administration::{Act, Draft, SignIn},
+    clock::{Clock, date_time},
+    secret::fill,
+};
+use bitaqa_protocol::Origin;
 use zeroize::Zeroizing;
 
 use super::CommandError;
@@ -21,6 +26,37 @@ pub(crate) fn new(path: &Path) -> Result<(), CommandError> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(at)?;
     file.write_all(key.to_json().as_bytes()).and_then(|()| file.sync_all()).map_err(at)?;
     writeln!(io::stdout(), "{}", serde_json::to_string(key.public())?)?;
+    Ok(())
+}
+
+/// Prints what shows a platform's administration who its operator is.
+pub(crate) fn sign_in(platform: &Origin, key: &PrivateJwk) -> Result<(), CommandError> {
+    let said = SignIn::new(key, platform, Clock::system().now()).sign(key)?;
+    writeln!(io::stdout(), "{said}")?;
+    Ok(())
+}
+
+/// Signs what a page of the administration shows, says in words what that is, and prints it with the signature.
+pub(crate) fn sign(draft: &str, key: &PrivateJwk) -> Result<(), CommandError> {
+    let draft = Draft::parse(draft.trim())?;
+    let signed = draft.sign(key)?;
+    let (entry, mut said) = (&draft.entry, io::stderr());
+    writeln!(said, "platform\t{}\noperator\t{}", entry.aud, entry.sub)?;
+    writeln!(said, "when\t{}\nwhat\t{}\t{}", date_time(entry.iat), entry.act.name(), entry.act.client())?;
+    match &entry.act {
+        Act::Propose { registration, takes_up, .. } => {
+            let ends = if takes_up.is_some() { ", ends the suspension" } else { "" };
+            writeln!(said, "registration\t{registration}{ends}")?;
+        }
+        Act::Approve { proposal, .. } | Act::Refuse { proposal, .. } => {
+            writeln!(said, "proposal\t{proposal}")?
+        }
+        Act::Suspend { .. } => {}
+    }
+    if let Some(reason) = entry.act.reason() {
+        writeln!(said, "reason\t{reason}")?;
+    }
+    writeln!(io::stdout(), "{signed}")?;
     Ok(())
 }
 

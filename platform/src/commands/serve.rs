@@ -44,6 +44,12 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
                 .map_err(|error| CommandError::Listen { address, error })?,
         ),
     };
+    let for_administration = match &settings.administration {
+        None => None,
+        Some(place) => {
+            Some(place.bind().await.map_err(|error| CommandError::Listen { address: place.listen, error })?)
+        }
+    };
     let clock = Clock::system();
     let log = EventLog::standard_error();
     let started = Started {
@@ -74,6 +80,10 @@ pub(crate) async fn serve(settings: Settings) -> Result<(), CommandError> {
     });
     if let Some(listener) = for_operators {
         let router = platform.operation_router();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+    }
+    if let Some((listener, origin)) = for_administration {
+        let router = platform.administration_router(origin);
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
     tokio::spawn(purge(store));

@@ -21,7 +21,7 @@ use bitaqa_jose::PrivateJwk;
 use bitaqa_pages::event_log::EventLog;
 use bitaqa_platform::{
     Parts, Platform,
-    administration::Desk,
+    administration::{Desk, Operators},
     assurance::Proofing,
     clock::Clock,
     key_store::SealedFile,
@@ -61,6 +61,8 @@ pub(crate) enum Nonces {
 
 pub(crate) struct Running {
     pub(crate) address: String,
+    /// Where operators find it in a browser.
+    pub(crate) administration: String,
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) keys: Arc<SealedFile>,
     pub(crate) staff: Staff,
@@ -214,6 +216,9 @@ impl Running {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap().to_string();
+        let for_operators = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        for_operators.set_nonblocking(true).unwrap();
+        let administration = for_operators.local_addr().unwrap().to_string();
         CLOCKS.lock().unwrap().insert(address.clone(), Arc::clone(&seconds));
         let keys = Arc::new(keys_in(folder.path()));
         let store = Arc::new(MemoryStore::new());
@@ -242,12 +247,18 @@ impl Running {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         runtime.spawn(Arc::clone(&platform).tell_of_logouts());
+        let pages =
+            platform.administration_router(Origin::parse(&format!("http://{administration}")).unwrap());
+        runtime.spawn(async move {
+            let listener = tokio::net::TcpListener::from_std(for_operators).unwrap();
+            axum::serve(listener, pages).await.unwrap();
+        });
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
             let service = platform.router().into_make_service_with_connect_info::<SocketAddr>();
             axum::serve(listener, service).await.unwrap();
         });
-        Self { address, store, keys, staff, seconds, log, runtime, folder }
+        Self { address, administration, store, keys, staff, seconds, log, runtime, folder }
     }
 
     /// A relying party with a key.
@@ -300,6 +311,38 @@ impl Running {
         let seconds = Arc::clone(&self.seconds);
         let clock = Clock::of(move || seconds.load(Ordering::Relaxed));
         self.runtime.block_on(work(&self.staff.desk(&*self.store, &platform, &clock)))
+    }
+
+    /// The administration of another process on the same database, whose configuration has these operators.
+    pub(crate) fn administration_of(&self, operators: Operators) -> String {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let seconds = Arc::clone(&self.seconds);
+        let read = |name: &str| fs::read(self.folder.path().join(name));
+        let platform = Platform::new(Parts {
+            issuer: Origin::parse(&format!("http://{}", self.address)).unwrap(),
+            realm: Realm::Sandbox,
+            store: Arc::clone(&self.store) as Arc<dyn Store>,
+            keys: self.keys.clone(),
+            profiles: IssuerProfiles::parse(PROFILES, read).unwrap(),
+            populations: Populations::default(),
+            identity: None,
+            operators,
+            rules: Vec::new(),
+            proxies: Proxies::default(),
+            sdk: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk"),
+            proof_nonces: false,
+            log: EventLog::to(Box::new(self.log.clone())),
+            clock: Clock::of(move || seconds.load(Ordering::Relaxed)),
+        });
+        let origin = Origin::parse(&format!("http://{address}")).unwrap();
+        let pages = Arc::new(platform.unwrap()).administration_router(origin);
+        self.runtime.spawn(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            axum::serve(listener, pages).await.unwrap();
+        });
+        address
     }
 
     pub(crate) fn suspend(&self, id: &str) {
