@@ -4,6 +4,8 @@
 //! countries' documents it believes. Where nothing is said, no page asks for an identity proof.
 
 mod answer_keys;
+mod conversation;
+mod issued_documents;
 mod written;
 
 use bitaqa_protocol::{
@@ -15,6 +17,8 @@ use bitaqa_protocol::{
 use bitaqa_trust::{Assurance, csca_store::CscaStore, identity::IdentityVerifier};
 
 pub use answer_keys::OwnKeys;
+pub use conversation::{Asked, Awaited, Judged, MAX_LENGTH, NotJudged};
+pub use issued_documents::IssuedDocuments;
 pub use written::IdentityFileError;
 pub(crate) use written::WrittenIdentity;
 

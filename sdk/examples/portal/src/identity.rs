@@ -15,14 +15,14 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use bitaqa_pages::language::LanguageQuery;
+use bitaqa_pages::{language::LanguageQuery, refused_identity};
 use bitaqa_protocol::{
     Language,
     claim::Claim,
     identity::{ChipAnswer, ChipChallenge},
 };
 use bitaqa_trust::identity::{
-    Expected, ExpectedRequest, FirstStep, IdentityFailure, RefusedIdentity, VerifiedIdentity, claims::Value,
+    Expected, ExpectedRequest, FirstStep, RefusedIdentity, VerifiedIdentity, claims::Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -155,7 +155,13 @@ fn told(
         },
         Err(RefusedIdentity { failure, .. }) => {
             portal.log.write(&Identification::refused(failure.code(), Some(took)), clock::date_time(now));
-            refused(portal, language, StatusCode::FORBIDDEN, failure.code(), sentence(failure))
+            refused(
+                portal,
+                language,
+                StatusCode::FORBIDDEN,
+                failure.code(),
+                refused_identity::sentence(failure.code()),
+            )
         }
     }
 }
@@ -178,18 +184,6 @@ fn describe(verified: &VerifiedIdentity) -> Identified {
         assurance: verified.assurance,
         chip_proven: verified.chip.is_proven(),
         status_checked: verified.status.is_known(),
-    }
-}
-
-/// Which of the portal's sentences fits a failure. A person can do something about a few kinds of them.
-fn sentence(failure: &IdentityFailure) -> &'static str {
-    match failure {
-        IdentityFailure::OtherKey | IdentityFailure::OtherRequest(_) => "refused-request",
-        IdentityFailure::NotGenuine(_) | IdentityFailure::Withdrawn { .. } => "refused-document",
-        IdentityFailure::ChipProofMissing
-        | IdentityFailure::ChipProof(_)
-        | IdentityFailure::ChipProofLate => "refused-chip",
-        _ => "refused-other",
     }
 }
 

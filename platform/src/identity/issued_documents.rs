@@ -1,0 +1,106 @@
+//! Which documents are an issuer's cards, and who their holders are by the certificates of these cards.
+
+use bitaqa_trust::identity::result::DocumentKind;
+use serde::Deserialize;
+
+/// Longest prefix of a number.
+const MAX_PREFIX: usize = 16;
+
+/// The cards of one issuer, as documents.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuedDocuments {
+    /// Their issuing state, as the machine readable zone writes it.
+    pub state: String,
+    /// What the certificates write in front of the number that the chip has: `PNOMA-` (ETSI EN 319 412-1 section 5.1.3).
+    pub number_prefix: String,
+}
+
+impl IssuedDocuments {
+    /// Whether state and prefix are such.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        let is_prefix = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
+        (1..=3).contains(&self.state.len())
+            && self.state.bytes().all(|byte| byte.is_ascii_uppercase())
+            && self.number_prefix.len() <= MAX_PREFIX
+            && self.number_prefix.bytes().all(is_prefix)
+    }
+
+    /// Whether a document is one of them: of the state, and a card by its document code (ICAO Doc 9303-5 section 4.2.2). A passport of the
+    /// same state is none.
+    #[must_use]
+    pub fn include(&self, document: &DocumentKind) -> bool {
+        document.state == self.state && document.code.starts_with(['I', 'A', 'C'])
+    }
+
+    /// The number that the certificates of these cards have, of that on the chip; nothing where the chip's holds anything but letters,
+    /// digits and what divides them, so that no two numbers are made the same.
+    #[must_use]
+    pub fn number(&self, on_chip: &str) -> Option<String> {
+        let divides = |c: char| matches!(c, ' ' | '-' | '<' | '/' | '.');
+        let is_number = on_chip.chars().all(|c| c.is_ascii_alphanumeric() || divides(c));
+        (is_number && !on_chip.chars().all(divides)).then(|| format!("{}{on_chip}", self.number_prefix))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moroccan() -> IssuedDocuments {
+        IssuedDocuments { state: "MAR".to_owned(), number_prefix: "PNOMA-".to_owned() }
+    }
+
+    #[test]
+    fn cards_of_the_state_are_the_issuers_and_nothing_else_is() {
+        for (code, state, is_one) in [
+            ("I", "MAR", true),
+            ("ID", "MAR", true),
+            ("A", "MAR", true),
+            ("C", "MAR", true),
+            ("P", "MAR", false),
+            ("PI", "MAR", false),
+            ("V", "MAR", false),
+            ("", "MAR", false),
+            ("I", "BHR", false),
+            ("I", "MA", false),
+            ("I", "", false),
+        ] {
+            let document = DocumentKind { code: code.to_owned(), state: state.to_owned() };
+            assert_eq!(moroccan().include(&document), is_one, "{code} {state}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_out_of_a_number_to_make_it_another() {
+        for (on_chip, number) in [
+            ("AB123456", Some("PNOMA-AB123456")),
+            ("ab-123 456", Some("PNOMA-ab-123 456")),
+            ("", None),
+            ("<<<", None),
+            ("AB+123456", None),
+            ("٧٧AB123456", None),
+            ("AB123456\n", None),
+        ] {
+            assert_eq!(moroccan().number(on_chip).as_deref(), number, "{on_chip:?}");
+        }
+    }
+
+    #[test]
+    fn a_state_and_a_prefix_are_letters_as_documents_and_certificates_have_them() {
+        for (state, prefix, fits) in [
+            ("MAR", "PNOMA-", true),
+            ("D", "", true),
+            ("MA1", "PNOMA-", false),
+            ("mar", "PNOMA-", false),
+            ("", "PNOMA-", false),
+            ("MARO", "PNOMA-", false),
+            ("MAR", "PNO MA", false),
+            ("MAR", "PNOMA-PNOMA-PNOMA", false),
+        ] {
+            let documents = IssuedDocuments { state: state.to_owned(), number_prefix: prefix.to_owned() };
+            assert_eq!(documents.fits(), fits, "{state} {prefix}");
+        }
+    }
+}
