@@ -1,6 +1,10 @@
 //! What is known of somebody who signed in. It stands in the database sealed, in no log and in no address.
 
-use bitaqa_trust::{AuthenticationCertificate, DistinguishedName, Level, oid};
+use bitaqa_trust::{
+    AuthenticationCertificate, DistinguishedName, Level,
+    identity::link::{HolderNumbers, Link},
+    oid,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -142,6 +146,9 @@ pub struct Person {
     given_name: Option<String>,
     family_name: Option<String>,
     personal_number: Option<String>,
+    /// Whose number that is, where it does not say so itself: two letters.
+    #[serde(default)]
+    country: Option<String>,
     /// In each script that the certificate has something in; the Arabic first.
     #[serde(default)]
     written: Vec<Written>,
@@ -157,6 +164,7 @@ impl Person {
             given_name: subject.given_name(),
             family_name: subject.surname(),
             personal_number: Some(certificate.personal_number()?.to_owned()),
+            country: subject.country().map(str::to_owned),
             written: [Script::Arabic, Script::Latin].map(|script| Written::of(subject, script)).into(),
         })
     }
@@ -178,6 +186,13 @@ impl Person {
             Claim::FamilyName => self.family_name.as_deref(),
             Claim::PersonalNumber => self.personal_number.as_deref(),
         }
+    }
+
+    /// Whether what a chip says of its holder is of the same person.
+    #[must_use]
+    pub fn is_holder_of(&self, chip: &HolderNumbers) -> bool {
+        let number = self.personal_number.as_deref().unwrap_or_default();
+        chip.link(number, self.country.as_deref()) != Link::NotLinked
     }
 
     /// What their number is compared by: issuers write the same one in small and large letters, with and without spaces and hyphens.
@@ -202,6 +217,7 @@ impl Person {
             given_name: of(Claim::GivenName, &self.given_name),
             family_name: of(Claim::FamilyName, &self.family_name),
             personal_number: of(Claim::PersonalNumber, &self.personal_number),
+            country: None,
             written: self.written.iter().map(written).collect(),
         }
     }
@@ -209,7 +225,14 @@ impl Person {
     /// Nobody, for tests of what does not depend on who it is.
     #[cfg(test)]
     pub(crate) const fn unnamed() -> Self {
-        Self { name: None, given_name: None, family_name: None, personal_number: None, written: Vec::new() }
+        Self {
+            name: None,
+            given_name: None,
+            family_name: None,
+            personal_number: None,
+            country: None,
+            written: Vec::new(),
+        }
     }
 
     /// A name to show to the person themselves.

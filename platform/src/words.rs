@@ -38,6 +38,7 @@ pub fn load() -> Result<Words, WordsError> {
 #[cfg(test)]
 mod tests {
     use bitaqa_pages::words::names;
+    use bitaqa_protocol::Claim;
 
     use super::*;
     use crate::factor::FACTORS;
@@ -59,6 +60,7 @@ mod tests {
         let sources = [
             (include_str!("../templates/frame.html"), "word(\""),
             (include_str!("../templates/interaction.html"), "word(\""),
+            (include_str!("../templates/identity.html"), "word(\""),
             (include_str!("../templates/message.html"), "word(\""),
             (include_str!("../templates/form_post.html"), "word(\""),
             (include_str!("../templates/register_portal.html"), "word(\""),
@@ -80,7 +82,13 @@ mod tests {
         }
         assert!(found > 25, "{found}");
         FACTORS.into_iter().flat_map(|factor| factor.part().instructions).for_each(|name| exists(name));
-        for name in ["ended", "challenge", "signature", "certificate", "issuer", "other"] {
+        for claim in Claim::NAMED {
+            exists(&format!("chip-{}", claim.name().replace(['_', '#'], "-")));
+        }
+        exists("chip-age-over");
+        for name in
+            ["identity", "not-linked", "ended", "challenge", "signature", "certificate", "issuer", "other"]
+        {
             assert!(!words.sentence(Language::Fr, &format!("refused-{name}")).remedy.is_empty(), "{name}");
         }
     }

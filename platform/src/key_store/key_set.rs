@@ -3,8 +3,11 @@ use aes_gcm::{
     aead::{Aead, KeyInit, Payload},
 };
 use bitaqa_jose::{CompactJwe, Curve, JwsHeader, PrivateJwk, SignatureAlgorithm, base64url, jws};
-use bitaqa_protocol::Statement;
-use bitaqa_trust::statement;
+use bitaqa_protocol::{Statement, identity::StatementText};
+use bitaqa_trust::{
+    mediation::{self, Joining},
+    statement,
+};
 use hmac::{Hmac, Mac};
 use ring::{
     rand::SystemRandom,
@@ -17,7 +20,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use super::{
     KeyStoreError, Phase, PublishedKey, check_age,
     keyed_hash::{KeyedHash, Secret},
-    not_issued,
+    not_issued, not_joined,
 };
 use crate::{
     clock::Seconds,
@@ -136,9 +139,16 @@ impl KeySet {
     }
 
     pub(super) fn issue_statement(&self, statement: &Statement) -> Result<String, KeyStoreError> {
+        statement::issue(statement, self.current_statement_key()?).map_err(not_issued)
+    }
+
+    pub(super) fn issue_mediation(&self, joining: &Joining<'_>) -> Result<StatementText, KeyStoreError> {
+        mediation::issue(joining, self.current_statement_key()?).map_err(not_joined)
+    }
+
+    fn current_statement_key(&self) -> Result<&PhasedKey, KeyStoreError> {
         let current = self.statement.iter().find(|key| key.phase == Phase::Current);
-        let key = current.ok_or(KeyStoreError::NoStatementKey)?;
-        statement::issue(statement, key).map_err(not_issued)
+        current.ok_or(KeyStoreError::NoStatementKey)
     }
 
     pub(super) fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError> {

@@ -20,7 +20,7 @@ use bitaqa_protocol::{Challenge, Language, encode_base64};
 use serde_json::json;
 
 use super::{
-    language,
+    identity_step, language,
     page::{self, Frame},
 };
 use crate::{
@@ -74,16 +74,16 @@ struct InteractionPage<'a> {
 }
 
 /// What a handler works on.
-struct Open {
-    id: Secret,
-    kept: Interaction,
-    request: AuthorizationRequest,
-    party: RelyingParty,
-    language: Language,
+pub(super) struct Open {
+    pub(super) id: Secret,
+    pub(super) kept: Interaction,
+    pub(super) request: AuthorizationRequest,
+    pub(super) party: RelyingParty,
+    pub(super) language: Language,
 }
 
 impl Open {
-    fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         format!("/interaction/{}", self.id.as_str())
     }
 }
@@ -121,7 +121,7 @@ impl Platform {
     }
 
     /// An interaction that this browser began and a relying party still waits for.
-    async fn opened(
+    pub(super) async fn opened(
         &self,
         id: &str,
         query: &LanguageQuery,
@@ -147,7 +147,7 @@ impl Platform {
     }
 
     /// Ends an interaction and the pushed request that began it. False: it was answered before, here or in another window.
-    async fn close(&self, open: &Open) -> Result<bool, Unable> {
+    pub(super) async fn close(&self, open: &Open) -> Result<bool, Unable> {
         Ok(self.store.end_interaction(open.kept.id).await? && self.is_first_answer(&open.request).await?)
     }
 }
@@ -176,6 +176,7 @@ pub async fn show(
     let judgement =
         platform.decide(&open.request, &open.party, &visit, signed_in.as_ref(), Some(&open.kept)).await?;
     let person = match (judgement.decision, &signed_in) {
+        (Decision::Identify(_), _) => return identity_step::page(&platform, &open),
         (Decision::SignIn, _) => None,
         (Decision::Agree, signed_in) => signed_in.as_ref().map(|(_, facts)| facts.person.shown()),
         (decided, _) => {
@@ -220,7 +221,7 @@ pub async fn show(
 }
 
 /// What the form says of the session: its hash, which opens nothing.
-fn name_of(session: &Session) -> String {
+pub(super) fn name_of(session: &Session) -> String {
     base64url::encode(session.id.as_bytes())
 }
 
@@ -277,12 +278,7 @@ pub async fn sign_in(
             return Ok(refused(&platform, language, StatusCode::GONE, "interaction-ended", "refused-ended"));
         }
     };
-    let is_json = |value: &header::HeaderValue| {
-        value
-            .to_str()
-            .is_ok_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == "application/json"))
-    };
-    if !headers.get(header::CONTENT_TYPE).is_some_and(is_json) {
+    if !is_json(&headers) {
         return Ok(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
     }
     let now = platform.clock.now();
@@ -418,8 +414,14 @@ pub async fn cancel(
     }
 }
 
+/// Whether a body says that it is JSON, which no form of another site can.
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.and_then(|kind| kind.split(';').next()).is_some_and(|kind| kind.trim() == "application/json")
+}
+
 /// What the page's script gets: a code for programs, and two sentences for the person.
-fn refused(
+pub(super) fn refused(
     platform: &Platform,
     language: Language,
     status: StatusCode,

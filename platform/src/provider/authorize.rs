@@ -137,7 +137,7 @@ impl Platform {
         if party.registration.require_pushed_requests && uri.is_none() {
             return Ok(Err(told(Failure::request("this relying party pushes its requests (RFC 9126)"))));
         }
-        match AuthorizationRequest::parse(&party, destination.clone(), &parameters, self.realm) {
+        match AuthorizationRequest::parse(&party, destination.clone(), &parameters, self) {
             Ok(request) => {
                 let request = AuthorizationRequest { pushed_as: uri, ..request };
                 Ok(Ok(Asked { party, parameters, request }))
@@ -170,7 +170,9 @@ impl Platform {
         let signed_in = self.signed_in(headers).await?;
         let judgement = self.decide(&request, &party, visit, signed_in.as_ref(), None).await?;
         match judgement.decision {
-            Decision::SignIn | Decision::Agree => self.interact(&request, headers).await,
+            Decision::SignIn | Decision::Agree | Decision::Identify(_) => {
+                self.interact(&request, headers).await
+            }
             Decision::Grant(_) | Decision::Refuse(_) => {
                 let language = request.language.unwrap_or(language);
                 if !self.is_first_answer(&request).await? {

@@ -20,8 +20,11 @@ use bitaqa_jose::{
     jwe::JweError,
     jws::{self, SignError},
 };
-use bitaqa_protocol::Statement;
-use bitaqa_trust::statement::{self, IssueError};
+use bitaqa_protocol::{Statement, identity::StatementText};
+use bitaqa_trust::{
+    mediation::{self, JoinError, Joining},
+    statement::{self, IssueError},
+};
 use cryptoki::{
     mechanism::{
         Mechanism,
@@ -43,7 +46,7 @@ use self::{
 use super::{
     HashUse, KeyStore, KeyStoreError, Phase, PublishedKey, check_age,
     keyed_hash::{self, KeyedHash, Secret},
-    not_issued,
+    not_issued, not_joined,
     owners_file::read_owners,
 };
 use crate::{clock::Seconds, secret::Hash};
@@ -297,6 +300,13 @@ impl KeyStore for Token {
         self.with_current(Kind::Statement, |signer| match statement::issue(statement, signer) {
             Err(IssueError::Sign(SignError::Signer(error))) => Err(error),
             issued => Ok(issued.map_err(not_issued)),
+        })
+    }
+
+    fn issue_mediation(&self, joining: &Joining<'_>) -> Result<StatementText, KeyStoreError> {
+        self.with_current(Kind::Statement, |signer| match mediation::issue(joining, signer) {
+            Err(JoinError::Sign(SignError::Signer(error))) => Err(error),
+            issued => Ok(issued.map_err(not_joined)),
         })
     }
 
