@@ -188,6 +188,8 @@ fn what_was_not_joined_for_this_very_request_opens_no_window_and_touches_no_card
                 with(&|message| message["request"]["claims"] = json!({ "required": ["given_name"] })),
                 "portal-unknown",
             ),
+            (with(&|message| message["request"]["proof"] = json!("data-only")), "portal-unknown"),
+            (asked.message_with(&asked.altered(|value| value["holder"] = json!("pin"))), "portal-unknown"),
             (
                 {
                     let mut message =

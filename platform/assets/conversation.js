@@ -7,7 +7,7 @@ const words = JSON.parse(document.getElementById("words").textContent);
 const starters = document.querySelectorAll("[data-interaction]");
 const language = document.documentElement.lang;
 
-// Does `work` when a button is clicked; the server's last answer says where the browser goes on.
+// Does `work` when a button is clicked; the server's last answer says where the browser goes on, unless `work` leads it there itself.
 export function onClick(button, work) {
   button.addEventListener("click", async () => {
     const controller = new AbortController();
@@ -17,7 +17,7 @@ export function onClick(button, work) {
     try {
       const call = { language, signal: controller.signal, onProgress: (stage) => say(`progress-${stage}`) };
       const answer = await work(call, (step, body) => post(`${button.dataset.interaction}/${step}`, body));
-      location.assign(`${answer.continue}?lang=${language}`);
+      if (answer) location.assign(`${answer.continue}?lang=${language}`);
     } catch (error) {
       waiting(button, false);
       explain(error);

@@ -183,6 +183,36 @@ impl<'a> StatementIssued<'a> {
     }
 }
 
+/// A person answered what a relying party asks of their chip, in the host's window.
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "identity", rename_all = "camelCase")]
+pub struct Identity<'a> {
+    outcome: &'static str,
+    client: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+}
+
+impl<'a> Identity<'a> {
+    /// The browser takes the answer to the relying party.
+    #[must_use]
+    pub const fn relayed(client: &'a str) -> Self {
+        Self { outcome: "relayed", client, code: None }
+    }
+
+    /// The platform read it, and it held.
+    #[must_use]
+    pub const fn asserted(client: &'a str) -> Self {
+        Self { outcome: "asserted", client, code: None }
+    }
+
+    /// It did not, or was not even looked at.
+    #[must_use]
+    pub const fn refused(client: &'a str, code: &'static str) -> Self {
+        Self { outcome: "refused", client, code: Some(code) }
+    }
+}
+
 /// A relying party was told that a session ended.
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "back-channel-logout", rename_all = "camelCase")]

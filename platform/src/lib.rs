@@ -68,7 +68,7 @@ use crate::{
     factor::Authentication,
     key_store::KeyStore,
     operation::{health, measured_keys::MeasuredKeys, metrics::METRICS, request, scrape},
-    pages::{assets, interaction, services, showing},
+    pages::{assets, identity_step, interaction, services, showing},
     provider::{
         authorize, cross_origin, discovery, dpop_nonce, end_session, fetched_keys::FetchedKeys,
         introspection, parameters, pushed_request, revocation, statement, token, userinfo,
@@ -233,6 +233,12 @@ impl Platform {
             .route("/interaction/{id}", get(interaction::show))
             .route("/interaction/{id}/agree", post(interaction::agree))
             .route("/interaction/{id}/other-card", post(interaction::other_card))
+            .route("/interaction/{id}/identity", post(identity_step::ask))
+            .route("/interaction/{id}/identity-relayed", post(identity_step::relayed))
+            .route(
+                "/interaction/{id}/identity-answer",
+                post(identity_step::answered).layer(DefaultBodyLimit::max(identity_step::MAX_ANSWER)),
+            )
             .route("/interaction/{id}/cancel", post(interaction::cancel))
             .route("/signed-out", post(end_session::agreed))
             .route("/register-portal/form", post(registering::form))

@@ -3,7 +3,10 @@
 use bitaqa_protocol::claim::Claim as DocumentClaim;
 use bitaqa_trust::{
     AuthenticationCertificate, DistinguishedName, Level,
-    identity::claims::{Claims, Value},
+    identity::{
+        claims::{Claims, Value},
+        link::{HolderNumbers, Link},
+    },
     oid,
 };
 use serde::{Deserialize, Serialize};
@@ -162,6 +165,9 @@ pub struct Person {
     given_name: Option<String>,
     family_name: Option<String>,
     personal_number: Option<String>,
+    /// Whose number that is, where it does not say so itself: two letters.
+    #[serde(default)]
+    country: Option<String>,
     /// In each script that the certificate has something in; the Arabic first.
     #[serde(default)]
     written: Vec<Written>,
@@ -177,6 +183,7 @@ impl Person {
             given_name: subject.given_name(),
             family_name: subject.surname(),
             personal_number: Some(certificate.personal_number()?.to_owned()),
+            country: subject.country().map(str::to_owned),
             written: [Script::Arabic, Script::Latin].map(|script| Written::of(subject, script)).into(),
         })
     }
@@ -214,6 +221,13 @@ impl Person {
         }
     }
 
+    /// Whether what a chip says of its holder is of the same person.
+    #[must_use]
+    pub fn is_holder_of(&self, chip: &HolderNumbers) -> bool {
+        let number = self.personal_number.as_deref().unwrap_or_default();
+        chip.link(number, self.country.as_deref()) != Link::NotLinked
+    }
+
     /// What their number is compared by: issuers write the same one in small and large letters, with and without spaces and hyphens.
     #[must_use]
     pub fn number_key(&self) -> String {
@@ -236,6 +250,7 @@ impl Person {
             given_name: of(Claim::GivenName, &self.given_name),
             family_name: of(Claim::FamilyName, &self.family_name),
             personal_number: of(Claim::PersonalNumber, &self.personal_number),
+            country: None,
             written: self.written.iter().map(written).collect(),
         }
     }
@@ -243,7 +258,14 @@ impl Person {
     /// Nobody, for tests of what does not depend on who it is.
     #[cfg(test)]
     pub(crate) const fn unnamed() -> Self {
-        Self { name: None, given_name: None, family_name: None, personal_number: None, written: Vec::new() }
+        Self {
+            name: None,
+            given_name: None,
+            family_name: None,
+            personal_number: None,
+            country: None,
+            written: Vec::new(),
+        }
     }
 
     /// A name to show to the person themselves.

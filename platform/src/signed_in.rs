@@ -9,6 +9,7 @@ use crate::{
     clock::Seconds,
     cookies::Cookie,
     event_log::{Authorization, RuleTried},
+    identity::mediated::GrantedIdentity,
     person::{Claim, SignInFacts},
     provider::{
         RelyingParty,
@@ -39,6 +40,17 @@ pub struct Judgement<'a> {
     pub needed: Adaptation<'a>,
     /// When the interaction began in which the person agreed, if they did so in one.
     agreed_since: Option<Seconds>,
+    /// What came of the request for what the chip holds.
+    identity: Option<GrantedIdentity>,
+}
+
+impl Judgement<'_> {
+    /// The same, once the person answered what is asked of the chip. Nothing where that was not asked now.
+    #[must_use]
+    pub fn identified(self, identity: GrantedIdentity) -> Option<Self> {
+        let Decision::Identify(grounds) = self.decision else { return None };
+        Some(Self { decision: Decision::Grant(grounds), identity: Some(identity), ..self })
+    }
 }
 
 const fn looks_at_device(rule: &Rule) -> bool {
@@ -217,6 +229,7 @@ impl Platform {
             decision: decision::decide(request, &needed.requirement, &known),
             needed,
             agreed_since,
+            identity: None,
         })
     }
 
@@ -240,7 +253,9 @@ impl Platform {
                     self.note(&Authorization::refused(Some(&party.id), failure.code));
                     return Ok((Outcome::Failure(failure), None));
                 }
-                let code = self.grant_code(request, party, session, facts, grounds).await?;
+                let code = self
+                    .grant_code(request, party, session, facts, (grounds, judgement.identity.clone()))
+                    .await?;
                 self.note(&Authorization::granted(&party.id));
                 let looked_at = self.rules.iter().chain(&party.registration.rules).any(looks_at_device);
                 // whoever only has the session makes no device known: something was shown on it, for this

@@ -47,6 +47,7 @@ pub fn load() -> Result<Words, WordsError> {
 #[cfg(test)]
 mod tests {
     use bitaqa_pages::words::names;
+    use bitaqa_protocol::Claim;
 
     use super::*;
     use crate::factor::FACTORS;
@@ -68,6 +69,7 @@ mod tests {
         let sources = [
             (include_str!("../templates/frame.html"), "word(\""),
             (include_str!("../templates/interaction.html"), "word(\""),
+            (include_str!("../templates/identity.html"), "word(\""),
             (include_str!("../templates/message.html"), "word(\""),
             (include_str!("../templates/form_post.html"), "word(\""),
             (include_str!("../templates/register_portal.html"), "word(\""),
@@ -109,6 +111,10 @@ mod tests {
             [part.title, part.label].iter().chain(part.instructions).for_each(|name| exists(name));
             assert!(!words.sentence(Language::Fr, part.too_late).remedy.is_empty(), "{}", part.too_late);
         }
+        for claim in Claim::NAMED {
+            exists(&format!("chip-{}", claim.name().replace(['_', '#'], "-")));
+        }
+        exists("chip-age-over");
         for name in [
             "ended",
             "challenge",
@@ -118,6 +124,8 @@ mod tests {
             "request",
             "document",
             "chip",
+            "identity",
+            "not-linked",
             "other",
         ] {
             assert!(!words.sentence(Language::Fr, &format!("refused-{name}")).remedy.is_empty(), "{name}");

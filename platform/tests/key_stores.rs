@@ -23,15 +23,23 @@ use std::{
 };
 
 use bitaqa_jose::{
-    CompactJwe, CompactJws, ContentEncryption, JweHeader, JwsHeader, PublicJwk, SignatureAlgorithm,
-    VerificationJwk,
+    CompactJwe, CompactJws, ContentEncryption, Curve, JweHeader, JwsHeader, PrivateJwk, PublicJwk,
+    SignatureAlgorithm, VerificationJwk,
     jwe::{ExpectedType, JweRules, encrypt},
     jws::{ExpectedType as JwsType, JwsRules},
 };
 use bitaqa_platform::{
     key_store::{HashUse, KeyPlace, KeyStore, KeyStoreError, Phase, SIGNED_WITH, VerifyingKey},
-    secret::Hash,
+    secret::{Hash, fill},
 };
+use bitaqa_protocol::{
+    Challenge, Origin, PurposeId, Statement,
+    identity::{Holder, ProofWanted},
+    mediation::Mode,
+    statement::StatementId,
+};
+use bitaqa_trust::mediation::Joining;
+use serde_json::json;
 use soft_token::{CONFIGURATION, LABEL, SoftToken, module};
 
 const NOW: i64 = 1_780_315_200;
@@ -59,6 +67,7 @@ in_every_place!(
     many_sign_at_once_and_others_verify_all,
     each_key_is_for_one_algorithm,
     what_was_encrypted_opens_as_long_as_somebody_may_know_the_key,
+    the_current_key_of_statements_signs_what_joins_two,
 );
 
 #[test]
@@ -117,6 +126,56 @@ fn verifying(keys: &dyn KeyStore, algorithm: SignatureAlgorithm) -> Vec<Verifyin
     let mut published = keys.published().unwrap();
     published.retain(|key| key.algorithm == algorithm);
     published
+}
+
+fn the_current_key_of_statements_signs_what_joins_two(place: &KeyPlace) {
+    let keys = place.create(NOW).unwrap();
+    let text = json!({ "ar": "نص", "fr": "Texte", "en": "Text" });
+    let key = PrivateJwk::generate(Curve::P256, &mut fill).unwrap();
+    let public = serde_json::to_value(key.public()).unwrap();
+    let statement = |name: &str| -> Statement {
+        serde_json::from_value(json!({
+            "iss": "https://id.example.ma", "iat": NOW, "exp": NOW + 600, "jti": name, "legal_name": text,
+            "origins": [format!("https://{name}.example.ma")], "purposes": [{ "id": "open", "text": text }],
+            "claims": ["given_name"],
+            "jwk": { "kty": "EC", "crv": "P-256", "x": public["x"], "y": public["y"], "kid": name },
+        }))
+        .unwrap()
+    };
+    let (portal, platform) = (statement("bank"), statement("id"));
+    let texts = [&portal, &platform].map(|statement| keys.issue_statement(statement).unwrap());
+    let joined = || {
+        let joining = Joining {
+            portal: (&texts[0], &portal),
+            platform: (&texts[1], &platform),
+            mode: Mode::Relay,
+            page: &Origin::parse("https://id.example.ma").unwrap(),
+            purpose: &PurposeId::parse("open").unwrap(),
+            claims: &serde_json::from_value(json!({ "required": ["given_name"] })).unwrap(),
+            challenge: &Challenge::parse("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=").unwrap(),
+            holder: Holder::None,
+            proof: ProofWanted::Chip,
+            id: &StatementId::parse("joins").unwrap(),
+            at: NOW.unsigned_abs(),
+        };
+        let text = keys.issue_mediation(&joining).unwrap();
+        text.joined().unwrap()[1].to_owned()
+    };
+    let rules = JwsRules {
+        type_: JwsType::Is("bitaqa-mediation+jwt"),
+        algorithms: &[SignatureAlgorithm::Es256],
+        max_length: 4_096,
+    };
+    let current = || {
+        let published = keys.statement_keys().unwrap();
+        published.into_iter().find(|key| key.phase == Phase::Current).unwrap().key
+    };
+    let (before, first) = (current(), joined());
+    assert!(CompactJws::parse(&first, &rules).unwrap().verify(&before).is_ok());
+    keys.rotate_statement_keys(NOW).unwrap();
+    let (after, second) = (current(), joined());
+    assert!(CompactJws::parse(&second, &rules).unwrap().verify(&after).is_ok());
+    assert!(CompactJws::parse(&second, &rules).unwrap().verify(&before).is_err());
 }
 
 fn phases(keys: &dyn KeyStore) -> Vec<(Phase, String)> {

@@ -43,7 +43,7 @@ for (const [name, start] of STARTERS) {
       platform.trustedBy(root);
       host = new OverheardHost(root.words("bitaqa-host"));
       stage.browser.installHost(host.program());
-      portal = await RelyingSite.start(platform, "portal", "low");
+      portal = await RelyingSite.start(platform, "portal", { minimumLevel: "low" });
     });
     afterEach(() => stage.clear());
     after(async () => {

@@ -27,6 +27,8 @@
 //!   "purpose": "open-account",
 //!   "claims": { "required": ["given_name", "family_name"] },
 //!   "challenge": "BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU=",
+//!   "holder": "none",
+//!   "proof": "chip",
 //!   "recipient": "4ZDr4ZkBzCbXeqZUlJsEBoQyKkbx-3cKwD3GkBlBqhA"
 //! }
 //! ```
@@ -39,6 +41,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Challenge, Origin,
     claim::RequestedClaims,
+    identity::{Holder, ProofWanted},
     issuer::IssuerId,
     statement::{self, PurposeId, StatementId},
 };
@@ -81,6 +84,10 @@ pub struct Mediation {
     pub claims: RequestedClaims,
     /// The challenge of the request.
     pub challenge: Challenge,
+    /// Whether the holder shows that the card is theirs.
+    pub holder: Holder,
+    /// How sure the reader has to be that the chip is no copy.
+    pub proof: ProofWanted,
     /// Thumbprint (RFC 7638) of the key that the answer is encrypted to.
     pub recipient: Sha256Digest,
 }

@@ -32,6 +32,8 @@ fn example() -> Value {
         "purpose": "open-account",
         "claims": { "required": ["given_name"], "optional": ["photo"] },
         "challenge": "BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU=",
+        "holder": "none",
+        "proof": "chip",
         "recipient": "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU",
     })
 }
@@ -83,6 +85,8 @@ fn a_member_that_is_unknown_missing_or_of_another_kind_is_refused() {
         with("recipient", json!("AA")),
         with("recipient", Value::Null),
         with("challenge", json!("AAAA")),
+        with("holder", json!("fingerprint")),
+        with("proof", json!("any")),
         with("claims", json!({})),
         with("claims", json!({ "required": ["name"] })),
         with("purpose", json!("Open account")),

@@ -6,7 +6,7 @@ use bitaqa_jose::{JwsHeader, PrivateJwk, base64url, jws};
 use bitaqa_protocol::{
     Challenge, Origin, PurposeId, Statement,
     claim::RequestedClaims,
-    identity::{IdentityRequest, StatementText},
+    identity::{Holder, IdentityRequest, ProofWanted, StatementText},
     mediation::{self, Mode},
     statement::StatementId,
 };
@@ -88,13 +88,15 @@ impl Mediated<'_> {
         let claims = json!({ "required": self.required, "optional": self.optional });
         let claims: RequestedClaims = serde_json::from_value(claims).unwrap();
         let joining = Joining {
-            portal: (&portal, &read(&portal)),
-            platform: (&platform, &read(&platform)),
+            portal: (&portal, &read(&portal).statement),
+            platform: (&platform, &read(&platform).statement),
             mode: self.mode,
             page: &Origin::parse(PLATFORM).unwrap(),
             purpose: &PurposeId::parse("open-account").unwrap(),
             claims: &claims,
             challenge: &Challenge::parse(CHALLENGE).unwrap(),
+            holder: Holder::None,
+            proof: ProofWanted::Chip,
             id: &StatementId::parse("joins").unwrap(),
             at: now() - 5,
         };

@@ -6,6 +6,7 @@
 mod answer_keys;
 mod conversation;
 mod issued_documents;
+pub mod mediated;
 mod written;
 
 use bitaqa_protocol::{
@@ -57,10 +58,15 @@ impl Platform {
     /// # Errors
     /// [`Unable`]: the keys.
     pub fn own_statement(&self, identity: &Identity) -> Result<String, Unable> {
+        Ok(self.keys.issue_statement(&self.stated_of_itself(identity)?)?)
+    }
+
+    /// What such a statement says, now.
+    fn stated_of_itself(&self, identity: &Identity) -> Result<Statement, Unable> {
         let unreadable = || Unable::Unreadable("own statement");
         let iat = u64::try_from(self.clock.now()).map_err(|_| Unable::Unreadable("time"))?;
         let purpose = PurposeId::parse(SIGN_IN).map_err(|_| unreadable())?;
-        let statement = Statement {
+        Ok(Statement {
             iss: IssuerId::parse(self.issuer.as_str()).map_err(|_| unreadable())?,
             iat,
             exp: iat.saturating_add(MAX_LIFETIME),
@@ -70,8 +76,7 @@ impl Platform {
             purposes: vec![Purpose { id: purpose, text: identity.sign_in.clone() }],
             claims: identity.claims.clone(),
             jwk: self.own_encryption_key()?,
-        };
-        Ok(self.keys.issue_statement(&statement)?)
+        })
     }
 
     /// What answers to the platform are encrypted to.

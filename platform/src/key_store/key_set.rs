@@ -3,8 +3,11 @@ use aes_gcm::{
     aead::{Aead, KeyInit, Payload},
 };
 use bitaqa_jose::{CompactJwe, Curve, JwsHeader, PrivateJwk, PublicJwk, SignatureAlgorithm, base64url, jws};
-use bitaqa_protocol::Statement;
-use bitaqa_trust::statement;
+use bitaqa_protocol::{Statement, identity::StatementText};
+use bitaqa_trust::{
+    mediation::{self, Joining},
+    statement,
+};
 use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -13,7 +16,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use super::{
     KeyStoreError, Phase, PublishedKey, SIGNED_WITH, VerifyingKey, check_age,
     keyed_hash::{KeyedHash, Secret},
-    not_issued,
+    not_issued, not_joined,
     signing_key::SigningKey,
 };
 use crate::{
@@ -151,8 +154,15 @@ impl KeySet {
     }
 
     pub(super) fn issue_statement(&self, statement: &Statement) -> Result<String, KeyStoreError> {
-        let key = current(&self.statement).ok_or(KeyStoreError::NoStatementKey)?;
-        statement::issue(statement, key).map_err(not_issued)
+        statement::issue(statement, self.current_statement_key()?).map_err(not_issued)
+    }
+
+    pub(super) fn issue_mediation(&self, joining: &Joining<'_>) -> Result<StatementText, KeyStoreError> {
+        mediation::issue(joining, self.current_statement_key()?).map_err(not_joined)
+    }
+
+    fn current_statement_key(&self) -> Result<&PrivateJwk, KeyStoreError> {
+        current(&self.statement).ok_or(KeyStoreError::NoStatementKey)
     }
 
     pub(super) fn sign(&self, header: JwsHeader, payload: &[u8]) -> Result<String, KeyStoreError> {

@@ -18,8 +18,11 @@ mod token;
 use std::path::PathBuf;
 
 use bitaqa_jose::{CompactJwe, JwkError, JwsHeader, PublicJwk, SignatureAlgorithm, VerificationJwk};
-use bitaqa_protocol::Statement;
-use bitaqa_trust::statement::IssueError;
+use bitaqa_protocol::{Statement, identity::StatementText};
+use bitaqa_trust::{
+    mediation::{JoinError, Joining},
+    statement::IssueError,
+};
 use zeroize::Zeroizing;
 
 pub use key_place::KeyPlace;
@@ -155,11 +158,17 @@ pub trait KeyStore: Send + Sync {
     /// [`KeyStoreError`].
     fn statement_keys(&self) -> Result<Vec<PublishedKey>, KeyStoreError>;
 
-    /// Signs a statement with the current key of statements, which signs nothing else.
+    /// Signs a statement with the current key of statements, which signs nothing but these and what joins two of them.
     ///
     /// # Errors
     /// [`KeyStoreError`]; [`KeyStoreError::Statement`] where its reader would refuse it.
     fn issue_statement(&self, statement: &Statement) -> Result<String, KeyStoreError>;
+
+    /// Signs with the same key what joins a relying party's statement and the platform's own.
+    ///
+    /// # Errors
+    /// [`KeyStoreError`]; [`KeyStoreError::Statement`] where its reader would refuse it.
+    fn issue_mediation(&self, joining: &Joining<'_>) -> Result<StatementText, KeyStoreError>;
 
     /// Makes the next key of statements the current one, and draws a next one. Whether trust packs name it already is the
     /// operator's to know.
@@ -204,6 +213,16 @@ fn not_issued<E>(error: IssueError<E>) -> KeyStoreError {
     match error {
         IssueError::Statement(error) => KeyStoreError::Statement(error.to_string()),
         IssueError::NoKeyId | IssueError::Sign(_) => KeyStoreError::Signing,
+    }
+}
+
+/// Why nothing joins two statements.
+fn not_joined<E>(error: JoinError<E>) -> KeyStoreError {
+    match error {
+        JoinError::Mediation(error) => KeyStoreError::Statement(error.to_string()),
+        JoinError::EncryptionKey(error) => error.into(),
+        JoinError::TooLong(error) => KeyStoreError::Statement(error.to_string()),
+        JoinError::NoKeyId | JoinError::Sign(_) => KeyStoreError::Signing,
     }
 }
 

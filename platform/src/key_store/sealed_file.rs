@@ -7,7 +7,8 @@ use std::{
 };
 
 use bitaqa_jose::{CompactJwe, JwsHeader, base64url};
-use bitaqa_protocol::Statement;
+use bitaqa_protocol::{Statement, identity::StatementText};
+use bitaqa_trust::mediation::Joining;
 use zeroize::Zeroizing;
 
 use super::{
@@ -114,6 +115,10 @@ impl KeyStore for SealedFile {
 
     fn issue_statement(&self, statement: &Statement) -> Result<String, KeyStoreError> {
         self.keys()?.issue_statement(statement)
+    }
+
+    fn issue_mediation(&self, joining: &Joining<'_>) -> Result<StatementText, KeyStoreError> {
+        self.keys()?.issue_mediation(joining)
     }
 
     fn rotate_statement_keys(&self, now: Seconds) -> Result<(), KeyStoreError> {

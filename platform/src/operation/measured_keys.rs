@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Instant};
 
 use bitaqa_jose::{CompactJwe, JwsHeader};
-use bitaqa_protocol::Statement;
+use bitaqa_protocol::{Statement, identity::StatementText};
+use bitaqa_trust::mediation::Joining;
 use zeroize::Zeroizing;
 
 use super::{
@@ -66,6 +67,10 @@ impl KeyStore for MeasuredKeys {
 
     fn issue_statement(&self, statement: &Statement) -> Result<String, KeyStoreError> {
         self.measure("issue-statement", |keys| keys.issue_statement(statement))
+    }
+
+    fn issue_mediation(&self, joining: &Joining<'_>) -> Result<StatementText, KeyStoreError> {
+        self.measure("issue-mediation", |keys| keys.issue_mediation(joining))
     }
 
     fn rotate_statement_keys(&self, now: Seconds) -> Result<(), KeyStoreError> {

@@ -18,6 +18,7 @@ pub async fn own(Path(file): Path<String>) -> Response {
             "conversation.js" => include_bytes!("../../assets/conversation.js"),
             "sign_in.js" => include_bytes!("../../assets/sign_in.js"),
             "card_possession.js" => include_bytes!("../../assets/card_possession.js"),
+            "identity.js" => include_bytes!("../../assets/identity.js"),
             "form_post.js" => include_bytes!("../../assets/form_post.js"),
             _ => return None,
         })

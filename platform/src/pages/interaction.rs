@@ -18,7 +18,7 @@ use bitaqa_pages::language::LanguageQuery;
 use bitaqa_protocol::Language;
 
 use super::{
-    language,
+    identity_step, language,
     page::{self, Frame},
 };
 use crate::{
@@ -141,7 +141,7 @@ impl Platform {
     }
 
     /// Ends an interaction and the pushed request that began it. False: it was answered before, here or in another window.
-    async fn close(&self, open: &Open) -> Result<bool, Unable> {
+    pub(super) async fn close(&self, open: &Open) -> Result<bool, Unable> {
         Ok(self.store.end_interaction(open.kept.id).await? && self.is_first_answer(&open.request).await?)
     }
 }
@@ -170,6 +170,7 @@ pub async fn show(
     let judgement =
         platform.decide(&open.request, &open.party, &visit, signed_in.as_ref(), Some(&open.kept)).await?;
     let person = match (judgement.decision, &signed_in) {
+        (Decision::Identify(_), _) => return identity_step::page(&platform, &open),
         (Decision::SignIn, _) => None,
         (Decision::Agree, signed_in) => signed_in.as_ref().map(|(_, facts)| facts.person.shown()),
         (decided, _) => {
@@ -214,7 +215,7 @@ pub async fn show(
 }
 
 /// What the form says of the session: its hash, which opens nothing.
-fn name_of(session: &Session) -> String {
+pub(super) fn name_of(session: &Session) -> String {
     base64url::encode(session.id.as_bytes())
 }
 

@@ -2,6 +2,7 @@
 //! right to left first, and without JavaScript wherever no card is needed.
 
 pub mod assets;
+pub mod identity_step;
 pub mod interaction;
 pub mod language;
 pub mod page;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{Path, Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bitaqa_pages::{language::LanguageQuery, words::Sentence};
@@ -68,7 +68,7 @@ pub async fn answer(
         Ok(open) => open,
         Err(language) => return Ok(refused(&platform, language, StatusCode::GONE, ENDED)),
     };
-    if !headers.get(header::CONTENT_TYPE).is_some_and(is_json) {
+    if !is_json(&headers) {
         return Ok(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
     }
     let now = platform.clock.now();
@@ -157,13 +157,19 @@ impl Platform {
     }
 }
 
-fn is_json(value: &HeaderValue) -> bool {
-    let kind = value.to_str().unwrap_or_default();
-    kind.split(';').next().is_some_and(|kind| kind.trim() == "application/json")
+/// Whether a body says that it is JSON, which no form of another site can.
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.and_then(|kind| kind.split(';').next()).is_some_and(|kind| kind.trim() == "application/json")
 }
 
 /// What the page's script gets: a code for programs, and two sentences for the person.
-fn refused(platform: &Platform, language: Language, status: StatusCode, why: Refused) -> Response {
+pub(super) fn refused(
+    platform: &Platform,
+    language: Language,
+    status: StatusCode,
+    why: Refused,
+) -> Response {
     let Sentence { message, remedy } = platform.words.sentence(language, why.sentence);
     (status, Json(json!({ "code": why.code, "message": message, "remedy": remedy }))).into_response()
 }

@@ -7,6 +7,7 @@ use axum::{
 };
 use bitaqa_pages::security_headers::POLICY;
 use bitaqa_protocol::Language;
+use serde_json::{Map, Value, json};
 
 use super::{
     authorization_request::{Destination, ResponseMode},
@@ -46,16 +47,7 @@ impl Platform {
         outcome: &Outcome,
         language: Language,
     ) -> Result<Response, Unable> {
-        let mut fields: Vec<(&'static str, &str)> = match outcome {
-            Outcome::Code(code) => vec![("code", code)],
-            Outcome::Failure(failure) => {
-                vec![("error", failure.code), ("error_description", failure.description)]
-            }
-        };
-        if let Some(state) = &destination.state {
-            fields.push(("state", state));
-        }
-        fields.push(("iss", self.issuer.as_str()));
+        let fields = self.fields(destination, outcome);
         match destination.response_mode {
             ResponseMode::Query => redirect(&with_query(&destination.redirect_uri, &fields)),
             ResponseMode::FormPost => {
@@ -73,6 +65,39 @@ impl Platform {
                     .into_response())
             }
         }
+    }
+
+    /// The same for a script of ours, which leads the browser on: to an address (`to`), or by a form (`action`, `fields`) to which it may
+    /// add what the platform is not to have.
+    #[must_use]
+    pub fn answer_to_script(&self, destination: &Destination, outcome: &Outcome) -> Value {
+        let fields = self.fields(destination, outcome);
+        match destination.response_mode {
+            ResponseMode::Query => json!({ "to": with_query(&destination.redirect_uri, &fields) }),
+            ResponseMode::FormPost => {
+                let fields: Map<String, Value> =
+                    fields.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+                json!({ "action": destination.redirect_uri, "fields": fields })
+            }
+        }
+    }
+
+    fn fields<'a>(
+        &'a self,
+        destination: &'a Destination,
+        outcome: &'a Outcome,
+    ) -> Vec<(&'static str, &'a str)> {
+        let mut fields: Vec<(&'static str, &str)> = match outcome {
+            Outcome::Code(code) => vec![("code", code)],
+            Outcome::Failure(failure) => {
+                vec![("error", failure.code), ("error_description", failure.description)]
+            }
+        };
+        if let Some(state) = &destination.state {
+            fields.push(("state", state));
+        }
+        fields.push(("iss", self.issuer.as_str()));
+        fields
     }
 
     /// The same, after a form of ours was posted: browsers hold whatever redirects follow a form against its page's policy, and nobody
@@ -95,9 +120,9 @@ impl Platform {
     }
 }
 
-/// The policy of the page whose form takes an answer to a relying party, which may redirect to wherever it likes. There is no other
-/// form on that page, and nothing in it that somebody else wrote.
-fn policy_with_form_target(redirect_uri: &str) -> Result<HeaderValue, Unable> {
+/// The policy of the page whose form takes an answer to a relying party, which may redirect to wherever it likes. Its other forms
+/// are the platform's own, and nothing in it is somebody else's markup.
+pub(crate) fn policy_with_form_target(redirect_uri: &str) -> Result<HeaderValue, Unable> {
     let schemes = if redirect_uri.starts_with("https://") { "https:" } else { "http: https:" };
     HeaderValue::from_str(&format!("{POLICY} {schemes}")).map_err(|_| Unable::Page)
 }

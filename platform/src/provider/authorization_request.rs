@@ -8,8 +8,9 @@ use serde_json::{Map, Value};
 
 use super::{RelyingParty, dpop, failure::Failure, parameters::Parameters, verified_claims::VerifiedClaims};
 use crate::{
-    assurance,
+    Platform, assurance,
     clock::Seconds,
+    identity::mediated::IdentityDetails,
     pages::language::of_ours,
     person::{Claim, Script},
     settings::Realm,
@@ -102,6 +103,9 @@ pub struct AuthorizationRequest {
     /// What names are to be written in (`claims_locales`), the best first.
     #[serde(default)]
     pub scripts: Vec<Script>,
+    /// What is asked of the chip, through the host's window.
+    #[serde(default)]
+    pub identity: Option<IdentityDetails>,
 }
 
 /// Finds out where the answer goes. Nothing else of a request counts before that.
@@ -131,8 +135,9 @@ impl AuthorizationRequest {
         party: &RelyingParty,
         destination: Destination,
         parameters: &Parameters,
-        realm: Realm,
+        platform: &Platform,
     ) -> Result<Self, Failure> {
+        let realm = platform.realm;
         if parameters.repeated().is_some() {
             return Err(Failure::request("a parameter stands there twice"));
         }
@@ -180,6 +185,7 @@ impl AuthorizationRequest {
         if essential_levels.as_ref().is_some_and(Vec::is_empty) {
             return Err(UNMET);
         }
+        let identity = IdentityDetails::parse(platform, party, &destination, parameters)?;
         Ok(Self {
             client: party.id.clone(),
             destination,
@@ -190,7 +196,10 @@ impl AuthorizationRequest {
                 .registration
                 .services_named(&scopes, &parameters.resources().collect::<Vec<_>>())
                 .ok_or(UNKNOWN_RESOURCE)?,
-            offline_access: party.registration.offline_access && scopes.contains(&"offline_access"),
+            // what a chip told lasts no longer than it takes to fetch it
+            offline_access: party.registration.offline_access
+                && identity.is_none()
+                && scopes.contains(&"offline_access"),
             id_token_claims: granted(id_token_claims),
             userinfo_claims: granted(userinfo_claims),
             id_token_verified: asked
@@ -206,6 +215,7 @@ impl AuthorizationRequest {
             pushed_as: None,
             language: parameters.get("ui_locales").and_then(language),
             scripts: scripts(parameters.get("claims_locales").unwrap_or_default()),
+            identity,
         })
     }
 

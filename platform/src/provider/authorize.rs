@@ -142,7 +142,7 @@ impl Platform {
             Err(EndpointError::Failure(failure)) => return Ok(Err(told(failure))),
             Err(EndpointError::Unable(unable)) => return Err(unable),
         }
-        match AuthorizationRequest::parse(&party, destination.clone(), &parameters, self.realm) {
+        match AuthorizationRequest::parse(&party, destination.clone(), &parameters, self) {
             Ok(request) => {
                 let request = AuthorizationRequest { pushed_as: uri, ..request };
                 Ok(Ok(Asked { party, parameters, request }))
@@ -175,7 +175,9 @@ impl Platform {
         let signed_in = self.signed_in(headers).await?;
         let judgement = self.decide(&request, &party, visit, signed_in.as_ref(), None).await?;
         match judgement.decision {
-            Decision::SignIn | Decision::Agree => self.interact(&request, headers).await,
+            Decision::SignIn | Decision::Agree | Decision::Identify(_) => {
+                self.interact(&request, headers).await
+            }
             Decision::Grant(_) | Decision::Refuse(_) => {
                 let language = request.language.unwrap_or(language);
                 if !self.is_first_answer(&request).await? {

@@ -37,6 +37,8 @@ pub enum Decision {
     SignIn,
     /// The person has to agree.
     Agree,
+    /// The person has to answer in the host's window what is asked of the chip; then the relying party gets its code.
+    Identify(Grounds),
     /// The relying party gets its code.
     Grant(Grounds),
     /// The relying party gets an error.
@@ -63,6 +65,12 @@ pub fn decide(request: &AuthorizationRequest, requirement: &Requirement, known: 
         (Decision::Agree, true) => {
             Decision::Refuse(Failure::new("consent_required", "the person has not agreed to what is asked"))
         }
+        // each answer is to one request: nobody has given it already
+        (Decision::Grant(_), true) if request.identity.is_some() => Decision::Refuse(Failure::new(
+            "interaction_required",
+            "the person is asked for what the chip holds",
+        )),
+        (Decision::Grant(grounds), false) if request.identity.is_some() => Decision::Identify(grounds),
         _ => decision,
     }
 }
@@ -145,10 +153,16 @@ fn lowest(levels: Option<&[Level]>) -> Option<Level> {
 
 #[cfg(test)]
 mod tests {
+    use bitaqa_protocol::{
+        identity::{Holder, ProofWanted},
+        mediation::Mode,
+    };
+
     use super::*;
     use crate::{
         assurance::Proofing,
         factor::{CardAndPin, tests::LESSER},
+        identity::mediated::IdentityDetails,
         person::Person,
         provider::authorization_request::{Destination, Prompt, ResponseMode},
     };
@@ -181,6 +195,7 @@ mod tests {
             pushed_as: None,
             language: None,
             scripts: Vec::new(),
+            identity: None,
         }
     }
 
@@ -281,6 +296,26 @@ mod tests {
         assert!(offered(&request(), &high).iter().all(|factor| factor.level() == Level::High));
         let nothing = Requirement { factors: Some(vec![LESS]), ..high };
         assert!(offered(&request(), &nothing).is_empty());
+    }
+
+    #[test]
+    fn what_a_chip_holds_is_asked_each_time_and_never_in_silence() {
+        let mut asked = request();
+        asked.identity = Some(IdentityDetails {
+            purpose: "open-account".to_owned().try_into().unwrap(),
+            claims: serde_json::from_str(r#"{"required":["given_name"]}"#).unwrap(),
+            mode: Mode::Assert,
+            challenge: None,
+            holder: Holder::None,
+            proof: ProofWanted::Chip,
+        });
+        let (needs, signed_in) = (Requirement::default(), facts(&[(PIN, Level::High, NOW - 10)]));
+        let grounds =
+            Grounds { level: Level::High, shown: Shown { factor: PIN, level: Level::High, at: NOW - 10 } };
+        assert_eq!(decided(&asked, &needs, &signed_in), Decision::Identify(grounds));
+        asked.prompt.none = true;
+        let Decision::Refuse(failure) = decided(&asked, &needs, &signed_in) else { panic!() };
+        assert_eq!(failure.code, "interaction_required");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::{dpop, verified_claims};
 use crate::{
     Platform, Unable,
     assurance::{self, LEVELS},
+    identity::mediated::details,
     key_store::{PUBLISHED_BEFORE_USE, Phase, VerifyingKey},
     pages::page,
     person::Claim,
@@ -88,6 +89,9 @@ pub async fn configuration(State(platform): State<Arc<Platform>>) -> Result<impl
         ] {
             members.insert(name.to_owned(), value);
         }
+    }
+    if let (Some(_), Value::Object(members)) = (platform.identity(), &mut described) {
+        members.insert("authorization_details_types_supported".to_owned(), json!([details::TYPE]));
     }
     if let Value::Object(members) = &mut described {
         let requests = platform.current_encryption_key()?.map(|_| "request_object");

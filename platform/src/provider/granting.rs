@@ -13,6 +13,7 @@ use crate::{
     Platform, Unable, assurance,
     clock::Seconds,
     factor::holder_verification,
+    identity::mediated::GrantedIdentity,
     person::{Claim, Script, Shown, SignInFacts},
     registration::Registration,
     secret::{Hash, Ticket, random_identifier},
@@ -75,6 +76,9 @@ pub struct Granted {
     pub scripts: Vec<Script>,
     /// The sign-in.
     pub facts: SignInFacts,
+    /// What the chip told, or that it told the relying party.
+    #[serde(default)]
+    pub identity: Option<GrantedIdentity>,
 }
 
 impl Granted {
@@ -124,6 +128,9 @@ impl Granted {
     pub fn userinfo(&self) -> Map<String, Value> {
         let mut members = self.said(&self.userinfo_claims, &self.userinfo_verified);
         members.insert("sub".to_owned(), self.subject.clone().into());
+        if let Some(identity) = self.identity.as_ref().and_then(GrantedIdentity::told) {
+            members.insert("identity".to_owned(), identity);
+        }
         members
     }
 }
@@ -163,7 +170,7 @@ impl Platform {
         party: &RelyingParty,
         session: &Session,
         facts: &SignInFacts,
-        Grounds { level, shown }: Grounds,
+        (Grounds { level, shown }, identity): (Grounds, Option<GrantedIdentity>),
     ) -> Result<String, Unable> {
         let now = self.clock.now();
         let claims: Vec<Claim> = request.claims();
@@ -187,6 +194,7 @@ impl Platform {
             userinfo_verified: request.userinfo_verified.clone(),
             scripts: request.scripts.clone(),
             facts: SignInFacts { person, ..facts.clone() },
+            identity,
         };
         let code = Ticket::random(&random_identifier());
         let lifetime =
@@ -240,6 +248,8 @@ impl Platform {
         granted.id_token_verified = granted.id_token_verified.granted(registration, |_| true);
         granted.userinfo_verified = granted.userinfo_verified.granted(registration, |_| true);
         granted.offline_access &= registration.offline_access;
+        let allowed = registration.identity.as_ref().map(|identity| &identity.claims);
+        granted.identity = granted.identity.and_then(|identity| identity.as_far_as(allowed));
         Ok(Worth::Granted(Box::new(granted)))
     }
 
@@ -323,6 +333,9 @@ impl Platform {
             ("sid", json!(self.session_name(client, &facts.session)?)),
         ] {
             claims.insert(name.to_owned(), value);
+        }
+        if let Some(identity) = &granted.identity {
+            claims.extend(identity.hashes());
         }
         if !granted.services.is_empty() {
             claims.insert("scope".to_owned(), json!(granted.scope()));

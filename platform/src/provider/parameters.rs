@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::failure::Failure;
+use crate::identity::mediated::details;
 
 /// Most parameters of a request.
 const MAX_PARAMETERS: usize = 64;
@@ -42,8 +43,8 @@ impl Parameters {
         Ok(Self(parameters))
     }
 
-    /// Members of a JSON object (RFC 9101 section 4): numbers and objects as their text, and a list where a parameter may be there
-    /// several times. Nothing where one is something else, or there are too many.
+    /// Members of a JSON object (RFC 9101 section 4): numbers and objects as their text, so are authorization details, and a list where a
+    /// parameter may be there several times. Nothing where one is something else, or there are too many.
     pub fn of(members: impl Iterator<Item = (String, Value)>) -> Option<Self> {
         let text = |value: Value| match value {
             Value::String(text) => Some(text),
@@ -58,6 +59,8 @@ impl Parameters {
                         parameters.push((name.clone(), value.as_str()?.to_owned()));
                     }
                 }
+                // RFC 9396 section 2
+                Value::Array(_) if name == details::PARAMETER => parameters.push((name, value.to_string())),
                 value => parameters.push((name, text(value)?)),
             }
         }

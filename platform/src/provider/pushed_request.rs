@@ -59,7 +59,7 @@ pub async fn answer(
     let parameters = parameters.without(&client_authentication::PARAMETERS);
     let parameters = dpop::bound(platform.said(&party, &parameters).await?, key)?;
     let destination = authorization_request::destination(&party, &parameters)?;
-    AuthorizationRequest::parse(&party, destination, &parameters, platform.realm)?;
+    AuthorizationRequest::parse(&party, destination, &parameters, &platform)?;
     platform.check_signing(&party)?;
     let request_uri = platform.push(&party, parameters).await?;
     Ok((StatusCode::CREATED, Json(Answer { request_uri, expires_in: LIFETIME })))

@@ -8,13 +8,12 @@ use axum::{
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
-use bitaqa_protocol::statement::{IssuerId, StatementId};
 
 use super::{
     failure::{EndpointError, Failure},
     parameters::Parameters,
 };
-use crate::{Platform, Unable, event_log::StatementIssued, secret::random_identifier};
+use crate::{Platform, event_log::StatementIssued};
 
 /// `application/` and the statement's `typ`.
 const MEDIA_TYPE: &str = "application/bitaqa-statement+jwt";
@@ -40,12 +39,7 @@ pub async fn answer(
         let refused = "the relying party is registered for the platform's own origin: nobody is stated there";
         return Err(Failure::new("unauthorized_client", refused).into());
     }
-    let unreadable = || Unable::Unreadable("name");
-    let issuer = IssuerId::parse(platform.issuer.as_str()).map_err(|_| unreadable())?;
-    let name = StatementId::parse(&random_identifier()).map_err(|_| unreadable())?;
-    let now = u64::try_from(platform.clock.now()).map_err(|_| Unable::Unreadable("time"))?;
-    let statement = identity.statement(issuer, name, &party.registration.legal_name, now);
-    let text = platform.keys.issue_statement(&statement)?;
+    let text = platform.keys.issue_statement(&platform.stated_of(&party, identity)?)?;
     platform.note(&StatementIssued::to(&party.id));
     Ok(([(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")], text).into_response())
 }

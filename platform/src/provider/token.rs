@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::{Json, body::Bytes, extract::State, http::HeaderMap, response::Response};
 use bitaqa_jose::{Thumbprint, base64url};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use subtle::ConstantTimeEq;
 
 use super::{
@@ -17,6 +18,7 @@ use super::{
 use crate::{
     Platform,
     event_log::Tokens as Event,
+    identity::mediated::GrantedIdentity,
     registration::{ClientAuthentication, Profile},
     secret::{Hash, Ticket},
     store::{Grant, Redeemed, TokenKind},
@@ -34,6 +36,12 @@ pub struct Answer {
     /// Of the access token. An API without one is known by its address alone.
     #[serde(skip_serializing_if = "String::is_empty")]
     scope: String,
+    /// As granted (RFC 9396 section 7).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorization_details: Option<Value>,
+    /// What else is told of an identity request.
+    #[serde(flatten)]
+    identity: Map<String, Value>,
 }
 
 const CODE: Failure = Failure::grant("the code is unknown, was used, has ended or is somebody else's");
@@ -217,6 +225,8 @@ impl Platform {
             refresh_token: tokens.refresh.map(|ticket| ticket.text()),
             id_token: self.id_token(party, granted, nonce)?,
             scope,
+            authorization_details: granted.identity.as_ref().map(|identity| identity.details.granted()),
+            identity: granted.identity.as_ref().map(GrantedIdentity::hashes).unwrap_or_default(),
         })
     }
 }

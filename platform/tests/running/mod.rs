@@ -28,7 +28,7 @@ use bitaqa_platform::{
     key_store::SealedFile,
     registration::Registration,
     settings::{Population, Populations, Realm},
-    store::{MemoryStore, Store},
+    store::{MemoryStore, SqliteStore, Store},
     visit::Proxies,
 };
 use bitaqa_protocol::{Challenge, Origin, auth_token::TokenAlgorithm::ES256};
@@ -60,11 +60,20 @@ pub(crate) enum Nonces {
     NotWanted,
 }
 
+/// Where a platform keeps things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    InMemory,
+    InAFile,
+}
+
 pub(crate) struct Running {
     pub(crate) address: String,
     /// Where operators find it in a browser.
     pub(crate) administration: String,
     pub(crate) store: Arc<MemoryStore>,
+    /// What it keeps things in: that one, or a file.
+    used: Arc<dyn Store>,
     pub(crate) keys: Arc<SealedFile>,
     pub(crate) staff: Staff,
     seconds: Arc<AtomicI64>,
@@ -190,23 +199,34 @@ pub(crate) fn write_for_owner(path: &Path, content: &[u8]) {
 
 impl Running {
     pub(crate) fn new() -> Self {
-        Self::of(Realm::Sandbox, Nonces::NotWanted, None)
+        Self::of(Realm::Sandbox, Nonces::NotWanted, None, Kept::InMemory)
     }
 
     /// One that asks chips itself: cards of Morocco are those of `high`.
     pub(crate) fn asking(identity: Identity) -> Self {
-        Self::of(Realm::Sandbox, Nonces::NotWanted, Some(identity))
+        Self::of(Realm::Sandbox, Nonces::NotWanted, Some(identity), Kept::InMemory)
+    }
+
+    /// The same with a database: a file beside its keys.
+    pub(crate) fn asking_in_a_file(identity: Identity) -> Self {
+        Self::of(Realm::Sandbox, Nonces::NotWanted, Some(identity), Kept::InAFile)
+    }
+
+    /// Everything that it wrote into its folder, by name.
+    pub(crate) fn written(&self) -> BTreeMap<String, Vec<u8>> {
+        let entries = fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        entries.map(|path| (path.display().to_string(), fs::read(path).unwrap())).collect()
     }
 
     pub(crate) fn with(nonces: Nonces) -> Self {
-        Self::of(Realm::Sandbox, nonces, None)
+        Self::of(Realm::Sandbox, nonces, None, Kept::InMemory)
     }
 
     pub(crate) fn in_realm(realm: Realm) -> Self {
-        Self::of(realm, Nonces::NotWanted, None)
+        Self::of(realm, Nonces::NotWanted, None, Kept::InMemory)
     }
 
-    fn of(realm: Realm, nonces: Nonces, identity: Option<Identity>) -> Self {
+    fn of(realm: Realm, nonces: Nonces, identity: Option<Identity>, kept: Kept) -> Self {
         let folder = tempfile::tempdir().unwrap();
         write_profiles(folder.path());
         let profiles = IssuerProfiles::parse(PROFILES, |name| fs::read(folder.path().join(name))).unwrap();
@@ -231,6 +251,17 @@ impl Running {
         CLOCKS.lock().unwrap().insert(address.clone(), Arc::clone(&seconds));
         let keys = Arc::new(keys_in(folder.path()));
         let store = Arc::new(MemoryStore::new());
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let used: Arc<dyn Store> = match kept {
+            Kept::InMemory => Arc::clone(&store) as Arc<dyn Store>,
+            Kept::InAFile => runtime.block_on(async {
+                let url = format!("sqlite:{}", folder.path().join("platform.db").display());
+                let file = SqliteStore::open(&url).await.unwrap();
+                file.migrate().await.unwrap();
+                Arc::new(file) as Arc<dyn Store>
+            }),
+        };
         let log = Log::default();
         let staff = Staff::new();
         let clock = Arc::clone(&seconds);
@@ -238,7 +269,7 @@ impl Running {
             Platform::new(Parts {
                 issuer: Origin::parse(&format!("http://{address}")).unwrap(),
                 realm,
-                store: Arc::clone(&store) as Arc<dyn Store>,
+                store: Arc::clone(&used),
                 keys: keys.clone(),
                 profiles,
                 populations,
@@ -253,8 +284,6 @@ impl Running {
             })
             .unwrap(),
         );
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         runtime.spawn(Arc::clone(&platform).tell_of_logouts());
         let pages =
             platform.administration_router(Origin::parse(&format!("http://{administration}")).unwrap());
@@ -267,7 +296,7 @@ impl Running {
             let service = platform.router().into_make_service_with_connect_info::<SocketAddr>();
             axum::serve(listener, service).await.unwrap();
         });
-        Self { address, administration, store, keys, staff, seconds, log, runtime, folder }
+        Self { address, administration, store, used, keys, staff, seconds, log, runtime, folder }
     }
 
     /// A relying party with a key.
@@ -319,7 +348,7 @@ impl Running {
         let platform = Origin::parse(&format!("http://{}", self.address)).unwrap();
         let seconds = Arc::clone(&self.seconds);
         let clock = Clock::of(move || seconds.load(Ordering::Relaxed));
-        self.runtime.block_on(work(&self.staff.desk(&*self.store, &platform, &clock)))
+        self.runtime.block_on(work(&self.staff.desk(&*self.used, &platform, &clock)))
     }
 
     /// The administration of another process on the same database, whose configuration has these operators.

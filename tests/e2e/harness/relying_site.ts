@@ -3,12 +3,14 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import * as client from "openid-client";
 import { until } from "./browser.ts";
-import type { TrustPlatform } from "./trust_platform.ts";
+import type { Registered, TrustPlatform } from "./trust_platform.ts";
 
 /** What a site learns of a person. */
 export interface Learnt {
   claims: client.IDToken;
   userinfo: client.UserInfoResponse;
+  /** What else the browser brought in a form. */
+  form: URLSearchParams;
 }
 
 /** A web site that leaves signing in to the platform, on npm openid-client; its callback sends people on to its pages, at another origin. */
@@ -18,6 +20,7 @@ export class RelyingSite {
   readonly #config: client.Configuration;
   readonly #redirectUri: string;
   #arrived: Request | undefined;
+  #form = new URLSearchParams();
   #welcomed = 0;
   #checks: client.AuthorizationCodeGrantChecks = {};
 
@@ -30,6 +33,7 @@ export class RelyingSite {
       void text(request).then((body) => {
         const { method = "GET", headers } = request;
         const init = method === "POST" ? { method, body, headers: { "content-type": headers["content-type"] ?? "" } } : {};
+        if (request.url?.startsWith("/callback")) this.#form = new URLSearchParams(method === "POST" ? body : "");
         if (request.url?.startsWith("/callback")) this.#arrived = new Request(new URL(request.url, redirectUri), init);
         response.writeHead(303, { location: `${originOf(pages)}/welcome` }).end();
       });
@@ -41,11 +45,11 @@ export class RelyingSite {
   }
 
   /** Registers itself under a name. */
-  static async start(platform: TrustPlatform, id: string, minimumLevel?: string): Promise<RelyingSite> {
+  static async start(platform: TrustPlatform, id: string, registered: Registered = {}): Promise<RelyingSite> {
     const [server, pages] = [createServer(), createServer()];
     for (const each of [server, pages]) await new Promise<void>((done) => each.listen(0, "127.0.0.1", done));
     const redirectUri = `${originOf(server)}/callback`;
-    const key = await platform.register(id, redirectUri, minimumLevel);
+    const key = await platform.register(id, redirectUri, registered);
     const config = await client.discovery(new URL(platform.origin), id, {}, client.PrivateKeyJwt(key), {
       execute: [client.allowInsecureRequests],
     });
@@ -78,7 +82,7 @@ export class RelyingSite {
     await until(() => this.#welcomed > 0, "the browser to get to the site's pages");
     const tokens = await client.authorizationCodeGrant(this.#config, arrived, this.#checks);
     const claims = tokens.claims()!;
-    return { claims, userinfo: await client.fetchUserInfo(this.#config, tokens.access_token, claims.sub) };
+    return { form: this.#form, claims, userinfo: await client.fetchUserInfo(this.#config, tokens.access_token, claims.sub) };
   }
 
   async stop(): Promise<void> {

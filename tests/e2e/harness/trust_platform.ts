@@ -1,12 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { exportJWK, generateKeyPair } from "jose";
+import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { ended } from "./desktop.ts";
 import { ZONE_CLAIMS, DETAIL_CLAIMS } from "./identity_portal.ts";
 import type { OwnRoot } from "./own_root.ts";
@@ -14,6 +14,27 @@ import { program } from "./programs.ts";
 import type { DocumentFacts } from "./test_bed.ts";
 
 const SDK = fileURLToPath(new URL("../../../sdk/web/dist", import.meta.url));
+
+/** What a site is registered with. */
+export interface Registered {
+  /** `substantial` if left out. */
+  minimumLevel?: string;
+  /** What chips tell it is encrypted to this; it asks for nothing if left out. */
+  encryptionKey?: JWK;
+}
+
+/** What platform and sites may come to know of a chip. */
+const CHIP_CLAIMS = JSON.stringify([...ZONE_CLAIMS, ...DETAIL_CLAIMS, "photo"]);
+
+/** A site that asks for what chips hold. */
+const identityOf = (id: string) => `[identity]
+origins = ["https://${id}.example.ma"]
+claims = ${CHIP_CLAIMS}
+encryption_key = "${id}.encryption.jwk"
+[[identity.purposes]]
+id = "open-account"
+text = { ar = "فتح حساب", fr = "Ouvrir un compte", en = "Open an account" }
+`;
 
 /** The trust platform's program, as an operator sets it up, on loopback: a sandbox with SQLite. */
 export class TrustPlatform {
@@ -92,7 +113,7 @@ key = "authoriser.jwk"
     });
     const pack = {
       name: "national", version: 1, expires: inDays(30), test: true,
-      statement_issuers: [{ iss: this.origin, keys: named, origins: [this.origin] }],
+      statement_issuers: [{ iss: this.origin, keys: named, origins: [this.origin, "https://*.example.ma"] }],
     };
     writeFileSync(join(this.#folder, "pack.json"), JSON.stringify(pack));
     bitaqa("key", "new", "--out", "signer.json", "--kid", "signer");
@@ -102,7 +123,7 @@ key = "authoriser.jwk"
   }
 
   /** Registers a site with a key of its own, and gives the key. */
-  async register(id: string, redirectUri: string, minimumLevel = "substantial"): Promise<CryptoKey> {
+  async register(id: string, redirectUri: string, { minimumLevel = "substantial", encryptionKey }: Registered = {}): Promise<CryptoKey> {
     const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
     writeFileSync(join(this.#folder, `${id}.jwks.json`), JSON.stringify({ keys: [await exportJWK(publicKey)] }));
     writeFileSync(join(this.#folder, `${id}.toml`), `id = "${id}"
@@ -127,10 +148,16 @@ en = "The site ${id}"
 ar = "للتجربة"
 fr = "pour essayer"
 en = "to try it"
-`);
+${encryptionKey === undefined ? "" : identityOf(id)}`);
+    if (encryptionKey !== undefined) writeFileSync(join(this.#folder, `${id}.encryption.jwk`), JSON.stringify(encryptionKey));
     const proposal = operate(this.#folder, "client", "propose", `${id}.toml`, "--key", "onboarder.key").trim();
     operate(this.#folder, "client", "approve", id, proposal, "--key", "authoriser.key");
     return privateKey;
+  }
+
+  /** Everything that it keeps on disk, by name. */
+  kept(): Record<string, Buffer> {
+    return Object.fromEntries(readdirSync(this.#folder).map((name) => [name, readFileSync(join(this.#folder, name))]));
   }
 
   async stop(): Promise<void> {
@@ -145,7 +172,7 @@ function asking(folder: string, { authority }: DocumentFacts): string {
   return `document = { state = "MAR", number_prefix = "PNOMA-" }
 [identity]
 countries = ["csca.der"]
-claims = ${JSON.stringify([...ZONE_CLAIMS, ...DETAIL_CLAIMS])}
+claims = ${CHIP_CLAIMS}
 legal_name = { ar = "المنصة الوطنية", fr = "Plateforme nationale", en = "National platform" }
 sign_in = { ar = "تسجيل الدخول", fr = "Connexion", en = "Signing in" }`;
 }

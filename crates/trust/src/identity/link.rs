@@ -2,6 +2,7 @@
 //!
 //! A host that read one card and signed with another would otherwise make one identity of two people.
 
+use bitaqa_card::lds::{Dg1, Dg11};
 use serde::Serialize;
 
 use super::country;
@@ -19,6 +20,48 @@ pub struct ChipNumbers<'a> {
     /// The fields of optional data of the zone, from DG1. Their use is the issuer's (ICAO Doc 9303-4 and 9303-5); where they hold the
     /// number of the person, that number is all they hold.
     pub optional: [&'a str; 2],
+}
+
+/// What the groups say that the person agreed to send, for who has a number of theirs already.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HolderNumbers {
+    state: String,
+    document: String,
+    person: Option<String>,
+    optional: [String; 2],
+}
+
+impl HolderNumbers {
+    /// Of genuine groups; nothing without a zone, for then nobody knows whose numbers these are.
+    pub(super) fn of(dg1: &[u8], dg11: Option<&[u8]>) -> Option<Self> {
+        let zone = Dg1::parse(dg1).ok()?.mrz;
+        let dg11 = dg11.and_then(|content| Dg11::parse(content).ok());
+        Some(Self {
+            state: zone.issuer.trim_end_matches('<').to_owned(),
+            document: zone.number.as_str().to_owned(),
+            person: dg11.and_then(|dg11| dg11.personal_number).map(|number| number.as_str().to_owned()),
+            optional: [zone.optional.as_str().to_owned(), zone.optional_2.as_str().to_owned()],
+        })
+    }
+
+    /// Compares them with the number of a certificate, as [`link`] does; with the country of its subject.
+    #[must_use]
+    pub fn link(&self, number: &str, subject_country: Option<&str>) -> Link {
+        let chip = ChipNumbers {
+            state: &self.state,
+            document: &self.document,
+            person: self.person.as_deref(),
+            optional: self.optional.each_ref().map(String::as_str),
+        };
+        linked(number, subject_country, chip)
+    }
+}
+
+/// Personal data is not shown.
+impl std::fmt::Debug for HolderNumbers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HolderNumbers(personal)")
+    }
 }
 
 /// Whether certificate and chip are of one person.

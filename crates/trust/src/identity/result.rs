@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 
 use super::{
     claims::{Claims, GroupFault},
-    link::Link,
+    link::{HolderNumbers, Link},
     status::{DocumentStatus, WithdrawalReason},
     unsigned::AssertedFault,
 };
@@ -174,6 +174,10 @@ pub struct VerifiedIdentity {
     #[serde(skip)]
     #[cfg_attr(feature = "codegen", ts(skip))]
     pub document: Option<DocumentKind>,
+    /// Numbers of document and person, where the zone's group was agreed to: for who knows one of the person's already.
+    #[serde(skip)]
+    #[cfg_attr(feature = "codegen", ts(skip))]
+    pub numbers: Option<HolderNumbers>,
     /// SHA-256 of EF.SOD, in lower-case hexadecimal digits: by this a status source knows the document, and so can a portal.
     /// A card that signs nothing has none.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "hexadecimal")]

@@ -74,6 +74,7 @@ pub(super) fn judged(
         status: DocumentStatus::NotChecked,
         signer: None,
         document: None,
+        numbers: None,
         fingerprint: None,
         request: answer.request,
         consent: answer.consent,

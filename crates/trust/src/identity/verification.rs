@@ -22,6 +22,7 @@ use super::{
     claims::claims_of,
     expected::Expected,
     holder_step::holder,
+    link::HolderNumbers,
     pending::{PendingIdentity, PendingStep},
     request_step::{check_consent, check_request, check_required},
     result::{Check, Chip, DocumentKind, IdentityFailure, Outcome, RefusedIdentity, Step, VerifiedIdentity},
@@ -298,6 +299,9 @@ impl<'a> IdentityVerifier<'a> {
             status: DocumentStatus::NotChecked,
             signer: signer_name(&report),
             document: granted.get(&DataGroup::Dg1).and_then(|content| DocumentKind::of(content)),
+            numbers: granted
+                .get(&DataGroup::Dg1)
+                .and_then(|dg1| HolderNumbers::of(dg1, granted.get(&DataGroup::Dg11).copied())),
             fingerprint: Some(status_key(&sod.0)),
             request: answer.request,
             consent: answer.consent,

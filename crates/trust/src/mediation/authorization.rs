@@ -29,6 +29,12 @@ impl VerifiedMediation {
         if mediation.claims != request.claims {
             return Err(MediatedRequestError::OtherClaims);
         }
+        if mediation.holder != request.holder {
+            return Err(MediatedRequestError::OtherHolder);
+        }
+        if mediation.proof != request.proof {
+            return Err(MediatedRequestError::OtherProof);
+        }
         let disclosed = mediation.claims.closure();
         let purpose = portal
             .statement
@@ -57,6 +63,12 @@ pub enum MediatedRequestError {
     /// It asks something else.
     #[error("the mediation is for other claims")]
     OtherClaims,
+    /// It asks more or less of the holder.
+    #[error("the mediation asks something else of the holder")]
+    OtherHolder,
+    /// It asks more or less of the chip.
+    #[error("the mediation is for another proof of the chip")]
+    OtherProof,
     /// The portal's statement does not allow it.
     #[error("the portal: {0}")]
     Portal(AuthorizationError),
@@ -74,6 +86,8 @@ impl MediatedRequestError {
             Self::OtherChallenge => "other-challenge",
             Self::OtherPurpose => "other-purpose",
             Self::OtherClaims => "other-claims",
+            Self::OtherHolder => "other-holder",
+            Self::OtherProof => "other-proof",
             Self::Portal(error) | Self::Platform(error) => error.code(),
         }
     }

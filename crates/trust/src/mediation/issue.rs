@@ -1,27 +1,27 @@
 //! Joins a portal's statement and the platform's own: for the platform and tests.
 
 use bitaqa_jose::{
-    JwsHeader, Signer,
+    JwkError, JwsHeader, Signer,
     jws::{self, SignError},
 };
 use bitaqa_protocol::{
-    Challenge, Origin, PurposeId,
+    Challenge, Origin, PurposeId, Statement,
     claim::RequestedClaims,
-    identity::{StatementText, request::StatementTextError},
+    identity::{Holder, ProofWanted, StatementText, request::StatementTextError},
     mediation::{Mediation, MediationError, Mode, SEPARATOR, TYPE},
     statement::StatementId,
 };
 
 use super::verification::{digest_of, thumbprint_of};
-use crate::VerifiedStatement;
+use crate::statement::encryption_key;
 
 /// What is to be joined, for which request.
 #[derive(Debug, Clone, Copy)]
 pub struct Joining<'a> {
     /// The portal's statement: its compact form, and what it says.
-    pub portal: (&'a str, &'a VerifiedStatement),
+    pub portal: (&'a str, &'a Statement),
     /// The platform's own.
-    pub platform: (&'a str, &'a VerifiedStatement),
+    pub platform: (&'a str, &'a Statement),
     /// Who can read the answer.
     pub mode: Mode,
     /// The origin of the platform's page.
@@ -32,6 +32,10 @@ pub struct Joining<'a> {
     pub claims: &'a RequestedClaims,
     /// The challenge of the request.
     pub challenge: &'a Challenge,
+    /// Whether the holder shows that the card is theirs.
+    pub holder: Holder,
+    /// How sure the reader has to be that the chip is no copy.
+    pub proof: ProofWanted,
     /// A name for what joins them, different for each.
     pub id: &'a StatementId,
     /// When it is made, in seconds since 1970. It ends with the statement that ends first.
@@ -49,10 +53,10 @@ pub fn issue<S: Signer>(joining: &Joining<'_>, signer: &S) -> Result<StatementTe
         Mode::Assert => (platform, portal, of_platform),
     };
     let mediation = Mediation {
-        iss: of_platform.statement.iss.clone(),
+        iss: of_platform.iss.clone(),
         aud: joining.page.clone(),
         iat: joining.at,
-        exp: of_portal.statement.exp.min(of_platform.statement.exp),
+        exp: of_portal.exp.min(of_platform.exp),
         jti: joining.id.clone(),
         mode: joining.mode,
         portal: digest_of(portal),
@@ -60,7 +64,9 @@ pub fn issue<S: Signer>(joining: &Joining<'_>, signer: &S) -> Result<StatementTe
         purpose: joining.purpose.clone(),
         claims: joining.claims.clone(),
         challenge: joining.challenge.clone(),
-        recipient: thumbprint_of(recipient.encryption_key.thumbprint()),
+        holder: joining.holder,
+        proof: joining.proof,
+        recipient: thumbprint_of(encryption_key(&recipient.jwk)?.thumbprint()),
     };
     mediation.check()?;
     let text = sign(&mediation, signer)?;
@@ -82,6 +88,9 @@ pub enum JoinError<E> {
     /// A rule is broken: a statement ends before it would begin.
     #[error(transparent)]
     Mediation(#[from] MediationError),
+    /// What the answer would be encrypted to is no point on its curve.
+    #[error(transparent)]
+    EncryptionKey(#[from] JwkError),
     /// The signer's key has no name.
     #[error("the issuer's key has no kid, by which a reader would find it")]
     NoKeyId,

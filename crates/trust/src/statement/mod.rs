@@ -12,4 +12,4 @@ pub use authorization::AuthorizationError;
 pub use failure::{StatementFailure, Step};
 pub use issue::{IssueError, issue};
 pub use verification::{Check, Outcome, RefusedStatement, VerifiedStatement, verify};
-pub(crate) use verification::{Signed, signed};
+pub(crate) use verification::{Signed, encryption_key, signed};

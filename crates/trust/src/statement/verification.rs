@@ -195,7 +195,8 @@ fn vouched_keys<'a>(
     if valid.is_empty() { Err(StatementFailure::KeyNotValid) } else { Ok(valid) }
 }
 
-fn encryption_key(key: &EncryptionKey) -> Result<PublicJwk, JwkError> {
+/// The key of a statement, if it is a point on its curve.
+pub(crate) fn encryption_key(key: &EncryptionKey) -> Result<PublicJwk, JwkError> {
     let curve = match key.curve() {
         EncryptionCurve::P256 => Curve::P256,
         EncryptionCurve::P384 => Curve::P384,

@@ -62,6 +62,7 @@ fn what_jwcrypto_joins_is_believed_and_read_by_whom_it_says() {
             &json!({
                 "iss": ISSUER, "aud": ISSUER, "now": NOW, "mode": mode, "purpose": "open-account",
                 "allowed": portal().claims, "claims": claims(), "challenge": challenge(),
+                "holder": "none", "proof": "chip",
             }),
         );
         let mut contents = contents();
@@ -102,13 +103,15 @@ fn jwcrypto_reads_what_was_joined_here() {
         [&texts[0], &texts[1]].map(|text| statement::verify(text, &packs, time(NOW)).unwrap());
     for mode in [Mode::Relay, Mode::Assert] {
         let joining = Joining {
-            portal: (&texts[0], &of_portal),
-            platform: (&texts[1], &of_platform),
+            portal: (&texts[0], &of_portal.statement),
+            platform: (&texts[1], &of_platform.statement),
             mode,
             page: &Origin::parse(ISSUER).unwrap(),
             purpose: &PurposeId::parse("open-account").unwrap(),
             claims: &claims(),
             challenge: &challenge(),
+            holder: Holder::Pin,
+            proof: ProofWanted::DataOnly,
             id: &StatementId::parse("joins").unwrap(),
             at: NOW,
         };
@@ -116,6 +119,7 @@ fn jwcrypto_reads_what_was_joined_here() {
         let read = jwcrypto("read", &json!({ "joined": text.as_str(), "key": issuer_key().public() }));
         let expected = json!({
             "digests": true, "recipient": true, "ends": true, "mode": mode, "claims": claims(), "challenge": challenge(),
+            "holder": "pin", "proof": "data-only",
         });
         assert_eq!(read, expected);
     }

@@ -61,6 +61,8 @@ def join(asked):
             "purpose": asked["purpose"],
             "claims": asked["claims"],
             "challenge": asked["challenge"],
+            "holder": asked["holder"],
+            "proof": asked["proof"],
             "recipient": reader.thumbprint(),
         },
         key,
@@ -91,6 +93,8 @@ def read(asked):
         "mode": joining["mode"],
         "claims": joining["claims"],
         "challenge": joining["challenge"],
+        "holder": joining["holder"],
+        "proof": joining["proof"],
     }
 
 

@@ -12,7 +12,7 @@ use bitaqa_protocol::{
     Challenge, Claim, ClaimSet, Origin, PurposeId, Statement,
     claim::RequestedClaims,
     encode_base64,
-    identity::{IdentityRequest, StatementText},
+    identity::{Holder, IdentityRequest, ProofWanted, StatementText},
     mediation::{MediationError, Mode, TYPE},
     statement::StatementId,
 };
@@ -254,6 +254,14 @@ fn a_request_is_the_one_that_was_joined_for() {
         let more = ClaimSet::new([Claim::Birthdate]).unwrap();
         let more = RequestedClaims::new(claims().required().clone(), more).unwrap();
         assert_eq!(refusal(&|request| request.claims = more.clone()), MediatedRequestError::OtherClaims);
+        assert_eq!(refusal(&|request| request.holder = Holder::Pin), MediatedRequestError::OtherHolder);
+        for proof in [ProofWanted::ChipAuthentication, ProofWanted::DataOnly, ProofWanted::Unsigned] {
+            assert_eq!(
+                refusal(&|request| request.proof = proof),
+                MediatedRequestError::OtherProof,
+                "{proof:?}"
+            );
+        }
         let portal = Origin::parse("https://portal.example.ma").unwrap();
         assert_eq!(
             verified.authorize(&portal, &request(&text)),
@@ -311,13 +319,15 @@ fn what_would_not_be_believed_is_not_joined() {
     let read = |text: &str| statement::verify(text, &packs(), time(NOW)).unwrap();
     let (portal, platform) = (read(&sides.portal), read(&sides.platform));
     let joining = Joining {
-        portal: (&sides.portal, &portal),
-        platform: (&sides.platform, &platform),
+        portal: (&sides.portal, &portal.statement),
+        platform: (&sides.platform, &platform.statement),
         mode: Mode::Relay,
         page: &page(),
         purpose: &purpose(),
         claims: &claims(),
         challenge: &challenge(),
+        holder: Holder::None,
+        proof: ProofWanted::Chip,
         id: &StatementId::parse("late").unwrap(),
         at: statement().exp,
     };

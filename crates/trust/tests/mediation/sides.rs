@@ -69,13 +69,15 @@ impl Sides {
     pub(crate) fn joined(&self, mode: Mode) -> StatementText {
         let read = |text: &str| verify_statement(text, &packs(), time(NOW)).unwrap();
         let joining = Joining {
-            portal: (&self.portal, &read(&self.portal)),
-            platform: (&self.platform, &read(&self.platform)),
+            portal: (&self.portal, &read(&self.portal).statement),
+            platform: (&self.platform, &read(&self.platform).statement),
             mode,
             page: &page(),
             purpose: &purpose(),
             claims: &claims(),
             challenge: &challenge(),
+            holder: Holder::None,
+            proof: ProofWanted::Chip,
             id: &StatementId::parse("joins").unwrap(),
             at: NOW,
         };

@@ -106,7 +106,9 @@ const fn code_of_mediated(error: &MediatedRequestError) -> ErrorCode {
         MediatedRequestError::OtherPage
         | MediatedRequestError::OtherChallenge
         | MediatedRequestError::OtherPurpose
-        | MediatedRequestError::OtherClaims => ErrorCode::PortalUnknown,
+        | MediatedRequestError::OtherClaims
+        | MediatedRequestError::OtherHolder
+        | MediatedRequestError::OtherProof => ErrorCode::PortalUnknown,
         MediatedRequestError::Portal(error) | MediatedRequestError::Platform(error) => code_of(error),
     }
 }

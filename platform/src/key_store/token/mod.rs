@@ -22,8 +22,11 @@ use bitaqa_jose::{
     jwe::JweError,
     jws::{self, SignError},
 };
-use bitaqa_protocol::Statement;
-use bitaqa_trust::statement::{self, IssueError};
+use bitaqa_protocol::{Statement, identity::StatementText};
+use bitaqa_trust::{
+    mediation::{self, JoinError, Joining},
+    statement::{self, IssueError},
+};
 use cryptoki::{mechanism::Mechanism, session::Session};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use zeroize::Zeroizing;
@@ -39,7 +42,7 @@ use self::{
 use super::{
     HashUse, KeyStore, KeyStoreError, Phase, PublishedKey, SIGNED_WITH, VerifyingKey, check_age,
     keyed_hash::{self, KeyedHash, Secret},
-    not_issued,
+    not_issued, not_joined,
     owners_file::read_owners,
 };
 use crate::{clock::Seconds, secret::Hash};
@@ -262,6 +265,14 @@ impl KeyStore for Token {
                 Err(IssueError::Sign(SignError::Signer(error))) => Err(error),
                 issued => Ok(issued.map_err(not_issued)),
             })?;
+        issued.ok_or(KeyStoreError::NoStatementKey)
+    }
+
+    fn issue_mediation(&self, joining: &Joining<'_>) -> Result<StatementText, KeyStoreError> {
+        let issued = self.with_current(Kind::Statement, |signer| match mediation::issue(joining, signer) {
+            Err(JoinError::Sign(SignError::Signer(error))) => Err(error),
+            issued => Ok(issued.map_err(not_joined)),
+        })?;
         issued.ok_or(KeyStoreError::NoStatementKey)
     }
 

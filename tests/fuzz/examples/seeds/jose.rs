@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::Seed;
 
 /// What joins the statement of the portal and the platform's own: who can read the answer is the portal.
-const MEDIATION: &str = r#"{"iss":"https://platform.example.ma","aud":"https://platform.example.ma","iat":1780315140,"exp":1780315740,"jti":"joins","mode":"relay","portal":"PORTAL","platform":"PLATFORM","purpose":"open","claims":{"required":["given_name"],"optional":["age_over_18"]},"challenge":"BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU=","recipient":"RECIPIENT"}"#;
+const MEDIATION: &str = r#"{"iss":"https://platform.example.ma","aud":"https://platform.example.ma","iat":1780315140,"exp":1780315740,"jti":"joins","mode":"relay","portal":"PORTAL","platform":"PLATFORM","purpose":"open","claims":{"required":["given_name"],"optional":["age_over_18"]},"challenge":"BQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU=","holder":"none","proof":"chip","recipient":"RECIPIENT"}"#;
 
 /// The whole text, expected with the `typ` of the seeds.
 const TEXT: u8 = 0;

@@ -3,7 +3,7 @@
 use std::{sync::OnceLock, time::Duration};
 
 use bitaqa_protocol::{
-    identity::{Holder, IdentityRequest, ProofWanted, StatementText},
+    identity::{IdentityRequest, StatementText},
     mediation::{Mediation, SEPARATOR, TYPE},
     statement,
 };
@@ -39,11 +39,10 @@ pub(crate) fn run(input: &[u8]) {
     let Ok(at) = DateTime::from_unix_duration(Duration::from_secs(NOW)) else { return };
     match verify(&text, packs(), at) {
         Ok(verified) => {
-            let Mediation { aud, challenge, purpose, claims, .. } = verified.mediation.clone();
+            let Mediation { aud, challenge, purpose, claims, holder, proof, .. } = verified.mediation.clone();
             let again = serde_json::to_vec(&verified.mediation).ok().map(|text| Mediation::parse(&text));
             assert_eq!(again, Some(Ok(verified.mediation.clone())), "it survives being written");
             assert!(verified.mediation.exp <= verified.portal.statement.exp, "it outlives no statement");
-            let (holder, proof) = (Holder::default(), ProofWanted::default());
             let request = IdentityRequest { challenge, statement: text, purpose, claims, holder, proof };
             written(&verified.authorize(&aud, &request));
         }
