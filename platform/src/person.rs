@@ -5,6 +5,7 @@ use bitaqa_trust::{
     AuthenticationCertificate, DistinguishedName, Level,
     identity::{
         claims::{Claims, Value},
+        country,
         link::{HolderNumbers, Link},
     },
     oid,
@@ -190,12 +191,13 @@ impl Person {
 
     /// The holder of a document that was verified, with the number that certificates have.
     #[must_use]
-    pub fn of_document(claims: &Claims, number: String) -> Self {
+    pub fn of_document(claims: &Claims, number: String, state: &str) -> Self {
         Self {
             name: None,
             given_name: None,
             family_name: None,
             personal_number: Some(number),
+            country: country::alpha_2(state).map(str::to_owned),
             written: [Script::Arabic, Script::Latin]
                 .map(|script| Written::of_document(claims, script))
                 .into(),

@@ -145,7 +145,7 @@ fn proof(platform: &Platform, verified: &VerifiedIdentity) -> Result<Proof, Refu
     };
     let number = number.ok_or(Refused { code: "holder-without-number", sentence: "refused-other" })?;
     Ok(Proof {
-        person: Person::of_document(&verified.claims, number),
+        person: Person::of_document(&verified.claims, number, &documents.state),
         issuer: issuer.to_owned(),
         certificate: platform.card_levels.get(issuer).copied().unwrap_or_default(),
     })

@@ -161,7 +161,7 @@ impl KeySet {
         mediation::issue(joining, self.current_statement_key()?).map_err(not_joined)
     }
 
-    fn current_statement_key(&self) -> Result<&PrivateJwk, KeyStoreError> {
+    fn current_statement_key(&self) -> Result<&SigningKey, KeyStoreError> {
         current(&self.statement).ok_or(KeyStoreError::NoStatementKey)
     }
 

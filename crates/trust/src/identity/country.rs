@@ -25,6 +25,15 @@ pub fn alpha_3(alpha_2: &str) -> Option<&'static str> {
         .find_map(|codes| codes.strip_prefix(alpha_2).filter(|code| code.len() == 3))
 }
 
+/// The code of two letters for one of three, or for the one letter that Germany writes into documents.
+#[must_use]
+pub fn alpha_2(state: &str) -> Option<&'static str> {
+    let alpha_3 = if state == "D" { "DEU" } else { state };
+    CODES
+        .split_ascii_whitespace()
+        .find_map(|codes| codes.strip_suffix(alpha_3).filter(|code| code.len() == 2))
+}
+
 /// Whether a certificate's country and a document's state are the same. Germany writes one letter into documents (ICAO Doc
 /// 9303-3, section 5).
 #[must_use]
@@ -41,6 +50,7 @@ mod tests {
         for (two, three) in
             [("MA", "MAR"), ("BH", "BHR"), ("DE", "D"), ("DE", "DEU"), ("ZW", "ZWE"), ("AD", "AND")]
         {
+            assert_eq!(alpha_2(three), Some(two));
             assert!(is_same(two, three), "{two} {three}");
         }
         for (two, three) in

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use bitaqa_jose::Thumbprint;
 
 use super::{
     Site,
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     Unable,
     clock::Seconds,
-    key_store::{PUBLISHED_BEFORE_USE, Phase, PublishedKey},
+    key_store::{PUBLISHED_BEFORE_USE, Phase, PublishedKey, VerifyingKey},
     pages::page::html,
 };
 
@@ -52,42 +53,49 @@ pub(super) async fn show(State(site): State<Arc<Site>>, visit: Visit) -> Result<
             title: "admin-keys-signing",
             text: "admin-keys-signing-text",
             rotation: rotation(&signing, now),
-            keys: signing.iter().map(Key::signing).collect(),
+            keys: signing
+                .iter()
+                .map(|key| Key::of((key.phase, key.published_at), key.algorithm.name(), key.key.thumbprint()))
+                .collect(),
         },
         Kind {
             title: "admin-keys-encryption",
             text: "admin-keys-encryption-text",
             rotation: None,
-            keys: keys.encryption_keys()?.iter().map(|key| Key::of(key, "ECDH-ES")).collect(),
+            keys: keys.encryption_keys()?.iter().map(|key| Key::published(key, "ECDH-ES")).collect(),
         },
         Kind {
             title: "admin-keys-statements",
             text: "admin-keys-statements-text",
             rotation: None,
-            keys: keys.statement_keys()?.iter().map(Key::signing).collect(),
+            keys: keys
+                .statement_keys()?
+                .iter()
+                .map(|key| Key::published(key, key.key.curve().signature_algorithm().name()))
+                .collect(),
         },
     ];
     html(&Keys { shell: Shell::new(&site, Some(&visit.operator), &visit.asked), kinds })
 }
 
 impl Key {
-    fn signing(key: &PublishedKey) -> Self {
-        Self::of(key, key.key.curve().signature_algorithm().name())
+    fn published(key: &PublishedKey, algorithm: &'static str) -> Self {
+        Self::of((key.phase, key.published_at), algorithm, key.key.thumbprint())
     }
 
-    fn of(key: &PublishedKey, algorithm: &'static str) -> Self {
-        let phase = match key.phase {
+    fn of((phase, at): (Phase, Seconds), algorithm: &'static str, thumbprint: Thumbprint) -> Self {
+        let phase = match phase {
             Phase::Previous => "admin-phase-previous",
             Phase::Current => "admin-phase-current",
             Phase::Next => "admin-phase-next",
         };
-        let thumbprint = key.key.thumbprint().to_string();
-        Self { phase, published: time(key.published_at), algorithm, thumbprint }
+        Self { phase, published: time(at), algorithm, thumbprint: thumbprint.to_string() }
     }
 }
 
-fn rotation(keys: &[PublishedKey], now: Seconds) -> Option<Rotation> {
-    let next = keys.iter().find(|key| key.phase == Phase::Next)?;
-    let at = next.published_at.saturating_add(PUBLISHED_BEFORE_USE);
+/// All change at once, so the youngest of the next ones has to be old enough.
+fn rotation(keys: &[VerifyingKey], now: Seconds) -> Option<Rotation> {
+    let next = keys.iter().filter(|key| key.phase == Phase::Next).map(|key| key.published_at).max()?;
+    let at = next.saturating_add(PUBLISHED_BEFORE_USE);
     Some(Rotation { at: time(at), is_possible: at <= now })
 }
