@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { after, afterEach, before, describe } from "node:test";
-import { Verifier } from "@bitaqa/verify";
+import { type IdentityOptions, Verifier } from "@bitaqa/verify";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { test } from "./harness/bounded_test.ts";
 import { type Tab, until } from "./harness/browser.ts";
@@ -24,7 +24,8 @@ const HOLDER = { surname: "QUILVANDRESH", givenName: "MIRZOPHENE", country: "BH"
 const PIN = "582039";
 /** It has a certificate, and a chip that signs. */
 const CARD: CardSpec = { personality: "bahrain-2025", seed: 14, pin: PIN, person: HOLDER };
-const ASKED = { type: "bitaqa_identity", purpose: "open-account", claims: { required: ["given_name", "family_name"], optional: ["photo"] } };
+const CLAIMS: IdentityOptions["claims"] = { required: ["given_name", "family_name"], optional: ["photo"] };
+const ASKED = { type: "bitaqa_identity", purpose: "open-account", claims: CLAIMS };
 
 for (const [name, start] of [["chromium", startChromium], ["firefox", startFirefox]] as const) {
   describe(name, () => {
@@ -122,7 +123,7 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
         trust: { countries: [{ name: "csca.der", content: Buffer.from(document.authority, "base64") }], test: true },
         keys: [JSON.stringify(key)],
       });
-      const asked = { purpose: ASKED.purpose, claims: ASKED.claims, challenge, statement };
+      const asked = { purpose: ASKED.purpose, claims: CLAIMS, challenge, statement };
       const identity = await verifier.verifyIdentity(answer, asked);
       assert.equal(identity.claims.family_name?.value, HOLDER.surname);
       assert.deepEqual([identity.chip, identity.level], ["active-authentication", "low"]);
