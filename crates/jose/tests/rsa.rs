@@ -168,9 +168,10 @@ fn a_header_may_carry_the_key_and_an_algorithm_goes_with_its_kind_of_key() {
 #[test]
 fn a_key_of_a_server_is_for_one_algorithm_and_called_by_its_thumbprint() {
     let modulus = base64url::decode(&number(3072)).unwrap();
-    for (algorithm, other) in
-        [(SignatureAlgorithm::Rs256, SignatureAlgorithm::Ps256), (SignatureAlgorithm::Ps256, SignatureAlgorithm::Rs256)]
-    {
+    for (algorithm, other) in [
+        (SignatureAlgorithm::Rs256, SignatureAlgorithm::Ps256),
+        (SignatureAlgorithm::Ps256, SignatureAlgorithm::Rs256),
+    ] {
         let key = RsaPublicJwk::for_algorithm(&modulus, &[1, 0, 1], algorithm).unwrap();
         let name = key.thumbprint().to_string();
         assert_eq!(key.key_id(), Some(name.as_str()));
@@ -197,9 +198,10 @@ fn a_key_of_a_server_is_for_one_algorithm_and_called_by_its_thumbprint() {
 fn a_signature_of_rsa_is_as_long_as_a_key_can_be() {
     for algorithm in SignatureAlgorithm::RSA {
         let unsigned = UnsignedJws::new(&JwsHeader::new(algorithm, "test"), b"{}").unwrap();
-        for (length, fits) in [(0, false), (64, false), (255, false), (256, true), (384, true), (512, true), (513, false)] {
+        for (length, fits) in
+            [(0, false), (64, false), (255, false), (256, true), (384, true), (512, true), (513, false)]
+        {
             assert_eq!(unsigned.clone().finish(&vec![0; length]).is_ok(), fits, "{algorithm} {length}");
         }
     }
 }
-

@@ -63,7 +63,7 @@ use crate::{
 
 const NO_SIGNING_KEY: Failure = Failure::new(
     "server_error",
-    "the platform has no key for what the relying party wants its answers signed with (…_signed_response_alg)",
+    "the platform has no key for the relying party's id_token_signed_response_alg or userinfo_signed_response_alg",
 );
 
 /// A relying party that is registered and not suspended.
