@@ -95,7 +95,8 @@ for (const [name, start] of STARTERS) {
         evidence: `document, idcard, ${says["issuer"]}, vcrypt`,
       });
       assert.equal(userinfo.personal_number, says["serialNumber"]);
-      // the number and the names went to the bank, and stand nowhere else
+      // the number and the names went to the bank, and stand nowhere else: what is not secret is found there
+      assert.ok(at.platform.log.join("\n").includes('"client":"bank"') && at.platform.kept().includes("bank.example.ma"));
       for (const secret of [HOLDER.serialNumber, HOLDER.serialNumber.slice(6), HOLDER.surname, HOLDER.givenName]) {
         assert.ok(!at.platform.log.join("\n").includes(secret), `${secret} is in the log`);
         assert.ok(!at.platform.kept().includes(secret), `${secret} is in the database`);
@@ -214,7 +215,7 @@ for (const [name, start] of STARTERS) {
       await at.shows(tab, "#failure .code");
       assert.equal(await tab.evaluate("document.querySelector('#failure code').textContent"), "interaction-ended");
       await tab.reload();
-      assert.match(await at.text(tab), /This request has ended/);
+      assert.match(await at.text(tab), /This request has ended[^]*may not ask for your data any more/);
       // the shop knows nobody any more, and can ask for nobody
       await account.reload();
       assert.equal((await siteShows(account, "error")).error, "invalid_token");
