@@ -91,6 +91,16 @@ export async function chooseFiles(tab: Tab, input: string, ...paths: string[]): 
   await field.uploadFile(...paths);
 }
 
+/** Gives a page another size, in CSS pixels. The drivers have different names for it. */
+export async function resize(tab: Tab, width: number, height: number): Promise<void> {
+  const page = tab as unknown as {
+    setViewportSize?(size: { width: number; height: number }): Promise<void>;
+    setViewport(size: { width: number; height: number }): Promise<void>;
+  };
+  if (page.setViewportSize !== undefined) return page.setViewportSize({ width, height });
+  await page.setViewport({ width, height });
+}
+
 /** Opens the test page with a job that runs from a timer, and leaves it alone: the page itself reports what came of it. */
 export async function runWithoutGesture(browser: Browser, portal: Portal, job: string): Promise<Result> {
   const report = randomUUID();

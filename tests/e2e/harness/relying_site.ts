@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import * as client from "openid-client";
 import { until } from "./browser.ts";
-import type { Registered, TrustPlatform } from "./trust_platform.ts";
+import type { Registration, TrustPlatform } from "./trust_platform.ts";
 
 /** What a site learns of a person. */
 export interface Learnt {
@@ -45,11 +45,11 @@ export class RelyingSite {
   }
 
   /** Registers itself under a name. */
-  static async start(platform: TrustPlatform, id: string, registered: Registered = {}): Promise<RelyingSite> {
+  static async start(platform: TrustPlatform, id: string, registration: Registration = {}): Promise<RelyingSite> {
     const [server, pages] = [createServer(), createServer()];
     for (const each of [server, pages]) await new Promise<void>((done) => each.listen(0, "127.0.0.1", done));
     const redirectUri = `${originOf(server)}/callback`;
-    const key = await platform.register(id, redirectUri, registered);
+    const key = await platform.register(id, redirectUri, registration);
     const config = await client.discovery(new URL(platform.origin), id, {}, client.PrivateKeyJwt(key), {
       execute: [client.allowInsecureRequests],
     });

@@ -12,7 +12,7 @@ export interface ReaderOptions {
 
 /** A card of the test bed. */
 export interface CardSpec {
-  personality: "esteid" | "pkcs15" | "cnie-2" | "bahrain-2016" | "bahrain-2025" | "passport-bac";
+  personality: "esteid" | "pkcs15" | "cnie-1" | "cnie-2" | "bahrain-2016" | "bahrain-2025" | "passport-bac";
   /** One of the people of the test bed, or anybody. */
   person?: string | { surname: string; givenName: string; country: string; serialNumber: string };
   pin?: string;
@@ -21,6 +21,8 @@ export interface CardSpec {
   key?: string;
   /** The key for documents signs any number of times after one entry. */
   signsMany?: boolean;
+  /** Of an Estonian card: of 2018 or of 2025. */
+  generation?: "idemia" | "thales";
   hypothesis?: "ias-ecc-cam" | "pkcs15-gm" | "icao-only";
   seed?: number;
   document?: DocumentOrder;
