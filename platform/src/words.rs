@@ -69,6 +69,9 @@ mod tests {
             (include_str!("pages/page.rs"), "title: \""),
             (include_str!("pages/page.rs"), "text: \""),
             (include_str!("pages/interaction.rs"), "=> \"claim-"),
+            (include_str!("pages/interaction.rs"), ") => \""),
+            (include_str!("pages/without_page.rs"), "=> (\""),
+            (include_str!("sandbox/written.rs"), "\"register-fault-"),
         ];
         let mut found = 0;
         for (source, before) in sources {
@@ -79,6 +82,7 @@ mod tests {
             }
         }
         assert!(found > 25, "{found}");
+        ["ended-title", "ended-text", "missing-text", "unable-text"].into_iter().for_each(exists);
         FACTORS.into_iter().flat_map(|factor| factor.part().instructions).for_each(|name| exists(name));
         for name in ["ended", "challenge", "signature", "certificate", "issuer", "other"] {
             assert!(!words.sentence(Language::Fr, &format!("refused-{name}")).remedy.is_empty(), "{name}");
