@@ -68,7 +68,7 @@ use crate::{
     factor::Authentication,
     key_store::KeyStore,
     operation::{health, measured_keys::MeasuredKeys, metrics::METRICS, request, scrape},
-    pages::{assets, identity_step, interaction, services, showing},
+    pages::{assets, identity_step, interaction, services, showing, without_page},
     provider::{
         authorize, cross_origin, discovery, dpop_nonce, end_session, fetched_keys::FetchedKeys,
         introspection, parameters, pushed_request, revocation, statement, token, userinfo,
@@ -279,6 +279,7 @@ impl Platform {
         ours.merge(for_programs)
             .layer(middleware::from_fn(refuse_head))
             .layer(middleware::from_fn_with_state(Arc::clone(&platform), unable::log))
+            .layer(middleware::from_fn_with_state(Arc::clone(&platform), without_page::explain))
             .layer(middleware::from_fn(security_headers::add))
             .layer(middleware::from_fn_with_state(Arc::clone(&platform), request::observe))
             .with_state(platform)

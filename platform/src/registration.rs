@@ -141,11 +141,17 @@ impl Text {
     /// In a language; Arabic where there is none of it.
     #[must_use]
     pub fn in_language(&self, language: Language) -> &str {
-        match language {
-            Language::Fr => &self.fr,
-            Language::En => &self.en,
-            Language::Zgh => self.zgh.as_ref().unwrap_or(&self.ar),
-            Language::Ar => &self.ar,
+        self.spoken(language).0
+    }
+
+    /// The same, and the language that it is really in: pages say so, for whoever hears them.
+    #[must_use]
+    pub fn spoken(&self, language: Language) -> (&str, Language) {
+        match (language, &self.zgh) {
+            (Language::Fr, _) => (&self.fr, Language::Fr),
+            (Language::En, _) => (&self.en, Language::En),
+            (Language::Zgh, Some(text)) => (text, Language::Zgh),
+            (Language::Ar | Language::Zgh, _) => (&self.ar, Language::Ar),
         }
     }
 

@@ -97,6 +97,9 @@ mod tests {
             (include_str!("pages/page.rs"), "title: \""),
             (include_str!("pages/page.rs"), "text: \""),
             (include_str!("pages/interaction.rs"), "=> \"claim-"),
+            (include_str!("pages/interaction.rs"), ") => \""),
+            (include_str!("pages/without_page.rs"), "=> (\""),
+            (include_str!("sandbox/written.rs"), "\"register-fault-"),
         ];
         let mut found = 0;
         for (source, before) in sources {
@@ -107,6 +110,7 @@ mod tests {
             }
         }
         assert!(found > 150, "{found}");
+        ["ended-title", "ended-text", "missing-text", "unable-text"].into_iter().for_each(exists);
         for part in FACTORS.map(|factor| factor.part()) {
             [part.title, part.label].iter().chain(part.instructions).for_each(|name| exists(name));
             assert!(!words.sentence(Language::Fr, part.too_late).remedy.is_empty(), "{}", part.too_late);

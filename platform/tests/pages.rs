@@ -192,3 +192,17 @@ fn discovery_says_what_there_is() {
     assert_eq!(told["subject_types_supported"], serde_json::json!(["pairwise"]));
     assert_eq!(platform.browser().get("/health").body, "ok");
 }
+
+#[test]
+fn where_there_is_no_page_a_window_gets_words_and_a_program_gets_nothing() {
+    let platform = Running::new();
+    let seen = [("sec-fetch-mode", "navigate"), ("accept-language", "fr")];
+    let shown = platform.browser().raw("GET", "/nothing", &seen, "");
+    assert_eq!(shown.status, 404);
+    assert!(shown.body.contains("<html lang=\"fr\"") && shown.body.contains("Cette page"), "{}", shown.body);
+    assert_eq!(shown.header("cache-control"), Some("no-store"));
+    for headers in [&[][..], &[("sec-fetch-mode", "cors")]] {
+        let answer = platform.browser().raw("GET", "/nothing", headers, "");
+        assert_eq!((answer.status, answer.body.as_str()), (404, ""));
+    }
+}

@@ -25,7 +25,7 @@ use serde_json::json;
 
 use super::{
     interaction::{Open, name_of},
-    page::{self, Frame},
+    page::{self, Frame, Spoken},
     showing::{is_json, refused},
 };
 use crate::{
@@ -54,9 +54,9 @@ const LIFETIME: i64 = bitaqa_protocol::statement::MAX_LIFETIME.cast_signed();
 struct IdentityPage<'a> {
     frame: Frame<'a>,
     id: &'a str,
-    client: &'a str,
+    client: Spoken<'a>,
     client_origin: String,
-    purpose: &'a str,
+    purpose: Spoken<'a>,
     claims: Vec<AskedClaim>,
     pin: bool,
     relay: bool,
@@ -112,12 +112,13 @@ pub(super) fn page(platform: &Platform, open: &Open) -> Result<Response, Unable>
         "type": TYPE, "purpose": id, "claims": claims, "mode": mode, "holder": holder, "proof": proof,
     });
     let redirect_uri = &open.request.destination.redirect_uri;
+    let (text, language) = purpose.text.in_language(open.language);
     let shown = IdentityPage {
         frame: Frame::new(platform, open.language, Some(open.path())),
         id: open.id.as_str(),
-        client: registration.name.in_language(open.language),
+        client: Spoken::of(&registration.name, open.language),
         client_origin: answer::origin_text(redirect_uri)?,
-        purpose: purpose.text.in_language(open.language).0,
+        purpose: Spoken { text, language },
         claims: details.asked().map(AskedClaim::of).collect(),
         pin: *holder == Holder::Pin,
         relay: *mode == Mode::Relay,

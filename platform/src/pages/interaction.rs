@@ -19,7 +19,7 @@ use bitaqa_protocol::Language;
 
 use super::{
     identity_step, language,
-    page::{self, Frame},
+    page::{self, Frame, Spoken},
 };
 use crate::{
     Platform, Unable,
@@ -49,11 +49,11 @@ pub const LIFETIME: Seconds = 15 * 60;
 struct InteractionPage<'a> {
     frame: Frame<'a>,
     id: &'a str,
-    client: &'a str,
+    client: Spoken<'a>,
     client_origin: String,
-    purpose: &'a str,
+    purpose: Spoken<'a>,
     /// The services that it asks for, by their names.
-    services: Vec<&'a str>,
+    services: Vec<Spoken<'a>>,
     claims: Vec<&'static str>,
     verified: bool,
     offline: bool,
@@ -65,6 +65,17 @@ struct InteractionPage<'a> {
     parts: Vec<Part>,
     /// Which session that is, for the form with which they do.
     session: String,
+}
+
+impl InteractionPage<'_> {
+    /// What the person is asked, by the name of the text.
+    const fn title(&self) -> &'static str {
+        match (self.signed_in, self.shows_more) {
+            (Some(_), _) => "agree-title",
+            (None, Some(_)) => "show-more-title",
+            (None, None) => "sign-in-title",
+        }
+    }
 }
 
 /// What a handler works on.
@@ -193,12 +204,12 @@ pub async fn show(
     let shown = InteractionPage {
         frame: Frame::new(&platform, open.language, Some(open.path())),
         id: open.id.as_str(),
-        client: registration.name.in_language(open.language),
+        client: Spoken::of(&registration.name, open.language),
         client_origin: answer::origin_text(redirect_uri)?,
-        purpose: registration.purpose.in_language(open.language),
+        purpose: Spoken::of(&registration.purpose, open.language),
         services: registration
             .services_of(&open.request.services)
-            .map(|service| service.name.in_language(open.language))
+            .map(|service| Spoken::of(&service.name, open.language))
             .collect(),
         claims: open.request.claims().into_iter().map(word_of).collect(),
         verified: open.request.asks_how_verified(),

@@ -13,6 +13,12 @@ pub fn preferred(headers: &HeaderMap) -> Language {
     language::preferred(headers, &OURS)
 }
 
+/// The first of several tags with spaces between them (`ui_locales`) that is one of them.
+#[must_use]
+pub fn first_of(tags: &str) -> Option<Language> {
+    tags.split(' ').take(32).find_map(of_ours)
+}
+
 /// The language of a tag, if it is one of them.
 #[must_use]
 pub fn of_ours(tag: &str) -> Option<Language> {

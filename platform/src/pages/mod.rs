@@ -8,3 +8,4 @@ pub mod language;
 pub mod page;
 pub mod services;
 pub mod showing;
+pub(crate) mod without_page;

@@ -8,7 +8,7 @@ use axum::{
 use bitaqa_pages::words::Words;
 use bitaqa_protocol::Language;
 
-use crate::{Platform, Unable, provider::failure::Failure, settings::Realm};
+use crate::{Platform, Unable, provider::failure::Failure, registration::Text, settings::Realm};
 
 /// The languages of the pages, each in its own words.
 pub const LANGUAGES: [(Language, &str); 4] = [
@@ -17,6 +17,23 @@ pub const LANGUAGES: [(Language, &str); 4] = [
     (Language::Fr, "Français"),
     (Language::En, "English"),
 ];
+
+/// A text of a registration, and the language that it is in, which can be another than the page's.
+pub struct Spoken<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// What it is in.
+    pub language: Language,
+}
+
+impl<'a> Spoken<'a> {
+    /// For a page in a language.
+    #[must_use]
+    pub fn of(text: &'a Text, language: Language) -> Self {
+        let (text, language) = text.spoken(language);
+        Self { text, language }
+    }
+}
 
 /// What stands around every page.
 pub struct Frame<'a> {
@@ -102,21 +119,31 @@ pub fn refusal(platform: &Platform, language: Language, failure: Failure) -> Res
     Ok((StatusCode::BAD_REQUEST, html(&message)?).into_response())
 }
 
+/// Says something, and no more.
+///
+/// # Errors
+/// [`Unable`]: the page cannot be made.
+pub(crate) fn message(
+    platform: &Platform,
+    language: Language,
+    title: &str,
+    text: &str,
+) -> Result<Response, Unable> {
+    let frame = Frame::new(platform, language, None);
+    html(&Message { frame, title, text, code: None, detail: None, sign_out: false })
+}
+
 /// The interaction has ended, or belongs to another browser.
 ///
 /// # Errors
 /// [`Unable`]: the page cannot be made.
 pub fn ended(platform: &Platform, language: Language) -> Result<Response, Unable> {
-    let message = Message {
-        frame: Frame::new(platform, language, None),
-        title: "ended-title",
-        text: "ended-text",
-        code: None,
-        detail: None,
-        sign_out: false,
-    };
-    Ok((StatusCode::GONE, html(&message)?).into_response())
+    let page = message(platform, language, "ended-title", "ended-text")?;
+    Ok((StatusCode::GONE, page).into_response())
 }
+
+/// Where sign-outs are asked for: without a hint it is the same page in every language.
+const SIGN_OUT: &str = "/end-session";
 
 /// Asks whether to sign out.
 ///
@@ -124,7 +151,7 @@ pub fn ended(platform: &Platform, language: Language) -> Result<Response, Unable
 /// [`Unable`]: the page cannot be made.
 pub fn sign_out(platform: &Platform, language: Language) -> Result<Response, Unable> {
     let message = Message {
-        frame: Frame::new(platform, language, None),
+        frame: Frame::new(platform, language, Some(SIGN_OUT.to_owned())),
         title: "sign-out-title",
         text: "sign-out-text",
         code: None,
@@ -140,7 +167,7 @@ pub fn sign_out(platform: &Platform, language: Language) -> Result<Response, Una
 /// [`Unable`]: the page cannot be made.
 pub fn signed_out(platform: &Platform, language: Language) -> Result<Response, Unable> {
     let message = Message {
-        frame: Frame::new(platform, language, None),
+        frame: Frame::new(platform, language, Some(SIGN_OUT.to_owned())),
         title: "signed-out-title",
         text: "signed-out-text",
         code: None,

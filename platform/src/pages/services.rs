@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::{
     language,
-    page::{self, Frame},
+    page::{self, Frame, Spoken},
 };
 use crate::{
     Platform, Unable, assurance, provider::RelyingParty, registration::Registration,
@@ -32,12 +32,12 @@ struct ServicesPage<'a> {
 }
 
 struct Portal<'a> {
-    name: &'a str,
+    name: Spoken<'a>,
     services: Vec<Entry<'a>>,
 }
 
 struct Entry<'a> {
-    name: &'a str,
+    name: Spoken<'a>,
     link: &'a str,
     level: &'static str,
 }
@@ -93,12 +93,12 @@ fn portal(registration: &Registration, language: Language) -> Option<Portal<'_>>
         .services
         .iter()
         .map(|service| Entry {
-            name: service.name.in_language(language),
+            name: Spoken::of(&service.name, language),
             link: &service.link,
             level: word_of(needed(registration, service).level),
         })
         .collect();
-    (!services.is_empty()).then(|| Portal { name: registration.name.in_language(language), services })
+    (!services.is_empty()).then(|| Portal { name: Spoken::of(&registration.name, language), services })
 }
 
 fn needed(registration: &Registration, service: &Service) -> Requirement {

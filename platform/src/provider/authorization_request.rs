@@ -11,7 +11,7 @@ use crate::{
     Platform, assurance,
     clock::Seconds,
     identity::mediated::IdentityDetails,
-    pages::language::of_ours,
+    pages::language::first_of,
     person::{Claim, Script},
     settings::Realm,
 };
@@ -213,7 +213,7 @@ impl AuthorizationRequest {
             id_token_hint: parameters.get("id_token_hint").map(str::to_owned),
             subject: asked.subject,
             pushed_as: None,
-            language: parameters.get("ui_locales").and_then(language),
+            language: parameters.get("ui_locales").and_then(first_of),
             scripts: scripts(parameters.get("claims_locales").unwrap_or_default()),
             identity,
         })
@@ -294,10 +294,6 @@ fn acr_values(parameters: &Parameters, realm: Realm) -> Option<Vec<Level>> {
     let levels: Vec<Level> =
         parameters.get("acr_values")?.split(' ').filter_map(|text| assurance::level(text, realm)).collect();
     Some(levels)
-}
-
-fn language(locales: &str) -> Option<Language> {
-    locales.split(' ').take(32).find_map(of_ours)
 }
 
 fn scripts(locales: &str) -> Vec<Script> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::{
     body::Bytes,
-    extract::{RawQuery, State},
+    extract::{Query, RawQuery, State},
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
@@ -13,6 +13,8 @@ use bitaqa_jose::{
     CompactJws,
     jws::{ExpectedType, JwsRules},
 };
+use bitaqa_pages::language::LanguageQuery;
+use bitaqa_protocol::Language;
 use serde::Deserialize;
 
 use super::{answer, failure::Failure, parameters::Parameters};
@@ -87,10 +89,20 @@ pub async fn post(
 ///
 /// # Errors
 /// [`Unable`].
-pub async fn agreed(State(platform): State<Arc<Platform>>, headers: HeaderMap) -> Result<Response, Unable> {
+pub async fn agreed(
+    State(platform): State<Arc<Platform>>,
+    Query(query): Query<LanguageQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Unable> {
     platform.forget(&headers).await?;
-    let page = page::signed_out(&platform, language::preferred(&headers))?;
+    let page = page::signed_out(&platform, query.choose(&headers, &language::OURS))?;
     Ok(([(header::SET_COOKIE, platform.cookies.forget_session())], page).into_response())
+}
+
+/// What the person chose on the page, else what the relying party asked for, else what the browser prefers.
+fn language_of(parameters: Option<&Parameters>, headers: &HeaderMap) -> Language {
+    let said = |name| parameters.and_then(|parameters| parameters.get(name)).and_then(language::first_of);
+    said("lang").or_else(|| said("ui_locales")).unwrap_or_else(|| language::preferred(headers))
 }
 
 /// By another name than any request of a relying party.
@@ -116,7 +128,7 @@ impl Platform {
         parameters: Result<Parameters, Failure>,
         headers: &HeaderMap,
     ) -> Result<Response, Unable> {
-        let language = language::preferred(headers);
+        let language = language_of(parameters.as_ref().ok(), headers);
         let parameters = match parameters {
             Ok(parameters) if parameters.repeated().is_none() => parameters,
             Ok(_) => {

@@ -7,5 +7,6 @@
 pub mod people;
 pub mod registering;
 pub mod self_registration;
+mod written;
 
 pub use self_registration::Admission;

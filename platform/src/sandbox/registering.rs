@@ -12,9 +12,12 @@ use axum::{
 };
 use bitaqa_pages::language::LanguageQuery;
 use bitaqa_protocol::Language;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::self_registration::{MAX_LENGTH, Registered};
+use super::{
+    self_registration::{MAX_LENGTH, Registered},
+    written::{Fault, Written},
+};
 use crate::{
     Platform, Unable,
     clock::{Seconds, date_time},
@@ -125,7 +128,15 @@ pub async fn json(
 struct Form<'a> {
     frame: Frame<'a>,
     written: Written,
-    fault: Option<String>,
+    faults: Vec<Fault>,
+    /// Nothing is wrong with what was written, it only has to wait.
+    busy: bool,
+}
+
+impl Form<'_> {
+    fn fault(&self, field: &str) -> Option<&Fault> {
+        self.faults.iter().find(|fault| fault.field == field)
+    }
 }
 
 #[derive(Template)]
@@ -135,52 +146,6 @@ struct Done<'a> {
     id: &'a str,
     end: String,
     has_keys: bool,
-}
-
-/// What somebody wrote into the form.
-#[derive(Debug, Default)]
-struct Written {
-    name: String,
-    contact: String,
-    redirect_uris: String,
-    keys: String,
-}
-
-impl Written {
-    fn of(parameters: &Parameters) -> Self {
-        let text = |name: &str| parameters.get(name).unwrap_or_default().trim().to_owned();
-        Self {
-            name: text("name"),
-            contact: text("contact"),
-            redirect_uris: text("redirect_uris"),
-            keys: text("keys"),
-        }
-    }
-
-    /// The same as a description: whoever needs more sends it themselves.
-    fn described(&self) -> Result<Value, RegistrationError> {
-        let name = json!({ "ar": self.name, "fr": self.name, "en": self.name });
-        let redirect_uris: Vec<&str> = self.redirect_uris.split_whitespace().collect();
-        let mut described = json!({
-            "authentication": "none",
-            "redirect_uris": redirect_uris,
-            "claims": ["name", "given_name", "family_name", "personal_number"],
-            "require_pushed_requests": false,
-            "minimum_level": "none",
-            "contact": self.contact,
-            "legal_basis": "sandbox",
-            "legal_name": name,
-            "name": name,
-            "purpose": { "ar": "للتجربة", "fr": "pour essayer", "en": "to try it" },
-        });
-        if let (false, Value::Object(members)) = (self.keys.is_empty(), &mut described) {
-            let keys: Value = serde_json::from_str(&self.keys)
-                .map_err(|error| RegistrationError::Json(format!("keys: {error}")))?;
-            members.insert("keys".to_owned(), keys);
-            members.insert("authentication".to_owned(), "private-key-jwt".into());
-        }
-        Ok(described)
-    }
 }
 
 /// The page with the form.
@@ -196,7 +161,7 @@ pub async fn page(
         return Ok(StatusCode::NOT_FOUND.into_response());
     }
     let frame = frame(&platform, query.choose(&headers, &OURS));
-    html(&Form { frame, written: Written::default(), fault: None })
+    html(&Form { frame, written: Written::default(), faults: Vec::new(), busy: false })
 }
 
 /// Registers what somebody wrote into the form.
@@ -222,8 +187,10 @@ pub async fn form(
         Err(Refused::Keys(error)) => Err(error.into()),
         Err(Refused::Production) => Ok(StatusCode::NOT_FOUND.into_response()),
         Err(refused) => {
-            let (status, fault) = (refused.status(), Some(refused.to_string()));
-            Ok((status, html(&Form { frame: frame(&platform, language), written, fault })?).into_response())
+            let (status, busy) = (refused.status(), !matches!(refused, Refused::Registration(_)));
+            let faults = if busy { Vec::new() } else { written.faults(platform.realm) };
+            let form = Form { frame: frame(&platform, language), written, faults, busy };
+            Ok((status, html(&form)?).into_response())
         }
     }
 }
