@@ -164,12 +164,7 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// What the page's script gets: a code for programs, and two sentences for the person.
-pub(super) fn refused(
-    platform: &Platform,
-    language: Language,
-    status: StatusCode,
-    why: Refused,
-) -> Response {
+pub(super) fn refused(platform: &Platform, language: Language, status: StatusCode, why: Refused) -> Response {
     let Sentence { message, remedy } = platform.words.sentence(language, why.sentence);
     (status, Json(json!({ "code": why.code, "message": message, "remedy": remedy }))).into_response()
 }

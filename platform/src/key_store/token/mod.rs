@@ -269,10 +269,11 @@ impl KeyStore for Token {
     }
 
     fn issue_mediation(&self, joining: &Joining<'_>) -> Result<StatementText, KeyStoreError> {
-        let issued = self.with_current(Kind::Statement, |signer| match mediation::issue(joining, signer) {
-            Err(JoinError::Sign(SignError::Signer(error))) => Err(error),
-            issued => Ok(issued.map_err(not_joined)),
-        })?;
+        let issued =
+            self.with_current(Kind::Statement, |signer| match mediation::issue(joining, signer) {
+                Err(JoinError::Sign(SignError::Signer(error))) => Err(error),
+                issued => Ok(issued.map_err(not_joined)),
+            })?;
         issued.ok_or(KeyStoreError::NoStatementKey)
     }
 
