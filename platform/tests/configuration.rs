@@ -148,6 +148,16 @@ fn a_wrong_configuration_says_what_is_wrong() {
         ),
         ("[cards]", "[operation]\nlog = \"all\"\n[cards]", "unknown variant `all`"),
         ("[cards]", "[operation]\nlisten = \"9090\"\n[cards]", "invalid socket address"),
+        (
+            "[cards]",
+            "[administration]\nlisten = \"0.0.0.0:9091\"\n[cards]",
+            "administration: origin is needed",
+        ),
+        (
+            "[cards]",
+            "[administration]\nlisten = \"127.0.0.1:9091\"\norigin = \"http://admin.example.ma\"\n[cards]",
+            "plain http is allowed on this computer only",
+        ),
         ("realm = \"sandbox\"", "realm = \"sandbox\"\nextra = 1", "unknown field `extra`"),
         ("realm = \"sandbox\"", "realm = \"production\"", "test cards are for the sandbox"),
         ("realm = \"sandbox\"", "realm = \"other\"", "unknown variant"),

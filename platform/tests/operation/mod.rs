@@ -15,7 +15,7 @@ use crate::{
     postgres::Postgres,
     process::Program,
     python::python,
-    relying_party::{RelyingParty, answered, text},
+    relying_party::{FORM, RelyingParty, answered, encode, text},
     running::{self, sign_in},
 };
 
@@ -103,6 +103,34 @@ fn numbers_say_what_happened_and_not_to_whom() {
     }
     // the numbers are not for everybody
     assert_eq!(browser.get("/metrics").status, 404);
+}
+
+#[test]
+fn operators_sign_at_home_what_they_do_in_the_browser() {
+    let address = free_address();
+    let program =
+        Program::set_up().with_more(&format!("[administration]\nlisten = \"{address}\"\n")).started();
+    let bank = program.register("bank", Some(RelyingParty::new_key()), "");
+    let mut browser = Browser::new(&address);
+    assert_eq!(browser.get("/").location(), "/sign-in?lang=ar");
+    let field = |name: &str, value: &str| encode(&[(name.to_owned(), value.trim_end().to_owned())]);
+    let issuer = format!("http://{}", program.address);
+    let key = ["--key", "authoriser.key"];
+    let word = program
+        .done_without_configuration(&[&["operator", "sign-in", "--issuer", &issuer][..], &key].concat());
+    assert_eq!(browser.post("/sign-in?lang=en", FORM, &field("signed", &word)).location(), "/?lang=en");
+    let asked = format!("{}&{}", field("work", "suspend"), field("reason", "a test"));
+    let shown = browser.post("/portals/bank/draft?lang=en", FORM, &asked).body;
+    let draft = shown.split("data-input=\"").nth(1).unwrap().split('"').next().unwrap();
+    let sign = [&["operator", "sign", draft][..], &key].concat();
+    let signed = program.done_without_configuration(&sign);
+    let submitted = browser.post("/portals/bank/entry?lang=en", FORM, &field("signed", &signed));
+    assert_eq!(submitted.location(), "/portals/bank?lang=en");
+    assert_eq!(bank.push(&[]).error(), "invalid_client");
+    // it signs nothing else, and with no key of another kind
+    let other = ["operator", "sign", "e30.e30", "--key", "authoriser.key"];
+    assert!(program.refused_without_configuration(&other).contains("no entry that an operator signs"));
+    assert!(program.done(&["audit", "verify"]).contains("all hold"));
 }
 
 #[test]

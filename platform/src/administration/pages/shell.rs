@@ -60,7 +60,8 @@ pub(super) fn address<'a>(
     query: impl Iterator<Item = (&'a str, &'a str)>,
     language: Language,
 ) -> String {
-    let mut text = form_urlencoded::Serializer::new(format!("{path}?"));
+    let start = path.len() + 1;
+    let mut text = form_urlencoded::Serializer::for_suffix(format!("{path}?"), start);
     text.extend_pairs(query).append_pair(LANGUAGE, language.tag());
     text.finish()
 }
