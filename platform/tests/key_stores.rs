@@ -249,7 +249,7 @@ fn what_was_encrypted_opens_as_long_as_somebody_may_know_the_key(place: &KeyPlac
     let [current, next] = &published[..] else { panic!() };
     assert_eq!((current.phase, next.phase), (Phase::Current, Phase::Next));
     let for_key = |key: &PublicJwk| {
-        encrypt(key, &JweHeader::default(), b"asked", &mut bitaqa_platform::secret::fill).unwrap()
+        encrypt(key, &JweHeader::default(), b"asked", &mut fill).unwrap()
     };
     let unnamed = for_key(&current.key.clone().with_key_id(None).unwrap());
     let texts = [for_key(&current.key), for_key(&next.key), unnamed];
