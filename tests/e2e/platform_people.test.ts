@@ -109,8 +109,9 @@ for (const [name, start] of GERMAN) {
       const tab = await at.open(`${bank.origin}/nowhere`);
       await resize(tab, 390, 844);
       assert.ok(!(await isTooWide(tab)), "a page of a site");
-      await tab.evaluate("document.body.append(Object.assign(document.createElement('p'), { id: 'wide', textContent: 'wide' })), (document.querySelector('#wide').style.width = '500px')");
+      await tab.evaluate(`document.body.insertAdjacentHTML("beforeend", "<p style='inline-size: 500px'>wide</p><button style='block-size: 20px'>tiny</button>")`);
       assert.ok(await isTooWide(tab), "what is too wide is noticed");
+      assert.ok((await tooSmall(tab)).includes("tiny"), "what is too small is noticed");
 
       /** Looks at a page in every language. */
       const fits = async (address: string, selector: string): Promise<void> => {

@@ -203,7 +203,8 @@ for (const [name, start] of STARTERS) {
       await at.card(CARD);
       const account = await at.open(`${shop.origin}/sign-in`);
       await at.showCard(account);
-      await siteShows(account, "account");
+      const { auth_time } = (await siteShows(account, "account")).claims;
+      await until(() => Date.now() / 1000 > auth_time + 1, "the next second");
       const tab = await at.open(`${shop.origin}/transfers`);
       await at.shows(tab, "#start");
       await tab.bringToFront();
@@ -223,8 +224,9 @@ for (const [name, start] of STARTERS) {
       await account.goto(`${shop.origin}/sign-in`);
       assert.equal((await siteShows(account, "error")).error, "invalid_client");
       // which is nothing to others
+      await at.signOut();
       await tab.goto(`${bank.origin}/sign-in`);
-      await siteShows(tab, "account");
+      await at.shows(tab, "#start");
     });
   });
 }
