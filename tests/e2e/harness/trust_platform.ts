@@ -6,11 +6,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { exportJWK, generateKeyPair } from "jose";
+import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { ended } from "./desktop.ts";
 import { program } from "./programs.ts";
 
 const SDK = fileURLToPath(new URL("../../../sdk/web/dist", import.meta.url));
+
+/** What a portal is registered with beside its name, address and key. */
+export interface Registration {
+  claims?: readonly string[];
+  minimumLevel?: string;
+  /** Tables of its file: services, rules. */
+  tables?: string;
+}
 
 /** The trust platform's program, as an operator sets it up, on loopback: a sandbox with SQLite. */
 export class TrustPlatform {
@@ -77,15 +85,22 @@ key = "authoriser.jwk"
   /** Registers a site with a key of its own, and gives the key. */
   async register(id: string, redirectUri: string): Promise<CryptoKey> {
     const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
-    writeFileSync(join(this.#folder, `${id}.jwks.json`), JSON.stringify({ keys: [await exportJWK(publicKey)] }));
+    this.approve(id, redirectUri, await exportJWK(publicKey));
+    return privateKey;
+  }
+
+  /** Registers a site that has this key: one operator proposes it, another approves. */
+  approve(id: string, redirectUri: string, key: JWK, registration: Registration = {}): void {
+    const { claims = ["name", "given_name", "family_name"], minimumLevel = "substantial", tables = "" } = registration;
+    writeFileSync(join(this.#folder, `${id}.jwks.json`), JSON.stringify({ keys: [key] }));
     writeFileSync(join(this.#folder, `${id}.toml`), `id = "${id}"
 authentication = "private-key-jwt"
 keys = "${id}.jwks.json"
 redirect_uris = ["${redirectUri}"]
 sector = "${id}.example.ma"
-claims = ["name", "given_name", "family_name"]
+claims = ${JSON.stringify(claims)}
 require_pushed_requests = true
-minimum_level = "substantial"
+minimum_level = "${minimumLevel}"
 contact = "integration@${id}.example.ma"
 legal_basis = "to try it"
 [legal_name]
@@ -100,10 +115,9 @@ en = "The site ${id}"
 ar = "للتجربة"
 fr = "pour essayer"
 en = "to try it"
-`);
+${tables}`);
     const proposal = operate(this.#folder, "client", "propose", `${id}.toml`, "--key", "onboarder.key").trim();
     operate(this.#folder, "client", "approve", id, proposal, "--key", "authoriser.key");
-    return privateKey;
   }
 
   async stop(): Promise<void> {
