@@ -111,7 +111,8 @@ mod tests {
         }
         assert!(found > 150, "{found}");
         ["ended-title", "ended-text", "missing-text", "unable-text"].into_iter().for_each(exists);
-        for part in FACTORS.map(|factor| factor.part()) {
+        for factor in FACTORS {
+            let part = factor.part();
             [part.title, part.label].iter().chain(part.instructions).for_each(|name| exists(name));
             assert!(!words.sentence(Language::Fr, part.too_late).remedy.is_empty(), "{}", part.too_late);
         }

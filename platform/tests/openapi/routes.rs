@@ -11,8 +11,11 @@ use bitaqa_platform::factor::{FACTORS, Part};
 /// Ways to add routes that nothing here reads.
 const OTHERS: [&str; 5] = [".route_service(", ".nest(", ".nest_service(", ".fallback(", ".fallback_service("];
 
+/// The last part of a path, of a factor's part of the page.
+type Last = fn(Part) -> &'static str;
+
 /// The routes whose path is made: two steps for each factor.
-const OF_FACTORS: [(&str, fn(Part) -> &'static str); 2] = [
+const OF_FACTORS: [(&str, Last); 2] = [
     ("&format!(\"/interaction/{{id}}/{}\", factor.part().begin)", |part| part.begin),
     ("&format!(\"/interaction/{{id}}/{}\", factor.part().step)", |part| part.step),
 ];
