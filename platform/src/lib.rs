@@ -39,7 +39,7 @@ mod unable;
 pub mod visit;
 pub mod words;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use axum::{
     Router,
@@ -55,7 +55,7 @@ use bitaqa_pages::{
     words::{Words, WordsError},
 };
 use bitaqa_protocol::{Origin, auth_token};
-use bitaqa_trust::{IssuerProfiles, TokenVerifier};
+use bitaqa_trust::{IssuerProfiles, Level, TokenVerifier};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::Notify;
 
@@ -68,11 +68,12 @@ use crate::{
     factor::Authentication,
     key_store::KeyStore,
     operation::{health, measured_keys::MeasuredKeys, metrics::METRICS, request, scrape},
-    pages::{assets, interaction, services},
+    pages::{assets, interaction, services, showing},
     provider::{
         authorize, cross_origin, discovery, dpop_nonce, end_session, fetched_keys::FetchedKeys,
         introspection, parameters, pushed_request, revocation, statement, token, userinfo,
     },
+    requirement::Requirement,
     rules::Rule,
     sandbox::registering,
     settings::{Populations, Realm},
@@ -88,7 +89,11 @@ pub struct Platform {
     keys: Arc<dyn KeyStore>,
     verifier: TokenVerifier,
     populations: Populations,
+    /// The level that each issuer's profile gives.
+    card_levels: BTreeMap<String, Level>,
     identity: Option<identity::Identity>,
+    /// What any factor satisfies that can be shown here.
+    configured: Requirement,
     admission: sandbox::Admission,
     approvals: Approvals,
     rules: Vec<Rule>,
@@ -152,6 +157,13 @@ impl Platform {
             admission: sandbox::Admission::default(),
             approvals: Approvals::new(parts.operators, parts.issuer.clone(), parts.realm),
             cookies: Cookies::of(&parts.issuer),
+            card_levels: parts
+                .profiles
+                .profiles()
+                .iter()
+                .map(|profile| (profile.name().to_owned(), profile.level()))
+                .collect(),
+            configured: factor::configured(parts.identity.as_ref(), &parts.populations),
             verifier: TokenVerifier::with_profiles(parts.issuer.clone(), parts.profiles),
             issuer: parts.issuer,
             realm: parts.realm,
@@ -190,14 +202,19 @@ impl Platform {
         let platform = Arc::clone(self);
         // what a person's browser sends from our own pages
         let ours = factor::FACTORS.into_iter().fold(Router::new(), |router, factor| {
-            let answer = move |platform, id, query, headers, visit, body| {
-                interaction::sign_in(Authentication::of(factor), platform, id, query, headers, visit, body)
+            let begin = move |platform, id, query, headers| {
+                showing::begin(Authentication::of(factor), platform, id, query, headers)
             };
-            router.route(&format!("/interaction/{{id}}/{}", factor.part().step), post(answer))
+            let answer = move |platform, id, query, headers, visit, body| {
+                showing::answer(Authentication::of(factor), platform, id, query, headers, visit, body)
+            };
+            let limit = DefaultBodyLimit::max(factor.max_length());
+            router
+                .route(&format!("/interaction/{{id}}/{}", factor.part().begin), post(begin))
+                .route(&format!("/interaction/{{id}}/{}", factor.part().step), post(answer).layer(limit))
         });
         let ours = ours
             .route("/interaction/{id}", get(interaction::show))
-            .route("/interaction/{id}/challenge", post(interaction::challenge))
             .route("/interaction/{id}/agree", post(interaction::agree))
             .route("/interaction/{id}/other-card", post(interaction::other_card))
             .route("/interaction/{id}/cancel", post(interaction::cancel))

@@ -1,6 +1,11 @@
 //! What is known of somebody who signed in. It stands in the database sealed, in no log and in no address.
 
-use bitaqa_trust::{AuthenticationCertificate, DistinguishedName, Level, oid};
+use bitaqa_protocol::claim::Claim as DocumentClaim;
+use bitaqa_trust::{
+    AuthenticationCertificate, DistinguishedName, Level,
+    identity::claims::{Claims, Value},
+    oid,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -125,6 +130,21 @@ impl Written {
         Self { script, name, given_name, family_name }
     }
 
+    fn of_document(claims: &Claims, script: Script) -> Self {
+        let text = |claim| match claims.get(&claim).map(|known| &known.value) {
+            Some(Value::Text(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let (given_name, family_name) = match script {
+            Script::Arabic => (text(DocumentClaim::GivenNameArabic), text(DocumentClaim::FamilyNameArabic)),
+            Script::Latin => (text(DocumentClaim::GivenName), text(DocumentClaim::FamilyName)),
+        };
+        let parts: Vec<&str> =
+            [&given_name, &family_name].into_iter().flatten().map(String::as_str).collect();
+        let name = (!parts.is_empty()).then(|| parts.join(" "));
+        Self { script, name, given_name, family_name }
+    }
+
     fn claim(&self, claim: Claim) -> Option<&str> {
         match claim {
             Claim::Name => self.name.as_deref(),
@@ -135,7 +155,7 @@ impl Written {
     }
 }
 
-/// A person, as their certificate names them. `Debug` shows nothing of it.
+/// A person, as their certificate or their document names them. `Debug` shows nothing of it.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Person {
     name: Option<String>,
@@ -159,6 +179,20 @@ impl Person {
             personal_number: Some(certificate.personal_number()?.to_owned()),
             written: [Script::Arabic, Script::Latin].map(|script| Written::of(subject, script)).into(),
         })
+    }
+
+    /// The holder of a document that was verified, with the number that certificates have.
+    #[must_use]
+    pub fn of_document(claims: &Claims, number: String) -> Self {
+        Self {
+            name: None,
+            given_name: None,
+            family_name: None,
+            personal_number: Some(number),
+            written: [Script::Arabic, Script::Latin]
+                .map(|script| Written::of_document(claims, script))
+                .into(),
+        }
     }
 
     /// What the person says by a claim, where the certificate has it. A name in several scripts is given in the first of

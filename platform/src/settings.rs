@@ -28,6 +28,7 @@
 //! population = "example-state"            # issuers that number the same people the same way share one
 //! proofing = "centre"                     # none, online, kiosk, centre or video
 //! trust_framework = "example_state_id"    # rules by which its data is verified, for verified_claims; may be left out
+//! document = { state = "UTO", number_prefix = "PNOUT-" }   # its cards as documents, to be shown without a PIN; may be left out
 //!
 //! [[operator]]                            # who administers the platform
 //! name = "first-onboarder"
@@ -46,8 +47,9 @@
 //! proxies = ["10.0.0.0/24"]
 //! ```
 
+mod populations;
+
 use std::{
-    collections::{BTreeMap, BTreeSet},
     fs, io,
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -61,7 +63,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     administration::{Operator, Operators, Role, operator::OperatorsError},
-    assurance::Proofing,
     clock::{Clock, Seconds, date_time},
     identity::{Identity, IdentityFileError, WrittenIdentity},
     key_store::{KeyPlace, WrittenKeyPlace},
@@ -70,14 +71,13 @@ use crate::{
     visit::{Proxies, ProxiesFile},
 };
 
+use populations::{CardIssuer, MAX_FRAMEWORK, MAX_POPULATION, check_documents};
+pub use populations::{Population, Populations};
+
 /// The schema that this version reads.
 pub const SCHEMA: u32 = 1;
 /// Longest file, in bytes.
 const MAX_LENGTH: usize = 256 * 1024;
-/// Most characters of a trust framework's name.
-const MAX_FRAMEWORK: usize = 128;
-/// Most characters of a population's name.
-const MAX_POPULATION: usize = 64;
 
 /// Whether real people sign in here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,42 +142,6 @@ pub struct Settings {
     pub proxies: Proxies,
 }
 
-/// What is known of the people who hold an issuer's cards, by the name of the issuer's profile.
-#[derive(Debug, Clone, Default)]
-pub struct Populations(BTreeMap<String, Population>);
-
-/// The people who hold an issuer's cards.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Population {
-    /// Within one, the same number is the same person.
-    pub name: String,
-    /// How it was made sure who they are, before they got a card.
-    pub proofing: Proofing,
-    /// The rules by which that was done, by the name that relying parties know.
-    pub trust_framework: Option<String>,
-}
-
-impl Populations {
-    /// Of an issuer; nothing of one that has no entry.
-    #[must_use]
-    pub fn of(&self, issuer: &str) -> Option<&Population> {
-        self.0.get(issuer)
-    }
-
-    /// The rules by which issuers verify data, each once.
-    #[must_use]
-    pub fn trust_frameworks(&self) -> BTreeSet<&str> {
-        self.0.values().filter_map(|population| population.trust_framework.as_deref()).collect()
-    }
-
-    /// With one more.
-    #[must_use]
-    pub fn with(mut self, issuer: &str, population: Population) -> Self {
-        self.0.insert(issuer.to_owned(), population);
-        self
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -216,15 +180,6 @@ struct Cards {
     issuer: Vec<CardIssuer>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CardIssuer {
-    name: String,
-    population: String,
-    proofing: Proofing,
-    trust_framework: Option<String>,
-}
-
 impl Settings {
     /// Reads a configuration file and the issuer profiles that it names.
     ///
@@ -243,9 +198,10 @@ impl Settings {
         let profiles = IssuerProfiles::parse(&read(&profiles_path)?, |name| fs::read(beside.join(name)))
             .map_err(|error| SettingsError::Profiles { path: profiles_path, error: Box::new(error) })?;
         check_realm(file.realm, &profiles)?;
-        let populations = populations(file.cards.issuer, &profiles)?;
+        let populations = Populations::read(file.cards.issuer, &profiles)?;
         let now = date_time(Clock::system().now());
         let identity = file.identity.map(|written| written.beside(folder, now)).transpose()?;
+        check_documents(identity.as_ref(), &populations)?;
         let operators = file.operator.into_iter().map(|operator| operator.read(folder));
         let operators = Operators::new(operators.collect::<Result<_, _>>()?)?;
         let sdk = folder.join(file.sdk);
@@ -304,42 +260,6 @@ fn check_realm(realm: Realm, profiles: &IssuerProfiles) -> Result<(), SettingsEr
     match profiles.profiles().iter().find(|profile| profile.assurance() != wanted) {
         None => Ok(()),
         Some(profile) => Err(SettingsError::Realm { issuer: profile.name().to_owned(), realm: realm.name() }),
-    }
-}
-
-fn populations(issuers: Vec<CardIssuer>, profiles: &IssuerProfiles) -> Result<Populations, SettingsError> {
-    let mut populations = Populations::default();
-    for issuer in issuers {
-        if !profiles.profiles().iter().any(|profile| profile.name() == issuer.name) {
-            return Err(SettingsError::Issuer { issuer: issuer.name });
-        }
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if !(1..=MAX_POPULATION).contains(&issuer.population.len()) || !issuer.population.bytes().all(plain) {
-            return Err(SettingsError::Population { issuer: issuer.name });
-        }
-        if populations.0.contains_key(&issuer.name) {
-            return Err(SettingsError::Twice { issuer: issuer.name });
-        }
-        let fits = |framework: &String| {
-            let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
-            (1..=MAX_FRAMEWORK).contains(&framework.len()) && framework.bytes().all(plain)
-        };
-        // of people whom nobody looked at, nothing is verified
-        let proofed = issuer.proofing != Proofing::None;
-        if !issuer.trust_framework.as_ref().is_none_or(|framework| proofed && fits(framework)) {
-            return Err(SettingsError::TrustFramework { issuer: issuer.name });
-        }
-        let population = Population {
-            name: issuer.population,
-            proofing: issuer.proofing,
-            trust_framework: issuer.trust_framework,
-        };
-        populations = populations.with(&issuer.name, population);
-    }
-    // whoever would be somebody else once it is said has to be said first
-    match profiles.profiles().iter().find(|profile| !populations.0.contains_key(profile.name())) {
-        None => Ok(populations),
-        Some(profile) => Err(SettingsError::Unsaid { issuer: profile.name().to_owned() }),
     }
 }
 
@@ -447,6 +367,23 @@ pub enum SettingsError {
     TrustFramework {
         /// The issuer.
         issuer: String,
+    },
+    /// An issuer's cards as documents.
+    #[error(
+        "[[cards.issuer]] \"{issuer}\": document has a state of 1 to 3 capital letters, which is no other issuer's, and a number_prefix of at most 16 capital letters, digits and hyphens"
+    )]
+    Document {
+        /// The issuer.
+        issuer: String,
+    },
+    /// Cards are taken as documents, and the platform may not come to know what they tell.
+    #[error(
+        "[[cards.issuer]] document: claims of [identity] have to allow all that comes along; missing: {}",
+        .missing.join(", ")
+    )]
+    DocumentClaims {
+        /// What it does not allow.
+        missing: Vec<String>,
     },
     /// The operators.
     #[error("{0}")]

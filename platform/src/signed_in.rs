@@ -160,7 +160,8 @@ impl Platform {
             services: request.services.clone(),
         };
         let adapted = |circumstances: &Circumstances| {
-            adapt(registration.requirement(&request.services), rules(), circumstances)
+            let asked = registration.requirement(&request.services).and(self.configured.clone());
+            adapt(asked, rules(), circumstances)
         };
         let mut needed = adapted(&circumstances);
         // whose device it is shows after they signed in: until then nobody is refused but who would be on any

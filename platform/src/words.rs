@@ -65,7 +65,6 @@ mod tests {
             (include_str!("../templates/registered_portal.html"), "word(\""),
             (include_str!("../templates/services.html"), "word(\""),
             (include_str!("pages/services.rs"), "=> \"level-"),
-            (include_str!("factor/card_and_pin.rs"), "label: \""),
             (include_str!("pages/page.rs"), "title: \""),
             (include_str!("pages/page.rs"), "text: \""),
             (include_str!("pages/interaction.rs"), "=> \"claim-"),
@@ -79,8 +78,22 @@ mod tests {
             }
         }
         assert!(found > 25, "{found}");
-        FACTORS.into_iter().flat_map(|factor| factor.part().instructions).for_each(|name| exists(name));
-        for name in ["ended", "challenge", "signature", "certificate", "issuer", "other"] {
+        for factor in FACTORS {
+            let part = factor.part();
+            [part.title, part.label].iter().chain(part.instructions).for_each(|name| exists(name));
+            assert!(!words.sentence(Language::Fr, part.too_late).remedy.is_empty(), "{}", part.too_late);
+        }
+        for name in [
+            "ended",
+            "challenge",
+            "signature",
+            "certificate",
+            "issuer",
+            "request",
+            "document",
+            "chip",
+            "other",
+        ] {
             assert!(!words.sentence(Language::Fr, &format!("refused-{name}")).remedy.is_empty(), "{name}");
         }
     }

@@ -16,6 +16,8 @@ use bitaqa_platform::{
     secret::fill,
     settings::{Realm, Settings},
 };
+use bitaqa_trust::identity::result::DocumentKind;
+use bitaqa_virtual_card::{CardSpec, spec::Hypothesis};
 use test_pki::{Key, Kind, Template};
 
 const GOOD: &str = r#"schema = 1
@@ -71,6 +73,66 @@ fn everything_lies_beside_the_configuration() {
     assert_eq!(settings.populations.of("Others"), None);
     let postgres = GOOD.replace("sqlite:platform.db", "postgres://u:p@127.0.0.1/platform");
     assert_eq!(read(folder.path(), &postgres).unwrap().database, "postgres://u:p@127.0.0.1/platform");
+}
+
+/// What follows the issuer in the file of a platform that asks chips itself.
+const ASKING: &str = r#"document = { state = "MAR", number_prefix = "PNOMA-" }
+[identity]
+countries = ["csca.der"]
+claims = ["given_name", "family_name", "birthdate", "gender", "nationalities", "personal_number", "document_number", "date_of_expiry",
+  "given_name#ar", "family_name#ar", "place_of_birth", "place_of_birth#ar", "address", "address#ar", "other_personal_details"]
+legal_name = { ar = "المنصة", fr = "La plateforme", en = "The platform" }
+sign_in = { ar = "تسجيل الدخول", fr = "Connexion", en = "Signing in" }
+"#;
+
+#[test]
+fn cards_are_documents_where_the_platform_may_know_what_they_tell() {
+    let folder = folder();
+    let authority = bitaqa_answers::authority(&CardSpec::cnie_2(Hypothesis::IcaoOnly, 1)).unwrap();
+    fs::write(folder.path().join("csca.der"), authority).unwrap();
+    let good = format!("{GOOD}{ASKING}");
+    let settings = read(folder.path(), &good).unwrap();
+    let card = |code: &str, state: &str| DocumentKind { code: code.to_owned(), state: state.to_owned() };
+    let of = |document: &DocumentKind| {
+        settings.populations.of_document(document).map(|(issuer, _)| issuer.to_owned())
+    };
+    assert_eq!(of(&card("I", "MAR")).as_deref(), Some("Test cards"));
+    assert_eq!((of(&card("P", "MAR")), of(&card("I", "BHR"))), (None, None));
+    assert_eq!(settings.identity.unwrap().legal_name.en.as_str(), "The platform");
+    for (from, to, said) in [
+        ("[identity]", "[identity_of_others]", "unknown field"),
+        ("state = \"MAR\"", "state = \"Morocco\"", "document has a state of 1 to 3 capital letters"),
+        ("\"PNOMA-\"", "\"PNO MA\"", "document has a state of 1 to 3 capital letters"),
+        (", number_prefix = \"PNOMA-\"", "", "missing field `number_prefix`"),
+        (", \"other_personal_details\"", "", "missing: other_personal_details"),
+        ("csca.der", "lost.der", "lost.der: No such file"),
+        ("csca.der", "issuers.toml", "issuers.toml"),
+        ("[\"csca.der\"]", "[]", "1 to 256 files"),
+    ] {
+        assert!(good.contains(from), "{from}");
+        let error = read(folder.path(), &good.replace(from, to)).unwrap_err();
+        assert!(error.contains(said), "{to}: {error}");
+    }
+    // without [identity], and where another issuer has the same state
+    let (document, _) = ASKING.split_once("[identity]").unwrap();
+    let error = read(folder.path(), &format!("{GOOD}{document}")).unwrap_err();
+    assert!(
+        error.contains("claims of [identity] have to allow") && error.contains("personal_number"),
+        "{error}"
+    );
+    let profiles = fs::read_to_string(folder.path().join("issuers.toml")).unwrap();
+    let other = Template::authority("Other").self_signed(Key::new(Kind::P256, 2));
+    fs::write(folder.path().join("other.pem"), other.pem()).unwrap();
+    let more = "[[issuer]]\nname = \"Others\"\ntest = true\nanchors = [\"other.pem\"]\n";
+    fs::write(folder.path().join("issuers.toml"), profiles + more).unwrap();
+    let others = |document: &str| {
+        format!(
+            "{good}[[cards.issuer]]\nname = \"Others\"\npopulation = \"others\"\nproofing = \"kiosk\"\n{document}"
+        )
+    };
+    assert!(read(folder.path(), &others(document)).unwrap_err().contains("no other issuer's"));
+    read(folder.path(), &others(&document.replace("MAR", "BHR"))).unwrap();
+    read(folder.path(), &others("")).unwrap();
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::{
 use bitaqa_platform::{
     assurance,
     clock::{Clock, Seconds},
+    factor,
     registration::Registration,
     requirement::Requirement,
     rules::{self, Adaptation, Circumstances, Device, Rule, adapt},
@@ -83,7 +84,8 @@ pub(crate) async fn try_out(settings: &Settings, asked: &Try) -> Result<(), Comm
         sensitive,
         services,
     };
-    let needed = registration.requirement(&circumstances.services);
+    let here = factor::configured(settings.identity.as_ref(), &settings.populations);
+    let needed = registration.requirement(&circumstances.services).and(here);
     let both = settings.rules.iter().chain(&registration.rules);
     let adaptation = adapt(needed, both, &circumstances);
     let answer = Answer { settings, registration: &registration, circumstances: &circumstances, adaptation };

@@ -2,18 +2,22 @@
 //! their names only.
 
 mod card_and_pin;
+pub mod card_possession;
 
 use async_trait::async_trait;
-use bitaqa_protocol::Challenge;
 use bitaqa_trust::{Level, token_verification::HolderVerification};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-use crate::{Platform, Unable, clock::Seconds, person::Person};
+use crate::{
+    Platform, Unable, clock::Seconds, identity::Identity, person::Person, requirement::Requirement,
+    secret::Secret, settings::Populations,
+};
 
 pub use card_and_pin::CardAndPin;
+pub use card_possession::CardPossession;
 
 /// All of them, in the order in which the page offers them.
-pub static FACTORS: [&dyn Factor; 1] = [&CardAndPin];
+pub static FACTORS: [&dyn Factor; 2] = [&CardAndPin, &CardPossession];
 
 /// A way to sign in.
 #[async_trait]
@@ -26,38 +30,85 @@ pub trait Factor: Send + Sync {
     fn level(&self) -> Level;
     /// How it was made sure that the card was in its holder's hands; nothing where it was not.
     fn holder_verification(&self) -> Option<HolderVerification>;
+    /// Whether it can be shown at a platform of this configuration.
+    fn is_configured(&self, _identity: Option<&Identity>, _populations: &Populations) -> bool {
+        true
+    }
     /// What the page shows of it.
     fn part(&self) -> Part;
-    /// Verifies what the page's script sent. The challenge was taken out before: whatever comes of it, it is used up.
+    /// Longest text of the page's script that is taken, in bytes.
+    fn max_length(&self) -> usize;
+    /// Begins: what the page's script gets, and what has to be answered.
+    ///
+    /// # Errors
+    /// [`NotShown`]: not here, or not now.
+    async fn begin(&self, platform: &Platform, interaction: &Secret) -> Result<Next, NotShown>;
+    /// Verifies what the page's script sent. What it answers was taken out before: whatever comes of it, it is used up.
     ///
     /// # Errors
     /// [`NotShown`]: it does not hold, or it cannot be verified now.
-    async fn verify(&self, platform: &Platform, answer: Answer<'_>) -> Result<Proof, NotShown>;
+    async fn verify(&self, platform: &Platform, answer: Answer<'_>) -> Result<Answered, NotShown>;
+}
+
+/// What any factor satisfies that can be shown at a platform of this configuration.
+#[must_use]
+pub fn configured(identity: Option<&Identity>, populations: &Populations) -> Requirement {
+    let here: Vec<Authentication> =
+        Authentication::all().filter(|factor| factor.is_configured(identity, populations)).collect();
+    Requirement { factors: (here.len() < FACTORS.len()).then_some(here), ..Requirement::default() }
 }
 
 /// A factor's part of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
-    /// Last part of the address that takes the answer, below the interaction's.
+    /// Last part of the address that begins it, below the interaction's.
+    pub begin: &'static str,
+    /// Last part of the address that takes the answers.
     pub step: &'static str,
     /// Its script, among the platform's assets.
     pub script: &'static str,
     /// Its button, by the name that the script knows.
     pub button: &'static str,
+    /// What its script is told with the button, as JSON.
+    pub asked: &'static str,
+    /// What it is called where there are several, by the name of the text.
+    pub title: &'static str,
     /// What is on the button, by the name of the text.
     pub label: &'static str,
     /// What people do, by the names of the texts.
     pub instructions: &'static [&'static str],
+    /// What they are told where what was asked is not open any more, by the name of the sentence.
+    pub too_late: &'static str,
 }
 
 /// What the page's script sent.
 pub struct Answer<'a> {
     /// As it came.
     pub body: &'a str,
-    /// What it has to answer.
-    pub challenge: &'a Challenge,
+    /// What it has to answer, as [`Next::kept`] said.
+    pub kept: &'a str,
+    /// The interaction in which it came.
+    pub interaction: &'a Secret,
     /// The time now.
     pub now: Seconds,
+}
+
+/// What comes of an answer.
+pub enum Answered {
+    /// It shows who it is.
+    Shown(Box<Proof>),
+    /// The script has to answer something else.
+    GoesOn(Next),
+}
+
+/// What the page's script has to answer.
+pub struct Next {
+    /// What it gets, as JSON.
+    pub told: serde_json::Value,
+    /// What is kept until the answer comes. It stands in the database as it is.
+    pub kept: String,
+    /// How long that counts.
+    pub lifetime: Seconds,
 }
 
 /// What an answer shows.
@@ -192,9 +243,25 @@ pub(crate) mod tests {
             None
         }
         fn part(&self) -> Part {
-            Part { step: "lesser", script: "", button: "", label: "", instructions: &[] }
+            Part {
+                begin: "",
+                step: "lesser",
+                script: "",
+                button: "",
+                asked: "",
+                title: "",
+                label: "",
+                instructions: &[],
+                too_late: "",
+            }
         }
-        async fn verify(&self, _: &Platform, _: Answer<'_>) -> Result<Proof, NotShown> {
+        fn max_length(&self) -> usize {
+            0
+        }
+        async fn begin(&self, _: &Platform, _: &Secret) -> Result<Next, NotShown> {
+            Err(Refused { code: "lesser", sentence: "refused-other" }.into())
+        }
+        async fn verify(&self, _: &Platform, _: Answer<'_>) -> Result<Answered, NotShown> {
             Err(Refused { code: "lesser", sentence: "refused-other" }.into())
         }
     }
@@ -203,6 +270,7 @@ pub(crate) mod tests {
     fn factors_have_names_steps_and_buttons_of_their_own() {
         for of in [
             |factor: &dyn Factor| factor.name(),
+            |factor: &dyn Factor| factor.part().begin,
             |factor: &dyn Factor| factor.part().step,
             |factor: &dyn Factor| factor.part().button,
         ] {
@@ -217,12 +285,13 @@ pub(crate) mod tests {
             assert_eq!(serde_json::from_str::<Authentication>(&text).unwrap(), factor);
         }
         let error = serde_json::from_str::<Authentication>("\"fingerprint\"").unwrap_err().to_string();
-        assert!(error.contains("unknown factor; known are: card-and-pin"), "{error}");
+        assert!(error.contains("unknown factor; known are: card-and-pin, card-possession"), "{error}");
     }
 
     #[test]
     fn possession_alone_says_none() {
         assert_eq!(holder_verification(Authentication::of(&LESSER)), "none");
+        assert_eq!(holder_verification(Authentication::of(&CardPossession)), "none");
         assert_eq!(holder_verification(Authentication::of(&CardAndPin)), "pin");
     }
 }

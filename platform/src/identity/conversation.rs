@@ -73,7 +73,7 @@ pub enum Judged {
         /// For the page.
         challenge: ChipChallenge,
         /// To be kept.
-        awaited: Awaited,
+        awaited: Box<Awaited>,
     },
 }
 
@@ -148,11 +148,11 @@ impl Platform {
                     FirstStep::Verified(verified) => Judged::Verified(verified),
                     FirstStep::ChipAuthenticationNeeded(needed) => Judged::ChipAuthenticationNeeded {
                         challenge: needed.challenge,
-                        awaited: Awaited::ChipProof {
+                        awaited: Box::new(Awaited::ChipProof {
                             request,
                             answer,
                             state: needed.state.to_text().to_string(),
-                        },
+                        }),
                     },
                 })
             }

@@ -15,7 +15,9 @@ pub async fn own(Path(file): Path<String>) -> Response {
     assets::carried(&file, |own| {
         Some(match own {
             "platform.css" => include_bytes!("../../assets/platform.css"),
+            "conversation.js" => include_bytes!("../../assets/conversation.js"),
             "sign_in.js" => include_bytes!("../../assets/sign_in.js"),
+            "card_possession.js" => include_bytes!("../../assets/card_possession.js"),
             "form_post.js" => include_bytes!("../../assets/form_post.js"),
             _ => return None,
         })

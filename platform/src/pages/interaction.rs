@@ -8,29 +8,25 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    Json,
     body::Bytes,
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use bitaqa_jose::base64url;
-use bitaqa_pages::{language::LanguageQuery, words::Sentence};
-use bitaqa_protocol::{Challenge, Language, encode_base64};
-use serde_json::json;
+use bitaqa_pages::language::LanguageQuery;
+use bitaqa_protocol::Language;
 
 use super::{
     language,
     page::{self, Frame},
 };
 use crate::{
-    Platform, Unable, assurance,
+    Platform, Unable,
     clock::Seconds,
     cookies::Cookie,
-    event_log::SignIn,
-    factor::{Answer, Authentication, NotShown, Part, Refused},
-    key_store::HashUse,
-    person::{self, Claim, SignInFacts, Verified},
+    factor::Part,
+    person::Claim,
     provider::{
         RelyingParty,
         answer::{self, Outcome},
@@ -39,7 +35,7 @@ use crate::{
         failure::Failure,
         parameters::Parameters,
     },
-    secret::{Secret, random_bytes, random_identifier},
+    secret::Secret,
     signed_in::has_agreed,
     store::{Interaction, Session},
     visit::{Visit, with_cookie},
@@ -47,8 +43,6 @@ use crate::{
 
 /// How long a person may take.
 pub const LIFETIME: Seconds = 15 * 60;
-/// How long a card may take to answer a challenge.
-const CHALLENGE_LIFETIME: Seconds = 5 * 60;
 
 #[derive(Template)]
 #[template(path = "interaction.html")]
@@ -74,16 +68,16 @@ struct InteractionPage<'a> {
 }
 
 /// What a handler works on.
-struct Open {
-    id: Secret,
-    kept: Interaction,
-    request: AuthorizationRequest,
-    party: RelyingParty,
-    language: Language,
+pub(super) struct Open {
+    pub(super) id: Secret,
+    pub(super) kept: Interaction,
+    pub(super) request: AuthorizationRequest,
+    pub(super) party: RelyingParty,
+    pub(super) language: Language,
 }
 
 impl Open {
-    fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         format!("/interaction/{}", self.id.as_str())
     }
 }
@@ -121,7 +115,7 @@ impl Platform {
     }
 
     /// An interaction that this browser began and a relying party still waits for.
-    async fn opened(
+    pub(super) async fn opened(
         &self,
         id: &str,
         query: &LanguageQuery,
@@ -233,117 +227,6 @@ const fn word_of(claim: Claim) -> &'static str {
     }
 }
 
-/// `POST …/challenge`: a fresh challenge for the card.
-///
-/// # Errors
-/// [`Unable`].
-pub async fn challenge(
-    State(platform): State<Arc<Platform>>,
-    Path(id): Path<String>,
-    Query(query): Query<LanguageQuery>,
-    headers: HeaderMap,
-) -> Result<Response, Unable> {
-    let open = match platform.opened(&id, &query, &headers).await? {
-        Ok(open) => open,
-        Err(language) => {
-            return Ok(refused(&platform, language, StatusCode::GONE, "interaction-ended", "refused-ended"));
-        }
-    };
-    let challenge = encode_base64(&random_bytes::<48>());
-    let expires_at = platform.clock.now() + CHALLENGE_LIFETIME;
-    if platform.store.set_challenge(open.kept.id, &challenge, expires_at).await? {
-        Ok(Json(json!({ "challenge": challenge })).into_response())
-    } else {
-        Ok(refused(&platform, open.language, StatusCode::GONE, "interaction-ended", "refused-ended"))
-    }
-}
-
-/// `POST …/{step of the factor}`: what a factor's script made comes back. To sign in is to agree to what the page showed.
-///
-/// # Errors
-/// [`Unable`].
-pub async fn sign_in(
-    factor: Authentication,
-    State(platform): State<Arc<Platform>>,
-    Path(id): Path<String>,
-    Query(query): Query<LanguageQuery>,
-    headers: HeaderMap,
-    visit: Visit,
-    body: String,
-) -> Result<Response, Unable> {
-    let open = match platform.opened(&id, &query, &headers).await? {
-        Ok(open) => open,
-        Err(language) => {
-            return Ok(refused(&platform, language, StatusCode::GONE, "interaction-ended", "refused-ended"));
-        }
-    };
-    let is_json = |value: &header::HeaderValue| {
-        value
-            .to_str()
-            .is_ok_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == "application/json"))
-    };
-    if !headers.get(header::CONTENT_TYPE).is_some_and(is_json) {
-        return Ok(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
-    }
-    let now = platform.clock.now();
-    let refuse = |status, code: &'static str, sentence| {
-        platform.note(&SignIn::refused(&open.party.id, code));
-        Ok(refused(&platform, open.language, status, code, sentence))
-    };
-    // taken out before anything is verified: whatever comes of it, it is used up
-    let taken = platform.store.take_challenge(open.kept.id, now).await?;
-    let Some(challenge) = taken.and_then(|text| Challenge::parse(&text).ok()) else {
-        return refuse(StatusCode::FORBIDDEN, "challenge-unknown", "refused-challenge");
-    };
-    let signed_in = platform.signed_in(&headers).await?;
-    let account = signed_in.as_ref().map(|(session, _)| session.account.as_str());
-    // what the page offered; whether it is enough is decided when it has been shown
-    let needed = platform.needed(&open.request, &open.party, &visit, account).await?;
-    if !decision::offered(&open.request, &needed.requirement).contains(&factor) {
-        return refuse(StatusCode::FORBIDDEN, "factor-not-offered", "refused-other");
-    }
-    let proof = match factor.verify(&platform, Answer { body: &body, challenge: &challenge, now }).await {
-        Ok(proof) => proof,
-        Err(NotShown::Refused(Refused { code, sentence })) => {
-            return refuse(StatusCode::FORBIDDEN, code, sentence);
-        }
-        Err(NotShown::Unable(unable)) => return Err(unable),
-    };
-    let Some(population) = platform.populations.of(&proof.issuer) else {
-        return refuse(StatusCode::FORBIDDEN, "issuer-without-population", "refused-issuer");
-    };
-    let shown = person::shown(factor, population.proofing, proof.certificate, now);
-    let facts = SignInFacts {
-        session: random_identifier(),
-        proofing: population.proofing,
-        ceiling: population.proofing.level().min(proof.certificate),
-        shown: vec![shown],
-        verified: population
-            .trust_framework
-            .clone()
-            .map(|framework| Verified { trust_framework: framework, issuer: proof.issuer.clone() }),
-        issuer: proof.issuer,
-        person: proof.person,
-    };
-    let number = facts.person.number_key();
-    if number.is_empty() {
-        return refuse(StatusCode::FORBIDDEN, "holder-without-number", "refused-other");
-    }
-    let parts = [platform.realm.name().as_bytes(), population.name.as_bytes(), number.as_bytes()];
-    let key = platform.keys.hash(HashUse::Person, &parts)?;
-    let account = platform.store.account_of(key, &random_identifier(), now).await?;
-    // what the browser has stays as it is where there is nothing to sign in for any more
-    let session = Secret::random();
-    if !platform.store.agree(open.kept.id, session.hash()).await? {
-        return refuse(StatusCode::GONE, "interaction-ended", "refused-ended");
-    }
-    platform.begin_session(&headers, &session, account, facts).await?;
-    let acr = assurance::acr(shown.level, platform.realm);
-    platform.note(&SignIn::accepted(&open.party.id, factor.name(), acr));
-    let cookie = platform.cookies.set(Cookie::Session, &session)?;
-    Ok(([(header::SET_COOKIE, cookie)], Json(json!({ "continue": open.path() }))).into_response())
-}
-
 /// `POST …/agree`: whoever is signed in agrees to what the page showed them. Where it showed it to somebody else, or has something
 /// else to ask by now, it is shown again.
 ///
@@ -416,16 +299,4 @@ pub async fn cancel(
         Ok(open) => page::ended(&platform, open.language),
         Err(language) => page::ended(&platform, language),
     }
-}
-
-/// What the page's script gets: a code for programs, and two sentences for the person.
-fn refused(
-    platform: &Platform,
-    language: Language,
-    status: StatusCode,
-    code: &'static str,
-    sentence: &str,
-) -> Response {
-    let Sentence { message, remedy } = platform.words.sentence(language, sentence);
-    (status, Json(json!({ "code": code, "message": message, "remedy": remedy }))).into_response()
 }

@@ -6,3 +6,4 @@ pub mod interaction;
 pub mod language;
 pub mod page;
 pub mod services;
+pub mod showing;

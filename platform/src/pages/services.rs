@@ -69,7 +69,7 @@ pub async fn list(State(platform): State<Arc<Platform>>) -> Result<Json<Value>, 
     let of_party = |party: &RelyingParty| -> Vec<Value> {
         let registration = &party.registration;
         let described = |service: &Service| {
-            let needed = needed(registration, service);
+            let needed = needed(registration, service).and(platform.configured.clone());
             json!({
                 "client_id": party.id,
                 "client_name": registration.name,

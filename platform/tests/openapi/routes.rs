@@ -6,13 +6,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bitaqa_platform::factor::FACTORS;
+use bitaqa_platform::factor::{FACTORS, Part};
 
 /// Ways to add routes that nothing here reads.
 const OTHERS: [&str; 5] = [".route_service(", ".nest(", ".nest_service(", ".fallback(", ".fallback_service("];
 
-/// The one route whose path is made: a step for each factor.
-const OF_FACTORS: &str = "&format!(\"/interaction/{{id}}/{}\", factor.part().step)";
+/// The last part of a path, of a factor's part of the page.
+type Last = fn(Part) -> &'static str;
+
+/// The routes whose path is made: two steps for each factor.
+const OF_FACTORS: [(&str, Last); 2] = [
+    ("&format!(\"/interaction/{{id}}/{}\", factor.part().begin)", |part| part.begin),
+    ("&format!(\"/interaction/{{id}}/{}\", factor.part().step)", |part| part.step),
+];
 /// What answers at an address of its own, for those who run the platform.
 const APART: &str = "scrape.rs";
 
@@ -28,8 +34,9 @@ pub(crate) fn of_the_sources() -> BTreeSet<String> {
             continue;
         }
         for after in text.split(".route(").skip(1) {
-            if after.trim_start().starts_with(OF_FACTORS) {
-                found.extend(FACTORS.map(|factor| format!("/interaction/{{id}}/{}", factor.part().step)));
+            let of_factors = OF_FACTORS.iter().find(|(text, _)| after.trim_start().starts_with(text));
+            if let Some((_, last)) = of_factors {
+                found.extend(FACTORS.map(|factor| format!("/interaction/{{id}}/{}", last(factor.part()))));
                 continue;
             }
             let literal = after.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));

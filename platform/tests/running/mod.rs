@@ -22,6 +22,7 @@ use bitaqa_platform::{
     administration::Desk,
     assurance::Proofing,
     clock::Clock,
+    identity::{Identity, IssuedDocuments},
     key_store::SealedFile,
     registration::Registration,
     settings::{Population, Populations, Realm},
@@ -163,18 +164,23 @@ pub(crate) fn write_registration_with(
 
 impl Running {
     pub(crate) fn new() -> Self {
-        Self::of(Realm::Sandbox, Nonces::NotWanted)
+        Self::of(Realm::Sandbox, Nonces::NotWanted, None)
+    }
+
+    /// One that asks chips itself: cards of Morocco are those of `high`.
+    pub(crate) fn asking(identity: Identity) -> Self {
+        Self::of(Realm::Sandbox, Nonces::NotWanted, Some(identity))
     }
 
     pub(crate) fn with(nonces: Nonces) -> Self {
-        Self::of(Realm::Sandbox, nonces)
+        Self::of(Realm::Sandbox, nonces, None)
     }
 
     pub(crate) fn in_realm(realm: Realm) -> Self {
-        Self::of(realm, Nonces::NotWanted)
+        Self::of(realm, Nonces::NotWanted, None)
     }
 
-    fn of(realm: Realm, nonces: Nonces) -> Self {
+    fn of(realm: Realm, nonces: Nonces, identity: Option<Identity>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         write_profiles(folder.path());
         let profiles = IssuerProfiles::parse(PROFILES, |name| fs::read(folder.path().join(name))).unwrap();
@@ -182,9 +188,12 @@ impl Running {
             name: "people".to_owned(),
             proofing,
             trust_framework: framework.map(str::to_owned),
+            document: None,
         };
+        let moroccan = IssuedDocuments { state: "MAR".to_owned(), number_prefix: "PNOMA-".to_owned() };
+        let high = population(Proofing::Centre, Some("example_state_id"));
         let populations = Populations::default()
-            .with("high", population(Proofing::Centre, Some("example_state_id")))
+            .with("high", Population { document: identity.as_ref().map(|_| moroccan), ..high })
             .with("low", population(Proofing::Online, None));
         let seconds = Arc::new(AtomicI64::new(START));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -206,7 +215,7 @@ impl Running {
                 keys: keys.clone(),
                 profiles,
                 populations,
-                identity: None,
+                identity,
                 operators: staff.operators.clone(),
                 rules: Vec::new(),
                 proxies: Proxies::default(),

@@ -20,7 +20,7 @@ export const ZONE_CLAIMS = [
 ];
 
 /** Everything that is in DG11. */
-const DETAIL_CLAIMS = [
+export const DETAIL_CLAIMS = [
   ...["given_name#ar", "family_name#ar", "place_of_birth", "place_of_birth#ar", "address", "address#ar", "other_personal_details"],
 ];
 

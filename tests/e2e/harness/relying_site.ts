@@ -41,11 +41,11 @@ export class RelyingSite {
   }
 
   /** Registers itself under a name. */
-  static async start(platform: TrustPlatform, id: string): Promise<RelyingSite> {
+  static async start(platform: TrustPlatform, id: string, minimumLevel?: string): Promise<RelyingSite> {
     const [server, pages] = [createServer(), createServer()];
     for (const each of [server, pages]) await new Promise<void>((done) => each.listen(0, "127.0.0.1", done));
     const redirectUri = `${originOf(server)}/callback`;
-    const key = await platform.register(id, redirectUri);
+    const key = await platform.register(id, redirectUri, minimumLevel);
     const config = await client.discovery(new URL(platform.origin), id, {}, client.PrivateKeyJwt(key), {
       execute: [client.allowInsecureRequests],
     });

@@ -8,7 +8,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { exportJWK, generateKeyPair } from "jose";
 import { ended } from "./desktop.ts";
+import { ZONE_CLAIMS, DETAIL_CLAIMS } from "./identity_portal.ts";
+import type { OwnRoot } from "./own_root.ts";
 import { program } from "./programs.ts";
+import type { DocumentFacts } from "./test_bed.ts";
 
 const SDK = fileURLToPath(new URL("../../../sdk/web/dist", import.meta.url));
 
@@ -29,8 +32,11 @@ export class TrustPlatform {
     });
   }
 
-  /** Believes the cards of these issuer profiles, whose one issuer has this name and sees people at a counter. */
-  static async start(issuers: string, issuer: string): Promise<TrustPlatform> {
+  /**
+   * Believes the cards of these issuer profiles, whose one issuer has this name and sees people at a counter. With a document, those
+   * of its country are the issuer's cards.
+   */
+  static async start(issuers: string, issuer: string, document?: DocumentFacts): Promise<TrustPlatform> {
     const folder = mkdtempSync(join(tmpdir(), "bitaqa-platform-"));
     const address = `127.0.0.1:${await freePort()}`;
     writeFileSync(join(folder, "platform.toml"), `schema = 1
@@ -48,6 +54,7 @@ profiles = "${issuers}"
 name = "${issuer}"
 population = "people"
 proofing = "centre"
+${document === undefined ? "" : asking(folder, document)}
 [[operator]]
 name = "onboarder"
 role = "onboarder"
@@ -74,8 +81,28 @@ key = "authoriser.jwk"
     return platform;
   }
 
+  /** An administrator installs a trust pack that names the platform: hosts that are started from now on believe its statements. */
+  trustedBy(root: OwnRoot): void {
+    const inDays = (days: number): string => new Date(Date.now() + days * 24 * 3600 * 1000).toISOString().replace(/\.\d+Z$/, "Z");
+    const bitaqa = (...words: string[]): string => execFileSync(program("bitaqa"), words, { cwd: this.#folder, stdio: "pipe" }).toString();
+    const named = operate(this.#folder, "keys", "statements").trimEnd().split("\n").map((line) => {
+      const [phase = "", key = ""] = line.split("\t");
+      writeFileSync(join(this.#folder, `statements-${phase}.json`), key);
+      return { jwk: `statements-${phase}.json`, not_before: inDays(-1), not_after: inDays(30) };
+    });
+    const pack = {
+      name: "national", version: 1, expires: inDays(30), test: true,
+      statement_issuers: [{ iss: this.origin, keys: named, origins: [this.origin] }],
+    };
+    writeFileSync(join(this.#folder, "pack.json"), JSON.stringify(pack));
+    bitaqa("key", "new", "--out", "signer.json", "--kid", "signer");
+    bitaqa("trust", "sign", "--key", "signer.json", "--out", "national.pack", "pack.json");
+    const { fingerprint } = JSON.parse(bitaqa("key", "show", "--json", "signer.json")) as { fingerprint: string };
+    root.install(join(this.#folder, "national.pack"), fingerprint);
+  }
+
   /** Registers a site with a key of its own, and gives the key. */
-  async register(id: string, redirectUri: string): Promise<CryptoKey> {
+  async register(id: string, redirectUri: string, minimumLevel = "substantial"): Promise<CryptoKey> {
     const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
     writeFileSync(join(this.#folder, `${id}.jwks.json`), JSON.stringify({ keys: [await exportJWK(publicKey)] }));
     writeFileSync(join(this.#folder, `${id}.toml`), `id = "${id}"
@@ -85,7 +112,7 @@ redirect_uris = ["${redirectUri}"]
 sector = "${id}.example.ma"
 claims = ["name", "given_name", "family_name"]
 require_pushed_requests = true
-minimum_level = "substantial"
+minimum_level = "${minimumLevel}"
 contact = "integration@${id}.example.ma"
 legal_basis = "to try it"
 [legal_name]
@@ -110,6 +137,17 @@ en = "to try it"
     await ended(this.#process);
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** What the platform is told so that it asks chips itself: whose documents it believes, and which are its issuer's. */
+function asking(folder: string, { authority }: DocumentFacts): string {
+  writeFileSync(join(folder, "csca.der"), Buffer.from(authority, "base64"));
+  return `document = { state = "MAR", number_prefix = "PNOMA-" }
+[identity]
+countries = ["csca.der"]
+claims = ${JSON.stringify([...ZONE_CLAIMS, ...DETAIL_CLAIMS])}
+legal_name = { ar = "المنصة الوطنية", fr = "Plateforme nationale", en = "National platform" }
+sign_in = { ar = "تسجيل الدخول", fr = "Connexion", en = "Signing in" }`;
 }
 
 function operate(folder: string, ...words: string[]): string {

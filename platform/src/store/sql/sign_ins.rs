@@ -293,7 +293,7 @@ macro_rules! implement {
                 async fn end_interaction_by(&self, attempt: Attempt, id: Hash) -> Stored<bool> {
                     // what was asked is not kept any longer than it is needed
                     let done = sqlx::query::<$database>(
-                        "UPDATE interaction SET ended_by = $2, sealed = $3 \
+                        "UPDATE interaction SET ended_by = $2, sealed = $3, challenge = NULL \
                          WHERE id = $1 AND (ended_by IS NULL OR ended_by = $2)",
                     )
                     .bind(bytes(&id))

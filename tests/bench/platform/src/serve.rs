@@ -176,8 +176,12 @@ fn platform(
         "schema = 1\n[[issuer]]\nname = \"bench\"\ntest = true\nlevel = \"high\"\nanchors = [\"root.pem\"]\n";
     let profiles = IssuerProfiles::parse(text, |name| fs::read(folder.join(name)))
         .map_err(|error| BenchError::other(error.to_string()))?;
-    let population =
-        Population { name: "people".to_owned(), proofing: Proofing::Centre, trust_framework: None };
+    let population = Population {
+        name: "people".to_owned(),
+        proofing: Proofing::Centre,
+        trust_framework: None,
+        document: None,
+    };
     Platform::new(Parts {
         issuer,
         realm: Realm::Sandbox,
