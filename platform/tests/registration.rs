@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path};
 
-use bitaqa_jose::{Curve, PrivateJwk};
+use bitaqa_jose::{Curve, PrivateJwk, SignatureAlgorithm};
 use bitaqa_platform::{
     registration::{ClientAuthentication, Profile, Registration},
     secret::fill,
@@ -457,7 +457,7 @@ fn answers_are_signed_by_what_the_profile_has() {
                     assert!(fits, "{profile} {member} {algorithm}");
                     let read: Registration = serde_json::from_str(&bank.to_text().unwrap()).unwrap();
                     let others: Vec<_> =
-                        read.formats.signed_with_others().map(|other| other.name()).collect();
+                        read.formats.signed_with_others().map(SignatureAlgorithm::name).collect();
                     let expected: &[&str] = if algorithm == "ES256" { &[] } else { &[algorithm] };
                     assert_eq!(others, expected);
                 }
