@@ -5,7 +5,7 @@
 
 /** A function as a script for a page, with its arguments. */
 export function script(check: (...values: never[]) => unknown, ...values: unknown[]): string {
-  return `(() => { ${contrast.toString()}; return (${check.toString()})(${values.map((value) => JSON.stringify(value)).join(", ")}); })()`;
+  return `(() => { ${contrast.toString()}; ${focused.toString()}; return (${check.toString()})(${values.map((value) => JSON.stringify(value)).join(", ")}); })()`;
 }
 
 /** Contrast of a colour with what an element stands on (WCAG 2.2, definition of contrast ratio). */
@@ -143,6 +143,16 @@ export function focused(): Focused | null {
   if (there === null || !(control.contains(there) || there.contains(control))) unseen.push("it is covered or outside the window");
   const name = `${control.localName} ${control.getAttribute("name") ?? control.textContent?.trim()}`;
   return { number: Number(control.dataset["number"]), name, box: { x: box.x, y: box.y + scrollY, width: box.width, height: box.height }, unseen };
+}
+
+/** The same of each control in turn, without a keyboard: it was used before, so that the browser shows the focus. */
+export function eachFocused(): (Focused | null)[] {
+  const number = (control: HTMLElement): number => Number(control.dataset["number"]);
+  const controls = [...document.querySelectorAll<HTMLElement>("[data-number]")].sort((one, other) => number(one) - number(other));
+  return controls.map((control) => {
+    control.focus();
+    return focused();
+  });
 }
 
 /** Whose language or direction is not said: text in another script than its language's, or that runs the other way and is not isolated. */

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import {
-  faint, type Focused, focused, misbuilt, numberControls, script, smallTargets, spaceNormally, spaceOut, unreadable, unsaidLanguages,
+  eachFocused, faint, type Focused, focused, misbuilt, numberControls, script, smallTargets, spaceNormally, spaceOut, unreadable, unsaidLanguages,
 } from "./page_checks.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -54,7 +54,7 @@ export async function judge(page: Page, language: string, colours: "every" | "li
   ];
   for (const media of colours === "every" ? SCHEMES : []) {
     await page.emulateMedia(media);
-    const found = [...(await ask(page, faint)), ...(await walk(page, direction))];
+    const found = [...(await ask(page, faint)), ...judged(await ask(page, eachFocused), direction)];
     // where colours are forced, axe takes one (-webkit-text-fill-color) that the browser does not draw
     if (media.forcedColors === "none") found.push(...(await axe(page, "color-contrast")));
     faults.push(...found.map((fault) => `${Object.values(media).join(", ")}: ${fault}`));
@@ -69,7 +69,7 @@ export async function judge(page: Page, language: string, colours: "every" | "li
     faults.push(...found.map((fault) => `${size.width} px: ${fault}`));
   }
   // where little is seen at once, the focus has to be in it
-  faults.push(...(await walk(page, direction)).map((fault) => `zoomed: ${fault}`));
+  faults.push(...judged(await ask(page, eachFocused), direction).map((fault) => `zoomed: ${fault}`));
   return faults;
 }
 
@@ -82,18 +82,24 @@ const SCHEMES = [
 
 /** What is wrong for somebody who has a keyboard only: what it does not reach, in which order, and whether the focus is seen. */
 export async function walk(page: Pick<Page, "keyboard"> & Judged, direction: "ltr" | "rtl"): Promise<string[]> {
-  const expected = await ask(page, numberControls);
-  const faults: string[] = [];
-  let last: Focused | undefined;
+  const [expected, reached]: [number[], Focused[]] = [await ask(page, numberControls), []];
   for (const number of expected) {
     await page.keyboard.press("Tab");
     const now = await ask(page, focused);
-    if (now?.number !== number) return [...faults, `Tab leads to ${now?.name ?? "nothing"} instead of control ${number}`];
-    faults.push(...now.unseen.map((why) => `focus of ${now.name}: ${why}`));
-    if (last !== undefined && !follows(last.box, now.box, direction)) faults.push(`${now.name} stands before ${last.name} and comes after it`);
-    last = now;
+    if (now?.number !== number) return [...judged(reached, direction), `Tab leads to ${now?.name ?? "nothing"} instead of control ${number}`];
+    reached.push(now);
   }
-  return faults;
+  return judged(reached, direction);
+}
+
+/** Whether each control shows its focus and is read after the one before it. */
+function judged(reached: readonly (Focused | null)[], direction: "ltr" | "rtl"): string[] {
+  return reached.flatMap((now, at) => {
+    if (now === null) return ["a control takes no focus"];
+    const last = reached[at - 1];
+    const order = last && !follows(last.box, now.box, direction) ? [`${now.name} stands before ${last.name} and comes after it`] : [];
+    return [...now.unseen.map((why) => `focus of ${now.name}: ${why}`), ...order];
+  });
 }
 
 /** Whether a box is read after another: further down, or beside it in the direction of reading. The skip link stands above everything. */
