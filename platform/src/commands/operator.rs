@@ -49,7 +49,7 @@ pub(crate) fn sign(draft: &str, key: &PrivateJwk) -> Result<(), CommandError> {
             writeln!(said, "registration\t{registration}{ends}")?;
         }
         Act::Approve { proposal, .. } | Act::Refuse { proposal, .. } => {
-            writeln!(said, "proposal\t{proposal}")?
+            writeln!(said, "proposal\t{proposal}")?;
         }
         Act::Suspend { .. } => {}
     }

@@ -155,18 +155,31 @@ fn string(path: &str, text: &str) -> Line {
 
 /// A public key, by what others know it by.
 fn key(value: &Value) -> Line {
-    let parsed = serde_json::from_value::<VerificationJwk>(value.clone()).ok();
-    let text = match &parsed {
-        None => value.to_string(),
-        Some(key) => {
-            let kind = match key {
-                VerificationJwk::Curve(key) => key.curve().name(),
-                VerificationJwk::Rsa(_) => "RSA",
-            };
-            let usage = if key.is_for_encryption() { "enc" } else { "sig" };
-            format!("{kind} {usage} {}", key.thumbprint())
-        }
+    let Ok(key) = serde_json::from_value::<VerificationJwk>(value.clone()) else {
+        return Line { is_code: true, ..Line::text(value.to_string()) };
     };
-    let path = parsed.as_ref().and_then(VerificationJwk::key_id).unwrap_or_default().to_owned();
-    Line { path, is_code: true, ..Line::text(text) }
+    let kind = match &key {
+        VerificationJwk::Curve(key) => key.curve().name(),
+        VerificationJwk::Rsa(_) => "RSA",
+    };
+    let usage = if key.is_for_encryption() { "enc" } else { "sig" };
+    let thumbprint = key.thumbprint().to_string();
+    let name = key.key_id().filter(|name| *name != thumbprint).unwrap_or_default();
+    Line { path: name.to_owned(), is_code: true, ..Line::text(format!("{kind} {usage} {thumbprint}")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use bitaqa_protocol::Language;
+
+    use super::*;
+
+    #[test]
+    fn every_member_has_a_name_for_people() {
+        let words = crate::words::load().unwrap();
+        for member in ORDER {
+            let name = format!("admin-member-{member}");
+            assert_ne!(words.text(Language::Ar, &name), name);
+        }
+    }
 }
