@@ -104,7 +104,8 @@ fn without_regard_to_pages(
     let max_age = shorter(request.max_age, requirement.max_age);
     let fresh = |shown: &Shown| {
         let age = known.now.saturating_sub(shown.at);
-        !request.prompt.login && max_age.is_none_or(|max_age| age <= max_age)
+        // 0 is the same as prompt=login, also within the second (OpenID Connect Core, errata set 2, section 3.1.2.1)
+        !request.prompt.login && max_age.is_none_or(|max_age| max_age > 0 && age <= max_age)
     };
     let tried = facts.shown.iter().any(just_now);
     let mut usable = facts.shown.clone();
@@ -261,6 +262,19 @@ mod tests {
         let ten = facts(&[(PIN, Level::High, NOW - 10)]);
         assert_eq!(decided(&asked, &rule(600), &ten), granted(Level::High, PIN, NOW - 10));
         assert_eq!(decided(&asked, &rule(9), &ten), Decision::SignIn);
+        // nothing is fresh enough for 0, but what was shown for this request
+        asked.max_age = Some(0);
+        let now = facts(&[(PIN, Level::High, NOW)]);
+        assert_eq!(decided(&asked, &high, &now), Decision::SignIn);
+        let known = Known {
+            signed_in: Some(&now),
+            as_hinted: true,
+            agreed_earlier: true,
+            agreed_now: true,
+            begun_at: NOW,
+            now: NOW,
+        };
+        assert_eq!(decide(&asked, &high, &known), granted(Level::High, PIN, NOW));
     }
 
     #[test]
