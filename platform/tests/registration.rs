@@ -436,6 +436,7 @@ fn keys_and_sectors_can_be_published() {
 #[test]
 fn answers_are_signed_by_what_the_profile_has() {
     let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("bank.jwks.json"), format!("{{\"keys\":[{KEY}]}}")).unwrap();
     let of = |profile: &str, member: &str, algorithm: &str| {
         let added = format!("{profile}{member} = \"{algorithm}\"\nid = \"bank\"");
         register(folder.path(), &BANK.replace("id = \"bank\"", &added), Realm::Production)
