@@ -248,9 +248,7 @@ fn what_was_encrypted_opens_as_long_as_somebody_may_know_the_key(place: &KeyPlac
     let published = keys.encryption_keys().unwrap();
     let [current, next] = &published[..] else { panic!() };
     assert_eq!((current.phase, next.phase), (Phase::Current, Phase::Next));
-    let for_key = |key: &PublicJwk| {
-        encrypt(key, &JweHeader::default(), b"asked", &mut fill).unwrap()
-    };
+    let for_key = |key: &PublicJwk| encrypt(key, &JweHeader::default(), b"asked", &mut fill).unwrap();
     let unnamed = for_key(&current.key.clone().with_key_id(None).unwrap());
     let texts = [for_key(&current.key), for_key(&next.key), unnamed];
     let VerificationJwk::Curve(signing) = keys.published().unwrap()[0].key.clone() else { panic!() };

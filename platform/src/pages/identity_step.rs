@@ -8,6 +8,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Json,
+    body::Bytes,
     extract::{Path, Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -195,7 +196,7 @@ pub async fn relayed(
     Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
     visit: Visit,
-    body: String,
+    body: Bytes,
 ) -> Result<Response, Unable> {
     let open = match platform.opened(&id, &query, &headers).await? {
         Ok(open) => open,
@@ -232,7 +233,7 @@ pub async fn answered(
     Query(query): Query<LanguageQuery>,
     headers: HeaderMap,
     visit: Visit,
-    body: String,
+    body: Bytes,
 ) -> Result<Response, Unable> {
     let open = match platform.opened(&id, &query, &headers).await? {
         Ok(open) => open,
@@ -332,6 +333,6 @@ fn ended(platform: &Platform, language: Language) -> Response {
 }
 
 /// The body, where it says that it is JSON and is what it should be.
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &str) -> Option<T> {
-    is_json(headers).then(|| serde_json::from_str(body).ok()).flatten()
+fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Option<T> {
+    is_json(headers).then(|| serde_json::from_slice(body).ok()).flatten()
 }

@@ -39,6 +39,17 @@ use serde_json::{Value, json};
 
 /// How many requests schemathesis makes of each operation when it fuzzes; more come from its other phases.
 const EXAMPLES: usize = 40;
+/// Whose answers of success it does not see: those of cards, which no program makes up, those of a platform that asks chips, which this one
+/// does not, and the description itself, which it reads and leaves alone.
+const LEFT_OUT: [&str; 7] = [
+    "POST /interaction/{id}/sign-in",
+    "POST /interaction/{id}/identity-request",
+    "POST /interaction/{id}/card-possession",
+    "POST /interaction/{id}/identity",
+    "POST /interaction/{id}/identity-relayed",
+    "POST /interaction/{id}/identity-answer",
+    "GET /openapi.json",
+];
 /// How many interactions and codes they may use up.
 const POOL: usize = 300;
 
@@ -157,20 +168,13 @@ fn schemathesis_finds_no_answer_that_is_not_described() {
     let verdict: Value =
         said.lines().last().and_then(|line| serde_json::from_str(line).ok()).unwrap_or_default();
     assert_eq!(verdict["verdict"], 0, "{said}{}", String::from_utf8_lossy(&output.stderr));
-    // it got through to every operation: each of the answers of success was seen, but for a card's, which no program makes up, what is
-    // asked where the configuration says so, and the description itself, which schemathesis reads and leaves alone
+    // it got through to every operation
     for (path, item) in described()["paths"].as_object().unwrap() {
         for method in ["get", "post"].into_iter().filter(|method| item.get(*method).is_some()) {
             let name = format!("{} {path}", method.to_uppercase());
             let statuses = item[method]["responses"].as_object().unwrap().keys();
             for status in statuses.filter(|status| status.starts_with(['2', '3'])) {
-                let is_left_out = [
-                    "POST /interaction/{id}/sign-in",
-                    "POST /interaction/{id}/identity-request",
-                    "POST /interaction/{id}/card-possession",
-                    "GET /openapi.json",
-                ]
-                .contains(&name.as_str());
+                let is_left_out = LEFT_OUT.contains(&name.as_str());
                 assert_eq!(
                     verdict["seen"][&name].get(status).is_none(),
                     is_left_out,
