@@ -156,14 +156,14 @@ fn a_relying_party_signs_a_person_out() {
     assert!(browser.get(&none).location().contains("code="), "nobody was signed out by these");
     // without a hint the person is asked
     let asked = browser.get(&format!("/end-session?client_id=bank&{bye}"));
-    assert!(asked.body.contains("action=\"/signed-out\""));
+    assert!(asked.body.contains("action=\"/signed-out?lang="));
     assert!(browser.get(&none).location().contains("code="));
     // a form of another site comes without cookies: it ends nothing by itself
     let mut elsewhere = platform.browser();
     let empty = elsewhere.raw("POST", "/end-session", &[("content-type", FORM)], "");
     assert_eq!(empty.header("set-cookie"), None);
     assert!(empty.location().starts_with("/end-session?posted="));
-    assert!(browser.get(empty.location()).body.contains("action=\"/signed-out\""));
+    assert!(browser.get(empty.location()).body.contains("action=\"/signed-out?lang="));
     let body = format!("id_token_hint={hint}&{bye}");
     let posted = elsewhere.raw("POST", "/end-session", &[("content-type", FORM)], &body);
     assert!(!posted.location().contains(&hint), "a hint says who somebody is");

@@ -86,7 +86,7 @@ mod checks {
         fn has_to_agree(mut self, parameters: &[(&str, &str)]) {
             let answer = self.leave(parameters);
             assert_eq!((answer.status, answer.header("location")), (200, None));
-            assert!(answer.body.contains("<form method=\"post\" action=\"/signed-out\">"));
+            assert!(answer.body.contains("<form method=\"post\" action=\"/signed-out?lang=ar\">"));
             assert!(self.all.is_signed_in(), "nobody answered yet");
             assert_eq!(self.all.browser.post("/signed-out", FORM, "").status, 200);
             assert!(!self.all.is_signed_in());

@@ -51,7 +51,7 @@ const LEFT_OUT: [&str; 7] = [
     "GET /openapi.json",
 ];
 /// How many interactions and codes they may use up.
-const POOL: usize = 300;
+const POOL: usize = 500;
 
 fn described() -> Value {
     Running::new().browser().get("/openapi.json").json()
