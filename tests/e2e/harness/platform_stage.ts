@@ -118,7 +118,7 @@ export class PlatformStage {
   /** Nobody is signed in at the platform any more: whoever was signs out on its page. */
   async signOut(): Promise<void> {
     const tab = await this.stage.browser.open(`${this.platform.origin}/end-session`);
-    const button = "form[action='/signed-out'] button";
+    const button = "form[action^='/signed-out'] button";
     if (await tab.evaluate<boolean>(`document.querySelector("${button}") !== null`)) {
       await tab.click(button);
       await this.shows(tab, "main > h1:only-of-type ~ p:last-child");
