@@ -131,8 +131,7 @@ impl Portal {
 }
 
 fn registration(running: &Running, id: &str, key: &PrivateJwk, claims: &ClaimSet) -> String {
-    // the tests of a platform have no folder that they may write to
-    let file = std::env::temp_dir().join(format!("{id}-{}.mediated.jwk", running.address));
+    let file = running.folder().join(format!("{id}.encryption.jwk"));
     std::fs::write(&file, serde_json::to_string(key.public()).unwrap()).unwrap();
     format!(
         "\n[identity]\norigins = [\"https://{id}.example.ma\"]\nclaims = {}\nencryption_key = \"{}\"\n\

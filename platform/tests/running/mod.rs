@@ -212,6 +212,11 @@ impl Running {
         Self::of(Realm::Sandbox, Nonces::NotWanted, Some(identity), Kept::InAFile)
     }
 
+    /// Where its files are.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Everything that it wrote into its folder, by name.
     pub(crate) fn written(&self) -> BTreeMap<String, Vec<u8>> {
         let entries = fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
