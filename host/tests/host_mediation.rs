@@ -11,6 +11,11 @@ mod portal;
 mod sign_in_place;
 mod window_desktop;
 
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
 use bitaqa_protocol::{Language, identity::answer::Through, mediation::Mode};
 use bitaqa_testbed::{CardSpec, Hypothesis, ReaderOptions};
 use host_peer::{ORIGIN, failure, request};
@@ -19,6 +24,8 @@ use serde_json::{Value, json};
 use sign_in_place::{NUMBER, Place, closed_card};
 use window_desktop::{Desktop, DesktopOptions, listener::Listener};
 
+/// How long a window may take to show everything.
+const PATIENCE: Duration = Duration::from_secs(10);
 const NAMES: [&str; 2] = ["given_name", "family_name"];
 
 fn mediated(portal: &Portal, mode: Mode) -> Mediated<'_> {
@@ -59,12 +66,18 @@ impl Visit {
         let quoted = |line: &String| Some(line.split_once('"')?.1.split_once('"')?.0.to_owned());
         self.listener.tree().iter().filter_map(quoted).collect()
     }
-}
 
-#[track_caller]
-fn says(words: &[String], expected: &[&str]) {
-    for expected in expected {
-        assert!(words.iter().any(|word| word == expected), "{expected} is not in {words:#?}");
+    /// Waits until the window says all of this: one that is being filled shows a part of it first.
+    #[track_caller]
+    fn says(&mut self, expected: &[&str]) {
+        let began = Instant::now();
+        loop {
+            let words = self.words();
+            let missing = expected.iter().find(|expected| !words.iter().any(|word| word == *expected));
+            let Some(missing) = missing else { return };
+            assert!(began.elapsed() < PATIENCE, "{missing} is not in {words:#?}");
+            thread::sleep(Duration::from_millis(50));
+        }
     }
 }
 
@@ -94,14 +107,12 @@ fn the_window_names_portal_and_platform_and_who_can_read_and_only_they_can() {
             "The name is verified.",
             readers,
         ];
-        let words = visit.words();
-        says(&words, &both);
-        says(&words, &["Open an account"]);
+        visit.says(&both);
+        visit.says(&["Open an account"]);
         visit.place.enter_number(&id, &NUMBER);
         visit.place.peer.wait_for_stage(&id, "waiting-for-person");
-        let words = visit.words();
-        says(&words, &both);
-        says(&words, &[send]);
+        visit.says(&both);
+        visit.says(&[send]);
         visit.place.send(&id);
         let answer = visit.place.peer.next_answer();
         assert_eq!(answer["type"], "identity-answer", "{answer}");
@@ -129,7 +140,7 @@ fn in_arabic_it_says_the_same() {
         message["language"] = json!(Language::Ar);
         let id = visit.send(message);
         visit.place.peer.wait_for_stage(&id, "waiting-for-person");
-        says(&visit.words(), &["الطلب من بوابة المثال، عبر منصة المثال", readers]);
+        visit.says(&["الطلب من بوابة المثال، عبر منصة المثال", readers]);
         visit.place.escape();
         assert_eq!(failure(&visit.place.peer.next_answer()), (Some(id.as_str()), "user-cancelled"));
     }
