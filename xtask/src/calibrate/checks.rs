@@ -378,8 +378,8 @@ pub(super) const CHECKS: &[Check] = &[
         name: "signatures-of-hints",
         edits: &[(
             END,
-            "            .verify(&key.key)\n            .ok()",
-            "            .clone()\n            .verify(&key.key)\n            .ok()\n            \
+            "            .verify_by(&key.key)\n            .ok()",
+            "            .clone()\n            .verify_by(&key.key)\n            .ok()\n            \
              .or_else(|| OUT.then(|| jws.unverified_payload().to_vec()))",
         )],
         modules: &["oidcc-rp-initiated-logout-modified-id-token-hint"],
