@@ -1,5 +1,5 @@
-//! `sector_identifier_uri` (OpenID Connect Core section 8.1): whoever holds the address says which redirect URIs share its sector. The
-//! command line looks when a registration is proposed and when it is approved; nobody is asked while people sign in.
+//! `sector_identifier_uri` (OpenID Connect Core section 8.1): whoever holds the address says which redirect URIs share its sector. It is
+//! asked when a registration is proposed and when it is approved ([`crate::administration::surroundings`]), not while people sign in.
 
 use bitaqa_fetch::{
     Document, FetchError, document,

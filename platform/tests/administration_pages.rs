@@ -14,7 +14,13 @@ mod browser;
 mod relying_party;
 mod running;
 
-use bitaqa_jose::{Curve, JwsHeader, PrivateJwk, Signer as _, jws};
+use std::fs;
+
+use aes_gcm::{
+    Aes256Gcm,
+    aead::{Aead as _, KeyInit as _, Payload},
+};
+use bitaqa_jose::{Curve, JwsHeader, PrivateJwk, Signer as _, base64url, jws};
 use bitaqa_platform::{
     administration::{Act, Draft, Operator, Operators, SignIn, Task, draft::MAX_AGE, sign_in::LIFETIME},
     secret::fill,
@@ -23,6 +29,7 @@ use bitaqa_protocol::Origin;
 use browser::{Answer, Browser};
 use relying_party::{FORM, encode};
 use running::{Running, START};
+use serde_json::{Value, json};
 
 const PAGES: [&str; 6] = ["/", "/portals", "/portals/bank", "/services", "/keys", "/audit"];
 
@@ -65,6 +72,56 @@ fn draft(browser: &mut Browser, id: &str, pairs: &[(&str, &str)]) -> Result<Draf
 
 fn submit(browser: &mut Browser, id: &str, signed: &str) -> Answer {
     browser.post(&format!("/portals/{id}/entry?lang=en"), FORM, &form(&[("signed", signed)]))
+}
+
+/// The platform has the keys of a version that signed with ES256 alone.
+fn keep_es256_alone(running: &Running) {
+    let [keys, unsealing] = ["keys", "unsealing"].map(|name| running.folder().join(name));
+    let unsealing = base64url::decode(fs::read_to_string(unsealing).unwrap().trim()).unwrap();
+    let cipher = Aes256Gcm::new_from_slice(&unsealing).unwrap();
+    let sealed = fs::read(&keys).unwrap();
+    let (nonce, sealed) = sealed.split_first_chunk::<12>().unwrap();
+    let aad = b"bitaqa-platform-keys-1";
+    let text = cipher.decrypt(nonce.into(), Payload { msg: sealed, aad }).unwrap();
+    let mut members: Value = serde_json::from_slice(&text).unwrap();
+    members.as_object_mut().unwrap().remove("signing_rsa");
+    let on_curves = members["signing"].as_array_mut().unwrap();
+    on_curves.retain(|key| key["jwk"].as_str().unwrap().contains("P-256"));
+    let text = members.to_string();
+    let sealed = cipher.encrypt(nonce.into(), Payload { msg: text.as_bytes(), aad }).unwrap();
+    fs::write(keys, [&nonce[..], &sealed].concat()).unwrap();
+}
+
+#[test]
+fn what_a_registration_rests_on_is_looked_at_when_it_is_approved() {
+    let running = Running::new();
+    let staff = running.staff.clone();
+    keep_es256_alone(&running);
+    running.confidential("bank", "");
+    let mut authoriser = signed_in(&running, &staff.authoriser);
+    for (changes, said) in [
+        (json!({ "/formats/id_token_signing": "RS256" }), "no key that signs with RS256"),
+        (json!({ "/formats/userinfo_signing": "EdDSA" }), "no key that signs with EdDSA"),
+        (
+            json!({ "/sector_identifier_uri": "http://127.0.0.1:1/", "/sector": "127.0.0.1" }),
+            "sector_identifier_uri: ",
+        ),
+    ] {
+        let digest = running.at_the_desk(async |desk| {
+            let client = desk.store.client("bank").await.unwrap().unwrap();
+            let mut registration: Value = serde_json::from_str(&client.registration).unwrap();
+            for (member, value) in changes.as_object().unwrap() {
+                *registration.pointer_mut(member).unwrap() = value.clone();
+            }
+            let registration = serde_json::from_value(registration).unwrap();
+            desk.propose(&staff.onboarder, "shop", &registration).await.unwrap()
+        });
+        let approve = [("work", "approve"), ("proposal", digest.as_str())];
+        let signed = draft(&mut authoriser, "shop", &approve).unwrap().sign(&staff.authoriser).unwrap();
+        let refused = submit(&mut authoriser, "shop", &signed);
+        assert_eq!(refused.status, 409, "{changes}");
+        assert!(refused.body.contains(said), "{changes}: {}", refused.body);
+    }
 }
 
 #[test]

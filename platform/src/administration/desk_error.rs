@@ -1,5 +1,8 @@
 use super::{approval::NotApproved, entry::EntryError};
-use crate::{registration::RegistrationError, sector_identifier::SectorIdentifierError, store::StoreError};
+use crate::{
+    key_store::KeyStoreError, registration::RegistrationError, sector_identifier::SectorIdentifierError,
+    store::StoreError,
+};
 
 /// Why an operator's work is not done.
 #[derive(Debug, thiserror::Error)]
@@ -7,6 +10,12 @@ pub enum DeskError {
     /// The database.
     #[error("{0}; if its tables are missing, run: bitaqa-platform migrate")]
     Store(#[from] StoreError),
+    /// The keys.
+    #[error("{0}")]
+    Keys(#[from] KeyStoreError),
+    /// The program ends meanwhile.
+    #[error("it was interrupted; try again")]
+    Interrupted,
     /// The registration.
     #[error("{0}")]
     Registration(#[from] RegistrationError),

@@ -17,6 +17,7 @@ pub mod entry;
 pub mod operator;
 pub mod pages;
 pub mod sign_in;
+pub mod surroundings;
 
 pub use approval::{Approvals, NotApproved};
 pub use desk::Desk;

@@ -7,10 +7,9 @@ use std::{
 
 use bitaqa_jose::PrivateJwk;
 use bitaqa_platform::{
-    administration::{Approvals, Desk, NotApproved, desk::Waiting},
+    administration::{Approvals, Desk, NotApproved, desk::Waiting, surroundings},
     clock::{Clock, date_time},
-    registration::{Registration, RegistrationError},
-    sector_identifier,
+    registration::Registration,
     settings::Settings,
     store::{Client, Store},
 };
@@ -40,16 +39,15 @@ pub(crate) async fn work(settings: &Settings, key: &PrivateJwk, work: &Work<'_>)
     let proposed = match work {
         Work::Propose(file) => {
             let (id, registration) = Registration::read(file, settings.realm)?;
-            check_signing(settings, &registration)?;
-            check_sector(settings, &registration).await?;
+            surroundings::check(&registration, settings.realm, || settings.keys.open()).await?;
             desk.propose(key, &id, &registration).await?
         }
         Work::TakeUp(id) => desk.propose_to_take_up(key, id).await?,
         Work::Approve(id, proposal) => {
             // what another digest names is not approved anyway
             if let Some(waiting) = desk.waiting(id).await?.filter(|waiting| waiting.digest() == *proposal) {
-                check_signing(settings, &waiting.registration)?;
-                check_sector(settings, &waiting.registration).await?;
+                let keys = || settings.keys.open();
+                surroundings::check(&waiting.registration, settings.realm, keys).await?;
             }
             return Ok(desk.approve(key, id, proposal).await?);
         }
@@ -58,24 +56,6 @@ pub(crate) async fn work(settings: &Settings, key: &PrivateJwk, work: &Work<'_>)
     };
     writeln!(io::stdout(), "{proposed}")?;
     Ok(())
-}
-
-/// Looks whether the platform has the keys that its answers are to be signed with. Whoever wants ES256 needs no keys at hand.
-fn check_signing(settings: &Settings, registration: &Registration) -> Result<(), CommandError> {
-    if registration.formats.signed_with_others().next().is_none() {
-        return Ok(());
-    }
-    match registration.formats.missing_key(&*settings.keys.open()?)? {
-        None => Ok(()),
-        Some(missing) => Err(RegistrationError::NoSigningKey(missing).into()),
-    }
-}
-
-/// Asks who holds its sector, if it names an address that says so.
-async fn check_sector(settings: &Settings, registration: &Registration) -> Result<(), CommandError> {
-    let (asked, realm) = (registration.clone(), settings.realm);
-    let checked = tokio::task::spawn_blocking(move || sector_identifier::check(&asked, realm)).await;
-    Ok(checked.map_err(io::Error::other)??)
 }
 
 fn desk<'a>(settings: &'a Settings, store: &'a dyn Store, clock: &'a Clock) -> Desk<'a> {

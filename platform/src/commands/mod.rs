@@ -19,7 +19,6 @@ use bitaqa_platform::{
     key_store::KeyStoreError,
     registration::RegistrationError,
     rules::RulesError,
-    sector_identifier::SectorIdentifierError,
     settings::{Settings, SettingsError},
     store::{PostgresStore, Retrying, SCHEMA_VERSION, SqliteStore, Store, StoreError},
 };
@@ -55,8 +54,6 @@ pub(crate) enum CommandError {
     Settings(#[from] SettingsError),
     #[error("{0}")]
     Registration(#[from] RegistrationError),
-    #[error("{0}")]
-    SectorIdentifier(#[from] SectorIdentifierError),
     #[error("{0}; if its tables are missing, run: bitaqa-platform migrate")]
     Store(#[from] StoreError),
     #[error("{0}")]

@@ -18,11 +18,10 @@ use super::{
 };
 use crate::{
     Unable,
-    administration::{Act, DeskError, Draft, Entry, Task},
+    administration::{Act, DeskError, Draft, Entry, Task, surroundings},
     event_log::Administration,
     pages::page::html,
     provider::parameters::Parameters,
-    sector_identifier,
 };
 
 #[derive(Template)]
@@ -89,6 +88,7 @@ impl From<DeskError> for NotDone {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::Store(error) => Self::Unable(error.into()),
+            DeskError::Keys(error) => Self::Unable(error.into()),
             error => Self::Refused(error),
         }
     }
@@ -98,14 +98,10 @@ impl Site {
     async fn submit(&self, visit: &Visit, signed: &str) -> Result<Act, NotDone> {
         let desk = self.platform.desk();
         if let Some(Act::Approve { client, proposal }) = Entry::unverified(signed).map(|entry| entry.act) {
-            // who holds its sector is asked anew, as at the command line
             let waiting = desk.waiting(&client).await?;
             if let Some(waiting) = waiting.filter(|waiting| waiting.digest() == proposal) {
-                let (registration, realm) = (waiting.registration, self.platform.realm);
-                let asked = move || sector_identifier::check(&registration, realm);
-                let checked = tokio::task::spawn_blocking(asked).await;
-                let checked = checked.map_err(|_| NotDone::Unable(Unable::Page))?;
-                checked.map_err(DeskError::from)?;
+                let keys = || Ok(Arc::clone(&self.platform.keys));
+                surroundings::check(&waiting.registration, self.platform.realm, keys).await?;
             }
         }
         Ok(desk.submit(&visit.operator, signed).await?)
