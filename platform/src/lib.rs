@@ -54,7 +54,7 @@ use bitaqa_pages::{
     same_origin, security_headers,
     words::{Words, WordsError},
 };
-use bitaqa_protocol::{Origin, auth_token};
+use bitaqa_protocol::{Origin, auth_token, mediation::Mode};
 use bitaqa_trust::{IssuerProfiles, Level, TokenVerifier};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::Notify;
@@ -229,15 +229,20 @@ impl Platform {
                 .route(&format!("/interaction/{{id}}/{}", factor.part().begin), post(begin))
                 .route(&format!("/interaction/{{id}}/{}", factor.part().step), post(answer).layer(limit))
         });
+        let brought = |mode| {
+            move |platform, id, query, headers, visit, body| {
+                identity_step::brought(mode, platform, id, query, headers, visit, body)
+            }
+        };
         let ours = ours
             .route("/interaction/{id}", get(interaction::show))
             .route("/interaction/{id}/agree", post(interaction::agree))
             .route("/interaction/{id}/other-card", post(interaction::other_card))
             .route("/interaction/{id}/identity", post(identity_step::ask))
-            .route("/interaction/{id}/identity-relayed", post(identity_step::relayed))
+            .route("/interaction/{id}/identity-relayed", post(brought(Mode::Relay)))
             .route(
                 "/interaction/{id}/identity-answer",
-                post(identity_step::answered).layer(DefaultBodyLimit::max(identity_step::MAX_ANSWER)),
+                post(brought(Mode::Assert)).layer(DefaultBodyLimit::max(identity_step::MAX_ANSWER)),
             )
             .route("/interaction/{id}/cancel", post(interaction::cancel))
             .route("/signed-out", post(end_session::agreed))

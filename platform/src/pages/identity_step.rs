@@ -16,18 +16,18 @@ use axum::{
 use bitaqa_jose::base64url;
 use bitaqa_pages::language::LanguageQuery;
 use bitaqa_protocol::{
-    Challenge, Claim, Language, encode_base64,
+    Challenge, Claim, encode_base64,
     identity::{Holder, StatementText},
     mediation::{Mode, Sha256Digest},
 };
 use bitaqa_trust::identity::verification::MAX_ENCRYPTED;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
     interaction::{Open, name_of},
     page::{self, Frame, Spoken},
-    showing::{is_json, refused},
+    showing::{ENDED, ended, is_json, refused},
 };
 use crate::{
     Platform, Unable,
@@ -138,7 +138,6 @@ struct Step<'a> {
 }
 
 const NOT_ASKED: Refused = Refused { code: "identity-not-asked", sentence: "refused-ended" };
-const ENDED: Refused = Refused { code: "interaction-ended", sentence: "refused-ended" };
 const CHALLENGE: Refused = Refused { code: "challenge-unknown", sentence: "refused-challenge" };
 const MALFORMED: Refused = Refused { code: "request-invalid", sentence: "refused-identity" };
 /// What is kept of what was joined begins with this; no challenge of a sign-in does.
@@ -180,40 +179,18 @@ pub async fn ask(
     Ok(Json(json!({ "statement": statement, "challenge": challenge })).into_response())
 }
 
+/// What the script brings, by who reads the answer.
+enum Brought {
+    /// It takes the answer to the portal.
+    Relayed(Relayed),
+    /// The platform is to read it.
+    Answered(Answered),
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Relayed {
     answer_hash: Sha256Digest,
-}
-
-/// `POST …/identity-relayed`: the hash of an answer that the script takes to the portal; gives what leads there.
-///
-/// # Errors
-/// [`Unable`].
-pub async fn relayed(
-    State(platform): State<Arc<Platform>>,
-    Path(id): Path<String>,
-    Query(query): Query<LanguageQuery>,
-    headers: HeaderMap,
-    visit: Visit,
-    body: Bytes,
-) -> Result<Response, Unable> {
-    let open = match platform.opened(&id, &query, &headers).await? {
-        Ok(open) => open,
-        Err(language) => return Ok(ended(&platform, language)),
-    };
-    let Some(Relayed { answer_hash }) = read(&headers, &body) else {
-        return Ok(platform.refuse_step(&open, MALFORMED));
-    };
-    let step = platform.step(&open, &headers, &visit).await?;
-    let Some(step) = step.filter(|step| step.details.mode == Mode::Relay) else {
-        return Ok(platform.refuse_step(&open, NOT_ASKED));
-    };
-    let Some(joined) = platform.take_joined(&open, &step).await? else {
-        return Ok(platform.refuse_step(&open, CHALLENGE));
-    };
-    let given = Given::Relayed { answer: answer_hash, statement: joined.statement };
-    platform.finish(&open, step, given, &visit).await
 }
 
 #[derive(Deserialize)]
@@ -223,11 +200,25 @@ struct Answered {
     statement: StatementText,
 }
 
-/// `POST …/identity-answer`: an answer that the platform reads; gives what leads to the portal.
+impl Brought {
+    fn read(mode: Mode, headers: &HeaderMap, body: &[u8]) -> Option<Self> {
+        if !is_json(headers) {
+            return None;
+        }
+        let read = match mode {
+            Mode::Relay => serde_json::from_slice(body).map(Self::Relayed),
+            Mode::Assert => serde_json::from_slice(body).map(Self::Answered),
+        };
+        read.ok()
+    }
+}
+
+/// `POST …/identity-relayed` and `…/identity-answer`: what the script brings of an answer; gives what leads to the portal.
 ///
 /// # Errors
 /// [`Unable`].
-pub async fn answered(
+pub async fn brought(
+    mode: Mode,
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,
     Query(query): Query<LanguageQuery>,
@@ -239,21 +230,19 @@ pub async fn answered(
         Ok(open) => open,
         Err(language) => return Ok(ended(&platform, language)),
     };
-    let Some(Answered { answer, statement }) = read(&headers, &body) else {
+    let Some(brought) = Brought::read(mode, &headers, &body) else {
         return Ok(platform.refuse_step(&open, MALFORMED));
     };
     let step = platform.step(&open, &headers, &visit).await?;
-    let Some(step) = step.filter(|step| step.details.mode == Mode::Assert) else {
+    let Some(step) = step.filter(|step| step.details.mode == mode) else {
         return Ok(platform.refuse_step(&open, NOT_ASKED));
     };
     // taken out before anything is verified: whatever comes of it, it is used up
-    let joined = platform.take_joined(&open, &step).await?;
-    let Some(joined) = joined.filter(|joined| joined.statement == digest_of(statement.as_str())) else {
+    let Some(joined) = platform.take_joined(&open, &step).await? else {
         return Ok(platform.refuse_step(&open, CHALLENGE));
     };
-    let (asked, person) = ((statement, joined.challenge), &step.signed_in.1.person);
-    match platform.asserted(step.details, asked, &answer, person) {
-        Ok(asserted) => platform.finish(&open, step, Given::Asserted(Box::new(asserted)), &visit).await,
+    match platform.given(&step, joined, brought) {
+        Ok(given) => platform.finish(&open, step, given, &visit).await,
         Err(NotShown::Refused(refused)) => Ok(platform.refuse_step(&open, refused)),
         Err(NotShown::Unable(unable)) => Err(unable),
     }
@@ -284,6 +273,22 @@ impl Platform {
         let Some(sealed) = sealed.and_then(|text| base64url::decode(text).ok()) else { return Ok(None) };
         let joined: Joined = self.open(&place(&open.id), &sealed)?;
         Ok((joined.session == name_of(&step.signed_in.0)).then_some(joined))
+    }
+
+    /// What the portal gets of what was brought.
+    fn given(&self, step: &Step<'_>, joined: Joined, brought: Brought) -> Result<Given, NotShown> {
+        match brought {
+            Brought::Relayed(Relayed { answer_hash: answer }) => {
+                Ok(Given::Relayed { answer, statement: joined.statement })
+            }
+            Brought::Answered(Answered { answer, statement }) => {
+                if joined.statement != digest_of(statement.as_str()) {
+                    return Err(CHALLENGE.into());
+                }
+                let (asked, person) = ((statement, joined.challenge), &step.signed_in.1.person);
+                Ok(Given::Asserted(Box::new(self.asserted(step.details, asked, &answer, person)?)))
+            }
+        }
     }
 
     /// Ends the interaction with a code.
@@ -326,13 +331,4 @@ impl Platform {
         };
         refused(self, open.language, status, why)
     }
-}
-
-fn ended(platform: &Platform, language: Language) -> Response {
-    refused(platform, language, StatusCode::GONE, ENDED)
-}
-
-/// The body, where it says that it is JSON and is what it should be.
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Option<T> {
-    is_json(headers).then(|| serde_json::from_slice(body).ok()).flatten()
 }

@@ -27,7 +27,7 @@ use crate::{
     visit::Visit,
 };
 
-const ENDED: Refused = Refused { code: "interaction-ended", sentence: "refused-ended" };
+pub(super) const ENDED: Refused = Refused { code: "interaction-ended", sentence: "refused-ended" };
 
 /// `POST …/{where the factor begins}`: what its script has to answer.
 ///
@@ -42,7 +42,7 @@ pub async fn begin(
 ) -> Result<Response, Unable> {
     let open = match platform.opened(&id, &query, &headers).await? {
         Ok(open) => open,
-        Err(language) => return Ok(refused(&platform, language, StatusCode::GONE, ENDED)),
+        Err(language) => return Ok(ended(&platform, language)),
     };
     match factor.begin(&platform, &open.id).await {
         Ok(next) => platform.goes_on(&open, next).await,
@@ -66,7 +66,7 @@ pub async fn answer(
 ) -> Result<Response, Unable> {
     let open = match platform.opened(&id, &query, &headers).await? {
         Ok(open) => open,
-        Err(language) => return Ok(refused(&platform, language, StatusCode::GONE, ENDED)),
+        Err(language) => return Ok(ended(&platform, language)),
     };
     if !is_json(&headers) {
         return Ok(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
@@ -103,7 +103,7 @@ pub async fn answer(
     let session = Secret::random();
     if !platform.store.agree(open.kept.id, session.hash()).await? {
         platform.note(&SignIn::refused(&open.party.id, ENDED.code));
-        return Ok(refused(&platform, open.language, StatusCode::GONE, ENDED));
+        return Ok(ended(&platform, open.language));
     }
     platform.begin_session(&headers, &session, account, facts).await?;
     let acr = assurance::acr(shown.level, platform.realm);
@@ -119,7 +119,7 @@ impl Platform {
         if self.store.set_challenge(open.kept.id, &next.kept, expires_at).await? {
             Ok(Json(next.told).into_response())
         } else {
-            Ok(refused(self, open.language, StatusCode::GONE, ENDED))
+            Ok(ended(self, open.language))
         }
     }
 
@@ -167,4 +167,9 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
 pub(super) fn refused(platform: &Platform, language: Language, status: StatusCode, why: Refused) -> Response {
     let Sentence { message, remedy } = platform.words.sentence(language, why.sentence);
     (status, Json(json!({ "code": why.code, "message": message, "remedy": remedy }))).into_response()
+}
+
+/// What it gets where there is nothing to show anything for any more.
+pub(super) fn ended(platform: &Platform, language: Language) -> Response {
+    refused(platform, language, StatusCode::GONE, ENDED)
 }
