@@ -320,8 +320,8 @@ pub fn has_agreed(signed_in: Option<&(Session, SignInFacts)>, interaction: Optio
     by.is_some() && by == signed_in.map(|(session, _)| session.id)
 }
 
-/// How long somebody stays signed in.
-const SESSION_LIFETIME: i64 = 8 * 60 * 60;
+/// How long somebody stays signed in, and how long what they showed counts, though a session goes on with something else that is shown.
+pub(crate) const SESSION_LIFETIME: Seconds = 8 * 60 * 60;
 
 /// What has to be agreed to.
 fn wanted<'a>(request: &'a AuthorizationRequest) -> impl Iterator<Item = Cow<'a, str>> {

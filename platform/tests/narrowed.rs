@@ -22,6 +22,9 @@ use serde_json::{Value, json};
 const TAX: &str = "https://api.office.example.ma/tax";
 const FILES: &str = "https://api.office.example.ma/files";
 const ALL: &str = "openid profile offline_access booking tax";
+/// The name with how it was verified.
+const VERIFIED: &str =
+    r#"{"userinfo":{"verified_claims":{"verification":{"trust_framework":null},"claims":{"name":null}}}}"#;
 
 /// One with a scope, one with both, one with an API alone.
 const SERVICES: [(&str, &str); 3] = [
@@ -53,7 +56,7 @@ impl Visit {
         let platform = Running::new();
         let office = register(&platform);
         let scope = "openid profile booking tax offline_access";
-        let mut request = office.authorize(&[("scope", scope)]);
+        let mut request = office.authorize(&[("scope", scope), ("claims", VERIFIED)]);
         for resource in [TAX, FILES] {
             request.push_str(&format!("&resource={}", resource.replace(':', "%3A").replace('/', "%2F")));
         }
@@ -142,10 +145,13 @@ fn a_token_without_openid_is_none_for_userinfo_and_one_without_profile_tells_no_
         assert!(said.starts_with("Bearer error=\"insufficient_scope\""), "{said}");
         assert!(said.ends_with("scope=\"openid\"") && said.contains("narrowed"), "{said}");
     }
-    assert_eq!(asked(&[("scope", "openid profile")]).json()["name"], "أمينة المثال");
+    for named in [&[("scope", "openid profile")][..], &[]] {
+        let told = asked(named).json();
+        let verified = &told["verified_claims"]["claims"]["name"];
+        assert_eq!([&told["name"], verified], ["أمينة المثال"; 2], "{named:?}: {told}");
+    }
     let told = asked(&[("scope", "openid")]).json();
     assert_eq!(told.as_object().unwrap().keys().collect::<Vec<_>>(), ["sub"]);
-    assert_eq!(asked(&[]).json()["name"], "أمينة المثال");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::{
     person::{Shown, SignInFacts},
     requirement::Requirement,
     requirement::shorter,
+    signed_in::SESSION_LIFETIME,
 };
 
 /// What is known when the question is asked.
@@ -105,7 +106,9 @@ fn without_regard_to_pages(
     let fresh = |shown: &Shown| {
         let age = known.now.saturating_sub(shown.at);
         // 0 is the same as prompt=login, also within the second (OpenID Connect Core, errata set 2, section 3.1.2.1)
-        !request.prompt.login && max_age.is_none_or(|max_age| max_age > 0 && age <= max_age)
+        age < SESSION_LIFETIME
+            && !request.prompt.login
+            && max_age.is_none_or(|max_age| max_age > 0 && age <= max_age)
     };
     let tried = facts.shown.iter().any(just_now);
     let mut usable = facts.shown.clone();
@@ -255,6 +258,10 @@ mod tests {
         let old = facts(&[(PIN, Level::High, NOW - 61), (LESS, Level::Low, NOW - 1)]);
         let high = Requirement { level: Level::High, ..Requirement::default() };
         assert_eq!(decided(&asked, &high, &old), Decision::SignIn);
+        // nor does anything count for longer than a session, though one goes on with something lesser
+        let kept = facts(&[(PIN, Level::High, NOW - SESSION_LIFETIME), (LESS, Level::Low, NOW - 1)]);
+        assert_eq!(decided(&request(), &high, &kept), Decision::SignIn);
+        assert_eq!(decided(&request(), &Requirement::default(), &kept), granted(Level::Low, LESS, NOW - 1));
         // and what is told is what is fresh
         assert_eq!(decided(&asked, &Requirement::default(), &old), granted(Level::Low, LESS, NOW - 1));
         // a rule that is shorter than the request counts, and a longer one does not

@@ -97,7 +97,10 @@ impl Granted {
         self.services.retain(|id| part.serves(id));
         self.name_services(registration);
         if !part.has("profile") {
-            self.userinfo_claims.retain(|claim| !Claim::PROFILE.contains(claim));
+            let is_other = |claim: &Claim| !Claim::PROFILE.contains(claim);
+            self.userinfo_claims.retain(is_other);
+            self.userinfo_verified =
+                std::mem::take(&mut self.userinfo_verified).granted(registration, |claim| is_other(&claim));
         }
         self.offline_access &= part.has("offline_access");
         self.without_openid = !part.has("openid");
