@@ -44,10 +44,15 @@ struct Desk {
 impl Desk {
     /// With the document of somebody of Morocco, and a certificate for this number.
     fn with(serial_number: &str) -> Self {
-        let country =
-            Country::with(&Order { subject: "/C=MA/O=Example/CN=CSCA Example", ..authority_order() });
-        let signer =
-            country.issue(&Order { subject: "/C=MA/O=Example/CN=Document Signer 7", ..Order::default() });
+        Self::signed_by("MA", serial_number)
+    }
+
+    /// Of Morocco, whatever country signed it.
+    fn signed_by(authority: &str, serial_number: &str) -> Self {
+        let [csca, signer] =
+            ["CSCA Example", "Document Signer 7"].map(|name| format!("/C={authority}/O=Example/CN={name}"));
+        let country = Country::with(&Order { subject: &csca, ..authority_order() });
+        let signer = country.issue(&Order { subject: &signer, ..Order::default() });
         let zone = String::from_utf8(ZONE.to_vec()).unwrap().replace("UTO", "MAR");
         let dg1 = encode(Tag(0x61), &encode(Tag(0x5F1F), zone.as_bytes()));
         let sod = country.document(&signer, &[(DataGroup::DG1, &dg1)], Signing::default());
@@ -229,5 +234,18 @@ fn the_certificate_of_somebody_else_is_not_linked() {
     for number in ["PNOMA-ZE184226C", "PNOBH-ZE184226B", "IDCMA-ZE184226B"] {
         let desk = Desk::with(number);
         assert_eq!(desk.code(&desk.signed(), &ISSUERS), "not-linked", "{number}");
+    }
+}
+
+#[test]
+fn a_document_that_another_country_signed_is_not_linked() {
+    let number = format!("PNOMA-{PERSONAL_NUMBER}");
+    for (authority, expected) in [("BH", "not-linked"), ("ma", "")] {
+        let desk = Desk::signed_by(authority, &number);
+        let output = desk.verify(&desk.signed(), &ISSUERS);
+        assert_eq!(output.status.success(), expected.is_empty(), "{authority}");
+        if !expected.is_empty() {
+            assert_eq!(desk.code(&desk.signed(), &ISSUERS), expected, "{authority}");
+        }
     }
 }

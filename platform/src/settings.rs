@@ -32,7 +32,7 @@
 //! population = "example-state"            # issuers that number the same people the same way share one
 //! proofing = "centre"                     # none, online, kiosk, centre or video
 //! trust_framework = "example_state_id"    # rules by which its data is verified, for verified_claims; may be left out
-//! document = { state = "UTO", number_prefix = "PNOUT-" }   # its cards as documents, to be shown without a PIN; may be left out
+//! document = { state = "MAR", number_prefix = "PNOMA-" }   # its cards as documents, to be shown without a PIN; may be left out
 //!
 //! [[operator]]                            # who administers the platform
 //! name = "first-onboarder"
@@ -381,7 +381,7 @@ pub enum SettingsError {
     },
     /// An issuer's cards as documents.
     #[error(
-        "[[cards.issuer]] \"{issuer}\": document has a state of 1 to 3 capital letters, which is no other issuer's, and a number_prefix of at most 16 capital letters, digits and hyphens"
+        "[[cards.issuer]] \"{issuer}\": document has a state as documents write it (ISO 3166-1, three letters, or D), which is no other issuer's, and a number_prefix of at most 16 capital letters, digits and hyphens"
     )]
     Document {
         /// The issuer.

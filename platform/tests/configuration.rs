@@ -92,7 +92,12 @@ fn cards_are_documents_where_the_platform_may_know_what_they_tell() {
     fs::write(folder.path().join("csca.der"), authority).unwrap();
     let good = format!("{GOOD}{ASKING}");
     let settings = read(folder.path(), &good).unwrap();
-    let card = |code: &str, state: &str| DocumentKind { code: code.to_owned(), state: state.to_owned() };
+    let card = |code: &str, state: &str| DocumentKind {
+        code: code.to_owned(),
+        state: state.to_owned(),
+        authority: bitaqa_trust::identity::country::alpha_2(state).map(str::to_owned),
+        expiry: None,
+    };
     let of = |document: &DocumentKind| {
         settings.populations.of_document(document).map(|(issuer, _)| issuer.to_owned())
     };
@@ -101,8 +106,8 @@ fn cards_are_documents_where_the_platform_may_know_what_they_tell() {
     assert_eq!(settings.identity.unwrap().legal_name.en.as_str(), "The platform");
     for (from, to, said) in [
         ("[identity]", "[identity_of_others]", "unknown field"),
-        ("state = \"MAR\"", "state = \"Morocco\"", "document has a state of 1 to 3 capital letters"),
-        ("\"PNOMA-\"", "\"PNO MA\"", "document has a state of 1 to 3 capital letters"),
+        ("state = \"MAR\"", "state = \"Morocco\"", "document has a state as documents write it"),
+        ("\"PNOMA-\"", "\"PNO MA\"", "document has a state as documents write it"),
         (", number_prefix = \"PNOMA-\"", "", "missing field `number_prefix`"),
         (", \"other_personal_details\"", "", "missing: other_personal_details"),
         ("csca.der", "lost.der", "lost.der: No such file"),

@@ -8,7 +8,7 @@ use bitaqa_pages::refused_identity;
 use bitaqa_protocol::claim::Claim;
 use bitaqa_trust::{
     Level,
-    identity::{VerifiedIdentity, claims::Value},
+    identity::{VerifiedIdentity, claims::Value, date::Day},
     token_verification::HolderVerification,
 };
 use serde_json::json;
@@ -16,7 +16,7 @@ use serde_json::json;
 use super::{Answer, Answered, Factor, Next, NotShown, Part, Proof, Refused};
 use crate::{
     Platform, Unable,
-    clock::Seconds,
+    clock::{self, Seconds},
     identity::{Asked, Awaited, Identity, Judged, MAX_LENGTH, NotJudged},
     person::Person,
     secret::Secret,
@@ -101,7 +101,11 @@ impl Factor for CardPossession {
             return Err(Refused { code: "challenge-unknown", sentence: TOO_LATE }.into());
         };
         match platform.judge(identity, awaited, answer.body, answer.now) {
-            Ok(Judged::Verified(verified)) => Ok(Answered::Shown(Box::new(proof(platform, &verified)?))),
+            Ok(Judged::Verified(verified)) => Ok(Answered::Shown(Box::new(proof(
+                platform,
+                &verified,
+                clock::date_time(answer.now).into(),
+            )?))),
             Ok(Judged::ChipAuthenticationNeeded { challenge, awaited }) => {
                 let told = json!({ "chipChallenge": challenge });
                 Ok(Answered::GoesOn(next(platform, answer.interaction, told, &awaited)?))
@@ -131,7 +135,7 @@ fn refused(code: &'static str) -> Refused {
 }
 
 /// Whose card it is, and which issuer's.
-fn proof(platform: &Platform, verified: &VerifiedIdentity) -> Result<Proof, Refused> {
+fn proof(platform: &Platform, verified: &VerifiedIdentity, today: Day) -> Result<Proof, Refused> {
     // a document without a key that its chip could prove may be a copy
     if !verified.chip.is_proven() {
         return Err(refused("chip-proof-missing"));
@@ -139,6 +143,9 @@ fn proof(platform: &Platform, verified: &VerifiedIdentity) -> Result<Proof, Refu
     let known = verified.document.as_ref().and_then(|document| platform.populations.of_document(document));
     let (issuer, documents) =
         known.ok_or(Refused { code: "document-of-no-issuer", sentence: "refused-issuer" })?;
+    if verified.document.as_ref().is_none_or(|document| document.has_expired(today)) {
+        return Err(Refused { code: "document-expired", sentence: "refused-document" });
+    }
     let number = match verified.claims.get(&Claim::PersonalNumber).map(|claim| &claim.value) {
         Some(Value::Text(number)) => documents.number(number),
         _ => None,

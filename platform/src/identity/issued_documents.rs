@@ -1,6 +1,6 @@
 //! Which documents are an issuer's cards, and who their holders are by the certificates of these cards.
 
-use bitaqa_trust::identity::result::DocumentKind;
+use bitaqa_trust::identity::{country, result::DocumentKind};
 use serde::Deserialize;
 
 /// Longest prefix of a number.
@@ -17,21 +17,22 @@ pub struct IssuedDocuments {
 }
 
 impl IssuedDocuments {
-    /// Whether state and prefix are such.
+    /// Whether there is such a state, whose certificates can be known by their country (ISO 3166-1), and the prefix is one.
     #[must_use]
     pub fn fits(&self) -> bool {
         let is_prefix = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
-        (1..=3).contains(&self.state.len())
-            && self.state.bytes().all(|byte| byte.is_ascii_uppercase())
+        country::alpha_2(&self.state).is_some()
             && self.number_prefix.len() <= MAX_PREFIX
             && self.number_prefix.bytes().all(is_prefix)
     }
 
-    /// Whether a document is one of them: of the state, and a card by its document code (ICAO Doc 9303-5 section 4.2.2). A passport of the
-    /// same state is none.
+    /// Whether a document is one of them: of the state, which signed it, and a card by its document code (ICAO Doc 9303-5 section 4.2.2). A
+    /// passport of the same state is none.
     #[must_use]
     pub fn include(&self, document: &DocumentKind) -> bool {
-        document.state == self.state && document.code.starts_with(['I', 'A', 'C'])
+        document.state == self.state
+            && document.is_of_its_state()
+            && document.code.starts_with(['I', 'A', 'C'])
     }
 
     /// The number that the certificates of these cards have, of that on the chip; nothing where the chip's holds anything but letters,
@@ -54,21 +55,25 @@ mod tests {
 
     #[test]
     fn cards_of_the_state_are_the_issuers_and_nothing_else_is() {
-        for (code, state, is_one) in [
-            ("I", "MAR", true),
-            ("ID", "MAR", true),
-            ("A", "MAR", true),
-            ("C", "MAR", true),
-            ("P", "MAR", false),
-            ("PI", "MAR", false),
-            ("V", "MAR", false),
-            ("", "MAR", false),
-            ("I", "BHR", false),
-            ("I", "MA", false),
-            ("I", "", false),
+        for (code, state, authority, is_one) in [
+            ("I", "MAR", Some("MA"), true),
+            ("ID", "MAR", Some("MA"), true),
+            ("A", "MAR", Some("MA"), true),
+            ("C", "MAR", Some("MA"), true),
+            ("P", "MAR", Some("MA"), false),
+            ("PI", "MAR", Some("MA"), false),
+            ("V", "MAR", Some("MA"), false),
+            ("", "MAR", Some("MA"), false),
+            ("I", "BHR", Some("BH"), false),
+            ("I", "MA", Some("MA"), false),
+            ("I", "", Some("MA"), false),
+            // another country that is believed, too, signed a document that names this one
+            ("I", "MAR", Some("BH"), false),
+            ("I", "MAR", None, false),
         ] {
-            let document = DocumentKind { code: code.to_owned(), state: state.to_owned() };
-            assert_eq!(moroccan().include(&document), is_one, "{code} {state}");
+            let (code, state, authority) = (code.to_owned(), state.to_owned(), authority.map(str::to_owned));
+            let document = DocumentKind { code, state, authority, expiry: None };
+            assert_eq!(moroccan().include(&document), is_one, "{document:?}");
         }
     }
 
@@ -88,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_and_a_prefix_are_letters_as_documents_and_certificates_have_them() {
+    fn a_state_and_a_prefix_are_as_documents_and_certificates_have_them() {
         for (state, prefix, fits) in [
             ("MAR", "PNOMA-", true),
             ("D", "", true),
@@ -96,6 +101,8 @@ mod tests {
             ("mar", "PNOMA-", false),
             ("", "PNOMA-", false),
             ("MARO", "PNOMA-", false),
+            // the state of ICAO's specimens
+            ("UTO", "PNOMA-", false),
             ("MAR", "PNO MA", false),
             ("MAR", "PNOMA-PNOMA-PNOMA", false),
         ] {

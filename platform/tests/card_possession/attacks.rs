@@ -8,7 +8,7 @@ use bitaqa_protocol::{
 };
 use bitaqa_virtual_card::{
     CardSpec,
-    icao::order::{DocumentOrder, FaultOrder},
+    icao::order::{DocumentOrder, FaultOrder, SignerFault},
     pki::CountryKey,
     spec::Personality,
 };
@@ -18,7 +18,7 @@ use crate::{
     answering_chip,
     browser::Answer,
     holder::{Holder, Page, believing},
-    running::Running,
+    running::{self, Running},
     signing_chip,
 };
 
@@ -84,6 +84,8 @@ fn copies_and_documents_that_are_no_card_of_an_issuer_are_refused() {
         ordered(CardSpec::new(Personality::PassportBac), |order| order.groups = Some(vec![1, 2, 11]));
     let of_bahrain = bahraini(CardSpec::new(Personality::Bahrain2025));
     let unknown = ordered(signing_chip(), |order| order.country_key = CountryKey::Rsa3072);
+    // a country that is believed, too, signed a document of another one's state
+    let signed_elsewhere = ordered(signing_chip(), |order| order.faults.signer = SignerFault::Bahraini);
     let without_number = ordered(signing_chip(), |order| order.groups = Some(vec![1, 2]));
     let believed = [&signing_chip(), &passport, &of_bahrain];
     let platform = Running::asking(believing(&believed));
@@ -93,6 +95,7 @@ fn copies_and_documents_that_are_no_card_of_an_issuer_are_refused() {
         (copied(signing_chip()), "chip-proof-invalid"),
         (passport, "document-of-no-issuer"),
         (of_bahrain, "document-of-no-issuer"),
+        (signed_elsewhere, "document-of-no-issuer"),
         (unknown, "document-not-genuine"),
         (without_number, "claim-missing"),
     ] {
@@ -101,6 +104,23 @@ fn copies_and_documents_that_are_no_card_of_an_issuer_are_refused() {
         assert_eq!(code(&answer), refused(expected), "{:?}", spec.personality);
         assert!(!answer.json()["remedy"].as_str().unwrap().is_empty());
         assert!(!page.browser.cookies.contains_key("session"));
+    }
+}
+
+#[test]
+fn a_card_signs_nobody_in_after_its_last_day() {
+    // the zone says 2031-12-31; its signer's certificate is good for longer
+    let platform = Running::asking(believing(&[&signing_chip()]));
+    let portal = platform.confidential("portal", "");
+    for (at, expected) in [("last day", 1_956_484_800), ("day after next", 1_956_614_400)] {
+        platform.later(expected - running::now_at(&platform.address));
+        let mut browser = platform.browser();
+        let mut page = Page::of(&mut browser, &platform.address, &portal.pushed(&[]));
+        let answer = page.show(&mut Holder::of(&signing_chip()));
+        match at {
+            "last day" => assert_eq!(answer.status, 200, "{}", answer.body),
+            _ => assert_eq!(code(&answer), refused("document-expired")),
+        }
     }
 }
 
@@ -186,7 +206,7 @@ fn an_answer_and_a_proof_count_once_in_their_own_interaction_and_for_a_time() {
     platform.later(121);
     assert_eq!(code(&my_page.bring(&json!({ "chipProof": proof }))), refused("chip-proof-late"));
     // what was begun with one factor is not answered by the other
-    let challenge = crate::running::challenge(my_page.browser, &my_page.path);
+    let challenge = running::challenge(my_page.browser, &my_page.path);
     assert!(Challenge::parse(&challenge).is_ok());
     assert_eq!(code(&my_page.bring(&json!({ "answer": answer }))), refused("challenge-unknown"));
     my_page.request();

@@ -1,7 +1,14 @@
 //! `assert`: the platform reads, makes sure whose chip it is, and gives the portal what it asked for.
 
+use bitaqa_answers::authority;
+use bitaqa_platform::identity::Identity;
 use bitaqa_protocol::Claim;
-use bitaqa_virtual_card::CardSpec;
+use bitaqa_trust::{csca_store::CscaStoreBuilder, icao_pki::IcaoCertificate};
+use bitaqa_virtual_card::{
+    CardSpec,
+    icao::order::{DocumentOrder, SignerFault},
+    spec::Holder,
+};
 use serde_json::json;
 
 use crate::{
@@ -90,6 +97,26 @@ fn an_answer_goes_by_address_too_and_lives_no_longer_than_it_takes_to_fetch() {
 }
 
 #[test]
+fn the_state_that_a_document_names_has_to_have_signed_it() {
+    let maryam = CardSpec { person: Holder::Named("maryam".to_owned()), ..card() };
+    let mut both = CscaStoreBuilder::new();
+    for spec in [&card(), &maryam] {
+        both.add(IcaoCertificate::from_der(&authority(spec).unwrap()).unwrap()).unwrap();
+    }
+    let running = Running::asking(Identity { countries: both.build().0, ..identity() });
+    let bank = Portal::registered(&running, "bank");
+    let asked = asked("assert", &[]);
+    let (mut browser, page) = at_the_step(&running, &bank, &asked);
+    // it names the state and the number of the person who is signed in, and another believed country signed it
+    let mut order = DocumentOrder::default();
+    order.faults.signer = SignerFault::Bahraini;
+    let joined = joined(&mut browser, &page);
+    let answer = answered(&running, &joined, &asked, &card().with_document(order));
+    let refused = hand(&mut browser, &page, &joined, &answer);
+    assert_eq!((refused.status, &refused.json()["code"]), (403, &json!("not-linked")), "{}", refused.body);
+}
+
+#[test]
 fn a_chip_that_is_not_the_persons_who_is_signed_in_is_refused() {
     let running = Running::asking(identity());
     let bank = Portal::registered(&running, "bank");
@@ -98,10 +125,7 @@ fn a_chip_that_is_not_the_persons_who_is_signed_in_is_refused() {
     for (other, code) in [
         (card().for_person("youssef"), "not-linked"),
         // a country that the platform does not believe
-        (
-            CardSpec { person: bitaqa_virtual_card::spec::Holder::Named("maryam".to_owned()), ..card() },
-            "document-not-genuine",
-        ),
+        (CardSpec { person: Holder::Named("maryam".to_owned()), ..card() }, "document-not-genuine"),
     ] {
         let joined = joined(&mut browser, &page);
         let answer = answered(&running, &joined, &asked, &other);

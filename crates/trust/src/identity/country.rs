@@ -35,10 +35,11 @@ pub fn alpha_2(state: &str) -> Option<&'static str> {
 }
 
 /// Whether a certificate's country and a document's state are the same. Germany writes one letter into documents (ICAO Doc
-/// 9303-3, section 5).
+/// 9303-3, section 5); certificates have theirs in either case.
 #[must_use]
 pub fn is_same(alpha_2: &str, state: &str) -> bool {
-    (alpha_2 == "DE" && state == "D") || alpha_3(alpha_2) == Some(state)
+    let alpha_2 = alpha_2.to_ascii_uppercase();
+    (alpha_2 == "DE" && state == "D") || alpha_3(&alpha_2) == Some(state)
 }
 
 #[cfg(test)]
@@ -53,6 +54,7 @@ mod tests {
             assert_eq!(alpha_2(three), Some(two));
             assert!(is_same(two, three), "{two} {three}");
         }
+        assert!(is_same("ma", "MAR") && !is_same("MA", "mar"));
         for (two, three) in
             [("MA", "BHR"), ("M", "MAR"), ("", "MAR"), ("MAR", "MAR"), ("XX", "XXX"), ("MA", "")]
         {

@@ -49,6 +49,7 @@ pub(super) fn holder(
     let person = dg11.and_then(|dg11| dg11.personal_number);
     let chip = ChipNumbers {
         state: dg1.mrz.issuer.trim_end_matches('<'),
+        authority: document.country(),
         document: dg1.mrz.number.as_str(),
         person: person.as_ref().map(|number| number.as_str()),
         optional: [dg1.mrz.optional.as_str(), dg1.mrz.optional_2.as_str()],

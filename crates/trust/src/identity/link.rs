@@ -13,6 +13,8 @@ use crate::AuthenticationCertificate;
 pub struct ChipNumbers<'a> {
     /// Issuing state of the document, by its code in the machine readable zone.
     pub state: &'a str,
+    /// Country of the authority whose signer signed the document. Any that somebody believes could sign one that names another's state.
+    pub authority: Option<&'a str>,
     /// Number of the document, from DG1.
     pub document: &'a str,
     /// Number of the person, from DG11.
@@ -26,6 +28,7 @@ pub struct ChipNumbers<'a> {
 #[derive(Clone, PartialEq, Eq)]
 pub struct HolderNumbers {
     state: String,
+    authority: Option<String>,
     document: String,
     person: Option<String>,
     optional: [String; 2],
@@ -33,11 +36,12 @@ pub struct HolderNumbers {
 
 impl HolderNumbers {
     /// Of genuine groups; nothing without a zone, for then nobody knows whose numbers these are.
-    pub(super) fn of(dg1: &[u8], dg11: Option<&[u8]>) -> Option<Self> {
+    pub(super) fn of(dg1: &[u8], dg11: Option<&[u8]>, authority: Option<&str>) -> Option<Self> {
         let zone = Dg1::parse(dg1).ok()?.mrz;
         let dg11 = dg11.and_then(|content| Dg11::parse(content).ok());
         Some(Self {
             state: zone.issuer.trim_end_matches('<').to_owned(),
+            authority: authority.map(str::to_owned),
             document: zone.number.as_str().to_owned(),
             person: dg11.and_then(|dg11| dg11.personal_number).map(|number| number.as_str().to_owned()),
             optional: [zone.optional.as_str().to_owned(), zone.optional_2.as_str().to_owned()],
@@ -49,6 +53,7 @@ impl HolderNumbers {
     pub fn link(&self, number: &str, subject_country: Option<&str>) -> Link {
         let chip = ChipNumbers {
             state: &self.state,
+            authority: self.authority.as_deref(),
             document: &self.document,
             person: self.person.as_deref(),
             optional: self.optional.each_ref().map(String::as_str),
@@ -73,7 +78,7 @@ pub enum Link {
     ByPersonalNumber,
     /// Both have the same number of the document.
     ByDocumentNumber,
-    /// They have no number in common, or not the same country.
+    /// They have no number in common, or not the same country, or another country signed the document.
     NotLinked,
 }
 
@@ -84,7 +89,7 @@ const MIN_OPTIONAL: usize = 5;
 ///
 /// The chip's number of the person stands in DG11, or alone in a field of optional data of the zone. A number after
 /// ETSI EN 319 412-1 section 5.1.3 says its kind and country: `PNO` is compared with the number of the person, `IDC` and `PAS`
-/// with that of the document, and the countries must be the same. A number without them is compared with that of the person, and
+/// with that of the document, and the countries must be the same: the certificate's, that of the zone, and that of whoever signed the document. A number without them is compared with that of the person, and
 /// the country is that of the subject.
 #[must_use]
 pub fn link(certificate: &AuthenticationCertificate, chip: ChipNumbers<'_>) -> Link {
@@ -97,7 +102,9 @@ fn linked(number: &str, subject_country: Option<&str>, chip: ChipNumbers<'_>) ->
         Some((kind, country, number)) => (Some(kind), Some(country), number),
         None => (None, subject_country, number),
     };
-    if !country.is_some_and(|country| country::is_same(country, chip.state)) {
+    let is_its_state =
+        |country: Option<&str>| country.is_some_and(|country| country::is_same(country, chip.state));
+    if !is_its_state(country) || !is_its_state(chip.authority) {
         return Link::NotLinked;
     }
     let is_person = matches!(kind, None | Some("PNO"));
@@ -143,8 +150,13 @@ fn characters(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    const CHIP: ChipNumbers<'static> =
-        ChipNumbers { state: "MAR", document: "T12345678", person: Some("AB123456"), optional: ["", ""] };
+    const CHIP: ChipNumbers<'static> = ChipNumbers {
+        state: "MAR",
+        authority: Some("MA"),
+        document: "T12345678",
+        person: Some("AB123456"),
+        optional: ["", ""],
+    };
 
     #[test]
     fn numbers_are_compared_by_their_kind_and_country() {
@@ -171,6 +183,16 @@ mod tests {
         ] {
             assert_eq!(linked(number, country, CHIP), expected, "{number} {country:?}");
         }
+    }
+
+    #[test]
+    fn a_document_that_another_country_signed_is_nobodys() {
+        for authority in [None, Some(""), Some("BH"), Some("MAR")] {
+            let chip = ChipNumbers { authority, ..CHIP };
+            assert_eq!(linked("PNOMA-AB123456", None, chip), Link::NotLinked, "{authority:?}");
+        }
+        let chip = ChipNumbers { authority: Some("ma"), ..CHIP };
+        assert_eq!(linked("PNOMA-AB123456", None, chip), Link::ByPersonalNumber);
     }
 
     #[test]

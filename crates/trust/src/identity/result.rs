@@ -13,6 +13,8 @@ use serde::{Serialize, Serializer};
 
 use super::{
     claims::{Claims, GroupFault},
+    country,
+    date::{Day, PartialDate},
     link::{HolderNumbers, Link},
     status::{DocumentStatus, WithdrawalReason},
     unsigned::AssertedFault,
@@ -200,13 +202,34 @@ pub struct DocumentKind {
     pub code: String,
     /// Issuing state or organisation, one to three letters.
     pub state: String,
+    /// Country of the authority whose signer signed it, two letters.
+    pub authority: Option<String>,
+    /// Until when it is valid; nothing where the zone leaves that open.
+    pub expiry: Option<PartialDate>,
 }
 
 impl DocumentKind {
-    /// Of a genuine DG1.
-    pub(super) fn of(content: &[u8]) -> Option<Self> {
-        let zone = Dg1::parse(content).ok()?.mrz;
-        Some(Self { code: zone.document_code, state: zone.issuer })
+    /// Of a genuine DG1, on a day.
+    pub(super) fn of(dg1: &[u8], authority: Option<&str>, on: Day) -> Option<Self> {
+        let zone = Dg1::parse(dg1).ok()?.mrz;
+        Some(Self {
+            code: zone.document_code,
+            state: zone.issuer,
+            authority: authority.map(str::to_owned),
+            expiry: PartialDate::of_expiry(zone.expiry, on),
+        })
+    }
+
+    /// Whether the state that the zone names signed it: any country that somebody trusts could sign a document that names another.
+    #[must_use]
+    pub fn is_of_its_state(&self) -> bool {
+        self.authority.as_deref().is_some_and(|authority| country::is_same(authority, &self.state))
+    }
+
+    /// Whether its time is over on a day. One that does not say is taken as one that is.
+    #[must_use]
+    pub fn has_expired(&self, on: Day) -> bool {
+        self.expiry.is_none_or(|expiry| expiry.latest() < on)
     }
 }
 

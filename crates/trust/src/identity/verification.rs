@@ -288,6 +288,7 @@ impl<'a> IdentityVerifier<'a> {
         };
 
         let proven = level(&chip, token);
+        let [dg1, dg11] = [DataGroup::Dg1, DataGroup::Dg11].map(|group| granted.get(&group).copied());
         let verified = VerifiedIdentity {
             claims,
             level: proven,
@@ -298,10 +299,8 @@ impl<'a> IdentityVerifier<'a> {
             chip,
             status: DocumentStatus::NotChecked,
             signer: signer_name(&report),
-            document: granted.get(&DataGroup::Dg1).and_then(|content| DocumentKind::of(content)),
-            numbers: granted
-                .get(&DataGroup::Dg1)
-                .and_then(|dg1| HolderNumbers::of(dg1, granted.get(&DataGroup::Dg11).copied())),
+            document: dg1.and_then(|dg1| DocumentKind::of(dg1, document.country(), at.into())),
+            numbers: dg1.and_then(|dg1| HolderNumbers::of(dg1, dg11, document.country())),
             fingerprint: Some(status_key(&sod.0)),
             request: answer.request,
             consent: answer.consent,

@@ -247,6 +247,13 @@ impl<'a> Report<'a> {
 pub struct GenuineDocument<'r, 'a>(&'r Report<'a>);
 
 impl<'a> GenuineDocument<'_, 'a> {
+    /// Country of the authority whose signer signed it, as its certificate has it. That a document is genuine says that this one signed it, and
+    /// not that it may speak for the state in the machine readable zone.
+    #[must_use]
+    pub fn country(&self) -> Option<&str> {
+        self.0.path().and_then(|path| path.csca().subject().country())
+    }
+
     /// Whether the document has a group.
     #[must_use]
     pub fn lists(&self, group: DataGroup) -> bool {

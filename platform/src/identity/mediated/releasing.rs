@@ -51,6 +51,10 @@ impl Platform {
         if !verified.numbers.as_ref().is_some_and(|numbers| person.is_holder_of(numbers)) {
             return Err(NOT_LINKED.into());
         }
+        let today = date_time(now).into();
+        if verified.document.as_ref().is_none_or(|document| document.has_expired(today)) {
+            return Err(Refused { code: "document-expired", sentence: "refused-document" }.into());
+        }
         Ok(Asserted::of(&verified, details, now))
     }
 }

@@ -125,4 +125,6 @@ pub enum SignerFault {
     None,
     /// It is not valid any more.
     Expired,
+    /// It is of Bahrain's authority, whatever state the zone names.
+    Bahraini,
 }

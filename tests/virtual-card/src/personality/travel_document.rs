@@ -76,6 +76,7 @@ pub(crate) fn build(plan: Plan, spec: &CardSpec) -> Result<Built, SpecError> {
     let mut random = Random::default();
     let authority = match order.faults.signer {
         SignerFault::None => DocumentAuthority::of(&person.country, order.country_key)?,
+        SignerFault::Bahraini => DocumentAuthority::of("BH", order.country_key)?,
         SignerFault::Expired => {
             DocumentAuthority::of(&person.country, order.country_key)?.with_expired_signer()?
         }
