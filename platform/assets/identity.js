@@ -8,19 +8,28 @@ onClick(document.getElementById("start"), async (call, post) => {
   // what was joined is for one request: each press of the button gets its own
   let joined;
   const asked = () => (joined ??= post("identity"));
-  let answer;
+  const [challenge, statement] = [async () => (await asked()).challenge, async () => (await asked()).statement];
+  const request = { ...call, purpose, claims, holder, challenge, statement };
+  let brought;
   try {
-    const [challenge, statement] = [async () => (await asked()).challenge, async () => (await asked()).statement];
-    answer = await identify({ ...call, purpose, claims, holder, proof, challenge, statement });
+    brought = proof === "chip-authentication" ? await inTwoCalls(request, post) : { answer: await identify({ ...request, proof }) };
   } catch (error) {
     // whoever refuses in the window refuses the portal
     if (error instanceof BitaqaError && error.code === "user-cancelled") return document.getElementById("back").submit();
     throw error;
   }
   say("progress-verifying");
-  const { statement } = await asked();
-  await (mode === "relay" ? relay(answer, statement, post) : hand(answer, statement, post));
+  if (mode === "relay") await relay(brought.answer, (await asked()).statement, post);
+  // the platform reads it
+  else lead(await post("identity-answer", brought), {});
 });
+
+// What the platform gets last, where the chip may have yet to prove that it is no copy: it has the answer by then.
+async function inTwoCalls(request, post) {
+  const chipAuthentication = async (answer) => (await post("identity-answer", { answer })).chipChallenge;
+  const { answer, chipProof } = await identify({ ...request, chipAuthentication });
+  return chipProof === undefined ? { answer } : { chipProof };
+}
 
 // Only the portal gets the answer: the platform hears its hash, by which the portal knows that it is the one.
 async function relay(answer, statement, post) {
@@ -28,11 +37,6 @@ async function relay(answer, statement, post) {
   const hash = btoa(String.fromCharCode(...digest)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
   const to = await post("identity-relayed", { answer_hash: hash });
   lead(to, to.fields.code === undefined ? {} : { identity_answer: answer, identity_statement: statement });
-}
-
-// The platform reads it.
-async function hand(answer, statement, post) {
-  lead(await post("identity-answer", { answer, statement }), {});
 }
 
 // Back to the portal.

@@ -26,6 +26,8 @@ const PIN = "582039";
 const OPENED = "00860000";
 /** It has a certificate, and a chip that signs. */
 const CARD: CardSpec = { personality: "bahrain-2025", seed: 14, pin: PIN, person: HOLDER };
+/** Another of theirs, whose chip answers to a key of whoever asks and proves itself no other way. */
+const ANSWERING: CardSpec = { personality: "cnie-2", hypothesis: "ias-ecc-cam", seed: 21, pin: PIN, person: HOLDER };
 const CLAIMS: IdentityOptions["claims"] = { required: ["given_name", "family_name"], optional: ["photo"] };
 const ASKED = { type: "bitaqa_identity", purpose: "open-account", claims: CLAIMS };
 
@@ -76,28 +78,29 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
       tab.evaluate<string>("document.querySelector('#progress')?.textContent ?? ''").catch(() => "");
 
     /** Opens the card in the window with the number that is printed on it. */
-    async function opensCard(): Promise<void> {
+    async function opensCard(number = document.accessNumber): Promise<void> {
       const tries = async (): Promise<number> => (await stage.bed.log()).entries.filter(({ header }) => header === OPENED).length;
       const before = await tries();
-      const number = async (): Promise<void> => {
-        await stage.desktop.type(document.accessNumber);
+      const typed = async (): Promise<void> => {
+        await stage.desktop.type(number);
         await stage.desktop.press("Return");
       };
-      await stage.desktop.enter(number, async () => (await tries()) > before);
+      await stage.desktop.enter(typed, async () => (await tries()) > before);
     }
 
     /** Answers both questions of the window on the page of the identity request. */
-    async function shows(tab: Tab, done: () => Promise<boolean>): Promise<void> {
+    async function shows(tab: Tab, number?: string): Promise<void> {
       await stands(tab, "#request");
       await tab.bringToFront();
       await tab.click("#start");
       await until(async () => /Go on in the Bitaqa window/.test(await progress(tab)), "the window's first question");
       await stage.desktop.window();
       picture("first");
-      await opensCard();
+      await opensCard(number);
       await until(async () => /Go on in the Bitaqa window/.test(await progress(tab)), "the window's second question");
       picture("second");
-      await stage.desktop.enter(() => stage.desktop.press("Tab", "Return"), done);
+      const isOver = (): Promise<boolean> => tab.evaluate<boolean>("document.querySelector('#request') === null").catch(() => true);
+      await stage.desktop.enter(() => stage.desktop.press("Tab", "Return"), isOver);
     }
 
     /** For people who look. */
@@ -124,7 +127,7 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
       await stage.enter(PIN);
       await stands(tab, "#request");
       assert.match(await tab.evaluate<string>("document.querySelector('.readers').textContent"), /Only this site can read/);
-      await shows(tab, async () => !(await tab.evaluate<boolean>("document.querySelector('#request') !== null").catch(() => false)));
+      await shows(tab);
       const { claims, form } = await bank.learn();
       const [answer, statement] = [form.get("identity_answer") ?? "", form.get("identity_statement") ?? ""];
       const hash = (text: string): string => createHash("sha256").update(text).digest("base64url");
@@ -147,13 +150,25 @@ for (const [name, start] of [["chromium", startChromium], ["firefox", startFiref
       const details = JSON.stringify([{ ...ASKED, mode: "assert" }]);
       const tab = await opened(await bank.ask({ authorization_details: details }), "#request");
       assert.match(await tab.evaluate<string>("document.querySelector('.readers').textContent"), /This platform reads/);
-      await shows(tab, async () => !(await tab.evaluate<boolean>("document.querySelector('#request') !== null").catch(() => false)));
+      await shows(tab);
       const { userinfo } = await bank.learn();
       const identity = userinfo["identity"] as { claims: Record<string, { value: unknown }>; chip: string; purpose: string };
       assert.deepEqual([identity.claims["family_name"]?.value, identity.claims["given_name"]?.value], [HOLDER.surname, HOLDER.givenName]);
       assert.deepEqual(Object.keys(identity.claims).sort(), ["family_name", "given_name", "photo"]);
       assert.deepEqual([identity.chip, identity.purpose], ["active-authentication", "open-account"]);
       keepsNothing();
+    });
+
+    test("assert: a chip that answers to the platform's key proves itself in a second call, in the same window", async () => {
+      await stage.bed.insert(ANSWERING);
+      const details = JSON.stringify([{ ...ASKED, mode: "assert", proof: "chip-authentication" }]);
+      const tab = await opened(await bank.ask({ authorization_details: details }), "#request");
+      await shows(tab, (await stage.bed.document(ANSWERING)).accessNumber);
+      const { userinfo } = await bank.learn();
+      const identity = userinfo["identity"] as { claims: Record<string, { value: unknown }>; chip: string };
+      assert.deepEqual([identity.chip, identity.claims["family_name"]?.value], ["chip-authentication", HOLDER.surname]);
+      keepsNothing();
+      await stage.bed.insert(CARD);
     });
 
     test("whoever refuses in the window refuses the site", async () => {

@@ -17,7 +17,7 @@ use bitaqa_jose::base64url;
 use bitaqa_pages::language::LanguageQuery;
 use bitaqa_protocol::{
     Challenge, Claim, encode_base64,
-    identity::{Holder, StatementText},
+    identity::{Holder, IdentityRequest},
     mediation::{Mode, Sha256Digest},
 };
 use bitaqa_trust::identity::verification::MAX_ENCRYPTED;
@@ -33,7 +33,12 @@ use crate::{
     Platform, Unable,
     event_log::Identity as Event,
     factor::{NotShown, Refused},
-    identity::mediated::{Given, GrantedIdentity, IdentityDetails, details::TYPE, joining::digest_of},
+    identity::{
+        Awaited,
+        mediated::{
+            Given, GrantedIdentity, IdentityDetails, details::TYPE, joining::digest_of, releasing::Released,
+        },
+    },
     person::SignInFacts,
     provider::{
         answer::{self, policy_with_form_target},
@@ -45,8 +50,8 @@ use crate::{
     visit::{Visit, with_cookie},
 };
 
-/// Longest body of an answer that the platform reads: the answer, the statements and the JSON around them.
-pub const MAX_ANSWER: usize = MAX_ENCRYPTED + 64 * 1024;
+/// Longest body of an answer that the platform reads: the answer and the JSON around it.
+pub const MAX_ANSWER: usize = MAX_ENCRYPTED + 1024;
 /// How long what was joined can be answered: as long as statements live.
 const LIFETIME: i64 = bitaqa_protocol::statement::MAX_LIFETIME.cast_signed();
 
@@ -87,13 +92,13 @@ impl AskedClaim {
     }
 }
 
-/// What was joined last in an interaction. The database keeps it sealed, and each is answered once.
+/// What is waited for in an interaction. The database keeps it sealed, and each is answered once.
 #[derive(Serialize, Deserialize)]
 struct Joined {
-    /// Hash of the session in which it was.
+    /// Hash of the session in which it was joined.
     session: String,
-    challenge: Challenge,
-    statement: Sha256Digest,
+    /// The request with what was joined, or how far the chip's proof is.
+    awaited: Awaited,
 }
 
 fn place(id: &Secret) -> String {
@@ -166,54 +171,31 @@ pub async fn ask(
     let Some(statement) = platform.joined(&open.party, step.details, &challenge)? else {
         return Ok(platform.refuse_step(&open, NOT_ASKED));
     };
-    let kept = Joined {
-        session: name_of(&step.signed_in.0),
+    let details = step.details;
+    let request = IdentityRequest {
         challenge: challenge.clone(),
-        statement: digest_of(statement.as_str()),
+        statement: statement.clone(),
+        purpose: details.purpose.clone(),
+        claims: details.claims.clone(),
+        holder: details.holder,
+        proof: details.proof,
     };
-    let kept = format!("{KEPT}{}", base64url::encode(&platform.seal(&place(&open.id), &kept)?));
-    let expires_at = platform.clock.now() + LIFETIME;
-    if !platform.store.set_challenge(open.kept.id, &kept, expires_at).await? {
+    let joined = Joined { session: name_of(&step.signed_in.0), awaited: Awaited::Answer { request } };
+    if !platform.keep_joined(&open, &joined).await? {
         return Ok(platform.refuse_step(&open, ENDED));
     }
     Ok(Json(json!({ "statement": statement, "challenge": challenge })).into_response())
 }
 
-/// What the script brings, by who reads the answer.
-enum Brought {
-    /// It takes the answer to the portal.
-    Relayed(Relayed),
-    /// The platform is to read it.
-    Answered(Answered),
-}
-
-#[derive(Deserialize)]
+/// What the script brings of an answer that it takes to the portal.
+#[derive(Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Relayed {
     answer_hash: Sha256Digest,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Answered {
-    answer: String,
-    statement: StatementText,
-}
-
-impl Brought {
-    fn read(mode: Mode, headers: &HeaderMap, body: &[u8]) -> Option<Self> {
-        if !is_json(headers) {
-            return None;
-        }
-        let read = match mode {
-            Mode::Relay => serde_json::from_slice(body).map(Self::Relayed),
-            Mode::Assert => serde_json::from_slice(body).map(Self::Answered),
-        };
-        read.ok()
-    }
-}
-
-/// `POST …/identity-relayed` and `…/identity-answer`: what the script brings of an answer; gives what leads to the portal.
+/// `POST …/identity-relayed` and `…/identity-answer`: what the script brings of an answer; gives what leads to the portal,
+/// or what the chip has yet to prove itself by.
 ///
 /// # Errors
 /// [`Unable`].
@@ -230,7 +212,8 @@ pub async fn brought(
         Ok(open) => open,
         Err(language) => return Ok(ended(&platform, language)),
     };
-    let Some(brought) = Brought::read(mode, &headers, &body) else {
+    let relayed = (mode == Mode::Relay).then(|| serde_json::from_slice(&body)).transpose();
+    let (true, Ok(text), Ok(relayed)) = (is_json(&headers), str::from_utf8(&body), relayed) else {
         return Ok(platform.refuse_step(&open, MALFORMED));
     };
     let step = platform.step(&open, &headers, &visit).await?;
@@ -241,8 +224,15 @@ pub async fn brought(
     let Some(joined) = platform.take_joined(&open, &step).await? else {
         return Ok(platform.refuse_step(&open, CHALLENGE));
     };
-    match platform.given(&step, joined, brought) {
-        Ok(given) => platform.finish(&open, step, given, &visit).await,
+    match platform.came(&step, joined.awaited, relayed, text) {
+        Ok(Released::Given(given)) => platform.finish(&open, step, given, &visit).await,
+        Ok(Released::GoesOn { challenge, awaited }) => {
+            let joined = Joined { session: joined.session, awaited: *awaited };
+            if !platform.keep_joined(&open, &joined).await? {
+                return Ok(platform.refuse_step(&open, ENDED));
+            }
+            Ok(Json(json!({ "chipChallenge": challenge })).into_response())
+        }
         Err(NotShown::Refused(refused)) => Ok(platform.refuse_step(&open, refused)),
         Err(NotShown::Unable(unable)) => Err(unable),
     }
@@ -275,20 +265,26 @@ impl Platform {
         Ok((joined.session == name_of(&step.signed_in.0)).then_some(joined))
     }
 
+    /// Keeps what is waited for; false where the interaction has ended.
+    async fn keep_joined(&self, open: &Open, joined: &Joined) -> Result<bool, Unable> {
+        let kept = format!("{KEPT}{}", base64url::encode(&self.seal(&place(&open.id), joined)?));
+        Ok(self.store.set_challenge(open.kept.id, &kept, self.clock.now() + LIFETIME).await?)
+    }
+
     /// What the portal gets of what was brought.
-    fn given(&self, step: &Step<'_>, joined: Joined, brought: Brought) -> Result<Given, NotShown> {
-        match brought {
-            Brought::Relayed(Relayed { answer_hash: answer }) => {
-                Ok(Given::Relayed { answer, statement: joined.statement })
-            }
-            Brought::Answered(Answered { answer, statement }) => {
-                if joined.statement != digest_of(statement.as_str()) {
-                    return Err(CHALLENGE.into());
-                }
-                let (asked, person) = ((statement, joined.challenge), &step.signed_in.1.person);
-                Ok(Given::Asserted(Box::new(self.asserted(step.details, asked, &answer, person)?)))
-            }
+    fn came(
+        &self,
+        step: &Step<'_>,
+        awaited: Awaited,
+        relayed: Option<Relayed>,
+        brought: &str,
+    ) -> Result<Released, NotShown> {
+        if let Some(Relayed { answer_hash: answer }) = relayed {
+            let Awaited::Answer { request } = awaited else { return Err(CHALLENGE.into()) };
+            let statement = digest_of(request.statement.as_str());
+            return Ok(Released::Given(Given::Relayed { answer, statement }));
         }
+        self.asserted(step.details, awaited, brought, &step.signed_in.1.person)
     }
 
     /// Ends the interaction with a code.

@@ -3,16 +3,23 @@
 use bitaqa_answers::authority;
 use bitaqa_platform::identity::Identity;
 use bitaqa_protocol::Claim;
-use bitaqa_trust::{csca_store::CscaStoreBuilder, icao_pki::IcaoCertificate};
+use bitaqa_trust::{
+    csca_store::{CscaStore, CscaStoreBuilder},
+    icao_pki::IcaoCertificate,
+};
 use bitaqa_virtual_card::{
     CardSpec,
     icao::order::{DocumentOrder, SignerFault},
-    spec::Holder,
+    spec::{Holder, Hypothesis},
 };
 use serde_json::json;
 
 use crate::{
-    portal::{Portal, answered, asked, at_the_step, card, hand, id_token, identity, joined, only, tokens},
+    browser::{Answer, Browser},
+    portal::{
+        Computer, Portal, answered, asked, at_the_step, bring, card, hand, id_token, identity, joined, only,
+        tokens,
+    },
     relying_party::{answered as parameters_of, text},
     running::Running,
 };
@@ -26,7 +33,7 @@ fn the_portal_gets_what_it_asked_for_in_userinfo_and_nothing_else() {
     let (mut browser, page) = at_the_step(&running, &bank, &asked);
     let joined = joined(&mut browser, &page);
     let answer = answered(&running, &joined, &asked, &card());
-    let tokens = tokens(&bank, &hand(&mut browser, &page, &joined, &answer));
+    let tokens = tokens(&bank, &hand(&mut browser, &page, &answer));
     let claims_of_token = id_token(&bank, &tokens);
     assert_eq!(claims_of_token.get("identity"), None, "ID tokens come back in addresses");
     assert_eq!(claims_of_token.get("identity_answer_hash"), None);
@@ -62,7 +69,7 @@ fn what_the_registration_no_longer_has_is_not_told_any_more() {
     let (mut browser, page) = at_the_step(&running, &bank, &asked);
     let joined = joined(&mut browser, &page);
     let answer = answered(&running, &joined, &asked, &card());
-    let tokens = tokens(&bank, &hand(&mut browser, &page, &joined, &answer));
+    let tokens = tokens(&bank, &hand(&mut browser, &page, &answer));
     let access = text(&tokens, "access_token");
     assert!(bank.party.userinfo(&access).json()["identity"]["claims"]["photo"]["value"]["data"].is_string());
     bank.narrowed(&running, &only(&[Claim::GivenName]));
@@ -87,7 +94,7 @@ fn an_answer_goes_by_address_too_and_lives_no_longer_than_it_takes_to_fetch() {
     );
     let joined = joined(&mut browser, &page);
     let answer = answered(&running, &joined, &asked, &card());
-    let leads = hand(&mut browser, &page, &joined, &answer);
+    let leads = hand(&mut browser, &page, &answer);
     assert_eq!(leads.status, 200, "{}", leads.body);
     let to = leads.json()["to"].as_str().unwrap().to_owned();
     assert!(to.starts_with(&bank.party.redirect_uri));
@@ -99,11 +106,8 @@ fn an_answer_goes_by_address_too_and_lives_no_longer_than_it_takes_to_fetch() {
 #[test]
 fn the_state_that_a_document_names_has_to_have_signed_it() {
     let maryam = CardSpec { person: Holder::Named("maryam".to_owned()), ..card() };
-    let mut both = CscaStoreBuilder::new();
-    for spec in [&card(), &maryam] {
-        both.add(IcaoCertificate::from_der(&authority(spec).unwrap()).unwrap()).unwrap();
-    }
-    let running = Running::asking(Identity { countries: both.build().0, ..identity() });
+    let countries = believed(&[card(), maryam]);
+    let running = Running::asking(Identity { countries, ..identity() });
     let bank = Portal::registered(&running, "bank");
     let asked = asked("assert", &[]);
     let (mut browser, page) = at_the_step(&running, &bank, &asked);
@@ -112,7 +116,7 @@ fn the_state_that_a_document_names_has_to_have_signed_it() {
     order.faults.signer = SignerFault::Bahraini;
     let joined = joined(&mut browser, &page);
     let answer = answered(&running, &joined, &asked, &card().with_document(order));
-    let refused = hand(&mut browser, &page, &joined, &answer);
+    let refused = hand(&mut browser, &page, &answer);
     assert_eq!((refused.status, &refused.json()["code"]), (403, &json!("not-linked")), "{}", refused.body);
 }
 
@@ -129,7 +133,7 @@ fn a_chip_that_is_not_the_persons_who_is_signed_in_is_refused() {
     ] {
         let joined = joined(&mut browser, &page);
         let answer = answered(&running, &joined, &asked, &other);
-        let refused = hand(&mut browser, &page, &joined, &answer);
+        let refused = hand(&mut browser, &page, &answer);
         assert_eq!(refused.status, 403, "{}", refused.body);
         let said = refused.json();
         assert_eq!(said["code"], code, "{said}");
@@ -143,5 +147,71 @@ fn a_chip_that_is_not_the_persons_who_is_signed_in_is_refused() {
     // the person may put their own card in
     let joined = joined(&mut browser, &page);
     let answer = answered(&running, &joined, &asked, &card());
-    assert_eq!(hand(&mut browser, &page, &joined, &answer).status, 200);
+    assert_eq!(hand(&mut browser, &page, &answer).status, 200);
+}
+
+/// Proves itself by a key of the platform alone, and no other way.
+fn answering() -> CardSpec {
+    CardSpec::cnie_2(Hypothesis::IasEccCam, 1)
+}
+
+#[test]
+fn a_chip_that_answers_to_the_platforms_key_alone_proves_itself_in_a_second_call() {
+    let running = Running::asking_in_a_file(Identity { countries: believed(&[answering()]), ..identity() });
+    let bank = Portal::registered(&running, "bank");
+    let asked = asked("assert", &[("proof", json!("chip-authentication"))]);
+    let (mut browser, page) = at_the_step(&running, &bank, &asked);
+    let joined = joined(&mut browser, &page);
+    let mut computer = Computer::with(&answering());
+    let answer = computer.answer(&running, &joined, &asked);
+    let goes_on = hand(&mut browser, &page, &answer);
+    assert_eq!(goes_on.status, 200, "{}", goes_on.body);
+    // the answer waits sealed
+    let written = running.written();
+    let needle = &answer.as_bytes()[answer.len() - 64..];
+    assert!(written.values().all(|content| !content.windows(64).any(|part| part == needle)));
+    let proof = computer.proof(&running, &joined, &goes_on.json()["chipChallenge"]);
+    let tokens = tokens(&bank, &bring(&mut browser, &page, &json!({ "chipProof": proof })));
+    let told = bank.party.userinfo(&text(&tokens, "access_token")).json();
+    assert_eq!(told["identity"]["chip"], "chip-authentication");
+    assert_eq!(told["identity"]["claims"]["family_name"]["value"], "EXEMPLE");
+    assert_eq!(bring(&mut browser, &page, &json!({ "chipProof": proof })).status, 410);
+}
+
+#[test]
+fn a_proof_counts_once_for_the_challenge_that_it_answers() {
+    let running = Running::asking(Identity { countries: believed(&[answering()]), ..identity() });
+    let bank = Portal::registered(&running, "bank");
+    let asked = asked("assert", &[("proof", json!("chip-authentication"))]);
+    let (mut browser, page) = at_the_step(&running, &bank, &asked);
+    let challenged = |browser: &mut Browser| {
+        let joined = joined(browser, &page);
+        let mut computer = Computer::with(&answering());
+        let answer = computer.answer(&running, &joined, &asked);
+        let challenge = hand(browser, &page, &answer).json()["chipChallenge"].clone();
+        (answer, computer.proof(&running, &joined, &challenge))
+    };
+    let code = |answer: Answer| (answer.status, answer.json()["code"].as_str().unwrap().to_owned());
+    let refused = |code: &str| (403, code.to_owned());
+    let (answer, first) = challenged(&mut browser);
+    // the answer once more, where the proof is waited for
+    let again = hand(&mut browser, &page, &answer);
+    assert_eq!(code(again), refused("chip-proof-malformed"));
+    let late = bring(&mut browser, &page, &json!({ "chipProof": first }));
+    assert_eq!(code(late), refused("challenge-unknown"), "that used it up");
+    let (_, second) = challenged(&mut browser);
+    assert_ne!(first, second);
+    let other = bring(&mut browser, &page, &json!({ "chipProof": first }));
+    assert_eq!(code(other), refused("chip-proof-invalid"), "of another challenge");
+    let (_, third) = challenged(&mut browser);
+    assert_eq!(bring(&mut browser, &page, &json!({ "chipProof": third })).status, 200);
+}
+
+/// The authorities of these cards' documents.
+fn believed(cards: &[CardSpec]) -> CscaStore {
+    let mut countries = CscaStoreBuilder::new();
+    for spec in cards {
+        countries.add(IcaoCertificate::from_der(&authority(spec).unwrap()).unwrap()).unwrap();
+    }
+    countries.build().0
 }

@@ -1,6 +1,6 @@
 //! A portal, a person with a card, and their computer.
 
-use bitaqa_answers::{Reader, answer, authority, sealed};
+use bitaqa_answers::{Reader, answer, authority, chip_answer, sealed};
 use bitaqa_jose::{Curve, PrivateJwk};
 use bitaqa_platform::{
     clock::date_time,
@@ -9,11 +9,12 @@ use bitaqa_platform::{
     secret::{Hash, fill},
 };
 use bitaqa_protocol::{
-    Claim, ClaimSet, Closure, DataGroup, Origin,
-    identity::{IdentityRequest, StatementText},
+    Challenge, Claim, ClaimSet, Closure, DataGroup, Origin,
+    identity::{ChipChallenge, IdentityRequest, StatementText},
 };
 use bitaqa_trust::{
     Assurance, TrustPacks,
+    chip_proof::ChipAuthenticationBinding,
     csca_store::{CscaStore, CscaStoreBuilder},
     icao_pki::IcaoCertificate,
     identity::{Expected, ExpectedRequest, IdentityVerifier, RefusedIdentity, VerifiedIdentity},
@@ -117,7 +118,7 @@ impl Portal {
         (statement, answer): (&str, &str),
         asked: &Value,
     ) -> Result<VerifiedIdentity, Box<RefusedIdentity>> {
-        let origin = Origin::parse(&format!("http://{}", running.address)).unwrap();
+        let origin = origin(running);
         let request = request(asked, statement, asked["challenge"].as_str().unwrap());
         let expected = Expected { origin: &origin, request: ExpectedRequest::Sent(&request) };
         let (keys, store) = ([self.key.clone()], countries());
@@ -204,15 +205,45 @@ pub(crate) fn joined(browser: &mut Browser, page: &str) -> Value {
 
 /// What a computer makes of it whose administrator trusts the platform: judges what was joined, reads the chip, and encrypts.
 pub(crate) fn answered(running: &Running, joined: &Value, asked: &Value, card: &CardSpec) -> String {
-    let origin = Origin::parse(&format!("http://{}", running.address)).unwrap();
-    let request =
-        request(asked, joined["statement"].as_str().unwrap(), joined["challenge"].as_str().unwrap());
-    let verified = mediation::verify(&request.statement, &packs(running), date_time(START)).unwrap();
-    verified.authorize(&origin, &request).unwrap();
-    let mut reader = Reader::holding(card).unwrap();
-    let (mut channel, dump) = reader.dump(card).unwrap();
-    let content = answer(&mut channel, &dump, (&origin, &request), verified.recipient()).unwrap();
-    sealed(&content, verified.recipient()).unwrap()
+    Computer::with(card).answer(running, joined, asked)
+}
+
+/// Such a computer, with a card in its reader.
+pub(crate) struct Computer {
+    spec: CardSpec,
+    reader: Reader,
+}
+
+impl Computer {
+    pub(crate) fn with(spec: &CardSpec) -> Self {
+        Self { spec: spec.clone(), reader: Reader::holding(spec).unwrap() }
+    }
+
+    pub(crate) fn answer(&mut self, running: &Running, joined: &Value, asked: &Value) -> String {
+        let origin = origin(running);
+        let request =
+            request(asked, joined["statement"].as_str().unwrap(), joined["challenge"].as_str().unwrap());
+        let verified = mediation::verify(&request.statement, &packs(running), date_time(START)).unwrap();
+        verified.authorize(&origin, &request).unwrap();
+        let (mut channel, dump) = self.reader.dump(&self.spec).unwrap();
+        let content = answer(&mut channel, &dump, (&origin, &request), verified.recipient()).unwrap();
+        sealed(&content, verified.recipient()).unwrap()
+    }
+
+    /// What the chip answers to the platform's key.
+    pub(crate) fn proof(&mut self, running: &Running, joined: &Value, challenge: &Value) -> String {
+        let verified = mediation::verify(&statement_of(joined), &packs(running), date_time(START)).unwrap();
+        let recipient = verified.recipient().thumbprint();
+        let asked = Challenge::parse(joined["challenge"].as_str().unwrap()).unwrap();
+        let binding = ChipAuthenticationBinding::of(&origin(running), &asked, recipient.as_bytes());
+        let challenge = ChipChallenge::parse(challenge.as_str().unwrap()).unwrap();
+        let (mut channel, dump) = self.reader.dump(&self.spec).unwrap();
+        chip_answer(&mut channel, &dump, &binding, &challenge).unwrap().into()
+    }
+}
+
+fn origin(running: &Running) -> Origin {
+    Origin::parse(&format!("http://{}", running.address)).unwrap()
 }
 
 pub(crate) fn packs(running: &Running) -> TrustPacks {
@@ -244,8 +275,13 @@ pub(crate) fn relay(browser: &mut Browser, page: &str, hash: &str) -> Answer {
 }
 
 /// The script gives the platform an answer.
-pub(crate) fn hand(browser: &mut Browser, page: &str, joined: &Value, answer: &str) -> Answer {
-    let body = json!({ "answer": answer, "statement": joined["statement"] }).to_string();
+pub(crate) fn hand(browser: &mut Browser, page: &str, answer: &str) -> Answer {
+    bring(browser, page, &json!({ "answer": answer }))
+}
+
+/// The script gives the platform one of two things.
+pub(crate) fn bring(browser: &mut Browser, page: &str, what: &Value) -> Answer {
+    let body = what.to_string();
     browser.post(&format!("{page}/identity-answer"), "application/json", &body)
 }
 

@@ -63,7 +63,6 @@ fn what_a_portal_is_not_registered_for_is_refused_before_anybody_sees_a_page() {
     for (name, value) in [
         ("challenge", json!(crate::portal::CHALLENGE)),
         ("proof", json!("unsigned")),
-        ("proof", json!("chip-authentication")),
         // who could be told from nobody
         ("claims", json!({ "required": ["photo"], "optional": ["given_name"] })),
     ] {

@@ -90,7 +90,7 @@ const RELAY_CHALLENGE: Failure = invalid("with relay the challenge is the relyin
 const RELAY_FORM: Failure = invalid("with relay the answer comes in a form: response_mode is form_post");
 const RELAY_PROOF: Failure = invalid("with relay there is no second call: proof is not chip-authentication");
 const ASSERT_CHALLENGE: Failure = invalid("with assert the challenge is the platform's");
-const ASSERT_PROOF: Failure = invalid("with assert proof is chip or data-only");
+const ASSERT_PROOF: Failure = invalid("with assert proof is chip, chip-authentication or data-only");
 const ASSERT_CLAIMS: Failure =
     invalid("with assert a claim of the zone is required, by which the person is recognised");
 
@@ -163,7 +163,7 @@ impl IdentityDetails {
             return Err(ASSERT_CHALLENGE);
         }
         // what anybody can make up is nothing to assert
-        if !matches!(self.proof, ProofWanted::Chip | ProofWanted::DataOnly) {
+        if self.proof == ProofWanted::Unsigned {
             return Err(ASSERT_PROOF);
         }
         if self.requires_the_zone() { Ok(()) } else { Err(ASSERT_CLAIMS) }

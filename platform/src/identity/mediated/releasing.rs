@@ -1,60 +1,70 @@
 //! `assert`: the platform reads an answer, makes sure that it is the person's who is signed in, and keeps what the portal asked for. The rest
 //! ends with the request.
 
-use bitaqa_protocol::{
-    Challenge,
-    identity::{IdentityRequest, StatementText},
-};
-use bitaqa_trust::identity::{Expected, ExpectedRequest};
+use bitaqa_pages::refused_identity;
+use bitaqa_protocol::identity::ChipChallenge;
 
-use super::{IdentityDetails, given::Asserted};
+use super::{
+    IdentityDetails,
+    given::{Asserted, Given},
+};
 use crate::{
     Platform,
     clock::date_time,
     factor::{NotShown, Refused},
-    identity::OwnKeys,
+    identity::{Awaited, Judged, NotJudged},
     person::Person,
 };
 
 const NOT_LINKED: Refused = Refused { code: "not-linked", sentence: "refused-not-linked" };
+const EXPIRED: Refused = Refused { code: "document-expired", sentence: "refused-document" };
 const NOT_ASKED: Refused = Refused { code: "identity-not-asked", sentence: "refused-ended" };
 
+/// What comes of what a page's script brought.
+pub(crate) enum Released {
+    /// What the portal gets.
+    Given(Given),
+    /// The chip has yet to prove that it is no copy.
+    GoesOn {
+        /// For the page.
+        challenge: ChipChallenge,
+        /// To be kept.
+        awaited: Box<Awaited>,
+    },
+}
+
 impl Platform {
-    /// What the platform says of a person after an answer to this request.
+    /// What the platform says of a person by what was brought, or what it waits for next.
     ///
     /// # Errors
     /// [`NotShown`]: the answer does not hold, or is somebody else's.
     pub(crate) fn asserted(
         &self,
         details: &IdentityDetails,
-        (statement, challenge): (StatementText, Challenge),
-        answer: &str,
+        awaited: Awaited,
+        brought: &str,
         person: &Person,
-    ) -> Result<Asserted, NotShown> {
+    ) -> Result<Released, NotShown> {
         let identity = self.identity().ok_or(NOT_ASKED)?;
-        let request = IdentityRequest {
-            challenge,
-            statement,
-            purpose: details.purpose.clone(),
-            claims: details.claims.clone(),
-            holder: details.holder,
-            proof: details.proof,
-        };
-        let expected = Expected { origin: &self.issuer, request: ExpectedRequest::Sent(&request) };
-        let keys = OwnKeys::new(&*self.keys);
         let now = self.clock.now();
-        let judged = self.identity_verifier(identity, &keys).verify(answer, &expected, None, date_time(now));
-        // where the keys were away, nothing is known of the answer
-        keys.check().map_err(NotShown::Unable)?;
-        let verified = judged
-            .map_err(|refused| Refused { code: refused.failure.code(), sentence: "refused-identity" })?;
+        let verified = match self.judge(identity, awaited, brought, now) {
+            Ok(Judged::Verified(verified)) => verified,
+            Ok(Judged::ChipAuthenticationNeeded { challenge, awaited }) => {
+                return Ok(Released::GoesOn { challenge, awaited });
+            }
+            Err(NotJudged::Refused(code)) => {
+                return Err(Refused { code, sentence: refused_identity::sentence(code) }.into());
+            }
+            Err(NotJudged::Unable(unable)) => return Err(unable.into()),
+        };
         if !verified.numbers.as_ref().is_some_and(|numbers| person.is_holder_of(numbers)) {
             return Err(NOT_LINKED.into());
         }
         let today = date_time(now).into();
         if verified.document.as_ref().is_none_or(|document| document.has_expired(today)) {
-            return Err(Refused { code: "document-expired", sentence: "refused-document" }.into());
+            return Err(EXPIRED.into());
         }
-        Ok(Asserted::of(&verified, details, now))
+        let asserted = Asserted::of(&verified, details, now);
+        Ok(Released::Given(Given::Asserted(Box::new(asserted))))
     }
 }
