@@ -30,7 +30,7 @@ after(async () => {
 });
 
 const arrive = (language: string, options: object = {}): Promise<Visitor> =>
-  Visitor.arrive(browser, [world.platform.origin, world.empty.origin], { locale: language, ...options });
+  Visitor.arrive(browser, [world.platform.origin, world.platform.administration, world.empty.origin], { locale: language, ...options });
 
 async function opened(page: Page, shown: PlatformPage, language: PageLanguage): Promise<void> {
   await shown.open(page, world, language);
@@ -49,8 +49,15 @@ async function picture(page: Page, shown: PlatformPage, language: string): Promi
 describe("every page in every state", { concurrency: 2 }, () => {
   for (const language of LANGUAGES) {
     test(`holds in ${language}`, async () => {
-      const visitors = { anybody: await arrive(language), amina: await arrive(language) };
+      const visitors = {
+        anybody: await arrive(language),
+        amina: await arrive(language),
+        onboarder: await arrive(language),
+        authoriser: await arrive(language),
+      };
       await world.signIn(await visitors.amina.page());
+      await world.operate(await visitors.onboarder.page(), "onboarder");
+      await world.operate(await visitors.authoriser.page(), "authoriser");
       const [faults, titles]: [string[], Map<string, string>] = [[], new Map()];
       for (const shown of PLATFORM_PAGES) {
         const page = await visitors[shown.visitor].page();

@@ -195,6 +195,8 @@ export function misbuilt(): string[] {
     if (field.hasAttribute("aria-invalid") && !described.some((id) => id.endsWith("_fault"))) faults.push(`${field.id} does not say what is wrong`);
   }
   for (const fault of document.querySelectorAll(".fault")) {
+    // of no field: it is said aloud, or stands there from the beginning
+    if (["alert", "note"].includes(fault.getAttribute("role") ?? "")) continue;
     const field = document.getElementById(fault.id.replace(/_fault$/, ""));
     if (field?.getAttribute("aria-invalid") !== "true") faults.push(`${fault.id} belongs to no field`);
     if (document.querySelector(`[role=alert] a[href="#${field?.id}"]`) === null) faults.push(`${fault.id} is not in the summary`);

@@ -97,9 +97,14 @@ function judged(reached: readonly (Focused | null)[], direction: "ltr" | "rtl"):
   return reached.flatMap((now, at) => {
     if (now === null) return ["a control takes no focus"];
     const last = reached[at - 1];
-    const order = last && !follows(last.box, now.box, direction) ? [`${now.name} stands before ${last.name} and comes after it`] : [];
+    const order = last && !follows(last.box, now.box, direction) && !holds(last.box, now.box) ? [`${now.name} stands before ${last.name} and comes after it`] : [];
     return [...now.unseen.map((why) => `focus of ${now.name}: ${why}`), ...order];
   });
+}
+
+/** Whether a box is inside another, as a link is in a table that can be pushed sideways. */
+function holds(one: Focused["box"], other: Focused["box"]): boolean {
+  return other.x >= one.x - 1 && other.y >= one.y - 1 && other.x + other.width <= one.x + one.width + 1 && other.y + other.height <= one.y + one.height + 1;
 }
 
 /** Whether a box is read after another: further down, or beside it in the direction of reading. The skip link stands above everything. */

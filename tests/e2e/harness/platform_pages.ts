@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { writeFileSync } from "node:fs";
@@ -36,6 +37,9 @@ fr = "Lettres"
 en = "Letters"
 `;
 
+/** A site that asks: one that wants the PIN, and one that takes the card alone. */
+type SiteName = "bank" | "museum";
+
 /** A platform with a site that has services, another with nothing, and somebody who signs in by a token that the test makes in a card's place. */
 export class PlatformWorld {
   readonly platform: TrustPlatform;
@@ -44,33 +48,40 @@ export class PlatformWorld {
   readonly #authority: Authority;
   readonly #holder: Holder;
   readonly #site: Server;
-  readonly #client: client.Configuration;
+  readonly #clients: Record<SiteName, client.Configuration>;
 
-  private constructor(authority: Authority, platform: TrustPlatform, empty: TrustPlatform, site: Server, configuration: client.Configuration) {
+  private constructor(authority: Authority, platform: TrustPlatform, empty: TrustPlatform, site: Server, clients: Record<SiteName, client.Configuration>) {
     this.platform = platform;
     this.empty = empty;
     this.#authority = authority;
     this.#holder = authority.holder("EXEMPLE AMINA");
     this.#site = site;
-    this.#client = configuration;
+    this.#clients = clients;
   }
 
   static async start(): Promise<PlatformWorld> {
     const authority = new Authority();
     const profiles = join(authority.folder, "issuers.toml");
     writeFileSync(profiles, `schema = 1\n[[issuer]]\nname = "${ISSUER}"\ntest = true\nanchors = ["ca.pem"]\nlevel = "high"\n`);
-    const [platform, empty] = await Promise.all([TrustPlatform.start(profiles, ISSUER), TrustPlatform.start(profiles, ISSUER)]);
+    const country = { authority: new X509Certificate(authority.certificate).raw.toString("base64") };
+    const [platform, empty] = await Promise.all([TrustPlatform.start(profiles, ISSUER, country), TrustPlatform.start(profiles, ISSUER)]);
     const site = createServer((_, response) => response.setHeader("content-type", "text/html").end("<!doctype html><title>the site</title>"));
     await new Promise<void>((done) => site.listen(0, "127.0.0.1", done));
     const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
-    platform.approve("bank", `${originOf(site)}/callback`, await exportJWK(publicKey), {
-      claims: ["name", "given_name", "family_name", "personal_number"],
-      tables: SERVICES,
-    });
-    const configuration = await client.discovery(new URL(platform.origin), "bank", {}, client.PrivateKeyJwt(privateKey), {
-      execute: [client.allowInsecureRequests],
-    });
-    return new PlatformWorld(authority, platform, empty, site, configuration);
+    const [redirectUri, key] = [`${originOf(site)}/callback`, await exportJWK(publicKey)];
+    const encryptionKey = { ...key, kid: "2026-01" };
+    const registration = { claims: ["name", "given_name", "family_name", "personal_number"], tables: SERVICES, encryptionKey };
+    platform.approve("bank", redirectUri, key, registration);
+    // another revision waits for somebody's approval, and a site that is new
+    platform.propose("bank", redirectUri, key, { ...registration, claims: ["name"], minimumLevel: "low" });
+    platform.propose("clinic", redirectUri, key, { minimumLevel: "low" });
+    platform.approve("library", redirectUri, key, { minimumLevel: "low" });
+    platform.operate("client", "suspend", "library", "--reason", "a key that was lost", "--key", "onboarder.key");
+    platform.approve("museum", redirectUri, key, { minimumLevel: "low" });
+    const known = (id: SiteName): Promise<client.Configuration> =>
+      client.discovery(new URL(platform.origin), id, {}, client.PrivateKeyJwt(privateKey), { execute: [client.allowInsecureRequests] });
+    const [bank, museum] = await Promise.all([known("bank"), known("museum")]);
+    return new PlatformWorld(authority, platform, empty, site, { bank, museum });
   }
 
   /** The site's origin. */
@@ -79,8 +90,8 @@ export class PlatformWorld {
   }
 
   /** Pushes a request of the site; the address is where a browser has to go. */
-  async ask(language: string, more: Record<string, string> = {}): Promise<string> {
-    const address = await client.buildAuthorizationUrlWithPAR(this.#client, {
+  async ask(language: string, more: Record<string, string> = {}, site: SiteName = "bank"): Promise<string> {
+    const address = await client.buildAuthorizationUrlWithPAR(this.#clients[site], {
       redirect_uri: `${this.site}/callback`,
       scope: "openid profile",
       code_challenge: await client.calculatePKCECodeChallenge(client.randomPKCECodeVerifier()),
@@ -89,6 +100,13 @@ export class PlatformWorld {
       ...more,
     });
     return address.href;
+  }
+
+  /** Signs an operator in, as without JavaScript. */
+  async operate(page: Page, operator: "onboarder" | "authoriser"): Promise<void> {
+    await page.goto(`${this.platform.administration}/sign-in?lang=en`);
+    await paste(page, this.platform.signedIn(operator));
+    await page.waitForSelector(".bar");
   }
 
   /** Signs in on the page of a request, as its script does with a card's answer. */
@@ -113,13 +131,20 @@ export class PlatformWorld {
   }
 }
 
+/** Gives a page of the administration what an operator's key signed elsewhere. */
+async function paste(page: Page, signed: string): Promise<void> {
+  if (!(await page.isVisible("#signed"))) await page.click("#elsewhere summary");
+  await page.fill("#signed", signed);
+  await page.click("#elsewhere button");
+}
+
 const originOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 /** A page in a state. Whoever adds a page to the platform adds it here, and every check looks at it. */
 export interface PlatformPage {
   name: string;
-  /** Who looks at it: nobody in particular, or somebody who is signed in. */
-  visitor: "anybody" | "amina";
+  /** Who looks at it: nobody in particular, or somebody who is signed in, at the administration an operator. */
+  visitor: "anybody" | "amina" | "onboarder" | "authoriser";
   /** What stands on it. */
   shows: string;
   open(page: Page, world: PlatformWorld, language: PageLanguage): Promise<unknown>;
@@ -177,6 +202,19 @@ export const PLATFORM_PAGES: readonly PlatformPage[] = [
     visitor: "amina",
     shows: "#start",
     open: async (page, world, language) => page.goto(await world.ask(language, { prompt: "login" })),
+  },
+  {
+    name: "identity",
+    visitor: "amina",
+    shows: "#request",
+    open: async (page, world, language) => page.goto(await world.ask(language, { authorization_details: IDENTITY })),
+  },
+  {
+    name: "sign-in-two-ways",
+    visitor: "anybody",
+    shows: "#show-card",
+    titled: "sign-in",
+    open: async (page, world, language) => page.goto(await world.ask(language, {}, "museum")),
   },
   {
     name: "form-post",
@@ -258,7 +296,79 @@ export const PLATFORM_PAGES: readonly PlatformPage[] = [
     shows: "main h1",
     open: (page, world, language) => page.goto(`${world.platform.origin}/end-session?lang=${language}`),
   },
+  ...administration("anybody", {
+    "operator-sign-in": ["/sign-in", "#sign"],
+  }),
+  {
+    name: "operator-sign-in-failed",
+    visitor: "anybody",
+    shows: ".fault[role=alert]",
+    titled: "operator-sign-in",
+    async open(page, world, language) {
+      await page.goto(`${world.platform.administration}/sign-in?lang=${language}`);
+      await paste(page, "nothing");
+    },
+  },
+  ...administration("onboarder", {
+    overview: ["/", ".bar"],
+    portals: ["/portals", ".list"],
+    "portals-suspended": ["/portals?state=suspended", ".list", "portals"],
+    portal: ["/portals/museum", "#reason"],
+    "portal-suspended": ["/portals/library", "input[value=resume]"],
+    "portal-unknown": ["/portals/nobody", "main h1", "missing"],
+    "administered-services": ["/services", "table"],
+    keys: ["/keys", "main h1"],
+    audit: ["/audit", "table"],
+    "audit-none": ["/audit?portal=nobody", "main .soft", "audit"],
+  }),
+  ...administration("authoriser", {
+    "portal-waiting": ["/portals/clinic", "input[value=approve]"],
+    "portal-changing": ["/portals/bank", "input[value=approve]"],
+  }),
+  {
+    name: "entry",
+    visitor: "authoriser",
+    shows: "form[data-signs=entry]",
+    async open(page, world, language) {
+      await page.goto(`${world.platform.administration}/portals/museum?lang=${language}`);
+      await page.fill("#reason", "it shows another legal name");
+      await page.click("button.stops");
+    },
+  },
+  {
+    name: "entry-refused",
+    visitor: "authoriser",
+    shows: ".fault[role=alert]",
+    titled: "portal",
+    async open(page, world, language) {
+      await page.goto(`${world.platform.administration}/portals/museum?lang=${language}`);
+      await page.fill("#reason", "it shows another legal name");
+      await page.click("button.stops");
+      await page.waitForSelector("form[data-signs=entry]");
+      await paste(page, "nothing");
+    },
+  },
 ];
+
+/** Pages of the administration that an address leads to: where, what stands there, and whose title they share. */
+function administration(
+  visitor: PlatformPage["visitor"],
+  pages: Record<string, readonly [path: string, shows: string, titled?: string]>,
+): PlatformPage[] {
+  return Object.entries(pages).map(([name, [path, shows, titled]]) => ({
+    name,
+    visitor,
+    shows,
+    ...(titled === undefined ? {} : { titled }),
+    open: (page, world, language) => page.goto(`${world.platform.administration}${path}${path.includes("?") ? "&" : "?"}lang=${language}`),
+  }));
+}
+
+/** What a chip can be asked. */
+const IDENTITY = JSON.stringify([{
+  type: "bitaqa_identity", mode: "assert", purpose: "open-account",
+  claims: { required: ["given_name", "family_name", "age_over_18"], optional: ["photo", "address"] },
+}]);
 
 /** Everything that can be asked for. */
 const ALL = JSON.stringify({

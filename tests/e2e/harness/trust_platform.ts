@@ -35,6 +35,9 @@ export interface Registration {
   encryptionKey?: JWK;
 }
 
+/** The authority that signs a country's documents, DER in base64. */
+type Country = Pick<DocumentFacts, "authority">;
+
 /** What platform and sites may come to know of a chip. */
 const CHIP_CLAIMS = JSON.stringify([...ZONE_CLAIMS, ...DETAIL_CLAIMS, "photo"]);
 
@@ -57,13 +60,16 @@ export class TrustPlatform {
   /** What it logged so far. */
   readonly log: string[] = [];
   readonly #folder: string;
+  /** Where its operators work. */
+  readonly administration: string;
   readonly #profiles: string;
-  readonly #document: DocumentFacts | undefined;
+  readonly #document: Country | undefined;
   #process: ChildProcess | undefined;
 
-  private constructor(folder: string, origin: string, profiles: string, document: DocumentFacts | undefined) {
+  private constructor(folder: string, [origin, administration]: [string, string], profiles: string, document: Country | undefined) {
     this.#folder = folder;
     this.origin = origin;
+    this.administration = administration;
     this.#profiles = profiles;
     this.#document = document;
   }
@@ -72,14 +78,15 @@ export class TrustPlatform {
    * Believes the cards of these issuer profiles, whose one issuer has this name and sees people at a counter. With a document, it asks chips
    * itself, and believes those of its country.
    */
-  static start(profiles: string, issuer: string, document?: DocumentFacts): Promise<TrustPlatform> {
+  static start(profiles: string, issuer: string, document?: Country): Promise<TrustPlatform> {
     return TrustPlatform.believing(profiles, [{ name: issuer, proofing: "centre" }], document);
   }
 
   /** Believes the cards of these issuer profiles. All these issuers number the same people. */
-  static async believing(profiles: string, issuers: readonly CardIssuer[], document?: DocumentFacts): Promise<TrustPlatform> {
+  static async believing(profiles: string, issuers: readonly CardIssuer[], document?: Country): Promise<TrustPlatform> {
     const folder = mkdtempSync(join(tmpdir(), "bitaqa-platform-"));
-    const platform = new TrustPlatform(folder, `http://127.0.0.1:${await freePort()}`, profiles, document);
+    const at = async (): Promise<string> => `http://127.0.0.1:${await freePort()}`;
+    const platform = new TrustPlatform(folder, await Promise.all([at(), at()]), profiles, document);
     platform.#configure(issuers);
     for (const name of ["onboarder", "authoriser"]) {
       const key = execFileSync(program("bitaqa-platform"), ["operator", "new", "--out", `${name}.key`], { cwd: folder });
@@ -107,6 +114,11 @@ export class TrustPlatform {
 
   /** Registers a site that has this key: one operator proposes it, another approves. */
   approve(id: string, redirectUri: string, key: JWK, registration: Registration = {}): void {
+    this.operate("client", "approve", id, this.propose(id, redirectUri, key, registration), "--key", "authoriser.key");
+  }
+
+  /** One operator proposes a site; gives the proposal's digest. */
+  propose(id: string, redirectUri: string, key: JWK, registration: Registration = {}): string {
     const { claims = ["name", "given_name", "family_name"], minimumLevel = "substantial", tables = "", encryptionKey } = registration;
     writeFileSync(join(this.#folder, `${id}.jwks.json`), JSON.stringify({ keys: [key] }));
     writeFileSync(join(this.#folder, `${id}.toml`), `id = "${id}"
@@ -133,8 +145,13 @@ fr = "pour essayer"
 en = "to try it"
 ${tables}${encryptionKey === undefined ? "" : asksFor(id)}`);
     if (encryptionKey !== undefined) writeFileSync(join(this.#folder, `${id}.encryption.jwk`), JSON.stringify(encryptionKey));
-    const proposal = this.operate("client", "propose", `${id}.toml`, "--key", "onboarder.key").trim();
-    this.operate("client", "approve", id, proposal, "--key", "authoriser.key");
+    return this.operate("client", "propose", `${id}.toml`, "--key", "onboarder.key").trim();
+  }
+
+  /** What an operator pastes into the administration's page to sign in. */
+  signedIn(operator: "onboarder" | "authoriser"): string {
+    const words = ["operator", "sign-in", "--issuer", this.origin, "--key", `${operator}.key`];
+    return execFileSync(program("bitaqa-platform"), words, { cwd: this.#folder, stdio: "pipe" }).toString();
   }
 
   /** What an operator does at the command line, and what it prints. */
@@ -186,6 +203,8 @@ listen = "${new URL(this.origin).host}"
 realm = "sandbox"
 database = "sqlite:platform.db"
 sdk = "${SDK}"
+[administration]
+listen = "${new URL(this.administration).host}"
 [keys]
 file = "keys.sealed"
 unsealing = "keys.unsealing"

@@ -8,6 +8,7 @@ mod acting;
 mod audit;
 mod facts;
 mod keys;
+mod message;
 mod overview;
 mod paging;
 mod place;
@@ -65,6 +66,7 @@ pub(crate) fn router(platform: Arc<Platform>, origin: Origin) -> Router {
         .layer(middleware::from_fn_with_state(from_here, same_origin::require))
         .layer(middleware::from_fn_with_state(Arc::clone(&site), require_host))
         .layer(middleware::from_fn_with_state(Arc::clone(&platform), unable::log))
+        .layer(middleware::from_fn_with_state(Arc::clone(&site), message::explain))
         .layer(middleware::from_fn(security_headers::add))
         .layer(middleware::from_fn_with_state(platform, request::observe))
         .with_state(site)
