@@ -30,9 +30,16 @@ impl IssuedDocuments {
     /// passport of the same state is none.
     #[must_use]
     pub fn include(&self, document: &DocumentKind) -> bool {
-        document.state == self.state
+        self.is_of(&document.state)
             && document.is_of_its_state()
             && document.code.starts_with(['I', 'A', 'C'])
+    }
+
+    /// Whether a state is theirs: Germany has two codes.
+    #[must_use]
+    pub fn is_of(&self, state: &str) -> bool {
+        let ours = country::alpha_2(&self.state);
+        ours.is_some() && ours == country::alpha_2(state)
     }
 
     /// The number that the certificates of these cards have, of that on the chip; nothing where the chip's holds anything but letters,
@@ -75,6 +82,8 @@ mod tests {
             let document = DocumentKind { code, state, authority, expiry: None };
             assert_eq!(moroccan().include(&document), is_one, "{document:?}");
         }
+        let german = IssuedDocuments { state: "DEU".to_owned(), number_prefix: "PNODE-".to_owned() };
+        assert!(german.is_of("D") && german.is_of("DEU") && !german.is_of("DE") && !german.is_of(""));
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl Populations {
             }
             if let Some(documents) = &issuer.document
                 && (!documents.fits()
-                    || populations.documents().any(|(_, other)| other.state == documents.state))
+                    || populations.documents().any(|(_, other)| other.is_of(&documents.state)))
             {
                 return Err(SettingsError::Document { issuer: issuer.name });
             }

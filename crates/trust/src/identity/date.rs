@@ -24,6 +24,9 @@ impl From<DateTime> for Day {
     }
 }
 
+/// Year in which the first states issued documents with chips after ICAO Doc 9303 (first published for them in 2004).
+const FIRST_CHIPS: u16 = 2004;
+
 /// A date whose day, or day and month, may be open.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct PartialDate {
@@ -50,12 +53,14 @@ impl PartialDate {
         }
     }
 
-    /// Of an expiry: the century in which it is nearest to this day. Documents are valid for ten years or so.
+    /// Of an expiry: the century in which it is nearest to this day, documents being valid for ten years or so, and in which there were chips
+    /// that could have ended. Those that are valid for good have years at the end of one.
     #[must_use]
     pub fn of_expiry(date: MrzDate, on: Day) -> Option<Self> {
         let century = on.year / 100;
         (century.saturating_sub(1)..=century + 1)
             .filter_map(|century| Self::in_century(date, century))
+            .filter(|date| date.year >= FIRST_CHIPS)
             .min_by_key(|date| date.year.abs_diff(on.year))
     }
 
@@ -176,7 +181,10 @@ mod tests {
         let expiry = |date| PartialDate::of_expiry(date, TODAY).unwrap().to_string();
         assert_eq!(expiry(zone(36, Some(1), Some(1))), "2036-01-01");
         assert_eq!(expiry(zone(19, Some(1), Some(1))), "2019-01-01");
-        assert_eq!(expiry(zone(99, Some(1), Some(1))), "1999-01-01");
+        assert_eq!(expiry(zone(4, Some(1), Some(1))), "2004-01-01");
+        // no document with a chip ended then
+        assert_eq!(expiry(zone(3, Some(1), Some(1))), "2103-01-01");
+        assert_eq!(expiry(zone(99, Some(12), Some(31))), "2099-12-31");
     }
 
     #[test]

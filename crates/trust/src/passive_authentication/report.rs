@@ -247,11 +247,15 @@ impl<'a> Report<'a> {
 pub struct GenuineDocument<'r, 'a>(&'r Report<'a>);
 
 impl<'a> GenuineDocument<'_, 'a> {
-    /// Country of the authority whose signer signed it, as its certificate has it. That a document is genuine says that this one signed it, and
-    /// not that it may speak for the state in the machine readable zone.
+    /// Country of the authority whose signer signed it, as its certificate has it; nothing where it is not that of every authority up to the
+    /// trusted one, for none may make another country's. That a document is genuine says that this one signed it, and not that it may
+    /// speak for the state in the machine readable zone.
     #[must_use]
     pub fn country(&self) -> Option<&str> {
-        self.0.path().and_then(|path| path.csca().subject().country())
+        let path = self.0.path()?;
+        let country = path.csca().subject().country()?;
+        let is_same = |other: Option<&str>| other.is_some_and(|other| other.eq_ignore_ascii_case(country));
+        path.authorities().all(|authority| is_same(authority.subject().country())).then_some(country)
     }
 
     /// Whether the document has a group.

@@ -125,6 +125,24 @@ fn a_link_certificate_leads_to_a_new_key_and_only_from_a_trusted_one() {
 }
 
 #[test]
+fn no_authority_makes_one_of_another_country() {
+    let groups = groups();
+    let groups = borrowed(&groups);
+    for (subject, country) in [("/C=UT/O=Example/CN=Other", Some("UT")), ("/C=MA/O=Example/CN=Other", None)] {
+        let old = Country::new();
+        let link_order = Order { subject, extensions: AUTHORITY, ..authority_order() };
+        let other = old.issue_with(Some(&old.csca), &link_order);
+        let signer = old.issue_with(Some(&other), &Order::default());
+        let sod = document(&old, &signer);
+        let (store, unused) = store(vec![old.certificate(&old.csca), old.certificate(&other)]);
+        assert_eq!(unused, []);
+        let report = verify(&sod, &groups, &store).unwrap();
+        assert_eq!(faults(&report), [""; 0], "it is genuine all the same");
+        assert_eq!(report.genuine().unwrap().country(), country, "{subject}");
+    }
+}
+
+#[test]
 fn a_signer_is_no_authority() {
     // a signer signs itself another signer
     let country = Country::new();

@@ -18,7 +18,11 @@ use crate::{
 
 const NOT_LINKED: Refused = Refused { code: "not-linked", sentence: "refused-not-linked" };
 const EXPIRED: Refused = Refused { code: "document-expired", sentence: "refused-document" };
+const TOO_LONG: Refused = Refused { code: "answer-too-long", sentence: "refused-identity" };
 const NOT_ASKED: Refused = Refused { code: "identity-not-asked", sentence: "refused-ended" };
+
+/// Longest text that waits for what the chip proves, in bytes: two groups with names and numbers, and a large photo.
+const MAX_WAITING: usize = 512 * 1024;
 
 /// What comes of what a page's script brought.
 pub(crate) enum Released {
@@ -50,6 +54,9 @@ impl Platform {
         let verified = match self.judge(identity, awaited, brought, now) {
             Ok(Judged::Verified(verified)) => verified,
             Ok(Judged::ChipAuthenticationNeeded { challenge, awaited }) => {
+                if brought.len() > MAX_WAITING {
+                    return Err(TOO_LONG.into());
+                }
                 return Ok(Released::GoesOn { challenge, awaited });
             }
             Err(NotJudged::Refused(code)) => {
