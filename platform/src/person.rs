@@ -17,6 +17,7 @@ use crate::{
     clock::Seconds,
     factor::Authentication,
     requirement::Requirement,
+    signed_in::SESSION_LIFETIME,
 };
 
 /// What a relying party can learn about a person.
@@ -321,18 +322,21 @@ impl SignInFacts {
         self.ceiling >= level && requirement.factors_reaching(level).next().is_some()
     }
 
-    /// The session goes on with something else shown: it keeps its name and what was shown before with a card of the same issuer. What is
-    /// known of the person is what the best of it says.
+    /// The session goes on with something else shown: it keeps its name and what was shown before with a card of the same issuer, as long as
+    /// that counts. What is known of the person is what the best of it says.
     #[must_use]
     pub fn going_on_from(mut self, earlier: &Self) -> Self {
         self.session.clone_from(&earlier.session);
         if self.issuer != earlier.issuer {
             return self;
         }
-        let best = |facts: &Self| facts.shown.iter().map(|shown| shown.level).max();
-        let was_better = best(earlier) > best(&self);
+        let best = |all: &[Shown]| all.iter().map(|shown| shown.level).max();
+        let now = self.shown.iter().map(|shown| shown.at).max().unwrap_or_default();
+        let counts = |shown: &Shown| now.saturating_sub(shown.at) < SESSION_LIFETIME;
+        let counted: Vec<Shown> = earlier.shown.iter().copied().filter(counts).collect();
+        let was_better = best(&counted) > best(&self.shown);
         let again = |shown: &Shown| self.shown.iter().any(|now| now.factor == shown.factor);
-        let kept: Vec<Shown> = earlier.shown.iter().copied().filter(|shown| !again(shown)).collect();
+        let kept: Vec<Shown> = counted.into_iter().filter(|shown| !again(shown)).collect();
         self.shown.extend(kept);
         if was_better {
             self.person = earlier.person.clone();
@@ -390,6 +394,11 @@ mod tests {
         // what a lesser factor says of the person does not replace what a better one said
         let down = facts("three", "state", "printed", &[(LESS, Level::Low, 3)]).going_on_from(&up);
         assert_eq!((factors(&down), down.person.shown()), (vec![(LESS, 3), (PIN, 2)], "certified"));
+        // until that counts no more
+        let late = facts("five", "state", "printed", &[(LESS, Level::Low, 2 + SESSION_LIFETIME)])
+            .going_on_from(&down);
+        assert_eq!((factors(&late), late.person.shown()), (vec![(LESS, 2 + SESSION_LIFETIME)], "printed"));
+        assert_eq!(late.session, "one");
         // nor do two issuers' cards stand for each other
         let other = facts("four", "elsewhere", "other", &[(LESS, Level::Low, 4)]).going_on_from(&down);
         assert_eq!((factors(&other), other.session.as_str()), (vec![(LESS, 4)], "one"));

@@ -85,7 +85,8 @@ impl Granted {
     /// The scopes that were granted.
     #[must_use]
     pub fn scope(&self) -> String {
-        let profile = self.userinfo_claims.iter().any(|claim| Claim::PROFILE.contains(claim));
+        let told = self.userinfo_claims.iter().copied().chain(self.userinfo_verified.claims());
+        let profile = told.into_iter().any(|claim| Claim::PROFILE.contains(&claim));
         let openid = (!self.without_openid).then_some("openid");
         let words = [openid, profile.then_some("profile"), self.offline_access.then_some("offline_access")];
         let words = words.into_iter().flatten().chain(self.service_scopes.iter().map(String::as_str));
