@@ -125,6 +125,27 @@ fn what_a_registration_rests_on_is_looked_at_when_it_is_approved() {
 }
 
 #[test]
+fn a_window_never_stays_empty_and_leads_nowhere_else() {
+    let running = Running::new();
+    let mut browser = Browser::new(&running.administration);
+    let seen = [("sec-fetch-mode", "navigate"), ("accept-language", "fr")];
+    for path in ["/nothing", "//evil.example/x", "///evil.example", "/%5Cevil.example"] {
+        let shown = browser.raw("GET", path, &seen, "");
+        assert_eq!(shown.status, 404, "{path}");
+        assert!(
+            shown.body.contains("<html lang=\"fr\"") && shown.body.contains("Cette page"),
+            "{}",
+            shown.body
+        );
+        for address in shown.body.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            let is_ours = address.starts_with('/') && !address.starts_with("//") && !address.contains('\\');
+            assert!(is_ours || address == "#main", "{path}: {address}");
+        }
+    }
+    assert_eq!(browser.raw("GET", "/nothing", &[], "").body, "");
+}
+
+#[test]
 fn nobody_looks_who_is_not_signed_in() {
     let running = Running::new();
     running.confidential("bank", "");

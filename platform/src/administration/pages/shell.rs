@@ -32,7 +32,9 @@ impl Asked {
         let chosen = chosen.first().and_then(|(_, tag)| language::of_ours(tag));
         let language = chosen.unwrap_or_else(|| language::preferred(&parts.headers));
         // the same page in another language is one that can be read
-        let path = parts.uri.path().trim_end_matches("/draft").trim_end_matches("/entry").to_owned();
+        let path = parts.uri.path().trim_end_matches("/draft").trim_end_matches("/entry");
+        // what begins with two of them is an address elsewhere
+        let path = format!("/{}", path.trim_start_matches(['/', '\\']));
         Self { language, path, query }
     }
 
