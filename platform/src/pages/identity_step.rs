@@ -233,7 +233,11 @@ pub async fn brought(
             }
             Ok(Json(json!({ "chipChallenge": challenge })).into_response())
         }
-        Err(NotShown::Refused(refused)) => Ok(platform.refuse_step(&open, refused)),
+        Err(NotShown::Refused(refused)) => {
+            // it is used up, and what was sent is kept no longer
+            platform.store.set_challenge(open.kept.id, KEPT, 0).await?;
+            Ok(platform.refuse_step(&open, refused))
+        }
         Err(NotShown::Unable(unable)) => Err(unable),
     }
 }

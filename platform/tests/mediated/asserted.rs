@@ -1,6 +1,7 @@
 //! `assert`: the platform reads, makes sure whose chip it is, and gives the portal what it asked for.
 
 use bitaqa_answers::authority;
+use bitaqa_jose::base64url;
 use bitaqa_platform::identity::Identity;
 use bitaqa_protocol::Claim;
 use bitaqa_trust::{
@@ -21,7 +22,7 @@ use crate::{
         tokens,
     },
     relying_party::{answered as parameters_of, text},
-    running::Running,
+    running::{Running, START},
 };
 
 #[test]
@@ -121,6 +122,25 @@ fn the_state_that_a_document_names_has_to_have_signed_it() {
 }
 
 #[test]
+fn a_card_asserts_nothing_after_its_last_day() {
+    let running = Running::asking(identity());
+    let bank = Portal::registered(&running, "bank");
+    let asked = asked("assert", &[]);
+    // the zone says 2031-12-31, and the day ends last in the west
+    running.later(1_956_614_400 - START);
+    let (mut browser, page) = at_the_step(&running, &bank, &asked);
+    let joined = joined(&mut browser, &page);
+    let answer = answered(&running, &joined, &asked, &card());
+    let refused = hand(&mut browser, &page, &answer);
+    assert_eq!(
+        (refused.status, &refused.json()["code"]),
+        (403, &json!("document-expired")),
+        "{}",
+        refused.body
+    );
+}
+
+#[test]
 fn a_chip_that_is_not_the_persons_who_is_signed_in_is_refused() {
     let running = Running::asking(identity());
     let bank = Portal::registered(&running, "bank");
@@ -166,10 +186,15 @@ fn a_chip_that_answers_to_the_platforms_key_alone_proves_itself_in_a_second_call
     let answer = computer.answer(&running, &joined, &asked);
     let goes_on = hand(&mut browser, &page, &answer);
     assert_eq!(goes_on.status, 200, "{}", goes_on.body);
-    // the answer waits sealed
+    // the answer waits sealed: neither it nor what it would be in base64, wherever it begins
     let written = running.written();
-    let needle = &answer.as_bytes()[answer.len() - 64..];
-    assert!(written.values().all(|content| !content.windows(64).any(|part| part == needle)));
+    let mut needles = vec![answer[answer.len() - 64..].to_owned()];
+    needles
+        .extend((0..3).map(|from| base64url::encode(&answer.as_bytes()[answer.len() - 66 + from..][..60])));
+    for needle in needles {
+        let needle = needle.as_bytes();
+        assert!(written.values().all(|content| !content.windows(needle.len()).any(|part| part == needle)));
+    }
     let proof = computer.proof(&running, &joined, &goes_on.json()["chipChallenge"]);
     let tokens = tokens(&bank, &bring(&mut browser, &page, &json!({ "chipProof": proof })));
     let told = bank.party.userinfo(&text(&tokens, "access_token")).json();

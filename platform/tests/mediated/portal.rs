@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 use crate::{
     browser::{Answer, Browser},
     relying_party::{RelyingParty, text},
-    running::{Running, START, open, show_card},
+    running::{Running, START, now_at, open, show_card},
     test_pki::Template,
 };
 
@@ -223,7 +223,9 @@ impl Computer {
         let origin = origin(running);
         let request =
             request(asked, joined["statement"].as_str().unwrap(), joined["challenge"].as_str().unwrap());
-        let verified = mediation::verify(&request.statement, &packs(running), date_time(START)).unwrap();
+        let verified =
+            mediation::verify(&request.statement, &packs(running), date_time(now_at(&running.address)))
+                .unwrap();
         verified.authorize(&origin, &request).unwrap();
         let (mut channel, dump) = self.reader.dump(&self.spec).unwrap();
         let content = answer(&mut channel, &dump, (&origin, &request), verified.recipient()).unwrap();
@@ -232,7 +234,9 @@ impl Computer {
 
     /// What the chip answers to the platform's key.
     pub(crate) fn proof(&mut self, running: &Running, joined: &Value, challenge: &Value) -> String {
-        let verified = mediation::verify(&statement_of(joined), &packs(running), date_time(START)).unwrap();
+        let verified =
+            mediation::verify(&statement_of(joined), &packs(running), date_time(now_at(&running.address)))
+                .unwrap();
         let recipient = verified.recipient().thumbprint();
         let asked = Challenge::parse(joined["challenge"].as_str().unwrap()).unwrap();
         let binding = ChipAuthenticationBinding::of(&origin(running), &asked, recipient.as_bytes());
@@ -249,13 +253,16 @@ fn origin(running: &Running) -> Origin {
 pub(crate) fn packs(running: &Running) -> TrustPacks {
     let signer = PrivateJwk::generate(Curve::P256, &mut fill).unwrap();
     let published = running.keys.statement_keys().unwrap();
+    let now = now_at(&running.address);
     let keys: Vec<Value> = published
         .iter()
-        .map(|published| json!({ "jwk": published.key, "not_before": START - 3_600, "not_after": START + 86_400 }))
+        .map(
+            |published| json!({ "jwk": published.key, "not_before": now - 3_600, "not_after": now + 86_400 }),
+        )
         .collect();
     let own = format!("http://{}", running.address);
     let contents: PackContents = serde_json::from_value(json!({
-        "schema": 1, "name": "national", "version": 1, "issued": START - 3_600, "expires": START + 86_400, "test": true,
+        "schema": 1, "name": "national", "version": 1, "issued": now - 3_600, "expires": now + 86_400, "test": true,
         "signers": [signer.public()],
         "statement_issuers": [{ "iss": own, "keys": keys, "origins": [own, "https://*.example.ma"] }],
     }))
