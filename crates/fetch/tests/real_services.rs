@@ -29,6 +29,7 @@ use support::{
     authority::Authority,
     client, configured,
     server::{Server, good},
+    time_stamps::time_stamps,
     typed,
 };
 
@@ -132,24 +133,11 @@ fn a_message_of_certificates_is_read() {
     }
 }
 
-/// What stands before `openssl ts`: an HTTP server for it.
-fn time_stamps(authority: Arc<Authority>) -> Server {
-    authority.issue("tsa", "stamps");
-    let one_at_a_time = std::sync::Mutex::new(());
-    Server::start(move |question, stream| {
-        let _guard = one_at_a_time.lock().unwrap();
-        assert_eq!(question.field("content-type"), Some("application/timestamp-query"));
-        authority.file("ts.req", &question.body);
-        authority.run("ts -reply -config openssl.cnf -queryfile ts.req -out ts.resp");
-        stream.write_all(&good("application/timestamp-reply", &authority.read("ts.resp"))).unwrap();
-    })
-}
-
 #[test]
 fn a_time_stamp_of_openssl_comes_from_the_first_authority_that_gives_one() {
     let authority = Arc::new(Authority::new());
     let question = authority.time_stamp_question();
-    let works = time_stamps(Arc::clone(&authority));
+    let works = time_stamps(&authority);
     let refuses = Server::saying(b"HTTP/1.1 503 Busy\r\n\r\n".to_vec());
     let lies = Server::saying(good("application/timestamp-reply", b"<html/>"));
     // status 2, rejection, and no token

@@ -1,12 +1,6 @@
 //! An extension that wants things, and the servers that have them.
 
-use std::{
-    fs,
-    io::Write as _,
-    os::unix::fs::PermissionsExt as _,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{fs, os::unix::fs::PermissionsExt as _, time::Duration};
 
 use bitaqa_protocol::{decode_base64, encode_base64};
 use bitaqa_testbed::OwnRoot;
@@ -17,7 +11,7 @@ use tempfile::TempDir;
 use crate::{
     authority::Authority,
     host_peer::{Peer, bare_host_in, failure, request},
-    server::{Server, good},
+    server::Server,
 };
 
 /// Ten mebibytes, the most that is fetched.
@@ -136,17 +130,4 @@ pub(crate) fn listed_at(authority: &Authority, name: &str, url: &str) -> Certifi
 
 pub(crate) fn failing() -> Server {
     Server::saying(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".to_vec())
-}
-
-/// An HTTP server in front of `openssl ts`.
-pub(crate) fn time_stamps(authority: &Arc<Authority>) -> Server {
-    authority.issue("tsa", "stamps");
-    let (authority, one_at_a_time) = (Arc::clone(authority), Mutex::new(()));
-    Server::start(move |question, stream| {
-        let _guard = one_at_a_time.lock().unwrap();
-        assert_eq!(question.field("content-type"), Some("application/timestamp-query"));
-        authority.file("ts.req", &question.body);
-        authority.run("ts -reply -config openssl.cnf -queryfile ts.req -out ts.resp");
-        stream.write_all(&good("application/timestamp-reply", &authority.read("ts.resp"))).unwrap();
-    })
 }

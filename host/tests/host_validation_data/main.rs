@@ -18,6 +18,9 @@ mod refused;
 #[path = "../../../crates/fetch/tests/support/server.rs"]
 #[allow(dead_code, unreachable_pub, missing_docs, reason = "these tests use their own part of it")]
 mod server;
+#[path = "../../../crates/fetch/tests/support/time_stamps.rs"]
+#[allow(unreachable_pub, reason = "others have it from elsewhere")]
+mod time_stamps;
 
 use std::{
     fs,
@@ -29,12 +32,11 @@ use std::{
 
 use authority::Authority;
 use bitaqa_protocol::encode_base64;
-use extension::{
-    Extension, MOST, authority_entry, crl, data, failing, listed_at, near, shows_nothing, time_stamps,
-};
+use extension::{Extension, MOST, authority_entry, crl, data, failing, listed_at, near, shows_nothing};
 use host_peer::{cancel, failure, request};
 use serde_json::{Value, json};
 use server::{Server, good};
+use time_stamps::time_stamps;
 
 #[test]
 fn answers_lists_and_issuers_come_from_where_the_certificate_says() {

@@ -10,6 +10,7 @@
 
 pub mod authority;
 pub mod server;
+pub mod time_stamps;
 
 use std::{collections::HashMap, io, net::IpAddr, sync::Arc, time::Duration};
 

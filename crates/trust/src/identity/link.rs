@@ -89,8 +89,8 @@ const MIN_OPTIONAL: usize = 5;
 ///
 /// The chip's number of the person stands in DG11, or alone in a field of optional data of the zone. A number after
 /// ETSI EN 319 412-1 section 5.1.3 says its kind and country: `PNO` is compared with the number of the person, `IDC` and `PAS`
-/// with that of the document, and the countries must be the same: the certificate's, that of the zone, and that of whoever signed the document. A number without them is compared with that of the person, and
-/// the country is that of the subject.
+/// with that of the document, and the countries must be the same: the certificate's, that of the zone, and that of whoever signed the
+/// document. A number without them is compared with that of the person, and the country is that of the subject.
 #[must_use]
 pub fn link(certificate: &AuthenticationCertificate, chip: ChipNumbers<'_>) -> Link {
     let Some(number) = certificate.personal_number() else { return Link::NotLinked };
