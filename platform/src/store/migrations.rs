@@ -7,7 +7,7 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-const SQLITE: [(i64, &str, &str); 7] = [
+pub(super) const SQLITE: [(i64, &str, &str); 7] = [
     (1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
     (2, "attempts", include_str!("../../migrations/sqlite/0002_attempts.sql")),
     (3, "back-channel logout", include_str!("../../migrations/sqlite/0003_back_channel_logout.sql")),
@@ -16,7 +16,7 @@ const SQLITE: [(i64, &str, &str); 7] = [
     (6, "administration", include_str!("../../migrations/sqlite/0006_administration.sql")),
     (7, "narrowed tokens", include_str!("../../migrations/sqlite/0007_narrowed_tokens.sql")),
 ];
-const POSTGRES: [(i64, &str, &str); 7] = [
+pub(super) const POSTGRES: [(i64, &str, &str); 7] = [
     (1, "first", include_str!("../../migrations/postgres/0001_first.sql")),
     (2, "attempts", include_str!("../../migrations/postgres/0002_attempts.sql")),
     (3, "back-channel logout", include_str!("../../migrations/postgres/0003_back_channel_logout.sql")),
@@ -63,20 +63,6 @@ fn migrator(list: &[(i64, &'static str, &'static str)]) -> Migrator {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// What engines that spread tables over machines do not have, or have at a price that a sign-in must not pay.
-    #[test]
-    fn no_migration_uses_what_does_not_scale_out() {
-        for (_, name, text) in SQLITE.iter().chain(&POSTGRES) {
-            let text = text.to_uppercase();
-            for word in
-                ["SERIAL", "SEQUENCE", "AUTOINCREMENT", "IDENTITY", "TRIGGER", "ADVISORY", "LISTEN", "NOTIFY"]
-            {
-                assert!(!text.contains(word), "{name}: {word}");
-            }
-            assert!(!text.contains("UNIQUE"), "{name}: a key that is not the one its rows are spread by");
-        }
-    }
 
     #[test]
     fn both_kinds_of_database_have_the_same_tables_and_columns() {

@@ -15,6 +15,8 @@ mod migrations;
 mod record;
 mod retrying;
 mod round_trip;
+#[cfg(test)]
+mod scale_out;
 mod sql;
 mod store_error;
 
