@@ -17,8 +17,8 @@ use crate::Outcome;
 
 /// Set for everything that the run starts, so that it can be told from what else runs here.
 const MARK: &str = "BITAQA_TEST_RUN";
-/// How often it is looked for listeners.
-const INTERVAL: Duration = Duration::from_millis(500);
+/// How often it is looked for listeners: seldom enough to cost little, often enough to see one that serves a single test.
+const INTERVAL: Duration = Duration::from_millis(50);
 /// How long what was told to end may take to do so.
 const GRACE: Duration = Duration::from_secs(5);
 /// State of a listening socket in `/proc/net/tcp` (`TCP_LISTEN`).
@@ -39,13 +39,15 @@ impl Footprint {
         let over = Arc::new(AtomicBool::new(false));
         let (seen, end, run) = (Arc::clone(&found), Arc::clone(&over), mark.clone());
         let watcher = thread::spawn(move || {
+            let mut known = BTreeSet::new();
             while !end.load(Ordering::SeqCst) {
                 let listeners = listeners_beyond_loopback();
-                if !listeners.is_empty() {
+                if !listeners.is_subset(&known) {
                     let ours = marked(&run).into_iter().filter(|process| process.holds(&listeners));
                     let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
                     seen.extend(ours.map(|process| process.to_string()));
                 }
+                known = listeners;
                 thread::sleep(INTERVAL);
             }
         });
@@ -173,7 +175,7 @@ pub(crate) fn mark() -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::{net::TcpListener, process::Command};
+    use std::process::Command;
 
     use super::*;
 
@@ -205,9 +207,18 @@ mod tests {
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(told.contains("sleep"), "{told}");
+    }
 
-        let all = TcpListener::bind("0.0.0.0:0").unwrap();
-        assert!(!listeners_beyond_loopback().is_empty());
-        drop(all);
+    #[test]
+    fn what_listens_to_others_for_half_a_second_is_named() {
+        let script = "import socket, time, sys; s = socket.create_server((sys.argv[1], 0)); time.sleep(0.5)";
+        for (address, told) in [("0.0.0.0", true), ("127.0.0.1", false)] {
+            let run = Footprint::watch(mark());
+            let (name, value) = run.variable();
+            let done =
+                Command::new("python3").args(["-c", script, address]).env(name, value).status().unwrap();
+            assert!(done.success());
+            assert_eq!(run.check().is_err_and(|fault| fault.contains("python3")), told, "{address}");
+        }
     }
 }

@@ -173,7 +173,7 @@ fn a_secure_connection_does_not_become_an_open_one() {
     authority.issue("server", "server");
     let answer = redirect(302, "http://127.0.0.1/");
     authority.file("answer", &answer);
-    let service = authority.serve("s_server -accept 127.0.0.1:0 -key server.key -cert server.pem -HTTP");
+    let service = authority.tls_server("-HTTP");
     let client =
         client().with_tls_authorities(bitaqa_fetch::TlsAuthorities::Only(vec![authority.certificate("ca")]));
     let url = typed(Kind::Crl, &format!("https://127.0.0.1:{}/answer", service.port));

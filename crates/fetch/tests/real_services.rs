@@ -76,10 +76,9 @@ fn status(client: &Client, leaf: &Certificate, issuer: Certificate) -> Revocatio
 fn a_responder_and_a_list_prove_what_a_certificate_is_worth() {
     let authority = Arc::new(Authority::new());
     let files = file_server(Arc::clone(&authority));
-    // it reads what is issued once, at its start: here of the first serial number, which the certificate gets
+    // all it ever knows is that the first serial number, which the certificate gets, was issued
     authority.file("issued.txt", b"V\t491231235959Z\t\t1000\tunknown\t/CN=leaf\n");
-    let responder = authority
-        .serve("ocsp -port 0 -index issued.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -ndays 7 -ignore_err");
+    let responder = authority.responder("-index issued.txt -CA ca.pem -rsigner ca.pem -rkey ca.key -ndays 7");
     let leaf = authority.issue_saying(
         "leaf",
         &format!(
@@ -193,8 +192,7 @@ fn a_server_proves_its_name_over_tls() {
     };
     let ours = || TlsAuthorities::Only(vec![authority.certificate("ca")]);
     for version in ["-tls1_3", "-tls1_2"] {
-        let service = authority
-            .serve(&format!("s_server -accept 127.0.0.1:0 -key server.key -cert server.pem -HTTP {version}"));
+        let service = authority.tls_server(&format!("-HTTP {version}"));
         let get = |client: &Client, host: &str, path: &str| {
             let url = typed(Kind::Crl, &format!("https://{host}:{}/{path}", service.port));
             fetch(client, &url, &Request::Crl).map(|answer| answer.body)
@@ -217,9 +215,7 @@ fn a_server_proves_its_name_over_tls() {
         let url = typed(Kind::Crl, &format!("http://127.0.0.1:{}/list", service.port));
         assert!(fetch(&client(), &url, &Request::Crl).is_err());
     }
-    let service = authority.serve(
-        "s_server -accept 127.0.0.1:0 -key server.key -cert server.pem -HTTP -tls1_1 -cipher ALL:@SECLEVEL=0",
-    );
+    let service = authority.tls_server("-HTTP -tls1_1 -cipher ALL:@SECLEVEL=0");
     let url = typed(Kind::Crl, &format!("https://secure.example:{}/list", service.port));
     let fault = fetch(&believing(ours()), &url, &Request::Crl).unwrap_err();
     assert_eq!(fault.code(), "fetch-tls-failed", "{fault}");

@@ -54,6 +54,8 @@ digests = sha256, sha384, sha512
 ess_cert_id_alg = sha256
 ";
 
+const RESPONDER: &str = include_str!("ocsp_responder.py");
+
 /// Files and commands.
 pub struct Authority {
     folder: TempDir,
@@ -167,30 +169,44 @@ impl Authority {
         self.read("content.tsq")
     }
 
-    /// Runs a server of `openssl` that says `ACCEPT` and where once it listens; ended when dropped.
-    pub fn serve(&self, arguments: &str) -> Service {
-        let mut child = self
-            .command(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("openssl is needed");
+    /// Runs `s_server` of `openssl` on a port of loopback.
+    pub fn tls_server(&self, arguments: &str) -> Service {
+        Service::start(
+            &mut self.command(&format!(
+                "s_server -accept 127.0.0.1:0 -key server.key -cert server.pem {arguments}"
+            )),
+        )
+    }
+
+    /// Runs a responder on a port of loopback that answers with `openssl ocsp` and these arguments.
+    pub fn responder(&self, arguments: &str) -> Service {
+        let python = std::env::var_os("BITAQA_PYTHON").unwrap_or_else(|| "python3".into());
+        let mut command = Command::new(python);
+        command.arg("-c").arg(RESPONDER).args(arguments.split(' ')).current_dir(self.folder.path());
+        Service::start(&mut command)
+    }
+}
+
+/// A server that runs; ended when dropped.
+pub struct Service {
+    pub port: u16,
+    child: Child,
+}
+
+impl Service {
+    /// Starts what says `ACCEPT` and where once it listens.
+    fn start(command: &mut Command) -> Self {
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = lines.by_ref().map(Result::unwrap).find(|line| line.starts_with("ACCEPT"));
-        let line = line.unwrap_or_else(|| panic!("openssl {arguments} does not listen"));
+        let line = line.unwrap_or_else(|| panic!("{command:?} does not listen"));
         let place = line.split_whitespace().nth(1).unwrap();
         let port = place.rsplit(':').next().unwrap().parse().unwrap();
         // what it says later goes nowhere, but must not fill the pipe
         std::thread::spawn(move || lines.for_each(drop));
-        Service { port, child }
+        Self { port, child }
     }
-}
-
-/// A server that runs.
-pub struct Service {
-    pub port: u16,
-    child: Child,
 }
 
 impl Drop for Service {
