@@ -39,7 +39,7 @@ pub(crate) async fn work(settings: &Settings, key: &PrivateJwk, work: &Work<'_>)
     let proposed = match work {
         Work::Propose(file) => {
             let (id, registration) = Registration::read(file, settings.realm)?;
-            surroundings::check(&registration, settings.realm, || settings.keys.open()).await?;
+            surroundings::check(&registration, &settings.surroundings(), || settings.keys.open()).await?;
             desk.propose(key, &id, &registration).await?
         }
         Work::TakeUp(id) => desk.propose_to_take_up(key, id).await?,
@@ -47,7 +47,7 @@ pub(crate) async fn work(settings: &Settings, key: &PrivateJwk, work: &Work<'_>)
             // what another digest names is not approved anyway
             if let Some(waiting) = desk.waiting(id).await?.filter(|waiting| waiting.digest() == *proposal) {
                 let keys = || settings.keys.open();
-                surroundings::check(&waiting.registration, settings.realm, keys).await?;
+                surroundings::check(&waiting.registration, &settings.surroundings(), keys).await?;
             }
             return Ok(desk.approve(key, id, proposal).await?);
         }

@@ -10,7 +10,7 @@ pub mod mediated;
 mod written;
 
 use bitaqa_protocol::{
-    ClaimSet, PurposeId, Statement,
+    ClaimSet, Origin, PurposeId, Statement,
     statement::{
         EncryptionKey, IssuerId, LocalizedText, MAX_LIFETIME, MAX_NAME, MAX_PURPOSE, Purpose, StatementId,
     },
@@ -46,6 +46,30 @@ pub struct Identity {
     pub countries: CscaStore,
 }
 
+impl Identity {
+    /// A statement of a platform about itself that is as old as can be in the end; nothing where its issuer cannot state anything.
+    #[must_use]
+    pub fn statement(
+        &self,
+        issuer: &Origin,
+        jti: StatementId,
+        iat: u64,
+        jwk: EncryptionKey,
+    ) -> Option<Statement> {
+        Some(Statement {
+            iss: IssuerId::parse(issuer.as_str()).ok()?,
+            iat,
+            exp: iat.saturating_add(MAX_LIFETIME),
+            jti,
+            legal_name: self.legal_name.clone(),
+            origins: vec![issuer.clone()],
+            purposes: vec![Purpose { id: PurposeId::parse(SIGN_IN).ok()?, text: self.sign_in.clone() }],
+            claims: self.claims.clone(),
+            jwk,
+        })
+    }
+}
+
 impl Platform {
     /// What the configuration says of the platform as one that asks, where it does.
     #[must_use]
@@ -65,18 +89,8 @@ impl Platform {
     fn stated_of_itself(&self, identity: &Identity) -> Result<Statement, Unable> {
         let unreadable = || Unable::Unreadable("own statement");
         let iat = u64::try_from(self.clock.now()).map_err(|_| Unable::Unreadable("time"))?;
-        let purpose = PurposeId::parse(SIGN_IN).map_err(|_| unreadable())?;
-        Ok(Statement {
-            iss: IssuerId::parse(self.issuer.as_str()).map_err(|_| unreadable())?,
-            iat,
-            exp: iat.saturating_add(MAX_LIFETIME),
-            jti: StatementId::parse(&random_identifier()).map_err(|_| unreadable())?,
-            legal_name: identity.legal_name.clone(),
-            origins: vec![self.issuer.clone()],
-            purposes: vec![Purpose { id: purpose, text: identity.sign_in.clone() }],
-            claims: identity.claims.clone(),
-            jwk: self.own_encryption_key()?,
-        })
+        let jti = StatementId::parse(&random_identifier()).map_err(|_| unreadable())?;
+        identity.statement(&self.issuer, jti, iat, self.own_encryption_key()?).ok_or_else(unreadable)
     }
 
     /// What answers to the platform are encrypted to.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use bitaqa_jose::{Curve, PublicJwk};
 use bitaqa_protocol::{
     ClaimSet, Origin, Statement,
+    mediation::{self, MAX_JOINED, SEPARATOR},
     statement::{
         EncryptionCurve, EncryptionKey, IssuerId, LocalizedText, MAX_LENGTH, MAX_LIFETIME, MAX_NAME, Purpose,
         StatementId,
@@ -12,8 +13,8 @@ use bitaqa_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{RegistrationError, written::read};
-use crate::settings::Realm;
+use super::{Registration, RegistrationError, written::read};
+use crate::{identity::Identity as OwnIdentity, secret::random_identifier, settings::Realm};
 
 /// Bytes of a statement beside its payload: header, dots and signature.
 const AROUND: usize = 256;
@@ -30,6 +31,13 @@ pub struct Identity {
     pub purposes: Vec<Purpose>,
     /// What answers are encrypted to.
     pub encryption_key: EncryptionKey,
+}
+
+/// Length of a statement in compact serialisation, in bytes, at most.
+fn compact_length(statement: &Statement) -> Option<usize> {
+    let payload = serde_json::to_vec(statement).ok()?;
+    // base64url
+    Some(payload.len().div_ceil(3) * 4 + AROUND)
 }
 
 #[derive(Deserialize)]
@@ -68,6 +76,19 @@ impl WrittenIdentity<EncryptionKey> {
     }
 }
 
+impl Registration {
+    /// Whether the platform can ask for it, where that asks chips at all.
+    ///
+    /// # Errors
+    /// [`RegistrationError::JoinedLength`].
+    pub fn check_beside(&self, issuer: &Origin, own: Option<&OwnIdentity>) -> Result<(), RegistrationError> {
+        match (&self.identity, own) {
+            (Some(identity), Some(own)) => identity.check_beside(&self.legal_name, issuer, own),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Identity {
     /// Whether statements can say it, and their readers can use it.
     pub(super) fn check(
@@ -93,12 +114,31 @@ impl Identity {
         let (Some(iss), Some(jti)) = (longest, jti) else { return Err(RegistrationError::StatementLength) };
         let statement = self.statement(iss, jti, legal_name, 0);
         statement.check().map_err(RegistrationError::Identity)?;
-        let payload = serde_json::to_vec(&statement).map_err(|_| RegistrationError::StatementLength)?;
-        // base64url
-        if payload.len().div_ceil(3) * 4 + AROUND > MAX_LENGTH {
-            return Err(RegistrationError::StatementLength);
+        let fits = compact_length(&statement).is_some_and(|length| length <= MAX_LENGTH);
+        if fits { Ok(()) } else { Err(RegistrationError::StatementLength) }
+    }
+
+    /// Whether its statements can be joined with those of the platform about itself, whatever is asked for.
+    fn check_beside(
+        &self,
+        legal_name: &LocalizedText<MAX_NAME>,
+        issuer: &Origin,
+        own: &OwnIdentity,
+    ) -> Result<(), RegistrationError> {
+        let length = || {
+            let jti = StatementId::parse(&random_identifier()).ok()?;
+            let iss = IssuerId::parse(issuer.as_str()).ok()?;
+            // keys are of about the same length
+            let of_platform = own.statement(issuer, jti.clone(), 0, self.encryption_key.clone())?;
+            let of_party = self.statement(iss, jti, legal_name, 0);
+            Some(compact_length(&of_party)? + compact_length(&of_platform)?)
+        };
+        let room = MAX_JOINED - mediation::MAX_LENGTH - 2 * SEPARATOR.len_utf8();
+        if length().is_some_and(|length| length <= room) {
+            Ok(())
+        } else {
+            Err(RegistrationError::JoinedLength)
         }
-        Ok(())
     }
 
     /// A statement that is as old as can be in the end.

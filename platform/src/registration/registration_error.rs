@@ -2,7 +2,10 @@ use std::{io, path::PathBuf};
 
 use bitaqa_fetch::url::UrlFault;
 use bitaqa_jose::{JwkError, SignatureAlgorithm};
-use bitaqa_protocol::statement::{MAX_LENGTH, StatementError};
+use bitaqa_protocol::{
+    mediation::MAX_JOINED,
+    statement::{MAX_LENGTH, StatementError},
+};
 
 use super::{MAX_KEYS, MAX_URIS};
 use crate::{rules::RuleFault, service::ServiceFault};
@@ -155,4 +158,9 @@ pub enum RegistrationError {
         "identity.purposes: with all its texts, a statement is longer than the {MAX_LENGTH} bytes that are read"
     )]
     StatementLength,
+    /// The platform could not ask for it.
+    #[error(
+        "identity.purposes: together with the platform's own, a statement is longer than the {MAX_JOINED} bytes that are read where the platform asks; shorten its texts"
+    )]
+    JoinedLength,
 }

@@ -73,6 +73,7 @@ impl Platform {
         if let Some(missing) = registration.formats.missing_key(&*self.keys)? {
             return Err(RegistrationError::NoSigningKey(missing).into());
         }
+        registration.check_beside(&self.issuer, self.identity())?;
         let now = self.clock.now();
         // what is wrong costs nothing, what is right is counted
         self.admission.admit(now).map_err(|wait| Refused::TooMany { wait })?;

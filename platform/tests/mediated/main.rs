@@ -21,6 +21,7 @@ mod running;
 
 mod asserted;
 mod attacks;
+mod lengths;
 mod portal;
 mod relayed;
 mod requests;

@@ -344,7 +344,7 @@ impl Running {
         self.approve(&id, &registration);
     }
 
-    fn approve(&self, id: &str, registration: &Registration) {
+    pub(crate) fn approve(&self, id: &str, registration: &Registration) {
         self.at_the_desk(async |desk| self.staff.register(desk, id, registration).await);
     }
 

@@ -101,7 +101,7 @@ impl Site {
             let waiting = desk.waiting(&client).await?;
             if let Some(waiting) = waiting.filter(|waiting| waiting.digest() == proposal) {
                 let keys = || Ok(Arc::clone(&self.platform.keys));
-                surroundings::check(&waiting.registration, self.platform.realm, keys).await?;
+                surroundings::check(&waiting.registration, &self.platform.surroundings(), keys).await?;
             }
         }
         Ok(desk.submit(&visit.operator, signed).await?)
