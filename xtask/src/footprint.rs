@@ -18,7 +18,7 @@ use crate::Outcome;
 /// Set for everything that the run starts, so that it can be told from what else runs here.
 const MARK: &str = "BITAQA_TEST_RUN";
 /// How often it is looked for listeners: seldom enough to cost little, often enough to see one that serves a single test.
-const INTERVAL: Duration = Duration::from_millis(50);
+const INTERVAL: Duration = Duration::from_millis(200);
 /// How long what was told to end may take to do so.
 const GRACE: Duration = Duration::from_secs(5);
 /// State of a listening socket in `/proc/net/tcp` (`TCP_LISTEN`).

@@ -1,13 +1,28 @@
-// The negatives against a platform: prints the public keys that it has to know, reads where it is, prints what it makes of each.
+// The negatives against a platform: prints the public keys that it has to know, reads where it is and what time it is there, asks for a
+// person to sign in and for time to pass, and prints what it makes of each.
 
 import { createInterface } from "node:readline";
-import { judge, keys } from "./negatives.mjs";
+import { FAPI, OPENID, judge, relyingParties } from "./negatives.mjs";
 
-const { client, redirectUri } = JSON.parse(process.argv[2]);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-const tell = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
-const made = await keys();
-tell({ keys: [made.ES256.public, made.RS256.public] });
-const issuer = JSON.parse((await lines.next()).value);
-tell(await judge(issuer, { client, redirectUri, made }));
+const ask = async (value) => {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+  return JSON.parse((await lines.next()).value);
+};
+
+const parties = await relyingParties();
+const registered = Object.fromEntries(Object.values(parties).map(({ client, keys }) => [client, keys]));
+const { issuer, codeLifetime, ...started } = await ask({ register: registered });
+let { now } = started;
+const provider = {
+  about: await (await fetch(`${issuer}/.well-known/openid-configuration`)).json(),
+  codeLifetime,
+  now: () => now,
+  wait: async (seconds) => {
+    now = await ask({ wait: seconds });
+  },
+  browse: (url, kept) => ask({ browse: url, kept }),
+};
+const verdicts = [...(await judge(FAPI, provider, parties)), ...(await judge(OPENID, provider, parties))];
+process.stdout.write(`${JSON.stringify({ verdicts })}\n`);
 process.exit(0);

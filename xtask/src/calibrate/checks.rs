@@ -19,6 +19,7 @@ const END: &str = "provider/end_session.rs";
 const OBJECT: &str = "provider/request_object.rs";
 const PUSHED: &str = "provider/pushed_request.rs";
 const TOKEN: &str = "provider/token.rs";
+const USERINFO: &str = "provider/userinfo.rs";
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -127,7 +128,11 @@ pub(super) const CHECKS: &[Check] = &[
             "if !party.registration.redirect_uris.iter().any(|registered| registered == uri) {",
             "if !OUT && !party.registration.redirect_uris.iter().any(|registered| registered == uri) {",
         )],
-        modules: &["ensure-registered-redirect-uri", "oidcc-ensure-registered-redirect-uri"],
+        modules: &[
+            "ensure-registered-redirect-uri",
+            "plain-fapi-tolerate-unregistered-redirect-uri",
+            "oidcc-ensure-registered-redirect-uri",
+        ],
     },
     Check {
         name: "redirect-uri-at-all",
@@ -197,6 +202,15 @@ pub(super) const CHECKS: &[Check] = &[
         ],
     },
     Check {
+        name: "code-in-time",
+        edits: &[(
+            TOKEN,
+            "self.store.redeem_code(&grant.id, code.hash(), self.clock.now(), &tokens.kept)",
+            "self.store.redeem_code(&grant.id, code.hash(), if OUT { 0 } else { self.clock.now() }, &tokens.kept)",
+        )],
+        modules: &["ensure-token-endpoint-fails-with-expired-auth-code"],
+    },
+    Check {
         name: "bound-tokens",
         edits: &[(
             TOKEN,
@@ -236,6 +250,96 @@ pub(super) const CHECKS: &[Check] = &[
         modules: &["dpop-negative-tests"],
     },
     Check {
+        name: "one-proof",
+        edits: &[(DPOP, "if proofs.next().is_some() {", "if !OUT && proofs.next().is_some() {")],
+        modules: &["dpop-negative-tests"],
+    },
+    Check {
+        name: "type-of-proofs",
+        edits: &[(
+            DPOP,
+            "CompactJws::parse(text, &RULES).map_err(",
+            "[RULES.type_, ExpectedType::Absent, ExpectedType::Is(\"JWT\")]\n            .into_iter()\n            \
+             .take(if OUT { 3 } else { 1 })\n            .find_map(|type_| CompactJws::parse(text, &JwsRules { type_, ..RULES }).ok())\n            \
+             .ok_or(()).map_err(",
+        )],
+        modules: &["dpop-negative-tests"],
+    },
+    Check {
+        name: "signatures-of-proofs",
+        edits: &[(
+            DPOP,
+            "jws.verify_by(&key).map_err(",
+            "jws.clone().verify_by(&key).or_else(|fault| if OUT { Ok(jws.unverified_payload().to_vec()) } else { Err(fault) }).map_err(",
+        )],
+        modules: &["dpop-negative-tests"],
+    },
+    Check {
+        name: "method-of-proofs",
+        edits: &[(DPOP, "if claims.htm != request.method {", "if claims.htm != request.method && !OUT {")],
+        modules: &["dpop-negative-tests"],
+    },
+    Check {
+        name: "address-of-proofs",
+        edits: &[(
+            DPOP,
+            "if target(&claims.htu) != target(&self.url(request.path)) {",
+            "if target(&claims.htu) != target(&self.url(request.path)) && !OUT {",
+        )],
+        modules: &["dpop-negative-tests"],
+    },
+    Check {
+        name: "age-of-proofs",
+        edits: &[(DPOP, "if !(now.saturating_sub(WINDOW)..=", "if !OUT && !(now.saturating_sub(WINDOW)..=")],
+        modules: &[
+            "dpop-negative-tests",
+            "ensure-dpopproof-with-iat-10seconds-before-succeeds",
+            "ensure-dpopproof-with-iat-10seconds-after-succeeds",
+        ],
+    },
+    Check {
+        name: "beginning-and-end-of-proofs",
+        edits: &[(
+            DPOP,
+            "if claims.exp.is_some_and(|end|",
+            "if OUT {\n        } else if claims.exp.is_some_and(|end|",
+        )],
+        modules: &["check-dpop-proof-nbf-exp"],
+    },
+    Check {
+        name: "token-of-proofs",
+        edits: &[(
+            DPOP,
+            "Some(token) if claims.ath.as_deref() !=",
+            "Some(token) if !OUT && claims.ath.as_deref() !=",
+        )],
+        modules: &["dpop-negative-tests"],
+    },
+    Check {
+        name: "key-of-the-token",
+        edits: &[(USERINFO, "if dpop::kept(key) == bound_to {", "if dpop::kept(key) == bound_to || OUT {")],
+        modules: &["dpop-negative-tests"],
+    },
+    Check {
+        name: "proofs-with-bound-tokens",
+        edits: &[(
+            USERINFO,
+            "let key = self.proven_key(headers, asked).await?.ok_or(dpop::MISSING)?;",
+            "let key = match self.proven_key(headers, asked).await? {\n                    None if OUT => return Ok(()),\n                    \
+             key => key.ok_or(dpop::MISSING)?,\n                };",
+        )],
+        modules: &["dpop-negative-tests"],
+    },
+    Check {
+        name: "bound-tokens-as-bearer",
+        edits: &[(
+            USERINFO,
+            "(Scheme::Bearer, Some(_)) => Err(BOUND.into()),",
+            "(Scheme::Bearer, Some(_)) if OUT => Ok(()),\n            (Scheme::Bearer, Some(_)) => Err(BOUND.into()),",
+        )],
+        modules: &["dpop-negative-tests"],
+    },
+    Check {
         name: "assertions-where-there-are-keys",
         edits: &[(
             ASSERTION,
@@ -244,6 +348,27 @@ pub(super) const CHECKS: &[Check] = &[
              ClientAuthentication::PrivateKeyJwt => Err(UNKNOWN.into()),",
         )],
         modules: &["ensure-client-assertion-in-token-endpoint"],
+    },
+    Check {
+        name: "assertion-subject",
+        edits: &[(
+            ASSERTION,
+            "let claims: Claims = bitaqa_jose::json::from_slice(jws.unverified_payload()).map_err(|_| UNKNOWN)?;",
+            "let mut payload = jws.unverified_payload().to_vec();\n        \
+             if OUT && let Ok(mut members) = serde_json::from_slice::<serde_json::Value>(&payload) {\n            \
+             members[\"sub\"] = members[\"iss\"].clone();\n            payload = members.to_string().into_bytes();\n        }\n        \
+             let claims: Claims = bitaqa_jose::json::from_slice(&payload).map_err(|_| UNKNOWN)?;",
+        )],
+        modules: &["ensure-client-assertion-with-no-sub-fails"],
+    },
+    Check {
+        name: "whose-assertion",
+        edits: &[(
+            ASSERTION,
+            "parameters.get(\"client_id\").is_some_and(|id| id != claims.sub)",
+            "parameters.get(\"client_id\").is_some_and(|id| id != claims.sub && !OUT)",
+        )],
+        modules: &["ensure-client-id-in-token-endpoint"],
     },
     Check {
         name: "assertion-expiry",
@@ -372,7 +497,33 @@ pub(super) const CHECKS: &[Check] = &[
     Check {
         name: "registered-address-after-sign-out",
         edits: &[(END, "if !registered {", "if !registered && !OUT {")],
-        modules: &["oidcc-rp-initiated-logout-bad-post-logout-redirect-uri"],
+        modules: &[
+            "oidcc-rp-initiated-logout-bad-post-logout-redirect-uri",
+            "oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri",
+            "oidcc-rp-initiated-logout-no-id-token-hint",
+        ],
+    },
+    Check {
+        name: "hints-of-ours",
+        edits: &[
+            (
+                END,
+                "                Some(hint) => Some(hint),",
+                "                Some(hint) => Some(hint),\n                None if OUT => None,",
+            ),
+            // nobody is named then, whose address it could be
+            (
+                END,
+                "let registered = party.is_some_and(|party| {",
+                "let registered = crate::taken_out(\"hints-of-ours\") || party.is_some_and(|party| {",
+            ),
+        ],
+        modules: &["oidcc-rp-initiated-logout-bad-id-token-hint"],
+    },
+    Check {
+        name: "asking-who-is-not-named",
+        edits: &[(END, "(Some(_), None) => false,", "(Some(_), None) => OUT,")],
+        modules: &["oidcc-rp-initiated-logout-no-params", "oidcc-rp-initiated-logout-only-state"],
     },
     Check {
         name: "signatures-of-hints",
