@@ -1,5 +1,5 @@
-//! What a registration rests on outside of itself: keys of the platform, what it states of itself, and the word of whoever holds its sector. It is looked at when a
-//! registration is proposed, and anew when it is approved, wherever an operator does that.
+//! What a registration rests on outside of itself: keys of the platform, what that states of itself, and the word of whoever holds its
+//! sector. It is looked at when a registration is proposed, and anew when it is approved, wherever an operator does that.
 
 use std::sync::Arc;
 
@@ -29,7 +29,8 @@ pub struct Surroundings<'a> {
 /// Looks. Keys are asked for where answers are signed with something else than ES256 only: for that there always is one.
 ///
 /// # Errors
-/// [`DeskError`]: there is no key, statements would be too long to be joined with the platform's own, or the sector is not the relying party's.
+/// [`DeskError`]: there is no key, statements would be too long to be joined with the platform's own, or the sector is not the relying
+/// party's.
 pub async fn check(
     registration: &Registration,
     platform: &Surroundings<'_>,

@@ -74,7 +74,7 @@ fn the_longest_registration_that_is_taken_can_be_asked_for() {
     for mode in ["relay", "assert"] {
         let (mut browser, page) = at_the_step(&running, &bank, &asked(mode, &[]));
         let text = joined(&mut browser, &page)["statement"].as_str().unwrap().len();
-        // no more than what a longer request would have taken, which is a part of it
+        // a longer request, which is a part of it, would have taken the rest
         assert!((24 * 1024..=28 * 1024).contains(&text), "{text}");
     }
 }

@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Provider } from "oidc-provider";
 import { FAPI, OPENID, judge, relyingParties } from "./negatives.mjs";
+import { keys } from "./party.mjs";
 
 const ALGORITHMS = ["ES256", "PS256", "Ed25519"];
 const CODE_LIFETIME = 5;
@@ -32,7 +33,7 @@ class Browser {
 // A provider whose people sign in and agree to everything; what it makes of these modules.
 async function verdicts(modules, { described, ...configuration }) {
   const parties = await relyingParties();
-  const own = Object.values(await relyingParties())[0].made;
+  const own = await keys();
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const issuer = `http://127.0.0.1:${server.address().port}`;
@@ -95,7 +96,7 @@ async function verdicts(modules, { described, ...configuration }) {
 const fapi = (configuration) =>
   verdicts(FAPI, {
     ...configuration,
-    ttl: { AuthorizationCode: CODE_LIFETIME, PushedAuthorizationRequest: CODE_LIFETIME },
+    ttl: { AuthorizationCode: CODE_LIFETIME },
     features: {
       devInteractions: { enabled: false },
       dPoP: { enabled: true },

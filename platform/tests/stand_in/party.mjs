@@ -96,7 +96,7 @@ export class Party {
 
   async post(url, body, { proven = Boolean(this.proofs), proof, method = "POST" } = {}) {
     const headers = proven ? { DPoP: await this.proof("POST", url, proof) } : {};
-    return fetch(url, { method, headers, ...(method === "GET" ? {} : { body: new URLSearchParams(given(body)) }) });
+    return fetch(url, { method, headers, body: new URLSearchParams(given(body)) });
   }
 
   async authentication({ asserted = true, assertion, authenticate } = {}) {
